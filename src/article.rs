@@ -1,0 +1,151 @@
+//! The nouns: an article as a dump gave it, the place it stood, and a record that was refused.
+
+use std::fmt;
+
+/// A time as a dump gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stamp {
+    /// Seconds since 1970-01-01T00:00:00Z; of a date without a time, its first second in UTC.
+    pub at: i64,
+    /// Whether the dump gave a date without a time.
+    pub date_only: bool,
+}
+
+/// Where a record stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Index of the input file in the order they are read.
+    pub input: u32,
+    /// Line of a JSONL file, data row of a CSV file, 1 of a page; from 1.
+    pub record: u64,
+    /// Offset of the record's first byte in the decompressed file.
+    pub byte_offset: u64,
+}
+
+/// What a publication time rests on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PublishedBasis {
+    /// A field or line of the record that says when it was published.
+    Structured,
+    /// A field or line that says when it was last changed.
+    Modified,
+    /// When the crawler saw it.
+    Crawl,
+    /// Nothing: the time is unknown.
+    #[default]
+    None,
+}
+
+impl PublishedBasis {
+    /// The word used in articles.csv.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Structured => "structured",
+            Self::Modified => "modified",
+            Self::Crawl => "crawl",
+            Self::None => "none",
+        }
+    }
+}
+
+/// One article as the dump gave it. Empty strings mean that the dump did not say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Article {
+    /// The record's own id.
+    pub id: String,
+    /// Address it was read at.
+    pub url: String,
+    /// Headline.
+    pub title: String,
+    /// Body, one paragraph a line where the dump keeps them apart.
+    pub text: String,
+    /// The dump's own name for the outlet: a domain or a masthead.
+    pub outlet: String,
+    /// Byline or structured author field.
+    pub author: String,
+    /// Provider credit field.
+    pub credit: String,
+    /// Language as the dump names it.
+    pub language: String,
+    /// Publication time, by the best basis there is.
+    pub published: Option<Stamp>,
+    /// What `published` rests on.
+    pub published_basis: PublishedBasis,
+}
+
+/// Why a record was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// The file could not be opened or named.
+    UnreadableFile,
+    /// The file breaks off, or its compression is damaged; what came before was read.
+    DamagedFile,
+    /// No column or field of the file can be taken for a text.
+    NoTextField,
+    /// The line is not JSON.
+    MalformedJson,
+    /// The line is JSON, but not an object.
+    NotAnObject,
+    /// The row has more or fewer cells than the header.
+    WrongFieldCount,
+    /// The bytes are not UTF-8.
+    InvalidUtf8,
+    /// A string holds half of a UTF-16 pair.
+    LoneSurrogate,
+    /// A field holds a value of the wrong type.
+    WrongType,
+    /// There is no text field, or it is null.
+    MissingText,
+    /// The text is empty or blank.
+    EmptyText,
+    /// The text consists of page furniture alone.
+    OnlyFurniture,
+    /// The text is a stand-in: a plan notice, a consent wall, a blocked page.
+    Placeholder,
+    /// The record is longer than the recipe allows.
+    TooLong,
+}
+
+impl Reason {
+    /// The word used in rejects.csv.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::UnreadableFile => "unreadable_file",
+            Self::DamagedFile => "damaged_file",
+            Self::NoTextField => "no_text_field",
+            Self::MalformedJson => "malformed_json",
+            Self::NotAnObject => "not_an_object",
+            Self::WrongFieldCount => "wrong_field_count",
+            Self::InvalidUtf8 => "invalid_utf8",
+            Self::LoneSurrogate => "lone_surrogate",
+            Self::WrongType => "wrong_type",
+            Self::MissingText => "missing_text",
+            Self::EmptyText => "empty_text",
+            Self::OnlyFurniture => "only_furniture",
+            Self::Placeholder => "placeholder",
+            Self::TooLong => "too_long",
+        }
+    }
+
+    /// Whether it concerns a whole file rather than one record of it.
+    pub fn is_of_file(self) -> bool {
+        matches!(self, Self::UnreadableFile | Self::DamagedFile | Self::NoTextField)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A record that was refused: a row of rejects.csv.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reject {
+    /// Where it stood.
+    pub place: Place,
+    /// Why, as a word.
+    pub reason: Reason,
+    /// Why, in particular.
+    pub detail: String,
+}

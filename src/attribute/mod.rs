@@ -1,0 +1,226 @@
+//! A cluster's articles in; its canonical article, everyone's role, agency and independence out.
+//!
+//! An [`Entry`] is what a run remembers of an article once its text is gone. Which entry is the canonical one is
+//! policy ([`canonical`]), what the others are to it is measurement ([`role`]).
+
+pub mod canonical;
+pub mod outlet;
+pub mod role;
+
+use crate::agency::{Agencies, AgencyId};
+use crate::article::{Place, PublishedBasis, Stamp};
+use crate::clean::{CreditBasis, Evidence};
+use role::{Likeness, Role};
+use serde::Deserialize;
+
+/// Parameters of attribution.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttributeParams {
+    /// Which member stands for a cluster.
+    pub canonical: canonical::Policy,
+    /// Thresholds of the roles.
+    pub roles: role::RoleParams,
+}
+
+/// What a run remembers of an article.
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    /// Where its record stood.
+    pub place: Option<Place>,
+    /// Its id in the CSVs, unique in the run.
+    pub id: Box<str>,
+    /// Address.
+    pub url: Box<str>,
+    /// Headline.
+    pub title: Box<str>,
+    /// Registrable domain, or the dump's own name for the outlet.
+    pub outlet: Box<str>,
+    /// Language code, or the dump's own word.
+    pub language: Box<str>,
+    /// Place of the dateline.
+    pub dateline_place: Box<str>,
+    /// Version mark.
+    pub version: Box<str>,
+    /// Publication time.
+    pub published: Option<Stamp>,
+    /// What `published` rests on.
+    pub published_basis: PublishedBasis,
+    /// Credited agencies.
+    pub agencies: Vec<AgencyId>,
+    /// What the credit rests on.
+    pub agency_basis: CreditBasis,
+    /// Words of the compared text.
+    pub words: u32,
+    /// Whether its id had to be made distinct from another's.
+    pub duplicate_id: bool,
+}
+
+impl Entry {
+    /// The time that orders copies: a date without a time counts as the end of its day, an unknown one as last.
+    pub fn order_time(&self) -> i64 {
+        const DAY_SECONDS: i64 = 86_400;
+        match self.published {
+            Some(Stamp { at, date_only: true }) => at + DAY_SECONDS - 1,
+            Some(Stamp { at, date_only: false }) => at,
+            None => i64::MAX,
+        }
+    }
+}
+
+/// An article in its cluster.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Its entry.
+    pub entry: u32,
+    /// Its text.
+    pub text: u32,
+    /// What it is to the cluster.
+    pub role: Role,
+    /// What it has in common with the canonical article.
+    pub likeness: Likeness,
+}
+
+impl Member {
+    /// A member whose role is not known yet.
+    pub fn new(entry: u32, text: u32) -> Self {
+        Self { entry, text, role: Role::Single, likeness: Likeness::of_equals() }
+    }
+}
+
+/// A cluster with everything that is said of it.
+#[derive(Clone, Debug)]
+pub struct Attributed {
+    /// Its id: `w`, the day of its first publication, and a hash of its first member.
+    pub id: String,
+    /// Its articles, in order of publication.
+    pub members: Vec<Member>,
+    /// Index of the canonical one.
+    pub canonical: usize,
+}
+
+impl Attributed {
+    /// A cluster without an id yet; puts the members in order of publication.
+    pub fn new(mut members: Vec<Member>, canonical: usize) -> Self {
+        let entry = members[canonical].entry;
+        // Entries are numbered in order of publication.
+        members.sort_by_key(|member| member.entry);
+        let canonical = members.partition_point(|member| member.entry < entry);
+        Self { id: String::new(), members, canonical }
+    }
+
+    /// The canonical member.
+    pub fn canonical(&self) -> &Member {
+        &self.members[self.canonical]
+    }
+
+    /// Gives every cluster its id and sorts them by it. Should two ids agree, the later cluster's hash is longer.
+    pub fn name_all(clusters: &mut [Self], entries: &[Entry]) {
+        let first = |cluster: &Self| &entries[cluster.members[0].entry as usize];
+        for cluster in clusters.iter_mut() {
+            cluster.id = cluster_id(first(cluster), 12);
+        }
+        clusters.sort_by(|a, b| a.id.cmp(&b.id).then_with(|| first(a).id.cmp(&first(b).id)));
+        for group in clusters.chunk_by_mut(|a, b| a.id == b.id) {
+            group[1..].iter_mut().for_each(|cluster| cluster.id = cluster_id(first(cluster), 24));
+        }
+        clusters.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+}
+
+/// `w20260314-7f3a91c2d0e4`, the day `00000000` where it is unknown.
+fn cluster_id(first: &Entry, hex_digits: usize) -> String {
+    let day = first.published.map_or_else(|| "00000000".to_owned(), |stamp| day_of(stamp.at));
+    let hash = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(first.id.as_bytes()));
+    format!("w{day}-{}", &hash[..hex_digits])
+}
+
+/// The day of a time, `YYYYMMDD` in UTC.
+fn day_of(at: i64) -> String {
+    let time = crate::source::date::to_rfc3339(at);
+    time.chars().take(10).filter(char::is_ascii_digit).collect()
+}
+
+/// The agencies an article is credited to, by the strongest evidence: the first basis in the order of
+/// [`CreditBasis`], joint credits kept. On an agency's own site its copyright line is a masthead and no credit, and
+/// neither is a broadcaster's name on its own site.
+pub fn credit(evidence: &Evidence, outlet: &str, agencies: &Agencies) -> (Vec<AgencyId>, CreditBasis) {
+    let is_masthead = |agency: AgencyId, basis: CreditBasis| {
+        let broadcaster = agencies.get(agency).kind == "broadcaster_wire";
+        agencies.owns(agency, outlet) && (broadcaster || basis >= CreditBasis::Copyright)
+    };
+    let credits = evidence.credits.iter().filter(|(agency, basis)| !is_masthead(*agency, *basis));
+    let Some(basis) = credits.clone().map(|credit| credit.1).min() else {
+        return (Vec::new(), CreditBasis::None);
+    };
+    let mut credited: Vec<AgencyId> = Vec::new();
+    for (agency, _) in credits.filter(|credit| credit.1 == basis) {
+        if !credited.contains(agency) {
+            credited.push(*agency);
+        }
+    }
+    (credited, basis)
+}
+
+/// How many outlets' copies are neither credited to an agency or to another outlet, nor an exact copy of an earlier
+/// one. `members` pairs each entry with the number of its text; equal texts have equal numbers.
+pub fn independent_outlets(members: &[(&Entry, u32)]) -> usize {
+    let mut by_time: Vec<&(&Entry, u32)> = members.iter().collect();
+    by_time.sort_by(|x, y| (x.0.order_time(), &x.0.id).cmp(&(y.0.order_time(), &y.0.id)));
+    let mut texts: Vec<u32> = Vec::new();
+    let mut outlets: Vec<&str> = Vec::new();
+    for (entry, text) in by_time {
+        let first_of_its_text = !texts.contains(text);
+        if first_of_its_text {
+            texts.push(*text);
+            if entry.agencies.is_empty() {
+                outlets.push(&entry.outlet);
+            }
+        }
+    }
+    outlets.sort_unstable();
+    outlets.dedup();
+    outlets.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Entry, credit, independent_outlets};
+    use crate::agency::Agencies;
+    use crate::clean::{CreditBasis, Evidence};
+
+    fn credited(credits: &[(&str, CreditBasis)], outlet: &str) -> (String, CreditBasis) {
+        let agencies = Agencies::built_in();
+        let credits = credits.iter().map(|(id, basis)| (agencies.by_id(id).unwrap(), *basis)).collect();
+        let (ids, basis) = credit(&Evidence { credits, ..Evidence::default() }, outlet, &agencies);
+        (ids.iter().map(|id| agencies.get(*id).id).collect::<Vec<_>>().join("|"), basis)
+    }
+
+    #[test]
+    fn the_strongest_evidence_wins_and_joint_credit_is_kept() {
+        let both = [("reuters", CreditBasis::Copyright), ("ap", CreditBasis::Dateline)];
+        assert_eq!(credited(&both, "harbor.example"), ("ap".to_owned(), CreditBasis::Dateline));
+        let joint = [("afp", CreditBasis::Signoff), ("dpa", CreditBasis::Signoff), ("afp", CreditBasis::Signoff)];
+        assert_eq!(credited(&joint, "").0, "afp|dpa");
+    }
+
+    #[test]
+    fn a_masthead_on_its_own_site_is_no_credit() {
+        assert_eq!(credited(&[("cnnwire", CreditBasis::Dateline)], "cnn.com"), (String::new(), CreditBasis::None));
+        assert_eq!(credited(&[("reuters", CreditBasis::Dateline)], "reuters.com").0, "reuters");
+    }
+
+    #[test]
+    fn an_exact_copy_and_a_credited_copy_are_not_independent() {
+        let agencies = Agencies::built_in();
+        let entry = |id: &str, outlet: &str, credited: bool| Entry {
+            id: id.into(),
+            outlet: outlet.into(),
+            agencies: if credited { vec![agencies.by_id("ap").unwrap()] } else { vec![] },
+            ..Entry::default()
+        };
+        let entries = [entry("1", "a", false), entry("2", "b", false), entry("3", "c", true), entry("4", "d", false)];
+        let members: Vec<(&Entry, u32)> = entries.iter().zip([7, 7, 8, 9]).collect();
+        assert_eq!(independent_outlets(&members), 2);
+    }
+}

@@ -1,0 +1,42 @@
+//! An address and the dump's own word in, the outlet out.
+//!
+//! An outlet is a registrable domain by the public suffix list: `edition.` and `m.` hosts of one paper are one
+//! outlet, two papers under `co.uk` are two. Where there is no address, the dump's word stands.
+
+/// The outlet of an article read at `url` that the dump ascribes to `source`.
+pub fn outlet(url: &str, source: &str) -> String {
+    let from = |text: &str| host(text).and_then(registrable_domain);
+    from(url).or_else(|| from(source)).unwrap_or_else(|| source.trim().to_owned())
+}
+
+/// The host of an address, with or without its scheme.
+fn host(address: &str) -> Option<&str> {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?.split(':').next()?;
+    (host.contains('.') && !host.contains(' ')).then_some(host)
+}
+
+fn registrable_domain(host: &str) -> Option<String> {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let domain = psl::domain_str(&host)?;
+    Some(domain.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::outlet;
+
+    #[test]
+    fn an_outlet_is_a_registrable_domain_or_the_dumps_own_word() {
+        for (url, source, expected) in [
+            ("https://www.harbor-times.example/a?b", "x.example", "harbor-times.example"),
+            ("http://edition.news.co.uk:80/a", "", "news.co.uk"),
+            ("", "www.Daily.com", "daily.com"),
+            ("", "The Harbor Times", "The Harbor Times"),
+            ("not an address", "", ""),
+        ] {
+            assert_eq!(outlet(url, source), expected, "{url} {source}");
+        }
+    }
+}

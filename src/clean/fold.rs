@@ -1,0 +1,213 @@
+//! A line in, the same line in one typography out.
+//!
+//! Portals change quotes, dashes and spaces before they change a word, so two copies of one sentence rarely
+//! agree byte by byte. After folding they do: NFKC, ASCII quotes and dashes, single spaces, no soft hyphens, no
+//! zero-width marks, no HTML entities, no mojibake. Most lines need only the quick check and one pass.
+//!
+//! Case is left alone: datelines and tokens need it, and `shingle` folds it on its own way.
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+/// Appends the folded line to `out`, without white space at its ends.
+pub fn fold(line: &str, out: &mut String) {
+    let start = out.len();
+    if line.is_ascii() {
+        if line.contains('&') {
+            push_tidy(&entities(line), out);
+        } else {
+            push_tidy(line, out);
+        }
+    } else {
+        let repaired = mojibake(line);
+        let line = repaired.as_deref().unwrap_or(line);
+        let decoded = if line.contains('&') { Some(entities(line)) } else { None };
+        let line = decoded.as_deref().unwrap_or(line);
+        if is_nfkc_quick(line.chars()) == IsNormalized::Yes {
+            push_tidy(line, out);
+        } else {
+            // The marks that NFKC would turn into a letter and a space are folded before it.
+            let composed: String = line.chars().map(|c| typography(c).unwrap_or(c)).nfkc().collect();
+            push_tidy(&composed, out);
+        }
+    }
+    while out.len() > start && out.ends_with(' ') {
+        out.pop();
+    }
+}
+
+/// Copies `line` with typography folded and white space reduced to single spaces.
+fn push_tidy(line: &str, out: &mut String) {
+    let start = out.len();
+    let mut space_due = false;
+    for c in line.chars() {
+        let c = if c.is_ascii() { c } else { typography(c).unwrap_or(c) };
+        if c == ' ' || c.is_whitespace() {
+            space_due = out.len() > start;
+        } else if !(c.is_control() || is_invisible(c)) {
+            if space_due {
+                out.push(' ');
+                space_due = false;
+            }
+            out.push(c);
+        }
+    }
+}
+
+/// What a typographic character stands for.
+fn typography(c: char) -> Option<char> {
+    Some(match c {
+        '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{00b4}' | '\u{02bc}' | '\u{02b9}' | '\u{2039}' | '\u{203a}' => '\'',
+        '\u{201c}'..='\u{201f}' | '\u{2033}' | '\u{00ab}' | '\u{00bb}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2043}' | '\u{fe58}' | '\u{ff0d}' => '-',
+        '\u{00a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{2028}' | '\u{2029}' => ' ',
+        _ => return None,
+    })
+}
+
+/// Soft hyphens, zero-width marks, direction marks, variation selectors: there to be not seen.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{00ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffc}' | '\u{fffd}')
+}
+
+/// The HTML entities that extractors leave behind, also where they were encoded twice.
+fn entities(line: &str) -> String {
+    const NAMED: [(&str, &str); 18] = [
+        ("&amp;", "&"),
+        ("&quot;", "\""),
+        ("&apos;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&nbsp;", " "),
+        ("&ldquo;", "\""),
+        ("&rdquo;", "\""),
+        ("&lsquo;", "'"),
+        ("&rsquo;", "'"),
+        ("&ndash;", "-"),
+        ("&mdash;", "-"),
+        ("&hellip;", "..."),
+        ("&shy;", ""),
+        ("&laquo;", "\""),
+        ("&raquo;", "\""),
+        ("&pound;", "£"),
+        ("&euro;", "€"),
+    ];
+    let mut text = line.to_owned();
+    for _ in 0..2 {
+        if !text.contains(';') {
+            break;
+        }
+        for (entity, plain) in NAMED {
+            if text.contains(entity) {
+                text = text.replace(entity, plain);
+            }
+        }
+        text = numeric_entities(&text);
+    }
+    text
+}
+
+/// `&#8217;` and `&#x2019;`.
+fn numeric_entities(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("&#") {
+        out.push_str(&rest[..at]);
+        let body = &rest[at + 2..];
+        let code = body.find(';').filter(|&end| (1..=7).contains(&end)).and_then(|end| {
+            let digits = &body[..end];
+            let number = match digits.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => digits.parse().ok()?,
+            };
+            Some((char::from_u32(number)?, end))
+        });
+        match code {
+            Some((c, end)) => {
+                out.push(c);
+                rest = &body[end + 1..];
+            }
+            None => {
+                out.push_str("&#");
+                rest = body;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// UTF-8 that was read as windows-1252, put right; nothing where the line shows no sign of it.
+///
+/// The sign is a lead byte's character followed by a continuation byte's, as in `Ã¼` or `â€™`. The line is only
+/// taken if all of it turns back into valid UTF-8, so a French `Ã` by itself is safe.
+pub fn mojibake(line: &str) -> Option<String> {
+    if !line.contains(['Ã', 'â', 'Â', 'Ð', 'Ñ', 'Å', 'Ä']) {
+        return None;
+    }
+    let mut suspicious = false;
+    let mut bytes = Vec::with_capacity(line.len());
+    let mut last_was_lead = false;
+    for c in line.chars() {
+        let byte = windows_1252(c)?;
+        suspicious |= last_was_lead && (0x80..0xc0).contains(&byte);
+        last_was_lead = byte >= 0xc2;
+        bytes.push(byte);
+    }
+    if suspicious { String::from_utf8(bytes).ok() } else { None }
+}
+
+/// The byte that windows-1252 shows as this character; the five unassigned bytes stand for themselves, as
+/// browsers have it (WHATWG Encoding, index windows-1252).
+fn windows_1252(c: char) -> Option<u8> {
+    const HIGH: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    match u32::from(c) {
+        code @ (0..0x80 | 0xa0..0x100) => Some(code as u8),
+        _ => HIGH.iter().position(|&high| high == c).map(|index| 0x80 + index as u8),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    fn folded(line: &str) -> String {
+        let mut out = String::new();
+        fold(line, &mut out);
+        out
+    }
+
+    #[test]
+    fn two_typographies_of_one_line_become_one() {
+        for (line, expected) in [
+            ("  two   spaces\tand a tab ", "two spaces and a tab"),
+            ("“Quoted,” she said – ‘twice’ — «here»", "\"Quoted,\" she said - 'twice' - \"here\""),
+            ("soft\u{ad}hyphen zero\u{200b}width \u{feff}bom", "softhyphen zerowidth bom"),
+            ("ﬁnancial oﬀice", "financial office"),
+            ("ＲＥＵＴＥＲＳ　２４", "REUTERS 24"),
+            ("no\u{a0}break\u{202f}space", "no break space"),
+            ("Rock &amp;amp; roll &#8217;n&#x2019; co &quot;x&quot;", "Rock & roll 'n' co \"x\""),
+            ("e\u{301}te\u{301}", "été"),
+            ("AT&T; and &#; stay", "AT&T; and &#; stay"),
+        ] {
+            assert_eq!(folded(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn mojibake_is_put_right_and_real_accents_are_left_alone() {
+        assert_eq!(folded("MÃ¼nchen: â€œjaâ€\u{9d}, sagt Renâ€™s"), "München: \"ja\", sagt Ren's");
+        assert_eq!(folded("São Paulo, Ângela, château"), "São Paulo, Ângela, château");
+    }
+
+    #[test]
+    fn folding_twice_changes_nothing() {
+        for line in ["“a” – b", "…", "½ ² ﷺ", "\u{1f600} x", "´s", "a\u{300}\u{323}"] {
+            let once = folded(line);
+            assert_eq!(folded(&once), once, "{line}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! A folded line in, the rule that knows it as page furniture out.
+//!
+//! The rules are `furniture.tsv`, meant to be edited by people who read such pages. A rule speaks of a whole line,
+//! never of a part, so prose that mentions an advertisement is safe. Exact rules are one look-up; the few that
+//! are patterns are tried only on lines short enough to be furniture.
+
+use crate::agency::{Agencies, AgencyId};
+use crate::keyed::Map;
+use regex::{Regex, RegexSet, RegexSetBuilder};
+
+/// Where in an article a rule holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Where {
+    /// Among the first lines.
+    Head,
+    /// Wherever it stands.
+    Any,
+    /// Anywhere but in the lead.
+    Tail,
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its class and language, as it stands in furniture.csv: `credit.en`.
+    pub name: String,
+    place: Where,
+    /// Whose copy the line says this is.
+    pub agencies: Vec<AgencyId>,
+}
+
+/// Index of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId(pub u16);
+
+/// The table of rules, ready to match.
+#[derive(Debug)]
+pub struct Furniture {
+    rules: Vec<Rule>,
+    exact: Map<u64, RuleId>,
+    /// Sorted folded prefixes.
+    prefixes: Vec<(String, RuleId)>,
+    patterns: RegexSet,
+    pattern_rules: Vec<RuleId>,
+    placeholders: RegexSet,
+}
+
+/// Lines before this one are the head of an article.
+const HEAD_LINES: usize = 8;
+
+/// The longest line a pattern is tried on, in bytes: the longest furniture seen is a caption of 400 characters.
+const PATTERN_LINE_BYTES_MAX: usize = 700;
+
+impl Furniture {
+    /// The built-in table.
+    pub fn built_in(agencies: &Agencies) -> Self {
+        let mut table = Self {
+            rules: Vec::new(),
+            exact: Map::default(),
+            prefixes: Vec::new(),
+            patterns: RegexSet::empty(),
+            pattern_rules: Vec::new(),
+            placeholders: set(&PLACEHOLDERS.map(str::to_owned)),
+        };
+        let mut patterns = Vec::new();
+        for row in include_str!("furniture.tsv").lines().filter(|line| !line.starts_with('#')).skip(1) {
+            table.add(row, agencies, &mut patterns);
+        }
+        table.patterns = set(&patterns);
+        table.prefixes.sort();
+        table
+    }
+
+    fn add(&mut self, row: &str, agencies: &Agencies, patterns: &mut Vec<String>) {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let [class, lang, place, kind, pattern, credited] = cells[..] else { return };
+        let id = RuleId(self.rules.len() as u16);
+        let place = match place {
+            "head" => Where::Head,
+            "tail" => Where::Tail,
+            _ => Where::Any,
+        };
+        let agencies = credited.split('|').filter_map(|name| agencies.by_id(name)).collect();
+        self.rules.push(Rule { name: format!("{class}.{lang}"), place, agencies });
+        match kind {
+            "exact" => {
+                self.exact.entry(key(&caseless(pattern))).or_insert(id);
+            }
+            "prefix" => self.prefixes.push((caseless(pattern), id)),
+            _ => {
+                patterns.push(folded_pattern(pattern));
+                self.pattern_rules.push(id);
+            }
+        }
+    }
+
+    /// A rule by its id.
+    pub fn rule(&self, id: RuleId) -> &Rule {
+        &self.rules[usize::from(id.0)]
+    }
+
+    /// The rule that knows the folded `line`, which is the `index`th of its article.
+    pub fn look_up(&self, line: &str, index: usize) -> Option<RuleId> {
+        let holds = |id: &RuleId| match self.rule(*id).place {
+            Where::Head => index < HEAD_LINES,
+            Where::Any => true,
+            Where::Tail => index > 0,
+        };
+        if line.len() > PATTERN_LINE_BYTES_MAX {
+            return None;
+        }
+        let caseless = line.to_lowercase();
+        if let Some(id) = self.exact.get(&key(&caseless)).filter(|id| holds(id)) {
+            return Some(*id);
+        }
+        let after = self.prefixes.partition_point(|(prefix, _)| prefix.as_str() <= caseless.as_str());
+        let near = self.prefixes[..after].last().filter(|(prefix, _)| caseless.starts_with(prefix.as_str()));
+        if let Some((_, id)) = near.filter(|(_, id)| holds(id)) {
+            return Some(*id);
+        }
+        let hits = self.patterns.matches(line);
+        hits.iter().map(|hit| self.pattern_rules[hit]).find(|id| holds(id))
+    }
+
+    /// Whether the whole folded body is a stand-in for an article.
+    pub fn is_placeholder(&self, body: &str) -> bool {
+        body.len() <= PATTERN_LINE_BYTES_MAX && self.placeholders.is_match(body)
+    }
+}
+
+/// Bodies that stand in for an article: plan notices, blocked pages, words for nothing.
+const PLACEHOLDERS: [&str; 4] = [
+    r"(?i)^only available in paid plans\.?$",
+    r"(?i)^(none|null|nan|n/a)$",
+    r"(?i)^(please enable (javascript|cookies)|you (are|were) blocked|access denied|40[34] (forbidden|not found)|just a moment\.{3}|checking your browser|are you a robot\??|javascript is (disabled|not available))",
+    r"(?i)^(sorry, )?this video is (not|no longer) available\b.{0,60}$",
+];
+
+fn key(text: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(text.as_bytes())
+}
+
+fn caseless(pattern: &str) -> String {
+    let mut folded = String::new();
+    super::fold::fold(pattern, &mut folded);
+    folded.to_lowercase()
+}
+
+/// Patterns meet folded lines, so the typographic characters in them are folded too.
+fn folded_pattern(pattern: &str) -> String {
+    let folded = pattern.replace(['“', '”'], "\"").replace(['‘', '’'], "'").replace(['–', '—'], "-");
+    let folded = folded.replace("[--]", "-").replace("[---]", "-").replace('（', "(").replace('）', ")");
+    folded.replace('：', ":").replace("[((]", r"\(?").replace("[))]", r"\)?").replace("[::]", ":")
+}
+
+fn set(patterns: &[String]) -> RegexSet {
+    // A pattern that does not compile is a mistake in the table; the test below finds it before a user does.
+    let sound = patterns.iter().map(|pattern| if Regex::new(pattern).is_ok() { pattern } else { NEVER });
+    RegexSetBuilder::new(sound).size_limit(1 << 27).dfa_size_limit(1 << 24).build().unwrap_or_default()
+}
+
+/// Matches nothing.
+const NEVER: &str = r"[^\s\S]";
+
+#[cfg(test)]
+mod tests {
+    use super::{Furniture, folded_pattern};
+    use crate::agency::Agencies;
+    use crate::clean::fold::fold;
+
+    fn rule_for(line: &str, index: usize) -> Option<String> {
+        let furniture = Furniture::built_in(&Agencies::built_in());
+        let mut folded = String::new();
+        fold(line, &mut folded);
+        furniture.look_up(&folded, index).map(|id| furniture.rule(id).name.clone())
+    }
+
+    #[test]
+    fn every_pattern_of_the_table_compiles_and_is_anchored() {
+        for row in include_str!("furniture.tsv").lines().filter(|line| line.contains("\tregex\t")) {
+            let pattern = folded_pattern(row.split('\t').nth(4).unwrap());
+            assert!(regex::Regex::new(&pattern).is_ok(), "{pattern}");
+            assert!(pattern.trim_start_matches("(?i)").starts_with('^'), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn every_exact_and_prefix_row_is_cut() {
+        let furniture = Furniture::built_in(&Agencies::built_in());
+        for row in include_str!("furniture.tsv").lines().filter(|line| !line.starts_with('#')).skip(1) {
+            let cells: Vec<&str> = row.split('\t').collect();
+            if cells[3] != "regex" {
+                let mut folded = String::new();
+                fold(cells[4], &mut folded);
+                assert!(furniture.look_up(&folded, 1).is_some(), "{row}");
+            }
+        }
+    }
+
+    #[test]
+    fn prose_that_sounds_like_furniture_stays() {
+        for line in [
+            "Read more widely this spring, the librarian told the children on Friday.",
+            "\"No rights were reserved,\" the printer told the hearing about the copyright.",
+            "Published in 1931, the atlas is the oldest in the town's library and is shown once a year in autumn.",
+            "By Thursday the council had gone home.",
+            "Advertisement spending fell by a fifth, the union said.",
+        ] {
+            assert_eq!(rule_for(line, 9), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_head_rule_does_not_hold_further_down() {
+        assert_eq!(rule_for("Updated: May 19, 2022, 17:52 UTC", 2).as_deref(), Some("timestamp.en"));
+        assert_eq!(rule_for("Updated: May 19, 2022, 17:52 UTC", 20), None);
+    }
+}

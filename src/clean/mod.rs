@@ -1,0 +1,284 @@
+//! An article in, clean text and evidence out.
+//!
+//! Two outlets' copies of one story share its words and nothing else: not the typography, not the lines around
+//! it, not the dateline. The steps here take all of that away, line by line, and keep what it tells: who is
+//! credited, from where, in which version. What was cut is handed back too, so that it can be shown.
+//!
+//! Absent on purpose: anything that deletes part of a paragraph of prose. A rule speaks of a whole line, and only
+//! a dateline at the start and a sign-off at the end are cut out of one.
+
+pub mod dateline;
+pub mod fold;
+pub mod furniture;
+pub mod version;
+
+use crate::agency::{Agencies, AgencyId};
+use crate::article::Article;
+use crate::keyed::Map;
+use dateline::Datelines;
+use furniture::{Furniture, RuleId};
+use serde::Deserialize;
+
+/// Parameters of cleaning.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CleanParams {
+    /// Whether lines the furniture table knows are cut.
+    pub furniture: bool,
+    /// Shortest paragraph, in bytes, that is cut when the article repeats it.
+    pub repeat_bytes_min: usize,
+}
+
+/// What a credit rests on, the strongest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CreditBasis {
+    /// The dateline at the head of the story.
+    Dateline,
+    /// A sign-off: reporters' credits, end marks.
+    Signoff,
+    /// A byline or the dump's author field.
+    Byline,
+    /// The dump's provider field.
+    Structured,
+    /// A syndication disclaimer.
+    Disclaimer,
+    /// A copyright line in the body.
+    Copyright,
+    /// No credit.
+    #[default]
+    None,
+}
+
+/// What an article says about itself, beside its story.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// Credited agencies with what each rests on, in the order found.
+    pub credits: Vec<(AgencyId, CreditBasis)>,
+    /// Place of the dateline, as printed.
+    pub dateline_place: String,
+    /// Version mark, such as `UPDATE 2`, `CORRECTED` or `/5`.
+    pub version: String,
+}
+
+/// An article's story and what was taken from around it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cleaned {
+    /// The compared text: folded paragraphs, one a line.
+    pub text: String,
+    /// Credits, place and version.
+    pub evidence: Evidence,
+    /// Lines cut as furniture, with the rule that knows them.
+    pub furniture: Vec<(RuleId, String)>,
+    /// Paragraphs cut because the article repeats them or its own headline.
+    pub repeats: u32,
+    /// Whether the whole text is a stand-in for an article.
+    pub placeholder: bool,
+}
+
+/// Lines in which a dateline may stand.
+const DATELINE_LINES: usize = 6;
+
+/// The tables that cleaning needs.
+#[derive(Debug)]
+pub struct Cleaner {
+    agencies: Agencies,
+    furniture: Furniture,
+    datelines: Datelines,
+    params: CleanParams,
+}
+
+impl Cleaner {
+    /// Loads the built-in tables.
+    pub fn new(params: CleanParams) -> Self {
+        let agencies = Agencies::built_in();
+        let (furniture, datelines) = (Furniture::built_in(&agencies), Datelines::new(&agencies));
+        Self { agencies, furniture, datelines, params }
+    }
+
+    /// The table of agencies.
+    pub fn agencies(&self) -> &Agencies {
+        &self.agencies
+    }
+
+    /// The furniture rules.
+    pub fn furniture(&self) -> &Furniture {
+        &self.furniture
+    }
+
+    /// Cleans one article.
+    pub fn clean(&self, article: &Article) -> Cleaned {
+        let mut work = Work { cleaner: self, out: Cleaned::default(), seen: Map::default(), kept: 0, title: String::new() };
+        work.out.text.reserve(article.text.len() + 1);
+        fold::fold(&article.title, &mut work.title);
+        let mut line = String::new();
+        for raw in article.text.split('\n').flat_map(|line| line.split("###")) {
+            line.clear();
+            fold::fold(raw, &mut line);
+            if !line.is_empty() {
+                work.take(&line);
+            }
+        }
+        work.cut_trailing_signoff();
+        let mut cleaned = work.out;
+        cleaned.placeholder = self.furniture.is_placeholder(cleaned.text.trim_end());
+        cleaned.evidence.version = version::of_headline(&article.title).unwrap_or(cleaned.evidence.version);
+        self.credit_fields(article, &mut cleaned.evidence);
+        cleaned
+    }
+
+    fn credit_fields(&self, article: &Article, evidence: &mut Evidence) {
+        let fields = [(&article.author, CreditBasis::Byline), (&article.credit, CreditBasis::Structured)];
+        for (field, basis) in fields {
+            if let Some(agency) = self.agencies.by_name(field) {
+                evidence.credits.push((agency, basis));
+            }
+        }
+    }
+}
+
+/// One article on its way through the steps.
+struct Work<'c> {
+    cleaner: &'c Cleaner,
+    out: Cleaned,
+    seen: Map<u64, ()>,
+    /// Paragraphs kept so far.
+    kept: usize,
+    title: String,
+}
+
+impl Work<'_> {
+    /// Keeps, trims or cuts one folded line.
+    fn take(&mut self, line: &str) {
+        if self.kept < DATELINE_LINES && line == self.title {
+            self.out.repeats += 1;
+            return;
+        }
+        if self.cleaner.params.furniture {
+            if let Some(rule) = self.cleaner.furniture.look_up(line, self.kept) {
+                self.cut(rule, line);
+                return;
+            }
+            if self.kept < DATELINE_LINES && self.is_byline(line) {
+                return;
+            }
+        }
+        let story = self.without_dateline(line);
+        if story.len() >= self.cleaner.params.repeat_bytes_min {
+            let hash = xxhash_rust::xxh3::xxh3_64(story.as_bytes());
+            if self.seen.insert(hash, ()).is_some() {
+                self.out.repeats += 1;
+                return;
+            }
+        }
+        if !story.is_empty() {
+            self.out.text.push_str(story);
+            self.out.text.push('\n');
+            self.kept += 1;
+        }
+    }
+
+    fn cut(&mut self, rule: RuleId, line: &str) {
+        let known = self.cleaner.furniture.rule(rule);
+        let basis = match known.name.split('.').next() {
+            Some("credit") => CreditBasis::Signoff,
+            Some("syndication") => CreditBasis::Disclaimer,
+            Some("copyright") => CreditBasis::Copyright,
+            _ => CreditBasis::None,
+        };
+        if basis != CreditBasis::None {
+            self.out.evidence.credits.extend(known.agencies.iter().map(|agency| (*agency, basis)));
+        }
+        if let Some(version) = version::of_signoff(line) {
+            self.out.evidence.version = version;
+        }
+        self.out.furniture.push((rule, line.to_owned()));
+    }
+
+    /// A byline above the story: `By Jane Doe`, `By The Associated Press`.
+    fn is_byline(&mut self, line: &str) -> bool {
+        let Some(name) = line.strip_prefix("By ").or_else(|| line.strip_prefix("By: ")) else { return false };
+        let short = name.split(' ').count() <= 6 && !name.ends_with(['.', '!', '?', ',']);
+        if short && let Some(agency) = self.cleaner.agencies.by_name(name) {
+            self.out.evidence.credits.push((agency, CreditBasis::Byline));
+        }
+        short
+    }
+
+    /// The line without the dateline at its start, which becomes evidence.
+    fn without_dateline<'l>(&mut self, line: &'l str) -> &'l str {
+        if self.kept >= DATELINE_LINES {
+            return line;
+        }
+        let Some(found) = self.cleaner.datelines.find(line, &self.cleaner.agencies) else { return line };
+        let credits = found.agencies.iter().map(|agency| (*agency, CreditBasis::Dateline));
+        let known = &mut self.out.evidence.credits;
+        for credit in credits {
+            if !known.contains(&credit) {
+                known.push(credit);
+            }
+        }
+        if self.out.evidence.dateline_place.is_empty() {
+            self.out.evidence.dateline_place = found.place;
+        }
+        &line[found.bytes..]
+    }
+
+    /// A reporters' credit in brackets behind the last sentence, as in texts that lost their paragraphs.
+    fn cut_trailing_signoff(&mut self) {
+        if !self.cleaner.params.furniture {
+            return;
+        }
+        let text = self.out.text.trim_end();
+        let Some(open) = text.ends_with(')').then(|| text.rfind('(')).flatten() else { return };
+        let signoff = &text[open..];
+        if let Some(rule) = self.cleaner.furniture.look_up(signoff, self.kept) {
+            let (signoff, end) = (signoff.to_owned(), text[..open].trim_end().len());
+            self.cut(rule, &signoff);
+            self.out.text.truncate(end);
+            self.out.text.push('\n');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CleanParams, Cleaned, Cleaner, CreditBasis};
+    use crate::article::Article;
+
+    fn clean(title: &str, text: &str) -> Cleaned {
+        let cleaner = Cleaner::new(CleanParams { furniture: true, repeat_bytes_min: 40 });
+        let article = Article { title: title.to_owned(), text: text.to_owned(), ..Article::default() };
+        cleaner.clean(&article)
+    }
+
+    #[test]
+    fn a_portal_page_and_the_wires_own_text_come_out_the_same() {
+        let wire = "LISBON (Reuters) - The \"port\" closed on Monday, its master said.\n\
+                    Ships waited outside.\n(Reporting by Ana Reis; editing by Jo Kern)";
+        let page = "Port closes\nBy Reuters\nAdvertisement\nLISBON (Reuters) – The “port” closed on Monday, its master \
+                    said.\nREAD MORE: Ten best ports\nLISBON (Reuters) - The \"port\" closed on Monday, its master said.\n\
+                    Ships\u{a0}waited outside.\nShare this article";
+        let (wire, page) = (clean("", wire), clean("Port closes", page));
+        assert_eq!(wire.text, "The \"port\" closed on Monday, its master said.\nShips waited outside.\n");
+        assert_eq!(page.text, wire.text);
+        assert_eq!(page.repeats, 2);
+        assert_eq!(page.furniture.len(), 3);
+        let basis: Vec<CreditBasis> = wire.evidence.credits.iter().map(|credit| credit.1).collect();
+        assert_eq!(basis, [CreditBasis::Dateline, CreditBasis::Signoff]);
+        assert_eq!(wire.evidence.dateline_place, "LISBON");
+    }
+
+    #[test]
+    fn a_signoff_glued_to_the_last_sentence_is_cut() {
+        let cleaned = clean("", "The port closed. It will open. (Reporting by Ana Reis; Editing by Jo Kern)");
+        assert_eq!(cleaned.text, "The port closed. It will open.\n");
+        assert_eq!(cleaned.furniture.len(), 1);
+    }
+
+    #[test]
+    fn a_text_of_furniture_alone_leaves_nothing_and_a_stand_in_is_called_one() {
+        assert_eq!(clean("", "Advertisement\nSign in\nShare this article").text, "");
+        assert!(clean("", "ONLY AVAILABLE IN PAID PLANS").placeholder);
+        assert!(!clean("", "Only available in paid plans, the tariff drew protest on Monday.").placeholder);
+    }
+}

@@ -1,0 +1,214 @@
+//! `storywire cluster INPUT... --out DIR`: the main job.
+
+use super::watch::Watch;
+use super::{ClusterOptions, say};
+use crate::Done;
+use anyhow::Context;
+use std::path::Path;
+use storywire::attribute::canonical::Policy;
+use storywire::pipeline::{Job, Progress, Run, Stage};
+use storywire::recipe::Recipe;
+use storywire::report::run::{BandingUsed, InputUsed, RecipeUsed, RunReport};
+use storywire::report::{self, Directory, RUN_FILE, Style, furniture::Cut, kept::Records};
+use storywire::scratch::ScratchParams;
+use storywire::source::fields::FieldMap;
+use storywire::source::walk::{self, Input};
+use storywire::source::Format;
+use storywire::{Error, pipeline};
+
+/// Bytes that each scratch store keeps in memory before it goes to disk.
+const SCRATCH_MEMORY_BYTES: usize = 64 << 20;
+
+/// Runs the command.
+pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
+    let recipe = recipe(options)?;
+    let format = options.format.as_deref().map(Format::parse).transpose()?;
+    let map = FieldMap::new(&options.map)?;
+    if !(0.0..=1.0).contains(&options.max_reject_ratio) {
+        let message = format!("{} is no share; write a number from 0 to 1", options.max_reject_ratio);
+        return Err(Error::recipe("--max-reject-ratio", message).into());
+    }
+    let mut found = walk::find(&options.inputs)?;
+    let directory = Directory::open(&options.out, options.force)?;
+    let scratch = options.scratch.clone().unwrap_or_else(|| options.out.clone());
+    let spool = spool_stdin(&mut found.inputs, options, &scratch)?;
+    if !options.quiet && !found.passed_over.is_empty() {
+        let (count, first) = (found.passed_over.len(), found.passed_over[0].display());
+        say(&format!("passing over {count} files that are no dump by their names, such as \"{first}\""));
+    }
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build()?;
+    let watch = Watch::new(options.quiet, found.inputs.iter().map(bytes_of).sum());
+    let note = |progress: Progress| watch.note(progress);
+    let job = Job {
+        inputs: found.inputs,
+        format,
+        map,
+        recipe: &recipe,
+        scratch: ScratchParams { directory: scratch, memory_bytes: SCRATCH_MEMORY_BYTES },
+        watch: &note,
+    };
+    let run = threads.install(|| pipeline::run(&job))?;
+    note(Progress::Stage(Stage::Report));
+    directory.begin(if options.edges { &[] } else { &["edges.csv"] })?;
+    write_tables(&run, &job, &directory, options)?;
+    let passed_over = found.passed_over.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let (inputs, threads) = (job.inputs, threads.current_num_threads());
+    let seconds = watch.end();
+    let report = run_report(&run, &inputs, &recipe, passed_over, seconds, threads);
+    directory.write(RUN_FILE, |out| report::run::write(out, &report))?;
+    drop(spool);
+    if !options.quiet {
+        summarise(&run, &inputs, &options.out);
+    }
+    let ratio = run.counts.rejects as f64 / run.counts.records_read.max(1) as f64;
+    if ratio > options.max_reject_ratio {
+        say(&format!("warning: {:.1} % of the records were refused; see rejects.csv", ratio * 100.0));
+        return Ok(Done::ManyRejects);
+    }
+    Ok(Done::Well)
+}
+
+fn recipe(options: &ClusterOptions) -> anyhow::Result<Recipe> {
+    let mut recipe = options.recipe.as_deref().map_or_else(Recipe::built_in, Recipe::read)?;
+    if let Some(word) = &options.canonical {
+        let unknown = || Error::recipe("--canonical", format!("\"{word}\" is none of agency, earliest, longest, latest"));
+        recipe.attribute.canonical = Policy::parse(word).ok_or_else(unknown)?;
+    }
+    Ok(recipe)
+}
+
+/// Standard input can be read once; where the kept records are wanted too, it goes to a file first.
+fn spool_stdin(
+    inputs: &mut [Input],
+    options: &ClusterOptions,
+    scratch: &Path,
+) -> anyhow::Result<Option<tempfile::NamedTempFile>> {
+    let Some(stdin) = inputs.iter_mut().find(|input| **input == Input::Stdin) else { return Ok(None) };
+    if options.kept.is_none() {
+        return Ok(None);
+    }
+    let mut file = tempfile::Builder::new().prefix(".storywire-stdin-").tempfile_in(scratch)?;
+    std::io::copy(&mut std::io::stdin(), &mut file).context("cannot keep a copy of standard input")?;
+    *stdin = Input::Spooled(file.path().to_owned());
+    Ok(Some(file))
+}
+
+fn bytes_of(input: &Input) -> u64 {
+    match input {
+        Input::File(path) | Input::Spooled(path) => std::fs::metadata(path).map_or(0, |data| data.len()),
+        Input::Stdin => 0,
+    }
+}
+
+fn write_tables(run: &Run, job: &Job<'_>, directory: &Directory, options: &ClusterOptions) -> anyhow::Result<()> {
+    let style = Style { spreadsheet_safe: options.spreadsheet_safe };
+    let paths: Vec<String> = job.inputs.iter().map(Input::name).collect();
+    let (entries, clusters, agencies) = (&run.entries, &run.clusters, run.agencies());
+    directory.write("clusters.csv", |out| {
+        report::clusters::write(out, entries, clusters, options.min_size, agencies, style)
+    })?;
+    directory
+        .write("articles.csv", |out| report::articles::write(out, entries, clusters, &paths, agencies, style))?;
+    directory.write("rejects.csv", |out| report::rejects::write(out, &run.rejects, &paths, style))?;
+    let rules = run.furniture_rules();
+    let cuts = run.furniture.iter().map(|((outlet, rule, line), articles)| Cut {
+        outlet,
+        rule: &rules.rule(*rule).name,
+        line,
+        articles: *articles,
+    });
+    directory.write("furniture.csv", |out| report::furniture::write(out, cuts.collect(), style))?;
+    if options.edges {
+        let shingles = |text: u32| run.shingle_counts[text as usize];
+        directory
+            .write("edges.csv", |out| report::edges::write(out, entries, &run.texts, &run.edges, &shingles, style))?;
+    }
+    if let Some(path) = &options.kept {
+        let records = kept_records(run);
+        let mut failed = None;
+        report::write_whole(path, |out| {
+            report::kept::write(out, &job.inputs, records).map_err(|error| {
+                failed = Some(error);
+                std::io::Error::other("see above")
+            })
+        })
+        .map_err(|error| failed.unwrap_or(error))?;
+    }
+    Ok(())
+}
+
+fn kept_records(run: &Run) -> Records {
+    let canonical: std::collections::BTreeSet<u32> =
+        run.clusters.iter().map(|cluster| cluster.canonical().entry).collect();
+    let articles = (0u32..).zip(&run.entries).filter_map(|(index, entry)| {
+        let place = entry.place?;
+        Some((place, canonical.contains(&index)))
+    });
+    Records { places: articles.chain(run.rejects.iter().map(|reject| (reject.place, false))).collect() }
+}
+
+fn run_report(
+    run: &Run,
+    inputs: &[Input],
+    recipe: &Recipe,
+    passed_over: Vec<String>,
+    seconds: Vec<(String, f64)>,
+    threads: usize,
+) -> RunReport {
+    let banding = recipe.banding();
+    let similarity_min = recipe.verify.similarity_min;
+    let at = |similarity: f64| (format!("{similarity:.1}"), round(banding.recall(similarity)));
+    let inputs = inputs.iter().zip(&run.inputs).map(|(input, read)| InputUsed {
+        path: input.name(),
+        bytes: read.tally.bytes(),
+        xxh3_128: read.tally.hash(),
+        complete: read.complete,
+    });
+    RunReport {
+        storywire: env!("CARGO_PKG_VERSION"),
+        recipe: RecipeUsed {
+            name: recipe.name.clone(),
+            xxh3_128: recipe.hash.clone(),
+            canonical: recipe.attribute.canonical.as_str().to_owned(),
+        },
+        inputs: inputs.collect(),
+        passed_over,
+        counts: run.counts.in_flow_order(),
+        banding: BandingUsed {
+            bands: banding.bands,
+            rows: banding.rows,
+            similarity_min,
+            expected_recall: round(banding.recall(similarity_min)),
+            expected_recall_at: (1..10).map(|tenth| at(f64::from(tenth) / 10.0)).collect(),
+        },
+        seconds,
+        memory_peak_bytes: memory_peak_bytes(),
+        threads,
+    }
+}
+
+fn round(share: f64) -> f64 {
+    (share * 1e4).round() / 1e4
+}
+
+/// The system's own count of the most memory this process held, on Linux.
+fn memory_peak_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
+}
+
+fn summarise(run: &Run, inputs: &[Input], out: &Path) {
+    let counts = &run.counts;
+    for reject in run.rejects.iter().filter(|reject| reject.reason.is_of_file()) {
+        let name = inputs[reject.place.input as usize].name();
+        say(&format!("warning: \"{name}\": {}: {}", reject.reason, reject.detail));
+    }
+    let copies = counts.articles - counts.clusters;
+    say(&format!(
+        "{} records: {} articles in {} clusters ({} with copies, {copies} copies beside the canonical articles), {} refused",
+        counts.records_read, counts.articles, counts.clusters, counts.clusters_of_copies, counts.rejects
+    ));
+    say(&format!("wrote {}", out.join("clusters.csv").display()));
+}
+

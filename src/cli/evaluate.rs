@@ -1,0 +1,54 @@
+//! `storywire evaluate --truth FILE OUTDIR`: a finished run against what is known to be true.
+
+use super::EvaluateOptions;
+use crate::Done;
+use anyhow::Context;
+use std::io::Write;
+use std::path::Path;
+use storywire::Error;
+use storywire::evaluate::{Assigned, TruthRow, evaluate};
+
+/// Runs the command.
+pub fn run(options: &EvaluateOptions) -> anyhow::Result<Done> {
+    let truth: Vec<TruthRow> = rows(&options.truth, ["id", "story_id", "relation", "level"])?
+        .into_iter()
+        .map(|[id, story_id, relation, level]| TruthRow { id, story_id, relation, level })
+        .collect();
+    let articles = options.out.join("articles.csv");
+    let assigned: Vec<Assigned> = rows(&articles, ["article_id", "cluster_id", "role"])?
+        .into_iter()
+        .map(|[id, cluster_id, role]| Assigned { id: disarmed(&id), cluster_id, role })
+        .collect();
+    writeln!(std::io::stdout(), "{}", evaluate(&truth, &assigned))?;
+    Ok(Done::Well)
+}
+
+/// An id as it was before `--spreadsheet-safe`.
+fn disarmed(id: &str) -> String {
+    let armed = id.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t']));
+    armed.unwrap_or(id).to_owned()
+}
+
+/// The named columns of a CSV file.
+fn rows<const N: usize>(path: &Path, columns: [&str; N]) -> anyhow::Result<Vec<[String; N]>> {
+    let mut reader = csv::Reader::from_path(path).with_context(|| format!("cannot read \"{}\"", path.display()))?;
+    let header = reader.headers()?.clone();
+    let place = |column: &str| {
+        let missing = || Error::table(path, format!("no column \"{column}\" among {}", join(&header)));
+        header.iter().position(|name| name == column).ok_or_else(missing)
+    };
+    let mut places = [0; N];
+    for (at, column) in places.iter_mut().zip(columns) {
+        *at = place(column)?;
+    }
+    let mut rows = Vec::new();
+    for row in reader.records() {
+        let row = row.with_context(|| format!("cannot read \"{}\"", path.display()))?;
+        rows.push(places.map(|at| row.get(at).unwrap_or("").to_owned()));
+    }
+    Ok(rows)
+}
+
+fn join(header: &csv::StringRecord) -> String {
+    header.iter().collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,119 @@
+//! What the user typed in, what the program needs out; a file a command.
+
+pub mod check;
+pub mod cluster;
+pub mod evaluate;
+pub mod shell;
+mod watch;
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Turns a night's scrape of news into stories: which articles are copies of one wire story, proven by exact overlap.
+#[derive(Debug, Parser)]
+#[command(name = "storywire", version, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Cluster the copies in a dump and write the tables.
+    Cluster(ClusterOptions),
+    /// Score a finished run against a truth file.
+    Evaluate(EvaluateOptions),
+    /// Run the tests written inside recipe files.
+    Check(CheckOptions),
+    /// Print a completion script for a shell.
+    Completions(CompletionsOptions),
+    /// Print the man page.
+    Man,
+}
+
+/// Options of `storywire cluster`.
+#[derive(Debug, Args)]
+#[command(after_help = "EXIT STATUS\n  0  done\n  1  failed\n  2  the command line or the recipe asks for what cannot be done\n  \
+    3  done, but more than --max-reject-ratio of the records were refused\n\n\
+    EXAMPLES\n  storywire cluster dump.jsonl.gz --out out\n  storywire cluster scrape/ --out out --kept kept.jsonl\n  \
+    zcat *.gz | storywire cluster - --out out --map text=story,url=permalink")]
+pub struct ClusterOptions {
+    /// Files, directories, globs, or - for standard input: JSONL, CSV, TSV or plain text pages, also as .gz or .zst.
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// Directory for the tables; made if it is missing.
+    #[arg(short, long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Recipe file with the parameters of every stage [default: the built-in pipelines/wire.toml].
+    #[arg(long, value_name = "FILE")]
+    pub recipe: Option<PathBuf>,
+    /// Write the deduplicated dump here: the canonical record of each cluster, byte for byte.
+    #[arg(long, value_name = "FILE")]
+    pub kept: Option<PathBuf>,
+    /// Write edges.csv: every proven pair with its numbers.
+    #[arg(long)]
+    pub edges: bool,
+    /// Field names of this dump, as role=field: text=body,url=link.
+    #[arg(long, value_name = "ROLE=FIELD", value_delimiter = ',')]
+    pub map: Vec<String>,
+    /// Format of all inputs, where their content should not be asked: jsonl, csv, tsv or text.
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Which copy stands for a cluster: agency, earliest, longest or latest [default: the recipe's].
+    #[arg(long, value_name = "POLICY")]
+    pub canonical: Option<String>,
+    /// Leave clusters of fewer articles out of clusters.csv.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub min_size: usize,
+    /// Exit with status 3 if more than this share of the records is refused.
+    #[arg(long, value_name = "RATIO", default_value_t = 0.10)]
+    pub max_reject_ratio: f64,
+    /// Write a leading ' before cells that a spreadsheet would run as formulas.
+    #[arg(long)]
+    pub spreadsheet_safe: bool,
+    /// Threads to use [default: one a core].
+    #[arg(short = 'j', long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Directory for what does not fit into memory [default: the output directory].
+    #[arg(long, value_name = "DIR")]
+    pub scratch: Option<PathBuf>,
+    /// Overwrite an output directory that holds a complete run.
+    #[arg(long)]
+    pub force: bool,
+    /// Print nothing but errors.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Options of `storywire evaluate`.
+#[derive(Debug, Args)]
+pub struct EvaluateOptions {
+    /// Truth file: CSV with the columns id, story_id, relation and level.
+    #[arg(long, value_name = "FILE")]
+    pub truth: PathBuf,
+    /// Output directory of a run.
+    #[arg(value_name = "OUTDIR")]
+    pub out: PathBuf,
+}
+
+/// Options of `storywire check`.
+#[derive(Debug, Args)]
+pub struct CheckOptions {
+    /// Recipe files [default: the built-in recipe].
+    #[arg(value_name = "RECIPE")]
+    pub recipes: Vec<PathBuf>,
+}
+
+/// Options of `storywire completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsOptions {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}
+
+/// Says something to the user. Data goes to files or standard output, everything else comes this way.
+#[allow(clippy::print_stderr)]
+pub fn say(message: &str) {
+    eprintln!("{message}");
+}

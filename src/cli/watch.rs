@@ -1,0 +1,133 @@
+//! A run's progress in, what the user sees of it out, and how long each stage took.
+//!
+//! On a terminal that is a bar with rate and time left; elsewhere a line every ten seconds; with `--quiet` nothing.
+
+use super::say;
+use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use storywire::pipeline::{Progress, Stage};
+
+/// Between two lines where there is no terminal.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+
+/// Watches a run.
+pub struct Watch {
+    shared: Arc<Shared>,
+    lines: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+struct Shared {
+    stages: Mutex<Vec<(Stage, Instant)>>,
+    bytes_total: u64,
+    bytes: AtomicU64,
+    articles: AtomicU64,
+    pairs: AtomicU64,
+    bar: ProgressBar,
+}
+
+impl Watch {
+    /// Watches a run over inputs of `bytes_total` bytes, as far as that is known.
+    pub fn new(quiet: bool, bytes_total: u64) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let bar = if quiet || !terminal { ProgressBar::hidden() } else { ProgressBar::new(bytes_total) };
+        let shared = Arc::new(Shared {
+            stages: Mutex::new(Vec::new()),
+            bytes_total,
+            bytes: AtomicU64::new(0),
+            articles: AtomicU64::new(0),
+            pairs: AtomicU64::new(0),
+            bar,
+        });
+        let lines = (!quiet && !terminal).then(|| {
+            let (stop, stopped) = channel();
+            let shared = Arc::clone(&shared);
+            let ticker = std::thread::spawn(move || {
+                while stopped.recv_timeout(LINE_EVERY) == Err(RecvTimeoutError::Timeout) {
+                    say(&shared.line());
+                }
+            });
+            (stop, ticker)
+        });
+        Self { shared, lines }
+    }
+
+    /// Takes note of something.
+    pub fn note(&self, progress: Progress) {
+        let shared = &self.shared;
+        match progress {
+            Progress::Stage(stage) => shared.begin(stage),
+            Progress::BytesRead(bytes) => {
+                shared.bytes.fetch_add(bytes, Relaxed);
+                shared.bar.inc(bytes);
+            }
+            Progress::Articles(articles) => {
+                let articles = shared.articles.fetch_add(articles, Relaxed) + articles;
+                shared.bar.set_message(format!("{} articles", HumanCount(articles)));
+            }
+            Progress::Pairs(pairs) => {
+                let pairs = shared.pairs.fetch_add(pairs, Relaxed) + pairs;
+                shared.bar.set_message(format!("{} pairs", HumanCount(pairs)));
+            }
+        }
+    }
+
+    /// Ends the watch; gives the wall seconds of each stage.
+    pub fn end(self) -> Vec<(String, f64)> {
+        self.shared.bar.finish_and_clear();
+        if let Some((stop, ticker)) = self.lines {
+            drop(stop);
+            // A ticker that panicked has said so itself.
+            let _ = ticker.join();
+        }
+        let stages = self.shared.stages.lock().unwrap_or_else(PoisonError::into_inner);
+        let ends = stages.iter().skip(1).map(|(_, at)| *at).chain([Instant::now()]);
+        let seconds = |begin: Instant, end: Instant| (end.duration_since(begin).as_secs_f64() * 1e3).round() / 1e3;
+        stages.iter().zip(ends).map(|((stage, begin), end)| (stage.as_str().to_owned(), seconds(*begin, end))).collect()
+    }
+}
+
+impl Shared {
+    fn begin(&self, stage: Stage) {
+        self.stages.lock().unwrap_or_else(PoisonError::into_inner).push((stage, Instant::now()));
+        let template = match stage {
+            Stage::Read => "{prefix:18} {bar:30} {bytes}/{total_bytes} {bytes_per_sec} eta {eta} {msg}",
+            _ => "{prefix:18} {spinner} {elapsed} {msg}",
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style);
+        }
+        self.bar.set_prefix(stage.as_str());
+        self.bar.set_message("");
+        self.bar.enable_steady_tick(Duration::from_millis(200));
+    }
+
+    fn line(&self) -> String {
+        let stage = self.stages.lock().unwrap_or_else(PoisonError::into_inner).last().copied();
+        let Some((stage, began)) = stage else { return "starting".to_owned() };
+        let elapsed = began.elapsed().as_secs_f64();
+        let (bytes, total) = (self.bytes.load(Relaxed), self.bytes_total);
+        match stage {
+            Stage::Read if bytes > 0 => {
+                let left = total.saturating_sub(bytes) as f64 * elapsed / bytes as f64;
+                format!(
+                    "{}: {} of {}, {} articles, {}/s, {left:.0} s left",
+                    stage.as_str(),
+                    HumanBytes(bytes),
+                    HumanBytes(total),
+                    HumanCount(self.articles.load(Relaxed)),
+                    HumanBytes((bytes as f64 / elapsed) as u64),
+                )
+            }
+            Stage::Verify => {
+                let pairs = self.pairs.load(Relaxed);
+                format!("{}: {} pairs, {elapsed:.0} s", stage.as_str(), HumanCount(pairs))
+            }
+            _ => format!("{}: {elapsed:.0} s", stage.as_str()),
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Edges in, clusters out that do not chain.
+//!
+//! Near-duplication is not transitive: A like B and B like C does not make A like C, and a roundup that contains two
+//! stories is like both. So a text is held to the cluster, not to one member of it. Edges are taken in order of
+//! strength, and two clusters become one only if their hubs are themselves joined by an edge, or at least half
+//! of all pairs across are; the hub is the member with most edges into its own cluster. A roundup is set aside
+//! first and attached last, to the cluster it overlaps most; it never joins two.
+//!
+//! The result depends on the edges alone: ties go to the lower numbers.
+
+mod roundup;
+
+use crate::verify::{Edge, Groups};
+use serde::Deserialize;
+
+/// Parameters of clustering.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClusterParams {
+    /// Least share of the pairs across two clusters that must be edges where the hubs are not joined by one.
+    pub cross_share_min: f64,
+    /// A text this many times longer than the texts it contains can be a roundup of them.
+    pub roundup_length_min: f64,
+    /// Containment from which a text counts as taken up by a roundup.
+    pub roundup_containment_min: f64,
+}
+
+/// The clusters of one connected group of texts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Clusters {
+    /// Members of each cluster, ascending; clusters in order of their first member.
+    pub members: Vec<Vec<u32>>,
+    /// Texts that take up several stories, ascending.
+    pub roundups: Vec<u32>,
+}
+
+/// Clusters the texts `0..size` of one connected group.
+pub fn cluster(size: usize, edges: &[Edge], params: &ClusterParams) -> Clusters {
+    let graph = Graph::new(size, edges);
+    let suspects = roundup::suspects(&graph, edges, params);
+    let mut merging = Merging::new(&graph, params);
+    let mut order: Vec<&Edge> = edges.iter().collect();
+    order.sort_by(|x, y| y.strength.total_cmp(&x.strength).then(x.overlap.cmp(&y.overlap)));
+    for edge in order {
+        let (a, b) = (edge.overlap.a as usize, edge.overlap.b as usize);
+        if !suspects[a] && !suspects[b] {
+            merging.consider(a, b);
+        }
+    }
+    let roundups = roundup::attach(edges, &suspects, &mut merging.groups);
+    let mut members: Vec<Vec<u32>> = vec![Vec::new(); size];
+    for text in 0..size {
+        let group = merging.groups.find(text);
+        members[group].push(text as u32);
+    }
+    members.retain(|cluster| !cluster.is_empty());
+    Clusters { members, roundups }
+}
+
+/// Who is joined with whom.
+struct Graph {
+    /// Neighbours of each text, ascending.
+    neighbours: Vec<Vec<u32>>,
+}
+
+impl Graph {
+    fn new(size: usize, edges: &[Edge]) -> Self {
+        let mut neighbours = vec![Vec::new(); size];
+        for Edge { overlap, .. } in edges {
+            neighbours[overlap.a as usize].push(overlap.b);
+            neighbours[overlap.b as usize].push(overlap.a);
+        }
+        neighbours.iter_mut().for_each(|list| list.sort_unstable());
+        Self { neighbours }
+    }
+
+    fn joined(&self, a: usize, b: usize) -> bool {
+        self.neighbours[a].binary_search(&(b as u32)).is_ok()
+    }
+}
+
+/// Clusters on their way together.
+struct Merging<'g> {
+    graph: &'g Graph,
+    params: &'g ClusterParams,
+    groups: Groups,
+    members: Vec<Vec<u32>>,
+    hubs: Vec<u32>,
+    /// Edges from each text into its own cluster.
+    inner: Vec<u32>,
+}
+
+impl<'g> Merging<'g> {
+    fn new(graph: &'g Graph, params: &'g ClusterParams) -> Self {
+        let size = graph.neighbours.len();
+        let members = (0..size as u32).map(|text| vec![text]).collect();
+        let hubs = (0..size as u32).collect();
+        Self { graph, params, groups: Groups::new(size), members, hubs, inner: vec![0; size] }
+    }
+
+    /// Merges the clusters of two joined texts, if the clusters as wholes belong together.
+    fn consider(&mut self, a: usize, b: usize) {
+        let (x, y) = (self.groups.find(a), self.groups.find(b));
+        if x == y {
+            return;
+        }
+        if self.graph.joined(self.hubs[x] as usize, self.hubs[y] as usize) || self.mostly_joined(x, y) {
+            self.merge(x.min(y), x.max(y));
+        }
+    }
+
+    fn mostly_joined(&mut self, x: usize, y: usize) -> bool {
+        let crossing = self.crossing(x, y);
+        let pairs = self.members[x].len() * self.members[y].len();
+        crossing as f64 >= self.params.cross_share_min * pairs as f64
+    }
+
+    /// Edges between two clusters.
+    fn crossing(&mut self, x: usize, y: usize) -> usize {
+        let (few, many) = if self.members[x].len() <= self.members[y].len() { (x, y) } else { (y, x) };
+        let graph = self.graph;
+        let starts = self.members[few].clone();
+        let ends = starts.iter().flat_map(|&start| &graph.neighbours[start as usize]);
+        ends.filter(|&&end| self.groups.find(end as usize) == many).count()
+    }
+
+    fn merge(&mut self, into: usize, from: usize) {
+        let graph = self.graph;
+        for at in 0..self.members[from].len() {
+            let text = self.members[from][at] as usize;
+            for &neighbour in &graph.neighbours[text] {
+                if self.groups.find(neighbour as usize) == into {
+                    self.inner[text] += 1;
+                    self.inner[neighbour as usize] += 1;
+                }
+            }
+        }
+        let moved = std::mem::take(&mut self.members[from]);
+        self.members[into].extend(moved);
+        self.groups.join(into, from);
+        let inner = &self.inner;
+        let best = |text: &&u32| (inner[**text as usize], std::cmp::Reverse(**text));
+        self.hubs[into] = self.members[into].iter().max_by_key(best).copied().unwrap_or(into as u32);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ClusterParams, cluster};
+    use crate::verify::{Edge, Kind, Overlap};
+
+    const PARAMS: ClusterParams =
+        ClusterParams { cross_share_min: 0.5, roundup_length_min: 1.4, roundup_containment_min: 0.6 };
+
+    /// Edges between texts of the given sizes; the third number is how many shingles they share.
+    fn edges(sizes: &[u32], pairs: &[(u32, u32, u32)]) -> Vec<Edge> {
+        let edge = |&(a, b, shared): &(u32, u32, u32)| {
+            let (a_size, b_size) = (sizes[a as usize], sizes[b as usize]);
+            let overlap = Overlap { a, b, shared, a_size, b_size };
+            Edge { overlap, kind: Kind::Similar, strength: overlap.jaccard().max(overlap.containment()) }
+        };
+        pairs.iter().map(edge).collect()
+    }
+
+    fn members(sizes: &[u32], pairs: &[(u32, u32, u32)]) -> Vec<Vec<u32>> {
+        cluster(sizes.len(), &edges(sizes, pairs), &PARAMS).members
+    }
+
+    #[test]
+    fn copies_that_all_resemble_the_original_are_one_cluster_though_not_all_resemble_each_other() {
+        let star = members(&[100; 5], &[(0, 1, 60), (0, 2, 60), (0, 3, 60), (0, 4, 60)]);
+        assert_eq!(star, [[0, 1, 2, 3, 4]]);
+    }
+
+    #[test]
+    fn two_stories_joined_by_one_edge_stay_two_clusters() {
+        let pairs = [(0, 1, 90), (0, 2, 90), (1, 2, 90), (3, 4, 90), (3, 5, 90), (4, 5, 90), (2, 4, 50)];
+        assert_eq!(members(&[100; 6], &pairs), [[0, 1, 2], [3, 4, 5]]);
+    }
+
+    #[test]
+    fn a_chain_is_not_followed_to_its_end() {
+        let chain: Vec<(u32, u32, u32)> = (0..9).map(|n| (n, n + 1, 60)).collect();
+        assert!(members(&[100; 10], &chain).iter().all(|cluster| cluster.len() <= 4));
+    }
+
+    #[test]
+    fn a_roundup_is_attached_to_one_story_and_joins_none() {
+        // Texts 0 to 2 are one story, 3 to 5 another, 6 takes up both and is the last.
+        let sizes = [100, 100, 100, 80, 80, 80, 220];
+        let pairs = [
+            (0, 1, 95), (0, 2, 95), (1, 2, 95), (3, 4, 76), (3, 5, 76), (4, 5, 76),
+            (0, 6, 90), (1, 6, 90), (2, 6, 90), (3, 6, 70), (4, 6, 70), (5, 6, 70),
+        ];
+        let clusters = cluster(7, &edges(&sizes, &pairs), &PARAMS);
+        assert_eq!(clusters.members, [vec![0, 1, 2, 6], vec![3, 4, 5]]);
+        assert_eq!(clusters.roundups, [6]);
+    }
+
+    #[test]
+    fn an_original_with_two_cuts_that_share_nothing_is_no_roundup() {
+        let clusters = cluster(3, &edges(&[200, 60, 60], &[(0, 1, 60), (0, 2, 60)]), &PARAMS);
+        assert_eq!((clusters.members, clusters.roundups), (vec![vec![0, 1, 2]], vec![]));
+    }
+
+    #[test]
+    fn no_edges_leave_every_text_alone() {
+        assert_eq!(members(&[10, 10], &[]), [[0], [1]]);
+    }
+}

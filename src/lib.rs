@@ -1,0 +1,26 @@
+//! storywire turns a night's scrape of news into a list of stories.
+//!
+//! The modules below stand in the order an article meets them, and a module names only modules above it:
+//! `source -> clean -> shingle -> sketch -> bucket -> verify -> cluster -> attribute -> report`.
+//! [`pipeline`] is the only caller of stages and the only place with threads.
+
+pub mod error;
+pub mod article;
+pub mod keyed;
+pub mod scratch;
+pub mod agency;
+pub mod source;
+pub mod clean;
+pub mod shingle;
+pub mod texts;
+pub mod sketch;
+pub mod bucket;
+pub mod verify;
+pub mod cluster;
+pub mod attribute;
+pub mod report;
+pub mod evaluate;
+pub mod recipe;
+pub mod pipeline;
+
+pub use error::{Error, ErrorKind, Result};

@@ -1,0 +1,53 @@
+//! The `storywire` command: parse, run, exit code.
+
+mod cli;
+
+use clap::Parser;
+use cli::{Arguments, Command};
+use std::process::ExitCode;
+
+/// Failed.
+const FAILED: u8 = 1;
+/// The command line or a recipe asks for what cannot be done.
+const USAGE: u8 = 2;
+/// Done, but more records were refused than allowed.
+const MANY_REJECTS: u8 = 3;
+
+/// How a command ended that did not fail.
+enum Done {
+    Well,
+    ManyRejects,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments.command) {
+        Ok(Done::Well) => ExitCode::SUCCESS,
+        Ok(Done::ManyRejects) => ExitCode::from(MANY_REJECTS),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            cli::say(&format!("error: {error:#}"));
+            let known = error.downcast_ref::<storywire::Error>();
+            if let Some(hint) = known.and_then(storywire::Error::hint) {
+                cli::say(&format!("hint: {hint}"));
+            }
+            let usage = known.is_some_and(|error| matches!(error.kind(), storywire::ErrorKind::Recipe { .. }));
+            ExitCode::from(if usage { USAGE } else { FAILED })
+        }
+    }
+}
+
+fn run(command: &Command) -> anyhow::Result<Done> {
+    match command {
+        Command::Cluster(options) => cli::cluster::run(options),
+        Command::Evaluate(options) => cli::evaluate::run(options),
+        Command::Check(options) => cli::check::run(options),
+        Command::Completions(options) => cli::shell::completions(options),
+        Command::Man => cli::shell::man(),
+    }
+}
+
+/// A reader such as `head` that has seen enough is no failure.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

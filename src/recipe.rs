@@ -1,0 +1,204 @@
+//! A recipe file in, checked parameters of every stage out.
+//!
+//! A recipe is TOML: a table a stage, in flow order, and below them `[[test]]` cases, each a few articles and the
+//! clusters expected of them. The built-in recipe is `pipelines/wire.toml` itself, so what it says is what runs.
+//! Every value stands in the file; nothing is defaulted, so nothing is hidden. What cannot work is refused here,
+//! with the place and what to write instead, and the stages need not ask again.
+
+use crate::attribute::AttributeParams;
+use crate::bucket::{Banding, BucketParams};
+use crate::clean::CleanParams;
+use crate::cluster::ClusterParams;
+use crate::error::{Error, Result};
+use crate::shingle::ShingleParams;
+use crate::sketch::SketchParams;
+use crate::source::SourceParams;
+use crate::texts::TextParams;
+use crate::verify::VerifyParams;
+use serde::Deserialize;
+use std::path::Path;
+
+/// The text of the built-in recipe.
+pub const WIRE: &str = include_str!("../pipelines/wire.toml");
+
+/// The parameters of every stage.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// What the recipe is called.
+    pub name: String,
+    /// Files in, articles out.
+    pub source: SourceParams,
+    /// Articles in, compared text out.
+    pub clean: CleanParams,
+    /// Text in, shingles out.
+    pub shingle: ShingleParams,
+    /// Shingled articles in, distinct texts out.
+    pub text: TextParams,
+    /// Shingles in, sketches out.
+    pub sketch: SketchParams,
+    /// Sketches in, candidate pairs out.
+    pub bucket: BucketParams,
+    /// Candidate pairs in, edges out.
+    pub verify: VerifyParams,
+    /// Edges in, clusters out.
+    pub cluster: ClusterParams,
+    /// Clusters in, roles out.
+    pub attribute: AttributeParams,
+    /// Cases that show what the recipe does.
+    #[serde(default, rename = "test")]
+    pub tests: Vec<Case>,
+    /// XXH3-128 of the file, 32 hex digits.
+    #[serde(skip)]
+    pub hash: String,
+}
+
+/// A few articles and the clusters expected of them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// What it shows, as a sentence.
+    pub name: String,
+    /// The articles, as records of a dump.
+    pub articles: Vec<toml::Table>,
+    /// The ids of each cluster expected, single articles too.
+    pub clusters: Vec<Vec<String>>,
+    /// Roles expected of some of them, by id.
+    #[serde(default)]
+    pub roles: std::collections::BTreeMap<String, String>,
+}
+
+impl Recipe {
+    /// The built-in recipe.
+    ///
+    /// # Errors
+    /// None: a test holds the file to it.
+    pub fn built_in() -> Result<Self> {
+        Self::parse("wire.toml", WIRE)
+    }
+
+    /// Reads a recipe file.
+    ///
+    /// # Errors
+    /// The file cannot be read, is not TOML, or says what cannot be done.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|error| Error::read(path, error))?;
+        Self::parse(&path.to_string_lossy(), &text)
+    }
+
+    /// Reads a recipe from its text; `name` stands in messages.
+    ///
+    /// # Errors
+    /// It is not TOML, or says what cannot be done.
+    pub fn parse(name: &str, text: &str) -> Result<Self> {
+        let mut recipe: Self = toml::from_str(text).map_err(|error| Error::recipe(name, message(&error, text)))?;
+        recipe.hash = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(text.as_bytes()));
+        recipe.check().map_err(|message| Error::recipe(name, message))?;
+        Ok(recipe)
+    }
+
+    /// How sketches are cut.
+    pub fn banding(&self) -> Banding {
+        Banding::choose(self.sketch.hashes, self.verify.similarity_min, self.bucket.recall_min)
+    }
+
+    fn check(&self) -> std::result::Result<(), String> {
+        let (verify, cluster, roles) = (&self.verify, &self.cluster, &self.attribute.roles);
+        for (place, value) in [
+            ("[bucket] recall_min", self.bucket.recall_min),
+            ("[verify] similarity_min", verify.similarity_min),
+            ("[verify] containment_min", verify.containment_min),
+            ("[verify] tight_similarity_min", verify.tight_similarity_min),
+            ("[verify] figures_kept_min", verify.figures_kept_min),
+            ("[verify] figures_veto_below", verify.figures_veto_below),
+            ("[cluster] cross_share_min", cluster.cross_share_min),
+            ("[cluster] roundup_containment_min", cluster.roundup_containment_min),
+            ("[attribute.roles] exact_similarity_min", roles.exact_similarity_min),
+            ("[attribute.roles] republication_similarity_min", roles.republication_similarity_min),
+            ("[attribute.roles] republication_containment_min", roles.republication_containment_min),
+            ("[attribute.roles] republication_length_min", roles.republication_length_min),
+            ("[attribute.roles] cut_containment_min", roles.cut_containment_min),
+            ("[attribute.roles] excerpt_length_max", roles.excerpt_length_max),
+        ] {
+            if !(0.0..=1.0).contains(&value) {
+                return Err(format!("{place} is {value}, but must lie between 0 and 1"));
+            }
+        }
+        for (place, value) in [
+            ("[verify] similarity_min", verify.similarity_min),
+            ("[verify] containment_min", verify.containment_min),
+        ] {
+            if value <= 0.0 {
+                return Err(format!("{place} is {value}, which would make copies of all pairs; write .05 or more"));
+            }
+        }
+        self.check_sizes()?;
+        let banding = self.banding();
+        let recall = banding.recall(verify.similarity_min);
+        if recall < self.bucket.recall_min {
+            return Err(format!(
+                "[sketch] hashes is {}, with which bands find at most {recall:.3} of pairs at [verify] similarity_min \
+                 {}, but [bucket] recall_min is {}; raise hashes or lower recall_min",
+                self.sketch.hashes, verify.similarity_min, self.bucket.recall_min
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_sizes(&self) -> std::result::Result<(), String> {
+        for (place, value, least, most) in [
+            ("[source] record_bytes_max", self.source.record_bytes_max, 1_000, 1 << 31),
+            ("[source] batch_bytes", self.source.batch_bytes as u64, 1_000, 1 << 30),
+            ("[shingle] words", self.shingle.words as u64, 1, 64),
+            ("[shingle] characters", self.shingle.characters as u64, 1, 64),
+            ("[sketch] hashes", self.sketch.hashes as u64, 2, 4_096),
+            ("[bucket] bucket_max", self.bucket.bucket_max as u64, 2, 100_000),
+            ("[bucket] neighbours", self.bucket.neighbours as u64, 1, 100_000),
+            ("[bucket] rare_one_in", self.bucket.rare_one_in, 1, 1 << 20),
+            ("[bucket] rare_shared_min", self.bucket.rare_shared_min as u64, 1, 1 << 20),
+        ] {
+            if !(least..=most).contains(&value) {
+                return Err(format!("{place} is {value}, but must lie between {least} and {most}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// TOML's own message on one line, with the line of the file.
+fn message(error: &toml::de::Error, text: &str) -> String {
+    let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+    let message = error.message().lines().collect::<Vec<_>>().join(" ");
+    if line == 0 { message } else { format!("line {line}: {message}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Recipe, WIRE};
+
+    fn refusal(from: &str, to: &str) -> String {
+        assert!(WIRE.contains(from), "{from}");
+        Recipe::parse("mine.toml", &WIRE.replacen(from, to, 1)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_built_in_recipe_is_sound() {
+        let recipe = Recipe::built_in().unwrap();
+        assert!(recipe.banding().recall(recipe.verify.similarity_min) >= recipe.bucket.recall_min);
+        assert!(!recipe.tests.is_empty());
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_with_its_place() {
+        let similarity = WIRE.lines().find(|line| line.starts_with("similarity_min")).unwrap();
+        assert_eq!(
+            refusal(similarity, "similarity_min = 1.5"),
+            "recipe \"mine.toml\": [verify] similarity_min is 1.5, but must lie between 0 and 1"
+        );
+        let hashes = WIRE.lines().find(|line| line.starts_with("hashes")).unwrap();
+        let message = refusal(hashes, "hashes = 4");
+        assert!(message.starts_with("recipe \"mine.toml\": [sketch] hashes is 4, with which bands find"), "{message}");
+        let message = refusal(hashes, "hashs = 128");
+        assert!(message.contains("unknown field `hashs`") && message.contains("line "), "{message}");
+    }
+}

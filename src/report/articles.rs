@@ -1,0 +1,135 @@
+//! Entries and clusters in, articles.csv out: a row an article, by cluster, time and id.
+
+use super::{Style, Table, decimals, names};
+use crate::agency::Agencies;
+use crate::article::Stamp;
+use crate::attribute::role::Role;
+use crate::attribute::{Attributed, Entry, Member};
+use crate::clean::CreditBasis;
+use crate::source::date::to_rfc3339;
+use std::io::{self, Write};
+
+const HEADER: [&str; 22] = [
+    "article_id",
+    "cluster_id",
+    "role",
+    "canonical",
+    "similarity",
+    "containment_of_canonical",
+    "containment_in_canonical",
+    "outlet",
+    "agency",
+    "agency_basis",
+    "dateline_place",
+    "version",
+    "published",
+    "published_basis",
+    "lag_minutes",
+    "title",
+    "language",
+    "words",
+    "url",
+    "source_path",
+    "source_record",
+    "flags",
+];
+
+/// Writes the table. `paths` names the inputs.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn write(
+    out: &mut dyn Write,
+    entries: &[Entry],
+    clusters: &[Attributed],
+    paths: &[String],
+    agencies: &Agencies,
+    style: Style,
+) -> io::Result<()> {
+    let mut table = Table::new(out, &HEADER, style)?;
+    for cluster in clusters {
+        let canonical = &entries[cluster.canonical().entry as usize];
+        for (index, member) in cluster.members.iter().enumerate() {
+            let is_canonical = index == cluster.canonical;
+            let cells = row(cluster, member, is_canonical, canonical, entries, paths, agencies);
+            table.row(cells.iter().map(String::as_str))?;
+        }
+    }
+    table.end()
+}
+
+fn row(
+    cluster: &Attributed,
+    member: &Member,
+    is_canonical: bool,
+    canonical: &Entry,
+    entries: &[Entry],
+    paths: &[String],
+    agencies: &Agencies,
+) -> [String; 22] {
+    let entry = &entries[member.entry as usize];
+    let (agency, agency_basis) = agency(entry, canonical, agencies);
+    let place = entry.place;
+    [
+        entry.id.to_string(),
+        cluster.id.clone(),
+        member.role.as_str().to_owned(),
+        is_canonical.to_string(),
+        decimals(member.likeness.similarity),
+        decimals(member.likeness.of_canonical),
+        decimals(member.likeness.in_canonical),
+        entry.outlet.to_string(),
+        agency,
+        agency_basis.to_owned(),
+        entry.dateline_place.to_string(),
+        entry.version.to_string(),
+        entry.published.map_or_else(String::new, |stamp| to_rfc3339(stamp.at)),
+        entry.published_basis.as_str().to_owned(),
+        lag_minutes(entry, canonical).map_or_else(String::new, |minutes| minutes.to_string()),
+        entry.title.to_string(),
+        entry.language.to_string(),
+        entry.words.to_string(),
+        entry.url.to_string(),
+        place.map_or_else(String::new, |place| paths[place.input as usize].clone()),
+        place.map_or_else(String::new, |place| place.record.to_string()),
+        flags(entry, member),
+    ]
+}
+
+/// The article's own credit, or its canonical article's where it leaves the credit out.
+fn agency(entry: &Entry, canonical: &Entry, agencies: &Agencies) -> (String, &'static str) {
+    if !entry.agencies.is_empty() {
+        return (names(&entry.agencies, agencies), basis_word(entry.agency_basis));
+    }
+    match canonical.agencies.is_empty() {
+        true => (String::new(), ""),
+        false => (names(&canonical.agencies, agencies), "inherited"),
+    }
+}
+
+fn basis_word(basis: CreditBasis) -> &'static str {
+    match basis {
+        CreditBasis::Dateline => "dateline",
+        CreditBasis::Signoff => "signoff",
+        CreditBasis::Byline => "byline",
+        CreditBasis::Structured => "structured",
+        CreditBasis::Disclaimer => "disclaimer",
+        CreditBasis::Copyright => "copyright",
+        CreditBasis::None => "",
+    }
+}
+
+/// Minutes from the canonical article to this one, where both times are known to the minute.
+pub fn lag_minutes(entry: &Entry, canonical: &Entry) -> Option<i64> {
+    let exact = |entry: &Entry| entry.published.filter(|stamp| !stamp.date_only).map(|stamp| stamp.at);
+    Some((exact(entry)? - exact(canonical)?) / 60)
+}
+
+fn flags(entry: &Entry, member: &Member) -> String {
+    let flags = [
+        (entry.duplicate_id, "duplicate_id"),
+        (matches!(entry.published, Some(Stamp { date_only: true, .. })), "date_only"),
+        (member.role == Role::Roundup, "roundup"),
+    ];
+    flags.iter().filter(|(set, _)| *set).map(|(_, word)| *word).collect::<Vec<_>>().join("|")
+}

@@ -1,0 +1,88 @@
+//! Places of canonical articles in, the deduplicated dump out: the records' own bytes, in input order.
+//!
+//! The inputs are read once more, each from its start to its end, and the ranges of the kept records copied: a dump
+//! need not fit into memory, and a record comes out as it went in, field order, spaces and all.
+
+use crate::article::Place;
+use crate::error::{Error, ErrorKind, Result};
+use crate::source::open::{Tally, open};
+use crate::source::walk::Input;
+use std::io::{self, Read, Write};
+
+/// The records of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    /// Where every record stood, kept or not, and whether it is kept.
+    pub places: Vec<(Place, bool)>,
+}
+
+/// Copies the kept records. The header of CSV files is copied from the first of them.
+///
+/// # Errors
+/// An input cannot be read again, or its format has no place for records of others.
+pub fn write(out: &mut dyn Write, inputs: &[Input], mut records: Records) -> Result<()> {
+    records.places.sort_unstable();
+    let mut header: Option<Vec<u8>> = None;
+    for of_input in records.places.chunk_by(|a, b| a.0.input == b.0.input) {
+        if !of_input.iter().any(|(_, kept)| *kept) {
+            continue;
+        }
+        let index = of_input[0].0.input as usize;
+        let Some(path) = path_of(&inputs[index]) else { continue };
+        copy(out, &inputs[index], of_input, &mut header).map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidInput => ErrorKind::NoInput { message: error.to_string() }.into(),
+            _ => Error::read(path, error),
+        })?;
+    }
+    Ok(())
+}
+
+fn path_of(input: &Input) -> Option<&std::path::Path> {
+    match input {
+        Input::File(path) | Input::Spooled(path) => Some(path),
+        Input::Stdin => None,
+    }
+}
+
+fn copy(
+    out: &mut dyn Write,
+    input: &Input,
+    places: &[(Place, bool)],
+    header: &mut Option<Vec<u8>>,
+) -> io::Result<()> {
+    let mut reader = open(input, Tally::default())?;
+    let start = places[0].0.byte_offset;
+    let mut above = Vec::new();
+    (&mut reader).take(start).read_to_end(&mut above)?;
+    // JSON Lines may open with blank lines; a table opens with its header.
+    if !above.trim_ascii().is_empty() {
+        match header {
+            None => {
+                out.write_all(&above)?;
+                *header = Some(above);
+            }
+            Some(first) if first.trim_ascii() == above.trim_ascii() => {}
+            Some(_) => {
+                let message = format!("\"{}\" has another header than the files before it", input.name());
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+            }
+        }
+    }
+    let mut at = start;
+    for (index, (place, kept)) in places.iter().enumerate() {
+        let end = places.get(index + 1).map_or(u64::MAX, |(next, _)| next.byte_offset);
+        debug_assert_eq!(at, place.byte_offset);
+        let mut record = (&mut reader).take(end - at);
+        at += match kept {
+            true => {
+                let mut bytes = Vec::new();
+                record.read_to_end(&mut bytes)?;
+                out.write_all(bytes.trim_ascii_end())?;
+                out.write_all(b"\n")?;
+                bytes.len() as u64
+            }
+            false => io::copy(&mut record, &mut io::sink())?,
+        };
+    }
+    Ok(())
+}

@@ -1,0 +1,292 @@
+//! Clean text in, the set of its shingles out.
+//!
+//! A shingle is `k` neighbouring words, kept as one 64-bit hash. Words are runs of letters, marks and digits in
+//! one case, without accents: what a portal may lose on the way. Scripts that write no spaces (Chinese, Japanese,
+//! Thai, Lao, Khmer, Burmese) give one token a character, and a text that is mostly such takes `k` characters.
+//! Nothing has to be told: the script is seen.
+//!
+//! A word's hash is FNV-1a over its bytes (Fowler, Noll, Vo 1991) through [`mix`]; a shingle's is the polynomial of
+//! its words' hashes modulo 2^64, rolled along the text, through [`mix`] again. Both are frozen: what is stored
+//! today must mean the same in a year.
+
+use crate::keyed::mix;
+use serde::Deserialize;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+/// Parameters of shingling.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShingleParams {
+    /// Words in a shingle.
+    pub words: usize,
+    /// Characters in a shingle of a script without spaces.
+    pub characters: usize,
+}
+
+/// The shingles of one text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shingles {
+    /// Distinct shingle hashes, ascending. Empty where the text is shorter than one shingle.
+    pub hashes: Vec<u64>,
+    /// Hash of the whole sequence of tokens: texts that agree in it are the same text.
+    pub text_hash: u128,
+    /// Number of tokens: words, or characters where the script has no spaces.
+    pub words: u32,
+    /// Distinct hashes of every two neighbouring figures, ascending: what tells two texts of one template apart.
+    pub figures: Vec<u64>,
+}
+
+/// Multiplier of the polynomial: an odd constant of the golden ratio, 2^64 / phi.
+const POLYNOMIAL: u64 = 0x9e37_79b9_7f4a_7c15;
+/// A second, unrelated multiplier for the upper half of the text hash (Steele and Vigna 2021, table 5).
+const POLYNOMIAL_HIGH: u64 = 0xd134_2543_de82_ef95;
+
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// Shingles a text.
+pub fn shingle(text: &str, params: &ShingleParams) -> Shingles {
+    let mut tokens = Tokens::default();
+    tokens.read(text);
+    let unspaced = tokens.unspaced * 2 > tokens.hashes.len();
+    let k = if unspaced { params.characters } else { params.words };
+    let mut hashes = roll(&tokens.hashes, k);
+    hashes.sort_unstable();
+    hashes.dedup();
+    let words = tokens.hashes.len() as u32;
+    Shingles { hashes, text_hash: text_hash(&tokens.hashes), words, figures: figures(text) }
+}
+
+/// Hashes of every two neighbouring figures. Single small numbers agree by chance, two in a row hardly do.
+fn figures(text: &str) -> Vec<u64> {
+    let bytes = text.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let (mut pairs, mut last, mut at) = (Vec::new(), None, 0);
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let mut figure = FNV_OFFSET;
+        while digit(at) || (matches!(bytes.get(at), Some(b'.' | b',')) && digit(at + 1)) {
+            if bytes[at] != b',' {
+                figure = (figure ^ u64::from(bytes[at])).wrapping_mul(FNV_PRIME);
+            }
+            at += 1;
+        }
+        let figure = mix(figure);
+        if let Some(last) = last.replace(figure) {
+            pairs.push(mix(last ^ figure.rotate_left(32)));
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// Hashes of every run of `k` tokens, in text order; none where there are fewer than `k`.
+fn roll(tokens: &[u64], k: usize) -> Vec<u64> {
+    if k == 0 || tokens.len() < k {
+        return Vec::new();
+    }
+    let leaving = (0..k).fold(1u64, |power, _| power.wrapping_mul(POLYNOMIAL));
+    let mut hashes = Vec::with_capacity(tokens.len() - k + 1);
+    let mut sum = tokens[..k].iter().fold(0u64, |sum, &token| sum.wrapping_mul(POLYNOMIAL).wrapping_add(token));
+    hashes.push(mix(sum));
+    for (&old, &new) in tokens.iter().zip(&tokens[k..]) {
+        sum = sum.wrapping_mul(POLYNOMIAL).wrapping_add(new).wrapping_sub(old.wrapping_mul(leaving));
+        hashes.push(mix(sum));
+    }
+    hashes
+}
+
+fn text_hash(tokens: &[u64]) -> u128 {
+    let (mut low, mut high) = (tokens.len() as u64, !(tokens.len() as u64));
+    for &token in tokens {
+        low = low.wrapping_mul(POLYNOMIAL).wrapping_add(token);
+        high = high.wrapping_mul(POLYNOMIAL_HIGH).wrapping_add(token);
+    }
+    u128::from(mix(high)) << 64 | u128::from(mix(low))
+}
+
+/// The tokens of a text, as hashes.
+#[derive(Default)]
+struct Tokens {
+    hashes: Vec<u64>,
+    /// How many of them are characters of scripts without spaces.
+    unspaced: usize,
+    /// Hash of the word being read.
+    word: Option<u64>,
+}
+
+impl Tokens {
+    fn read(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        self.hashes.reserve(bytes.len() / 6);
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if byte < 0x80 {
+                match ASCII[usize::from(byte)] {
+                    APOSTROPHE => {}
+                    SEPARATOR => self.end_word(),
+                    folded => self.push(folded),
+                }
+                at += 1;
+            } else {
+                // Char boundaries: `at` only ever moves by whole characters.
+                let Some(c) = text[at..].chars().next() else { break };
+                self.read_char(c);
+                at += c.len_utf8();
+            }
+        }
+        self.end_word();
+    }
+
+    fn read_char(&mut self, c: char) {
+        if is_unspaced(c) {
+            self.end_word();
+            let mut encoded = [0; 4];
+            c.encode_utf8(&mut encoded).bytes().for_each(|byte| self.push(byte));
+            self.end_word();
+            self.unspaced += 1;
+        } else if is_dropped(c) {
+            // An accent is no letter and ends no word.
+        } else if c.is_alphanumeric() || (is_combining_mark(c) && self.word.is_some()) {
+            self.push_folded(c);
+        } else {
+            self.end_word();
+        }
+    }
+
+    /// A letter in small case without its accents.
+    fn push_folded(&mut self, c: char) {
+        let mut encoded = [0; 4];
+        for lower in c.to_lowercase() {
+            if ('\u{ac00}'..='\u{d7a3}').contains(&lower) {
+                lower.encode_utf8(&mut encoded).bytes().for_each(|byte| self.push(byte));
+                continue;
+            }
+            decompose_canonical(lower, |part| {
+                if !is_dropped(part) {
+                    part.encode_utf8(&mut encoded).bytes().for_each(|byte| self.push(byte));
+                }
+            });
+        }
+    }
+
+    fn push(&mut self, byte: u8) {
+        self.word = Some((self.word.unwrap_or(FNV_OFFSET) ^ u64::from(byte)).wrapping_mul(FNV_PRIME));
+    }
+
+    fn end_word(&mut self) {
+        if let Some(word) = self.word.take() {
+            self.hashes.push(mix(word));
+        }
+    }
+}
+
+const SEPARATOR: u8 = 0;
+/// Neither a letter nor an end of a word: `Russia's` is one word, with the apostrophe or without.
+const APOSTROPHE: u8 = 1;
+
+/// Letters and digits in small case, or what else the byte means.
+const ASCII: [u8; 128] = {
+    let mut table = [SEPARATOR; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        let ascii = byte as u8;
+        if ascii.is_ascii_alphanumeric() {
+            table[byte] = ascii.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table[b'\'' as usize] = APOSTROPHE;
+    table
+};
+
+/// Marks that copies of one text may lack: Latin accents, Arabic vowel signs and stretching, the nukta.
+fn is_dropped(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036f}' | '\u{064b}'..='\u{0652}' | '\u{0640}' | '\u{0670}' | '\u{093c}' | '\u{09bc}')
+}
+
+/// Letters of scripts that write no spaces between words.
+fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{0e01}'..='\u{0e5b}'     // Thai
+        | '\u{0e81}'..='\u{0eff}'   // Lao
+        | '\u{1000}'..='\u{109f}'   // Burmese
+        | '\u{1780}'..='\u{17ff}'   // Khmer
+        | '\u{3005}'..='\u{3007}'
+        | '\u{3040}'..='\u{30ff}'   // Hiragana, Katakana
+        | '\u{31f0}'..='\u{31ff}'
+        | '\u{3400}'..='\u{4dbf}'   // Han
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{323af}')
+        && !matches!(c, '\u{0e3f}' | '\u{30a0}' | '\u{30fb}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ShingleParams, Shingles, shingle};
+
+    fn of(text: &str) -> Shingles {
+        shingle(text, &ShingleParams { words: 5, characters: 6 })
+    }
+
+    #[test]
+    fn what_a_portal_changes_changes_no_shingle() {
+        let plain = of("The minister's cafe in Munchen closed early on Monday");
+        for copy in [
+            "THE MINISTER'S CAFÉ IN MÜNCHEN CLOSED EARLY ON MONDAY",
+            "The ministers cafe, in “München”; closed (early) on Monday!",
+            "the minister's cafe\u{301} in Mu\u{308}nchen\nclosed early on monday",
+        ] {
+            assert_eq!(of(copy), plain, "{copy}");
+        }
+    }
+
+    #[test]
+    fn a_text_shorter_than_a_shingle_has_a_hash_and_no_shingles() {
+        for (text, words) in [("", 0), ("one", 1), ("one two three four", 4)] {
+            let shingles = of(text);
+            assert_eq!((shingles.hashes.len(), shingles.words), (0, words));
+        }
+        assert_eq!(of("one two three four five").hashes.len(), 1);
+        assert_ne!(of("one").text_hash, of("two").text_hash);
+        assert_ne!(of("a b").text_hash, of("b a").text_hash);
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_shingled_by_character_with_no_flag() {
+        let chinese = of("港口星期一关闭，船只在外等候。");
+        assert_eq!((chinese.words, chinese.hashes.len()), (13, 8));
+        assert_eq!(of("ท่าเรือปิดวันจันทร์").words, 19);
+        // Korean writes spaces.
+        assert_eq!(of("항구가 월요일에 문을 닫았다 한다").words, 5);
+    }
+
+    #[test]
+    fn figures_count_by_twos_in_order_and_thousands_marks_do_not() {
+        assert_eq!(of("up 40.4 points, or 2.8%, to 5,374.76").figures.len(), 2);
+        assert_eq!(of("5,374 and 12").figures, of("5374, then 12.").figures);
+        assert_ne!(of("12 and 5374").figures, of("5374 and 12").figures);
+        assert!(of("only 7 here").figures.is_empty());
+    }
+
+    #[test]
+    fn a_word_repeated_is_one_shingle() {
+        assert_eq!(of(&"spam ".repeat(500)).hashes.len(), 1);
+    }
+
+    #[test]
+    fn the_hashes_are_frozen() {
+        let shingles = of("one two three four five");
+        assert_eq!(shingles.hashes, [FROZEN_SHINGLE]);
+        assert_eq!(shingles.text_hash, FROZEN_TEXT);
+    }
+
+    const FROZEN_SHINGLE: u64 = 0;
+    const FROZEN_TEXT: u128 = 0;
+}

@@ -1,0 +1,61 @@
+//! The reference family: `probabilistic-collections`' MinHash with fixed keys.
+//!
+//! Its `new` would draw keys at random, so the two hashers are built here with keys of their own. What it is given
+//! are shingle hashes already, so one multiply-and-fold each is enough; the crate derives the functions of all
+//! positions from the two (Kirsch and Mitzenmacher 2006). It panics on an empty set, which the caller keeps away.
+
+use super::Sketch;
+use crate::keyed::mix;
+use probabilistic_collections::similarity::MinHash;
+use std::hash::{BuildHasher, Hasher};
+
+/// The maker of classic sketches.
+pub struct Classic(MinHash<std::vec::IntoIter<u64>, u64, Key>);
+
+impl std::fmt::Debug for Classic {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Classic")
+    }
+}
+
+impl Classic {
+    /// A maker of sketches with `hashes` positions.
+    pub fn new(hashes: usize) -> Self {
+        Self(MinHash::with_hashers(hashes, [Key(0x5851_f42d_4c95_7f2d), Key(0x1405_7b7e_f767_814f)]))
+    }
+
+    /// The sketch of a set that is not empty.
+    pub fn sketch(&self, shingles: &[u64]) -> Sketch {
+        let minima = self.0.get_min_hashes(shingles.to_vec().into_iter());
+        // The upper half of a minimum is small by nature; its lower half tells minima apart.
+        Sketch(minima.into_iter().map(|minimum| mix(minimum) as u32).collect())
+    }
+}
+
+/// A fixed key that makes a hasher.
+#[derive(Clone, Copy, Debug)]
+struct Key(u64);
+
+impl BuildHasher for Key {
+    type Hasher = KeyedHasher;
+
+    fn build_hasher(&self) -> KeyedHasher {
+        KeyedHasher(self.0)
+    }
+}
+
+struct KeyedHasher(u64);
+
+impl Hasher for KeyedHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u64(byte.into()));
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = mix(self.0 ^ value);
+    }
+}

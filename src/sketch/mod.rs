@@ -1,0 +1,127 @@
+//! A set of shingles in, a sketch of fixed length out.
+//!
+//! A MinHash sketch (Broder 1997) holds, for each of `hashes` positions, a minimum over the set; the share of
+//! positions in which two sketches agree estimates the Jaccard similarity of the sets. It is used to find
+//! candidate pairs and never to decide one.
+
+pub mod classic;
+pub mod one_permutation;
+
+use serde::Deserialize;
+
+/// How a sketch is made.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Family {
+    /// One hash function a position, by the `probabilistic-collections` crate: the reference.
+    Classic,
+    /// One hash function in all, cut into bins, empty bins filled by optimal densification.
+    OnePermutation,
+}
+
+/// Parameters of sketching.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SketchParams {
+    /// How a sketch is made.
+    pub family: Family,
+    /// Positions of a sketch.
+    pub hashes: usize,
+}
+
+/// The minima of a set, one a position. Equal sets have equal sketches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sketch(pub Vec<u32>);
+
+impl Sketch {
+    /// The share of positions in which two sketches agree, 0 to 1: an estimate of Jaccard similarity with standard
+    /// error sqrt(J(1-J)/hashes).
+    pub fn similarity(&self, other: &Self) -> f64 {
+        let agreeing = self.0.iter().zip(&other.0).filter(|(a, b)| a == b).count();
+        agreeing as f64 / self.0.len().max(1) as f64
+    }
+}
+
+/// Makes sketches.
+#[derive(Debug)]
+pub enum Sketcher {
+    /// By `probabilistic-collections`.
+    Classic(classic::Classic),
+    /// By one permutation.
+    OnePermutation(one_permutation::OnePermutation),
+}
+
+impl Sketcher {
+    /// A maker of sketches by `params`.
+    pub fn new(params: &SketchParams) -> Self {
+        match params.family {
+            Family::Classic => Self::Classic(classic::Classic::new(params.hashes)),
+            Family::OnePermutation => Self::OnePermutation(one_permutation::OnePermutation::new(params.hashes)),
+        }
+    }
+
+    /// The sketch of a set of shingle hashes; of the empty set, an empty sketch.
+    pub fn sketch(&self, shingles: &[u64]) -> Sketch {
+        match shingles {
+            [] => Sketch::default(),
+            _ => match self {
+                Self::Classic(classic) => classic.sketch(shingles),
+                Self::OnePermutation(one_permutation) => one_permutation.sketch(shingles),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Family, SketchParams, Sketcher};
+    use crate::keyed::mix;
+
+    const HASHES: usize = 128;
+
+    /// Two sets of `size` with exactly `shared` in common.
+    fn sets(size: u64, shared: u64, seed: u64) -> (Vec<u64>, Vec<u64>) {
+        let set = |from: u64| (from..from + size).map(|n| mix(n ^ seed << 32)).collect::<Vec<u64>>();
+        (set(0), set(size - shared))
+    }
+
+    /// Root mean square error of the estimate, in units of the theoretical standard error, over 300 pairs of sets.
+    fn error_ratio(family: Family, size: u64, shared: u64) -> f64 {
+        const PAIRS: u64 = 300;
+        let sketcher = Sketcher::new(&SketchParams { family, hashes: HASHES });
+        let exact = shared as f64 / (2 * size - shared) as f64;
+        let squares: f64 = (0..PAIRS)
+            .map(|seed| {
+                let (a, b) = sets(size, shared, seed + 1);
+                (sketcher.sketch(&a).similarity(&sketcher.sketch(&b)) - exact).powi(2)
+            })
+            .sum();
+        (squares / PAIRS as f64).sqrt() / (exact * (1.0 - exact) / HASHES as f64).sqrt()
+    }
+
+    #[test]
+    fn every_family_keeps_to_the_theoretical_error_against_exact_jaccard() {
+        // 300 pairs put the measured ratio within about 4 % of the true one; 1.2 is five times that away.
+        for (size, shared) in [(400, 100), (400, 300), (1500, 500)] {
+            for family in [Family::Classic, Family::OnePermutation] {
+                let ratio = error_ratio(family, size, shared);
+                assert!((0.5..1.2).contains(&ratio), "{family:?} {shared}/{size}: {ratio:.3}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_short_text_costs_one_permutation_accuracy_within_a_known_bound() {
+        let ratio = error_ratio(Family::OnePermutation, 40, 20);
+        assert!(ratio < 1.8, "{ratio:.3}");
+    }
+
+    #[test]
+    fn the_empty_set_has_an_empty_sketch_and_one_shingle_fills_every_position() {
+        for family in [Family::Classic, Family::OnePermutation] {
+            let sketcher = Sketcher::new(&SketchParams { family, hashes: HASHES });
+            assert_eq!(sketcher.sketch(&[]).0.len(), 0);
+            assert_eq!(sketcher.sketch(&[7]).0.len(), HASHES);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What the user named in, input files out, in one order.
+//!
+//! Directories are walked in sorted order without following links, so neither a loop nor the file system's own
+//! order can change a run. Inside a directory only files that look like dumps are taken; what is left out is
+//! named, because a file forgotten in silence is a story lost.
+
+use crate::error::{Error, ErrorKind, Result};
+use std::path::{Path, PathBuf};
+
+/// Where records come from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Input {
+    /// A file.
+    File(PathBuf),
+    /// Standard input.
+    Stdin,
+    /// Standard input, copied to this file so that it can be read twice.
+    Spooled(PathBuf),
+}
+
+impl Input {
+    /// As it stands in the CSVs: the path as the user could type it, `-` for standard input.
+    pub fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.to_string_lossy().into_owned(),
+            Self::Stdin | Self::Spooled(_) => "-".to_owned(),
+        }
+    }
+}
+
+/// The files found, and those in directories that were passed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Files to read, each once, in reading order.
+    pub inputs: Vec<Input>,
+    /// Files in walked directories whose names are none of a dump's, and links, which are not followed.
+    pub passed_over: Vec<PathBuf>,
+}
+
+/// Finds the files behind `arguments`: files, directories, globs or `-`.
+///
+/// # Errors
+/// An argument that names nothing, or no file at all to read.
+pub fn find(arguments: &[String]) -> Result<Found> {
+    let mut found = Found::default();
+    for argument in arguments {
+        let path = Path::new(argument);
+        if argument == "-" {
+            found.inputs.push(Input::Stdin);
+        } else if path.is_dir() {
+            walk(path, &mut found)?;
+        } else if path.exists() {
+            found.inputs.push(Input::File(path.into()));
+        } else {
+            expand(argument, &mut found)?;
+        }
+    }
+    let mut seen = crate::keyed::Map::<String, ()>::default();
+    found.inputs.retain(|input| seen.insert(input.name(), ()).is_none());
+    if found.inputs.is_empty() {
+        let names = arguments.join("\", \"");
+        return Err(ErrorKind::NoInput { message: format!("no readable file under \"{names}\"") }.into());
+    }
+    Ok(found)
+}
+
+fn expand(pattern: &str, found: &mut Found) -> Result<()> {
+    let missing = || ErrorKind::NoInput { message: format!("input \"{pattern}\" names no file") }.into();
+    let paths = glob::glob(pattern).map_err(|_| Error::from(missing()))?;
+    let mut any = false;
+    for path in paths.flatten() {
+        any = true;
+        if path.is_dir() {
+            walk(&path, found)?;
+        } else {
+            found.inputs.push(Input::File(path));
+        }
+    }
+    if any { Ok(()) } else { Err(missing()) }
+}
+
+fn walk(directory: &Path, found: &mut Found) -> Result<()> {
+    let entries = std::fs::read_dir(directory).map_err(|error| Error::read(directory, error))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if hidden {
+            continue;
+        }
+        if path.is_symlink() && path.is_dir() {
+            found.passed_over.push(path);
+        } else if path.is_dir() {
+            walk(&path, found)?;
+        } else if looks_like_a_dump(&path) {
+            found.inputs.push(Input::File(path));
+        } else {
+            found.passed_over.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn looks_like_a_dump(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let name = [".gz", ".zst"].iter().find_map(|packed| name.strip_suffix(packed)).unwrap_or(&name);
+    match name.rsplit_once('.') {
+        Some((_, extension)) => matches!(extension, "jsonl" | "ndjson" | "json" | "csv" | "tsv" | "txt"),
+        None => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Input, find};
+    use std::path::PathBuf;
+
+    #[test]
+    fn a_directory_is_walked_in_sorted_order_and_says_what_it_passed_over() {
+        let home = tempfile::tempdir().unwrap();
+        for name in ["b.csv", "a/z.jsonl.gz", "a/notes.md", ".hidden.jsonl", "page"] {
+            let path = home.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "x").unwrap();
+        }
+        let found = find(&[home.path().to_string_lossy().into_owned()]).unwrap();
+        let inside = |name: &str| home.path().join(name);
+        let inputs: Vec<PathBuf> = found
+            .inputs
+            .iter()
+            .map(|input| match input {
+                Input::File(path) => path.clone(),
+                Input::Stdin | Input::Spooled(_) => PathBuf::new(),
+            })
+            .collect();
+        assert_eq!(inputs, [inside("a/z.jsonl.gz"), inside("b.csv"), inside("page")]);
+        assert_eq!(found.passed_over, [inside("a/notes.md")]);
+    }
+
+    #[test]
+    fn a_file_named_twice_is_read_once() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("a.jsonl");
+        std::fs::write(&file, "{}").unwrap();
+        let name = file.to_string_lossy().into_owned();
+        let pattern = home.path().join("*.jsonl").to_string_lossy().into_owned();
+        assert_eq!(find(&[name.clone(), name, pattern]).unwrap().inputs.len(), 1);
+    }
+
+    #[test]
+    fn what_names_nothing_is_an_error_and_not_an_empty_night() {
+        let error = find(&["no/such/dump.jsonl".to_owned()]).unwrap_err();
+        assert_eq!(error.to_string(), "input \"no/such/dump.jsonl\" names no file");
+        let empty = tempfile::tempdir().unwrap();
+        let error = find(&[empty.path().to_string_lossy().into_owned()]).unwrap_err();
+        assert!(error.to_string().starts_with("no readable file under"), "{error}");
+    }
+}
