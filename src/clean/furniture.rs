@@ -6,7 +6,8 @@
 
 use crate::agency::{Agencies, AgencyId};
 use crate::keyed::Map;
-use regex::{Regex, RegexSet, RegexSetBuilder};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use regex::{Regex, RegexSet};
 
 /// Where in an article a rule holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +41,10 @@ pub struct Furniture {
     exact: Map<u64, RuleId>,
     /// Sorted folded prefixes.
     prefixes: Vec<(String, RuleId)>,
-    patterns: RegexSet,
-    pattern_rules: Vec<RuleId>,
+    patterns: Vec<(Regex, RuleId)>,
+    /// Finds the words that a pattern needs; `needed_by` tells whose they are.
+    needs: AhoCorasick,
+    needed_by: Vec<u16>,
     placeholders: RegexSet,
 }
 
@@ -51,46 +54,26 @@ const HEAD_LINES: usize = 8;
 /// The longest line a pattern is tried on, in bytes: the longest furniture seen is a caption of 400 characters.
 const PATTERN_LINE_BYTES_MAX: usize = 700;
 
+/// How far from either end of a line the words stand that a pattern needs, in bytes.
+const NEEDS_WITHIN_BYTES: usize = 96;
+
 impl Furniture {
     /// The built-in table.
     pub fn built_in(agencies: &Agencies) -> Self {
-        let mut table = Self {
-            rules: Vec::new(),
-            exact: Map::default(),
-            prefixes: Vec::new(),
-            patterns: RegexSet::empty(),
-            pattern_rules: Vec::new(),
-            placeholders: set(&PLACEHOLDERS.map(str::to_owned)),
-        };
-        let mut patterns = Vec::new();
+        let mut loading = Loading::default();
         for row in include_str!("furniture.tsv").lines().filter(|line| !line.starts_with('#')).skip(1) {
-            table.add(row, agencies, &mut patterns);
+            loading.add(row, agencies);
         }
-        table.patterns = set(&patterns);
-        table.prefixes.sort();
-        table
-    }
-
-    fn add(&mut self, row: &str, agencies: &Agencies, patterns: &mut Vec<String>) {
-        let cells: Vec<&str> = row.split('\t').collect();
-        let [class, lang, place, kind, pattern, credited] = cells[..] else { return };
-        let id = RuleId(self.rules.len() as u16);
-        let place = match place {
-            "head" => Where::Head,
-            "tail" => Where::Tail,
-            _ => Where::Any,
-        };
-        let agencies = credited.split('|').filter_map(|name| agencies.by_id(name)).collect();
-        self.rules.push(Rule { name: format!("{class}.{lang}"), place, agencies });
-        match kind {
-            "exact" => {
-                self.exact.entry(key(&caseless(pattern))).or_insert(id);
-            }
-            "prefix" => self.prefixes.push((caseless(pattern), id)),
-            _ => {
-                patterns.push(folded_pattern(pattern));
-                self.pattern_rules.push(id);
-            }
+        loading.prefixes.sort();
+        let needs = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(&loading.needs);
+        Self {
+            rules: loading.rules,
+            exact: loading.exact,
+            prefixes: loading.prefixes,
+            patterns: loading.patterns,
+            needs: needs.unwrap_or_else(|_| nothing()),
+            needed_by: loading.needed_by,
+            placeholders: RegexSet::new(PLACEHOLDERS).unwrap_or_default(),
         }
     }
 
@@ -118,8 +101,25 @@ impl Furniture {
         if let Some((_, id)) = near.filter(|(_, id)| holds(id)) {
             return Some(*id);
         }
-        let hits = self.patterns.matches(line);
-        hits.iter().map(|hit| self.pattern_rules[hit]).find(|id| holds(id))
+        let mut tried = 0u128;
+        self.needed(line).find_map(|pattern| {
+            let bit = 1u128 << pattern;
+            let first = tried & bit == 0;
+            tried |= bit;
+            let (regex, id) = &self.patterns[usize::from(pattern)];
+            (first && holds(id) && regex.is_match(line)).then_some(*id)
+        })
+    }
+
+    /// The patterns whose words stand near an end of the line, in the order the words do.
+    fn needed<'f>(&'f self, line: &'f str) -> impl Iterator<Item = u16> + 'f {
+        let bytes = line.as_bytes();
+        let within = bytes.len().min(NEEDS_WITHIN_BYTES);
+        let tail = bytes.len().saturating_sub(NEEDS_WITHIN_BYTES).max(within);
+        // Overlapping ends would only find the same words twice; words across a cut are near enough to neither.
+        let head = self.needs.find_overlapping_iter(&bytes[..within]);
+        let tail = self.needs.find_overlapping_iter(&bytes[tail..]);
+        head.chain(tail).map(|found| self.needed_by[found.pattern().as_usize()])
     }
 
     /// Whether the whole folded body is a stand-in for an article.
@@ -150,17 +150,57 @@ fn caseless(pattern: &str) -> String {
 fn folded_pattern(pattern: &str) -> String {
     let folded = pattern.replace(['“', '”'], "\"").replace(['‘', '’'], "'").replace(['–', '—'], "-");
     let folded = folded.replace("[--]", "-").replace("[---]", "-").replace('（', "(").replace('）', ")");
-    folded.replace('：', ":").replace("[((]", r"\(?").replace("[))]", r"\)?").replace("[::]", ":")
+    let folded = folded.replace('：', ":").replace("[((]", r"\(?").replace("[))]", r"\)?").replace("[::]", ":");
+    folded.replace('™', "TM").replace('Ｃ', "C")
 }
 
-fn set(patterns: &[String]) -> RegexSet {
-    // A pattern that does not compile is a mistake in the table; the test below finds it before a user does.
-    let sound = patterns.iter().map(|pattern| if Regex::new(pattern).is_ok() { pattern } else { NEVER });
-    RegexSetBuilder::new(sound).size_limit(1 << 27).dfa_size_limit(1 << 24).build().unwrap_or_default()
+/// Finds nothing.
+fn nothing() -> AhoCorasick {
+    AhoCorasickBuilder::new().build([] as [&str; 0]).unwrap_or_else(|_| unreachable!("no patterns always build"))
 }
 
-/// Matches nothing.
-const NEVER: &str = r"[^\s\S]";
+/// The table while its rows are read.
+#[derive(Default)]
+struct Loading {
+    rules: Vec<Rule>,
+    exact: Map<u64, RuleId>,
+    prefixes: Vec<(String, RuleId)>,
+    patterns: Vec<(Regex, RuleId)>,
+    needs: Vec<String>,
+    needed_by: Vec<u16>,
+}
+
+impl Loading {
+    fn add(&mut self, row: &str, agencies: &Agencies) {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let [class, lang, place, kind, pattern, credited, needs] = cells[..] else { return };
+        let id = RuleId(self.rules.len() as u16);
+        let place = match place {
+            "head" => Where::Head,
+            "tail" => Where::Tail,
+            _ => Where::Any,
+        };
+        let agencies = credited.split('|').filter_map(|name| agencies.by_id(name)).collect();
+        self.rules.push(Rule { name: format!("{class}.{lang}"), place, agencies });
+        match kind {
+            "exact" => {
+                self.exact.entry(key(&caseless(pattern))).or_insert(id);
+            }
+            "prefix" => self.prefixes.push((caseless(pattern), id)),
+            // A pattern that does not compile is a mistake in the table; a test finds it before a user does.
+            _ => {
+                if let Ok(regex) = Regex::new(&folded_pattern(pattern)) {
+                    let index = self.patterns.len() as u16;
+                    self.patterns.push((regex, id));
+                    for word in needs.split('|') {
+                        self.needs.push(word.to_owned());
+                        self.needed_by.push(index);
+                    }
+                }
+            }
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -179,6 +219,8 @@ mod tests {
     fn every_pattern_of_the_table_compiles_and_is_anchored() {
         for row in include_str!("furniture.tsv").lines().filter(|line| line.contains("\tregex\t")) {
             let pattern = folded_pattern(row.split('\t').nth(4).unwrap());
+            let needs = row.split('\t').nth(6).unwrap();
+            assert!(needs.split('|').all(|word| word.len() >= 2), "{row}");
             assert!(regex::Regex::new(&pattern).is_ok(), "{pattern}");
             assert!(pattern.trim_start_matches("(?i)").starts_with('^'), "{pattern}");
         }
