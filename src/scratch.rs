@@ -160,7 +160,7 @@ impl Partitions {
         for (offset, count) in std::mem::take(&mut self.chunks[partition]) {
             bytes.resize(count * size_of::<u64>(), 0);
             self.spilled.read_at(offset, &mut bytes)?;
-            values.extend(bytes.chunks_exact(8).map(to_u64));
+            values.extend(numbers(&bytes));
         }
         values.sort_unstable();
         Ok(values)
@@ -172,9 +172,9 @@ impl Partitions {
     }
 }
 
-/// Eight bytes, little-endian, as a number.
-pub fn to_u64(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte))
+/// The little-endian numbers of a byte string; bytes beyond the last whole one are left out.
+pub fn numbers(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
+    bytes.as_chunks::<8>().0.iter().map(|number| u64::from_le_bytes(*number))
 }
 
 #[cfg(test)]

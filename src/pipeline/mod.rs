@@ -24,7 +24,7 @@ use crate::source::fields::FieldMap;
 use crate::source::walk::Input;
 use crate::source::{Format, InputRead};
 use crate::texts::{TextKey, Texts};
-use crate::verify::{Edge, Groups, Overlap, TextShingles, decide, shared};
+use crate::verify::{Edge, Groups, Overlap, shared};
 use pairs::Shelf;
 use prepare::{CutLine, Stored};
 use rayon::prelude::*;
@@ -209,10 +209,10 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let entries: Vec<Entry> = articles.into_iter().map(|article| article.entry).collect();
     let shelf = Shelf { stored, store: &store };
 
-    let overlaps = pairs::overlaps(&shelf, job, &mut counts)?;
+    let edges = pairs::edges(&shelf, job, &mut counts)?;
     let at_scratch = |error| Error::read(&job.scratch.directory, error);
     (job.watch)(Progress::Stage(Stage::Cluster));
-    let joined = join(&overlaps, &shelf, job).map_err(at_scratch)?;
+    let joined = join(&edges, texts.first.len(), job);
     (job.watch)(Progress::Stage(Stage::Attribute));
     let clusters = attribute(&joined, &entries, &texts, &shelf, job, cleaner.agencies()).map_err(at_scratch)?;
 
@@ -220,8 +220,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     counts.rejects = prepared.rejects.len() as u64;
     counts.furniture_cut = prepared.furniture.values().sum();
     counts.texts = texts.first.len() as u64;
-    counts.pairs_vetoed = joined.vetoed;
-    counts.edges = joined.edges.len() as u64;
+    counts.edges = edges.len() as u64;
     counts.clusters = clusters.len() as u64;
     counts.clusters_of_copies = clusters.iter().filter(|cluster| cluster.members.len() > 1).count() as u64;
     counts.roundups = joined.roundups.len() as u64;
@@ -231,64 +230,55 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     }
     let (rejects, furniture, inputs) = (prepared.rejects, prepared.furniture, prepared.inputs);
     let shingle_counts = shelf.stored.iter().map(|stored| stored.shingles()).collect();
-    Ok(Run { entries, texts, shingle_counts, clusters, edges: joined.edges, rejects, furniture, cleaner, inputs, counts })
+    Ok(Run { entries, texts, shingle_counts, clusters, edges, rejects, furniture, cleaner, inputs, counts })
 }
 
-/// Clusters of texts, with the edges that made them.
+/// Clusters of texts.
 #[derive(Default)]
 struct Joined {
-    edges: Vec<Edge>,
     /// Clusters of two texts or more, each ascending.
     clusters: Vec<Vec<u32>>,
     /// Ascending.
     roundups: Vec<u32>,
-    vetoed: u64,
 }
 
-/// Decides and clusters one connected group of texts at a time.
-fn join(overlaps: &[Overlap], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Joined> {
-    let mut groups = Groups::new(shelf.stored.len());
-    overlaps.iter().for_each(|overlap| groups.join(overlap.a as usize, overlap.b as usize));
-    let mut by_group: Vec<(u32, Overlap)> =
-        overlaps.iter().map(|overlap| (groups.find(overlap.a as usize) as u32, *overlap)).collect();
-    by_group.sort_unstable();
-    let parts: Vec<&[(u32, Overlap)]> = by_group.chunk_by(|x, y| x.0 == y.0).collect();
-    let parts: Vec<Joined> =
-        parts.into_par_iter().map(|part| join_group(part, shelf, job)).collect::<io::Result<_>>()?;
+/// Clusters one connected group of texts at a time.
+fn join(edges: &[Edge], size: usize, job: &Job<'_>) -> Joined {
+    let mut groups = Groups::new(size);
+    edges.iter().for_each(|edge| groups.join(edge.overlap.a as usize, edge.overlap.b as usize));
+    let mut by_group: Vec<(u32, &Edge)> =
+        edges.iter().map(|edge| (groups.find(edge.overlap.a as usize) as u32, edge)).collect();
+    by_group.sort_unstable_by_key(|(group, edge)| (*group, edge.overlap));
+    let parts: Vec<&[(u32, &Edge)]> = by_group.chunk_by(|x, y| x.0 == y.0).collect();
+    let parts: Vec<Joined> = parts.into_par_iter().map(|part| join_group(part, job)).collect();
     let mut joined = Joined::default();
     for part in parts {
-        joined.edges.extend(part.edges);
         joined.clusters.extend(part.clusters);
         joined.roundups.extend(part.roundups);
-        joined.vetoed += part.vetoed;
     }
-    joined.edges.sort_unstable_by_key(|edge| edge.overlap);
     joined.roundups.sort_unstable();
-    Ok(joined)
+    joined
 }
 
-fn join_group(part: &[(u32, Overlap)], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Joined> {
-    let mut texts: Vec<u32> = part.iter().flat_map(|(_, overlap)| [overlap.a, overlap.b]).collect();
+fn join_group(part: &[(u32, &Edge)], job: &Job<'_>) -> Joined {
+    let mut texts: Vec<u32> = part.iter().flat_map(|(_, edge)| [edge.overlap.a, edge.overlap.b]).collect();
     texts.sort_unstable();
     texts.dedup();
     let local = |text: u32| texts.partition_point(|&other| other < text) as u32;
-    let overlaps: Vec<Overlap> =
-        part.iter().map(|(_, o)| Overlap { a: local(o.a), b: local(o.b), ..*o }).collect();
-    let shingles: Vec<TextShingles> = texts.iter().map(|&text| shelf.load(text)).collect::<io::Result<_>>()?;
-    let decided = decide(&shingles, &overlaps, &job.recipe.verify);
-    let clusters = cluster(texts.len(), &decided.edges, &job.recipe.cluster);
+    let edges: Vec<Edge> = part
+        .iter()
+        .map(|(_, edge)| {
+            let overlap = Overlap { a: local(edge.overlap.a), b: local(edge.overlap.b), ..edge.overlap };
+            Edge { overlap, ..**edge }
+        })
+        .collect();
+    let clusters = cluster(texts.len(), &edges, &job.recipe.cluster);
     let global = |local: u32| texts[local as usize];
-    let edges = decided.edges.into_iter().map(|mut edge| {
-        (edge.overlap.a, edge.overlap.b) = (global(edge.overlap.a), global(edge.overlap.b));
-        edge
-    });
     let several = clusters.members.into_iter().filter(|members| members.len() > 1);
-    Ok(Joined {
-        edges: edges.collect(),
+    Joined {
         clusters: several.map(|members| members.into_iter().map(global).collect()).collect(),
         roundups: clusters.roundups.into_iter().map(global).collect(),
-        vetoed: decided.vetoed,
-    })
+    }
 }
 
 /// Turns clusters of texts into clusters of articles, each with its canonical article and everyone's role.

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::keyed::mix;
 use crate::scratch::{Blob, PARTITIONS, Partitions};
 use crate::sketch::Sketcher;
-use crate::verify::{Overlap, TextShingles, shared};
+use crate::verify::{Edge, Groups, Holders, Overlap, TextShingles, Verdict, Weights, decide, shared};
 use rayon::prelude::*;
 use std::io;
 
@@ -32,11 +32,11 @@ impl Shelf<'_> {
     }
 }
 
-/// Finds candidate pairs and counts what they share; keeps those that the rule could accept, in order.
+/// Finds candidate pairs, counts what they share, and decides; gives the proven ones in order.
 ///
 /// # Errors
 /// The scratch store cannot be read or written.
-pub fn overlaps(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Result<Vec<Overlap>> {
+pub fn edges(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Result<Vec<Edge>> {
     let at_scratch = |error| Error::write(&job.scratch.directory, error);
     (job.watch)(Progress::Stage(Stage::Bucket));
     let candidates = candidates(shelf, job, counts).map_err(at_scratch)?;
@@ -44,7 +44,8 @@ pub fn overlaps(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Result
     (job.watch)(Progress::Stage(Stage::Verify));
     let overlaps = count_shared(&candidates, shelf, job).map_err(at_scratch)?;
     counts.pairs_overlapping = overlaps.len() as u64;
-    Ok(overlaps)
+    let weights = weights(&overlaps, shelf, job).map_err(at_scratch)?;
+    decide_all(&overlaps, &weights, shelf, job, counts).map_err(at_scratch)
 }
 
 fn candidates(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> io::Result<Vec<Pair>> {
@@ -123,4 +124,60 @@ fn count_shared(candidates: &[Pair], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Re
         })
         .collect::<io::Result<_>>()?;
     Ok(chunks.concat())
+}
+
+/// Weighs the shingles of all texts that overlap with a text of another tight group.
+fn weights(overlaps: &[Overlap], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Weights> {
+    let params = &job.recipe.verify;
+    let mut groups = Groups::new(shelf.stored.len());
+    for overlap in overlaps.iter().filter(|overlap| overlap.jaccard() >= params.tight_similarity_min) {
+        groups.join(overlap.a as usize, overlap.b as usize);
+    }
+    let mut first_texts: Vec<u32> = Vec::new();
+    for overlap in overlaps {
+        let (a, b) = (groups.find(overlap.a as usize), groups.find(overlap.b as usize));
+        if a != b {
+            first_texts.extend([a as u32, b as u32]);
+        }
+    }
+    first_texts.sort_unstable();
+    first_texts.dedup();
+    let shingles = first_texts.iter().map(|&text| shelf.stored[text as usize].shingles() as usize).sum();
+    let mut holders = Holders::new(shingles, params.common_groups);
+    for pass in [Holders::note, Holders::collect] {
+        for chunk in first_texts.chunks(CHUNK_TEXTS) {
+            let loaded: Vec<TextShingles> =
+                chunk.par_iter().map(|&text| shelf.load(text)).collect::<io::Result<_>>()?;
+            loaded.iter().for_each(|text| pass(&mut holders, &text.hashes));
+        }
+    }
+    Ok(holders.weights())
+}
+
+fn decide_all(
+    overlaps: &[Overlap],
+    weights: &Weights,
+    shelf: &Shelf<'_>,
+    job: &Job<'_>,
+    counts: &mut Counts,
+) -> io::Result<Vec<Edge>> {
+    let chunks: Vec<(Vec<Edge>, u64)> = overlaps
+        .par_chunks(CHUNK_PAIRS)
+        .map(|chunk| {
+            let (mut edges, mut vetoed) = (Vec::new(), 0);
+            for of_one in chunk.chunk_by(|x, y| x.a == y.a) {
+                let a = shelf.load(of_one[0].a)?;
+                for overlap in of_one {
+                    match decide(overlap, &a, &shelf.load(overlap.b)?, weights, &job.recipe.verify) {
+                        Verdict::Copies(edge) => edges.push(edge),
+                        Verdict::Vetoed => vetoed += 1,
+                        Verdict::Different => {}
+                    }
+                }
+            }
+            Ok((edges, vetoed))
+        })
+        .collect::<io::Result<_>>()?;
+    counts.pairs_vetoed = chunks.iter().map(|(_, vetoed)| vetoed).sum();
+    Ok(chunks.into_iter().flat_map(|(edges, _)| edges).collect())
 }

@@ -11,7 +11,7 @@ use crate::clean::Cleaner;
 use crate::clean::furniture::RuleId;
 use crate::error::{Error, Result};
 use crate::keyed::Map;
-use crate::scratch::{Blob, to_u64};
+use crate::scratch::{Blob, numbers};
 use crate::shingle::{Shingles, shingle};
 use crate::source::{Batch, Batches, InputRead, Outcome};
 use crate::texts::TextKey;
@@ -56,9 +56,9 @@ impl Stored {
     pub fn load(self, store: &Blob) -> io::Result<TextShingles> {
         let mut bytes = vec![0; (self.hashes + self.figures) as usize * size_of::<u64>()];
         store.read_at(self.offset, &mut bytes)?;
-        let mut values = bytes.chunks_exact(8).map(to_u64);
-        let hashes = values.by_ref().take(self.hashes as usize).collect();
-        Ok(TextShingles { hashes, figures: values.collect() })
+        let mut hashes: Vec<u64> = numbers(&bytes).collect();
+        let figures = hashes.split_off(self.hashes as usize);
+        Ok(TextShingles { hashes, figures })
     }
 }
 
