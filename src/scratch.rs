@@ -142,7 +142,7 @@ impl Partitions {
                 continue;
             }
             bytes.clear();
-            bytes.extend(part.iter().flat_map(|value| value.to_le_bytes()));
+            part.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
             chunks.push((self.spilled.append(&bytes)?, part.len()));
             part.clear();
         }

@@ -194,7 +194,7 @@ mod tests {
     fn acronyms_photo_credits_and_citations_are_no_datelines() {
         for line in [
             "Two clerks talk in the hall, Thursday, April 27, 2023, in Dover. (AP Photo/Ann Bell)",
-            "The Harbour Authority of New Porto (ANP)- hired 77 people.",
+            "Natie (80%) and the National Harbour Authority (ANP)- hired 77 people.",
             "SYDNEY: The Australian Federal Police (AFP) - which led the raid - said",
             "The minister told Reuters - in a call - that talks had ended.",
             "Students who took Advanced Placement (AP) - courses gained credit.",

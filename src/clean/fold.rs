@@ -35,22 +35,34 @@ pub fn fold(line: &str, out: &mut String) {
     }
 }
 
-/// Copies `line` with typography folded and white space reduced to single spaces.
+/// Copies `line` with typography folded and white space reduced to single spaces: runs of plain text whole, the
+/// rest character by character.
 fn push_tidy(line: &str, out: &mut String) {
+    let bytes = line.as_bytes();
     let start = out.len();
-    let mut space_due = false;
-    for c in line.chars() {
-        let c = if c.is_ascii() { c } else { typography(c).unwrap_or(c) };
+    let (mut at, mut run) = (0, 0);
+    while at < bytes.len() {
+        let byte = bytes[at];
+        let plain = byte > b' ' && byte < 0x7f;
+        let single_space = byte == b' ' && at > run && bytes[at - 1] != b' ';
+        if plain || single_space {
+            at += 1;
+            continue;
+        }
+        out.push_str(&line[run..at]);
+        let Some(c) = line[at..].chars().next() else { break };
+        at += c.len_utf8();
+        run = at;
+        let c = typography(c).unwrap_or(c);
         if c == ' ' || c.is_whitespace() {
-            space_due = out.len() > start;
-        } else if !(c.is_control() || is_invisible(c)) {
-            if space_due {
+            if out.len() > start && !out.ends_with(' ') {
                 out.push(' ');
-                space_due = false;
             }
+        } else if !(c.is_control() || is_invisible(c)) {
             out.push(c);
         }
     }
+    out.push_str(&line[run..]);
 }
 
 /// What a typographic character stands for.

@@ -6,7 +6,7 @@
 
 use crate::agency::{Agencies, AgencyId};
 use crate::keyed::Map;
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use regex::{Regex, RegexSet};
 
 /// Where in an article a rule holds.
@@ -42,8 +42,10 @@ pub struct Furniture {
     /// Sorted folded prefixes.
     prefixes: Vec<(String, RuleId)>,
     patterns: Vec<(Regex, RuleId)>,
-    /// Finds the words that a pattern needs; `needed_by` tells whose they are.
-    needs: AhoCorasick,
+    /// How lines that a pattern matches start, by the first byte in small case.
+    starts: Vec<Vec<(String, u16)>>,
+    /// Finds the words that other patterns need near the end of a line; `needed_by` tells whose they are.
+    needs: Option<AhoCorasick>,
     needed_by: Vec<u16>,
     placeholders: RegexSet,
 }
@@ -51,27 +53,32 @@ pub struct Furniture {
 /// Lines before this one are the head of an article.
 const HEAD_LINES: usize = 8;
 
+/// The longest line of ASCII that is looked up without allocating, in bytes.
+const LISTED_BYTES_MAX: usize = 256;
+
 /// The longest line a pattern is tried on, in bytes: the longest furniture seen is a caption of 400 characters.
 const PATTERN_LINE_BYTES_MAX: usize = 700;
 
-/// How far from either end of a line the words stand that a pattern needs, in bytes.
-const NEEDS_WITHIN_BYTES: usize = 96;
+/// How far from the end of a line the words stand that a pattern needs, in bytes.
+const NEEDS_WITHIN_BYTES: usize = 160;
 
 impl Furniture {
     /// The built-in table.
     pub fn built_in(agencies: &Agencies) -> Self {
-        let mut loading = Loading::default();
+        let mut loading = Loading::new();
         for row in include_str!("furniture.tsv").lines().filter(|line| !line.starts_with('#')).skip(1) {
             loading.add(row, agencies);
         }
         loading.prefixes.sort();
-        let needs = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(&loading.needs);
+        let mut builder = AhoCorasickBuilder::new();
+        let needs = builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(&loading.needs);
         Self {
             rules: loading.rules,
             exact: loading.exact,
             prefixes: loading.prefixes,
             patterns: loading.patterns,
-            needs: needs.unwrap_or_else(|_| nothing()),
+            starts: loading.starts,
+            needs: needs.ok(),
             needed_by: loading.needed_by,
             placeholders: RegexSet::new(PLACEHOLDERS).unwrap_or_default(),
         }
@@ -92,34 +99,53 @@ impl Furniture {
         if line.len() > PATTERN_LINE_BYTES_MAX {
             return None;
         }
-        let caseless = line.to_lowercase();
-        if let Some(id) = self.exact.get(&key(&caseless)).filter(|id| holds(id)) {
-            return Some(*id);
-        }
-        let after = self.prefixes.partition_point(|(prefix, _)| prefix.as_str() <= caseless.as_str());
-        let near = self.prefixes[..after].last().filter(|(prefix, _)| caseless.starts_with(prefix.as_str()));
-        if let Some((_, id)) = near.filter(|(_, id)| holds(id)) {
-            return Some(*id);
-        }
-        let mut tried = 0u128;
-        self.needed(line).find_map(|pattern| {
-            let bit = 1u128 << pattern;
-            let first = tried & bit == 0;
-            tried |= bit;
+        let tail_at = floor_char_boundary(line, line.len().saturating_sub(NEEDS_WITHIN_BYTES));
+        let hit = |pattern: u16| {
             let (regex, id) = &self.patterns[usize::from(pattern)];
-            (first && holds(id) && regex.is_match(line)).then_some(*id)
-        })
+            (holds(id) && regex.is_match(line)).then_some(*id)
+        };
+        self.listed(line)
+            .filter(holds)
+            .or_else(|| self.starting(line).find_map(hit))
+            .or_else(|| self.needed(&line[tail_at..]).find_map(hit))
     }
 
-    /// The patterns whose words stand near an end of the line, in the order the words do.
-    fn needed<'f>(&'f self, line: &'f str) -> impl Iterator<Item = u16> + 'f {
-        let bytes = line.as_bytes();
-        let within = bytes.len().min(NEEDS_WITHIN_BYTES);
-        let tail = bytes.len().saturating_sub(NEEDS_WITHIN_BYTES).max(within);
-        // Overlapping ends would only find the same words twice; words across a cut are near enough to neither.
-        let head = self.needs.find_overlapping_iter(&bytes[..within]);
-        let tail = self.needs.find_overlapping_iter(&bytes[tail..]);
-        head.chain(tail).map(|found| self.needed_by[found.pattern().as_usize()])
+    /// The rule that lists the line itself, or a start of it.
+    fn listed(&self, line: &str) -> Option<RuleId> {
+        let mut folded = [0; LISTED_BYTES_MAX];
+        let caseless;
+        let caseless: &str = match line.is_ascii() && line.len() <= LISTED_BYTES_MAX {
+            true => {
+                let folded = &mut folded[..line.len()];
+                folded.copy_from_slice(line.as_bytes());
+                folded.make_ascii_lowercase();
+                std::str::from_utf8(folded).unwrap_or("")
+            }
+            false => {
+                caseless = line.to_lowercase();
+                &caseless
+            }
+        };
+        let after = self.prefixes.partition_point(|(prefix, _)| prefix.as_str() <= caseless);
+        let near = || self.prefixes[..after].last().filter(|(prefix, _)| caseless.starts_with(prefix.as_str()));
+        self.exact.get(&key(caseless)).copied().or_else(|| near().map(|(_, id)| *id))
+    }
+
+    /// The patterns whose lines start as this one does.
+    fn starting<'f>(&'f self, line: &'f str) -> impl Iterator<Item = u16> + 'f {
+        let line = line.trim_start_matches(['(', '[', '#', '^', ' ']).as_bytes();
+        let first = line.first().map_or(0, u8::to_ascii_lowercase);
+        let starts_so = |start: &String| {
+            line.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+        };
+        self.starts[usize::from(first)].iter().filter(move |(start, _)| starts_so(start)).map(|(_, pattern)| *pattern)
+    }
+
+    /// The patterns whose words stand in the end of a line.
+    fn needed<'f>(&'f self, tail: &'f str) -> impl Iterator<Item = u16> + 'f {
+        let needs = self.needs.as_ref().filter(|needs| needs.is_match(tail));
+        let found = needs.into_iter().flat_map(move |needs| needs.find_overlapping_iter(tail));
+        found.map(|found| self.needed_by[found.pattern().as_usize()])
     }
 
     /// Whether the whole folded body is a stand-in for an article.
@@ -154,23 +180,37 @@ fn folded_pattern(pattern: &str) -> String {
     folded.replace('™', "TM").replace('Ｃ', "C")
 }
 
-/// Finds nothing.
-fn nothing() -> AhoCorasick {
-    AhoCorasickBuilder::new().build([] as [&str; 0]).unwrap_or_else(|_| unreachable!("no patterns always build"))
+fn floor_char_boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// The table while its rows are read.
-#[derive(Default)]
 struct Loading {
     rules: Vec<Rule>,
     exact: Map<u64, RuleId>,
     prefixes: Vec<(String, RuleId)>,
     patterns: Vec<(Regex, RuleId)>,
+    starts: Vec<Vec<(String, u16)>>,
     needs: Vec<String>,
     needed_by: Vec<u16>,
 }
 
 impl Loading {
+    fn new() -> Self {
+        Self {
+            rules: Vec::new(),
+            exact: Map::default(),
+            prefixes: Vec::new(),
+            patterns: Vec::new(),
+            starts: vec![Vec::new(); 256],
+            needs: Vec::new(),
+            needed_by: Vec::new(),
+        }
+    }
+
     fn add(&mut self, row: &str, agencies: &Agencies) {
         let cells: Vec<&str> = row.split('\t').collect();
         let [class, lang, place, kind, pattern, credited, needs] = cells[..] else { return };
@@ -192,11 +232,23 @@ impl Loading {
                 if let Ok(regex) = Regex::new(&folded_pattern(pattern)) {
                     let index = self.patterns.len() as u16;
                     self.patterns.push((regex, id));
-                    for word in needs.split('|') {
-                        self.needs.push(word.to_owned());
-                        self.needed_by.push(index);
-                    }
+                    needs.split('|').for_each(|word| self.add_need(word, index));
                 }
+            }
+        }
+    }
+}
+
+impl Loading {
+    fn add_need(&mut self, word: &str, pattern: u16) {
+        match word.strip_prefix('^') {
+            Some(start) => {
+                let first = start.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
+                self.starts[usize::from(first)].push((start.to_owned(), pattern));
+            }
+            None => {
+                self.needs.push(word.to_owned());
+                self.needed_by.push(pattern);
             }
         }
     }

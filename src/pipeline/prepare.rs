@@ -226,8 +226,9 @@ impl Yield {
 
     fn store(&mut self, shingles: &Shingles) -> Stored {
         let offset = self.shingles.len() as u64;
-        let values = shingles.hashes.iter().chain(&shingles.figures);
-        self.shingles.extend(values.flat_map(|value| value.to_le_bytes()));
+        for value in shingles.hashes.iter().chain(&shingles.figures) {
+            self.shingles.extend_from_slice(&value.to_le_bytes());
+        }
         Stored { offset, hashes: shingles.hashes.len() as u32, figures: shingles.figures.len() as u32 }
     }
 }
