@@ -28,6 +28,10 @@ pub struct BucketParams {
     pub rare_one_in: u64,
     /// Sampled shingles two texts must share to become candidates by them.
     pub rare_shared_min: usize,
+    /// Least share of the shorter text's sampled shingles that they must share.
+    pub rare_share_min: f64,
+    /// Least share of the positions in which the sketches of a pair found by bands must agree.
+    pub agreeing_min: f64,
 }
 
 /// How sketches are cut.
@@ -148,30 +152,19 @@ pub fn pair(postings: &[u64], params: &BucketParams, out: &mut Vec<Pair>) -> Pai
     counts
 }
 
-/// Keeps each pair that comes at least `times` times, once. Sorts the pairs.
-pub fn keep_repeated(pairs: &mut Vec<Pair>, times: usize) {
+/// Sorts the pairs and keeps each once.
+pub fn keep_distinct(pairs: &mut Vec<Pair>) {
     pairs.sort_unstable();
-    let mut kept = 0;
-    let mut at = 0;
-    while at < pairs.len() {
-        let pair = pairs[at];
-        let run = pairs[at..].iter().take_while(|next| **next == pair).count();
-        if run >= times {
-            pairs[kept] = pair;
-            kept += 1;
-        }
-        at += run;
-    }
-    pairs.truncate(kept);
+    pairs.dedup();
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Banding, BucketParams, Pair, keep_repeated, pair, posting};
+    use super::{Banding, BucketParams, Pair, keep_distinct, pair, posting};
     use crate::sketch::Sketch;
 
     const PARAMS: BucketParams =
-        BucketParams { recall_min: 0.9, bucket_max: 4, neighbours: 2, rare_one_in: 8, rare_shared_min: 2 };
+        BucketParams { recall_min: 0.9, bucket_max: 4, neighbours: 2, rare_one_in: 8, rare_shared_min: 2, rare_share_min: 0.2, agreeing_min: 0.1 };
 
     #[test]
     fn bands_have_as_many_rows_as_the_wanted_recall_allows() {
@@ -179,7 +172,7 @@ mod tests {
         assert_eq!(banding, Banding { bands: 64, rows: 2 });
         assert!(banding.recall(0.3) >= 0.95);
         assert!(Banding { bands: 42, rows: 3 }.recall(0.3) < 0.95);
-        assert_eq!(Banding::choose(128, 0.8, 0.9).rows, 9);
+        assert_eq!(Banding::choose(128, 0.8, 0.9).rows, 8);
         assert_eq!(Banding::choose(4, 0.01, 0.99).rows, 1);
     }
 
@@ -205,7 +198,7 @@ mod tests {
         postings.push(posting(8 << 40, 0));
         let mut out = Vec::new();
         let counts = pair(&postings, &PARAMS, &mut out);
-        keep_repeated(&mut out, 1);
+        keep_distinct(&mut out);
         (out.into_iter().map(Pair::texts).collect(), counts)
     }
 
@@ -226,9 +219,9 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_is_kept_once_and_only_if_it_came_often_enough() {
-        let mut pairs = [(1, 2), (3, 4), (2, 1), (1, 2), (3, 5)].map(|(a, b)| Pair::new(a, b)).to_vec();
-        keep_repeated(&mut pairs, 2);
-        assert_eq!(pairs, [Pair::new(1, 2)]);
+    fn a_pair_is_kept_once_whichever_way_round_it_came() {
+        let mut pairs = [(3, 4), (1, 2), (2, 1), (3, 5)].map(|(a, b)| Pair::new(a, b)).to_vec();
+        keep_distinct(&mut pairs);
+        assert_eq!(pairs.into_iter().map(Pair::texts).collect::<Vec<_>>(), [(1, 2), (3, 4), (3, 5)]);
     }
 }

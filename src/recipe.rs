@@ -106,6 +106,8 @@ impl Recipe {
         let (verify, cluster, roles) = (&self.verify, &self.cluster, &self.attribute.roles);
         for (place, value) in [
             ("[bucket] recall_min", self.bucket.recall_min),
+            ("[bucket] agreeing_min", self.bucket.agreeing_min),
+            ("[bucket] rare_share_min", self.bucket.rare_share_min),
             ("[verify] similarity_min", verify.similarity_min),
             ("[verify] containment_min", verify.containment_min),
             ("[verify] tight_similarity_min", verify.tight_similarity_min),

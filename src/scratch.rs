@@ -74,6 +74,18 @@ impl Blob {
         }
     }
 
+    /// Fills `out` with the little-endian numbers at `offset`.
+    ///
+    /// # Errors
+    /// As [`Self::read_at`].
+    pub fn read_numbers(&self, offset: u64, out: &mut [u64]) -> io::Result<()> {
+        self.read_at(offset, bytemuck::cast_slice_mut(out))?;
+        if cfg!(target_endian = "big") {
+            out.iter_mut().for_each(|number| *number = u64::from_le(*number));
+        }
+        Ok(())
+    }
+
     /// Bytes written to the scratch file.
     pub fn bytes_spilled(&self) -> u64 {
         self.file_bytes
@@ -156,11 +168,10 @@ impl Partitions {
     /// The scratch file cannot be read.
     pub fn take_sorted(&mut self, partition: usize) -> io::Result<Vec<u64>> {
         let mut values = std::mem::take(&mut self.parts[partition]);
-        let mut bytes = Vec::new();
         for (offset, count) in std::mem::take(&mut self.chunks[partition]) {
-            bytes.resize(count * size_of::<u64>(), 0);
-            self.spilled.read_at(offset, &mut bytes)?;
-            values.extend(numbers(&bytes));
+            let start = values.len();
+            values.resize(start + count, 0);
+            self.spilled.read_numbers(offset, &mut values[start..])?;
         }
         values.sort_unstable();
         Ok(values)
@@ -170,11 +181,6 @@ impl Partitions {
     pub fn bytes_spilled(&self) -> u64 {
         self.spilled.bytes_spilled()
     }
-}
-
-/// The little-endian numbers of a byte string; bytes beyond the last whole one are left out.
-pub fn numbers(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
-    bytes.as_chunks::<8>().0.iter().map(|number| u64::from_le_bytes(*number))
 }
 
 #[cfg(test)]

@@ -84,6 +84,13 @@ fn figures(text: &str) -> Vec<u64> {
     pairs
 }
 
+/// Hash of the words of a line, whatever their case, accents and punctuation.
+pub fn words_hash(line: &str) -> u128 {
+    let mut tokens = Tokens::default();
+    tokens.read(line);
+    text_hash(&tokens.hashes)
+}
+
 /// Hashes of every run of `k` tokens, in text order; none where there are fewer than `k`.
 fn roll(tokens: &[u64], k: usize) -> Vec<u64> {
     if k == 0 || tokens.len() < k {
@@ -122,23 +129,30 @@ struct Tokens {
 impl Tokens {
     fn read(&mut self, text: &str) {
         let bytes = text.as_bytes();
-        self.hashes.reserve(bytes.len() / 6);
+        self.hashes.reserve(bytes.len() / 5);
         let mut at = 0;
         while at < bytes.len() {
-            let byte = bytes[at];
-            if byte < 0x80 {
+            // A run of plain letters, with the word's hash in a register.
+            let mut word = self.word;
+            while let Some(&byte) = bytes.get(at)
+                && byte < 0x80
+            {
+                at += 1;
                 match ASCII[usize::from(byte)] {
                     APOSTROPHE => {}
-                    SEPARATOR => self.end_word(),
-                    folded => self.push(folded),
+                    SEPARATOR => {
+                        if let Some(word) = word.take() {
+                            self.hashes.push(mix(word));
+                        }
+                    }
+                    folded => word = Some((word.unwrap_or(FNV_OFFSET) ^ u64::from(folded)).wrapping_mul(FNV_PRIME)),
                 }
-                at += 1;
-            } else {
-                // Char boundaries: `at` only ever moves by whole characters.
-                let Some(c) = text[at..].chars().next() else { break };
-                self.read_char(c);
-                at += c.len_utf8();
             }
+            self.word = word;
+            // Char boundaries: `at` only ever moves by whole characters.
+            let Some(c) = text[at..].chars().next() else { break };
+            self.read_char(c);
+            at += c.len_utf8();
         }
         self.end_word();
     }

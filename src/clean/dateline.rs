@@ -7,6 +7,7 @@
 //! must separate the dateline from the story. That is what keeps acronyms and photo credits out.
 
 use crate::agency::{Agencies, AgencyId};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use regex::{Captures, Regex};
 
 /// What a dateline says.
@@ -25,7 +26,11 @@ pub struct Dateline {
 /// The shapes, in the order they are tried.
 #[derive(Debug)]
 pub struct Datelines {
+    /// Finds any token: without one, most lines need no closer look.
+    tokens: Option<AhoCorasick>,
     shapes: Vec<(Regex, Shape)>,
+    /// Place and date alone.
+    bare: Option<Regex>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -92,21 +97,27 @@ impl Datelines {
                     .to_owned(),
                 Shape::Plain,
             ),
-            (format!(r"^(?P<outlet>Liputan6\.com|REPUBLIKA\.CO\.ID), {place} -"), Shape::Plain),
-            (format!(r"^{place}, {date} - "), Shape::Plain),
         ];
         let compile = |(pattern, shape): (String, Shape)| Regex::new(&pattern).ok().map(|regex| (regex, shape));
-        Self { shapes: shapes.into_iter().filter_map(compile).collect() }
+        let mut builder = AhoCorasickBuilder::new();
+        let known = builder.kind(Some(AhoCorasickKind::DFA)).build(agencies.tokens()).ok();
+        let bare = Regex::new(&format!(r"^{place}, {date} - ")).ok();
+        Self { tokens: known, shapes: shapes.into_iter().filter_map(compile).collect(), bare }
     }
 
     /// The dateline at the start of a folded line.
     pub fn find(&self, line: &str, agencies: &Agencies) -> Option<Dateline> {
         let end = floor_char_boundary(line, SEARCH_BYTES_MAX);
         let head = &line[..end];
-        if !head.contains(['(', '/', '-', '[', '【', '.']) && !head.starts_with(['新', '中']) {
-            return None;
+        if self.tokens.as_ref().is_some_and(|tokens| tokens.is_match(head)) {
+            let found = |(regex, shape): &(Regex, Shape)| read(&regex.captures(head)?, *shape, line, agencies);
+            if let Some(dateline) = self.shapes.iter().find_map(found) {
+                return Some(dateline);
+            }
         }
-        self.shapes.iter().find_map(|(regex, shape)| read(&regex.captures(head)?, *shape, line, agencies))
+        let could_be_bare = head.contains(" - ") && head.bytes().any(|byte| byte.is_ascii_digit());
+        let bare = self.bare.as_ref().filter(|_| could_be_bare)?;
+        read(&bare.captures(head)?, Shape::Plain, line, agencies)
     }
 }
 

@@ -107,7 +107,7 @@ impl Cleaner {
 
     /// Cleans one article.
     pub fn clean(&self, article: &Article) -> Cleaned {
-        let mut work = Work { cleaner: self, out: Cleaned::default(), seen: Map::default(), kept: 0, title: String::new() };
+        let mut work = Work { cleaner: self, out: Cleaned::default(), seen: Seen::default(), kept: 0, title: String::new() };
         work.out.text.reserve(article.text.len() + 1);
         fold::fold(&article.title, &mut work.title);
         let mut line = String::new();
@@ -136,11 +136,35 @@ impl Cleaner {
     }
 }
 
+/// The paragraphs seen so far: a list while they are few, which is nearly always.
+#[derive(Default)]
+struct Seen {
+    few: Vec<u64>,
+    many: Map<u64, ()>,
+}
+
+impl Seen {
+    const FEW: usize = 48;
+
+    /// Whether the paragraph is new.
+    fn insert(&mut self, hash: u64) -> bool {
+        if self.few.contains(&hash) || self.many.contains_key(&hash) {
+            return false;
+        }
+        if self.few.len() < Self::FEW {
+            self.few.push(hash);
+        } else {
+            self.many.insert(hash, ());
+        }
+        true
+    }
+}
+
 /// One article on its way through the steps.
 struct Work<'c> {
     cleaner: &'c Cleaner,
     out: Cleaned,
-    seen: Map<u64, ()>,
+    seen: Seen,
     /// Paragraphs kept so far.
     kept: usize,
     title: String,
@@ -165,7 +189,7 @@ impl Work<'_> {
         let story = self.without_dateline(line);
         if story.len() >= self.cleaner.params.repeat_bytes_min {
             let hash = xxhash_rust::xxh3::xxh3_64(story.as_bytes());
-            if self.seen.insert(hash, ()).is_some() {
+            if !self.seen.insert(hash) {
                 self.out.repeats += 1;
                 return;
             }

@@ -156,7 +156,7 @@ mod tests {
     fn edges(sizes: &[u32], pairs: &[(u32, u32, u32)]) -> Vec<Edge> {
         let edge = |&(a, b, shared): &(u32, u32, u32)| {
             let (a_size, b_size) = (sizes[a as usize], sizes[b as usize]);
-            let overlap = Overlap { a, b, shared, a_size, b_size };
+            let overlap = Overlap { a, b, shared, a_size, b_size, figures_shared: 0, figures_fewer: 0 };
             Edge { overlap, kind: Kind::Similar, strength: overlap.jaccard().max(overlap.containment()) }
         };
         pairs.iter().map(edge).collect()

@@ -24,7 +24,7 @@ use crate::source::fields::FieldMap;
 use crate::source::walk::Input;
 use crate::source::{Format, InputRead};
 use crate::texts::{TextKey, Texts};
-use crate::verify::{Edge, Groups, Overlap, shared};
+use crate::verify::{Edge, Groups, Overlap, TextShingles};
 use pairs::Shelf;
 use prepare::{CutLine, Stored};
 use rayon::prelude::*;
@@ -329,14 +329,14 @@ fn attribute_one(
         return Ok(Attributed::new(members, 0));
     }
     let (canonical_text, canonical_entry) = (members[canonical].text, &entries[members[canonical].entry as usize]);
-    let whole = shelf.load(canonical_text)?.hashes;
+    let whole = shelf.load(canonical_text)?;
     // Members of one text stand together, so each text is compared once.
     let mut last: Option<(u32, Likeness)> = None;
     for (index, member) in members.iter_mut().enumerate() {
         let likeness = match last {
             Some((text, likeness)) if text == member.text => likeness,
             _ if member.text == canonical_text => Likeness::of_equals(),
-            _ => likeness(&shelf.load(member.text)?.hashes, &whole),
+            _ => likeness(&shelf.load(member.text)?, &whole),
         };
         last = Some((member.text, likeness));
         member.likeness = likeness;
@@ -349,9 +349,8 @@ fn attribute_one(
     Ok(Attributed::new(members, canonical))
 }
 
-fn likeness(member: &[u64], canonical: &[u64]) -> Likeness {
-    let (a_size, b_size) = (member.len() as u32, canonical.len() as u32);
-    let overlap = Overlap { a: 0, b: 1, shared: shared(member, canonical), a_size, b_size };
+fn likeness(member: &TextShingles, canonical: &TextShingles) -> Likeness {
+    let overlap = Overlap::count(0, 1, member, canonical);
     Likeness {
         equal: false,
         similarity: overlap.jaccard(),

@@ -2,17 +2,20 @@
 
 use super::prepare::Stored;
 use super::{Counts, Job, Progress, Stage};
-use crate::bucket::{Pair, keep_repeated, pair, posting, rare_keys};
+use crate::bucket::{Pair, keep_distinct, pair, posting, rare_keys};
 use crate::error::{Error, Result};
 use crate::keyed::mix;
 use crate::scratch::{Blob, PARTITIONS, Partitions};
-use crate::sketch::Sketcher;
-use crate::verify::{Edge, Groups, Holders, Overlap, TextShingles, Verdict, Weights, decide, shared};
+use crate::sketch::{Outlines, Sketch, Sketcher};
+use crate::verify::{Edge, Groups, Holders, Lost, Overlap, TextShingles, Verdict, Weights, decide};
 use rayon::prelude::*;
 use std::io;
 
-/// Texts sketched between two looks at the store.
+/// Texts worked on between two looks at the store.
 const CHUNK_TEXTS: usize = 8_192;
+
+/// Pairs worked on by one thread at a time.
+const CHUNK_PAIRS: usize = 4_096;
 
 /// The distinct texts: where their shingles are, and the store they are in.
 pub struct Shelf<'s> {
@@ -28,7 +31,42 @@ impl Shelf<'_> {
     /// # Errors
     /// The scratch file cannot be read.
     pub fn load(&self, text: u32) -> io::Result<TextShingles> {
-        self.stored[text as usize].load(self.store)
+        let mut shingles = TextShingles::default();
+        self.stored[text as usize].load(self.store, &mut shingles)?;
+        Ok(shingles)
+    }
+
+    fn shingles(&self, text: u32) -> u32 {
+        self.stored[text as usize].shingles()
+    }
+}
+
+/// The texts one thread has read last: pairs come sorted, so the copies of a story meet each other again and again.
+struct Desk<'s> {
+    shelf: &'s Shelf<'s>,
+    open: Vec<(u32, TextShingles)>,
+}
+
+impl<'s> Desk<'s> {
+    const PLACES: usize = 128;
+
+    fn new(shelf: &'s Shelf<'s>) -> Self {
+        Self { shelf, open: vec![(u32::MAX, TextShingles::default()); Self::PLACES] }
+    }
+
+    /// Two different texts, read if they do not lie open.
+    fn two(&mut self, a: u32, b: u32) -> io::Result<(&TextShingles, &TextShingles)> {
+        // The earlier text has a place of its own, so that no later one can push it off.
+        let (first, rest) = self.open.split_at_mut(1);
+        let (first, second) = (&mut first[0], &mut rest[b as usize % (Self::PLACES - 1)]);
+        for (place, text) in [(&mut *first, a), (&mut *second, b)] {
+            if place.0 != text {
+                place.0 = u32::MAX;
+                self.shelf.stored[text as usize].load(self.shelf.store, &mut place.1)?;
+                place.0 = text;
+            }
+        }
+        Ok((&first.1, &second.1))
     }
 }
 
@@ -42,7 +80,7 @@ pub fn edges(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Result<Ve
     let candidates = candidates(shelf, job, counts).map_err(at_scratch)?;
     counts.pairs_candidate = candidates.len() as u64;
     (job.watch)(Progress::Stage(Stage::Verify));
-    let overlaps = count_shared(&candidates, shelf, job).map_err(at_scratch)?;
+    let overlaps = count_all(&candidates, shelf, job).map_err(at_scratch)?;
     counts.pairs_overlapping = overlaps.len() as u64;
     let weights = weights(&overlaps, shelf, job).map_err(at_scratch)?;
     decide_all(&overlaps, &weights, shelf, job, counts).map_err(at_scratch)
@@ -52,30 +90,45 @@ fn candidates(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> io::Resu
     let (params, banding) = (&job.recipe.bucket, job.recipe.banding());
     let sketcher = Sketcher::new(&job.recipe.sketch);
     let (mut bands, mut rare) = (Partitions::new(&job.scratch), Partitions::new(&job.scratch));
+    let mut outlines = Outlines::new(job.recipe.sketch.hashes);
     let texts: Vec<u32> = (0..shelf.stored.len() as u32).collect();
     for chunk in texts.chunks(CHUNK_TEXTS) {
-        let keys: Vec<(Vec<u64>, Vec<u64>)> = chunk
+        let made: Vec<(Sketch, Vec<u64>)> = chunk
             .par_iter()
             .map(|&text| {
                 let shingles = shelf.load(text)?.hashes;
-                let sketch = sketcher.sketch(&shingles);
-                Ok((banding.keys(&sketch).collect(), rare_keys(&shingles, params).collect()))
+                Ok((sketcher.sketch(&shingles), rare_keys(&shingles, params).collect()))
             })
             .collect::<io::Result<_>>()?;
-        for (&text, (band_keys, rare_keys)) in chunk.iter().zip(&keys) {
-            band_keys.iter().try_for_each(|&key| bands.push(key, posting(key, text)))?;
+        for (&text, (sketch, rare_keys)) in chunk.iter().zip(&made) {
+            outlines.push(sketch);
+            banding.keys(sketch).try_for_each(|key| bands.push(key, posting(key, text)))?;
             rare_keys.iter().try_for_each(|&key| rare.push(key, posting(key, text)))?;
         }
     }
     counts.postings_bytes_spilled = bands.bytes_spilled() + rare.bytes_spilled();
-    let mut pairs = pair_all(bands, 1, job, counts)?;
-    pairs.extend(pair_all(rare, params.rare_shared_min, job, counts)?);
-    keep_repeated(&mut pairs, 1);
+    let alike = |pair: Pair, _times: usize| {
+        let (a, b) = pair.texts();
+        outlines.agreeing(a, b) as f64 >= params.agreeing_min * outlines.positions() as f64
+    };
+    let mut pairs = pair_all(bands, &alike, job, counts)?;
+    let contained = |pair: Pair, times: usize| {
+        let (a, b) = pair.texts();
+        let expected = f64::from(shelf.shingles(a).min(shelf.shingles(b))) / params.rare_one_in as f64;
+        times >= params.rare_shared_min && times as f64 >= params.rare_share_min * expected
+    };
+    pairs.extend(pair_all(rare, &contained, job, counts)?);
+    keep_distinct(&mut pairs);
     Ok(pairs)
 }
 
-/// Pairs the texts of every bucket; gives the pairs that share at least `times` of them.
-fn pair_all(mut postings: Partitions, times: usize, job: &Job<'_>, counts: &mut Counts) -> io::Result<Vec<Pair>> {
+/// Pairs the texts of every bucket; gives the pairs that `keep` wants, told how many buckets they share.
+fn pair_all(
+    mut postings: Partitions,
+    keep: &(dyn Fn(Pair, usize) -> bool + Sync),
+    job: &Job<'_>,
+    counts: &mut Counts,
+) -> io::Result<Vec<Pair>> {
     let mut pairs = Partitions::new(&job.scratch);
     let mut found = Vec::new();
     for partition in 0..PARTITIONS {
@@ -86,37 +139,24 @@ fn pair_all(mut postings: Partitions, times: usize, job: &Job<'_>, counts: &mut 
     }
     let mut kept = Vec::new();
     for partition in 0..PARTITIONS {
-        let mut part: Vec<Pair> = pairs.take_sorted(partition)?.into_iter().map(Pair).collect();
-        keep_repeated(&mut part, times);
-        kept.extend(part);
+        let sorted = pairs.take_sorted(partition)?;
+        let runs = sorted.chunk_by(|x, y| x == y).map(|run| (Pair(run[0]), run.len()));
+        kept.extend(runs.filter(|(pair, times)| keep(*pair, *times)).map(|(pair, _)| pair));
     }
     Ok(kept)
 }
 
-/// Pairs counted by one thread at a time.
-const CHUNK_PAIRS: usize = 4_096;
-
-fn count_shared(candidates: &[Pair], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Vec<Overlap>> {
+fn count_all(candidates: &[Pair], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Vec<Overlap>> {
     let chunks: Vec<Vec<Overlap>> = candidates
         .par_chunks(CHUNK_PAIRS)
         .map(|chunk| {
-            let mut overlaps = Vec::new();
-            for of_one in chunk.chunk_by(|x, y| x.texts().0 == y.texts().0) {
-                let a = of_one[0].texts().0;
-                let first = shelf.load(a)?;
-                for pair in of_one {
-                    let b = pair.texts().1;
-                    let second = shelf.load(b)?;
-                    let overlap = Overlap {
-                        a,
-                        b,
-                        shared: shared(&first.hashes, &second.hashes),
-                        a_size: first.hashes.len() as u32,
-                        b_size: second.hashes.len() as u32,
-                    };
-                    if overlap.is_worth_deciding(&job.recipe.verify) {
-                        overlaps.push(overlap);
-                    }
+            let (mut desk, mut overlaps) = (Desk::new(shelf), Vec::new());
+            for pair in chunk {
+                let (a, b) = pair.texts();
+                let (of_a, of_b) = desk.two(a, b)?;
+                let overlap = Overlap::count(a, b, of_a, of_b);
+                if overlap.is_worth_deciding(&job.recipe.verify) {
+                    overlaps.push(overlap);
                 }
             }
             (job.watch)(Progress::Pairs(chunk.len() as u64));
@@ -142,13 +182,13 @@ fn weights(overlaps: &[Overlap], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result
     }
     first_texts.sort_unstable();
     first_texts.dedup();
-    let shingles = first_texts.iter().map(|&text| shelf.stored[text as usize].shingles() as usize).sum();
+    let shingles = first_texts.iter().map(|&text| shelf.shingles(text) as usize).sum();
     let mut holders = Holders::new(shingles, params.common_groups);
+    let mut text = TextShingles::default();
     for pass in [Holders::note, Holders::collect] {
-        for chunk in first_texts.chunks(CHUNK_TEXTS) {
-            let loaded: Vec<TextShingles> =
-                chunk.par_iter().map(|&text| shelf.load(text)).collect::<io::Result<_>>()?;
-            loaded.iter().for_each(|text| pass(&mut holders, &text.hashes));
+        for &first in &first_texts {
+            shelf.stored[first as usize].load(shelf.store, &mut text)?;
+            pass(&mut holders, &text.hashes);
         }
     }
     Ok(holders.weights())
@@ -161,18 +201,23 @@ fn decide_all(
     job: &Job<'_>,
     counts: &mut Counts,
 ) -> io::Result<Vec<Edge>> {
+    let lost = lost(overlaps, weights, shelf)?;
     let chunks: Vec<(Vec<Edge>, u64)> = overlaps
         .par_chunks(CHUNK_PAIRS)
         .map(|chunk| {
-            let (mut edges, mut vetoed) = (Vec::new(), 0);
-            for of_one in chunk.chunk_by(|x, y| x.a == y.a) {
-                let a = shelf.load(of_one[0].a)?;
-                for overlap in of_one {
-                    match decide(overlap, &a, &shelf.load(overlap.b)?, weights, &job.recipe.verify) {
-                        Verdict::Copies(edge) => edges.push(edge),
-                        Verdict::Vetoed => vetoed += 1,
-                        Verdict::Different => {}
-                    }
+            let (mut desk, mut edges, mut vetoed) = (Desk::new(shelf), Vec::new(), 0);
+            for overlap in chunk {
+                let (a, b) = (lost[overlap.a as usize], lost[overlap.b as usize]);
+                let shared = if a > 0.0 && b > 0.0 {
+                    let (of_a, of_b) = desk.two(overlap.a, overlap.b)?;
+                    weights.lost_shared(&of_a.hashes, &of_b.hashes)
+                } else {
+                    0.0
+                };
+                match decide(overlap, &Lost { a, b, shared }, &job.recipe.verify) {
+                    Verdict::Copies(edge) => edges.push(edge),
+                    Verdict::Vetoed => vetoed += 1,
+                    Verdict::Different => {}
                 }
             }
             Ok((edges, vetoed))
@@ -180,4 +225,20 @@ fn decide_all(
         .collect::<io::Result<_>>()?;
     counts.pairs_vetoed = chunks.iter().map(|(_, vetoed)| vetoed).sum();
     Ok(chunks.into_iter().flat_map(|(edges, _)| edges).collect())
+}
+
+/// What the shingles of each text lose together; 0 for texts without overlaps.
+fn lost(overlaps: &[Overlap], weights: &Weights, shelf: &Shelf<'_>) -> io::Result<Vec<f64>> {
+    let mut concerned = vec![false; shelf.stored.len()];
+    if !weights.is_even() {
+        overlaps.iter().for_each(|overlap| {
+            concerned[overlap.a as usize] = true;
+            concerned[overlap.b as usize] = true;
+        });
+    }
+    let of_text = |(text, concerned): (usize, &bool)| match concerned {
+        true => Ok(weights.lost(&shelf.load(text as u32)?.hashes)),
+        false => Ok(0.0),
+    };
+    concerned.par_iter().enumerate().map(of_text).collect()
 }

@@ -11,8 +11,8 @@ use crate::clean::Cleaner;
 use crate::clean::furniture::RuleId;
 use crate::error::{Error, Result};
 use crate::keyed::Map;
-use crate::scratch::{Blob, numbers};
-use crate::shingle::{Shingles, shingle};
+use crate::scratch::Blob;
+use crate::shingle::{Shingles, shingle, words_hash};
 use crate::source::{Batch, Batches, InputRead, Outcome};
 use crate::texts::TextKey;
 use crate::verify::TextShingles;
@@ -49,18 +49,19 @@ impl Stored {
         self.hashes
     }
 
-    /// Reads the shingles back.
+    /// Reads the shingles back into `out`.
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load(self, store: &Blob) -> io::Result<TextShingles> {
-        let mut bytes = vec![0; (self.hashes + self.figures) as usize * size_of::<u64>()];
-        store.read_at(self.offset, &mut bytes)?;
-        let mut hashes: Vec<u64> = numbers(&bytes).collect();
-        let figures = hashes.split_off(self.hashes as usize);
-        Ok(TextShingles { hashes, figures })
+    pub fn load(self, store: &Blob, out: &mut TextShingles) -> io::Result<()> {
+        out.hashes.resize(self.hashes as usize, 0);
+        out.figures.resize(self.figures as usize, 0);
+        store.read_numbers(self.offset, &mut out.hashes)?;
+        store.read_numbers(self.offset + u64::from(self.hashes) * NUMBER_BYTES, &mut out.figures)
     }
 }
+
+const NUMBER_BYTES: u64 = size_of::<u64>() as u64;
 
 /// A cut line: its outlet, its rule, and the line.
 pub type CutLine = (Box<str>, RuleId, Box<str>);
@@ -201,7 +202,7 @@ impl Yield {
         for (rule, line) in cleaned.furniture {
             *self.furniture.entry((outlet.as_str().into(), rule, line.into())).or_default() += 1;
         }
-        let headline = shingle(&article.title, &job.recipe.shingle).text_hash;
+        let headline = words_hash(&article.title);
         let key = TextKey::new(shingles.text_hash, shingles.words, headline, &job.recipe.text);
         let (agencies, agency_basis) = credit(&cleaned.evidence, &outlet, cleaner.agencies());
         let entry = Entry {

@@ -52,9 +52,26 @@ pub struct Overlap {
     pub a_size: u32,
     /// Distinct shingles of `b`.
     pub b_size: u32,
+    /// Neighbouring figures, by distinct twos, in both.
+    pub figures_shared: u32,
+    /// Neighbouring figures, by distinct twos, of the text that has fewer.
+    pub figures_fewer: u32,
 }
 
 impl Overlap {
+    /// Counts what texts `a` and `b` have in common.
+    pub fn count(a: u32, b: u32, of_a: &TextShingles, of_b: &TextShingles) -> Self {
+        Self {
+            a,
+            b,
+            shared: shared(&of_a.hashes, &of_b.hashes),
+            a_size: of_a.hashes.len() as u32,
+            b_size: of_b.hashes.len() as u32,
+            figures_shared: shared(&of_a.figures, &of_b.figures),
+            figures_fewer: of_a.figures.len().min(of_b.figures.len()) as u32,
+        }
+    }
+
     /// Jaccard similarity, 0 to 1: shared over all.
     pub fn jaccard(&self) -> f64 {
         ratio(self.shared.into(), f64::from(self.a_size) + f64::from(self.b_size) - f64::from(self.shared))
@@ -152,18 +169,21 @@ pub enum Verdict {
     Different,
 }
 
+/// What the shingles of two texts lose of their weight because too many texts hold them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Lost {
+    /// Those of the earlier text.
+    pub a: f64,
+    /// Those of the later text.
+    pub b: f64,
+    /// Those of both.
+    pub shared: f64,
+}
+
 /// Holds an overlap against the rule.
-pub fn decide(
-    overlap: &Overlap,
-    a: &TextShingles,
-    b: &TextShingles,
-    weights: &Weights,
-    params: &VerifyParams,
-) -> Verdict {
-    let (lost_a, lost_b) = (weights.lost(&a.hashes), weights.lost(&b.hashes));
-    let lost_shared = if lost_a > 0.0 && lost_b > 0.0 { weights.lost_shared(&a.hashes, &b.hashes) } else { 0.0 };
-    let (weight_a, weight_b) = (f64::from(overlap.a_size) - lost_a, f64::from(overlap.b_size) - lost_b);
-    let weight_shared = f64::from(overlap.shared) - lost_shared;
+pub fn decide(overlap: &Overlap, lost: &Lost, params: &VerifyParams) -> Verdict {
+    let (weight_a, weight_b) = (f64::from(overlap.a_size) - lost.a, f64::from(overlap.b_size) - lost.b);
+    let weight_shared = f64::from(overlap.shared) - lost.shared;
     let jaccard = ratio(weight_shared, weight_a + weight_b - weight_shared);
     let containment = ratio(weight_shared, weight_a.min(weight_b));
     let kind = if jaccard >= params.similarity_min && overlap.jaccard() >= params.similarity_min {
@@ -176,22 +196,21 @@ pub fn decide(
     } else {
         return Verdict::Different;
     };
-    if figures_disagree(overlap, a, b, params) {
+    if figures_disagree(overlap, params) {
         return Verdict::Vetoed;
     }
     Verdict::Copies(Edge { overlap: *overlap, kind, strength: jaccard.max(containment) })
 }
 
-fn figures_disagree(overlap: &Overlap, a: &TextShingles, b: &TextShingles, params: &VerifyParams) -> bool {
-    let fewer = a.figures.len().min(b.figures.len()) as u32;
+fn figures_disagree(overlap: &Overlap, params: &VerifyParams) -> bool {
     overlap.jaccard() < params.figures_veto_below
-        && fewer >= params.figures_min
-        && f64::from(shared(&a.figures, &b.figures)) < params.figures_kept_min * f64::from(fewer)
+        && overlap.figures_fewer >= params.figures_min
+        && f64::from(overlap.figures_shared) < params.figures_kept_min * f64::from(overlap.figures_fewer)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Holders, Kind, Overlap, TextShingles, Verdict, VerifyParams, decide, shared};
+    use super::{Holders, Kind, Lost, Overlap, TextShingles, Verdict, VerifyParams, decide};
     use crate::keyed::mix;
 
     const PARAMS: VerifyParams = VerifyParams {
@@ -220,10 +239,13 @@ mod tests {
         for b in 0..texts.len() {
             for a in 0..b {
                 let (x, y) = (&texts[a], &texts[b]);
-                let (a_size, b_size) = (x.hashes.len() as u32, y.hashes.len() as u32);
-                let shared = shared(&x.hashes, &y.hashes);
-                let overlap = Overlap { a: a as u32, b: b as u32, shared, a_size, b_size };
-                if let Verdict::Copies(edge) = decide(&overlap, x, y, &weights, &PARAMS) {
+                let overlap = Overlap::count(a as u32, b as u32, x, y);
+                let lost = Lost {
+                    a: weights.lost(&x.hashes),
+                    b: weights.lost(&y.hashes),
+                    shared: weights.lost_shared(&x.hashes, &y.hashes),
+                };
+                if let Verdict::Copies(edge) = decide(&overlap, &lost, &PARAMS) {
                     assert!(overlap.is_worth_deciding(&PARAMS));
                     edges.push((edge.overlap.a, edge.overlap.b, edge.kind));
                 }
@@ -234,9 +256,10 @@ mod tests {
 
     #[test]
     fn an_overlap_gives_jaccard_and_both_containments() {
-        let overlap = Overlap { a: 0, b: 1, shared: 30, a_size: 30, b_size: 100 };
+        let overlap = Overlap::count(0, 1, &text(&[0..30], 0..0), &text(&[0..100], 0..0));
+        assert_eq!((overlap.shared, overlap.a_size, overlap.b_size), (30, 30, 100));
         assert_eq!((overlap.jaccard(), overlap.a_in_b(), overlap.b_in_a()), (0.3, 1.0, 0.3));
-        let empty = Overlap { a: 0, b: 1, shared: 0, a_size: 0, b_size: 0 };
+        let empty = Overlap::count(0, 1, &text(&[], 0..0), &text(&[], 0..0));
         assert_eq!((empty.jaccard(), empty.containment()), (0.0, 0.0));
     }
 

@@ -79,6 +79,11 @@ impl Weights {
         Self { common, bits }
     }
 
+    /// Whether every shingle has its full weight.
+    pub fn is_even(&self) -> bool {
+        self.common.is_empty()
+    }
+
     /// What a shingle loses of its weight of 1.
     fn loss(&self, hash: u64) -> f64 {
         let (word, bit) = place(hash);
