@@ -109,7 +109,9 @@ impl Datelines {
     pub fn find(&self, line: &str, agencies: &Agencies) -> Option<Dateline> {
         let end = floor_char_boundary(line, SEARCH_BYTES_MAX);
         let head = &line[..end];
-        if self.tokens.as_ref().is_some_and(|tokens| tokens.is_match(head)) {
+        let framed = head.bytes().any(|byte| matches!(byte, b'(' | b'/' | b'[' | b'=')) || head.contains(" - ");
+        let other = || head.starts_with(['新', '中', '【', 'E', 'A', 'М']);
+        if (framed || other()) && self.tokens.as_ref().is_some_and(|tokens| tokens.is_match(head)) {
             let found = |(regex, shape): &(Regex, Shape)| read(&regex.captures(head)?, *shape, line, agencies);
             if let Some(dateline) = self.shapes.iter().find_map(found) {
                 return Some(dateline);

@@ -39,14 +39,16 @@ pub struct RuleId(pub u16);
 pub struct Furniture {
     rules: Vec<Rule>,
     exact: Map<u64, RuleId>,
-    /// Sorted folded prefixes.
-    prefixes: Vec<(String, RuleId)>,
+    /// Folded prefixes, by their first byte.
+    prefixes: Vec<Vec<(String, RuleId)>>,
     patterns: Vec<(Regex, RuleId)>,
     /// How lines that a pattern matches start, by the first byte in small case.
     starts: Vec<Vec<(String, u16)>>,
     /// Finds the words that other patterns need near the end of a line; `needed_by` tells whose they are.
     needs: Option<AhoCorasick>,
     needed_by: Vec<u16>,
+    /// Words that stand anywhere in the lines of other patterns.
+    anywhere: Vec<(String, u16)>,
     placeholders: RegexSet,
 }
 
@@ -69,7 +71,6 @@ impl Furniture {
         for row in include_str!("furniture.tsv").lines().filter(|line| !line.starts_with('#')).skip(1) {
             loading.add(row, agencies);
         }
-        loading.prefixes.sort();
         let mut builder = AhoCorasickBuilder::new();
         let needs = builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(&loading.needs);
         Self {
@@ -79,6 +80,7 @@ impl Furniture {
             patterns: loading.patterns,
             starts: loading.starts,
             needs: needs.ok(),
+            anywhere: loading.anywhere,
             needed_by: loading.needed_by,
             placeholders: RegexSet::new(PLACEHOLDERS).unwrap_or_default(),
         }
@@ -108,6 +110,7 @@ impl Furniture {
             .filter(holds)
             .or_else(|| self.starting(line).find_map(hit))
             .or_else(|| self.needed(&line[tail_at..]).find_map(hit))
+            .or_else(|| self.anywhere.iter().filter(|(word, _)| line.contains(word)).find_map(|(_, p)| hit(*p)))
     }
 
     /// The rule that lists the line itself, or a start of it.
@@ -126,9 +129,9 @@ impl Furniture {
                 &caseless
             }
         };
-        let after = self.prefixes.partition_point(|(prefix, _)| prefix.as_str() <= caseless);
-        let near = || self.prefixes[..after].last().filter(|(prefix, _)| caseless.starts_with(prefix.as_str()));
-        self.exact.get(&key(caseless)).copied().or_else(|| near().map(|(_, id)| *id))
+        let first = caseless.as_bytes().first().map_or(0, |byte| usize::from(*byte));
+        let begun = || self.prefixes[first].iter().find(|(prefix, _)| caseless.starts_with(prefix.as_str()));
+        self.exact.get(&key(caseless)).copied().or_else(|| begun().map(|(_, id)| *id))
     }
 
     /// The patterns whose lines start as this one does.
@@ -191,11 +194,12 @@ fn floor_char_boundary(text: &str, mut at: usize) -> usize {
 struct Loading {
     rules: Vec<Rule>,
     exact: Map<u64, RuleId>,
-    prefixes: Vec<(String, RuleId)>,
+    prefixes: Vec<Vec<(String, RuleId)>>,
     patterns: Vec<(Regex, RuleId)>,
     starts: Vec<Vec<(String, u16)>>,
     needs: Vec<String>,
     needed_by: Vec<u16>,
+    anywhere: Vec<(String, u16)>,
 }
 
 impl Loading {
@@ -203,11 +207,12 @@ impl Loading {
         Self {
             rules: Vec::new(),
             exact: Map::default(),
-            prefixes: Vec::new(),
+            prefixes: vec![Vec::new(); 256],
             patterns: Vec::new(),
             starts: vec![Vec::new(); 256],
             needs: Vec::new(),
             needed_by: Vec::new(),
+            anywhere: Vec::new(),
         }
     }
 
@@ -226,7 +231,11 @@ impl Loading {
             "exact" => {
                 self.exact.entry(key(&caseless(pattern))).or_insert(id);
             }
-            "prefix" => self.prefixes.push((caseless(pattern), id)),
+            "prefix" => {
+                let prefix = caseless(pattern);
+                let first = prefix.as_bytes().first().map_or(0, |byte| usize::from(*byte));
+                self.prefixes[first].push((prefix, id));
+            }
             // A pattern that does not compile is a mistake in the table; a test finds it before a user does.
             _ => {
                 if let Ok(regex) = Regex::new(&folded_pattern(pattern)) {
@@ -246,10 +255,13 @@ impl Loading {
                 let first = start.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
                 self.starts[usize::from(first)].push((start.to_owned(), pattern));
             }
-            None => {
-                self.needs.push(word.to_owned());
-                self.needed_by.push(pattern);
-            }
+            None => match word.strip_prefix('~') {
+                Some(word) => self.anywhere.push((word.to_owned(), pattern)),
+                None => {
+                    self.needs.push(word.to_owned());
+                    self.needed_by.push(pattern);
+                }
+            },
         }
     }
 }

@@ -111,11 +111,15 @@ impl Cleaner {
         work.out.text.reserve(article.text.len() + 1);
         fold::fold(&article.title, &mut work.title);
         let mut line = String::new();
-        for raw in article.text.split('\n').flat_map(|line| line.split("###")) {
-            line.clear();
-            fold::fold(raw, &mut line);
-            if !line.is_empty() {
-                work.take(&line);
+        // `###` is a paragraph mark where a scraper had no other, and an end mark on the wire.
+        let marked = article.text.contains("###");
+        for raw in article.text.split('\n') {
+            for raw in raw.split(if marked { "###" } else { "\n" }) {
+                line.clear();
+                fold::fold(raw, &mut line);
+                if !line.is_empty() {
+                    work.take(&line);
+                }
             }
         }
         work.cut_trailing_signoff();

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::keyed::mix;
 use crate::scratch::{Blob, PARTITIONS, Partitions};
 use crate::sketch::{Outlines, Sketch, Sketcher};
-use crate::verify::{Edge, Groups, Holders, Lost, Overlap, TextShingles, Verdict, Weights, decide};
+use crate::verify::{Common, Edge, Groups, Holders, Lost, Overlap, TextShingles, Verdict, Weights, decide};
 use rayon::prelude::*;
 use std::io;
 
@@ -82,8 +82,10 @@ pub fn edges(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Result<Ve
     (job.watch)(Progress::Stage(Stage::Verify));
     let overlaps = count_all(&candidates, shelf, job).map_err(at_scratch)?;
     counts.pairs_overlapping = overlaps.len() as u64;
-    let weights = weights(&overlaps, shelf, job).map_err(at_scratch)?;
-    decide_all(&overlaps, &weights, shelf, job, counts).map_err(at_scratch)
+    let (weights, common) = weigh(&overlaps, shelf, job).map_err(at_scratch)?;
+    let (edges, vetoed) = decide_all(&overlaps, &weights, &common, job);
+    counts.pairs_vetoed = vetoed;
+    Ok(edges)
 }
 
 fn candidates(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> io::Result<Vec<Pair>> {
@@ -166,79 +168,53 @@ fn count_all(candidates: &[Pair], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Resul
     Ok(chunks.concat())
 }
 
-/// Weighs the shingles of all texts that overlap with a text of another tight group.
-fn weights(overlaps: &[Overlap], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Weights> {
+/// Weighs the shingles of texts that overlap with a text of another tight group; gives for each text those that weigh
+/// less than 1.
+fn weigh(overlaps: &[Overlap], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<(Weights, Vec<Common>)> {
     let params = &job.recipe.verify;
     let mut groups = Groups::new(shelf.stored.len());
     for overlap in overlaps.iter().filter(|overlap| overlap.jaccard() >= params.tight_similarity_min) {
         groups.join(overlap.a as usize, overlap.b as usize);
     }
-    let mut first_texts: Vec<u32> = Vec::new();
+    let (mut concerned, mut counted) = (vec![false; shelf.stored.len()], vec![false; shelf.stored.len()]);
     for overlap in overlaps {
-        let (a, b) = (groups.find(overlap.a as usize), groups.find(overlap.b as usize));
-        if a != b {
-            first_texts.extend([a as u32, b as u32]);
+        let (a, b) = (overlap.a as usize, overlap.b as usize);
+        let (group_a, group_b) = (groups.find(a), groups.find(b));
+        if group_a != group_b {
+            [a, b].map(|text| concerned[text] = true);
+            [group_a, group_b].map(|first| counted[first] = true);
         }
     }
-    first_texts.sort_unstable();
-    first_texts.dedup();
-    let shingles = first_texts.iter().map(|&text| shelf.shingles(text) as usize).sum();
+    let all = |flags: &[bool]| (0u32..).zip(flags).filter(|(_, set)| **set).map(|(text, _)| text).collect::<Vec<_>>();
+    let shingles = all(&counted).iter().map(|&text| shelf.shingles(text) as usize).sum();
     let mut holders = Holders::new(shingles, params.common_groups);
     let mut text = TextShingles::default();
-    for pass in [Holders::note, Holders::collect] {
-        for &first in &first_texts {
-            shelf.stored[first as usize].load(shelf.store, &mut text)?;
-            pass(&mut holders, &text.hashes);
-        }
+    for first in all(&counted) {
+        shelf.stored[first as usize].load(shelf.store, &mut text)?;
+        holders.note(&text.hashes);
     }
-    Ok(holders.weights())
+    let mut suspects = vec![Vec::new(); shelf.stored.len()];
+    concerned.iter_mut().zip(&counted).for_each(|(concerned, counted)| *concerned |= counted);
+    for one in all(&concerned) {
+        shelf.stored[one as usize].load(shelf.store, &mut text)?;
+        suspects[one as usize] = holders.collect(&text.hashes, counted[one as usize]);
+    }
+    let weights = holders.weights();
+    let common = suspects.par_iter().map(|suspects| weights.common(suspects)).collect();
+    Ok((weights, common))
 }
 
-fn decide_all(
-    overlaps: &[Overlap],
-    weights: &Weights,
-    shelf: &Shelf<'_>,
-    job: &Job<'_>,
-    counts: &mut Counts,
-) -> io::Result<Vec<Edge>> {
-    let lost = lost(overlaps, weights, shelf)?;
-    let chunks: Vec<(Vec<Edge>, u64)> = overlaps
-        .par_chunks(CHUNK_PAIRS)
-        .map(|chunk| {
-            let (mut desk, mut edges, mut vetoed) = (Desk::new(shelf), Vec::new(), 0);
-            for overlap in chunk {
-                let (a, b) = (lost[overlap.a as usize], lost[overlap.b as usize]);
-                let shared = if a > 0.0 && b > 0.0 {
-                    let (of_a, of_b) = desk.two(overlap.a, overlap.b)?;
-                    weights.lost_shared(&of_a.hashes, &of_b.hashes)
-                } else {
-                    0.0
-                };
-                match decide(overlap, &Lost { a, b, shared }, &job.recipe.verify) {
-                    Verdict::Copies(edge) => edges.push(edge),
-                    Verdict::Vetoed => vetoed += 1,
-                    Verdict::Different => {}
-                }
-            }
-            Ok((edges, vetoed))
-        })
-        .collect::<io::Result<_>>()?;
-    counts.pairs_vetoed = chunks.iter().map(|(_, vetoed)| vetoed).sum();
-    Ok(chunks.into_iter().flat_map(|(edges, _)| edges).collect())
-}
-
-/// What the shingles of each text lose together; 0 for texts without overlaps.
-fn lost(overlaps: &[Overlap], weights: &Weights, shelf: &Shelf<'_>) -> io::Result<Vec<f64>> {
-    let mut concerned = vec![false; shelf.stored.len()];
-    if !weights.is_even() {
-        overlaps.iter().for_each(|overlap| {
-            concerned[overlap.a as usize] = true;
-            concerned[overlap.b as usize] = true;
-        });
-    }
-    let of_text = |(text, concerned): (usize, &bool)| match concerned {
-        true => Ok(weights.lost(&shelf.load(text as u32)?.hashes)),
-        false => Ok(0.0),
+fn decide_all(overlaps: &[Overlap], weights: &Weights, common: &[Common], job: &Job<'_>) -> (Vec<Edge>, u64) {
+    let verdict = |overlap: &Overlap| {
+        let (a, b) = (&common[overlap.a as usize], &common[overlap.b as usize]);
+        let lost = Lost { a: a.lost, b: b.lost, shared: weights.lost_shared(a, b) };
+        decide(overlap, &lost, &job.recipe.verify)
     };
-    concerned.par_iter().enumerate().map(of_text).collect()
+    let verdicts: Vec<Verdict> = overlaps.par_iter().map(verdict).collect();
+    let vetoed = verdicts.iter().filter(|verdict| **verdict == Verdict::Vetoed).count() as u64;
+    let edges = verdicts.into_iter().filter_map(|verdict| match verdict {
+        Verdict::Copies(edge) => Some(edge),
+        Verdict::Vetoed | Verdict::Different => None,
+    });
+    (edges.collect(), vetoed)
 }

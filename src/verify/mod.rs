@@ -13,7 +13,7 @@ mod groups;
 mod weights;
 
 pub use groups::Groups;
-pub use weights::{Holders, Weights};
+pub use weights::{Common, Holders, Weights};
 
 use serde::Deserialize;
 
@@ -210,7 +210,7 @@ fn figures_disagree(overlap: &Overlap, params: &VerifyParams) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Holders, Kind, Lost, Overlap, TextShingles, Verdict, VerifyParams, decide};
+    use super::{Common, Holders, Kind, Lost, Overlap, TextShingles, Verdict, VerifyParams, decide};
     use crate::keyed::mix;
 
     const PARAMS: VerifyParams = VerifyParams {
@@ -233,17 +233,18 @@ mod tests {
     fn edges(texts: &[TextShingles]) -> Vec<(u32, u32, Kind)> {
         let mut holders = Holders::new(100_000, PARAMS.common_groups);
         texts.iter().for_each(|text| holders.note(&text.hashes));
-        texts.iter().for_each(|text| holders.collect(&text.hashes));
+        let suspects: Vec<Vec<u64>> = texts.iter().map(|text| holders.collect(&text.hashes, true)).collect();
         let weights = holders.weights();
+        let common: Vec<Common> = suspects.iter().map(|suspects| weights.common(suspects)).collect();
         let mut edges = Vec::new();
         for b in 0..texts.len() {
             for a in 0..b {
                 let (x, y) = (&texts[a], &texts[b]);
                 let overlap = Overlap::count(a as u32, b as u32, x, y);
                 let lost = Lost {
-                    a: weights.lost(&x.hashes),
-                    b: weights.lost(&y.hashes),
-                    shared: weights.lost_shared(&x.hashes, &y.hashes),
+                    a: common[a].lost,
+                    b: common[b].lost,
+                    shared: weights.lost_shared(&common[a], &common[b]),
                 };
                 if let Verdict::Copies(edge) = decide(&overlap, &lost, &PARAMS) {
                     assert!(overlap.is_worth_deciding(&PARAMS));

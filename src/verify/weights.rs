@@ -7,8 +7,6 @@
 //! The count is exact and its memory small: in a first pass every shingle raises one of a fixed number of slots,
 //! and only those whose slot passed the bar, few by nature, are counted one by one in a second.
 
-use crate::keyed::mix;
-
 /// Counts who holds which shingle, in two passes over the same texts.
 #[derive(Debug)]
 pub struct Holders {
@@ -38,13 +36,15 @@ impl Holders {
         }
     }
 
-    /// Second pass: takes the shingles of the same text that may be held by too many.
-    pub fn collect(&mut self, hashes: &[u64]) {
-        for &hash in hashes {
-            if u32::from(self.slots[self.slot(hash)]) > self.allowed {
-                self.suspects.push(hash);
-            }
+    /// Second pass: the shingles of a text that may be held by too many, ascending. Those of a text that was noted
+    /// in the first pass are `counted`.
+    pub fn collect(&mut self, hashes: &[u64], counted: bool) -> Vec<u64> {
+        let held_by_many = |hash: &u64| u32::from(self.slots[self.slot(*hash)]) > self.allowed;
+        let suspects: Vec<u64> = hashes.iter().copied().filter(held_by_many).collect();
+        if counted {
+            self.suspects.extend_from_slice(&suspects);
         }
+        suspects
     }
 
     /// The weights.
@@ -52,74 +52,52 @@ impl Holders {
         self.suspects.sort_unstable();
         let allowed = self.allowed as usize;
         let runs = self.suspects.chunk_by(|a, b| a == b).filter(|run| run.len() > allowed);
-        let common = runs.map(|run| (run[0], 1.0 - (allowed as f64 / run.len() as f64).powi(2))).collect();
-        Weights::new(common)
+        let (shingles, losses) = runs.map(|run| (run[0], 1.0 - (allowed as f64 / run.len() as f64).powi(2))).unzip();
+        Weights { shingles, losses }
     }
 }
 
 /// How much each shingle proves.
 #[derive(Debug, Default)]
 pub struct Weights {
-    /// Shingles held by too many, ascending, with what each loses of its weight of 1.
-    common: Vec<(u64, f64)>,
-    /// A bit for each of them, so that all others are passed by quickly.
-    bits: Vec<u64>,
+    /// Shingles held by too many, ascending.
+    shingles: Vec<u64>,
+    /// What each of them loses of its weight of 1.
+    losses: Vec<f64>,
 }
 
-/// Bits of the quick look: 64 KiB.
-const BITS: usize = 1 << 19;
+/// The shingles of one text that weigh less than 1.
+#[derive(Clone, Debug, Default)]
+pub struct Common {
+    /// Their places in [`Weights`], ascending.
+    places: Vec<u32>,
+    /// What they lose together.
+    pub lost: f64,
+}
 
 impl Weights {
-    fn new(common: Vec<(u64, f64)>) -> Self {
-        let mut bits = vec![0; if common.is_empty() { 0 } else { BITS / 64 }];
-        for (hash, _) in &common {
-            let (word, bit) = place(*hash);
-            bits[word] |= bit;
-        }
-        Self { common, bits }
-    }
-
-    /// Whether every shingle has its full weight.
-    pub fn is_even(&self) -> bool {
-        self.common.is_empty()
-    }
-
-    /// What a shingle loses of its weight of 1.
-    fn loss(&self, hash: u64) -> f64 {
-        let (word, bit) = place(hash);
-        match self.bits.get(word) {
-            Some(bits) if bits & bit != 0 => {
-                let found = self.common.binary_search_by_key(&hash, |(common, _)| *common);
-                found.map_or(0.0, |at| self.common[at].1)
-            }
-            _ => 0.0,
-        }
-    }
-
-    /// What the shingles of a text lose together.
-    pub fn lost(&self, hashes: &[u64]) -> f64 {
-        if self.common.is_empty() { 0.0 } else { hashes.iter().map(|&hash| self.loss(hash)).sum() }
+    /// The shingles among `suspects`, ascending, that weigh less than 1.
+    pub fn common(&self, suspects: &[u64]) -> Common {
+        let place = |hash: &u64| self.shingles.binary_search(hash).ok();
+        let places: Vec<u32> = suspects.iter().filter_map(place).map(|place| place as u32).collect();
+        let lost = places.iter().map(|&place| self.losses[place as usize]).sum();
+        Common { places, lost }
     }
 
     /// What the shingles that two texts share lose together.
-    pub fn lost_shared(&self, a: &[u64], b: &[u64]) -> f64 {
+    pub fn lost_shared(&self, a: &Common, b: &Common) -> f64 {
+        let (a, b) = (&a.places, &b.places);
         let (mut i, mut j, mut lost) = (0, 0, 0.0);
         while i < a.len() && j < b.len() {
             let (x, y) = (a[i], b[j]);
             if x == y {
-                lost += self.loss(x);
+                lost += self.losses[x as usize];
             }
             i += usize::from(x <= y);
             j += usize::from(y <= x);
         }
         lost
     }
-}
-
-/// Word and bit of a shingle in the quick look.
-fn place(hash: u64) -> (usize, u64) {
-    let at = mix(hash) as usize & (BITS - 1);
-    (at / 64, 1 << (at % 64))
 }
 
 #[cfg(test)]
@@ -132,18 +110,24 @@ mod tests {
         for expected in [1, 100_000] {
             let mut holders = Holders::new(expected, 10);
             // Shingle n is held by n texts.
-            let texts: Vec<Vec<u64>> = (0..40u64).map(|text| (text + 1..=40).map(mix).collect()).collect();
+            let texts: Vec<Vec<u64>> = (0..40u64).map(|text| {
+                let mut hashes: Vec<u64> = (text + 1..=40).map(mix).collect();
+                hashes.sort_unstable();
+                hashes
+            }).collect();
             texts.iter().for_each(|text| holders.note(text));
-            texts.iter().for_each(|text| holders.collect(text));
+            let suspects: Vec<Vec<u64>> = texts.iter().map(|text| holders.collect(text, true)).collect();
+            assert!(suspects.iter().zip(&texts).all(|(suspects, text)| suspects.len() <= text.len()));
             let weights = holders.weights();
             for held in 1..=40u64 {
                 let expected = if held <= 10 { 0.0 } else { 1.0 - (10.0 / held as f64).powi(2) };
-                assert!((weights.lost(&[mix(held)]) - expected).abs() < 1e-12, "{held}");
+                assert!((weights.common(&[mix(held)]).lost - expected).abs() < 1e-12, "{held}");
             }
             let (mut a, mut b) = (vec![mix(40), mix(5)], vec![mix(40), mix(39)]);
             a.sort_unstable();
             b.sort_unstable();
-            assert_eq!(weights.lost_shared(&a, &b), weights.lost(&[mix(40)]));
+            let (a, b) = (weights.common(&a), weights.common(&b));
+            assert_eq!(weights.lost_shared(&a, &b), weights.common(&[mix(40)]).lost);
         }
     }
 }
