@@ -60,9 +60,9 @@ impl Banding {
     /// The bucket keys of a sketch, one a band.
     pub fn keys<'s>(&self, sketch: &'s Sketch) -> impl Iterator<Item = u64> + 's {
         let bands = sketch.0.chunks_exact(self.rows).take(self.bands);
-        bands.enumerate().map(|(band, rows)| {
-            rows.iter().fold(mix(band as u64 + 1), |key, &row| mix(key ^ u64::from(row)))
-        })
+        bands
+            .enumerate()
+            .map(|(band, rows)| rows.iter().fold(mix(band as u64 + 1), |key, &row| mix(key ^ u64::from(row))))
     }
 }
 
@@ -70,7 +70,11 @@ impl Banding {
 pub fn rare_keys<'s>(shingles: &'s [u64], params: &BucketParams) -> impl Iterator<Item = u64> + 's {
     let one_in = params.rare_one_in.max(1);
     // The sample must not follow the bits that sketches and partitions use, hence one more mix.
-    shingles.iter().map(|&shingle| mix(shingle ^ SAMPLE_KEY)).filter(move |key| key.is_multiple_of(one_in)).map(mix)
+    shingles
+        .iter()
+        .map(|&shingle| mix(shingle ^ SAMPLE_KEY))
+        .filter(move |key| key.is_multiple_of(one_in))
+        .map(mix)
 }
 
 const SAMPLE_KEY: u64 = 0x2545_f491_4f6c_dd1d;
@@ -146,7 +150,8 @@ pub fn pair(postings: &[u64], params: &BucketParams, out: &mut Vec<Pair>) -> Pai
         }
         if size > params.bucket_max {
             counts.buckets_thinned += 1;
-            counts.pairs_left_out += (size as u64 * (size as u64 - 1) / 2).saturating_sub((out.len() - before) as u64);
+            counts.pairs_left_out +=
+                (size as u64 * (size as u64 - 1) / 2).saturating_sub((out.len() - before) as u64);
         }
     }
     counts
@@ -163,8 +168,15 @@ mod tests {
     use super::{Banding, BucketParams, Pair, keep_distinct, pair, posting};
     use crate::sketch::Sketch;
 
-    const PARAMS: BucketParams =
-        BucketParams { recall_min: 0.9, bucket_max: 4, neighbours: 2, rare_one_in: 8, rare_shared_min: 2, rare_share_min: 0.2, agreeing_min: 0.1 };
+    const PARAMS: BucketParams = BucketParams {
+        recall_min: 0.9,
+        bucket_max: 4,
+        neighbours: 2,
+        rare_one_in: 8,
+        rare_shared_min: 2,
+        rare_share_min: 0.2,
+        agreeing_min: 0.1,
+    };
 
     #[test]
     fn bands_have_as_many_rows_as_the_wanted_recall_allows() {
@@ -178,7 +190,9 @@ mod tests {
 
     #[test]
     fn the_recall_of_known_settings_is_what_the_formula_says() {
-        for (bands, rows, similarity, recall) in [(20, 5, 0.8, 0.9996), (14, 8, 0.7, 0.5645), (64, 2, 0.1, 0.4744)] {
+        for (bands, rows, similarity, recall) in
+            [(20, 5, 0.8, 0.9996), (14, 8, 0.7, 0.5645), (64, 2, 0.1, 0.4744)]
+        {
             let got = Banding { bands, rows }.recall(similarity);
             assert!((got - recall).abs() < 1e-3, "{bands}x{rows} at {similarity}: {got:.4}");
         }

@@ -31,7 +31,8 @@ fn main() -> ExitCode {
             if let Some(hint) = known.and_then(storywire::Error::hint) {
                 cli::say(&format!("hint: {hint}"));
             }
-            let usage = known.is_some_and(|error| matches!(error.kind(), storywire::ErrorKind::Recipe { .. }));
+            let usage =
+                known.is_some_and(|error| matches!(error.kind(), storywire::ErrorKind::Recipe { .. }));
             ExitCode::from(if usage { USAGE } else { FAILED })
         }
     }

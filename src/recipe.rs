@@ -91,7 +91,8 @@ impl Recipe {
     /// # Errors
     /// It is not TOML, or says what cannot be done.
     pub fn parse(name: &str, text: &str) -> Result<Self> {
-        let mut recipe: Self = toml::from_str(text).map_err(|error| Error::recipe(name, message(&error, text)))?;
+        let mut recipe: Self =
+            toml::from_str(text).map_err(|error| Error::recipe(name, message(&error, text)))?;
         recipe.hash = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(text.as_bytes()));
         recipe.check().map_err(|message| Error::recipe(name, message))?;
         Ok(recipe)
@@ -131,7 +132,9 @@ impl Recipe {
             ("[verify] containment_min", verify.containment_min),
         ] {
             if value <= 0.0 {
-                return Err(format!("{place} is {value}, which would make copies of all pairs; write .05 or more"));
+                return Err(format!(
+                    "{place} is {value}, which would make copies of all pairs; write .05 or more"
+                ));
             }
         }
         self.check_sizes()?;
@@ -199,7 +202,10 @@ mod tests {
         );
         let hashes = WIRE.lines().find(|line| line.starts_with("hashes")).unwrap();
         let message = refusal(hashes, "hashes = 4");
-        assert!(message.starts_with("recipe \"mine.toml\": [sketch] hashes is 4, with which bands find"), "{message}");
+        assert!(
+            message.starts_with("recipe \"mine.toml\": [sketch] hashes is 4, with which bands find"),
+            "{message}"
+        );
         let message = refusal(hashes, "hashs = 128");
         assert!(message.contains("unknown field `hashs`") && message.contains("line "), "{message}");
     }

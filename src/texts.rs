@@ -47,8 +47,8 @@ impl Texts {
             group.iter().for_each(|&article| leader[article as usize] = group[0]);
         }
         let mut texts = Self { of_article: vec![0; keys.len()], first: Vec::new() };
-        for article in 0..keys.len() {
-            let first = leader[article] as usize;
+        for (article, &first) in leader.iter().enumerate() {
+            let first = first as usize;
             if first == article {
                 texts.of_article[article] = texts.first.len() as u32;
                 texts.first.push(article as u32);

@@ -26,7 +26,9 @@ pub enum Policy {
 impl Policy {
     /// Reads `--canonical`.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Agency, Self::Earliest, Self::Longest, Self::Latest].into_iter().find(|policy| policy.as_str() == word)
+        [Self::Agency, Self::Earliest, Self::Longest, Self::Latest]
+            .into_iter()
+            .find(|policy| policy.as_str() == word)
     }
 
     /// The word used in recipes and run.json.
@@ -106,7 +108,8 @@ mod tests {
 
     fn entry(id: &str, outlet: &str, at: Option<i64>, words: u32, basis: CreditBasis) -> Entry {
         let agencies = Agencies::built_in();
-        let credited = if basis == CreditBasis::None { vec![] } else { vec![agencies.by_id("reuters").unwrap()] };
+        let credited =
+            if basis == CreditBasis::None { vec![] } else { vec![agencies.by_id("reuters").unwrap()] };
         Entry {
             id: id.into(),
             outlet: outlet.into(),

@@ -200,13 +200,17 @@ mod tests {
     fn the_strongest_evidence_wins_and_joint_credit_is_kept() {
         let both = [("reuters", CreditBasis::Copyright), ("ap", CreditBasis::Dateline)];
         assert_eq!(credited(&both, "harbor.example"), ("ap".to_owned(), CreditBasis::Dateline));
-        let joint = [("afp", CreditBasis::Signoff), ("dpa", CreditBasis::Signoff), ("afp", CreditBasis::Signoff)];
+        let joint =
+            [("afp", CreditBasis::Signoff), ("dpa", CreditBasis::Signoff), ("afp", CreditBasis::Signoff)];
         assert_eq!(credited(&joint, "").0, "afp|dpa");
     }
 
     #[test]
     fn a_masthead_on_its_own_site_is_no_credit() {
-        assert_eq!(credited(&[("cnnwire", CreditBasis::Dateline)], "cnn.com"), (String::new(), CreditBasis::None));
+        assert_eq!(
+            credited(&[("cnnwire", CreditBasis::Dateline)], "cnn.com"),
+            (String::new(), CreditBasis::None)
+        );
         assert_eq!(credited(&[("reuters", CreditBasis::Dateline)], "reuters.com").0, "reuters");
     }
 
@@ -219,7 +223,8 @@ mod tests {
             agencies: if credited { vec![agencies.by_id("ap").unwrap()] } else { vec![] },
             ..Entry::default()
         };
-        let entries = [entry("1", "a", false), entry("2", "b", false), entry("3", "c", true), entry("4", "d", false)];
+        let entries =
+            [entry("1", "a", false), entry("2", "b", false), entry("3", "c", true), entry("4", "d", false)];
         let members: Vec<(&Entry, u32)> = entries.iter().zip([7, 7, 8, 9]).collect();
         assert_eq!(independent_outlets(&members), 2);
     }

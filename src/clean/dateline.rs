@@ -57,8 +57,11 @@ impl Datelines {
         let tokens: Vec<String> = agencies.tokens().into_iter().map(regex::escape).collect();
         let tokens = tokens.join("|");
         let names = format!("{WORD}(?:(?: |/| ?& ?)(?:(?:{BINDING}) )?{WORD}){{0,4}}");
-        let place = format!(r"(?P<place>{names}(?:, {WORD}(?: {WORD}){{0,2}}|، {WORD})?(?: \[[^\]]{{2,30}}\])?)");
-        let date = format!(r"(?P<date>(?:{MONTH})\.? +\d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} (?:{MONTH})\.?(?: \d{{4}})?)");
+        let place =
+            format!(r"(?P<place>{names}(?:, {WORD}(?: {WORD}){{0,2}}|، {WORD})?(?: \[[^\]]{{2,30}}\])?)");
+        let date = format!(
+            r"(?P<date>(?:{MONTH})\.? +\d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} (?:{MONTH})\.?(?: \d{{4}})?)"
+        );
         let token = format!(r"(?P<token>(?:[a-z]{{2,5}}/)?(?:{tokens})(?:/[a-z]{{2,4}}| afp)?)");
         let note = r"(?:\([a-z][^)]{2,120}\) )?";
         let end = r"(?: ?(?:\.-|--|- ?-|[-_:.=]))";
@@ -68,7 +71,7 @@ impl Datelines {
                 format!(r"^\(?(?P<token>ANSA|AGI|AP|CNN|Bloomberg|UPI|EFE)\)? ?(?:\.-|--|-) ?(?:{place}, ?{date} ?-)"),
                 Shape::Plain,
             ),
-            (format!(r"^(?:\((?P<token>ANSA|AGI|AP|CNN|Bloomberg|UPI|EFE)\)|(?P<bare>EFE|ANSA)) ?(?:\.-|--|-)"), Shape::Plain),
+            (r"^(?:\((?P<token>ANSA|AGI|AP|CNN|Bloomberg|UPI|EFE)\)|(?P<bare>EFE|ANSA)) ?(?:\.-|--|-)".to_owned(), Shape::Plain),
             (format!(r"^{note}{place}?(?:,? ?{date},?)? ?\({token}\){end}{tail}"), Shape::Plain),
             (format!(r"^{place}(?:,? ?{date},?)? ?\((?P<token>PTI|IANS|UNI|ats(?: afp)?|sda|AP|CNN|AFP)\) ?\p{{Lu}}"), Shape::UpToCapital),
             (format!(r"^{place}, ?{date} ?\({token}\)$"), Shape::Plain),
@@ -98,7 +101,8 @@ impl Datelines {
                 Shape::Plain,
             ),
         ];
-        let compile = |(pattern, shape): (String, Shape)| Regex::new(&pattern).ok().map(|regex| (regex, shape));
+        let compile =
+            |(pattern, shape): (String, Shape)| Regex::new(&pattern).ok().map(|regex| (regex, shape));
         let mut builder = AhoCorasickBuilder::new();
         let known = builder.kind(Some(AhoCorasickKind::DFA)).build(agencies.tokens()).ok();
         let bare = Regex::new(&format!(r"^{place}, {date} - ")).ok();
@@ -109,10 +113,12 @@ impl Datelines {
     pub fn find(&self, line: &str, agencies: &Agencies) -> Option<Dateline> {
         let end = floor_char_boundary(line, SEARCH_BYTES_MAX);
         let head = &line[..end];
-        let framed = head.bytes().any(|byte| matches!(byte, b'(' | b'/' | b'[' | b'=')) || head.contains(" - ");
+        let framed =
+            head.bytes().any(|byte| matches!(byte, b'(' | b'/' | b'[' | b'=')) || head.contains(" - ");
         let other = || head.starts_with(['新', '中', '【', 'E', 'A', 'М']);
         if (framed || other()) && self.tokens.as_ref().is_some_and(|tokens| tokens.is_match(head)) {
-            let found = |(regex, shape): &(Regex, Shape)| read(&regex.captures(head)?, *shape, line, agencies);
+            let found =
+                |(regex, shape): &(Regex, Shape)| read(&regex.captures(head)?, *shape, line, agencies);
             if let Some(dateline) = self.shapes.iter().find_map(found) {
                 return Some(dateline);
             }

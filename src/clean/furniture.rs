@@ -72,7 +72,8 @@ impl Furniture {
             loading.add(row, agencies);
         }
         let mut builder = AhoCorasickBuilder::new();
-        let needs = builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(&loading.needs);
+        let needs =
+            builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(&loading.needs);
         Self {
             rules: loading.rules,
             exact: loading.exact,
@@ -110,7 +111,9 @@ impl Furniture {
             .filter(holds)
             .or_else(|| self.starting(line).find_map(hit))
             .or_else(|| self.needed(&line[tail_at..]).find_map(hit))
-            .or_else(|| self.anywhere.iter().filter(|(word, _)| line.contains(word)).find_map(|(_, p)| hit(*p)))
+            .or_else(|| {
+                self.anywhere.iter().filter(|(word, _)| line.contains(word)).find_map(|(_, p)| hit(*p))
+            })
     }
 
     /// The rule that lists the line itself, or a start of it.
@@ -141,7 +144,10 @@ impl Furniture {
         let starts_so = |start: &String| {
             line.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
         };
-        self.starts[usize::from(first)].iter().filter(move |(start, _)| starts_so(start)).map(|(_, pattern)| *pattern)
+        self.starts[usize::from(first)]
+            .iter()
+            .filter(move |(start, _)| starts_so(start))
+            .map(|(_, pattern)| *pattern)
     }
 
     /// The patterns whose words stand in the end of a line.
@@ -179,7 +185,8 @@ fn caseless(pattern: &str) -> String {
 fn folded_pattern(pattern: &str) -> String {
     let folded = pattern.replace(['“', '”'], "\"").replace(['‘', '’'], "'").replace(['–', '—'], "-");
     let folded = folded.replace("[--]", "-").replace("[---]", "-").replace('（', "(").replace('）', ")");
-    let folded = folded.replace('：', ":").replace("[((]", r"\(?").replace("[))]", r"\)?").replace("[::]", ":");
+    let folded =
+        folded.replace('：', ":").replace("[((]", r"\(?").replace("[))]", r"\)?").replace("[::]", ":");
     folded.replace('™', "TM").replace('Ｃ', "C")
 }
 

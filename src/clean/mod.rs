@@ -107,7 +107,13 @@ impl Cleaner {
 
     /// Cleans one article.
     pub fn clean(&self, article: &Article) -> Cleaned {
-        let mut work = Work { cleaner: self, out: Cleaned::default(), seen: Seen::default(), kept: 0, title: String::new() };
+        let mut work = Work {
+            cleaner: self,
+            out: Cleaned::default(),
+            seen: Seen::default(),
+            kept: 0,
+            title: String::new(),
+        };
         work.out.text.reserve(article.text.len() + 1);
         fold::fold(&article.title, &mut work.title);
         let mut line = String::new();

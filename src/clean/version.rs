@@ -5,7 +5,16 @@
 
 /// Words that open a headline and mark a version, not a topic.
 const MARKS: [&str; 10] = [
-    "UPDATE", "WRAPUP", "CORRECTED", "REFILE", "RPT", "REPEAT", "CORRECTION", "KORREKTUR", "LEAD", "ZUSAMMENFASSUNG",
+    "UPDATE",
+    "WRAPUP",
+    "CORRECTED",
+    "REFILE",
+    "RPT",
+    "REPEAT",
+    "CORRECTION",
+    "KORREKTUR",
+    "LEAD",
+    "ZUSAMMENFASSUNG",
 ];
 
 /// The version a headline announces, such as `UPDATE 2` or `CORRECTED`.
@@ -15,7 +24,8 @@ pub fn of_headline(title: &str) -> Option<String> {
     let mut words = mark.split(' ');
     let word = words.next()?;
     let number = words.next();
-    let numbered = number.is_none_or(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()));
+    let numbered =
+        number.is_none_or(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()));
     if MARKS.contains(&word) && numbered && words.next().is_none() {
         return Some(mark.to_owned());
     }

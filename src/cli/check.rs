@@ -57,7 +57,8 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
         case.clusters.iter().map(|cluster| cluster.iter().cloned().collect()).collect();
     let got = clusters(&run);
     let show = |cluster: &BTreeSet<String>| cluster.iter().cloned().collect::<Vec<_>>().join(", ");
-    faults.extend(expected.difference(&got).map(|cluster| format!("expected a cluster of {}", show(cluster))));
+    faults
+        .extend(expected.difference(&got).map(|cluster| format!("expected a cluster of {}", show(cluster))));
     faults.extend(got.difference(&expected).map(|cluster| format!("got a cluster of {}", show(cluster))));
     let roles = roles(&run);
     for (id, role) in &case.roles {
@@ -71,7 +72,10 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
 
 fn clusters(run: &Run) -> BTreeSet<BTreeSet<String>> {
     let id = |entry: u32| run.entries[entry as usize].id.to_string();
-    run.clusters.iter().map(|cluster| cluster.members.iter().map(|member| id(member.entry)).collect()).collect()
+    run.clusters
+        .iter()
+        .map(|cluster| cluster.members.iter().map(|member| id(member.entry)).collect())
+        .collect()
 }
 
 fn roles(run: &Run) -> BTreeMap<String, &'static str> {

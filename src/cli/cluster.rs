@@ -11,9 +11,9 @@ use storywire::recipe::Recipe;
 use storywire::report::run::{BandingUsed, InputUsed, RecipeUsed, RunReport};
 use storywire::report::{self, Directory, RUN_FILE, Style, furniture::Cut, kept::Records};
 use storywire::scratch::ScratchParams;
+use storywire::source::Format;
 use storywire::source::fields::FieldMap;
 use storywire::source::walk::{self, Input};
-use storywire::source::Format;
 use storywire::{Error, pipeline};
 
 /// Bytes that each scratch store keeps in memory before it goes to disk.
@@ -71,7 +71,9 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
 fn recipe(options: &ClusterOptions) -> anyhow::Result<Recipe> {
     let mut recipe = options.recipe.as_deref().map_or_else(Recipe::built_in, Recipe::read)?;
     if let Some(word) = &options.canonical {
-        let unknown = || Error::recipe("--canonical", format!("\"{word}\" is none of agency, earliest, longest, latest"));
+        let unknown = || {
+            Error::recipe("--canonical", format!("\"{word}\" is none of agency, earliest, longest, latest"))
+        };
         recipe.attribute.canonical = Policy::parse(word).ok_or_else(unknown)?;
     }
     Ok(recipe)
@@ -100,15 +102,21 @@ fn bytes_of(input: &Input) -> u64 {
     }
 }
 
-fn write_tables(run: &Run, job: &Job<'_>, directory: &Directory, options: &ClusterOptions) -> anyhow::Result<()> {
+fn write_tables(
+    run: &Run,
+    job: &Job<'_>,
+    directory: &Directory,
+    options: &ClusterOptions,
+) -> anyhow::Result<()> {
     let style = Style { spreadsheet_safe: options.spreadsheet_safe };
     let paths: Vec<String> = job.inputs.iter().map(Input::name).collect();
     let (entries, clusters, agencies) = (&run.entries, &run.clusters, run.agencies());
     directory.write("clusters.csv", |out| {
         report::clusters::write(out, entries, clusters, options.min_size, agencies, style)
     })?;
-    directory
-        .write("articles.csv", |out| report::articles::write(out, entries, clusters, &paths, agencies, style))?;
+    directory.write("articles.csv", |out| {
+        report::articles::write(out, entries, clusters, &paths, agencies, style)
+    })?;
     directory.write("rejects.csv", |out| report::rejects::write(out, &run.rejects, &paths, style))?;
     let rules = run.furniture_rules();
     let cuts = run.furniture.iter().map(|((outlet, rule, line), articles)| Cut {
@@ -120,8 +128,9 @@ fn write_tables(run: &Run, job: &Job<'_>, directory: &Directory, options: &Clust
     directory.write("furniture.csv", |out| report::furniture::write(out, cuts.collect(), style))?;
     if options.edges {
         let shingles = |text: u32| run.shingle_counts[text as usize];
-        directory
-            .write("edges.csv", |out| report::edges::write(out, entries, &run.texts, &run.edges, &shingles, style))?;
+        directory.write("edges.csv", |out| {
+            report::edges::write(out, entries, &run.texts, &run.edges, &shingles, style)
+        })?;
     }
     if let Some(path) = &options.kept {
         let records = kept_records(run);
@@ -211,4 +220,3 @@ fn summarise(run: &Run, inputs: &[Input], out: &Path) {
     ));
     say(&format!("wrote {}", out.join("clusters.csv").display()));
 }
-

@@ -31,7 +31,8 @@ fn disarmed(id: &str) -> String {
 
 /// The named columns of a CSV file.
 fn rows<const N: usize>(path: &Path, columns: [&str; N]) -> anyhow::Result<Vec<[String; N]>> {
-    let mut reader = csv::Reader::from_path(path).with_context(|| format!("cannot read \"{}\"", path.display()))?;
+    let mut reader =
+        csv::Reader::from_path(path).with_context(|| format!("cannot read \"{}\"", path.display()))?;
     let header = reader.headers()?.clone();
     let place = |column: &str| {
         let missing = || Error::table(path, format!("no column \"{column}\" among {}", join(&header)));

@@ -34,10 +34,12 @@ pub enum Command {
 
 /// Options of `storywire cluster`.
 #[derive(Debug, Args)]
-#[command(after_help = "EXIT STATUS\n  0  done\n  1  failed\n  2  the command line or the recipe asks for what cannot be done\n  \
+#[command(
+    after_help = "EXIT STATUS\n  0  done\n  1  failed\n  2  the command line or the recipe asks for what cannot be done\n  \
     3  done, but more than --max-reject-ratio of the records were refused\n\n\
     EXAMPLES\n  storywire cluster dump.jsonl.gz --out out\n  storywire cluster scrape/ --out out --kept kept.jsonl\n  \
-    zcat *.gz | storywire cluster - --out out --map text=story,url=permalink")]
+    zcat *.gz | storywire cluster - --out out --map text=story,url=permalink"
+)]
 pub struct ClusterOptions {
     /// Files, directories, globs, or - for standard input: JSONL, CSV, TSV or plain text pages, also as .gz or .zst.
     #[arg(required = true, value_name = "INPUT")]

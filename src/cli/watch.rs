@@ -86,8 +86,13 @@ impl Watch {
         }
         let stages = self.shared.stages.lock().unwrap_or_else(PoisonError::into_inner);
         let ends = stages.iter().skip(1).map(|(_, at)| *at).chain([Instant::now()]);
-        let seconds = |begin: Instant, end: Instant| (end.duration_since(begin).as_secs_f64() * 1e3).round() / 1e3;
-        stages.iter().zip(ends).map(|((stage, begin), end)| (stage.as_str().to_owned(), seconds(*begin, end))).collect()
+        let seconds =
+            |begin: Instant, end: Instant| (end.duration_since(begin).as_secs_f64() * 1e3).round() / 1e3;
+        stages
+            .iter()
+            .zip(ends)
+            .map(|((stage, begin), end)| (stage.as_str().to_owned(), seconds(*begin, end)))
+            .collect()
     }
 }
 

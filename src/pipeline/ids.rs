@@ -28,7 +28,11 @@ pub fn name_and_order(articles: &mut [Prepared]) {
         }
     }
     articles.sort_by(|a, b| {
-        (a.entry.order_time(), &a.entry.id, a.entry.place).cmp(&(b.entry.order_time(), &b.entry.id, b.entry.place))
+        (a.entry.order_time(), &a.entry.id, a.entry.place).cmp(&(
+            b.entry.order_time(),
+            &b.entry.id,
+            b.entry.place,
+        ))
     });
 }
 
@@ -42,7 +46,14 @@ fn fallback_id(article: &Prepared) -> String {
 /// What orders records of one id: nothing that depends on where they stood, until nothing else is left.
 fn content(article: &Prepared) -> impl Ord {
     let entry = &article.entry;
-    (entry.order_time(), entry.url.clone(), article.text_hash, entry.title.clone(), entry.outlet.clone(), entry.place)
+    (
+        entry.order_time(),
+        entry.url.clone(),
+        article.text_hash,
+        entry.title.clone(),
+        entry.outlet.clone(),
+        entry.place,
+    )
 }
 
 fn content_hash(article: &Prepared) -> u64 {

@@ -24,7 +24,7 @@ use crate::source::fields::FieldMap;
 use crate::source::walk::Input;
 use crate::source::{Format, InputRead};
 use crate::texts::{TextKey, Texts};
-use crate::verify::{Edge, Groups, Overlap, TextShingles};
+use crate::verify::{Edge, Groups, Opened, Overlap, TextShingles};
 use pairs::Shelf;
 use prepare::{CutLine, Stored};
 use rayon::prelude::*;
@@ -214,7 +214,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     (job.watch)(Progress::Stage(Stage::Cluster));
     let joined = join(&edges, texts.first.len(), job);
     (job.watch)(Progress::Stage(Stage::Attribute));
-    let clusters = attribute(&joined, &entries, &texts, &shelf, job, cleaner.agencies()).map_err(at_scratch)?;
+    let clusters =
+        attribute(&joined, &entries, &texts, &shelf, job, cleaner.agencies()).map_err(at_scratch)?;
 
     counts.articles = entries.len() as u64;
     counts.rejects = prepared.rejects.len() as u64;
@@ -328,8 +329,10 @@ fn attribute_one(
         only.role = Role::Single;
         return Ok(Attributed::new(members, 0));
     }
-    let (canonical_text, canonical_entry) = (members[canonical].text, &entries[members[canonical].entry as usize]);
-    let whole = shelf.load(canonical_text)?;
+    let (canonical_text, canonical_entry) =
+        (members[canonical].text, &entries[members[canonical].entry as usize]);
+    let mut whole = Opened::default();
+    whole.open(&shelf.load(canonical_text)?);
     // Members of one text stand together, so each text is compared once.
     let mut last: Option<(u32, Likeness)> = None;
     for (index, member) in members.iter_mut().enumerate() {
@@ -349,12 +352,12 @@ fn attribute_one(
     Ok(Attributed::new(members, canonical))
 }
 
-fn likeness(member: &TextShingles, canonical: &TextShingles) -> Likeness {
-    let overlap = Overlap::count(0, 1, member, canonical);
+fn likeness(member: &TextShingles, canonical: &Opened) -> Likeness {
+    let overlap = Overlap::count(0, 1, canonical, member);
     Likeness {
         equal: false,
         similarity: overlap.jaccard(),
-        of_canonical: overlap.b_in_a(),
-        in_canonical: overlap.a_in_b(),
+        of_canonical: overlap.a_in_b(),
+        in_canonical: overlap.b_in_a(),
     }
 }

@@ -7,7 +7,9 @@ use crate::error::{Error, Result};
 use crate::keyed::mix;
 use crate::scratch::{Blob, PARTITIONS, Partitions};
 use crate::sketch::{Outlines, Sketch, Sketcher};
-use crate::verify::{Common, Edge, Groups, Holders, Lost, Overlap, TextShingles, Verdict, Weights, decide};
+use crate::verify::{
+    Common, Edge, Groups, Holders, Lost, Opened, Overlap, TextShingles, Verdict, Weights, decide,
+};
 use rayon::prelude::*;
 use std::io;
 
@@ -41,32 +43,37 @@ impl Shelf<'_> {
     }
 }
 
-/// The texts one thread has read last: pairs come sorted, so the copies of a story meet each other again and again.
+/// What lies before one thread: the earlier text of its pairs, opened, and the later ones it has read last. Pairs come
+/// sorted, so the copies of a story meet each other again and again.
 struct Desk<'s> {
     shelf: &'s Shelf<'s>,
-    open: Vec<(u32, TextShingles)>,
+    first: (u32, Opened),
+    others: Vec<(u32, TextShingles)>,
 }
 
 impl<'s> Desk<'s> {
     const PLACES: usize = 128;
+    /// No text has this number: it would take 4 billion of them.
+    const NONE: u32 = u32::MAX;
 
     fn new(shelf: &'s Shelf<'s>) -> Self {
-        Self { shelf, open: vec![(u32::MAX, TextShingles::default()); Self::PLACES] }
+        let others = vec![(Self::NONE, TextShingles::default()); Self::PLACES];
+        Self { shelf, first: (Self::NONE, Opened::default()), others }
     }
 
-    /// Two different texts, read if they do not lie open.
-    fn two(&mut self, a: u32, b: u32) -> io::Result<(&TextShingles, &TextShingles)> {
-        // The earlier text has a place of its own, so that no later one can push it off.
-        let (first, rest) = self.open.split_at_mut(1);
-        let (first, second) = (&mut first[0], &mut rest[b as usize % (Self::PLACES - 1)]);
-        for (place, text) in [(&mut *first, a), (&mut *second, b)] {
-            if place.0 != text {
-                place.0 = u32::MAX;
-                self.shelf.stored[text as usize].load(self.shelf.store, &mut place.1)?;
-                place.0 = text;
-            }
+    fn count(&mut self, pair: Pair) -> io::Result<Overlap> {
+        let (a, b) = pair.texts();
+        if self.first.0 != a {
+            self.first.1.open(&self.shelf.load(a)?);
+            self.first.0 = a;
         }
-        Ok((&first.1, &second.1))
+        let place = &mut self.others[b as usize % Self::PLACES];
+        if place.0 != b {
+            place.0 = Self::NONE;
+            self.shelf.stored[b as usize].load(self.shelf.store, &mut place.1)?;
+            place.0 = b;
+        }
+        Ok(Overlap::count(a, b, &self.first.1, &place.1))
     }
 }
 
@@ -154,9 +161,7 @@ fn count_all(candidates: &[Pair], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Resul
         .map(|chunk| {
             let (mut desk, mut overlaps) = (Desk::new(shelf), Vec::new());
             for pair in chunk {
-                let (a, b) = pair.texts();
-                let (of_a, of_b) = desk.two(a, b)?;
-                let overlap = Overlap::count(a, b, of_a, of_b);
+                let overlap = desk.count(*pair)?;
                 if overlap.is_worth_deciding(&job.recipe.verify) {
                     overlaps.push(overlap);
                 }
@@ -181,11 +186,13 @@ fn weigh(overlaps: &[Overlap], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<(
         let (a, b) = (overlap.a as usize, overlap.b as usize);
         let (group_a, group_b) = (groups.find(a), groups.find(b));
         if group_a != group_b {
-            [a, b].map(|text| concerned[text] = true);
-            [group_a, group_b].map(|first| counted[first] = true);
+            [a, b].iter().for_each(|&text| concerned[text] = true);
+            [group_a, group_b].iter().for_each(|&first| counted[first] = true);
         }
     }
-    let all = |flags: &[bool]| (0u32..).zip(flags).filter(|(_, set)| **set).map(|(text, _)| text).collect::<Vec<_>>();
+    let all = |flags: &[bool]| {
+        (0u32..).zip(flags).filter(|(_, set)| **set).map(|(text, _)| text).collect::<Vec<_>>()
+    };
     let shingles = all(&counted).iter().map(|&text| shelf.shingles(text) as usize).sum();
     let mut holders = Holders::new(shingles, params.common_groups);
     let mut text = TextShingles::default();

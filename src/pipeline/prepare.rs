@@ -158,7 +158,8 @@ fn work_off(receiver: Receiver<Batch>, work: impl Fn(Batch) -> bool + Sync) {
 /// Puts the batches back into input order.
 fn gather(mut yields: Vec<Yield>, store: Blob, inputs: Vec<InputRead>, counts: &mut Counts) -> Prepare {
     yields.sort_unstable_by_key(|done| done.number);
-    let mut all = Prepare { articles: Vec::new(), rejects: Vec::new(), furniture: BTreeMap::new(), store, inputs };
+    let mut all =
+        Prepare { articles: Vec::new(), rejects: Vec::new(), furniture: BTreeMap::new(), store, inputs };
     all.articles.reserve_exact(yields.iter().map(|done| done.articles.len()).sum());
     for done in yields {
         counts.records_read += done.records_read;
@@ -175,10 +176,11 @@ fn gather(mut yields: Vec<Yield>, store: Blob, inputs: Vec<InputRead>, counts: &
 
 fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner) -> Yield {
     let mut done = Yield { number: batch.number, ..Yield::default() };
-    let records = batch.read(&job.map, &job.recipe.source, &mut |place, outcome: Outcome, _raw| match outcome {
-        Ok(article) => done.take(place, &article, job, cleaner),
-        Err((reason, detail)) => done.rejects.push(Reject { place, reason, detail }),
-    });
+    let records =
+        batch.read(&job.map, &job.recipe.source, &mut |place, outcome: Outcome, _raw| match outcome {
+            Ok(article) => done.take(place, &article, job, cleaner),
+            Err((reason, detail)) => done.rejects.push(Reject { place, reason, detail }),
+        });
     done.records_read = records;
     done
 }

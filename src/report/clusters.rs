@@ -61,10 +61,12 @@ pub fn write(
 fn row(cluster: &Attributed, members: &[(&Entry, &Member)], agencies: &Agencies) -> [String; 26] {
     let canonical = members[cluster.canonical].0;
     let texts: Vec<(&Entry, u32)> = members.iter().map(|(entry, member)| (*entry, member.text)).collect();
-    let times: Vec<i64> = members.iter().filter_map(|(entry, _)| entry.published).map(|stamp| stamp.at).collect();
+    let times: Vec<i64> =
+        members.iter().filter_map(|(entry, _)| entry.published).map(|stamp| stamp.at).collect();
     let (first, last) = (times.iter().min(), times.iter().max());
     let time = |at: Option<&i64>| at.map_or_else(String::new, |at| to_rfc3339(*at));
-    let span = first.zip(last).map_or_else(String::new, |(first, last)| format!("{:.1}", hours(last - first)));
+    let span =
+        first.zip(last).map_or_else(String::new, |(first, last)| format!("{:.1}", hours(last - first)));
     let count = |role: Role| members.iter().filter(|(_, member)| member.role == role).count().to_string();
     let (similarity_min, similarity_mean) = similarities(cluster);
     let credited = members.iter().filter(|(entry, _)| !entry.agencies.is_empty()).count();
@@ -124,7 +126,8 @@ fn similarities(cluster: &Attributed) -> (String, String) {
 /// Median of the others' lags behind the canonical article; of an even number, the lower middle one.
 fn median_lag(members: &[(&Entry, &Member)], canonical: usize) -> Option<i64> {
     let others = members.iter().enumerate().filter(|(index, _)| *index != canonical);
-    let mut lags: Vec<i64> = others.filter_map(|(_, (entry, _))| lag_minutes(entry, members[canonical].0)).collect();
+    let mut lags: Vec<i64> =
+        others.filter_map(|(_, (entry, _))| lag_minutes(entry, members[canonical].0)).collect();
     lags.sort_unstable();
     lags.get(lags.len().saturating_sub(1) / 2).copied()
 }

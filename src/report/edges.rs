@@ -9,8 +9,15 @@ use crate::texts::Texts;
 use crate::verify::Edge;
 use std::io::{self, Write};
 
-const HEADER: [&str; 7] =
-    ["article_a", "article_b", "jaccard", "containment_a_in_b", "containment_b_in_a", "shared_shingles", "kind"];
+const HEADER: [&str; 7] = [
+    "article_a",
+    "article_b",
+    "jaccard",
+    "containment_a_in_b",
+    "containment_b_in_a",
+    "shared_shingles",
+    "kind",
+];
 
 /// Writes the table. `shingles` tells how many shingles a text has.
 ///
@@ -31,7 +38,15 @@ pub fn write(
         let first = texts.first[text as usize];
         if first != article {
             let whole = || decimals(1.0);
-            rows.push([id(first), id(article), whole(), whole(), whole(), shingles(text).to_string(), "equal".into()]);
+            rows.push([
+                id(first),
+                id(article),
+                whole(),
+                whole(),
+                whole(),
+                shingles(text).to_string(),
+                "equal".into(),
+            ]);
         }
     }
     for Edge { overlap, kind, .. } in edges {

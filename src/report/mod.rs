@@ -55,7 +55,9 @@ impl Directory {
         for name in [RUN_FILE].iter().chain(stale) {
             let path = self.path.join(name);
             match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::write(&path, error)),
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(Error::write(&path, error));
+                }
                 _ => {}
             }
         }
@@ -77,11 +79,13 @@ impl Directory {
 /// The file cannot be written.
 pub fn write_whole(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     let attempt = || {
-        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let directory =
+            path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-        let mut out = BufWriter::with_capacity(1 << 18, builder.prefix(".storywire-").tempfile_in(directory)?);
+        let mut out =
+            BufWriter::with_capacity(1 << 18, builder.prefix(".storywire-").tempfile_in(directory)?);
         content(&mut out)?;
         let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.as_file().sync_all()?;
@@ -100,8 +104,10 @@ struct Table<'w> {
 
 impl<'w> Table<'w> {
     fn new(out: &'w mut dyn Write, header: &[&str], style: Style) -> io::Result<Self> {
-        let mut writer =
-            csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).buffer_capacity(1 << 16).from_writer(out);
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::Any(b'\n'))
+            .buffer_capacity(1 << 16)
+            .from_writer(out);
         writer.write_record(header)?;
         Ok(Self { writer, style, cell: String::new() })
     }

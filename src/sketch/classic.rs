@@ -25,6 +25,10 @@ impl Classic {
     }
 
     /// The sketch of a set that is not empty.
+    #[allow(
+        clippy::unnecessary_to_owned,
+        reason = "the crate's type names its iterator, which so can borrow nothing"
+    )]
     pub fn sketch(&self, shingles: &[u64]) -> Sketch {
         let minima = self.0.get_min_hashes(shingles.to_vec().into_iter());
         // The upper half of a minimum is small by nature; its lower half tells minima apart.

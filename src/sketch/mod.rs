@@ -89,7 +89,9 @@ impl Sketcher {
     pub fn new(params: &SketchParams) -> Self {
         match params.family {
             Family::Classic => Self::Classic(classic::Classic::new(params.hashes)),
-            Family::OnePermutation => Self::OnePermutation(one_permutation::OnePermutation::new(params.hashes)),
+            Family::OnePermutation => {
+                Self::OnePermutation(one_permutation::OnePermutation::new(params.hashes))
+            }
         }
     }
 

@@ -40,65 +40,163 @@ const TABLE: [(Role, &str, &[&str]); ROLES] = [
         Role::Text,
         "text",
         &[
-            "maintext", "text_content", "body_text", "plaintext", "article_text", "articleBody", "article", "content",
-            "body", "text", "raw_text", "description", "summary",
+            "maintext",
+            "text_content",
+            "body_text",
+            "plaintext",
+            "article_text",
+            "articleBody",
+            "article",
+            "content",
+            "body",
+            "text",
+            "raw_text",
+            "description",
+            "summary",
         ],
     ),
     (
         Role::Title,
         "title",
         &[
-            "title", "headline", "article_title", "title_full", "hl1", "name", "title_page", "title_rss", "thread.title",
-            "headline.main", "webTitle",
+            "title",
+            "headline",
+            "article_title",
+            "title_full",
+            "hl1",
+            "name",
+            "title_page",
+            "title_rss",
+            "thread.title",
+            "headline.main",
+            "webTitle",
         ],
     ),
     (
         Role::Published,
         "published",
         &[
-            "date_publish", "datePublished", "publication_date", "published_utc", "publishing_date", "publish_date",
-            "published_date", "published_at", "publishedAt", "pubDate", "published", "versioncreated", "dateTimePub",
-            "date_published", "article:published_time", "date", "dateTime", "webPublicationDate", "pub_date",
-            "providerPublishTime", "timestamp", "thread.published",
+            "date_publish",
+            "datePublished",
+            "publication_date",
+            "published_utc",
+            "publishing_date",
+            "publish_date",
+            "published_date",
+            "published_at",
+            "publishedAt",
+            "pubDate",
+            "published",
+            "versioncreated",
+            "dateTimePub",
+            "date_published",
+            "article:published_time",
+            "date",
+            "dateTime",
+            "webPublicationDate",
+            "pub_date",
+            "providerPublishTime",
+            "timestamp",
+            "thread.published",
         ],
     ),
     (
         Role::Modified,
         "modified",
-        &["date_modify", "dateModified", "article:modified_time", "updated", "updated_at", "lastmod", "modified"],
+        &[
+            "date_modify",
+            "dateModified",
+            "article:modified_time",
+            "updated",
+            "updated_at",
+            "lastmod",
+            "modified",
+        ],
     ),
     (
         Role::Crawled,
         "crawled",
         &[
-            "date_download", "crawl_date", "collection_utc", "crawled", "indexed_date", "warc_date", "seendate",
-            "scraped_at", "scrape_time", "fetched_at", "filedate", "html.crawl_date",
+            "date_download",
+            "crawl_date",
+            "collection_utc",
+            "crawled",
+            "indexed_date",
+            "warc_date",
+            "seendate",
+            "scraped_at",
+            "scrape_time",
+            "fetched_at",
+            "filedate",
+            "html.crawl_date",
         ],
     ),
     (
         Role::Url,
         "url",
         &[
-            "canonical_url", "canonical_link", "url", "link", "web_url", "url_used", "responded_url", "uri",
-            "V2DOCUMENTIDENTIFIER", "WARC-Target-URI", "permalink", "article_link", "webUrl", "html.responded_url",
+            "canonical_url",
+            "canonical_link",
+            "url",
+            "link",
+            "web_url",
+            "url_used",
+            "responded_url",
+            "uri",
+            "V2DOCUMENTIDENTIFIER",
+            "WARC-Target-URI",
+            "permalink",
+            "article_link",
+            "webUrl",
+            "html.responded_url",
         ],
     ),
     (
         Role::Outlet,
         "outlet",
         &[
-            "source_domain", "canonical_domain", "domain", "site", "hostname", "thread.site", "source.name", "source.uri",
-            "source.title", "source_name", "source_id", "publication", "publisher", "publisher.name", "media_name",
-            "source", "outlet", "outletName", "V2SOURCECOMMONNAME",
+            "source_domain",
+            "canonical_domain",
+            "domain",
+            "site",
+            "hostname",
+            "thread.site",
+            "source.name",
+            "source.uri",
+            "source.title",
+            "source_name",
+            "source_id",
+            "publication",
+            "publisher",
+            "publisher.name",
+            "media_name",
+            "source",
+            "outlet",
+            "outletName",
+            "V2SOURCECOMMONNAME",
         ],
     ),
-    (Role::Author, "author", &["authors", "author", "byline", "creator", "bylines", "dc:creator", "byline.original"]),
+    (
+        Role::Author,
+        "author",
+        &["authors", "author", "byline", "creator", "bylines", "dc:creator", "byline.original"],
+    ),
     (Role::Language, "language", &["language", "lang", "meta_lang", "inLanguage", "og:locale"]),
     (
         Role::Id,
         "id",
         &[
-            "id", "uuid", "article_id", "uri", "guid", "stories_id", "storyUri", "_id", "doc_id", "filename", "file",
+            "id",
+            "uuid",
+            "article_id",
+            "uri",
+            "guid",
+            "stories_id",
+            "storyUri",
+            "_id",
+            "doc_id",
+            "filename",
+            "file",
             "hash",
         ],
     ),
@@ -140,7 +238,8 @@ impl FieldMap {
         }
         for mapping in mappings {
             let roles = TABLE.map(|(_, word, _)| word).join(", ");
-            let wrong = || Error::recipe("--map", format!("\"{mapping}\" is not role=field; roles are {roles}"));
+            let wrong =
+                || Error::recipe("--map", format!("\"{mapping}\" is not role=field; roles are {roles}"));
             let (word, name) = mapping.split_once('=').ok_or_else(wrong)?;
             let (role, ..) = TABLE.iter().find(|(_, known, _)| *known == word.trim()).ok_or_else(wrong)?;
             map.add(name.trim(), *role, 0);
@@ -186,7 +285,7 @@ pub struct Record<'a> {
 
 impl<'a> Record<'a> {
     /// Offers the value of a field. Blank values and the words that stand for nothing are not taken.
-    pub fn offer(&mut self, known: &Known, value: &Cow<'a, str>) {
+    pub fn offer(&mut self, known: &Known, value: Cow<'a, str>) {
         let trimmed = value.trim();
         if trimmed.is_empty() && known.is_text() {
             self.blank_text = true;
@@ -216,7 +315,10 @@ impl<'a> Record<'a> {
     ///
     /// # Errors
     /// No text, or a text of the wrong type.
-    pub fn finish(mut self, fields: impl FnOnce() -> String) -> std::result::Result<Article, (Reason, String)> {
+    pub fn finish(
+        mut self,
+        fields: impl FnOnce() -> String,
+    ) -> std::result::Result<Article, (Reason, String)> {
         let text = self.take(Role::Text);
         if text.is_empty() {
             return Err(match self.wrong_type {
@@ -318,7 +420,7 @@ mod tests {
         let mut record = Record::default();
         for (name, value) in fields {
             if let Some(known) = map.look_up(name) {
-                record.offer(known, &Cow::Borrowed(*value));
+                record.offer(known, Cow::Borrowed(*value));
             }
         }
         record.finish(String::new).unwrap()
@@ -334,7 +436,12 @@ mod tests {
     fn words_that_stand_for_nothing_give_way_to_the_next_field() {
         let article = article(
             &[],
-            &[("text", "x"), ("date_publish", "None"), ("date_download", "2026-03-14 06:10:00"), ("url", "no address")],
+            &[
+                ("text", "x"),
+                ("date_publish", "None"),
+                ("date_download", "2026-03-14 06:10:00"),
+                ("url", "no address"),
+            ],
         );
         assert_eq!(article.published_basis.as_str(), "crawl");
         assert_eq!(article.url, "");
@@ -344,7 +451,10 @@ mod tests {
     fn the_users_own_mapping_comes_before_the_table() {
         assert_eq!(article(&["text=lede"], &[("text", "a"), ("lede", "b")]).text, "b");
         let error = FieldMap::new(&["headline".to_owned()]).unwrap_err().to_string();
-        assert!(error.starts_with("recipe \"--map\": \"headline\" is not role=field; roles are text, title"), "{error}");
+        assert!(
+            error.starts_with("recipe \"--map\": \"headline\" is not role=field; roles are text, title"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -82,18 +82,18 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
 fn offer<'de>(record: &mut Record<'de>, map: &FieldMap, known: &Known, name: &str, value: Value<'de>) {
     match value {
         Value::Null => {}
-        Value::Text(text) => record.offer(known, &text),
+        Value::Text(text) => record.offer(known, text),
         Value::Number(number) => {
             record.offer_wrong_type(known, "a number");
             if !known.is_text() {
-                record.offer(known, &Cow::Owned(number));
+                record.offer(known, Cow::Owned(number));
             }
         }
         Value::Flag => record.offer_wrong_type(known, "true or false"),
         Value::List(_) if !known.is_text() => {
             let mut parts = Vec::new();
             value.strings(&mut parts);
-            record.offer(known, &Cow::Owned(parts.join("; ")));
+            record.offer(known, Cow::Owned(parts.join("; ")));
         }
         Value::Object(fields) if known.container => {
             for (inner, value) in fields {
@@ -109,7 +109,7 @@ fn offer<'de>(record: &mut Record<'de>, map: &FieldMap, known: &Known, name: &st
             if parts.is_empty() {
                 record.offer_wrong_type(known, "an empty list or object");
             }
-            record.offer(known, &Cow::Owned(parts.join("\n")));
+            record.offer(known, Cow::Owned(parts.join("\n")));
         }
     }
 }

@@ -85,12 +85,21 @@ enum Records {
 
 impl Batch {
     /// Parses the records, in order, and gives how many there were. With `raw`, each article's own bytes come along.
-    pub fn read(&self, map: &FieldMap, params: &SourceParams, out: &mut dyn FnMut(Place, Outcome, &[u8])) -> u64 {
+    pub fn read(
+        &self,
+        map: &FieldMap,
+        params: &SourceParams,
+        out: &mut dyn FnMut(Place, Outcome, &[u8]),
+    ) -> u64 {
         match &self.records {
             Records::Lines(block) => self.read_lines(block, map, params, out),
             Records::Rows { header, first_record, rows } => {
                 for (record, (byte_offset, row)) in (*first_record..).zip(rows) {
-                    out(Place { input: self.input, record, byte_offset: *byte_offset }, header.article(row), &[]);
+                    out(
+                        Place { input: self.input, record, byte_offset: *byte_offset },
+                        header.article(row),
+                        &[],
+                    );
                 }
                 rows.len() as u64
             }
@@ -377,7 +386,8 @@ impl OpenRows {
                 Ok(false) => break,
                 Err(error) => {
                     let place = Place { input, record: self.record, byte_offset };
-                    self.fault = Some(Reject { place, reason: Reason::DamagedFile, detail: error.to_string() });
+                    self.fault =
+                        Some(Reject { place, reason: Reason::DamagedFile, detail: error.to_string() });
                     break;
                 }
             }

@@ -46,7 +46,7 @@ impl Header {
             let Some(known) = known else { continue };
             let text = std::str::from_utf8(cell)
                 .map_err(|_| (Reason::InvalidUtf8, format!("cell \"{name}\" is not UTF-8")))?;
-            record.offer(known, &Cow::Borrowed(text));
+            record.offer(known, Cow::Borrowed(text));
         }
         record.finish(|| format!("no text among the columns {}", self.names.join(", ")))
     }
@@ -96,9 +96,13 @@ mod tests {
 
     #[test]
     fn the_delimiter_is_told_from_the_header() {
-        for (head, expected) in
-            [("id,text", b','), ("id\ttext\tx,y", b'\t'), ("id;text", b';'), ("id|text", b'|'), ("text", b',')]
-        {
+        for (head, expected) in [
+            ("id,text", b','),
+            ("id\ttext\tx,y", b'\t'),
+            ("id;text", b';'),
+            ("id|text", b'|'),
+            ("text", b','),
+        ] {
             assert_eq!(delimiter(head.as_bytes()), expected, "{head}");
         }
     }

@@ -70,9 +70,8 @@ fn short_byline(line: &str) -> Option<&str> {
 /// The line most like a headline: the longest of those with four words or more, else the longest of all.
 fn headline(lines: &[&str]) -> Option<usize> {
     let first_with_words = lines.iter().position(|line| line.split_whitespace().count() >= 4);
-    first_with_words.or_else(|| {
-        (0..lines.len()).max_by_key(|&index| (lines[index].len(), std::cmp::Reverse(index)))
-    })
+    first_with_words
+        .or_else(|| (0..lines.len()).max_by_key(|&index| (lines[index].len(), std::cmp::Reverse(index))))
 }
 
 #[cfg(test)]
@@ -95,7 +94,8 @@ mod tests {
 
     #[test]
     fn a_page_without_byline_or_time_is_a_headline_and_a_body() {
-        let article = article("p", "Harbour bridge closed after strike\nBy Monday the council had met.\nMore.");
+        let article =
+            article("p", "Harbour bridge closed after strike\nBy Monday the council had met.\nMore.");
         assert_eq!(article.title, "Harbour bridge closed after strike");
         assert_eq!(article.text, "By Monday the council had met.\nMore.");
         assert_eq!(article.author, "");

