@@ -23,6 +23,9 @@ use serde::Deserialize;
 pub struct VerifyParams {
     /// Least Jaccard similarity of two copies.
     pub similarity_min: f64,
+    /// Shared shingles below which similarity proves nothing, unless the shorter text is nearly all of them: briefs of
+    /// a dozen words are made of set phrases.
+    pub similar_shared_min: u32,
     /// Least containment of the shorter text in the longer.
     pub containment_min: f64,
     /// Shared shingles without which containment proves nothing.
@@ -232,7 +235,8 @@ pub fn decide(overlap: &Overlap, lost: &Lost, params: &VerifyParams) -> Verdict 
     let weight_shared = f64::from(overlap.shared) - lost.shared;
     let jaccard = ratio(weight_shared, weight_a + weight_b - weight_shared);
     let containment = ratio(weight_shared, weight_a.min(weight_b));
-    let kind = if jaccard >= params.similarity_min && overlap.jaccard() >= params.similarity_min {
+    let few = weight_shared < f64::from(params.similar_shared_min) && containment < params.tight_similarity_min;
+    let kind = if !few && jaccard >= params.similarity_min && overlap.jaccard() >= params.similarity_min {
         Kind::Similar
     } else if containment >= params.containment_min
         && overlap.containment() >= params.containment_min
@@ -263,6 +267,7 @@ mod tests {
     const PARAMS: VerifyParams = VerifyParams {
         similarity_min: 0.3,
         containment_min: 0.6,
+        similar_shared_min: 12,
         contained_shared_min: 12,
         tight_similarity_min: 0.8,
         common_groups: 3,
