@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Checks storywire on real and labelled dumps that cannot be part of the project. Floors only rise.
+
+  tests/gold.py DATA [BINARY]     DATA: a directory with seed/, reuters21578/, synthetic_dump/
+
+Standard library only. Prints a line a check and exits 1 if any of them fails.
+"""
+import collections
+import csv
+import gzip
+import json
+import pathlib
+import random
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+
+# Floors: measured, rounded down. Raise them when a change earns it, never lower them.
+SYNTHETIC_B_CUBED_F1_MIN = 0.955
+SYNTHETIC_PAIR_PRECISION_MIN = 0.985
+BYTES_AN_ARTICLE_MAX = 2048
+
+data = pathlib.Path(sys.argv[1])
+binary = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else "target/release/storywire").resolve()
+generate = binary.parent / "examples" / "generate"
+home = pathlib.Path(tempfile.mkdtemp(prefix="storywire-gold-"))
+passed = failed = 0
+
+
+def check(name, holds, figure=""):
+    global passed, failed
+    passed, failed = passed + bool(holds), failed + (not holds)
+    print(f"{'ok' if holds else 'FAILED':7}{name}{': ' if figure != '' else ''}{figure}", flush=True)
+
+
+def cluster(inputs, name, *options):
+    out = home / name
+    command = [binary, "cluster", *inputs, "--out", out, "--quiet", *options]
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    if done.returncode not in (0, 3):
+        sys.exit(f"{' '.join(map(str, command))}\nended with {done.returncode}: {done.stderr}")
+    return out
+
+
+def rows(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def seed():
+    """The page, its clean body, cuts of it and wrapped copies of it are one cluster with the right roles."""
+    page = next((data / "seed").glob("*.txt")).read_text(encoding="utf-8")
+    lines = [line for line in page.split("\n") if line.strip()]
+    lead = next(i for i, line in enumerate(lines) if line.startswith("WASHINGTON") and "–" in line)
+    end = next(i for i, line in enumerate(lines) if line.startswith("(Reporting by"))
+    title, body = lines[2], lines[lead:end]
+    ascii_body = [re.sub("[“”]", '"', re.sub("[‘’]", "'", line)).replace("–", "-") for line in body]
+    wrapped = [part for line in body for part in (line, "Advertisement", "READ MORE: Ten things to know today")]
+    copies = {"clean": body, "typography": ascii_body, "wrapped": wrapped}
+    copies |= {f"first{n}": body[:n] for n in (3, 5, 7)}
+    dump = home / "seed.jsonl"
+    with open(dump, "w", encoding="utf-8") as file:
+        for name, text in copies.items():
+            record = {"id": name, "title": title, "text": "\n".join(text), "date": "2022-05-19T19:00:00Z"}
+            file.write(json.dumps(record) + "\n")
+    table = {row["article_id"]: row for row in rows(cluster([data / "seed", dump], "seed") / "articles.csv")}
+    original = next(row for name, row in table.items() if name not in copies)
+    check("seed: headline", original["title"] == lines[2], original["title"])
+    check("seed: time", original["published"] == "2022-05-19T17:52:00Z", original["published"])
+    credit = (original["agency"], original["agency_basis"], original["dateline_place"])
+    check("seed: credit", credit == ("reuters", "dateline", "WASHINGTON"), credit)
+    check("seed: lead counts once", abs(int(original["words"]) - int(table["clean"]["words"])) <= 12,
+          f"{original['words']} words, clean body {table['clean']['words']}")
+    check("seed: one cluster", len({row["cluster_id"] for row in table.values()}) == 1)
+    roles = {name: table[name]["role"] for name in copies}
+    expected = {"clean": "exact", "typography": "exact", "wrapped": "exact"} | {f"first{n}": "excerpt" for n in (3, 5, 7)}
+    check("seed: roles", roles == expected and original["role"] == "original", roles)
+
+
+def reuters():
+    """Books balance, and articles with byte-equal bodies are together."""
+    dump = data / "reuters21578" / "docs.jsonl.gz"
+    out = cluster([dump], "reuters")
+    articles, rejects = rows(out / "articles.csv"), rows(out / "rejects.csv")
+    read = json.loads((out / "run.json").read_text())["counts"]["records_read"]
+    check("reuters: books", read == len(articles) + len(rejects) == 21578,
+          f"{read} read = {len(articles)} articles + {len(rejects)} rejects")
+    of = {row["article_id"]: row["cluster_id"] for row in articles}
+    equal = collections.defaultdict(list)
+    for line in gzip.open(dump, "rt", encoding="utf-8"):
+        record = json.loads(line)
+        if (record["text"] or "").strip():
+            equal[record["text"]].append(of.get(str(record["id"])))
+    groups = [group for group in equal.values() if len(group) > 1]
+    split = sum(len(set(group)) > 1 for group in groups)
+    check("reuters: equal bodies together", split == 0, f"{len(groups)} groups, {split} split")
+
+
+def synthetic():
+    """Quality against the truth."""
+    dump, truth = data / "synthetic_dump" / "articles.jsonl.gz", data / "synthetic_dump" / "truth.csv"
+    out = cluster([dump], "synthetic")
+    score = subprocess.run([binary, "evaluate", "--truth", truth, out], capture_output=True, text=True).stdout
+    figures = lambda name: [float(x) for x in re.search(rf"^{name}\s+(.*)$", score, re.M).group(1).split()]
+    precision, recall, f1 = figures("pairwise")
+    check("synthetic: pairwise precision", precision >= SYNTHETIC_PAIR_PRECISION_MIN, f"{precision} (recall {recall}, F1 {f1})")
+    precision, recall, f1 = figures("b-cubed")
+    check("synthetic: B-cubed F1", f1 >= SYNTHETIC_B_CUBED_F1_MIN, f"{f1} (precision {precision}, recall {recall})")
+
+
+def same_bytes():
+    """One thread, two threads and shuffled input give the same bytes, with duplicate ids and equal texts among them."""
+    lines = gzip.open(data / "synthetic_dump" / "articles.jsonl.gz", "rt", encoding="utf-8").read().splitlines()
+    lines += [re.sub('"title": "[^"]*"', '"title": "Other"', line) for line in lines[:200]] + lines[300:500]
+    outs = []
+    for name, threads, seed in (("one", 1, None), ("two", 2, None), ("shuffled", 2, 7), ("shuffled_again", 2, 8)):
+        if seed:
+            random.Random(seed).shuffle(lines)
+        dump = home / "dump" / name
+        dump.mkdir(parents=True)
+        (dump / "dump.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        outs.append(cluster([dump], name, "--threads", threads, "--edges"))
+    for table in ("clusters.csv", "articles.csv", "edges.csv", "furniture.csv"):
+        def content(out):
+            if table != "articles.csv":
+                return (out / table).read_bytes()
+            return [{k: v for k, v in row.items() if not k.startswith("source_")} for row in rows(out / table)]
+        check(f"same bytes: {table}", all(content(out) == content(outs[0]) for out in outs))
+
+
+def memory():
+    """Peak memory grows by at most 2 KB an article."""
+    peaks = {}
+    for articles in (100_000, 200_000):
+        dump = home / f"{articles}.jsonl"
+        subprocess.run([generate, "--articles", str(articles), "--seed", "1", "--out", dump], check=True)
+        out = cluster([dump], f"memory{articles}")
+        peaks[articles] = json.loads((out / "run.json").read_text())["memory_peak_bytes"]
+        dump.unlink()
+    growth = (peaks[200_000] - peaks[100_000]) / 100_000
+    figure = f"{growth:.0f} bytes an article ({peaks[100_000] >> 20} MiB at 100k, {peaks[200_000] >> 20} MiB at 200k)"
+    check("memory growth", growth <= BYTES_AN_ARTICLE_MAX, figure)
+
+
+for part in (seed, reuters, synthetic, same_bytes, memory):
+    part()
+print(f"{passed} passed, {failed} failed")
+cpu = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(f"CPU {cpu.ru_utime + cpu.ru_stime:.0f} s")
+sys.exit(failed > 0)

@@ -1,0 +1,19 @@
+//! The integration tests: one binary, a file a subject.
+
+mod prose;
+mod support;
+
+mod bad_input;
+mod cli;
+mod damage;
+mod determinism;
+mod edges;
+mod formats;
+mod kept;
+mod misuse;
+mod pages;
+mod properties;
+mod snapshots;
+mod stories;
+mod tidy;
+mod truth;
