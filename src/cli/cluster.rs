@@ -133,6 +133,7 @@ fn write_tables(
         })?;
     }
     if let Some(path) = &options.kept {
+        check_kept(run)?;
         let records = kept_records(run);
         let mut failed = None;
         report::write_whole(path, |out| {
@@ -144,6 +145,19 @@ fn write_tables(
         .map_err(|error| failed.unwrap_or(error))?;
     }
     Ok(())
+}
+
+/// The kept dump is one file, so its records must be of one format, and lines or rows.
+fn check_kept(run: &Run) -> anyhow::Result<()> {
+    let formats: Vec<Format> = run.inputs.iter().filter_map(|input| input.format).collect();
+    let message = match formats.first() {
+        Some(Format::Text) => "pages are files, not records of one; articles.csv tells which are canonical",
+        Some(first) if formats.iter().any(|format| format != first) => {
+            "the inputs are of several formats; run each by itself, or use articles.csv"
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::recipe("--kept", message).into())
 }
 
 fn kept_records(run: &Run) -> Records {

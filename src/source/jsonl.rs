@@ -35,7 +35,7 @@ fn refusal(error: &serde_json::Error) -> (Reason, String) {
     } else {
         Reason::MalformedJson
     };
-    (reason, message.replace("line 1 column", "at byte"))
+    (reason, message.replace("at line 1 column", "at byte"))
 }
 
 /// How many field names are remembered for the message about a missing text.

@@ -162,6 +162,8 @@ pub struct InputRead {
     pub tally: Tally,
     /// Whether the file was read to its end.
     pub complete: bool,
+    /// Its format, once it was opened.
+    pub format: Option<Format>,
 }
 
 /// Finds the records of all inputs, in order.
@@ -224,6 +226,7 @@ impl<'a> Batches<'a> {
             return refused(Reason::DamagedFile, error.to_string());
         }
         let format = self.format.unwrap_or_else(|| self.sniff(index, &head));
+        self.read[index].format = Some(format);
         let reader: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(reader));
         match format {
             Format::JsonLines => {

@@ -46,21 +46,24 @@ fn each_bad_line_is_refused_with_its_own_number_and_reason() {
         ],
         &[],
     );
-    assert_eq!(night.refusals(), [
-        "2 malformed_json",
-        "3 malformed_json",
-        "4 not_an_object",
-        "5 missing_text",
-        "6 missing_text",
-        "7 empty_text",
-        "8 empty_text",
-        "9 wrong_type",
-        "10 wrong_type",
-        "11 wrong_type",
-        "12 lone_surrogate",
-        "13 invalid_utf8",
-        "14 malformed_json",
-    ]);
+    assert_eq!(
+        night.refusals(),
+        [
+            "2 malformed_json",
+            "3 malformed_json",
+            "4 not_an_object",
+            "5 missing_text",
+            "6 missing_text",
+            "7 empty_text",
+            "8 empty_text",
+            "9 wrong_type",
+            "10 wrong_type",
+            "11 wrong_type",
+            "12 lone_surrogate",
+            "13 invalid_utf8",
+            "14 malformed_json",
+        ]
+    );
 }
 
 #[test]
@@ -75,12 +78,15 @@ fn the_detail_of_a_refusal_says_what_was_found() {
         &[],
     );
     let details: Vec<String> = night.rows("rejects.csv").iter().map(|row| row["detail"].clone()).collect();
-    assert_eq!(details, [
-        "no text among the fields id, title",
-        "text is a number",
-        "byte 24 of the record is not UTF-8",
-        "the record has no fields",
-    ]);
+    assert_eq!(
+        details,
+        [
+            "no text among the fields id, title",
+            "text is a number",
+            "byte 24 of the record is not UTF-8",
+            "the record has no fields",
+        ]
+    );
 }
 
 #[test]
@@ -138,7 +144,9 @@ fn a_line_over_the_recipes_limit_is_refused_and_the_next_is_read() {
     let long = line("long", "", "", "", &made_up(1, 4_000));
     let small = recipe(&[("record_bytes_max", "2000"), ("batch_bytes", "1000")]);
     let lines = [good("before"), long.clone(), good("behind")].concat();
-    let dump = Dump::new().file("a.jsonl", &lines).file("b.jsonl", format!("{}\n{}", good("other"), long.trim_end()));
+    let dump = Dump::new()
+        .file("a.jsonl", &lines)
+        .file("b.jsonl", format!("{}\n{}", good("other"), long.trim_end()));
     let recipe = dump.beside("small.toml", small);
     let night = dump.cluster(&["--recipe", &recipe]).ended_with(3);
     assert_eq!(night.refusals(), ["2 too_long", "3 too_long"]);

@@ -68,7 +68,8 @@ fn a_zstd_file_with_damage_inside_gives_the_records_before_it() {
 fn a_zstd_file_of_garbage_is_a_damaged_file() {
     let mut packed = zst(lines(40));
     packed[4..].iter_mut().for_each(|byte| *byte ^= 0x5a);
-    let night = Dump::new().file("a.jsonl.zst", packed).file("b.jsonl", good("other")).cluster(&[]).ended_with(3);
+    let night =
+        Dump::new().file("a.jsonl.zst", packed).file("b.jsonl", good("other")).cluster(&[]).ended_with(3);
     assert_eq!(night.refusals(), ["1 damaged_file"]);
     assert_eq!(night.ids(), ["other"]);
     assert!(night.output.stderr.contains("damaged_file"), "{}", night.output.stderr);
@@ -87,8 +88,11 @@ fn a_packed_table_that_breaks_off_gives_the_rows_before_the_break() {
 #[test]
 fn a_packed_page_that_breaks_off_is_refused_whole() {
     let page = gz(format!("Almond cake settled after eleven years\n{}", made_up(3, 90_000)));
-    let night =
-        Dump::new().file("a.txt.gz", cut_off(&page)).file("b.jsonl", good("other")).cluster(&[]).ended_with(3);
+    let night = Dump::new()
+        .file("a.txt.gz", cut_off(&page))
+        .file("b.jsonl", good("other"))
+        .cluster(&[])
+        .ended_with(3);
     assert_eq!(night.refusals(), ["1 damaged_file"]);
     assert_eq!(night.ids(), ["other"]);
 }

@@ -1,5 +1,7 @@
 //! The integration tests: one binary, a file a subject.
 
+#![allow(clippy::unwrap_used, reason = "in a test, what is not there is a failure")]
+
 mod prose;
 mod support;
 

@@ -15,16 +15,27 @@ fn page() -> String {
 #[test]
 fn a_page_tells_id_title_time_and_agency() {
     let night = Dump::new().file("ferry-stops.txt", page()).cluster(&[]).well();
-    let cells = ["title", "published", "published_basis", "agency", "agency_basis", "dateline_place", "source_record"];
-    assert_eq!(cells.map(|column| night.cell("ferry-stops", column)), [
-        "Ferry to the outer islands stops after hull cracks",
-        "2026-03-14T17:52:00Z",
-        "modified",
-        "reuters",
-        "dateline",
-        "OSTERVIK",
-        "1",
-    ]);
+    let cells = [
+        "title",
+        "published",
+        "published_basis",
+        "agency",
+        "agency_basis",
+        "dateline_place",
+        "source_record",
+    ];
+    assert_eq!(
+        cells.map(|column| night.cell("ferry-stops", column)),
+        [
+            "Ferry to the outer islands stops after hull cracks",
+            "2026-03-14T17:52:00Z",
+            "modified",
+            "reuters",
+            "dateline",
+            "OSTERVIK",
+            "1",
+        ]
+    );
 }
 
 #[test]
@@ -55,7 +66,10 @@ fn a_page_on_standard_input_gets_an_id_of_its_text() {
 
 #[test]
 fn an_empty_page_and_one_of_other_bytes_are_refused() {
-    let dump = Dump::new().file("a.txt", " \n\n").file("b.txt", b"Caf\xe9 burns\nThe caf\xe9 burned.").file("c.txt", page());
+    let dump = Dump::new()
+        .file("a.txt", " \n\n")
+        .file("b.txt", b"Caf\xe9 burns\nThe caf\xe9 burned.")
+        .file("c.txt", page());
     let night = dump.cluster(&[]).ended_with(3);
     assert_eq!(night.refusals(), ["1 empty_text", "1 invalid_utf8"]);
     assert_eq!(night.rows("rejects.csv")[1]["detail"], "byte 4 is not UTF-8");

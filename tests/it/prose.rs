@@ -37,15 +37,16 @@ The honey, some forty jars of it, will be sold for the roof fund under a label d
 
 /// The words of made-up articles: enough that two articles share no run of five but by intent.
 const WORDS: [&str; 96] = [
-    "anchor", "barley", "candle", "dormer", "elbow", "ferret", "garden", "hamlet", "island", "jetty", "kettle", "ladder",
-    "magnet", "nettle", "orchard", "pepper", "quarry", "ribbon", "saddle", "timber", "urchin", "velvet", "walnut",
-    "yonder", "zephyr", "amber", "basket", "copper", "dagger", "ember", "fiddle", "goblet", "hollow", "ingot", "jasper",
-    "kernel", "lantern", "mantle", "needle", "oyster", "parcel", "quiver", "rafter", "sickle", "thistle", "umber",
-    "vessel", "willow", "yarrow", "zinc", "acorn", "bobbin", "cinder", "drawer", "easel", "fennel", "gravel", "hinge",
-    "ivory", "jacket", "knot", "linen", "marble", "nutmeg", "olive", "pillow", "quill", "russet", "shovel", "trellis",
-    "upland", "violin", "wicker", "yeast", "zither", "almond", "bramble", "cobble", "damson", "estuary", "flagon",
-    "gable", "heather", "inkwell", "juniper", "kiln", "locket", "mortar", "nozzle", "otter", "pewter", "quartz", "rudder",
-    "spindle", "tallow", "vine",
+    "anchor", "barley", "candle", "dormer", "elbow", "ferret", "garden", "hamlet", "island", "jetty",
+    "kettle", "ladder", "magnet", "nettle", "orchard", "pepper", "quarry", "ribbon", "saddle", "timber",
+    "urchin", "velvet", "walnut", "yonder", "zephyr", "amber", "basket", "copper", "dagger", "ember",
+    "fiddle", "goblet", "hollow", "ingot", "jasper", "kernel", "lantern", "mantle", "needle", "oyster",
+    "parcel", "quiver", "rafter", "sickle", "thistle", "umber", "vessel", "willow", "yarrow", "zinc",
+    "acorn", "bobbin", "cinder", "drawer", "easel", "fennel", "gravel", "hinge", "ivory", "jacket", "knot",
+    "linen", "marble", "nutmeg", "olive", "pillow", "quill", "russet", "shovel", "trellis", "upland",
+    "violin", "wicker", "yeast", "zither", "almond", "bramble", "cobble", "damson", "estuary", "flagon",
+    "gable", "heather", "inkwell", "juniper", "kiln", "locket", "mortar", "nozzle", "otter", "pewter",
+    "quartz", "rudder", "spindle", "tallow", "vine",
 ];
 
 /// A made-up text of `count` words in sentences; the same number gives the same text.
@@ -75,5 +76,8 @@ pub fn cut(text: &str, count: usize) -> String {
 /// The text with every `every`th word replaced.
 pub fn edited(text: &str, every: usize) -> String {
     let words = text.split(' ').enumerate();
-    words.map(|(at, word)| if at % every == every - 1 { "replaced" } else { word }).collect::<Vec<_>>().join(" ")
+    words
+        .map(|(at, word)| if at % every == every - 1 { "replaced" } else { word })
+        .collect::<Vec<_>>()
+        .join(" ")
 }

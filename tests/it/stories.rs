@@ -15,10 +15,10 @@ fn equal_texts_are_one_cluster_and_other_stories_are_not() {
 #[test]
 fn a_copy_without_its_last_paragraphs_stays_with_the_story() {
     let (half, lead) = (paragraphs(FERRY, 2), paragraphs(FERRY, 1));
-    check(&[("whole", FERRY), ("half", &half), ("lead", &lead), ("other", CAKE)], &[
-        &["whole", "half", "lead"],
-        &["other"],
-    ]);
+    check(
+        &[("whole", FERRY), ("half", &half), ("lead", &lead), ("other", CAKE)],
+        &[&["whole", "half", "lead"], &["other"]],
+    );
 }
 
 #[test]
@@ -31,11 +31,13 @@ fn a_copy_that_lost_its_lead_stays_with_the_story() {
 fn another_typography_is_the_same_text() {
     let plain = format!("\"We wait,\" the harbour master's clerk said - and sat down.\n{FERRY}");
     let fancy = plain.replace("\"We wait,\"", "“We wait,”").replace('\'', "’").replace(" - ", " — ");
-    let spaced = fancy.replace(" the ", "\u{a0}the  ").replace("found", "fo\u{ad}und").replace('\n', "\r\n\r\n");
+    let spaced =
+        fancy.replace(" the ", "\u{a0}the  ").replace("found", "fo\u{ad}und").replace('\n', "\r\n\r\n");
     let capitals = plain.to_uppercase();
-    check(&[("plain", &plain), ("fancy", &fancy), ("spaced", &spaced), ("capitals", &capitals)], &[&[
-        "plain", "fancy", "spaced", "capitals",
-    ]]);
+    check(
+        &[("plain", &plain), ("fancy", &fancy), ("spaced", &spaced), ("capitals", &capitals)],
+        &[&["plain", "fancy", "spaced", "capitals"]],
+    );
 }
 
 #[test]
@@ -60,21 +62,28 @@ fn advertisement_lines_between_the_paragraphs_change_nothing() {
     let night = Dump::of_lines(&lines).cluster(&[]).well();
     assert_eq!(night.clusters().len(), 1);
     assert_eq!(night.cell("page", "similarity"), "1.000");
-    let cut: Vec<String> =
-        night.rows("furniture.csv").iter().map(|row| format!("{} {}", row["articles"], row["line"])).collect();
+    let cut: Vec<String> = night
+        .rows("furniture.csv")
+        .iter()
+        .map(|row| format!("{} {}", row["articles"], row["line"]))
+        .collect();
     assert_eq!(cut, ["3 Advertisement", "3 READ MORE: Ten best ferries of the season"]);
 }
 
 #[test]
 fn a_wire_copy_with_dateline_and_sign_off_is_the_text_without_them() {
-    let wire = format!("OSTERVIK, March 14 (Reuters) - {FERRY}\n(Reporting by Ilse Marn; Editing by Tom Arkwell)");
+    let wire =
+        format!("OSTERVIK, March 14 (Reuters) - {FERRY}\n(Reporting by Ilse Marn; Editing by Tom Arkwell)");
     let lines = [
         line("wire", "2026-03-14T06:00:00Z", "a.example", "A", &wire),
         line("bare", "2026-03-14T07:00:00Z", "b.example", "B", FERRY),
     ];
     let night = Dump::of_lines(&lines).cluster(&[]).well();
     assert_eq!(night.cell("bare", "similarity"), "1.000");
-    assert_eq!((night.cell("wire", "agency"), night.cell("wire", "agency_basis")), ("reuters".into(), "dateline".into()));
+    assert_eq!(
+        (night.cell("wire", "agency"), night.cell("wire", "agency_basis")),
+        ("reuters".into(), "dateline".into())
+    );
     assert_eq!(night.cell("bare", "agency_basis"), "inherited");
 }
 
@@ -121,7 +130,10 @@ fn texts_of_one_template_with_other_figures_stay_apart() {
     let first = report("Brindle", ["12.4", "31", "28", "207.9", "198.3", "1.22", "49.1", "811.6"]);
     let second = report("Corvane", ["88.7", "64", "59", "940.2", "902.5", "2.47", "341.8", "3611.0"]);
     let third = report("Dunmarr", ["3.1", "9", "7", "41.6", "44.8", "0.35", "11.9", "166.4"]);
-    check(&[("first", &first), ("second", &second), ("third", &third)], &[&["first"], &["second"], &["third"]]);
+    check(
+        &[("first", &first), ("second", &second), ("third", &third)],
+        &[&["first"], &["second"], &["third"]],
+    );
 }
 
 #[test]
@@ -143,13 +155,21 @@ fn a_roundup_of_two_stories_joins_no_two_stories() {
     let cluster = |id: &str| night.cell(id, "cluster_id");
     assert_eq!(cluster("f1"), cluster("f2"));
     assert_eq!(cluster("c1"), cluster("c2"));
-    assert!(cluster("f1") != cluster("c1") && cluster("f1") != cluster("b1") && cluster("c1") != cluster("b1"));
+    assert!(
+        cluster("f1") != cluster("c1") && cluster("f1") != cluster("b1") && cluster("c1") != cluster("b1")
+    );
 }
 
 #[test]
 fn short_equal_texts_under_different_titles_stay_apart() {
     let lines = [
-        line("a", "2026-03-14T06:00:00Z", "a.example", "Harvest fair in Marlow Green", "See our photo gallery."),
+        line(
+            "a",
+            "2026-03-14T06:00:00Z",
+            "a.example",
+            "Harvest fair in Marlow Green",
+            "See our photo gallery.",
+        ),
         line("b", "2026-03-14T07:00:00Z", "b.example", "Regatta on the Tarn Sound", "See our photo gallery."),
         line("c", "2026-03-14T08:00:00Z", "c.example", "Regatta on the Tarn Sound", "See our photo gallery."),
     ];
@@ -160,7 +180,11 @@ fn short_equal_texts_under_different_titles_stay_apart() {
 
 #[test]
 fn a_lightly_edited_copy_stays_and_a_text_that_shares_a_quote_does_not() {
-    let edited = FERRY.replace("crack", "fissure").replace("nine days", "ten days").replace("asked", "begged");
+    let edited =
+        FERRY.replace("crack", "fissure").replace("nine days", "ten days").replace("asked", "begged");
     let quoting = format!("{} And so to bed.\n{}", made_up(7, 90), FERRY.split(" after ").next().unwrap());
-    check(&[("wire", FERRY), ("edited", &edited), ("quoting", &quoting)], &[&["wire", "edited"], &["quoting"]]);
+    check(
+        &[("wire", FERRY), ("edited", &edited), ("quoting", &quoting)],
+        &[&["wire", "edited"], &["quoting"]],
+    );
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// What the program said and how it ended.
@@ -65,14 +66,14 @@ pub fn without(rows: Rows, columns: &[&str]) -> Rows {
 
 /// A dump in a directory of its own: `in` holds the input files, `out` gets the tables.
 pub struct Dump {
-    home: TempDir,
+    home: Arc<TempDir>,
 }
 
 impl Dump {
     pub fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         std::fs::create_dir(home.path().join("in")).unwrap();
-        Self { home }
+        Self { home: Arc::new(home) }
     }
 
     /// A dump of one JSONL file.
@@ -99,18 +100,28 @@ impl Dump {
         self.path(name)
     }
 
-    /// Clusters the dump with more options, edges.csv always written.
+    /// Clusters the dump with more options, on two threads, with edges.csv.
     pub fn cluster(&self, options: &[&str]) -> Night {
-        let input = self.path("in");
-        self.cluster_inputs(&[&input], options, b"")
+        self.cluster_inputs(&[&self.path("in")], options, b"")
+    }
+
+    /// Clusters the dump on so many threads.
+    pub fn cluster_on(&self, threads: &str, options: &[&str]) -> Night {
+        self.start(threads, &[&self.path("in")], options, b"")
     }
 
     /// Clusters other inputs into this dump's output directory.
     pub fn cluster_inputs(&self, inputs: &[&str], options: &[&str], stdin: &[u8]) -> Night {
+        self.start("2", inputs, options, stdin)
+    }
+
+    fn start(&self, threads: &str, inputs: &[&str], options: &[&str], stdin: &[u8]) -> Night {
         let out = self.path("out");
-        let fixed = ["--out", &out, "--edges", "--force", "--threads", "2"];
-        let arguments: Vec<&str> = ["cluster"].iter().chain(inputs).chain(&fixed).chain(options).copied().collect();
-        let night = Night { output: run_with(&arguments, stdin), out: out.into() };
+        let fixed = ["--out", &out, "--edges", "--force", "--threads", threads];
+        let arguments: Vec<&str> =
+            ["cluster"].iter().chain(inputs).chain(&fixed).chain(options).copied().collect();
+        let night =
+            Night { output: run_with(&arguments, stdin), out: out.into(), home: Arc::clone(&self.home) };
         night.assert_books_balance();
         night
     }
@@ -120,6 +131,7 @@ impl Dump {
 pub struct Night {
     pub output: Output,
     out: PathBuf,
+    home: Arc<TempDir>,
 }
 
 impl Night {
@@ -133,6 +145,11 @@ impl Night {
     pub fn ended_with(self, status: i32) -> Self {
         assert_eq!(self.output.status, status, "{}", self.output.stderr);
         self
+    }
+
+    /// The directory of the dump, as it stands in the tables.
+    pub fn home(&self) -> String {
+        self.home.path().to_str().unwrap().to_owned()
     }
 
     /// A file of the output directory, whole.

@@ -1,0 +1,165 @@
+//! The deduplicated dump: the records' own bytes, in input order, one a cluster.
+
+use crate::prose::{BELL, CAKE, FERRY, made_up};
+use crate::support::{Dump, gz, line};
+
+/// Lines of odd shapes; the second and the fourth are later copies.
+fn lines() -> [String; 5] {
+    let quoted = |text: &str| serde_json::to_string(text).unwrap();
+    let (ferry, cake, bell) = (quoted(FERRY), quoted(CAKE), quoted(BELL));
+    [
+        format!(
+            "{{ \"text\" : {ferry}, \"id\":\"f\",  \"extra\": [1, 2.50, {{}}], \"date\":\"2026-03-14T06:00:00Z\" }}\n"
+        ),
+        format!("{{\"id\":\"f2\",\"date\":\"2026-03-14T09:00:00Z\",\"text\":{ferry}}}\n"),
+        format!(
+            "  {{\"text\":{cake},\"id\":\"c\",\"date\":\"2026-03-14T08:00:00Z\",\"caf\u{e9}\":\"\\u00e9\"}}\n"
+        ),
+        format!("{{\"id\":\"c2\",\"date\":\"2026-03-14T09:00:00Z\",\"text\":{cake}}}\n"),
+        format!("{{\"id\":\"b\",\"text\":{bell}}}\n"),
+    ]
+}
+
+fn expected() -> String {
+    let [f, _, c, _, b] = lines();
+    [f, c, b].concat()
+}
+
+fn kept(dump: &Dump) -> String {
+    let path = dump.path("kept");
+    dump.cluster(&["--kept", &path]).well();
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// The complaint about a dump whose records cannot stand in one file.
+fn complaint(dump: &Dump) -> String {
+    let path = dump.path("kept");
+    let night = dump.cluster(&["--kept", &path]).ended_with(1);
+    assert!(!std::path::Path::new(&path).exists());
+    assert!(!std::path::Path::new(&dump.path("out/run.json")).exists());
+    night.output.stderr
+}
+
+const ROWS: [(&str, &str, &str); 4] =
+    [("f", "2026-03-14", FERRY), ("f2", "2026-03-15", FERRY), ("c", "", CAKE), ("b", "", BELL)];
+
+fn rows(range: std::ops::Range<usize>) -> Vec<String> {
+    ROWS[range].iter().map(|(id, date, text)| format!("{id},{date},\"{text}\"\n")).collect()
+}
+
+#[test]
+fn lines_come_out_as_they_went_in() {
+    assert_eq!(kept(&Dump::of_lines(&lines())), expected());
+}
+
+#[test]
+fn lines_of_a_packed_file_come_out_unpacked() {
+    assert_eq!(kept(&Dump::new().file("a.jsonl.gz", gz(lines().concat()))), expected());
+}
+
+#[test]
+fn refused_records_and_blank_lines_are_left_out() {
+    let [f, f2, c, c2, b] = lines();
+    let dump = Dump::new().file("a.jsonl", format!("\n{f}\n{{}}\n{f2}{c}\n\n{c2}{b}"));
+    let path = dump.path("kept");
+    dump.cluster(&["--kept", &path]).ended_with(3);
+    assert_eq!(std::fs::read_to_string(path).unwrap(), expected());
+}
+
+#[test]
+fn several_files_come_out_in_input_order() {
+    let [f, f2, c, c2, b] = lines();
+    let dump =
+        Dump::new().file("a.jsonl", [c2, c].concat()).file("b.jsonl", f2).file("c.jsonl", [b, f].concat());
+    let [f, _, c, _, b] = lines();
+    assert_eq!(kept(&dump), [c, b, f].concat());
+}
+
+#[test]
+fn a_last_line_without_a_line_end_gets_one() {
+    assert_eq!(kept(&Dump::new().file("a.jsonl", lines().concat().trim_end())), expected());
+}
+
+#[test]
+fn windows_line_ends_are_kept() {
+    let dump = Dump::new().file("a.jsonl", lines().concat().replace('\n', "\r\n"));
+    assert_eq!(kept(&dump), expected().replace('\n', "\r\n"));
+}
+
+#[test]
+fn a_table_keeps_its_header_and_its_quoted_line_ends() {
+    let dump = Dump::new().file("a.csv", format!("id,date,text\n{}", rows(0..4).concat()));
+    let expected = ["id,date,text\n".to_owned(), rows(0..1).concat(), rows(2..4).concat()].concat();
+    assert_eq!(kept(&dump), expected);
+}
+
+#[test]
+fn tables_under_equal_headers_come_out_under_one() {
+    let table = |range| format!("id,date,text\n{}", rows(range).concat());
+    let dump = Dump::new().file("a.csv", table(0..3)).file("b.csv", table(3..4));
+    let expected = ["id,date,text\n".to_owned(), rows(0..1).concat(), rows(2..4).concat()].concat();
+    assert_eq!(kept(&dump), expected);
+}
+
+#[test]
+fn an_empty_last_cell_of_a_tab_separated_row_is_kept() {
+    let row = |id: &str, text: &str| format!("{id}\t\"{text}\"\t\n");
+    let table = ["id\ttext\tnote\n".to_owned(), row("f", FERRY), row("c", CAKE)].concat();
+    assert_eq!(kept(&Dump::new().file("a.tsv", &table)), table);
+}
+
+#[test]
+fn standard_input_can_be_kept_too() {
+    let dump = Dump::new();
+    let path = dump.path("kept");
+    dump.cluster_inputs(&["-"], &["--kept", &path], gz(lines().concat()).as_slice()).well();
+    assert_eq!(std::fs::read_to_string(path).unwrap(), expected());
+    let left: Vec<_> =
+        std::fs::read_dir(dump.path("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().starts_with('.')), "{left:?}");
+}
+
+#[test]
+fn the_policy_decides_which_record_is_kept() {
+    let dump = Dump::of_lines(&lines()[..2]);
+    let path = dump.path("kept");
+    dump.cluster(&["--kept", &path, "--canonical", "latest"]).well();
+    assert_eq!(std::fs::read_to_string(path).unwrap(), lines()[1]);
+}
+
+#[test]
+fn what_could_be_read_of_a_damaged_file_is_kept() {
+    let lines: Vec<String> =
+        (0..600).map(|n| line(&format!("{n:04}"), "", "", "", &made_up(n, 120))).collect();
+    let packed = gz(lines.concat());
+    let dump = Dump::new().file("a.jsonl.gz", &packed[..packed.len() * 3 / 4]);
+    let kept = kept(&dump);
+    assert!(kept.lines().count() > 300, "{} lines", kept.lines().count());
+    assert!(lines.concat().starts_with(&kept));
+}
+
+#[test]
+fn tables_under_different_headers_cannot_be_kept() {
+    let dump = Dump::new()
+        .file("a.csv", format!("id,date,text\n{}", rows(0..1).concat()))
+        .file("b.csv", format!("id,day,text\n{}", rows(2..3).concat()));
+    let complaint = complaint(&dump);
+    assert!(complaint.contains("b.csv\" has another header than the files before it"), "{complaint}");
+    assert!(!complaint.contains("hint: name files"), "{complaint}");
+}
+
+#[test]
+fn lines_and_tables_cannot_be_kept_in_one_file() {
+    let dump = Dump::new()
+        .file("a.jsonl", &lines()[0])
+        .file("b.csv", format!("id,date,text\n{}", rows(2..3).concat()));
+    assert!(complaint(&dump).contains("b.csv\""));
+}
+
+#[test]
+fn pages_cannot_be_kept_in_one_file() {
+    let dump = Dump::new()
+        .file("a.txt", format!("Ferry stops for nine days\n{FERRY}"))
+        .file("b.txt", format!("Almond cake is settled now\n{CAKE}"));
+    assert!(complaint(&dump).contains("a.txt\""));
+}

@@ -1,0 +1,138 @@
+//! The house rules, held against the sources: who may name whom, and who may touch what.
+
+use crate::support::repository;
+use std::path::Path;
+
+struct Source {
+    /// Path below `src`.
+    path: String,
+    /// The module of `lib.rs` it belongs to.
+    module: String,
+    text: String,
+}
+
+/// Every source of the library.
+fn sources() -> Vec<Source> {
+    let mut paths = Vec::new();
+    collect(&repository("src"), &mut paths);
+    let sources = paths.into_iter().map(|path| {
+        let text = std::fs::read_to_string(repository("src").join(&path)).unwrap();
+        let module = path.split('/').next().unwrap().trim_end_matches(".rs").to_owned();
+        Source { path, module, text }
+    });
+    sources.filter(|source| !matches!(source.module.as_str(), "main" | "cli")).collect()
+}
+
+/// Paths of all Rust files below a directory, from `src` on.
+fn collect(directory: &Path, paths: &mut Vec<String>) {
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, paths);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let below = path.strip_prefix(repository("src")).unwrap();
+            paths.push(below.to_str().unwrap().replace('\\', "/"));
+        }
+    }
+}
+
+/// Lines of code with their numbers: no comments, no unit tests.
+fn code(source: &Source) -> impl Iterator<Item = (usize, &str)> {
+    let is_test_file = source.path.ends_with("/tests.rs");
+    let lines =
+        source.text.lines().take_while(move |line| !is_test_file && !line.starts_with("#[cfg(test)]"));
+    (1..).zip(lines).filter(|(_, line)| !line.trim_start().starts_with("//"))
+}
+
+/// The modules in the order of `lib.rs`.
+fn flow() -> Vec<String> {
+    let lib = std::fs::read_to_string(repository("src/lib.rs")).unwrap();
+    let name = |line: &str| Some(line.strip_prefix("pub mod ")?.trim_end_matches(';').to_owned());
+    lib.lines().filter_map(name).collect()
+}
+
+/// Sources outside `modules` that name one of `words`.
+fn naming(words: &[&str], modules: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for source in sources().iter().filter(|source| !modules.contains(&source.module.as_str())) {
+        let lines = code(source).filter(|(_, line)| words.iter().any(|word| line.contains(word)));
+        found.extend(lines.map(|(number, line)| format!("src/{}:{number}: {}", source.path, line.trim())));
+    }
+    found
+}
+
+#[track_caller]
+fn assert_none(found: &[String]) {
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn a_module_names_only_modules_above_its_own() {
+    let flow = flow();
+    assert!(flow.len() > 10 && flow.last().is_some_and(|last| last == "pipeline"), "{flow:?}");
+    let place = |module: &str| flow.iter().position(|name| name == module);
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| source.module != "lib") {
+        let own = place(&source.module).unwrap_or_else(|| panic!("{} is not in lib.rs", source.path));
+        for (number, line) in (1..).zip(source.text.lines()) {
+            if line.trim_start().starts_with("//") {
+                continue;
+            }
+            for rest in line.split("crate::").skip(1) {
+                let named: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                if place(&named).is_some_and(|named| named > own) {
+                    wrong.push(format!("src/{}:{number} names {named}, which is below it", source.path));
+                }
+            }
+        }
+    }
+    assert_none(&wrong);
+}
+
+#[test]
+fn threads_are_the_pipelines_alone() {
+    assert_none(&naming(&["std::thread", "thread::", "rayon"], &["pipeline"]));
+}
+
+#[test]
+fn files_are_touched_where_they_come_in_and_go_out() {
+    let words = ["std::fs", "fs::", "File::", "OpenOptions"];
+    assert_none(&naming(&words, &["source", "report", "recipe", "scratch", "history"]));
+}
+
+#[test]
+fn the_library_prints_nothing_and_asks_no_clock_and_no_environment() {
+    let words = ["println!", "eprintln!", "print!(", "dbg!", "Instant", "SystemTime", "std::env", "env::var"];
+    assert_none(&naming(&words, &[]));
+}
+
+#[test]
+fn the_middle_of_the_flow_cannot_fail() {
+    let middle = ["clean", "shingle", "texts", "sketch", "bucket", "verify", "cluster"];
+    let others: Vec<String> =
+        flow().into_iter().filter(|module| !middle.contains(&module.as_str())).collect();
+    let others: Vec<&str> = others.iter().map(String::as_str).chain(["lib"]).collect();
+    assert_none(&naming(&["error::Result", "crate::Result", "-> Result<"], &others));
+}
+
+#[test]
+fn every_file_opens_with_what_it_is() {
+    let silent = sources().into_iter().filter(|source| !source.text.starts_with("//! "));
+    assert_none(
+        &silent.map(|source| format!("src/{} does not open with //!", source.path)).collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn nothing_is_imported_by_a_glob() {
+    let mut globs = Vec::new();
+    for source in sources() {
+        let lines = (1..).zip(source.text.lines());
+        let lines = lines.filter(|(_, line)| {
+            let line = line.trim();
+            line.starts_with("use ") && (line.ends_with("::*;") || line.contains("::{*"))
+        });
+        globs.extend(lines.map(|(number, line)| format!("src/{}:{number}: {}", source.path, line.trim())));
+    }
+    assert_none(&globs);
+}
