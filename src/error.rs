@@ -43,9 +43,16 @@ pub enum ErrorKind {
         /// The directory.
         path: PathBuf,
     },
-    /// A recipe or an option says something that cannot be done.
+    /// A recipe says something that cannot be done.
     Recipe {
         /// The recipe's name, as the user wrote it.
+        name: String,
+        /// What is wrong and what was expected.
+        message: String,
+    },
+    /// A command line option asks for what cannot be done.
+    Option {
+        /// The option, as the user wrote it.
         name: String,
         /// What is wrong and what was expected.
         message: String,
@@ -87,9 +94,19 @@ impl Error {
         ErrorKind::Recipe { name: name.into(), message: message.into() }.into()
     }
 
+    /// An option called `name` that cannot be followed.
+    pub fn option(name: &str, message: impl Into<String>) -> Self {
+        ErrorKind::Option { name: name.into(), message: message.into() }.into()
+    }
+
     /// A table at `path` that is not as it should be.
     pub fn table(path: &Path, message: impl Into<String>) -> Self {
         ErrorKind::Table { path: path.into(), message: message.into() }.into()
+    }
+
+    /// Whether the command line or a recipe is at fault, and not the data or the machine.
+    pub fn is_usage(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Recipe { .. } | ErrorKind::Option { .. })
     }
 
     /// What the user could do about it, where that is known.
@@ -119,6 +136,7 @@ impl fmt::Display for Error {
                 write!(f, "output directory \"{}\" already holds a complete run", path.display())
             }
             ErrorKind::Recipe { name, message } => write!(f, "recipe \"{name}\": {message}"),
+            ErrorKind::Option { name, message } => write!(f, "{name}: {message}"),
             ErrorKind::Table { path, message } => write!(f, "\"{}\": {message}", path.display()),
             ErrorKind::Unbalanced { records_read, rows } => {
                 write!(f, "the books do not balance: {records_read} records read, {rows} rows to write")

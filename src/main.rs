@@ -31,8 +31,7 @@ fn main() -> ExitCode {
             if let Some(hint) = known.and_then(storywire::Error::hint) {
                 cli::say(&format!("hint: {hint}"));
             }
-            let usage =
-                known.is_some_and(|error| matches!(error.kind(), storywire::ErrorKind::Recipe { .. }));
+            let usage = known.is_some_and(|error| error.is_usage());
             ExitCode::from(if usage { USAGE } else { FAILED })
         }
     }

@@ -26,7 +26,7 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
     let map = FieldMap::new(&options.map)?;
     if !(0.0..=1.0).contains(&options.max_reject_ratio) {
         let message = format!("{} is no share; write a number from 0 to 1", options.max_reject_ratio);
-        return Err(Error::recipe("--max-reject-ratio", message).into());
+        return Err(Error::option("--max-reject-ratio", message).into());
     }
     let mut found = walk::find(&options.inputs)?;
     let directory = Directory::open(&options.out, options.force)?;
@@ -72,7 +72,7 @@ fn recipe(options: &ClusterOptions) -> anyhow::Result<Recipe> {
     let mut recipe = options.recipe.as_deref().map_or_else(Recipe::built_in, Recipe::read)?;
     if let Some(word) = &options.canonical {
         let unknown = || {
-            Error::recipe("--canonical", format!("\"{word}\" is none of agency, earliest, longest, latest"))
+            Error::option("--canonical", format!("\"{word}\" is none of agency, earliest, longest, latest"))
         };
         recipe.attribute.canonical = Policy::parse(word).ok_or_else(unknown)?;
     }
@@ -157,7 +157,7 @@ fn check_kept(run: &Run) -> anyhow::Result<()> {
         }
         _ => return Ok(()),
     };
-    Err(Error::recipe("--kept", message).into())
+    Err(Error::option("--kept", message).into())
 }
 
 fn kept_records(run: &Run) -> Records {

@@ -239,7 +239,7 @@ impl FieldMap {
         for mapping in mappings {
             let roles = TABLE.map(|(_, word, _)| word).join(", ");
             let wrong =
-                || Error::recipe("--map", format!("\"{mapping}\" is not role=field; roles are {roles}"));
+                || Error::option("--map", format!("\"{mapping}\" is not role=field; roles are {roles}"));
             let (word, name) = mapping.split_once('=').ok_or_else(wrong)?;
             let (role, ..) = TABLE.iter().find(|(_, known, _)| *known == word.trim()).ok_or_else(wrong)?;
             map.add(name.trim(), *role, 0);
@@ -451,10 +451,7 @@ mod tests {
     fn the_users_own_mapping_comes_before_the_table() {
         assert_eq!(article(&["text=lede"], &[("text", "a"), ("lede", "b")]).text, "b");
         let error = FieldMap::new(&["headline".to_owned()]).unwrap_err().to_string();
-        assert!(
-            error.starts_with("recipe \"--map\": \"headline\" is not role=field; roles are text, title"),
-            "{error}"
-        );
+        assert!(error.starts_with("--map: \"headline\" is not role=field; roles are text, title"), "{error}");
     }
 
     #[test]

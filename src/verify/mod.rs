@@ -235,7 +235,8 @@ pub fn decide(overlap: &Overlap, lost: &Lost, params: &VerifyParams) -> Verdict 
     let weight_shared = f64::from(overlap.shared) - lost.shared;
     let jaccard = ratio(weight_shared, weight_a + weight_b - weight_shared);
     let containment = ratio(weight_shared, weight_a.min(weight_b));
-    let few = weight_shared < f64::from(params.similar_shared_min) && containment < params.tight_similarity_min;
+    let few =
+        weight_shared < f64::from(params.similar_shared_min) && containment < params.tight_similarity_min;
     let kind = if !few && jaccard >= params.similarity_min && overlap.jaccard() >= params.similarity_min {
         Kind::Similar
     } else if containment >= params.containment_min

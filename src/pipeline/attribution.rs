@@ -1,0 +1,93 @@
+//! Clusters of texts in, clusters of articles out, each with its canonical article and everyone's role.
+
+use super::Job;
+use super::join::Joined;
+use super::pairs::Shelf;
+use crate::agency::Agencies;
+use crate::attribute::canonical::{Candidate, pick};
+use crate::attribute::role::{Likeness, Role, role};
+use crate::attribute::{Attributed, Entry, Member};
+use crate::texts::Texts;
+use crate::verify::{Opened, Overlap, TextShingles};
+use rayon::prelude::*;
+use std::io;
+
+/// Turns clusters of texts into clusters of articles, each with its canonical article and everyone's role.
+pub fn attribute(
+    joined: &Joined,
+    entries: &[Entry],
+    texts: &Texts,
+    shelf: &Shelf<'_>,
+    job: &Job<'_>,
+    agencies: &Agencies,
+) -> io::Result<Vec<Attributed>> {
+    let articles = texts.articles();
+    let mut in_cluster = vec![false; articles.len()];
+    joined.clusters.iter().flatten().for_each(|&text| in_cluster[text as usize] = true);
+    let alone = (0..articles.len() as u32).filter(|&text| !in_cluster[text as usize]).map(|text| vec![text]);
+    let all: Vec<Vec<u32>> = joined.clusters.iter().cloned().chain(alone).collect();
+    let mut clusters: Vec<Attributed> = all
+        .par_iter()
+        .map(|cluster| {
+            let members: Vec<Member> = cluster
+                .iter()
+                .flat_map(|&text| articles[text as usize].iter().map(move |&entry| Member::new(entry, text)))
+                .collect();
+            attribute_one(members, joined, entries, shelf, job, agencies)
+        })
+        .collect::<io::Result<_>>()?;
+    Attributed::name_all(&mut clusters, entries);
+    Ok(clusters)
+}
+
+fn attribute_one(
+    mut members: Vec<Member>,
+    joined: &Joined,
+    entries: &[Entry],
+    shelf: &Shelf<'_>,
+    job: &Job<'_>,
+    agencies: &Agencies,
+) -> io::Result<Attributed> {
+    let params = &job.recipe.attribute;
+    let is_roundup = |text: u32| joined.roundups.binary_search(&text).is_ok();
+    let candidates: Vec<Candidate<'_>> = members
+        .iter()
+        .map(|member| Candidate { entry: &entries[member.entry as usize], roundup: is_roundup(member.text) })
+        .collect();
+    let canonical = pick(&candidates, params.canonical, agencies);
+    if let [only] = &mut members[..] {
+        only.role = Role::Single;
+        return Ok(Attributed::new(members, 0));
+    }
+    let (canonical_text, canonical_entry) =
+        (members[canonical].text, &entries[members[canonical].entry as usize]);
+    let mut whole = Opened::default();
+    whole.open(&shelf.load(canonical_text)?);
+    // Members of one text stand together, so each text is compared once.
+    let mut last: Option<(u32, Likeness)> = None;
+    for (index, member) in members.iter_mut().enumerate() {
+        let likeness = match last {
+            Some((text, likeness)) if text == member.text => likeness,
+            _ if member.text == canonical_text => Likeness::of_equals(),
+            _ => likeness(&shelf.load(member.text)?, &whole),
+        };
+        last = Some((member.text, likeness));
+        member.likeness = likeness;
+        member.role = match () {
+            () if index == canonical => Role::Original,
+            () if is_roundup(member.text) => Role::Roundup,
+            () => role(&entries[member.entry as usize], canonical_entry, &likeness, &params.roles),
+        };
+    }
+    Ok(Attributed::new(members, canonical))
+}
+
+fn likeness(member: &TextShingles, canonical: &Opened) -> Likeness {
+    let overlap = Overlap::count(0, 1, canonical, member);
+    Likeness {
+        equal: false,
+        similarity: overlap.jaccard(),
+        of_canonical: overlap.a_in_b(),
+        in_canonical: overlap.b_in_a(),
+    }
+}

@@ -1,0 +1,69 @@
+//! What went into each stage of a run and what came out, for run.json.
+
+use crate::bucket::PairingCounts;
+
+/// Numbers of a run: what went into each stage and what came out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records found by the readers.
+    pub records_read: u64,
+    /// Articles.
+    pub articles: u64,
+    /// Records refused.
+    pub rejects: u64,
+    /// Paragraphs cut because their article repeats them or its headline.
+    pub paragraphs_repeated: u64,
+    /// Lines cut as furniture.
+    pub furniture_cut: u64,
+    /// Texts that differ.
+    pub texts: u64,
+    /// What pairing did.
+    pub pairing: PairingCounts,
+    /// Candidate pairs of texts.
+    pub pairs_candidate: u64,
+    /// Candidate pairs that overlap enough to be decided.
+    pub pairs_overlapping: u64,
+    /// Pairs vetoed by their figures.
+    pub pairs_vetoed: u64,
+    /// Proven pairs of texts.
+    pub edges: u64,
+    /// Clusters, single articles too.
+    pub clusters: u64,
+    /// Clusters of two articles or more.
+    pub clusters_of_copies: u64,
+    /// Articles that take up several stories.
+    pub roundups: u64,
+    /// Bytes of shingles that went to the scratch file.
+    pub shingle_bytes_spilled: u64,
+    /// Bytes of postings that went to the scratch file.
+    pub postings_bytes_spilled: u64,
+}
+
+impl Counts {
+    /// Names and numbers, in flow order.
+    pub fn in_flow_order(&self) -> Vec<(String, u64)> {
+        [
+            ("records_read", self.records_read),
+            ("articles", self.articles),
+            ("rejects", self.rejects),
+            ("paragraphs_repeated", self.paragraphs_repeated),
+            ("furniture_cut", self.furniture_cut),
+            ("texts", self.texts),
+            ("buckets", self.pairing.buckets),
+            ("buckets_thinned", self.pairing.buckets_thinned),
+            ("bucket_largest", self.pairing.bucket_largest),
+            ("pairs_left_out_by_thinning", self.pairing.pairs_left_out),
+            ("pairs_candidate", self.pairs_candidate),
+            ("pairs_overlapping", self.pairs_overlapping),
+            ("pairs_vetoed", self.pairs_vetoed),
+            ("edges", self.edges),
+            ("clusters", self.clusters),
+            ("clusters_of_copies", self.clusters_of_copies),
+            ("roundups", self.roundups),
+            ("shingle_bytes_spilled", self.shingle_bytes_spilled),
+            ("postings_bytes_spilled", self.postings_bytes_spilled),
+        ]
+        .map(|(name, count)| (name.to_owned(), count))
+        .to_vec()
+    }
+}

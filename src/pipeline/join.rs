@@ -1,0 +1,54 @@
+//! Edges in, clusters of texts out: one connected group at a time, so that groups are clustered in parallel.
+
+use super::Job;
+use crate::cluster::cluster;
+use crate::verify::{Edge, Groups, Overlap};
+use rayon::prelude::*;
+
+/// Clusters of texts.
+#[derive(Default)]
+pub struct Joined {
+    /// Clusters of two texts or more, each ascending.
+    pub clusters: Vec<Vec<u32>>,
+    /// Texts that take up several stories, ascending.
+    pub roundups: Vec<u32>,
+}
+
+/// Clusters one connected group of texts at a time.
+pub fn join(edges: &[Edge], size: usize, job: &Job<'_>) -> Joined {
+    let mut groups = Groups::new(size);
+    edges.iter().for_each(|edge| groups.join(edge.overlap.a as usize, edge.overlap.b as usize));
+    let mut by_group: Vec<(u32, &Edge)> =
+        edges.iter().map(|edge| (groups.find(edge.overlap.a as usize) as u32, edge)).collect();
+    by_group.sort_unstable_by_key(|(group, edge)| (*group, edge.overlap));
+    let parts: Vec<&[(u32, &Edge)]> = by_group.chunk_by(|x, y| x.0 == y.0).collect();
+    let parts: Vec<Joined> = parts.into_par_iter().map(|part| join_group(part, job)).collect();
+    let mut joined = Joined::default();
+    for part in parts {
+        joined.clusters.extend(part.clusters);
+        joined.roundups.extend(part.roundups);
+    }
+    joined.roundups.sort_unstable();
+    joined
+}
+
+fn join_group(part: &[(u32, &Edge)], job: &Job<'_>) -> Joined {
+    let mut texts: Vec<u32> = part.iter().flat_map(|(_, edge)| [edge.overlap.a, edge.overlap.b]).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    let local = |text: u32| texts.partition_point(|&other| other < text) as u32;
+    let edges: Vec<Edge> = part
+        .iter()
+        .map(|(_, edge)| {
+            let overlap = Overlap { a: local(edge.overlap.a), b: local(edge.overlap.b), ..edge.overlap };
+            Edge { overlap, ..**edge }
+        })
+        .collect();
+    let clusters = cluster(texts.len(), &edges, &job.recipe.cluster);
+    let global = |local: u32| texts[local as usize];
+    let several = clusters.members.into_iter().filter(|members| members.len() > 1);
+    Joined {
+        clusters: several.map(|members| members.into_iter().map(global).collect()).collect(),
+        roundups: clusters.roundups.into_iter().map(global).collect(),
+    }
+}
