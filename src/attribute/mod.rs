@@ -173,7 +173,7 @@ pub fn independent_outlets(members: &[(&Entry, u32)]) -> usize {
         let first_of_its_text = !texts.contains(text);
         if first_of_its_text {
             texts.push(*text);
-            if entry.agencies.is_empty() {
+            if entry.agencies.is_empty() && !entry.outlet.is_empty() {
                 outlets.push(&entry.outlet);
             }
         }

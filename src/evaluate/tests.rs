@@ -1,3 +1,5 @@
+//! Small cases computed by hand, and scores held against a count over all pairs.
+
 use std::collections::BTreeSet;
 
 use super::{Agreement, Assigned, Evaluation, TruthRow, evaluate};

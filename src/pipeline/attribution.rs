@@ -9,7 +9,7 @@ use crate::attribute::role::{Likeness, Role, role};
 use crate::attribute::{Attributed, Entry, Member};
 use crate::texts::Texts;
 use crate::verify::{Opened, Overlap, TextShingles};
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::io;
 
 /// Turns clusters of texts into clusters of articles, each with its canonical article and everyone's role.

@@ -44,16 +44,11 @@ fn fallback_id(article: &Prepared) -> String {
 }
 
 /// What orders records of one id: nothing that depends on where they stood, until nothing else is left.
-fn content(article: &Prepared) -> impl Ord {
+fn content(article: &Prepared) -> impl Ord + '_ {
     let entry = &article.entry;
-    (
-        entry.order_time(),
-        entry.url.clone(),
-        article.text_hash,
-        entry.title.clone(),
-        entry.outlet.clone(),
-        entry.place,
-    )
+    let told = (&entry.url, article.text_hash, &entry.title, &entry.outlet, &entry.language);
+    let evidence = (&entry.agencies, entry.agency_basis, &entry.dateline_place, &entry.version);
+    (entry.order_time(), told, evidence, entry.published, entry.published_basis, entry.place)
 }
 
 fn content_hash(article: &Prepared) -> u64 {

@@ -3,7 +3,7 @@
 use super::Job;
 use crate::cluster::cluster;
 use crate::verify::{Edge, Groups, Overlap};
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 /// Clusters of texts.
 #[derive(Default)]

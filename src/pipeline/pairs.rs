@@ -10,7 +10,8 @@ use crate::sketch::{Outlines, Sketch, Sketcher};
 use crate::verify::{
     Common, Edge, Groups, Holders, Lost, Opened, Overlap, TextShingles, Verdict, Weights, decide,
 };
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::slice::ParallelSlice;
 use std::io;
 
 /// Texts worked on between two looks at the store.

@@ -132,7 +132,8 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
             yields.push(done);
             failed.is_none()
         });
-        reader.join().unwrap_or_default()
+        // A reader that panicked must not pass for one that came to the end.
+        reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     });
     let (store, yields, failed) = collected.into_inner().unwrap_or_else(PoisonError::into_inner);
     match failed {

@@ -4,7 +4,7 @@
 //! need not fit into memory, and a record comes out as it went in, field order, spaces and all.
 
 use crate::article::Place;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::source::open::{Tally, open};
 use crate::source::walk::Input;
 use std::io::{self, Read, Write};
@@ -30,7 +30,7 @@ pub fn write(out: &mut dyn Write, inputs: &[Input], mut records: Records) -> Res
         let index = of_input[0].0.input as usize;
         let Some(path) = path_of(&inputs[index]) else { continue };
         copy(out, &inputs[index], of_input, &mut header).map_err(|error| match error.kind() {
-            io::ErrorKind::InvalidInput => ErrorKind::NoInput { message: error.to_string() }.into(),
+            io::ErrorKind::InvalidInput => Error::option("--kept", error.to_string()),
             _ => Error::read(path, error),
         })?;
     }
@@ -69,7 +69,9 @@ fn copy(
         }
     }
     let mut at = start;
-    for (index, (place, kept)) in places.iter().enumerate() {
+    // What stands behind the last kept record need not be read, and may be damaged.
+    let wanted = places.iter().rposition(|(_, kept)| *kept).map_or(0, |last| last + 1);
+    for (index, (place, kept)) in places[..wanted].iter().enumerate() {
         let end = places.get(index + 1).map_or(u64::MAX, |(next, _)| next.byte_offset);
         debug_assert_eq!(at, place.byte_offset);
         let mut record = (&mut reader).take(end - at);
@@ -77,12 +79,20 @@ fn copy(
             true => {
                 let mut bytes = Vec::new();
                 record.read_to_end(&mut bytes)?;
-                out.write_all(bytes.trim_ascii_end())?;
-                out.write_all(b"\n")?;
+                write_record(out, &bytes)?;
                 bytes.len() as u64
             }
             false => io::copy(&mut record, &mut io::sink())?,
         };
     }
     Ok(())
+}
+
+/// Writes a record with one line end, its own where it has one; blank lines behind it are not its own.
+fn write_record(out: &mut dyn Write, bytes: &[u8]) -> io::Result<()> {
+    let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    let length = bytes.iter().rposition(|byte| !is_line_end(byte)).map_or(0, |last| last + 1);
+    let (record, behind) = bytes.split_at(length);
+    out.write_all(record)?;
+    out.write_all(if behind.starts_with(b"\r\n") { b"\r\n" } else { b"\n" })
 }

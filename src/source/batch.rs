@@ -20,7 +20,7 @@ pub struct Batch {
 #[derive(Debug)]
 pub(super) enum Records {
     Lines(Block),
-    Rows { header: Arc<rows::Header>, first_record: u64, rows: Vec<(u64, csv::ByteRecord)> },
+    Rows { header: Arc<rows::Header>, first_record: u64, rows: Vec<rows::Row> },
     Page { stem: String, bytes: Vec<u8> },
     Refused(Reject),
 }

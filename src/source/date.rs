@@ -347,7 +347,8 @@ fn numeric_offset(text: &str) -> Option<(i32, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{EARLIEST, LATEST, from_number, parse, to_rfc3339};
+    use crate::article::Stamp;
 
     /// Text, and what it means: RFC 3339 for a time, a bare day for a date without one, `-` for none.
     const FORMS: &[(&str, &str)] = &[

@@ -28,10 +28,10 @@ pub fn article(line: &[u8], map: &FieldMap) -> Result<Article, (Reason, String)>
 
 fn refusal(error: &serde_json::Error) -> (Reason, String) {
     let message = error.to_string();
-    let reason = if message.contains("surrogate") || message.contains("hex escape") {
-        Reason::LoneSurrogate
-    } else if error.is_data() {
+    let reason = if error.is_data() {
         Reason::NotAnObject
+    } else if message.contains("surrogate") || message.contains("hex escape") {
+        Reason::LoneSurrogate
     } else {
         Reason::MalformedJson
     };

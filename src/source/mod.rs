@@ -27,7 +27,6 @@ use open::Tally;
 use serde::Deserialize;
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use walk::Input;
 
 /// Parameters of reading.
@@ -98,9 +97,12 @@ enum Open {
 
 struct OpenRows {
     reader: csv::Reader<rows::Bounded<Box<dyn Read + Send>>>,
-    since_row: Arc<AtomicU64>,
+    watch: Arc<rows::Watch>,
     header: Arc<rows::Header>,
+    /// Number of the next row to hand out.
     record: u64,
+    /// The last row read, kept back: only the end of the file tells whether its quotes were closed.
+    held: Option<rows::Row>,
     /// A fault met behind rows that had to be handed out first.
     fault: Option<Reject>,
 }
@@ -134,12 +136,13 @@ impl<'a> Batches<'a> {
             Err(error) => return refused(Reason::UnreadableFile, error.to_string()),
         };
         let mut head = Vec::new();
-        if let Err(error) = (&mut reader).take(HEAD_BYTES).read_to_end(&mut head) {
-            return refused(Reason::DamagedFile, error.to_string());
-        }
+        let fault = (&mut reader).take(HEAD_BYTES).read_to_end(&mut head).err();
         let format = self.format.unwrap_or_else(|| self.sniff(index, &head));
         self.read[index].format = Some(format);
-        let reader: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(reader));
+        let reader: Box<dyn Read + Send> = match fault {
+            None => Box::new(io::Cursor::new(head).chain(reader)),
+            Some(error) => Box::new(io::Cursor::new(head).chain(BrokenOff(error.to_string()))),
+        };
         match format {
             Format::JsonLines => {
                 let lines = Lines::new(reader, self.params.batch_bytes, self.params.record_bytes_max);
@@ -189,7 +192,7 @@ impl<'a> Batches<'a> {
         reader: Box<dyn Read + Send>,
         delimiter: u8,
     ) -> std::result::Result<OpenRows, (Reason, String)> {
-        let (bounded, since_row) = rows::Bounded::new(reader, self.params.record_bytes_max);
+        let (bounded, watch) = rows::Bounded::new(reader, self.params.record_bytes_max);
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .has_headers(true)
@@ -203,7 +206,7 @@ impl<'a> Batches<'a> {
             let detail = format!("no column can be the text among {names}; name it with --map text=COLUMN");
             return Err((Reason::NoTextField, detail));
         }
-        Ok(OpenRows { reader, since_row, header: Arc::new(header), record: 1, fault: None })
+        Ok(OpenRows { reader, watch, header: Arc::new(header), record: 1, held: None, fault: None })
     }
 
     fn whole_page(
@@ -259,6 +262,15 @@ impl<'a> Batches<'a> {
     }
 }
 
+/// Where a file broke off while its head was read: what came before it is handed out first.
+struct BrokenOff(String);
+
+impl Read for BrokenOff {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::other(self.0.clone()))
+    }
+}
+
 /// How much of a file is looked at to tell its format.
 const HEAD_BYTES: u64 = 1 << 16;
 
@@ -286,31 +298,46 @@ impl OpenRows {
         if let Some(reject) = self.fault.take() {
             return (Some(Records::Refused(reject)), true);
         }
-        let (mut rows, mut bytes) = (Vec::new(), 0);
+        let (rows, fault) = self.read_rows(batch_bytes);
         let first_record = self.record;
+        self.record += rows.len() as u64;
+        self.fault = fault.map(|(byte_offset, detail)| {
+            let place = Place { input, record: self.record, byte_offset };
+            Reject { place, reason: Reason::DamagedFile, detail }
+        });
+        if rows.is_empty() {
+            return (self.fault.take().map(Records::Refused), true);
+        }
+        (Some(Records::Rows { header: Arc::clone(&self.header), first_record, rows }), false)
+    }
+
+    fn read_rows(&mut self, batch_bytes: usize) -> (Vec<rows::Row>, Option<(u64, String)>) {
+        let (mut rows, mut bytes) = (Vec::new(), 0);
         let mut row = csv::ByteRecord::new();
         while bytes < batch_bytes {
             let byte_offset = self.reader.position().byte();
             match self.reader.read_byte_record(&mut row) {
                 Ok(true) => {
-                    self.since_row.store(0, Relaxed);
+                    self.watch.row_ended();
                     bytes += row.as_slice().len();
-                    self.record += 1;
-                    rows.push((byte_offset, std::mem::take(&mut row)));
+                    rows.extend(self.held.replace((byte_offset, std::mem::take(&mut row))));
                 }
-                Ok(false) => break,
-                Err(error) => {
-                    let place = Place { input, record: self.record, byte_offset };
-                    self.fault =
-                        Some(Reject { place, reason: Reason::DamagedFile, detail: error.to_string() });
+                Ok(false) => {
+                    let Some((byte_offset, row)) = self.held.take() else { break };
+                    let swallowed = row.as_slice().contains(&b'\n');
+                    if swallowed && self.watch.quote_is_open() {
+                        let detail = "a quote is left open to the end of the file".to_owned();
+                        return (rows, Some((byte_offset, detail)));
+                    }
+                    rows.push((byte_offset, row));
                     break;
+                }
+                Err(error) => {
+                    rows.extend(self.held.take());
+                    return (rows, Some((byte_offset, error.to_string())));
                 }
             }
         }
-        if rows.is_empty() {
-            let fault = self.fault.take().map(Records::Refused);
-            return (fault, true);
-        }
-        (Some(Records::Rows { header: Arc::clone(&self.header), first_record, rows }), false)
+        (rows, None)
     }
 }

@@ -9,6 +9,11 @@ use crate::article::{Article, Reason};
 use csv::ByteRecord;
 use std::borrow::Cow;
 use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+/// A row and the offset of its first byte.
+pub type Row = (u64, ByteRecord);
 
 /// The header of a file, each column with the roles it can play.
 #[derive(Debug)]
@@ -59,30 +64,50 @@ pub fn delimiter(head: &[u8]) -> u8 {
     [b',', b'\t', b';', b'|'].into_iter().rev().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')
 }
 
+/// What was seen of a table's bytes on their way to the parser.
+#[derive(Debug, Default)]
+pub struct Watch {
+    since_row: AtomicU64,
+    quotes: AtomicU64,
+}
+
+impl Watch {
+    /// The parser has seen the end of a row.
+    pub fn row_ended(&self) {
+        self.since_row.store(0, Relaxed);
+    }
+
+    /// Whether the quotes seen so far do not pair up.
+    pub fn quote_is_open(&self) -> bool {
+        !self.quotes.load(Relaxed).is_multiple_of(2)
+    }
+}
+
 /// A reader that fails once a single row has grown past a limit: an unclosed quote must not eat the memory.
 pub struct Bounded<R> {
     inner: R,
-    since_row: std::sync::Arc<std::sync::atomic::AtomicU64>,
+    watch: Arc<Watch>,
     row_bytes_max: u64,
 }
 
 impl<R> Bounded<R> {
-    /// Limits rows of `inner`; the counter given back is set to zero at the end of each row.
-    pub fn new(inner: R, row_bytes_max: u64) -> (Self, std::sync::Arc<std::sync::atomic::AtomicU64>) {
-        let since_row = std::sync::Arc::default();
-        (Self { inner, since_row: std::sync::Arc::clone(&since_row), row_bytes_max }, since_row)
+    /// Limits rows of `inner`; whoever parses tells the watch where they end.
+    pub fn new(inner: R, row_bytes_max: u64) -> (Self, Arc<Watch>) {
+        let watch = Arc::<Watch>::default();
+        (Self { inner, watch: Arc::clone(&watch), row_bytes_max }, watch)
     }
 }
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        use std::sync::atomic::Ordering::Relaxed;
-        if self.since_row.load(Relaxed) > self.row_bytes_max {
+        if self.watch.since_row.load(Relaxed) > self.row_bytes_max {
             let limit = self.row_bytes_max;
             return Err(io::Error::other(format!("a row is over {limit} bytes long; is a quote left open?")));
         }
         let count = self.inner.read(buffer)?;
-        self.since_row.fetch_add(count as u64, Relaxed);
+        self.watch.since_row.fetch_add(count as u64, Relaxed);
+        let quotes = memchr::memchr_iter(b'"', &buffer[..count]).count();
+        self.watch.quotes.fetch_add(quotes as u64, Relaxed);
         Ok(count)
     }
 }

@@ -83,7 +83,7 @@ fn the_detail_of_a_refusal_says_what_was_found() {
         [
             "no text among the fields id, title",
             "text is a number",
-            "byte 24 of the record is not UTF-8",
+            "byte 25 of the record is not UTF-8",
             "the record has no fields",
         ]
     );
@@ -173,10 +173,18 @@ fn cells_of_a_table_are_refused_like_fields_of_a_line() {
 }
 
 #[test]
-fn a_quote_left_open_swallows_rows_into_one_record_and_no_more() {
-    let csv = format!("id,text,title\na,\"{FERRY}\",A\nb,\"left open,B\nc,\"{CAKE}\",C\n");
+fn a_quote_left_open_makes_one_refusal_of_the_rows_it_swallows() {
+    let csv = format!("id,text,title\na,\"{FERRY}\",A\nb,\"left open,B\nc,no more quotes,C\n");
     let night = Dump::new().file("a.csv", csv).file("b.jsonl", good("other")).cluster(&[]).ended_with(3);
     assert_eq!(night.refusals(), ["2 wrong_field_count"]);
+    assert_eq!(night.ids(), ["a", "other"]);
+}
+
+#[test]
+fn rows_swallowed_by_a_quote_in_the_last_column_are_not_taken_for_a_text() {
+    let csv = format!("id,title,text\na,A,\"{FERRY}\"\nb,B,\"left open\nc,C,no more quotes\n");
+    let night = Dump::new().file("a.csv", csv).file("b.jsonl", good("other")).cluster(&[]).ended_with(3);
+    assert_eq!(night.refusals(), ["2 damaged_file"]);
     assert_eq!(night.ids(), ["a", "other"]);
 }
 

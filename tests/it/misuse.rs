@@ -44,26 +44,22 @@ fn a_directory_without_a_dump_is_an_error() {
 
 #[test]
 fn values_of_options_that_cannot_be_are_refused_by_name() {
-    assert_refused(
-        &["--format", "xml"],
-        2,
-        "error: recipe \"--format\": \"xml\" is none of jsonl, csv, tsv, text\n",
-    );
+    assert_refused(&["--format", "xml"], 2, "error: --format: \"xml\" is none of jsonl, csv, tsv, text\n");
     assert_refused(
         &["--canonical", "first"],
         2,
-        "error: recipe \"--canonical\": \"first\" is none of agency, earliest, longest, latest\n",
+        "error: --canonical: \"first\" is none of agency, earliest, longest, latest\n",
     );
     assert_refused(
         &["--map", "headline"],
         2,
-        "error: recipe \"--map\": \"headline\" is not role=field; roles are text, title, published, modified, \
+        "error: --map: \"headline\" is not role=field; roles are text, title, published, modified, \
          crawled, url, outlet, author, language, id, credit\n",
     );
     assert_refused(
         &["--max-reject-ratio", "NaN"],
         2,
-        "error: recipe \"--max-reject-ratio\": NaN is no share; write a number from 0 to 1\n",
+        "error: --max-reject-ratio: NaN is no share; write a number from 0 to 1\n",
     );
 }
 
