@@ -120,8 +120,10 @@ impl Datelines {
             || memchr::memchr(b'=', bytes).is_some();
         let other = || head.starts_with(['新', '中', '【', 'E', 'A', 'М']);
         if (framed || other()) && self.tokens.as_ref().is_some_and(|tokens| tokens.is_match(head)) {
-            let found =
-                |(regex, shape): &(Regex, Shape)| read(&regex.captures(head)?, *shape, line, agencies);
+            // Captures are costly even where there is nothing to capture.
+            let found = |(regex, shape): &(Regex, Shape)| {
+                regex.is_match(head).then(|| read(&regex.captures(head)?, *shape, line, agencies))?
+            };
             if let Some(dateline) = self.shapes.iter().find_map(found) {
                 return Some(dateline);
             }
