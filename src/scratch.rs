@@ -16,6 +16,10 @@ pub struct ScratchParams {
     pub memory_bytes: usize,
 }
 
+/// Bytes that go to a file at once, where there is one already: gathering that many saves no time, and memory that
+/// has left the cache before it is written costs some.
+const DIRECT_BYTES_MIN: usize = 1 << 16;
+
 /// An append-only store of byte strings.
 #[derive(Debug)]
 pub struct Blob {
@@ -40,21 +44,30 @@ impl Blob {
         if !self.tail.is_empty() && self.tail.len() + bytes.len() > self.params.memory_bytes {
             self.flush()?;
         }
+        if self.file.is_some() && self.tail.is_empty() && bytes.len() >= DIRECT_BYTES_MIN {
+            return self.write(bytes);
+        }
         let offset = self.file_bytes + self.tail.len() as u64;
         self.tail.extend_from_slice(bytes);
         Ok(offset)
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        let tail = std::mem::take(&mut self.tail);
+        self.write(&tail).map(|_| ())
+    }
+
+    /// Writes bytes to the file's end; gives their offset.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<u64> {
         if self.file.is_none() {
             self.file = Some(tempfile::tempfile_in(&self.params.directory)?);
         }
         if let Some(file) = &mut self.file {
-            file.write_all(&self.tail)?;
+            file.write_all(bytes)?;
         }
-        self.file_bytes += self.tail.len() as u64;
-        self.tail.clear();
-        Ok(())
+        let offset = self.file_bytes;
+        self.file_bytes += bytes.len() as u64;
+        Ok(offset)
     }
 
     /// Fills `out` with the bytes at `offset`, which must lie within one appended string.

@@ -113,17 +113,22 @@ impl Datelines {
     pub fn find(&self, line: &str, agencies: &Agencies) -> Option<Dateline> {
         let end = floor_char_boundary(line, SEARCH_BYTES_MAX);
         let head = &line[..end];
-        let framed =
-            head.bytes().any(|byte| matches!(byte, b'(' | b'/' | b'[' | b'=')) || head.contains(" - ");
+        let bytes = head.as_bytes();
+        let dashed = memchr::memmem::find(bytes, b" - ").is_some();
+        let framed = dashed
+            || memchr::memchr3(b'(', b'/', b'[', bytes).is_some()
+            || memchr::memchr(b'=', bytes).is_some();
         let other = || head.starts_with(['新', '中', '【', 'E', 'A', 'М']);
         if (framed || other()) && self.tokens.as_ref().is_some_and(|tokens| tokens.is_match(head)) {
-            let found =
-                |(regex, shape): &(Regex, Shape)| read(&regex.captures(head)?, *shape, line, agencies);
+            // Captures are costly even where there is nothing to capture.
+            let found = |(regex, shape): &(Regex, Shape)| {
+                regex.is_match(head).then(|| read(&regex.captures(head)?, *shape, line, agencies))?
+            };
             if let Some(dateline) = self.shapes.iter().find_map(found) {
                 return Some(dateline);
             }
         }
-        let could_be_bare = head.contains(" - ") && head.bytes().any(|byte| byte.is_ascii_digit());
+        let could_be_bare = dashed && head.bytes().any(|byte| byte.is_ascii_digit());
         let bare = self.bare.as_ref().filter(|_| could_be_bare)?;
         read(&bare.captures(head)?, Shape::Plain, line, agencies)
     }

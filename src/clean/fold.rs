@@ -11,48 +11,96 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 /// Appends the folded line to `out`, without white space at its ends.
 pub fn fold(line: &str, out: &mut String) {
     let start = out.len();
-    if line.is_ascii() {
-        if line.contains('&') {
-            push_tidy(&entities(line), out);
-        } else {
-            push_tidy(line, out);
-        }
-    } else {
-        let repaired = mojibake(line);
-        let line = repaired.as_deref().unwrap_or(line);
-        let decoded = if line.contains('&') { Some(entities(line)) } else { None };
-        let line = decoded.as_deref().unwrap_or(line);
-        if is_nfkc_quick(line.chars()) == IsNormalized::Yes {
-            push_tidy(line, out);
-        } else {
-            // The marks that NFKC would turn into a letter and a space are folded before it.
-            let composed: String = line.chars().map(|c| typography(c).unwrap_or(c)).nfkc().collect();
-            push_tidy(&composed, out);
-        }
+    let has_entities = memchr::memchr(b'&', line.as_bytes()).is_some();
+    match (has_entities, is_common(line.as_bytes())) {
+        (false, true) => push_tidy(line, out),
+        (true, _) if line.is_ascii() => push_tidy(&entities(line), out),
+        _ => push_composed(line, out),
     }
     while out.len() > start && out.ends_with(' ') {
         out.pop();
     }
 }
 
+/// The whole way: mojibake, entities, NFKC.
+fn push_composed(line: &str, out: &mut String) {
+    let repaired = mojibake(line);
+    let line = repaired.as_deref().unwrap_or(line);
+    let decoded = if line.contains('&') { Some(entities(line)) } else { None };
+    let line = decoded.as_deref().unwrap_or(line);
+    if is_nfkc_quick(line.chars()) == IsNormalized::Yes {
+        push_tidy(line, out);
+    } else {
+        // The marks that NFKC would turn into a letter and a space are folded before it.
+        let composed: String = line.chars().map(|c| typography(c).unwrap_or(c)).nfkc().collect();
+        push_tidy(&composed, out);
+    }
+}
+
+/// Whether the line has only characters that need neither a look for mojibake nor NFKC: ASCII, the typography that is
+/// folded anyway, and Latin letters that are no sign of mojibake. Nearly all lines of the languages written with them
+/// are such.
+fn is_common(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    while let Some(at) = first_beyond_ascii(rest) {
+        let length = match &rest[at..] {
+            // General Punctuation: spaces, zero-width marks, dashes, quotes, bullet, separators, primes.
+            [
+                0xe2,
+                0x80,
+                0x80..=0x95 | 0x98..=0x9f | 0xa2 | 0xa8 | 0xa9 | 0xaf | 0xb2 | 0xb3 | 0xb9 | 0xba,
+                ..,
+            ] => 3,
+            // No-break space, soft hyphen, double angle quotes.
+            [0xc2, 0xa0 | 0xab | 0xad | 0xbb, ..] => 2,
+            // Latin letters but `Â Ã Ä Å Ð Ñ â`.
+            [0xc3, last, ..] if !matches!(last, 0x82..=0x85 | 0x90 | 0x91 | 0xa2) => 2,
+            _ => return false,
+        };
+        rest = &rest[at + length..];
+    }
+    true
+}
+
+fn first_beyond_ascii(bytes: &[u8]) -> Option<usize> {
+    const BLOCK: usize = 16;
+    let is_plain = |block: &&[u8]| block.iter().fold(0, |all, byte| all | byte) < 0x80;
+    let plain = BLOCK * bytes.chunks_exact(BLOCK).take_while(is_plain).count();
+    bytes[plain..].iter().position(|byte| *byte >= 0x80).map(|at| plain + at)
+}
+
+/// Length of the start of a text that is ASCII without control characters and without two spaces in a row.
+fn tidy_bytes(bytes: &[u8]) -> usize {
+    const BLOCK: usize = 16;
+    let is_tidy = |before: u8, byte: u8| (byte > b' ') & (byte < 0x7f) | (byte == b' ') & (before > b' ');
+    let mut at = usize::from(bytes.first().is_some_and(|&first| is_tidy(b' ', first)));
+    if at == 0 {
+        return 0;
+    }
+    while let (Some(before), Some(block)) =
+        (bytes[at - 1..].first_chunk::<BLOCK>(), bytes[at..].first_chunk::<BLOCK>())
+    {
+        if !before.iter().zip(block).fold(true, |all, (&before, &byte)| all & is_tidy(before, byte)) {
+            break;
+        }
+        at += BLOCK;
+    }
+    while at < bytes.len() && is_tidy(bytes[at - 1], bytes[at]) {
+        at += 1;
+    }
+    at
+}
+
 /// Copies `line` with typography folded and white space reduced to single spaces: runs of plain text whole, the
 /// rest character by character.
 fn push_tidy(line: &str, out: &mut String) {
-    let bytes = line.as_bytes();
     let start = out.len();
-    let (mut at, mut run) = (0, 0);
-    while at < bytes.len() {
-        let byte = bytes[at];
-        let plain = byte > b' ' && byte < 0x7f;
-        let single_space = byte == b' ' && at > run && bytes[at - 1] != b' ';
-        if plain || single_space {
-            at += 1;
-            continue;
-        }
-        out.push_str(&line[run..at]);
-        let Some(c) = line[at..].chars().next() else { break };
-        at += c.len_utf8();
-        run = at;
+    let mut rest = line;
+    loop {
+        let (tidy, other) = rest.split_at(tidy_bytes(rest.as_bytes()));
+        out.push_str(tidy);
+        let Some(c) = other.chars().next() else { return };
+        rest = &other[c.len_utf8()..];
         let c = typography(c).unwrap_or(c);
         if c == ' ' || c.is_whitespace() {
             if out.len() > start && !out.ends_with(' ') {
@@ -62,7 +110,6 @@ fn push_tidy(line: &str, out: &mut String) {
             out.push(c);
         }
     }
-    out.push_str(&line[run..]);
 }
 
 /// What a typographic character stands for.
@@ -225,6 +272,20 @@ mod tests {
     fn mojibake_is_put_right_and_real_accents_are_left_alone() {
         assert_eq!(folded("MÃ¼nchen: â€œjaâ€\u{9d}, sagt Renâ€™s"), "München: \"ja\", sagt Ren's");
         assert_eq!(folded("São Paulo, Ângela, château"), "São Paulo, Ângela, château");
+    }
+
+    #[test]
+    fn what_counts_as_common_comes_out_as_on_the_whole_way() {
+        for code in (1..0x3000).filter(|code| *code != 0x26) {
+            let Some(c) = char::from_u32(code) else { continue };
+            for line in
+                [format!("a{c}"), format!("{c} b"), format!("a {c}  {c}b, and c or d and e; f {c}{c}\u{a0}g")]
+            {
+                let mut whole = String::new();
+                super::push_composed(&line, &mut whole);
+                assert_eq!(folded(&line), whole.trim_end_matches(' '), "{line:?}");
+            }
+        }
     }
 
     #[test]

@@ -6,7 +6,9 @@
 
 use crate::agency::{Agencies, AgencyId};
 use crate::keyed::Map;
+use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
+use memchr::memmem::Finder;
 use regex::{Regex, RegexSet};
 
 /// Where in an article a rule holds.
@@ -39,6 +41,8 @@ pub struct RuleId(pub u16);
 pub struct Furniture {
     rules: Vec<Rule>,
     exact: Map<u64, RuleId>,
+    /// Lengths of the lines in `exact`, by their first byte.
+    lengths: Vec<Lengths>,
     /// Folded prefixes, by their first byte.
     prefixes: Vec<Vec<(String, RuleId)>>,
     patterns: Vec<(Regex, RuleId)>,
@@ -47,8 +51,10 @@ pub struct Furniture {
     /// Finds the words that other patterns need near the end of a line; `needed_by` tells whose they are.
     needs: Option<AhoCorasick>,
     needed_by: Vec<u16>,
+    /// Tells most lines that have none of these words, faster: for lines of the head, and for those below it.
+    quick: [Quick; 2],
     /// Words that stand anywhere in the lines of other patterns.
-    anywhere: Vec<(String, u16)>,
+    anywhere: Vec<(Finder<'static>, u16)>,
     placeholders: RegexSet,
 }
 
@@ -74,14 +80,18 @@ impl Furniture {
         let mut builder = AhoCorasickBuilder::new();
         let needs =
             builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(&loading.needs);
+        let quick = [loading.quick(|_| true), loading.quick(|rule| rule.place != Where::Head)];
+        let finder = |(word, pattern): (String, u16)| (Finder::new(&word).into_owned(), pattern);
         Self {
             rules: loading.rules,
             exact: loading.exact,
+            lengths: loading.lengths,
+            quick,
             prefixes: loading.prefixes,
             patterns: loading.patterns,
             starts: loading.starts,
             needs: needs.ok(),
-            anywhere: loading.anywhere,
+            anywhere: loading.anywhere.into_iter().map(finder).collect(),
             needed_by: loading.needed_by,
             placeholders: RegexSet::new(PLACEHOLDERS).unwrap_or_default(),
         }
@@ -110,14 +120,18 @@ impl Furniture {
         self.listed(line)
             .filter(holds)
             .or_else(|| self.starting(line).find_map(hit))
-            .or_else(|| self.needed(&line[tail_at..]).find_map(hit))
+            .or_else(|| self.needed(&line[tail_at..], index).find_map(hit))
             .or_else(|| {
-                self.anywhere.iter().filter(|(word, _)| line.contains(word)).find_map(|(_, p)| hit(*p))
+                let stands = |word: &Finder<'_>| word.find(line.as_bytes()).is_some();
+                self.anywhere.iter().filter(|(word, _)| stands(word)).find_map(|(_, p)| hit(*p))
             })
     }
 
     /// The rule that lists the line itself, or a start of it.
     fn listed(&self, line: &str) -> Option<RuleId> {
+        if !self.may_be_listed(line) {
+            return None;
+        }
         let mut folded = [0; LISTED_BYTES_MAX];
         let caseless;
         let caseless: &str = match line.is_ascii() && line.len() <= LISTED_BYTES_MAX {
@@ -132,9 +146,22 @@ impl Furniture {
                 &caseless
             }
         };
-        let first = caseless.as_bytes().first().map_or(0, |byte| usize::from(*byte));
-        let begun = || self.prefixes[first].iter().find(|(prefix, _)| caseless.starts_with(prefix.as_str()));
+        let begun = || {
+            self.prefixes[first_byte(caseless)]
+                .iter()
+                .find(|(prefix, _)| caseless.starts_with(prefix.as_str()))
+        };
         self.exact.get(&key(caseless)).copied().or_else(|| begun().map(|(_, id)| *id))
+    }
+
+    /// Whether the first bytes and the length of a line allow that it is listed: of most lines they do not.
+    fn may_be_listed(&self, line: &str) -> bool {
+        let Some(first) = line.bytes().next().filter(u8::is_ascii) else { return true };
+        let first = usize::from(first.to_ascii_lowercase());
+        // Small case keeps the number of characters, but for one letter.
+        self.lengths[first].has(line.chars().count())
+            || self.prefixes[first].iter().any(|(prefix, _)| may_start(line, prefix))
+            || line.contains('İ')
     }
 
     /// The patterns whose lines start as this one does.
@@ -151,8 +178,9 @@ impl Furniture {
     }
 
     /// The patterns whose words stand in the end of a line.
-    fn needed<'f>(&'f self, tail: &'f str) -> impl Iterator<Item = u16> + 'f {
-        let needs = self.needs.as_ref().filter(|needs| needs.is_match(tail));
+    fn needed<'f>(&'f self, tail: &'f str, index: usize) -> impl Iterator<Item = u16> + 'f {
+        let quick = &self.quick[usize::from(index >= HEAD_LINES)];
+        let needs = self.needs.as_ref().filter(|_| quick.may_have(tail));
         let found = needs.into_iter().flat_map(move |needs| needs.find_overlapping_iter(tail));
         found.map(|found| self.needed_by[found.pattern().as_usize()])
     }
@@ -163,6 +191,65 @@ impl Furniture {
     }
 }
 
+/// Lengths in characters, those from 255 on as one.
+#[derive(Clone, Debug, Default)]
+struct Lengths([u64; 4]);
+
+impl Lengths {
+    fn place(length: usize) -> (usize, u64) {
+        let length = length.min(255);
+        (length / 64, 1 << (length % 64))
+    }
+
+    fn add(&mut self, length: usize) {
+        let (at, bit) = Self::place(length);
+        self.0[at] |= bit;
+    }
+
+    fn has(&self, length: usize) -> bool {
+        let (at, bit) = Self::place(length);
+        self.0[at] & bit != 0
+    }
+}
+
+/// Whether the ASCII bytes at the start of a line, up to the fourth, agree with those of a prefix in small case.
+fn may_start(line: &str, prefix: &str) -> bool {
+    let ascii = line.bytes().zip(prefix.bytes()).take(4).take_while(|(byte, _)| byte.is_ascii());
+    ascii.into_iter().all(|(byte, wanted)| byte.to_ascii_lowercase() == wanted)
+}
+
+/// Says of most texts that they have none of some words.
+#[derive(Debug)]
+struct Quick {
+    /// Finds the longer words in small case, many at a time; where the machine cannot do that, nothing is quick.
+    long: Option<Searcher>,
+    /// The words too short for it.
+    short: Vec<Finder<'static>>,
+}
+
+impl Quick {
+    /// Bytes of a word by which the search tells it from others.
+    const LONG_BYTES: usize = 4;
+
+    fn new<'w>(words: impl Iterator<Item = &'w String>) -> Self {
+        let mut words: Vec<String> = words.map(|word| word.to_ascii_lowercase()).collect();
+        words.sort_unstable();
+        words.dedup();
+        let (long, short): (Vec<String>, _) =
+            words.into_iter().partition(|word| word.len() >= Self::LONG_BYTES);
+        let short = short.iter().map(|word| Finder::new(word).into_owned()).collect();
+        Self { long: packed::Config::new().builder().extend(&long).build(), short }
+    }
+
+    fn may_have(&self, text: &str) -> bool {
+        let mut small = [0; NEEDS_WITHIN_BYTES + 4];
+        let (Some(long), Some(small)) = (&self.long, small.get_mut(..text.len())) else { return true };
+        small.copy_from_slice(text.as_bytes());
+        small.make_ascii_lowercase();
+        self.short.iter().any(|word| word.find(small).is_some()) || long.find(&*small).is_some()
+    }
+}
+
 /// Bodies that stand in for an article: plan notices, blocked pages, words for nothing.
 const PLACEHOLDERS: [&str; 4] = [
     r"(?i)^only available in paid plans\.?$",
@@ -170,6 +257,10 @@ const PLACEHOLDERS: [&str; 4] = [
     r"(?i)^(please enable (javascript|cookies)|you (are|were) blocked|access denied|40[34] (forbidden|not found)|just a moment\.{3}|checking your browser|are you a robot\??|javascript is (disabled|not available))",
     r"(?i)^(sorry, )?this video is (not|no longer) available\b.{0,60}$",
 ];
+
+fn first_byte(text: &str) -> usize {
+    text.bytes().next().map_or(0, usize::from)
+}
 
 fn key(text: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(text.as_bytes())
@@ -201,6 +292,7 @@ fn floor_char_boundary(text: &str, mut at: usize) -> usize {
 struct Loading {
     rules: Vec<Rule>,
     exact: Map<u64, RuleId>,
+    lengths: Vec<Lengths>,
     prefixes: Vec<Vec<(String, RuleId)>>,
     patterns: Vec<(Regex, RuleId)>,
     starts: Vec<Vec<(String, u16)>>,
@@ -214,6 +306,7 @@ impl Loading {
         Self {
             rules: Vec::new(),
             exact: Map::default(),
+            lengths: vec![Lengths::default(); 256],
             prefixes: vec![Vec::new(); 256],
             patterns: Vec::new(),
             starts: vec![Vec::new(); 256],
@@ -236,12 +329,13 @@ impl Loading {
         self.rules.push(Rule { name: format!("{class}.{lang}"), place, agencies });
         match kind {
             "exact" => {
-                self.exact.entry(key(&caseless(pattern))).or_insert(id);
+                let line = caseless(pattern);
+                self.lengths[first_byte(&line)].add(line.chars().count());
+                self.exact.entry(key(&line)).or_insert(id);
             }
             "prefix" => {
                 let prefix = caseless(pattern);
-                let first = prefix.as_bytes().first().map_or(0, |byte| usize::from(*byte));
-                self.prefixes[first].push((prefix, id));
+                self.prefixes[first_byte(&prefix)].push((prefix, id));
             }
             // A pattern that does not compile is a mistake in the table; a test finds it before a user does.
             _ => {
@@ -256,6 +350,13 @@ impl Loading {
 }
 
 impl Loading {
+    /// A quick look for the words of the patterns whose rule is `wanted`.
+    fn quick(&self, wanted: impl Fn(&Rule) -> bool) -> Quick {
+        let rule = |pattern: u16| &self.rules[usize::from(self.patterns[usize::from(pattern)].1.0)];
+        let words = self.needs.iter().zip(&self.needed_by);
+        Quick::new(words.filter(|(_, pattern)| wanted(rule(**pattern))).map(|(word, _)| word))
+    }
+
     fn add_need(&mut self, word: &str, pattern: u16) {
         match word.strip_prefix('^') {
             Some(start) => {

@@ -118,14 +118,18 @@ impl Cleaner {
         fold::fold(&article.title, &mut work.title);
         let mut line = String::new();
         // `###` is a paragraph mark where a scraper had no other, and an end mark on the wire.
-        let marked = article.text.contains("###");
+        let marked = memchr::memmem::find(article.text.as_bytes(), b"###").is_some();
+        let mut take = |raw: &str| {
+            line.clear();
+            fold::fold(raw, &mut line);
+            if !line.is_empty() {
+                work.take(&line);
+            }
+        };
         for raw in article.text.split('\n') {
-            for raw in raw.split(if marked { "###" } else { "\n" }) {
-                line.clear();
-                fold::fold(raw, &mut line);
-                if !line.is_empty() {
-                    work.take(&line);
-                }
+            match marked {
+                true => raw.split("###").for_each(&mut take),
+                false => take(raw),
             }
         }
         work.cut_trailing_signoff();

@@ -88,8 +88,8 @@ struct Yield {
     articles: Vec<Prepared>,
     rejects: Vec<Reject>,
     furniture: Map<CutLine, u64>,
-    /// Shingles of the articles, as they go to the store; `Stored::offset` counts from its start.
-    shingles: Vec<u8>,
+    /// Shingles of the articles, little-endian, as they go to the store; `Stored::offset` counts bytes from its start.
+    shingles: Vec<u64>,
     records_read: u64,
     repeats: u64,
 }
@@ -123,7 +123,7 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
             let mut done = digest(&batch, job, cleaner);
             let mut collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
             let (store, yields, failed) = &mut *collected;
-            match store.append(&done.shingles) {
+            match store.append(bytemuck::cast_slice(&done.shingles)) {
                 Ok(base) => done.articles.iter_mut().for_each(|article| article.stored.offset += base),
                 Err(error) => *failed = Some(error),
             }
@@ -230,9 +230,9 @@ impl Yield {
     }
 
     fn store(&mut self, shingles: &Shingles) -> Stored {
-        let offset = self.shingles.len() as u64;
-        for value in shingles.hashes.iter().chain(&shingles.figures) {
-            self.shingles.extend_from_slice(&value.to_le_bytes());
+        let offset = self.shingles.len() as u64 * NUMBER_BYTES;
+        for values in [&shingles.hashes, &shingles.figures] {
+            self.shingles.extend(values.iter().map(|value| value.to_le()));
         }
         Stored { offset, hashes: shingles.hashes.len() as u32, figures: shingles.figures.len() as u32 }
     }

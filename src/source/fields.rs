@@ -257,7 +257,8 @@ impl FieldMap {
 
     /// What is known of a field name.
     pub fn look_up(&self, name: &str) -> Option<&Known> {
-        self.known.get(fold(name).as_str())
+        // The names in the table are folded, so one that stands there as it is needs no folding.
+        self.known.get(name).or_else(|| self.known.get(fold(name).as_str()))
     }
 
     /// What is known of a field nested in another.
@@ -293,14 +294,19 @@ impl<'a> Record<'a> {
         if trimmed.is_empty() || matches!(trimmed, "None" | "null" | "NaN" | "nan" | "none" | "NULL") {
             return;
         }
-        for &(role, rank) in &known.roles {
-            if role == Role::Url && !trimmed.contains("://") && !trimmed.starts_with("www.") {
-                continue;
-            }
-            let slot = &mut self.best[role as usize];
-            if slot.as_ref().is_none_or(|(best, _)| rank < *best) {
-                *slot = Some((rank, value.clone()));
-            }
+        let is_address = |text: &str| text.contains("://") || text.starts_with("www.");
+        let mut wanted = known.roles.iter().filter(|(role, _)| *role != Role::Url || is_address(trimmed));
+        let Some(&first) = wanted.next() else { return };
+        for &role in wanted {
+            self.put(role, value.clone());
+        }
+        self.put(first, value);
+    }
+
+    fn put(&mut self, (role, rank): (Role, u8), value: Cow<'a, str>) {
+        let slot = &mut self.best[role as usize];
+        if slot.as_ref().is_none_or(|(best, _)| rank < *best) {
+            *slot = Some((rank, value));
         }
     }
 

@@ -44,7 +44,7 @@ const NAMES_MAX: usize = 24;
 struct RecordSeed<'m>(&'m FieldMap);
 
 impl<'de> DeserializeSeed<'de> for RecordSeed<'_> {
-    type Value = (Record<'de>, Vec<String>);
+    type Value = (Record<'de>, Vec<Cow<'de, str>>);
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
@@ -52,7 +52,7 @@ impl<'de> DeserializeSeed<'de> for RecordSeed<'_> {
 }
 
 impl<'de> Visitor<'de> for RecordSeed<'_> {
-    type Value = (Record<'de>, Vec<String>);
+    type Value = (Record<'de>, Vec<Cow<'de, str>>);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object")
@@ -72,7 +72,7 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
                 }
             }
             if names.len() < NAMES_MAX {
-                names.push(name.into_owned());
+                names.push(name);
             }
         }
         Ok((record, names))
