@@ -78,6 +78,8 @@ pub struct Article {
 pub enum Reason {
     /// The file could not be opened or named.
     UnreadableFile,
+    /// The file is of a kind that is not read.
+    UnknownFormat,
     /// The file breaks off, or its compression is damaged; what came before was read.
     DamagedFile,
     /// No column or field of the file can be taken for a text.
@@ -111,6 +113,7 @@ impl Reason {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::UnreadableFile => "unreadable_file",
+            Self::UnknownFormat => "unknown_format",
             Self::DamagedFile => "damaged_file",
             Self::NoTextField => "no_text_field",
             Self::MalformedJson => "malformed_json",
@@ -129,7 +132,7 @@ impl Reason {
 
     /// Whether it concerns a whole file rather than one record of it.
     pub fn is_of_file(self) -> bool {
-        matches!(self, Self::UnreadableFile | Self::DamagedFile | Self::NoTextField)
+        matches!(self, Self::UnreadableFile | Self::UnknownFormat | Self::DamagedFile | Self::NoTextField)
     }
 }
 

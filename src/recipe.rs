@@ -111,6 +111,7 @@ impl Recipe {
             ("[bucket] rare_share_min", self.bucket.rare_share_min),
             ("[verify] similarity_min", verify.similarity_min),
             ("[verify] containment_min", verify.containment_min),
+            ("[verify] few_containment_min", verify.few_containment_min),
             ("[verify] tight_similarity_min", verify.tight_similarity_min),
             ("[verify] figures_kept_min", verify.figures_kept_min),
             ("[verify] figures_veto_below", verify.figures_veto_below),
@@ -125,6 +126,14 @@ impl Recipe {
         ] {
             if !(0.0..=1.0).contains(&value) {
                 return Err(format!("{place} is {value}, but must lie between 0 and 1"));
+            }
+        }
+        for (place, value) in [
+            ("[cluster] roundup_length_min", cluster.roundup_length_min),
+            ("[attribute.roles] expanded_length_min", roles.expanded_length_min),
+        ] {
+            if !(1.0..=1000.0).contains(&value) {
+                return Err(format!("{place} is {value}, but must lie between 1 and 1000"));
             }
         }
         for (place, value) in [
@@ -161,6 +170,7 @@ impl Recipe {
             ("[bucket] neighbours", self.bucket.neighbours as u64, 1, 100_000),
             ("[bucket] rare_one_in", self.bucket.rare_one_in, 1, 1 << 20),
             ("[bucket] rare_shared_min", self.bucket.rare_shared_min as u64, 1, 1 << 20),
+            ("[verify] common_groups", self.verify.common_groups.into(), 1, 254),
         ] {
             if !(least..=most).contains(&value) {
                 return Err(format!("{place} is {value}, but must lie between {least} and {most}"));

@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 # Floors: measured, rounded down. Raise them when a change earns it, never lower them.
-SYNTHETIC_B_CUBED_F1_MIN = 0.955
+SYNTHETIC_B_CUBED_F1_MIN = 0.958
 SYNTHETIC_PAIR_PRECISION_MIN = 0.985
 BYTES_AN_ARTICLE_MAX = 2048
 

@@ -185,14 +185,15 @@ fn numeric_entities(text: &str) -> String {
     while let Some(at) = rest.find("&#") {
         out.push_str(&rest[..at]);
         let body = &rest[at + 2..];
-        let code = body.find(';').filter(|&end| (1..=7).contains(&end)).and_then(|end| {
-            let digits = &body[..end];
-            let number = match digits.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => digits.parse().ok()?,
-            };
-            Some((char::from_u32(number)?, end))
-        });
+        let code =
+            body.bytes().take(8).position(|byte| byte == b';').filter(|&end| end > 0).and_then(|end| {
+                let digits = &body[..end];
+                let number = match digits.strip_prefix(['x', 'X']) {
+                    Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                    None => digits.parse().ok()?,
+                };
+                Some((char::from_u32(number)?, end))
+            });
         match code {
             Some((c, end)) => {
                 out.push(c);

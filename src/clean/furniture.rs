@@ -36,6 +36,9 @@ pub struct Rule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleId(pub u16);
 
+/// The rule of bylines, which are known by their place above the story and not by the table.
+pub const BYLINE: RuleId = RuleId(0);
+
 /// The table of rules, ready to match.
 #[derive(Debug)]
 pub struct Furniture {
@@ -254,7 +257,7 @@ impl Quick {
 const PLACEHOLDERS: [&str; 4] = [
     r"(?i)^only available in paid plans\.?$",
     r"(?i)^(none|null|nan|n/a)$",
-    r"(?i)^(please enable (javascript|cookies)|you (are|were) blocked|access denied|40[34] (forbidden|not found)|just a moment\.{3}|checking your browser|are you a robot\??|javascript is (disabled|not available))",
+    r"(?i)^(please enable (javascript|cookies)|you (are|were) blocked|access denied|40[34] (forbidden|not found)|just a moment\.{3}|checking your browser|are you a robot\??|javascript is (disabled|not available))[^,:;]{0,80}([.!]( please [^.!]{0,60}[.!]?)?)?$",
     r"(?i)^(sorry, )?this video is (not|no longer) available\b.{0,60}$",
 ];
 
@@ -303,8 +306,9 @@ struct Loading {
 
 impl Loading {
     fn new() -> Self {
+        let byline = Rule { name: "byline".to_owned(), place: Where::Head, agencies: Vec::new() };
         Self {
-            rules: Vec::new(),
+            rules: vec![byline],
             exact: Map::default(),
             lengths: vec![Lengths::default(); 256],
             prefixes: vec![Vec::new(); 256],

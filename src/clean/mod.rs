@@ -18,6 +18,7 @@ use crate::keyed::Map;
 use dateline::Datelines;
 use furniture::{Furniture, RuleId};
 use serde::Deserialize;
+use std::ops::Range;
 
 /// Parameters of cleaning.
 #[derive(Clone, Debug, Deserialize)]
@@ -78,6 +79,9 @@ pub struct Cleaned {
 /// Lines in which a dateline may stand.
 const DATELINE_LINES: usize = 6;
 
+/// Lines in which a summary may stand.
+const SUMMARY_LINES: usize = 2;
+
 /// The tables that cleaning needs.
 #[derive(Debug)]
 pub struct Cleaner {
@@ -113,6 +117,8 @@ impl Cleaner {
             seen: Seen::default(),
             kept: 0,
             title: String::new(),
+            title_cut: false,
+            summary: Vec::new(),
         };
         work.out.text.reserve(article.text.len() + 1);
         fold::fold(&article.title, &mut work.title);
@@ -133,6 +139,7 @@ impl Cleaner {
             }
         }
         work.cut_trailing_signoff();
+        work.keep_something();
         let mut cleaned = work.out;
         cleaned.placeholder = self.furniture.is_placeholder(cleaned.text.trim_end());
         cleaned.evidence.version = version::of_headline(&article.title).unwrap_or(cleaned.evidence.version);
@@ -182,6 +189,9 @@ struct Work<'c> {
     /// Paragraphs kept so far.
     kept: usize,
     title: String,
+    title_cut: bool,
+    /// Where the first paragraphs stand in the text, by their hashes: one of them may be a summary.
+    summary: Vec<(u64, Range<usize>)>,
 }
 
 impl Work<'_> {
@@ -189,6 +199,7 @@ impl Work<'_> {
     fn take(&mut self, line: &str) {
         if self.kept < DATELINE_LINES && line == self.title {
             self.out.repeats += 1;
+            self.title_cut = true;
             return;
         }
         if self.cleaner.params.furniture {
@@ -197,6 +208,7 @@ impl Work<'_> {
                 return;
             }
             if self.kept < DATELINE_LINES && self.is_byline(line) {
+                self.out.furniture.push((furniture::BYLINE, line.to_owned()));
                 return;
             }
         }
@@ -205,13 +217,43 @@ impl Work<'_> {
             let hash = xxhash_rust::xxh3::xxh3_64(story.as_bytes());
             if !self.seen.insert(hash) {
                 self.out.repeats += 1;
-                return;
+                if !self.take_back_summary(hash) {
+                    return;
+                }
+            } else if self.kept < SUMMARY_LINES {
+                let start = self.out.text.len();
+                self.summary.push((hash, start..start + story.len() + 1));
             }
         }
         if !story.is_empty() {
             self.out.text.push_str(story);
             self.out.text.push('\n');
             self.kept += 1;
+        }
+    }
+
+    /// Of a lead that stands twice near the top, the first is the page's summary: it gives way to the one that the
+    /// story goes on from. Gives whether it did.
+    fn take_back_summary(&mut self, hash: u64) -> bool {
+        let summary = self.summary.iter().position(|(known, _)| *known == hash);
+        let Some(at) = summary.filter(|_| self.kept < DATELINE_LINES) else { return false };
+        let (_, range) = self.summary.remove(at);
+        for (_, later) in &mut self.summary[at..] {
+            *later = later.start - range.len()..later.end - range.len();
+        }
+        self.out.text.replace_range(range, "");
+        self.kept -= 1;
+        true
+    }
+
+    /// A brief that says no more than its headline is still an article.
+    fn keep_something(&mut self) {
+        if self.out.text.trim_end().is_empty() {
+            self.out.text.clear();
+            if self.title_cut {
+                self.out.text = format!("{}\n", self.title);
+                self.out.repeats -= 1;
+            }
         }
     }
 
@@ -300,7 +342,7 @@ mod tests {
         assert_eq!(wire.text, "The \"port\" closed on Monday, its master said.\nShips waited outside.\n");
         assert_eq!(page.text, wire.text);
         assert_eq!(page.repeats, 2);
-        assert_eq!(page.furniture.len(), 3);
+        assert_eq!(page.furniture.len(), 4);
         let basis: Vec<CreditBasis> = wire.evidence.credits.iter().map(|credit| credit.1).collect();
         assert_eq!(basis, [CreditBasis::Dateline, CreditBasis::Signoff]);
         assert_eq!(wire.evidence.dateline_place, "LISBON");

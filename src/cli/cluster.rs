@@ -30,6 +30,7 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
     }
     let mut found = walk::find(&options.inputs)?;
     let directory = Directory::open(&options.out, options.force)?;
+    check_kept_path(&found.inputs, options)?;
     let scratch = options.scratch.clone().unwrap_or_else(|| options.out.clone());
     let spool = spool_stdin(&mut found.inputs, options, &scratch)?;
     if !options.quiet && !found.passed_over.is_empty() {
@@ -48,6 +49,9 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
         watch: &note,
     };
     let run = threads.install(|| pipeline::run(&job))?;
+    if options.kept.is_some() {
+        check_kept_formats(&run)?;
+    }
     note(Progress::Stage(Stage::Report));
     directory.begin(if options.edges { &[] } else { &["edges.csv"] })?;
     write_tables(&run, &job, &directory, options)?;
@@ -85,10 +89,14 @@ fn spool_stdin(
     options: &ClusterOptions,
     scratch: &Path,
 ) -> anyhow::Result<Option<tempfile::NamedTempFile>> {
-    let Some(stdin) = inputs.iter_mut().find(|input| **input == Input::Stdin) else { return Ok(None) };
     if options.kept.is_none() {
         return Ok(None);
     }
+    if let Some(pipe) = inputs.iter().find(|input| matches!(input, Input::File(path) if !path.is_file())) {
+        let message = format!("\"{}\" can be read only once; give it as - on standard input", pipe.name());
+        return Err(Error::option("--kept", message).into());
+    }
+    let Some(stdin) = inputs.iter_mut().find(|input| **input == Input::Stdin) else { return Ok(None) };
     let mut file = tempfile::Builder::new().prefix(".storywire-stdin-").tempfile_in(scratch)?;
     std::io::copy(&mut std::io::stdin(), &mut file).context("cannot keep a copy of standard input")?;
     *stdin = Input::Spooled(file.path().to_owned());
@@ -133,7 +141,6 @@ fn write_tables(
         })?;
     }
     if let Some(path) = &options.kept {
-        check_kept(run)?;
         let records = kept_records(run);
         let mut failed = None;
         report::write_whole(path, |out| {
@@ -147,8 +154,31 @@ fn write_tables(
     Ok(())
 }
 
+/// The kept dump must not take the place of what it is made from, and its directory must be there before the work.
+fn check_kept_path(inputs: &[Input], options: &ClusterOptions) -> anyhow::Result<()> {
+    let Some(kept) = &options.kept else { return Ok(()) };
+    let is_kept = |input: &Input| match input {
+        Input::File(path) => {
+            path.canonicalize().is_ok_and(|path| kept.canonicalize().is_ok_and(|kept| kept == path))
+        }
+        Input::Stdin | Input::Spooled(_) => false,
+    };
+    let refuse = |message: &str| Err(Error::option("--kept", message).into());
+    if inputs.iter().any(is_kept) {
+        return refuse(&format!("\"{}\" is one of the inputs; write to another file", kept.display()));
+    }
+    if kept.exists() && !kept.is_file() {
+        return refuse(&format!("\"{}\" is no ordinary file", kept.display()));
+    }
+    let directory = kept.parent().filter(|parent| !parent.as_os_str().is_empty());
+    match directory.is_none_or(Path::is_dir) {
+        true => Ok(()),
+        false => refuse(&format!("the directory of \"{}\" does not exist", kept.display())),
+    }
+}
+
 /// The kept dump is one file, so its records must be of one format, and lines or rows.
-fn check_kept(run: &Run) -> anyhow::Result<()> {
+fn check_kept_formats(run: &Run) -> anyhow::Result<()> {
     let formats: Vec<Format> = run.inputs.iter().filter_map(|input| input.format).collect();
     let message = match formats.first() {
         Some(Format::Text) => "pages are files, not records of one; articles.csv tells which are canonical",

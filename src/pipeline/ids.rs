@@ -5,6 +5,7 @@
 //! its own behind it. None of this asks in what order the records came.
 
 use super::prepare::Prepared;
+use crate::keyed::Map;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// Names the articles and puts them in order of publication, ties by id.
@@ -13,17 +14,14 @@ pub fn name_and_order(articles: &mut [Prepared]) {
         article.entry.id = fallback_id(article).into();
     }
     articles.sort_by(|a, b| a.entry.id.cmp(&b.entry.id).then_with(|| content(a).cmp(&content(b))));
-    for group in articles.chunk_by_mut(|a, b| a.entry.id == b.entry.id).filter(|group| group.len() > 1) {
-        let mut last = String::new();
-        let mut same = 1;
+    let mut given: Map<Box<str>, u32> = Map::default();
+    for article in articles.iter() {
+        given.insert(article.entry.id.clone(), 1);
+    }
+    for group in articles.chunk_by_mut(|a, b| a.entry.id == b.entry.id) {
         for article in &mut group[1..] {
-            let mut id = format!("{}~{:08x}", article.entry.id, content_hash(article) as u32);
-            same = if id == last { same + 1 } else { 1 };
-            last.clone_from(&id);
-            if same > 1 {
-                id.push_str(&format!("-{same}"));
-            }
-            article.entry.id = id.into();
+            let stem: Box<str> = format!("{}~{:08x}", article.entry.id, content_hash(article) as u32).into();
+            article.entry.id = distinct(stem, &mut given);
             article.entry.duplicate_id = true;
         }
     }
@@ -34,6 +32,18 @@ pub fn name_and_order(articles: &mut [Prepared]) {
             b.entry.place,
         ))
     });
+}
+
+/// The id itself if it is new, else with the first number behind it that makes it so.
+fn distinct(stem: Box<str>, given: &mut Map<Box<str>, u32>) -> Box<str> {
+    let mut id = stem.clone();
+    while given.contains_key(&id) {
+        let times = given.entry(stem.clone()).or_default();
+        *times += 1;
+        id = format!("{stem}-{times}").into();
+    }
+    given.insert(id.clone(), 1);
+    id
 }
 
 fn fallback_id(article: &Prepared) -> String {

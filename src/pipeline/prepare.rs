@@ -108,14 +108,15 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
     let inputs = std::thread::scope(|scope| {
         let reader = scope.spawn(move || {
             let mut batches = Batches::new(&job.inputs, &job.map, &job.recipe.source, job.format);
-            let mut seen = 0;
+            let mut seen = vec![0; job.inputs.len()];
             while let Some(batch) = batches.next() {
+                let input = batch.input as usize;
                 if sender.send(batch).is_err() {
                     break;
                 }
-                let bytes = batches_bytes(&batches.read);
-                (job.watch)(Progress::BytesRead(bytes - seen));
-                seen = bytes;
+                let bytes = batches.read[input].tally.bytes();
+                (job.watch)(Progress::BytesRead(bytes - seen[input]));
+                seen[input] = bytes;
             }
             batches.read
         });
@@ -140,10 +141,6 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
         Some(error) => Err(Error::write(&job.scratch.directory, error)),
         None => Ok(gather(yields, store, inputs, counts)),
     }
-}
-
-fn batches_bytes(read: &[InputRead]) -> u64 {
-    read.iter().map(|input| input.tally.bytes()).sum()
 }
 
 /// Hands batches to all threads until there are none, or one says that it cannot go on.

@@ -58,7 +58,7 @@ fn copy(
     if !above.trim_ascii().is_empty() {
         match header {
             None => {
-                out.write_all(&above)?;
+                write_record(out, &above)?;
                 *header = Some(above);
             }
             Some(first) if first.trim_ascii() == above.trim_ascii() => {}
@@ -79,6 +79,12 @@ fn copy(
             true => {
                 let mut bytes = Vec::new();
                 record.read_to_end(&mut bytes)?;
+                if bytes.is_empty() || (end != u64::MAX && bytes.len() as u64 != end - at) {
+                    return Err(io::Error::new(
+                        io::ErrorKind::UnexpectedEof,
+                        "the file changed while it was read",
+                    ));
+                }
                 write_record(out, &bytes)?;
                 bytes.len() as u64
             }
@@ -88,11 +94,12 @@ fn copy(
     Ok(())
 }
 
-/// Writes a record with one line end, its own where it has one; blank lines behind it are not its own.
+/// Writes a record with one line end, its own where it has one. Blank lines around it are not its own; nor is the line
+/// feed before it, where a table ends its lines with two characters and its parser stops between them.
 fn write_record(out: &mut dyn Write, bytes: &[u8]) -> io::Result<()> {
     let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
-    let length = bytes.iter().rposition(|byte| !is_line_end(byte)).map_or(0, |last| last + 1);
-    let (record, behind) = bytes.split_at(length);
-    out.write_all(record)?;
-    out.write_all(if behind.starts_with(b"\r\n") { b"\r\n" } else { b"\n" })
+    let start = bytes.iter().position(|byte| !is_line_end(byte)).unwrap_or(bytes.len());
+    let end = bytes.iter().rposition(|byte| !is_line_end(byte)).map_or(start, |last| last + 1);
+    out.write_all(&bytes[start..end])?;
+    out.write_all(if bytes[end..].starts_with(b"\r") { b"\r\n" } else { b"\n" })
 }

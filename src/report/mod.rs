@@ -114,7 +114,8 @@ impl<'w> Table<'w> {
 
     fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
         for cell in cells {
-            if self.style.spreadsheet_safe && cell.starts_with(['=', '+', '-', '@', '\t']) {
+            let formula = cell.starts_with(['=', '+', '-', '@', '\t']) && cell.parse::<f64>().is_err();
+            if self.style.spreadsheet_safe && formula {
                 self.cell.clear();
                 self.cell.push('\'');
                 self.cell.push_str(cell);

@@ -265,11 +265,6 @@ impl FieldMap {
     pub fn look_up_nested(&self, container: &str, name: &str) -> Option<&Known> {
         self.known.get(format!("{}.{}", fold(container), fold(name)).as_str())
     }
-
-    /// Whether any of these names can be taken for a text.
-    pub fn has_text<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> bool {
-        names.into_iter().any(|name| self.look_up(name).is_some_and(Known::is_text))
-    }
 }
 
 fn fold(name: &str) -> String {

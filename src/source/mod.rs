@@ -137,6 +137,14 @@ impl<'a> Batches<'a> {
         };
         let mut head = Vec::new();
         let fault = (&mut reader).take(HEAD_BYTES).read_to_end(&mut head).err();
+        if self.format.is_none()
+            && let Some(kind) = unread_kind(&head)
+        {
+            return refused(
+                Reason::UnknownFormat,
+                format!("{kind} is not read yet; convert it to JSON Lines or CSV"),
+            );
+        }
         let format = self.format.unwrap_or_else(|| self.sniff(index, &head));
         self.read[index].format = Some(format);
         let reader: Box<dyn Read + Send> = match fault {
@@ -260,6 +268,26 @@ impl<'a> Batches<'a> {
         self.read[index].complete = complete;
         records
     }
+}
+
+/// What a file is that would only be misread: told by its first bytes.
+fn unread_kind(head: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 7] = [
+        (b"BZh", "a bzip2 file"),
+        (b"\xfd7zXZ", "an xz file"),
+        (b"PAR1", "a Parquet file"),
+        (b"PK\x03\x04", "a zip archive"),
+        (b"WARC/", "a WARC file"),
+        (b"\xff\xfe", "UTF-16 text"),
+        (b"\xfe\xff", "UTF-16 text"),
+    ];
+    let known = KINDS.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, kind)| *kind);
+    let text = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head).trim_ascii_start();
+    let html = [&b"<!doctype"[..], b"<html", b"<?xml"]
+        .iter()
+        .any(|tag| text.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag)));
+    let array = text.first() == Some(&b'[') && text[1..].trim_ascii_start().first() == Some(&b'{');
+    known.or(html.then_some("an HTML or XML file")).or(array.then_some("a JSON array"))
 }
 
 /// Where a file broke off while its head was read: what came before it is handed out first.

@@ -14,26 +14,38 @@ const HEAD_LINES_MAX: usize = 16;
 pub fn article(stem: &str, page: &str) -> Article {
     let lines: Vec<&str> = page.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let mut article = Article { id: stem.to_owned(), ..Article::default() };
-    let head = &lines[..lines.len().min(HEAD_LINES_MAX)];
-    let mut body_at = 0;
-    let mut headline_before = None;
+    let head = &lines[..lines.iter().take(HEAD_LINES_MAX).take_while(|line| !is_prose(line)).count()];
+    // Lines that announce nothing stay: one of them is the headline, the others may be a standfirst.
+    let mut rest: Vec<&str> = Vec::new();
+    let mut above = None;
     let mut index = 0;
     while index < head.len() {
-        if let Some(taken) = announced(head, index, &mut article) {
-            headline_before.get_or_insert(index);
-            index += taken;
-            body_at = index;
-        } else {
-            index += 1;
+        match announced(head, index, &mut article) {
+            Some(taken) => {
+                above.get_or_insert(rest.len());
+                index += taken;
+            }
+            None => {
+                rest.push(head[index]);
+                index += 1;
+            }
         }
     }
-    let above = &lines[..headline_before.unwrap_or(lines.len())];
-    if let Some(at) = headline(above) {
-        article.title = above[at].to_owned();
-        body_at = body_at.max(at + 1);
+    let candidates = &rest[..above.unwrap_or(rest.len())];
+    if let Some(at) = headline(candidates) {
+        article.title = rest[at].to_owned();
+        rest.drain(..=at);
     }
-    article.text = lines[body_at.min(lines.len())..].join("\n");
+    rest.extend(&lines[head.len()..]);
+    article.text = rest.join("\n");
     article
+}
+
+/// A paragraph of the story: long, and ended like a sentence. What announces something stands above the first.
+fn is_prose(line: &str) -> bool {
+    const WORDS_MIN: usize = 12;
+    let ended = line.ends_with(['.', '!', '?', '"', '”', '。', '」', ')', '…']);
+    ended && (line.split_whitespace().nth(WORDS_MIN - 1).is_some() || line.len() > 200)
 }
 
 /// Takes a byline or a time at `index`; gives the number of lines it stands on.
@@ -67,7 +79,7 @@ fn short_byline(line: &str) -> Option<&str> {
     (name.split_whitespace().count() <= 5 && !ends_as_prose).then_some(name)
 }
 
-/// The line most like a headline: the longest of those with four words or more, else the longest of all.
+/// The line most like a headline: the first with four words or more, else the longest.
 fn headline(lines: &[&str]) -> Option<usize> {
     let first_with_words = lines.iter().position(|line| line.split_whitespace().count() >= 4);
     first_with_words
@@ -99,6 +111,21 @@ mod tests {
         assert_eq!(article.title, "Harbour bridge closed after strike");
         assert_eq!(article.text, "By Monday the council had met.\nMore.");
         assert_eq!(article.author, "");
+    }
+
+    #[test]
+    fn nothing_that_reads_as_prose_is_lost_to_the_head() {
+        let prose = "The ferry to the outer islands stopped on Friday after a crack was found in its hull.";
+        assert_eq!(article("p", prose).text, prose);
+        let signed = format!("Ferry to the islands stops\n{prose}\nBy Jane Doe");
+        assert_eq!(article("p", &signed).text, format!("{prose}\nBy Jane Doe"));
+        let standfirst = "Ferry to the islands stops\nA crack in the hull\nBy Jane Doe\nIt stopped.";
+        let article = article("p", standfirst);
+        assert_eq!(
+            (article.title.as_str(), article.author.as_str()),
+            ("Ferry to the islands stops", "Jane Doe")
+        );
+        assert_eq!(article.text, "A crack in the hull\nIt stopped.");
     }
 
     #[test]

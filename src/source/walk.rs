@@ -1,10 +1,11 @@
 //! What the user named in, input files out, in one order.
 //!
-//! Directories are walked in sorted order without following links, so neither a loop nor the file system's own
-//! order can change a run. Inside a directory only files that look like dumps are taken; what is left out is
+//! Directories are walked in sorted order without following links to directories, so neither a loop nor the file
+//! system's own order can change a run. Hidden files, and directories that hold a finished run, are no dumps. Inside a directory only files that look like dumps are taken; what is left out is
 //! named, because a file forgotten in silence is a story lost.
 
 use crate::error::{Error, ErrorKind, Result};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Where records come from.
@@ -33,7 +34,7 @@ impl Input {
 pub struct Found {
     /// Files to read, each once, in reading order.
     pub inputs: Vec<Input>,
-    /// Files in walked directories whose names are none of a dump's, and links, which are not followed.
+    /// Files in walked directories whose names are none of a dump's, links to directories, and finished runs.
     pub passed_over: Vec<PathBuf>,
 }
 
@@ -55,8 +56,11 @@ pub fn find(arguments: &[String]) -> Result<Found> {
             expand(argument, &mut found)?;
         }
     }
-    let mut seen = crate::keyed::Map::<String, ()>::default();
-    found.inputs.retain(|input| seen.insert(input.name(), ()).is_none());
+    let mut seen = BTreeSet::new();
+    found.inputs.retain(|input| match input {
+        Input::File(path) => seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())),
+        Input::Stdin | Input::Spooled(_) => seen.insert(PathBuf::from("-")),
+    });
     if found.inputs.is_empty() {
         let names = arguments.join("\", \"");
         return Err(ErrorKind::NoInput { message: format!("no readable file under \"{names}\"") }.into());
@@ -89,7 +93,8 @@ fn walk(directory: &Path, found: &mut Found) -> Result<()> {
         if hidden {
             continue;
         }
-        if path.is_symlink() && path.is_dir() {
+        // A link could lead round in a circle, and a finished run holds tables that are no dump.
+        if path.is_dir() && (path.is_symlink() || path.join("run.json").exists()) {
             found.passed_over.push(path);
         } else if path.is_dir() {
             walk(&path, found)?;

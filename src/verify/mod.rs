@@ -26,6 +26,8 @@ pub struct VerifyParams {
     /// Shared shingles below which similarity proves nothing, unless the shorter text is nearly all of them: briefs of
     /// a dozen words are made of set phrases.
     pub similar_shared_min: u32,
+    /// Containment from which the shorter text is nearly all taken from the longer.
+    pub few_containment_min: f64,
     /// Least containment of the shorter text in the longer.
     pub containment_min: f64,
     /// Shared shingles without which containment proves nothing.
@@ -259,7 +261,7 @@ pub fn decide(overlap: &Overlap, lost: &Lost, params: &VerifyParams) -> Verdict 
     let jaccard = ratio(weight_shared, weight_a + weight_b - weight_shared);
     let containment = ratio(weight_shared, weight_a.min(weight_b));
     let few =
-        weight_shared < f64::from(params.similar_shared_min) && containment < params.tight_similarity_min;
+        weight_shared < f64::from(params.similar_shared_min) && containment < params.few_containment_min;
     let kind = if !few && jaccard >= params.similarity_min && overlap.jaccard() >= params.similarity_min {
         Kind::Similar
     } else if containment >= params.containment_min
@@ -292,6 +294,7 @@ mod tests {
         similarity_min: 0.3,
         containment_min: 0.6,
         similar_shared_min: 12,
+        few_containment_min: 0.8,
         contained_shared_min: 12,
         tight_similarity_min: 0.8,
         common_groups: 3,
