@@ -176,7 +176,7 @@ fn cells_of_a_table_are_refused_like_fields_of_a_line() {
 fn a_quote_left_open_makes_one_refusal_of_the_rows_it_swallows() {
     let csv = format!("id,text,title\na,\"{FERRY}\",A\nb,\"left open,B\nc,no more quotes,C\n");
     let night = Dump::new().file("a.csv", csv).file("b.jsonl", good("other")).cluster(&[]).ended_with(3);
-    assert_eq!(night.refusals(), ["2 wrong_field_count"]);
+    assert_eq!(night.refusals(), ["2 damaged_file"]);
     assert_eq!(night.ids(), ["a", "other"]);
 }
 

@@ -15,6 +15,7 @@ mod kept;
 mod misuse;
 mod pages;
 mod properties;
+mod regressions;
 mod snapshots;
 mod stories;
 mod tidy;
