@@ -1,7 +1,7 @@
 //! The shingles of texts in, how much each proves out.
 //!
 //! A shingle weighs 1 while few texts hold it; beyond `allowed` holders its weight falls with the square of their
-//! number. Holders are counted by tight groups of near-identical copies, each by its first text, or a story
+//! number. Holders are counted by groups of copies that are much alike, each by its first text, or a story
 //! with 200 copies would lose its own words.
 //!
 //! The count is exact and its memory small: in a first pass every shingle raises one of a fixed number of slots,
