@@ -54,6 +54,10 @@ pub struct Entry {
     pub words: u32,
     /// Whether its id had to be made distinct from another's.
     pub duplicate_id: bool,
+    /// Whether its agency took it back.
+    pub killed: bool,
+    /// Whether it says itself that it is only the start of a story.
+    pub partial: bool,
 }
 
 impl Entry {

@@ -59,6 +59,12 @@ pub struct Evidence {
     pub dateline_place: String,
     /// Version mark, such as `UPDATE 2`, `CORRECTED` or `/5`.
     pub version: String,
+    /// Date of the dateline, as printed.
+    pub dateline_date: String,
+    /// Whether the agency took the story back: a kill or a withdrawal.
+    pub killed: bool,
+    /// Whether the text says itself that it is only the start of the story.
+    pub partial: bool,
 }
 
 /// An article's story and what was taken from around it.

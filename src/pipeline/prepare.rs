@@ -221,6 +221,8 @@ impl Yield {
             agency_basis,
             words: shingles.words,
             duplicate_id: false,
+            killed: cleaned.evidence.killed,
+            partial: cleaned.evidence.partial,
         };
         let stored = self.store(&shingles);
         self.articles.push(Prepared { entry, key, text_hash: shingles.text_hash, stored });
