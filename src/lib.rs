@@ -7,10 +7,12 @@
 pub mod error;
 pub mod article;
 pub mod keyed;
+pub mod groups;
 pub mod scratch;
 pub mod agency;
 pub mod source;
 pub mod clean;
+pub mod learn;
 pub mod shingle;
 pub mod texts;
 pub mod sketch;

@@ -10,6 +10,7 @@ use crate::bucket::{Banding, BucketParams};
 use crate::clean::CleanParams;
 use crate::cluster::ClusterParams;
 use crate::error::{Error, Result};
+use crate::learn::LearnParams;
 use crate::shingle::ShingleParams;
 use crate::sketch::SketchParams;
 use crate::source::SourceParams;
@@ -31,6 +32,8 @@ pub struct Recipe {
     pub source: SourceParams,
     /// Articles in, compared text out.
     pub clean: CleanParams,
+    /// What outlets repeat in, what of it is furniture out.
+    pub learn: LearnParams,
     /// Text in, shingles out.
     pub shingle: ShingleParams,
     /// Shingled articles in, distinct texts out.

@@ -15,7 +15,7 @@ pub struct TextParams {
 }
 
 /// What tells an article's text from others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextKey {
     text: u128,
     headline: u64,
@@ -23,8 +23,8 @@ pub struct TextKey {
 
 impl TextKey {
     /// The key of a text with its hash and number of words; `headline` is that of its headline's words.
-    pub fn new(text_hash: u128, words: u32, headline: u128, params: &TextParams) -> Self {
-        Self { text: text_hash, headline: if words < params.short_words { headline as u64 } else { 0 } }
+    pub fn new(text_hash: u128, words: u32, headline: u64, params: &TextParams) -> Self {
+        Self { text: text_hash, headline: if words < params.short_words { headline } else { 0 } }
     }
 }
 

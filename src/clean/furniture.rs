@@ -39,6 +39,12 @@ pub struct RuleId(pub u16);
 /// The rule of bylines, which are known by their place above the story and not by the table.
 pub const BYLINE: RuleId = RuleId(0);
 
+/// The rule of sentences that an outlet repeats, which are known from the dump and not by the table.
+pub const LEARNED: RuleId = RuleId(1);
+
+/// The rule of sentences that all outlets repeat.
+pub const LEARNED_SHARED: RuleId = RuleId(2);
+
 /// The table of rules, ready to match.
 #[derive(Debug)]
 pub struct Furniture {
@@ -306,9 +312,9 @@ struct Loading {
 
 impl Loading {
     fn new() -> Self {
-        let byline = Rule { name: "byline".to_owned(), place: Where::Head, agencies: Vec::new() };
+        let unlisted = |name: &str| Rule { name: name.to_owned(), place: Where::Any, agencies: Vec::new() };
         Self {
-            rules: vec![byline],
+            rules: ["byline", "learned.outlet", "learned.shared"].map(unlisted).into(),
             exact: Map::default(),
             lengths: vec![Lengths::default(); 256],
             prefixes: vec![Vec::new(); 256],

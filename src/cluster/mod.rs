@@ -10,7 +10,8 @@
 
 mod roundup;
 
-use crate::verify::{Edge, Groups};
+use crate::groups::Groups;
+use crate::verify::Edge;
 use serde::Deserialize;
 
 /// Parameters of clustering.

@@ -6,7 +6,8 @@
 //! after their original, a roundup comes after the stories it takes up.
 
 use super::{ClusterParams, Graph};
-use crate::verify::{Edge, Groups};
+use crate::groups::Groups;
+use crate::verify::Edge;
 
 /// Which texts may be roundups. Texts are numbered in order of publication.
 pub fn suspects(graph: &Graph, edges: &[Edge], params: &ClusterParams) -> Vec<bool> {

@@ -15,6 +15,12 @@ pub struct Counts {
     pub paragraphs_repeated: u64,
     /// Lines cut as furniture.
     pub furniture_cut: u64,
+    /// Sentences learned to be furniture of one outlet.
+    pub learned_of_outlets: u64,
+    /// Sentences learned to be furniture of all.
+    pub learned_shared: u64,
+    /// Sentences cut because they were learned.
+    pub learned_cut: u64,
     /// Texts that differ.
     pub texts: u64,
     /// What pairing did.
@@ -33,6 +39,8 @@ pub struct Counts {
     pub clusters_of_copies: u64,
     /// Articles that take up several stories.
     pub roundups: u64,
+    /// Bytes of texts and their units that went to the scratch file.
+    pub text_bytes_spilled: u64,
     /// Bytes of shingles that went to the scratch file.
     pub shingle_bytes_spilled: u64,
     /// Bytes of postings that went to the scratch file.
@@ -48,6 +56,9 @@ impl Counts {
             ("rejects", self.rejects),
             ("paragraphs_repeated", self.paragraphs_repeated),
             ("furniture_cut", self.furniture_cut),
+            ("learned_of_outlets", self.learned_of_outlets),
+            ("learned_shared", self.learned_shared),
+            ("learned_cut", self.learned_cut),
             ("texts", self.texts),
             ("buckets", self.pairing.buckets),
             ("buckets_thinned", self.pairing.buckets_thinned),
@@ -60,6 +71,7 @@ impl Counts {
             ("clusters", self.clusters),
             ("clusters_of_copies", self.clusters_of_copies),
             ("roundups", self.roundups),
+            ("text_bytes_spilled", self.text_bytes_spilled),
             ("shingle_bytes_spilled", self.shingle_bytes_spilled),
             ("postings_bytes_spilled", self.postings_bytes_spilled),
         ]

@@ -2,7 +2,8 @@
 
 use super::Job;
 use crate::cluster::cluster;
-use crate::verify::{Edge, Groups, Overlap};
+use crate::groups::Groups;
+use crate::verify::{Edge, Overlap};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 /// Clusters of texts.

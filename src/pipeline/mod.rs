@@ -6,8 +6,10 @@
 
 mod attribution;
 mod counts;
+mod digest;
 mod ids;
 mod join;
+mod learn;
 mod pairs;
 mod prepare;
 
@@ -27,8 +29,10 @@ use crate::source::walk::Input;
 use crate::source::{Format, InputRead};
 use crate::texts::{TextKey, Texts};
 use crate::verify::Edge;
+use learn::Outlets;
 use pairs::Shelf;
-use prepare::Stored;
+use prepare::Prepare;
+use digest::StoredShingles;
 use std::collections::BTreeMap;
 
 /// Something a run has to say while it works.
@@ -47,8 +51,12 @@ pub enum Progress {
 /// A part of the run that is timed by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// Reading, cleaning and shingling.
+    /// Reading and cleaning.
     Read,
+    /// Learning what outlets repeat.
+    Learn,
+    /// Cutting that, and shingling.
+    Shingle,
     /// Sketching and pairing.
     Bucket,
     /// Counting and deciding.
@@ -65,7 +73,9 @@ impl Stage {
     /// The word used in run.json.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Read => "read_clean_shingle",
+            Self::Read => "read_clean",
+            Self::Learn => "learn",
+            Self::Shingle => "shingle",
             Self::Bucket => "sketch_bucket",
             Self::Verify => "verify",
             Self::Cluster => "cluster",
@@ -134,26 +144,35 @@ impl Run {
 pub fn run(job: &Job<'_>) -> Result<Run> {
     let cleaner = Cleaner::new(job.recipe.clean.clone());
     let mut counts = Counts::default();
-    let prepared = prepare::prepare(job, &cleaner, &mut counts)?;
-    let (mut articles, store) = (prepared.articles, prepared.store);
+    let at_scratch = |error| Error::write(&job.scratch.directory, error);
+    let mut prepared = prepare::prepare(job, &cleaner, &mut counts)?;
+    (job.watch)(Progress::Stage(Stage::Learn));
+    let mut outlets = Outlets::number(&prepared.articles);
+    let learned = learn::learn(&prepared.articles, &mut outlets, &prepared.units, job, &mut counts);
+    let learned = learned.map_err(at_scratch)?;
+    (job.watch)(Progress::Stage(Stage::Shingle));
+    let store =
+        digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
+    let Prepare { mut articles, rejects, furniture, inputs, texts: spent, units: spent_too } = prepared;
+    drop((spent, spent_too));
     ids::name_and_order(&mut articles);
-    let keys: Vec<TextKey> = articles.iter().map(|article| article.key).collect();
+    let keys: Vec<TextKey> = articles.iter().map(|article| article.digest.key).collect();
     let texts = Texts::number(&keys);
-    let stored: Vec<Stored> = texts.first.iter().map(|&first| articles[first as usize].stored).collect();
+    let stored: Vec<StoredShingles> =
+        texts.first.iter().map(|&first| articles[first as usize].digest.shingles).collect();
     let entries: Vec<Entry> = articles.into_iter().map(|article| article.entry).collect();
     let shelf = Shelf { stored, store: &store };
 
     let edges = pairs::edges(&shelf, job, &mut counts)?;
-    let at_scratch = |error| Error::read(&job.scratch.directory, error);
     (job.watch)(Progress::Stage(Stage::Cluster));
     let joined = join::join(&edges, texts.first.len(), job);
     (job.watch)(Progress::Stage(Stage::Attribute));
     let clusters = attribution::attribute(&joined, &entries, &texts, &shelf, job, cleaner.agencies())
-        .map_err(at_scratch)?;
+        .map_err(|error| Error::read(&job.scratch.directory, error))?;
 
     counts.articles = entries.len() as u64;
-    counts.rejects = prepared.rejects.len() as u64;
-    counts.furniture_cut = prepared.furniture.values().sum();
+    counts.rejects = rejects.len() as u64;
+    counts.furniture_cut = furniture.values().sum();
     counts.texts = texts.first.len() as u64;
     counts.edges = edges.len() as u64;
     counts.clusters = clusters.len() as u64;
@@ -163,7 +182,6 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     if counts.records_read != rows {
         return Err(crate::ErrorKind::Unbalanced { records_read: counts.records_read, rows }.into());
     }
-    let (rejects, furniture, inputs) = (prepared.rejects, prepared.furniture, prepared.inputs);
     let shingle_counts = shelf.stored.iter().map(|stored| stored.shingles()).collect();
     Ok(Run { entries, texts, shingle_counts, clusters, edges, rejects, furniture, cleaner, inputs, counts })
 }

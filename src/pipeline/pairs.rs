@@ -1,14 +1,15 @@
 //! Stored shingles in, overlaps out: sketch, bucket, and the counting part of verify.
 
-use super::prepare::Stored;
+use super::digest::StoredShingles;
 use super::{Counts, Job, Progress, Stage};
 use crate::bucket::{Pair, keep_distinct, pair, posting, rare_keys};
 use crate::error::{Error, Result};
+use crate::groups::Groups;
 use crate::keyed::mix;
 use crate::scratch::{Blob, PARTITIONS, Partitions};
 use crate::sketch::{Outlines, Sketch, Sketcher};
 use crate::verify::{
-    Common, Edge, Groups, Holders, Lost, Opened, Overlap, TextShingles, Verdict, Weights, decide,
+    Common, Edge, Holders, Lost, Opened, Overlap, TextShingles, Verdict, Weights, decide,
 };
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
@@ -23,7 +24,7 @@ const CHUNK_PAIRS: usize = 4_096;
 /// The distinct texts: where their shingles are, and the store they are in.
 pub struct Shelf<'s> {
     /// Where the shingles of each text are.
-    pub stored: Vec<Stored>,
+    pub stored: Vec<StoredShingles>,
     /// The store.
     pub store: &'s Blob,
 }

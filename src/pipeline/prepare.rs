@@ -1,9 +1,10 @@
-//! Inputs in, entries and stored shingles out: everything that is done to one article alone.
+//! Inputs in, entries and stored texts out: everything that is done to one article alone.
 //!
-//! One thread finds records, all of them parse, clean and shingle; between them stands a short queue, so that memory
-//! holds a few batches and never the dump. A batch's shingles go to the scratch store before the next is taken
-//! up, and its text is gone.
+//! One thread finds records, all of them parse and clean; between them stands a short queue, so that memory holds a
+//! few batches and never the dump. A batch's compared texts go to the scratch store before the next is taken up:
+//! what outlets repeat is known only when all are read.
 
+use super::digest::Digest;
 use super::{Counts, Job, Progress, Stage};
 use crate::article::{Article, Place, Reason, Reject};
 use crate::attribute::{Entry, credit, outlet};
@@ -11,12 +12,12 @@ use crate::clean::Cleaner;
 use crate::clean::furniture::RuleId;
 use crate::error::{Error, Result};
 use crate::keyed::Map;
+use crate::learn::own_name::OwnName;
+use crate::learn::units::{distinct, units};
 use crate::scratch::Blob;
-use crate::shingle::{Shingles, shingle, words_hash};
+use crate::shingle::words_hash;
 use crate::source::batch::{Batch, Outcome};
 use crate::source::{Batches, InputRead};
-use crate::texts::TextKey;
-use crate::verify::TextShingles;
 use rayon::iter::{ParallelBridge, ParallelIterator};
 use std::collections::BTreeMap;
 use std::io;
@@ -28,41 +29,26 @@ use std::sync::{Mutex, PoisonError};
 pub struct Prepared {
     /// What the run remembers of it.
     pub entry: Entry,
-    /// What tells its text from others.
-    pub key: TextKey,
-    /// Hash of the text alone, for an id where the dump gives none.
+    /// Hash of its headline's words; 0 where it has none.
+    pub headline: u64,
+    /// Hash of its text before anything learned was cut, for an id where the dump gives none.
     pub text_hash: u128,
-    /// Where its shingles are.
-    pub stored: Stored,
+    /// Where its text is.
+    pub text: Stored,
+    /// Where its units are.
+    pub units: Stored,
+    /// What is compared of it, once that is known.
+    pub digest: Digest,
 }
 
-/// Where the shingles of a text are in the store.
+/// Where something of an article is in its store.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stored {
-    offset: u64,
-    hashes: u32,
-    figures: u32,
+    /// Offset in bytes.
+    pub offset: u64,
+    /// How many bytes of text, or units of 8 bytes.
+    pub count: u32,
 }
-
-impl Stored {
-    /// How many distinct shingles the text has.
-    pub fn shingles(self) -> u32 {
-        self.hashes
-    }
-
-    /// Reads the shingles back into `out`.
-    ///
-    /// # Errors
-    /// The scratch file cannot be read.
-    pub fn load(self, store: &Blob, out: &mut TextShingles) -> io::Result<()> {
-        out.hashes.resize(self.hashes as usize, 0);
-        out.figures.resize(self.figures as usize, 0);
-        store.read_numbers(self.offset, &mut out.hashes)?;
-        store.read_numbers(self.offset + u64::from(self.hashes) * NUMBER_BYTES, &mut out.figures)
-    }
-}
-
-const NUMBER_BYTES: u64 = size_of::<u64>() as u64;
 
 /// A cut line: its outlet, its rule, and the line.
 pub type CutLine = (Box<str>, RuleId, Box<str>);
@@ -75,8 +61,10 @@ pub struct Prepare {
     pub rejects: Vec<Reject>,
     /// Lines cut as furniture, with the number of articles they were cut from.
     pub furniture: BTreeMap<CutLine, u64>,
-    /// The shingles of all articles.
-    pub store: Blob,
+    /// The compared texts of all articles.
+    pub texts: Blob,
+    /// Their units.
+    pub units: Blob,
     /// What was read of each input.
     pub inputs: Vec<InputRead>,
 }
@@ -88,8 +76,10 @@ struct Yield {
     articles: Vec<Prepared>,
     rejects: Vec<Reject>,
     furniture: Map<CutLine, u64>,
-    /// Shingles of the articles, little-endian, as they go to the store; `Stored::offset` counts bytes from its start.
-    shingles: Vec<u64>,
+    /// Texts of the articles as they go to the store; their offsets count from its start, until they are there.
+    texts: String,
+    /// Units of the articles, little-endian, likewise.
+    units: Vec<u64>,
     records_read: u64,
     repeats: u64,
 }
@@ -103,7 +93,8 @@ const QUEUE_BATCHES: usize = 4;
 /// The scratch store cannot be written. Faults of inputs are rejects.
 pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<Prepare> {
     (job.watch)(Progress::Stage(Stage::Read));
-    let collected = Mutex::new((Blob::new(&job.scratch), Vec::<Yield>::new(), None::<io::Error>));
+    let (texts, units) = (Blob::new(&job.scratch), Blob::new(&job.scratch));
+    let collected = Mutex::new((texts, units, Vec::<Yield>::new(), None::<io::Error>));
     let (sender, receiver) = sync_channel::<Batch>(QUEUE_BATCHES);
     let inputs = std::thread::scope(|scope| {
         let reader = scope.spawn(move || {
@@ -123,12 +114,10 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
         work_off(receiver, |batch| {
             let mut done = digest(&batch, job, cleaner);
             let mut collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
-            let (store, yields, failed) = &mut *collected;
-            match store.append(bytemuck::cast_slice(&done.shingles)) {
-                Ok(base) => done.articles.iter_mut().for_each(|article| article.stored.offset += base),
-                Err(error) => *failed = Some(error),
+            let (texts, units, yields, failed) = &mut *collected;
+            if let Err(error) = done.store(texts, units) {
+                *failed = Some(error);
             }
-            done.shingles = Vec::new();
             (job.watch)(Progress::Articles(done.articles.len() as u64));
             yields.push(done);
             failed.is_none()
@@ -136,10 +125,14 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
         // A reader that panicked must not pass for one that came to the end.
         reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     });
-    let (store, yields, failed) = collected.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (texts, units, yields, failed) = collected.into_inner().unwrap_or_else(PoisonError::into_inner);
     match failed {
         Some(error) => Err(Error::write(&job.scratch.directory, error)),
-        None => Ok(gather(yields, store, inputs, counts)),
+        None => {
+            let (articles, rejects, furniture) = (Vec::new(), Vec::new(), BTreeMap::new());
+            let empty = Prepare { articles, rejects, furniture, texts, units, inputs };
+            Ok(gather(yields, empty, counts))
+        }
     }
 }
 
@@ -155,10 +148,8 @@ fn work_off(receiver: Receiver<Batch>, work: impl Fn(Batch) -> bool + Sync) {
 }
 
 /// Puts the batches back into input order.
-fn gather(mut yields: Vec<Yield>, store: Blob, inputs: Vec<InputRead>, counts: &mut Counts) -> Prepare {
+fn gather(mut yields: Vec<Yield>, mut all: Prepare, counts: &mut Counts) -> Prepare {
     yields.sort_unstable_by_key(|done| done.number);
-    let mut all =
-        Prepare { articles: Vec::new(), rejects: Vec::new(), furniture: BTreeMap::new(), store, inputs };
     all.articles.reserve_exact(yields.iter().map(|done| done.articles.len()).sum());
     for done in yields {
         counts.records_read += done.records_read;
@@ -169,7 +160,7 @@ fn gather(mut yields: Vec<Yield>, store: Blob, inputs: Vec<InputRead>, counts: &
             *all.furniture.entry(line).or_default() += articles;
         }
     }
-    counts.shingle_bytes_spilled = all.store.bytes_spilled();
+    counts.text_bytes_spilled = all.texts.bytes_spilled() + all.units.bytes_spilled();
     all
 }
 
@@ -177,7 +168,7 @@ fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner) -> Yield {
     let mut done = Yield { number: batch.number, ..Yield::default() };
     let records =
         batch.read(&job.map, &job.recipe.source, &mut |place, outcome: Outcome, _raw| match outcome {
-            Ok(article) => done.take(place, &article, job, cleaner),
+            Ok(article) => done.take(place, &article, cleaner),
             Err((reason, detail)) => done.rejects.push(Reject { place, reason, detail }),
         });
     done.records_read = records;
@@ -185,7 +176,7 @@ fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner) -> Yield {
 }
 
 impl Yield {
-    fn take(&mut self, place: Place, article: &Article, job: &Job<'_>, cleaner: &Cleaner) {
+    fn take(&mut self, place: Place, article: &Article, cleaner: &Cleaner) {
         let cleaned = cleaner.clean(article);
         let outlet = outlet::outlet(&article.url, &article.outlet);
         self.repeats += u64::from(cleaned.repeats);
@@ -194,8 +185,7 @@ impl Yield {
             self.rejects.push(Reject { place, reason: Reason::Placeholder, detail });
             return;
         }
-        let shingles = shingle(&cleaned.text, &job.recipe.shingle);
-        if shingles.words == 0 {
+        if !cleaned.text.contains(char::is_alphanumeric) {
             let detail = format!("{} lines cut", cleaned.furniture.len());
             self.rejects.push(Reject { place, reason: Reason::OnlyFurniture, detail });
             return;
@@ -203,9 +193,8 @@ impl Yield {
         for (rule, line) in cleaned.furniture {
             *self.furniture.entry((outlet.as_str().into(), rule, line.into())).or_default() += 1;
         }
-        let headline = words_hash(&article.title);
-        let key = TextKey::new(shingles.text_hash, shingles.words, headline, &job.recipe.text);
         let (agencies, agency_basis) = credit(&cleaned.evidence, &outlet, cleaner.agencies());
+        let units = distinct(&units(&cleaned.text, &OwnName::new(&outlet)));
         let entry = Entry {
             place: Some(place),
             id: article.id.as_str().into(),
@@ -219,20 +208,30 @@ impl Yield {
             published_basis: article.published_basis,
             agencies,
             agency_basis,
-            words: shingles.words,
+            words: 0,
             duplicate_id: false,
             killed: cleaned.evidence.killed,
             partial: cleaned.evidence.partial,
         };
-        let stored = self.store(&shingles);
-        self.articles.push(Prepared { entry, key, text_hash: shingles.text_hash, stored });
+        let headline = if article.title.is_empty() { 0 } else { words_hash(&article.title) as u64 };
+        let text_hash = xxhash_rust::xxh3::xxh3_128(cleaned.text.as_bytes());
+        let text = Stored { offset: self.texts.len() as u64, count: cleaned.text.len() as u32 };
+        let stored = Stored { offset: self.units.len() as u64 * NUMBER_BYTES, count: units.len() as u32 };
+        self.texts.push_str(&cleaned.text);
+        self.units.extend(units.iter().map(|unit| unit.0.to_le()));
+        self.articles.push(Prepared { entry, headline, text_hash, text, units: stored, digest: Digest::default() });
     }
 
-    fn store(&mut self, shingles: &Shingles) -> Stored {
-        let offset = self.shingles.len() as u64 * NUMBER_BYTES;
-        for values in [&shingles.hashes, &shingles.figures] {
-            self.shingles.extend(values.iter().map(|value| value.to_le()));
+    /// Moves texts and units to their stores.
+    fn store(&mut self, texts: &mut Blob, units: &mut Blob) -> io::Result<()> {
+        let text_base = texts.append(std::mem::take(&mut self.texts).as_bytes())?;
+        let units_base = units.append(bytemuck::cast_slice(&std::mem::take(&mut self.units)))?;
+        for article in &mut self.articles {
+            article.text.offset += text_base;
+            article.units.offset += units_base;
         }
-        Stored { offset, hashes: shingles.hashes.len() as u32, figures: shingles.figures.len() as u32 }
+        Ok(())
     }
 }
+
+const NUMBER_BYTES: u64 = size_of::<u64>() as u64;

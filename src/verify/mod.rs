@@ -9,10 +9,8 @@
 //!   unweighted figures, which are the ones printed, may not be far below.
 //! - **Figures**: two texts of one template share its words and disagree in nearly all numbers. Such a pair is vetoed.
 
-mod groups;
 mod weights;
 
-pub use groups::Groups;
 pub use weights::{Common, Holders, Weights};
 
 use serde::Deserialize;

@@ -1,0 +1,169 @@
+//! A compared text in, the sentences it is made of out.
+//!
+//! Pages repeat sentences, in one order or another, on one line or several; so what is counted is the sentence. A
+//! unit is a sentence as far as its end mark tells; an abbreviation may split one, which costs nothing, since a
+//! part of a line is only ever cut from the ends of a text.
+
+use super::own_name::OwnName;
+use std::ops::Range;
+
+/// One sentence of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// What it says: equal for sentences that differ in their outlet's name alone.
+    pub key: UnitKey,
+    /// Where it stands in the text, with no blank around it.
+    pub range: Range<usize>,
+    /// Whether a line begins with it.
+    pub first_of_line: bool,
+}
+
+/// 40 bits of a sentence's hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnitKey(pub u64);
+
+impl UnitKey {
+    /// Bits of a key.
+    pub const BITS: u32 = 40;
+
+    fn of(bytes: &[u8]) -> Self {
+        Self(xxhash_rust::xxh3::xxh3_64(bytes) >> (64 - Self::BITS))
+    }
+}
+
+/// The key of a unit and its length in bytes, in one number that sorts by key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sized(pub u64);
+
+impl Sized {
+    const LENGTH_BITS: u32 = 64 - UnitKey::BITS;
+
+    /// Packs a unit; a length past 16 MiB counts as that.
+    pub fn new(unit: &Unit) -> Self {
+        let bytes = (unit.range.len() as u64).min((1 << Self::LENGTH_BITS) - 1);
+        Self(unit.key.0 << Self::LENGTH_BITS | bytes)
+    }
+
+    /// The key.
+    pub fn key(self) -> UnitKey {
+        UnitKey(self.0 >> Self::LENGTH_BITS)
+    }
+
+    /// The length in bytes.
+    pub fn bytes(self) -> u64 {
+        self.0 & ((1 << Self::LENGTH_BITS) - 1)
+    }
+}
+
+/// The units of a text whose lines end with `\n`, in order.
+pub fn units(text: &str, name: &OwnName) -> Vec<Unit> {
+    let mut units = Vec::with_capacity(text.len() / 64);
+    let named = name.may_be_in(text);
+    let mut masked = String::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let end = start + line.trim_end().len();
+        let mut first_of_line = true;
+        let mut at = start;
+        while at < end {
+            let stop = sentence_end(text, at, end);
+            let range = at..stop;
+            let sentence = &text[range.clone()];
+            let key = if named && name.may_be_in(sentence) {
+                name.mask(sentence, &mut masked);
+                UnitKey::of(masked.as_bytes())
+            } else {
+                UnitKey::of(sentence.as_bytes())
+            };
+            units.push(Unit { key, range, first_of_line });
+            first_of_line = false;
+            at = stop + text[stop..end].len() - text[stop..end].trim_start().len();
+        }
+        start += line.len();
+    }
+    units
+}
+
+/// Distinct units, packed, by key.
+pub fn distinct(units: &[Unit]) -> Vec<Sized> {
+    let mut sized: Vec<Sized> = units.iter().map(Sized::new).collect();
+    sized.sort_unstable();
+    sized.dedup_by_key(|unit| unit.key());
+    sized
+}
+
+/// Where the sentence that begins at `at` ends, `end` at the latest: behind an end mark and closing quotes that a blank
+/// follows, or behind a full-width end mark.
+fn sentence_end(text: &str, at: usize, end: usize) -> usize {
+    let bytes = &text.as_bytes()[..end];
+    let mut from = at;
+    while let Some(found) = memchr::memchr3(b'.', b'!', b'?', &bytes[from..end]) {
+        let mut after = from + found + 1;
+        if let Some(wide) = wide_end(&text[from..from + found]) {
+            return from + wide;
+        }
+        while matches!(bytes.get(after), Some(b'"' | b'\'' | b')' | b'.' | b'!' | b'?')) {
+            after += 1;
+        }
+        if bytes.get(after) == Some(&b' ') {
+            return after;
+        }
+        from = after;
+    }
+    wide_end(&text[from..end]).map_or(end, |wide| from + wide)
+}
+
+/// The end of the first sentence that a full-width mark ends.
+fn wide_end(text: &str) -> Option<usize> {
+    // The marks share their first byte: E3 80 82, EF BC 81, EF BC 9F.
+    if memchr::memchr2(0xe3, 0xef, text.as_bytes()).is_none() {
+        return None;
+    }
+    text.char_indices().find(|(_, c)| matches!(c, '。' | '！' | '？')).map(|(at, c)| at + c.len_utf8())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OwnName, distinct, units};
+
+    fn split<'t>(text: &'t str, outlet: &str) -> Vec<(&'t str, bool)> {
+        let units = units(text, &OwnName::new(outlet));
+        units.into_iter().map(|unit| (&text[unit.range], unit.first_of_line)).collect()
+    }
+
+    #[test]
+    fn a_text_falls_into_sentences_and_no_byte_but_blanks_is_lost() {
+        let text = "It closed. \"Why?\" she asked. Up 2.5 pct!\nShips waited...\n港口关闭。船在等。\n";
+        assert_eq!(
+            split(text, ""),
+            [
+                ("It closed.", true),
+                ("\"Why?\"", false),
+                ("she asked.", false),
+                ("Up 2.5 pct!", false),
+                ("Ships waited...", true),
+                ("港口关闭。", true),
+                ("船在等。", false),
+            ]
+        );
+        assert!(split("", "").is_empty() && split("\n\n", "").is_empty());
+    }
+
+    #[test]
+    fn sentences_that_differ_in_their_outlets_name_have_one_key() {
+        let key = |text: &str, outlet: &str| units(text, &OwnName::new(outlet))[0].key;
+        let (a, b) = (key("About Harbor Star.", "harborstar.example"), key("About Bay Post.", "baypost.example"));
+        assert_eq!(a, b);
+        assert_ne!(a, key("About Bay Post.", "harborstar.example"));
+    }
+
+    #[test]
+    fn packed_units_are_distinct_and_know_their_length() {
+        let text = "One two. Three. One two.\n";
+        let packed = distinct(&units(text, &OwnName::new("")));
+        let mut lengths: Vec<u64> = packed.iter().map(|unit| unit.bytes()).collect();
+        lengths.sort_unstable();
+        assert_eq!(lengths, [6, 8]);
+        assert!(packed.is_sorted());
+    }
+}

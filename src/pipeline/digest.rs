@@ -1,0 +1,187 @@
+//! Stored texts in, stored shingles out: what was learned is cut, and what is left is shingled.
+
+use super::learn::Outlets;
+use super::prepare::{CutLine, Prepare, Prepared, Stored};
+use super::{Counts, Job};
+use crate::article::{Reason, Reject};
+use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
+use crate::keyed::Map;
+use crate::learn::own_name::OwnName;
+use crate::learn::units::units;
+use crate::learn::{Learned, Scope, without};
+use crate::scratch::Blob;
+use crate::shingle::{Shingles, shingle};
+use crate::texts::TextKey;
+use crate::verify::TextShingles;
+use rayon::iter::{IndexedParallelIterator, ParallelIterator};
+use rayon::slice::ParallelSliceMut;
+use std::io;
+use std::sync::{Mutex, PoisonError};
+
+/// What is compared of an article.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Digest {
+    /// What tells its text from others.
+    pub key: TextKey,
+    /// Where its shingles are.
+    pub shingles: StoredShingles,
+}
+
+/// Where the shingles of a text are in the store.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StoredShingles {
+    offset: u64,
+    hashes: u32,
+    figures: u32,
+}
+
+impl StoredShingles {
+    /// How many distinct shingles the text has.
+    pub fn shingles(self) -> u32 {
+        self.hashes
+    }
+
+    /// Reads the shingles back into `out`.
+    ///
+    /// # Errors
+    /// The scratch file cannot be read.
+    pub fn load(self, store: &Blob, out: &mut TextShingles) -> io::Result<()> {
+        out.hashes.resize(self.hashes as usize, 0);
+        out.figures.resize(self.figures as usize, 0);
+        store.read_numbers(self.offset, &mut out.hashes)?;
+        store.read_numbers(self.offset + u64::from(self.hashes) * NUMBER_BYTES, &mut out.figures)
+    }
+}
+
+const NUMBER_BYTES: u64 = size_of::<u64>() as u64;
+
+/// Articles worked on by one thread at a time.
+const CHUNK_ARTICLES: usize = 512;
+
+/// What one thread made of its articles.
+#[derive(Default)]
+struct Yield {
+    /// Shingles, little-endian, as they go to the store.
+    shingles: Vec<u64>,
+    cuts: Map<CutLine, u64>,
+}
+
+/// Cuts what was learned, shingles what is left, and refuses articles of which nothing is; gives the store of the
+/// shingles.
+///
+/// # Errors
+/// The scratch store cannot be read or written.
+pub fn digest(
+    all: &mut Prepare,
+    outlets: &Outlets,
+    learned: &Learned,
+    job: &Job<'_>,
+    counts: &mut Counts,
+) -> io::Result<Blob> {
+    let collected = Mutex::new((Blob::new(&job.scratch), std::mem::take(&mut all.furniture)));
+    let texts = &all.texts;
+    let (articles, numbers) = (&mut all.articles, &outlets.of_article);
+    articles.par_chunks_mut(CHUNK_ARTICLES).enumerate().try_for_each(|(chunk, articles)| {
+        let mut done = Yield::default();
+        for (article, &outlet) in articles.iter_mut().zip(&numbers[chunk * CHUNK_ARTICLES..]) {
+            done.take(article, outlet, texts, learned, job)?;
+        }
+        let mut collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
+        let (store, furniture) = &mut *collected;
+        let base = store.append(bytemuck::cast_slice(&done.shingles))?;
+        articles.iter_mut().for_each(|article| article.digest.shingles.offset += base);
+        done.cuts.into_iter().for_each(|(line, times)| *furniture.entry(line).or_default() += times);
+        Ok::<(), io::Error>(())
+    })?;
+    let (store, furniture) = collected.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let of_learned = furniture.iter().filter(|((_, rule, _), _)| [LEARNED, LEARNED_SHARED].contains(rule));
+    counts.learned_cut = of_learned.map(|(_, times)| times).sum();
+    counts.shingle_bytes_spilled = store.bytes_spilled();
+    all.furniture = furniture;
+    refuse(all, outlets, job);
+    Ok(store)
+}
+
+impl Yield {
+    fn take(
+        &mut self,
+        article: &mut Prepared,
+        outlet: u32,
+        texts: &Blob,
+        learned: &Learned,
+        job: &Job<'_>,
+    ) -> io::Result<()> {
+        let text = read(article.text, texts)?;
+        let units = units(&text, &OwnName::new(&article.entry.outlet));
+        let cuts = learned.cuts(&text, &units, outlet);
+        for cut in &cuts {
+            let rule = match cut.scope {
+                Scope::Outlet => LEARNED,
+                Scope::Shared => LEARNED_SHARED,
+            };
+            let line = (article.entry.outlet.clone(), rule, text[cut.range.clone()].into());
+            *self.cuts.entry(line).or_default() += 1;
+        }
+        let shingles = match cuts.is_empty() {
+            true => shingle(&text, &job.recipe.shingle),
+            false => shingle(&without(&text, &cuts), &job.recipe.shingle),
+        };
+        article.entry.words = shingles.words;
+        article.digest.key =
+            TextKey::new(shingles.text_hash, shingles.words, article.headline, &job.recipe.text);
+        article.digest.shingles = self.store(&shingles);
+        Ok(())
+    }
+
+    fn store(&mut self, shingles: &Shingles) -> StoredShingles {
+        let offset = self.shingles.len() as u64 * NUMBER_BYTES;
+        for values in [&shingles.hashes, &shingles.figures] {
+            self.shingles.extend(values.iter().map(|value| value.to_le()));
+        }
+        let (hashes, figures) = (shingles.hashes.len() as u32, shingles.figures.len() as u32);
+        StoredShingles { offset, hashes, figures }
+    }
+}
+
+fn read(stored: Stored, texts: &Blob) -> io::Result<String> {
+    let mut bytes = vec![0; stored.count as usize];
+    texts.read_at(stored.offset, &mut bytes)?;
+    String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
+/// Refuses articles that are furniture alone or stand-ins.
+fn refuse(all: &mut Prepare, outlets: &Outlets, job: &Job<'_>) {
+    let mut why: Vec<Option<(Reason, String)>> = stand_ins(&all.articles, outlets, job);
+    for (article, why) in all.articles.iter().zip(&mut why) {
+        if article.entry.words == 0 {
+            *why = Some((Reason::OnlyFurniture, "other stories hold every sentence of it too".to_owned()));
+        }
+    }
+    let articles = std::mem::take(&mut all.articles);
+    for (article, why) in articles.into_iter().zip(why) {
+        match (why, article.entry.place) {
+            (Some((reason, detail)), Some(place)) => all.rejects.push(Reject { place, reason, detail }),
+            _ => all.articles.push(article),
+        }
+    }
+    all.rejects.sort_by_key(|reject| reject.place);
+}
+
+/// Tells short texts that an outlet prints under many headlines: consent walls, pages that were not found.
+fn stand_ins(articles: &[Prepared], outlets: &Outlets, job: &Job<'_>) -> Vec<Option<(Reason, String)>> {
+    let params = &job.recipe.learn;
+    let key = |article: u32| (outlets.of_article[article as usize], articles[article as usize].digest.key);
+    let headline = |article: u32| articles[article as usize].headline;
+    let short = |article: &u32| articles[*article as usize].entry.words <= params.stand_in_words_max;
+    let mut order: Vec<u32> = (0..articles.len() as u32).filter(short).collect();
+    order.sort_unstable_by_key(|&article| (key(article), headline(article)));
+    let mut found = vec![None; articles.len()];
+    for group in order.chunk_by(|&a, &b| key(a) == key(b)) {
+        let headlines = group.chunk_by(|&a, &b| headline(a) == headline(b)).count();
+        if headlines >= params.stand_in_headlines_min {
+            let why = (Reason::Placeholder, format!("the outlet has this text under {headlines} headlines"));
+            group.iter().for_each(|&article| found[article as usize] = Some(why.clone()));
+        }
+    }
+    found
+}

@@ -1,0 +1,193 @@
+//! Stored units in, the sentences that are furniture out.
+//!
+//! Every sentence of every text is posted under its key; a partition at a time, the texts that hold a sentence come
+//! together, and those held by enough of them are looked at. Who holds what does not depend on the order of
+//! articles, and where only some holders are looked at, their content chooses them.
+
+use super::prepare::Prepared;
+use super::{Counts, Job};
+use crate::bucket::posting;
+use crate::keyed::{Map, mix};
+use crate::learn::units::{Sized, UnitKey};
+use crate::learn::{Holder, LearnParams, Learned, stories};
+use crate::scratch::{Blob, PARTITIONS, Partitions};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::io;
+
+/// The outlets of a run, by number.
+pub struct Outlets {
+    /// The outlet of each article; 0 is the one that has no name.
+    pub of_article: Vec<u32>,
+    /// Different texts of each outlet.
+    texts: Vec<u32>,
+}
+
+impl Outlets {
+    /// Numbers the outlets. The numbers follow the order of articles; nothing may depend on them.
+    pub fn number(articles: &[Prepared]) -> Self {
+        let mut numbers: Map<&str, u32> = Map::default();
+        numbers.insert("", 0);
+        let mut of_article = Vec::with_capacity(articles.len());
+        for article in articles {
+            let next = numbers.len() as u32;
+            of_article.push(*numbers.entry(&article.entry.outlet).or_insert(next));
+        }
+        Self { of_article, texts: vec![0; numbers.len()] }
+    }
+}
+
+/// A sentence that enough texts hold to be looked at.
+struct Candidate {
+    key: UnitKey,
+    /// The outlet that holds it; none for a sentence of all.
+    outlet: Option<u32>,
+    /// Articles that hold it, some of them.
+    holders: Vec<u32>,
+}
+
+/// Learns what the dump's outlets repeat.
+///
+/// # Errors
+/// The scratch store cannot be read or written.
+pub fn learn(
+    articles: &[Prepared],
+    outlets: &mut Outlets,
+    units: &Blob,
+    job: &Job<'_>,
+    counts: &mut Counts,
+) -> io::Result<Learned> {
+    let params = &job.recipe.learn;
+    let mut learned = Learned::default();
+    let mut postings = post(&different(articles, outlets), articles, outlets, units, job)?;
+    let shelf = Shelf { articles, outlets, units, params };
+    let (mut shared, mut own) = (Vec::new(), Vec::new());
+    for partition in 0..PARTITIONS {
+        let sorted = postings.take_sorted(partition)?;
+        for group in sorted.chunk_by(|x, y| x >> 32 == y >> 32) {
+            let key = UnitKey((partition as u64) << 32 | group[0] >> 32);
+            let mut holders: Vec<u32> = group.iter().map(|value| *value as u32).collect();
+            if let Some(candidate) = shelf.shared(key, &holders) {
+                shared.push(candidate);
+            }
+            shelf.by_outlet(key, &mut holders, &mut learned, &mut own);
+        }
+    }
+    // First what needs no closer look, then what is everyone's: what is left of a page tells its outlet's own better.
+    for (candidates, stories_min) in [(shared, params.shared_stories_min), (own, params.stories_min)] {
+        let told: Vec<usize> = candidates
+            .par_iter()
+            .map(|candidate| shelf.stories(candidate, &learned))
+            .collect::<io::Result<_>>()?;
+        for (candidate, _) in candidates.iter().zip(told).filter(|(_, stories)| *stories >= stories_min) {
+            match candidate.outlet {
+                Some(outlet) => learned.add(candidate.key, outlet),
+                None => learned.add_shared(candidate.key),
+            }
+        }
+    }
+    (counts.learned_of_outlets, counts.learned_shared) = learned.counts();
+    Ok(learned)
+}
+
+/// One article for each different text of an outlet.
+fn different(articles: &[Prepared], outlets: &Outlets) -> Vec<u32> {
+    let key = |article: &u32| {
+        let prepared = &articles[*article as usize];
+        (outlets.of_article[*article as usize], prepared.text_hash, prepared.headline)
+    };
+    let mut order: Vec<u32> = (0..articles.len() as u32).collect();
+    order.sort_unstable_by_key(key);
+    order.dedup_by_key(|article| (key(article).0, key(article).1));
+    order.sort_unstable();
+    order
+}
+
+/// Posts the units of these articles under their keys, and counts the articles of each outlet.
+fn post(
+    chosen: &[u32],
+    articles: &[Prepared],
+    outlets: &mut Outlets,
+    units: &Blob,
+    job: &Job<'_>,
+) -> io::Result<Partitions> {
+    let mut postings = Partitions::new(&job.scratch);
+    for &article in chosen {
+        outlets.texts[outlets.of_article[article as usize] as usize] += 1;
+        for unit in load(&articles[article as usize], units)? {
+            let key = unit.key().0 << (64 - UnitKey::BITS);
+            postings.push(key, posting(key, article))?;
+        }
+    }
+    Ok(postings)
+}
+
+fn load(article: &Prepared, units: &Blob) -> io::Result<Vec<Sized>> {
+    let mut packed = vec![0; article.units.count as usize];
+    units.read_numbers(article.units.offset, &mut packed)?;
+    Ok(packed.into_iter().map(Sized).collect())
+}
+
+/// What candidates are chosen and judged by.
+struct Shelf<'a> {
+    articles: &'a [Prepared],
+    outlets: &'a Outlets,
+    units: &'a Blob,
+    params: &'a LearnParams,
+}
+
+impl Shelf<'_> {
+    fn shared(&self, key: UnitKey, holders: &[u32]) -> Option<Candidate> {
+        let enough = holders.len() >= self.params.shared_stories_min;
+        enough.then(|| Candidate { key, outlet: None, holders: self.some_of(holders) })
+    }
+
+    /// Finds the outlets whose own sentence this may be: most of the texts that hold it are theirs.
+    fn by_outlet(&self, key: UnitKey, holders: &mut [u32], learned: &mut Learned, own: &mut Vec<Candidate>) {
+        let (params, all) = (self.params, holders.len());
+        if all < params.stories_min {
+            return;
+        }
+        let outlet_of = |article: &u32| self.outlets.of_article[*article as usize];
+        holders.sort_unstable_by_key(|article| (outlet_of(article), *article));
+        for group in holders.chunk_by(|a, b| outlet_of(a) == outlet_of(b)) {
+            let outlet = outlet_of(&group[0]);
+            let texts = self.outlets.texts[outlet as usize] as usize;
+            let share = group.len() as f64 / texts as f64;
+            let own_words = outlet != 0 && group.len() * 2 >= all;
+            if outlet != 0 && texts >= params.plain_texts_min && share >= params.plain_share_min {
+                learned.add(key, outlet);
+            } else if own_words && group.len() >= params.stories_min && share >= params.share_min {
+                own.push(Candidate { key, outlet: Some(outlet), holders: self.some_of(group) });
+            }
+        }
+    }
+
+    /// Some of the articles, chosen by their content.
+    fn some_of(&self, holders: &[u32]) -> Vec<u32> {
+        let rank = |article: &u32| {
+            let article = &self.articles[*article as usize];
+            mix(article.text_hash as u64 ^ xxhash_rust::xxh3::xxh3_64(article.entry.outlet.as_bytes()))
+        };
+        let mut chosen: Vec<(u64, u32)> = holders.iter().map(|article| (rank(article), *article)).collect();
+        let count = self.params.holders_max.min(chosen.len());
+        if count < chosen.len() {
+            chosen.select_nth_unstable(count);
+            chosen.truncate(count);
+        }
+        chosen.sort_unstable();
+        chosen.into_iter().map(|(_, article)| article).collect()
+    }
+
+    /// In how many stories the candidate stands, apart from what is known already.
+    fn stories(&self, candidate: &Candidate, learned: &Learned) -> io::Result<usize> {
+        let holder = |article: &u32| {
+            let prepared = &self.articles[*article as usize];
+            let outlet = self.outlets.of_article[*article as usize];
+            let mut units = load(prepared, self.units)?;
+            units.retain(|unit| learned.scope(unit.key(), outlet).is_none());
+            Ok(Holder { units, headline: prepared.headline })
+        };
+        let holders: Vec<Holder> = candidate.holders.iter().map(holder).collect::<io::Result<_>>()?;
+        Ok(stories(&holders, self.params))
+    }
+}
