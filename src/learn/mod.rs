@@ -4,7 +4,8 @@
 //! the dump: a sentence that many *different* stories hold is furniture, of its outlet if it is the outlet's own,
 //! of all if it is everyone's. Stories, not articles, are counted: an outlet that runs six versions of one
 //! story repeats its every sentence, and so do a hundred outlets that run one wire story. Two articles are one story
-//! here if one is taken from the other or if they share a good part of their text, whatever part that is.
+//! here if one is taken from the other, or if they share a good part of their text and speak of the same things in
+//! the rest ([`stories`]).
 //!
 //! A line goes if all of it is learned, wherever it stands; part of a line only where a text begins or ends.
 //!
@@ -12,13 +13,13 @@
 //! masked, or the set phrases of box scores and forecasts would go.
 
 pub mod own_name;
+pub mod stories;
 pub mod units;
 
-use crate::groups::Groups;
 use crate::keyed::{Map, mix};
 use serde::Deserialize;
 use std::ops::Range;
-use units::{Sized, Unit, UnitKey};
+use units::{Unit, UnitKey};
 
 /// Parameters of learning.
 #[derive(Clone, Debug, Deserialize)]
@@ -39,65 +40,14 @@ pub struct LearnParams {
     pub holders_max: usize,
     /// Share of the shorter text from which two articles that share it are one story.
     pub same_contained_min: f64,
-    /// Share of the longer text from which two articles that share it are one story.
+    /// Share of the longer text from which two articles that share it may be one story.
     pub same_share_min: f64,
+    /// Share of the longer words of what either article has of its own that the other knows too, from which they are.
+    pub same_words_min: f64,
     /// Headlines of one outlet under which an equal text stands to be a stand-in for articles.
     pub stand_in_headlines_min: usize,
     /// Words of a text that may be a stand-in, at most.
     pub stand_in_words_max: u32,
-}
-
-/// An article that holds a sentence, as far as stories are told apart.
-#[derive(Clone, Debug, Default)]
-pub struct Holder {
-    /// Its distinct units, by key, without those known to be furniture.
-    pub units: Vec<Sized>,
-    /// Hash of its headline; 0 where it has none.
-    pub headline: u64,
-}
-
-impl Holder {
-    fn bytes(&self) -> u64 {
-        self.units.iter().map(|unit| unit.bytes()).sum()
-    }
-}
-
-/// In how many different stories a sentence stands, as far as `holders` tell. A holder without another sentence
-/// tells nothing.
-pub fn stories(holders: &[Holder], params: &LearnParams) -> usize {
-    let told: Vec<(&Holder, u64)> =
-        holders.iter().filter(|holder| holder.units.len() > 1).map(|holder| (holder, holder.bytes())).collect();
-    let mut groups = Groups::new(told.len());
-    for (b, (later, later_bytes)) in told.iter().enumerate() {
-        for (a, (earlier, earlier_bytes)) in told[..b].iter().enumerate() {
-            let (shorter, longer) = (later_bytes.min(earlier_bytes), later_bytes.max(earlier_bytes));
-            let shared = shared_bytes(&earlier.units, &later.units) as f64;
-            if (earlier.headline != 0 && earlier.headline == later.headline)
-                || shared >= params.same_contained_min * *shorter as f64
-                || shared >= params.same_share_min * *longer as f64
-            {
-                groups.join(a, b);
-            }
-        }
-    }
-    (0..told.len()).filter(|&holder| groups.find(holder) == holder).count()
-}
-
-fn shared_bytes(a: &[Sized], b: &[Sized]) -> u64 {
-    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
-    let mut bytes = 0;
-    while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
-        match x.key().cmp(&y.key()) {
-            std::cmp::Ordering::Less => a.next(),
-            std::cmp::Ordering::Greater => b.next(),
-            std::cmp::Ordering::Equal => {
-                bytes += x.bytes();
-                a.next();
-                b.next()
-            }
-        };
-    }
-    bytes
 }
 
 /// Whose furniture a sentence is.
@@ -176,7 +126,9 @@ impl Learned {
             (*last).clone().rev().take_while(may_part).for_each(|at| cut[at] = true);
         }
         let chosen = units.iter().zip(scopes).zip(cut).filter(|(_, cut)| *cut);
-        chosen.filter_map(|((unit, scope), _)| Some(Cut { range: unit.range.clone(), scope: scope? })).collect()
+        chosen
+            .filter_map(|((unit, scope), _)| Some(Cut { range: unit.range.clone(), scope: scope? }))
+            .collect()
     }
 }
 
@@ -200,62 +152,8 @@ pub fn without(text: &str, cuts: &[Cut]) -> String {
 #[cfg(test)]
 mod tests {
     use super::own_name::OwnName;
-    use super::units::{distinct, units};
-    use super::{Holder, LearnParams, Learned, stories, without};
-
-    const PARAMS: LearnParams = LearnParams {
-        stories_min: 3,
-        share_min: 0.02,
-        shared_stories_min: 8,
-        plain_share_min: 0.5,
-        plain_texts_min: 10,
-        holders_max: 24,
-        same_contained_min: 0.9,
-        same_share_min: 0.4,
-        stand_in_headlines_min: 5,
-        stand_in_words_max: 150,
-    };
-
-    fn holder(text: &str) -> Holder {
-        Holder { units: distinct(&units(text, &OwnName::new(""))), headline: 0 }
-    }
-
-    const FOOTER: &str = "Write to us. We read all letters.\n";
-
-    #[test]
-    fn a_footer_stands_in_as_many_stories_as_there_are_pages() {
-        let pages = [
-            "The port closed on Monday after a storm that tore off its gates.\nShips waited outside all night long.\n",
-            "A baker in the old town has won the prize for the best rye loaf.\nHe sells three hundred of them a day.\n",
-            "Snow fell on the pass for the first time since the spring of 1998.\nTwo lorries were stuck until the morning.\n",
-        ];
-        let holders: Vec<Holder> = pages.iter().map(|page| holder(&format!("{page}{FOOTER}"))).collect();
-        assert_eq!(stories(&holders, &PARAMS), 3);
-    }
-
-    #[test]
-    fn versions_cuts_and_longer_copies_of_a_story_are_one_story() {
-        let core = "The port closed on Monday after a storm that tore off its gates. Ships waited outside all night.\n";
-        let more = |n: u32| format!("{core}Paragraph {n} of its own, {n} words and more of them than before, for {n}.\n");
-        let grown: Vec<Holder> = (0..4).map(|n| holder(&more(n))).collect();
-        assert_eq!(stories(&grown, &PARAMS), 1);
-        // Each adds so much of its own that no two of them are alike, but the original is part of all.
-        let far = |n: u32| holder(&format!("{core}{}", (0..9).map(|m| format!("Line {m} of page {n}, long enough to matter here. ")).collect::<String>()));
-        let mut wrapped: Vec<Holder> = (0..4).map(far).collect();
-        assert_eq!(stories(&wrapped, &PARAMS), 4);
-        wrapped.push(holder(core));
-        assert_eq!(stories(&wrapped, &PARAMS), 1);
-    }
-
-    #[test]
-    fn a_page_of_one_sentence_and_a_page_under_one_headline_tell_nothing_new() {
-        let page = |text: &str, headline| Holder { headline, ..holder(text) };
-        assert_eq!(stories(&[holder("Write to us.\n"), holder("Write to us.\n")], &PARAMS), 0);
-        let a = "Write to us.\nThe port closed on Monday after a storm that tore off its gates.\n";
-        let b = "Write to us.\nA baker in the old town has won the prize for the best rye loaf.\n";
-        assert_eq!(stories(&[page(a, 7), page(b, 7)], &PARAMS), 1);
-        assert_eq!(stories(&[page(a, 0), page(b, 0)], &PARAMS), 2);
-    }
+    use super::units::units;
+    use super::{Learned, without};
 
     fn cut(text: &str, learned: &[&str]) -> String {
         let name = OwnName::new("");

@@ -7,7 +7,7 @@
 use memchr::memmem::Finder;
 
 /// Shortest part of a name that is told from an ordinary word, in bytes.
-const PART_BYTES_MIN: usize = 4;
+const PART_BYTES_MIN: usize = 3;
 
 /// Stands for a name in a masked line.
 const MASK: char = '\u{1}';
@@ -37,8 +37,10 @@ impl OwnName {
         if !label.is_empty() {
             starts.push(start(&label));
         }
-        let mut starts: Vec<String> =
-            starts.iter().flat_map(|start| [start.clone(), capitalised(start), start.to_uppercase()]).collect();
+        let mut starts: Vec<String> = starts
+            .iter()
+            .flat_map(|start| [start.clone(), capitalised(start), start.to_uppercase()])
+            .collect();
         starts.sort_unstable();
         starts.dedup();
         let starts = starts.iter().map(|start| Finder::new(start).into_owned()).collect();
@@ -69,7 +71,9 @@ impl OwnName {
                 } else if !out.ends_with(MASK) {
                     out.push(MASK);
                 }
-                while let Some(suffix) = rest.strip_prefix('.').filter(|rest| rest.starts_with(char::is_alphanumeric)) {
+                while let Some(suffix) =
+                    rest.strip_prefix('.').filter(|rest| rest.starts_with(char::is_alphanumeric))
+                {
                     rest = suffix.trim_start_matches(char::is_alphanumeric);
                 }
             } else {

@@ -152,7 +152,8 @@ mod tests {
     #[test]
     fn sentences_that_differ_in_their_outlets_name_have_one_key() {
         let key = |text: &str, outlet: &str| units(text, &OwnName::new(outlet))[0].key;
-        let (a, b) = (key("About Harbor Star.", "harborstar.example"), key("About Bay Post.", "baypost.example"));
+        let (a, b) =
+            (key("About Harbor Star.", "harborstar.example"), key("About Bay Post.", "baypost.example"));
         assert_eq!(a, b);
         assert_ne!(a, key("About Bay Post.", "harborstar.example"));
     }

@@ -1,7 +1,7 @@
 //! Stored texts in, stored shingles out: what was learned is cut, and what is left is shingled.
 
 use super::learn::Outlets;
-use super::prepare::{CutLine, Prepare, Prepared, Stored};
+use super::prepare::{CutLine, Prepare, Prepared};
 use super::{Counts, Job};
 use crate::article::{Reason, Reject};
 use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
@@ -111,7 +111,7 @@ impl Yield {
         learned: &Learned,
         job: &Job<'_>,
     ) -> io::Result<()> {
-        let text = read(article.text, texts)?;
+        let text = article.text.read(texts)?;
         let units = units(&text, &OwnName::new(&article.entry.outlet));
         let cuts = learned.cuts(&text, &units, outlet);
         for cut in &cuts {
@@ -141,12 +141,6 @@ impl Yield {
         let (hashes, figures) = (shingles.hashes.len() as u32, shingles.figures.len() as u32);
         StoredShingles { offset, hashes, figures }
     }
-}
-
-fn read(stored: Stored, texts: &Blob) -> io::Result<String> {
-    let mut bytes = vec![0; stored.count as usize];
-    texts.read_at(stored.offset, &mut bytes)?;
-    String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
 /// Refuses articles that are furniture alone or stand-ins.

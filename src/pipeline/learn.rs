@@ -4,12 +4,14 @@
 //! together, and those held by enough of them are looked at. Who holds what does not depend on the order of
 //! articles, and where only some holders are looked at, their content chooses them.
 
-use super::prepare::Prepared;
+use super::prepare::{Prepare, Prepared};
 use super::{Counts, Job};
 use crate::bucket::posting;
 use crate::keyed::{Map, mix};
-use crate::learn::units::{Sized, UnitKey};
-use crate::learn::{Holder, LearnParams, Learned, stories};
+use crate::learn::own_name::OwnName;
+use crate::learn::stories::{Holder, Page, stories};
+use crate::learn::units::{Sized, UnitKey, units};
+use crate::learn::{LearnParams, Learned};
 use crate::scratch::{Blob, PARTITIONS, Partitions};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::io;
@@ -50,16 +52,16 @@ struct Candidate {
 /// # Errors
 /// The scratch store cannot be read or written.
 pub fn learn(
-    articles: &[Prepared],
+    prepared: &Prepare,
     outlets: &mut Outlets,
-    units: &Blob,
     job: &Job<'_>,
     counts: &mut Counts,
 ) -> io::Result<Learned> {
+    let Prepare { articles, units, texts, .. } = prepared;
     let params = &job.recipe.learn;
     let mut learned = Learned::default();
     let mut postings = post(&different(articles, outlets), articles, outlets, units, job)?;
-    let shelf = Shelf { articles, outlets, units, params };
+    let shelf = Shelf { articles, outlets, units, texts, params };
     let (mut shared, mut own) = (Vec::new(), Vec::new());
     for partition in 0..PARTITIONS {
         let sorted = postings.take_sorted(partition)?;
@@ -73,16 +75,18 @@ pub fn learn(
         }
     }
     // First what needs no closer look, then what is everyone's: what is left of a page tells its outlet's own better.
-    for (candidates, stories_min) in [(shared, params.shared_stories_min), (own, params.stories_min)] {
-        let told: Vec<usize> = candidates
-            .par_iter()
-            .map(|candidate| shelf.stories(candidate, &learned))
-            .collect::<io::Result<_>>()?;
-        for (candidate, _) in candidates.iter().zip(told).filter(|(_, stories)| *stories >= stories_min) {
-            match candidate.outlet {
+    for (mut candidates, stories_min) in [(shared, params.shared_stories_min), (own, params.stories_min)] {
+        // The sentences of one story or one footer have the same holders, who are asked once.
+        candidates.sort_unstable_by(|a, b| (a.outlet, &a.holders, a.key).cmp(&(b.outlet, &b.holders, b.key)));
+        let groups: Vec<&[Candidate]> =
+            candidates.chunk_by(|a, b| (a.outlet, &a.holders) == (b.outlet, &b.holders)).collect();
+        let told: Vec<usize> =
+            groups.par_iter().map(|group| shelf.stories(&group[0], &learned)).collect::<io::Result<_>>()?;
+        for (group, _) in groups.into_iter().zip(told).filter(|(_, stories)| *stories >= stories_min) {
+            group.iter().for_each(|candidate| match candidate.outlet {
                 Some(outlet) => learned.add(candidate.key, outlet),
                 None => learned.add_shared(candidate.key),
-            }
+            });
         }
     }
     (counts.learned_of_outlets, counts.learned_shared) = learned.counts();
@@ -132,6 +136,7 @@ struct Shelf<'a> {
     articles: &'a [Prepared],
     outlets: &'a Outlets,
     units: &'a Blob,
+    texts: &'a Blob,
     params: &'a LearnParams,
 }
 
@@ -188,6 +193,12 @@ impl Shelf<'_> {
             Ok(Holder { units, headline: prepared.headline })
         };
         let holders: Vec<Holder> = candidate.holders.iter().map(holder).collect::<io::Result<_>>()?;
-        Ok(stories(&holders, self.params))
+        let page = |holder: usize| {
+            let prepared = &self.articles[candidate.holders[holder] as usize];
+            let text = prepared.text.read(self.texts)?;
+            let units = units(&text, &OwnName::new(&prepared.entry.outlet));
+            Ok(Page { text, units })
+        };
+        stories(&holders, &page, self.params)
     }
 }

@@ -29,10 +29,10 @@ use crate::source::walk::Input;
 use crate::source::{Format, InputRead};
 use crate::texts::{TextKey, Texts};
 use crate::verify::Edge;
+use digest::StoredShingles;
 use learn::Outlets;
 use pairs::Shelf;
 use prepare::Prepare;
-use digest::StoredShingles;
 use std::collections::BTreeMap;
 
 /// Something a run has to say while it works.
@@ -148,11 +148,10 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let mut prepared = prepare::prepare(job, &cleaner, &mut counts)?;
     (job.watch)(Progress::Stage(Stage::Learn));
     let mut outlets = Outlets::number(&prepared.articles);
-    let learned = learn::learn(&prepared.articles, &mut outlets, &prepared.units, job, &mut counts);
+    let learned = learn::learn(&prepared, &mut outlets, job, &mut counts);
     let learned = learned.map_err(at_scratch)?;
     (job.watch)(Progress::Stage(Stage::Shingle));
-    let store =
-        digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
+    let store = digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
     let Prepare { mut articles, rejects, furniture, inputs, texts: spent, units: spent_too } = prepared;
     drop((spent, spent_too));
     ids::name_and_order(&mut articles);

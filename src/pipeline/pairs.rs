@@ -8,9 +8,7 @@ use crate::groups::Groups;
 use crate::keyed::mix;
 use crate::scratch::{Blob, PARTITIONS, Partitions};
 use crate::sketch::{Outlines, Sketch, Sketcher};
-use crate::verify::{
-    Common, Edge, Holders, Lost, Opened, Overlap, TextShingles, Verdict, Weights, decide,
-};
+use crate::verify::{Common, Edge, Holders, Lost, Opened, Overlap, TextShingles, Verdict, Weights, decide};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
 use std::io;

@@ -50,6 +50,18 @@ pub struct Stored {
     pub count: u32,
 }
 
+impl Stored {
+    /// Reads a text back.
+    ///
+    /// # Errors
+    /// The scratch file cannot be read.
+    pub fn read(self, texts: &Blob) -> io::Result<String> {
+        let mut bytes = vec![0; self.count as usize];
+        texts.read_at(self.offset, &mut bytes)?;
+        String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
+    }
+}
+
 /// A cut line: its outlet, its rule, and the line.
 pub type CutLine = (Box<str>, RuleId, Box<str>);
 
@@ -219,7 +231,14 @@ impl Yield {
         let stored = Stored { offset: self.units.len() as u64 * NUMBER_BYTES, count: units.len() as u32 };
         self.texts.push_str(&cleaned.text);
         self.units.extend(units.iter().map(|unit| unit.0.to_le()));
-        self.articles.push(Prepared { entry, headline, text_hash, text, units: stored, digest: Digest::default() });
+        self.articles.push(Prepared {
+            entry,
+            headline,
+            text_hash,
+            text,
+            units: stored,
+            digest: Digest::default(),
+        });
     }
 
     /// Moves texts and units to their stores.

@@ -1,0 +1,261 @@
+//! Articles that hold a sentence in, the number of different stories among them out.
+//!
+//! Versions of one story share most of their text, and so do two briefs of forty words above one footer of two
+//! hundred. What tells them apart is the rest: a new lead names who and what the old paragraphs name, a
+//! second brief speaks of something else.
+
+use super::LearnParams;
+use super::units::{Sized, Unit, UnitKey};
+use crate::groups::Groups;
+use crate::keyed::Map;
+use std::io;
+
+/// An article that holds the sentence, as far as stories are told apart.
+#[derive(Clone, Debug, Default)]
+pub struct Holder {
+    /// Its distinct units, by key, without those known to be furniture.
+    pub units: Vec<Sized>,
+    /// Hash of its headline; 0 where it has none.
+    pub headline: u64,
+}
+
+/// The text of such an article.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// The text.
+    pub text: String,
+    /// All its units.
+    pub units: Vec<Unit>,
+}
+
+impl Holder {
+    fn bytes(&self) -> u64 {
+        self.units.iter().map(|unit| unit.bytes()).sum()
+    }
+
+    fn has(&self, key: UnitKey) -> bool {
+        self.units.binary_search_by_key(&key, |unit| unit.key()).is_ok()
+    }
+}
+
+/// In how many different stories a sentence stands, as far as `holders` tell; `page` gives the text of one. A
+/// holder without another sentence tells nothing.
+///
+/// # Errors
+/// Those of `page`.
+pub fn stories(
+    holders: &[Holder],
+    page: &dyn Fn(usize) -> io::Result<Page>,
+    params: &LearnParams,
+) -> io::Result<usize> {
+    let mut pages: Vec<Option<Page>> = vec![None; holders.len()];
+    let mut groups = Groups::new(holders.len());
+    let told: Vec<usize> = (0..holders.len()).filter(|&holder| holders[holder].units.len() > 1).collect();
+    for (at, &b) in told.iter().enumerate() {
+        for &a in &told[..at] {
+            if groups.find(a) == groups.find(b) {
+                continue;
+            }
+            let same = match likeness(&holders[a], &holders[b], params) {
+                Likeness::Same => true,
+                Likeness::Different => false,
+                Likeness::Alike => {
+                    for holder in [a, b] {
+                        if pages[holder].is_none() {
+                            pages[holder] = Some(page(holder)?);
+                        }
+                    }
+                    let own = |of: usize, other: usize| match &pages[of] {
+                        Some(page) => Words::of(page, &holders[of], &holders[other]),
+                        None => Words::default(),
+                    };
+                    own(a, b).share_known(&own(b, a)) >= params.same_words_min
+                }
+            };
+            if same {
+                groups.join(a, b);
+            }
+        }
+    }
+    Ok(told.iter().filter(|&&holder| groups.find(holder) == holder).count())
+}
+
+/// What shared sentences say of two articles.
+enum Likeness {
+    Same,
+    /// They share much, and the rest must tell.
+    Alike,
+    Different,
+}
+
+fn likeness(a: &Holder, b: &Holder, params: &LearnParams) -> Likeness {
+    let (a_bytes, b_bytes) = (a.bytes(), b.bytes());
+    let shared = shared_bytes(&a.units, &b.units) as f64;
+    let (shorter, longer) = (a_bytes.min(b_bytes) as f64, a_bytes.max(b_bytes) as f64);
+    if (a.headline != 0 && a.headline == b.headline) || shared >= params.same_contained_min * shorter {
+        Likeness::Same
+    } else if shared >= params.same_share_min * longer {
+        Likeness::Alike
+    } else {
+        Likeness::Different
+    }
+}
+
+fn shared_bytes(a: &[Sized], b: &[Sized]) -> u64 {
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    let mut bytes = 0;
+    while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
+        match x.key().cmp(&y.key()) {
+            std::cmp::Ordering::Less => a.next(),
+            std::cmp::Ordering::Greater => b.next(),
+            std::cmp::Ordering::Equal => {
+                bytes += x.bytes();
+                a.next();
+                b.next()
+            }
+        };
+    }
+    bytes
+}
+
+/// Letters of a word that says something, at least.
+const WORD_LETTERS_MIN: usize = 5;
+
+/// Such words from which the rest of a page says something.
+const WORDS_MIN: usize = 5;
+
+/// The longer words of a page: those of its own against another page, and those that both have.
+#[derive(Default)]
+struct Words {
+    own: Map<String, ()>,
+    shared: Map<String, ()>,
+}
+
+impl Words {
+    fn of(page: &Page, holder: &Holder, other: &Holder) -> Self {
+        let mut words = Self::default();
+        for unit in page.units.iter().filter(|unit| holder.has(unit.key)) {
+            let into = if other.has(unit.key) { &mut words.shared } else { &mut words.own };
+            // A script without spaces has no words to compare here: then there are none.
+            let all = page.text[unit.range.clone()].split(|c: char| !c.is_alphabetic() || is_wide(c));
+            let long = all.filter(|word| word.chars().count() >= WORD_LETTERS_MIN);
+            into.extend(long.map(|word| (word.to_lowercase(), ())));
+        }
+        words
+    }
+
+    /// The share of one page's own words that the other page knows, or that both say elsewhere: the greater of the two;
+    /// 1 where a page has too few to tell.
+    fn share_known(&self, other: &Self) -> f64 {
+        if self.own.len().min(other.own.len()) < WORDS_MIN {
+            return 1.0;
+        }
+        let known = |own: &Map<String, ()>, other: &Self| {
+            let known =
+                own.keys().filter(|word| other.own.contains_key(*word) || other.shared.contains_key(*word));
+            known.count() as f64 / own.len() as f64
+        };
+        known(&self.own, other).max(known(&other.own, self))
+    }
+}
+
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{323af}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::own_name::OwnName;
+    use super::super::units::{distinct, units};
+    use super::{Holder, LearnParams, Page};
+
+    const PARAMS: LearnParams = LearnParams {
+        stories_min: 3,
+        share_min: 0.02,
+        shared_stories_min: 8,
+        plain_share_min: 0.5,
+        plain_texts_min: 10,
+        holders_max: 24,
+        same_contained_min: 0.9,
+        same_share_min: 0.4,
+        same_words_min: 0.3,
+        stand_in_headlines_min: 5,
+        stand_in_words_max: 150,
+    };
+
+    fn stories(pages: &[(&str, u64)]) -> usize {
+        let of = |text: &str| units(text, &OwnName::new(""));
+        let holder = |page: &(&str, u64)| Holder { units: distinct(&of(page.0)), headline: page.1 };
+        let holders: Vec<Holder> = pages.iter().map(holder).collect();
+        let page = |at: usize| {
+            let text: &str = pages[at].0;
+            Ok(Page { text: text.to_owned(), units: of(text) })
+        };
+        super::stories(&holders, &page, &PARAMS).unwrap()
+    }
+
+    const FOOTER: &str = "Write to us. We read all letters.\n";
+    const LONG_FOOTER: &str = "Write to us by letter or telephone. Our office by the canal is open on weekdays until six. The \
+        paper is printed on recycled stock by Anders and Daughters. It appears daily except on public holidays.\n";
+    const PAGES: [&str; 3] = [
+        "The port closed on Monday after a storm that tore off its gates.\nShips waited outside.\n",
+        "A baker in the old town has won the prize for the best loaf.\nCustomers queue for hundreds every morning.\n",
+        "Snow fell on the pass for the first time since the spring of 1998.\nLorries waited below.\n",
+    ];
+
+    #[test]
+    fn a_footer_stands_in_as_many_stories_as_there_are_pages_however_short_they_are() {
+        for footer in [FOOTER, LONG_FOOTER] {
+            let pages: Vec<String> = PAGES.iter().map(|page| format!("{page}{footer}")).collect();
+            let pages: Vec<(&str, u64)> = pages.iter().map(|page| (page.as_str(), 0)).collect();
+            assert_eq!(stories(&pages), 3, "{footer}");
+        }
+    }
+
+    #[test]
+    fn versions_of_a_story_are_one_also_under_new_leads() {
+        let core = "The storm tore off both gates of the port and sank a tug. Ships waited outside all night, harbour \
+                    master Anna Brill said. Engineers will inspect the hinges.\n";
+        let leads = [
+            "The port closed on Monday after a storm tore off its gates.\n",
+            "Harbour master Anna Brill closed the port after the storm.\n",
+            "Engineers came to inspect the gates of the stormy port, which stays closed.\n",
+        ];
+        let grown: Vec<String> = leads.iter().map(|lead| format!("{lead}{core}")).collect();
+        let mut grown: Vec<(&str, u64)> = grown.iter().map(|page| (page.as_str(), 0)).collect();
+        assert_eq!(stories(&grown), 1);
+        grown.push((core, 0));
+        assert_eq!(stories(&grown), 1);
+    }
+
+    #[test]
+    fn pages_that_take_up_a_whole_text_are_one_story_with_it() {
+        let core = "The storm tore off both gates of the port. Ships waited outside all night.\n";
+        let own = |n: usize| {
+            (0..9).map(|m| format!("Line {m} of page {n}, long enough to matter here. ")).collect::<String>()
+        };
+        let wrapped: Vec<String> = (0..4).map(|n| format!("{core}{}\n", own(n))).collect();
+        let mut wrapped: Vec<(&str, u64)> = wrapped.iter().map(|page| (page.as_str(), 0)).collect();
+        assert_eq!(stories(&wrapped), 4);
+        wrapped.push((core, 0));
+        assert_eq!(stories(&wrapped), 1);
+    }
+
+    #[test]
+    fn a_page_of_one_sentence_and_a_page_under_one_headline_tell_nothing_new() {
+        assert_eq!(stories(&[("Write to us.\n", 0), ("Write to us.\n", 0)]), 0);
+        let pages: Vec<String> = PAGES.iter().map(|page| format!("{page}{FOOTER}")).collect();
+        assert_eq!(stories(&[(&pages[0], 7), (&pages[1], 7)]), 1);
+        assert_eq!(stories(&[(&pages[0], 0), (&pages[1], 0)]), 2);
+    }
+
+    #[test]
+    fn where_no_words_tell_pages_that_share_much_are_one_story() {
+        let footer = "港口管理局每天早上六点开门并且欢迎所有读者来信和来电。我们的报纸每天在全城各处出售。\n";
+        let pages = [
+            format!("面包师获得了最佳面包奖的荣誉。\n{footer}"),
+            format!("大雪自春天以来首次落在山口。\n{footer}"),
+        ];
+        assert_eq!(stories(&[(&pages[0], 0), (&pages[1], 0)]), 1);
+    }
+}
