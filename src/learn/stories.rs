@@ -7,7 +7,7 @@
 use super::LearnParams;
 use super::units::{Sized, Unit, UnitKey};
 use crate::groups::Groups;
-use crate::keyed::Map;
+use crate::keyed::mix;
 use std::io;
 
 /// An article that holds the sentence, as far as stories are told apart.
@@ -19,16 +19,12 @@ pub struct Holder {
     pub headline: u64,
 }
 
-/// The text of such an article.
-#[derive(Clone, Debug, Default)]
-pub struct Page {
-    /// The text.
-    pub text: String,
-    /// All its units.
-    pub units: Vec<Unit>,
-}
-
 impl Holder {
+    /// Whether it can tell anything: an article without another sentence cannot.
+    pub fn tells(&self) -> bool {
+        self.units.len() > 1
+    }
+
     fn bytes(&self) -> u64 {
         self.units.iter().map(|unit| unit.bytes()).sum()
     }
@@ -38,57 +34,43 @@ impl Holder {
     }
 }
 
-/// In how many different stories a sentence stands, as far as `holders` tell; `page` gives the text of one. A
-/// holder without another sentence tells nothing.
+/// Whether at least `stories_min` of so many holders are different stories; `same` tells whether two of them are one.
 ///
 /// # Errors
-/// Those of `page`.
-pub fn stories(
-    holders: &[Holder],
-    page: &dyn Fn(usize) -> io::Result<Page>,
-    params: &LearnParams,
-) -> io::Result<usize> {
-    let mut pages: Vec<Option<Page>> = vec![None; holders.len()];
-    let mut groups = Groups::new(holders.len());
-    let told: Vec<usize> = (0..holders.len()).filter(|&holder| holders[holder].units.len() > 1).collect();
-    for (at, &b) in told.iter().enumerate() {
-        for &a in &told[..at] {
-            if groups.find(a) == groups.find(b) {
-                continue;
+/// Those of `same`.
+pub fn stand_in_stories(
+    stories_min: usize,
+    holders: usize,
+    same: &mut dyn FnMut(usize, usize) -> io::Result<bool>,
+) -> io::Result<bool> {
+    let (mut groups, mut stories) = (Groups::new(holders), holders);
+    for b in 0..holders {
+        for a in 0..b {
+            if stories < stories_min {
+                return Ok(false);
             }
-            let same = match likeness(&holders[a], &holders[b], params) {
-                Likeness::Same => true,
-                Likeness::Different => false,
-                Likeness::Alike => {
-                    for holder in [a, b] {
-                        if pages[holder].is_none() {
-                            pages[holder] = Some(page(holder)?);
-                        }
-                    }
-                    let own = |of: usize, other: usize| match &pages[of] {
-                        Some(page) => Words::of(page, &holders[of], &holders[other]),
-                        None => Words::default(),
-                    };
-                    own(a, b).share_known(&own(b, a)) >= params.same_words_min
-                }
-            };
-            if same {
+            if groups.find(a) != groups.find(b) && same(a, b)? {
                 groups.join(a, b);
+                stories -= 1;
             }
         }
     }
-    Ok(told.iter().filter(|&&holder| groups.find(holder) == holder).count())
+    Ok(stories >= stories_min)
 }
 
 /// What shared sentences say of two articles.
-enum Likeness {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// They are one story.
     Same,
     /// They share much, and the rest must tell.
     Alike,
+    /// They are two.
     Different,
 }
 
-fn likeness(a: &Holder, b: &Holder, params: &LearnParams) -> Likeness {
+/// Compares two articles by their sentences.
+pub fn likeness(a: &Holder, b: &Holder, params: &LearnParams) -> Likeness {
     let (a_bytes, b_bytes) = (a.bytes(), b.bytes());
     let shared = shared_bytes(&a.units, &b.units) as f64;
     let (shorter, longer) = (a_bytes.min(b_bytes) as f64, a_bytes.max(b_bytes) as f64);
@@ -124,35 +106,68 @@ const WORD_LETTERS_MIN: usize = 5;
 /// Such words from which the rest of a page says something.
 const WORDS_MIN: usize = 5;
 
-/// The longer words of a page: those of its own against another page, and those that both have.
-#[derive(Default)]
-struct Words {
-    own: Map<String, ()>,
-    shared: Map<String, ()>,
-}
+/// The longer words of a page, as hashes in small letters, each with the sentence it stands in.
+#[derive(Clone, Debug, Default)]
+pub struct Words(Vec<(UnitKey, u64)>);
 
 impl Words {
-    fn of(page: &Page, holder: &Holder, other: &Holder) -> Self {
-        let mut words = Self::default();
-        for unit in page.units.iter().filter(|unit| holder.has(unit.key)) {
-            let into = if other.has(unit.key) { &mut words.shared } else { &mut words.own };
+    /// The words of a text with these units.
+    pub fn of(text: &str, units: &[Unit]) -> Self {
+        let mut words = Vec::new();
+        for unit in units {
             // A script without spaces has no words to compare here: then there are none.
-            let all = page.text[unit.range.clone()].split(|c: char| !c.is_alphabetic() || is_wide(c));
-            let long = all.filter(|word| word.chars().count() >= WORD_LETTERS_MIN);
-            into.extend(long.map(|word| (word.to_lowercase(), ())));
+            let all = text[unit.range.clone()].split(|c: char| !c.is_alphabetic() || is_wide(c));
+            let long =
+                all.filter(|word| word.len() >= WORD_LETTERS_MIN && word.chars().count() >= WORD_LETTERS_MIN);
+            words.extend(long.map(|word| (unit.key, hash(word))));
         }
-        words
+        Self(words)
     }
 
-    /// The share of one page's own words that the other page knows, or that both say elsewhere: the greater of the two;
-    /// 1 where a page has too few to tell.
+    /// The words of sentences that the other page lacks, and of those that it has.
+    fn against(&self, holder: &Holder, other: &Holder) -> Rest {
+        let mut rest = Rest::default();
+        for (key, word) in self.0.iter().filter(|(key, _)| holder.has(*key)) {
+            if other.has(*key) { &mut rest.shared } else { &mut rest.own }.push(*word);
+        }
+        for words in [&mut rest.own, &mut rest.shared] {
+            words.sort_unstable();
+            words.dedup();
+        }
+        rest
+    }
+}
+
+/// Whether what two alike articles have for themselves speaks of the same things.
+pub fn rests_agree(a: (&Holder, &Words), b: (&Holder, &Words), params: &LearnParams) -> bool {
+    a.1.against(a.0, b.0).share_known(&b.1.against(b.0, a.0)) >= params.same_words_min
+}
+
+fn hash(word: &str) -> u64 {
+    let mut hash = 0;
+    for c in word.chars().flat_map(char::to_lowercase) {
+        hash = mix(hash ^ u64::from(c));
+    }
+    hash
+}
+
+/// The longer words of a page against another page: those of its own sentences, and those of sentences that both have.
+#[derive(Default)]
+struct Rest {
+    own: Vec<u64>,
+    shared: Vec<u64>,
+}
+
+impl Rest {
+    /// The share of one page's own words that the other page knows: the greater of the two; 1 where a page has too few
+    /// to tell.
     fn share_known(&self, other: &Self) -> f64 {
         if self.own.len().min(other.own.len()) < WORDS_MIN {
             return 1.0;
         }
-        let known = |own: &Map<String, ()>, other: &Self| {
-            let known =
-                own.keys().filter(|word| other.own.contains_key(*word) || other.shared.contains_key(*word));
+        let known = |own: &[u64], other: &Self| {
+            let has = |words: &[u64], word: &u64| words.binary_search(word).is_ok();
+            let known = own.iter().filter(|word| has(&other.own, word) || has(&other.shared, word));
             known.count() as f64 / own.len() as f64
         };
         known(&self.own, other).max(known(&other.own, self))
@@ -167,7 +182,7 @@ fn is_wide(c: char) -> bool {
 mod tests {
     use super::super::own_name::OwnName;
     use super::super::units::{distinct, units};
-    use super::{Holder, LearnParams, Page};
+    use super::{Holder, LearnParams, Likeness, Words, likeness, rests_agree, stand_in_stories};
 
     const PARAMS: LearnParams = LearnParams {
         stories_min: 3,
@@ -183,15 +198,25 @@ mod tests {
         stand_in_words_max: 150,
     };
 
+    /// The number of stories that the pages, given with their headlines' hashes, are told to be.
     fn stories(pages: &[(&str, u64)]) -> usize {
         let of = |text: &str| units(text, &OwnName::new(""));
-        let holder = |page: &(&str, u64)| Holder { units: distinct(&of(page.0)), headline: page.1 };
-        let holders: Vec<Holder> = pages.iter().map(holder).collect();
-        let page = |at: usize| {
-            let text: &str = pages[at].0;
-            Ok(Page { text: text.to_owned(), units: of(text) })
+        let holder = |page: &&(&str, u64)| Holder { units: distinct(&of(page.0)), headline: page.1 };
+        let told: Vec<(Holder, Words)> = pages
+            .iter()
+            .map(|page| (holder(&page), Words::of(page.0, &of(page.0))))
+            .filter(|(holder, _)| holder.tells())
+            .collect();
+        let mut same = |a: usize, b: usize| {
+            let ((a, a_words), (b, b_words)) = (&told[a], &told[b]);
+            Ok(match likeness(a, b, &PARAMS) {
+                Likeness::Same => true,
+                Likeness::Different => false,
+                Likeness::Alike => rests_agree((a, a_words), (b, b_words), &PARAMS),
+            })
         };
-        super::stories(&holders, &page, &PARAMS).unwrap()
+        let mut at_least = |count: &usize| stand_in_stories(*count, told.len(), &mut same).unwrap();
+        (1..=pages.len()).take_while(|count| at_least(count)).count()
     }
 
     const FOOTER: &str = "Write to us. We read all letters.\n";

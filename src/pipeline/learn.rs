@@ -9,11 +9,12 @@ use super::{Counts, Job};
 use crate::bucket::posting;
 use crate::keyed::{Map, mix};
 use crate::learn::own_name::OwnName;
-use crate::learn::stories::{Holder, Page, stories};
+use crate::learn::stories::{Holder, Likeness, Words, likeness, rests_agree, stand_in_stories};
 use crate::learn::units::{Sized, UnitKey, units};
 use crate::learn::{LearnParams, Learned};
 use crate::scratch::{Blob, PARTITIONS, Partitions};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::ParallelIterator;
+use rayon::slice::ParallelSlice;
 use std::io;
 
 /// The outlets of a run, by number.
@@ -80,9 +81,15 @@ pub fn learn(
         candidates.sort_unstable_by(|a, b| (a.outlet, &a.holders, a.key).cmp(&(b.outlet, &b.holders, b.key)));
         let groups: Vec<&[Candidate]> =
             candidates.chunk_by(|a, b| (a.outlet, &a.holders) == (b.outlet, &b.holders)).collect();
-        let told: Vec<usize> =
-            groups.par_iter().map(|group| shelf.stories(&group[0], &learned)).collect::<io::Result<_>>()?;
-        for (group, _) in groups.into_iter().zip(told).filter(|(_, stories)| *stories >= stories_min) {
+        let told: Vec<bool> = groups
+            .par_chunks(CHUNK_GROUPS)
+            .map(|chunk| {
+                let mut desk = Desk::new(&shelf, &learned);
+                chunk.iter().map(|group| desk.stand_in_stories(stories_min, &group[0])).collect()
+            })
+            .collect::<io::Result<Vec<Vec<bool>>>>()?
+            .concat();
+        for (group, _) in groups.into_iter().zip(told).filter(|(_, furniture)| *furniture) {
             group.iter().for_each(|candidate| match candidate.outlet {
                 Some(outlet) => learned.add(candidate.key, outlet),
                 None => learned.add_shared(candidate.key),
@@ -182,23 +189,76 @@ impl Shelf<'_> {
         chosen.sort_unstable();
         chosen.into_iter().map(|(_, article)| article).collect()
     }
+}
 
-    /// In how many stories the candidate stands, apart from what is known already.
-    fn stories(&self, candidate: &Candidate, learned: &Learned) -> io::Result<usize> {
-        let holder = |article: &u32| {
-            let prepared = &self.articles[*article as usize];
-            let outlet = self.outlets.of_article[*article as usize];
-            let mut units = load(prepared, self.units)?;
-            units.retain(|unit| learned.scope(unit.key(), outlet).is_none());
-            Ok(Holder { units, headline: prepared.headline })
+/// Candidates judged by one thread at a time.
+const CHUNK_GROUPS: usize = 256;
+
+/// What one thread knows of articles it has looked at: neighbours among candidates have mostly the same holders.
+struct Desk<'a> {
+    shelf: &'a Shelf<'a>,
+    known: &'a Learned,
+    holders: Map<u32, Holder>,
+    words: Map<u32, Words>,
+    same: Map<u64, bool>,
+}
+
+impl<'a> Desk<'a> {
+    fn new(shelf: &'a Shelf<'a>, known: &'a Learned) -> Self {
+        Self { shelf, known, holders: Map::default(), words: Map::default(), same: Map::default() }
+    }
+
+    /// Whether the candidate stands in so many stories, which are told apart without what is known already.
+    fn stand_in_stories(&mut self, stories_min: usize, candidate: &Candidate) -> io::Result<bool> {
+        let mut telling = Vec::with_capacity(candidate.holders.len());
+        for &article in &candidate.holders {
+            if self.holder(article)?.tells() {
+                telling.push(article);
+            }
+        }
+        stand_in_stories(stories_min, telling.len(), &mut |a, b| self.same_story(telling[a], telling[b]))
+    }
+
+    fn same_story(&mut self, a: u32, b: u32) -> io::Result<bool> {
+        let pair = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
+        if let Some(&same) = self.same.get(&pair) {
+            return Ok(same);
+        }
+        let same = match likeness(&self.holders[&a], &self.holders[&b], self.shelf.params) {
+            Likeness::Same => true,
+            Likeness::Different => false,
+            Likeness::Alike => {
+                self.read(a)?;
+                self.read(b)?;
+                let of = |article: &u32| (&self.holders[article], &self.words[article]);
+                rests_agree(of(&a), of(&b), self.shelf.params)
+            }
         };
-        let holders: Vec<Holder> = candidate.holders.iter().map(holder).collect::<io::Result<_>>()?;
-        let page = |holder: usize| {
-            let prepared = &self.articles[candidate.holders[holder] as usize];
-            let text = prepared.text.read(self.texts)?;
+        self.same.insert(pair, same);
+        Ok(same)
+    }
+
+    fn holder(&mut self, article: u32) -> io::Result<&Holder> {
+        use std::collections::hash_map::Entry;
+        match self.holders.entry(article) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => {
+                let prepared = &self.shelf.articles[article as usize];
+                let outlet = self.shelf.outlets.of_article[article as usize];
+                let mut units = load(prepared, self.shelf.units)?;
+                units.retain(|unit| self.known.scope(unit.key(), outlet).is_none());
+                Ok(place.insert(Holder { units, headline: prepared.headline }))
+            }
+        }
+    }
+
+    fn read(&mut self, article: u32) -> io::Result<()> {
+        if !self.words.contains_key(&article) {
+            let prepared = &self.shelf.articles[article as usize];
+            let text = prepared.text.read(self.shelf.texts)?;
             let units = units(&text, &OwnName::new(&prepared.entry.outlet));
-            Ok(Page { text, units })
-        };
-        stories(&holders, &page, self.params)
+            self.words.insert(article, Words::of(&text, &units));
+        }
+        Ok(())
     }
 }
