@@ -16,6 +16,8 @@ pub struct Unit {
     pub range: Range<usize>,
     /// Whether a line begins with it.
     pub first_of_line: bool,
+    /// Whether it is the end of a sentence or breaks off in one, as lines of hard-wrapped text do.
+    pub broken: bool,
 }
 
 /// 40 bits of a sentence's hash.
@@ -75,7 +77,8 @@ pub fn units(text: &str, name: &OwnName) -> Vec<Unit> {
             } else {
                 UnitKey::of(sentence.as_bytes())
             };
-            units.push(Unit { key, range, first_of_line });
+            let broken = is_broken(sentence);
+            units.push(Unit { key, range, first_of_line, broken });
             first_of_line = false;
             at = stop + text[stop..end].len() - text[stop..end].trim_start().len();
         }
@@ -84,9 +87,13 @@ pub fn units(text: &str, name: &OwnName) -> Vec<Unit> {
     units
 }
 
-/// Distinct units, packed, by key.
+fn is_broken(sentence: &str) -> bool {
+    sentence.ends_with(',') || (sentence.ends_with('.') && sentence.starts_with(char::is_lowercase))
+}
+
+/// Distinct whole units, packed, by key: only such can be learned.
 pub fn distinct(units: &[Unit]) -> Vec<Sized> {
-    let mut sized: Vec<Sized> = units.iter().map(Sized::new).collect();
+    let mut sized: Vec<Sized> = units.iter().filter(|unit| !unit.broken).map(Sized::new).collect();
     sized.sort_unstable();
     sized.dedup_by_key(|unit| unit.key());
     sized
@@ -116,9 +123,7 @@ fn sentence_end(text: &str, at: usize, end: usize) -> usize {
 /// The end of the first sentence that a full-width mark ends.
 fn wide_end(text: &str) -> Option<usize> {
     // The marks share their first byte: E3 80 82, EF BC 81, EF BC 9F.
-    if memchr::memchr2(0xe3, 0xef, text.as_bytes()).is_none() {
-        return None;
-    }
+    memchr::memchr2(0xe3, 0xef, text.as_bytes())?;
     text.char_indices().find(|(_, c)| matches!(c, '。' | '！' | '？')).map(|(at, c)| at + c.len_utf8())
 }
 
@@ -156,6 +161,14 @@ mod tests {
             (key("About Harbor Star.", "harborstar.example"), key("About Bay Post.", "baypost.example"));
         assert_eq!(a, b);
         assert_ne!(a, key("About Bay Post.", "harborstar.example"));
+    }
+
+    #[test]
+    fn the_end_of_a_wrapped_sentence_is_no_unit_to_learn() {
+        let wrapped =
+            units("In a letter to the port authority,\nthe harbour master\nsaid.\n", &OwnName::new(""));
+        assert_eq!(wrapped.iter().map(|unit| unit.broken).collect::<Vec<_>>(), [true, false, true]);
+        assert_eq!(distinct(&wrapped).len(), 1);
     }
 
     #[test]
