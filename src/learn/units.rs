@@ -87,8 +87,12 @@ pub fn units(text: &str, name: &OwnName) -> Vec<Unit> {
     units
 }
 
+/// Words of a part of a sentence that may repeat by chance, at most.
+const BROKEN_WORDS_MAX: usize = 4;
+
 fn is_broken(sentence: &str) -> bool {
-    sentence.ends_with(',') || (sentence.ends_with('.') && sentence.starts_with(char::is_lowercase))
+    let few = || sentence.split(' ').nth(BROKEN_WORDS_MAX).is_none();
+    sentence.ends_with(',') || (sentence.ends_with('.') && sentence.starts_with(char::is_lowercase) && few())
 }
 
 /// Distinct whole units, packed, by key: only such can be learned.

@@ -64,6 +64,7 @@ pub fn learn(
     let mut postings = post(&different(articles, outlets), articles, outlets, units, job)?;
     let shelf = Shelf { articles, outlets, units, texts, params };
     let (mut shared, mut own) = (Vec::new(), Vec::new());
+    let mut has_own = vec![false; articles.len()];
     for partition in 0..PARTITIONS {
         let sorted = postings.take_sorted(partition)?;
         for group in sorted.chunk_by(|x, y| x >> 32 == y >> 32) {
@@ -72,9 +73,11 @@ pub fn learn(
             if let Some(candidate) = shelf.shared(key, &holders) {
                 shared.push(candidate);
             }
-            shelf.by_outlet(key, &mut holders, &mut learned, &mut own);
+            shelf.by_outlet(key, &mut holders, &mut learned, &mut own, &mut has_own);
         }
     }
+    // A page that is all footer holds nothing of its own, and would tie all others to itself.
+    own.iter_mut().for_each(|candidate| candidate.holders.retain(|&article| has_own[article as usize]));
     // First what needs no closer look, then what is everyone's: what is left of a page tells its outlet's own better.
     for (mut candidates, stories_min) in [(shared, params.shared_stories_min), (own, params.stories_min)] {
         // The sentences of one story or one footer have the same holders, who are asked once.
@@ -154,14 +157,23 @@ impl Shelf<'_> {
     }
 
     /// Finds the outlets whose own sentence this may be: most of the texts that hold it are theirs.
-    fn by_outlet(&self, key: UnitKey, holders: &mut [u32], learned: &mut Learned, own: &mut Vec<Candidate>) {
+    /// Notes which articles hold a sentence that no other of their outlet does.
+    fn by_outlet(
+        &self,
+        key: UnitKey,
+        holders: &mut [u32],
+        learned: &mut Learned,
+        own: &mut Vec<Candidate>,
+        has_own: &mut [bool],
+    ) {
         let (params, all) = (self.params, holders.len());
-        if all < params.stories_min {
-            return;
-        }
         let outlet_of = |article: &u32| self.outlets.of_article[*article as usize];
         holders.sort_unstable_by_key(|article| (outlet_of(article), *article));
         for group in holders.chunk_by(|a, b| outlet_of(a) == outlet_of(b)) {
+            if let [only] = group {
+                has_own[*only as usize] = true;
+                continue;
+            }
             let outlet = outlet_of(&group[0]);
             let texts = self.outlets.texts[outlet as usize] as usize;
             let share = group.len() as f64 / texts as f64;

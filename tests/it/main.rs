@@ -12,6 +12,7 @@ mod determinism;
 mod edges;
 mod formats;
 mod kept;
+mod learned;
 mod misuse;
 mod pages;
 mod properties;

@@ -1,0 +1,137 @@
+//! What outlets repeat is learned to be furniture, and what stories repeat is not.
+
+use crate::prose::{BELL, BUOYS, CAKE, FERRY, made_up};
+use crate::support::{Dump, Night, line, recipe};
+
+/// A footer that no list knows, longer than a brief.
+const FOOTER: &str = "The Harbour Lantern is printed on the second floor of the old rope works and read from the quay to \
+    the last farm of the valley.\nTell the night desk what you saw: the door by the crane is never locked, and the kettle is \
+    on until the presses start.\nReaders who find a mistake are sent a jar of the editor's plum jam, with the correction \
+    written on its label by hand.\n";
+
+const BRIEFS: [&str; 5] = [
+    "A swan held up traffic on Coble Street for an hour on Tuesday before firemen led it back to the pond.",
+    "Pupils of Marsh Lane primary have grown a pumpkin that weighs as much as their headmistress, scales show.",
+    "Thieves emptied three beehives behind the tannery, leaving footprints in honey as far as the station.",
+    "The night bus to Ketterby will leave ten minutes earlier from Sunday so that it meets the last train.",
+    "An anchor found in a cellar wall belongs to a schooner lost in 1847, divers from the museum believe.",
+];
+
+/// Articles of one outlet, a minute apart.
+fn pages(outlet: &str, texts: &[String]) -> Vec<String> {
+    let page = |(n, text): (usize, &String)| {
+        let (id, date) = (format!("{outlet}-{n}"), format!("2026-03-14T06:{n:02}:00Z"));
+        line(&id, &date, outlet, &format!("Headline {n} of {outlet}"), text)
+    };
+    texts.iter().enumerate().map(page).collect()
+}
+
+fn learned(night: &Night) -> Vec<(String, String, String)> {
+    let rows = night.rows("furniture.csv").into_iter();
+    let learned = rows.filter(|row| row["rule"].starts_with("learned"));
+    learned.map(|row| (row["outlet"].clone(), row["articles"].clone(), row["line"].clone())).collect()
+}
+
+#[test]
+fn short_briefs_under_a_long_footer_are_stories_of_their_own() {
+    let texts: Vec<String> = BRIEFS.iter().map(|brief| format!("{brief}\n{FOOTER}")).collect();
+    let night = Dump::of_lines(&pages("lantern.example", &texts)).cluster(&[]).well();
+    assert_eq!(night.clusters().len(), BRIEFS.len());
+    let lines: Vec<(String, String, String)> =
+        FOOTER.lines().map(|line| ("lantern.example".to_owned(), "5".to_owned(), line.to_owned())).collect();
+    let mut learned = learned(&night);
+    learned.sort();
+    let mut expected = lines;
+    expected.sort();
+    assert_eq!(learned, expected);
+    assert_eq!((night.count("learned_of_outlets"), night.count("learned_cut")), (3, 15));
+    let words = BRIEFS[0].split(' ').count().to_string();
+    assert_eq!(night.cell("lantern.example-0", "words"), words);
+}
+
+#[test]
+fn a_footer_glued_to_the_last_sentence_and_one_with_the_outlets_name_are_learned() {
+    let texts: Vec<String> =
+        BRIEFS.iter().map(|brief| format!("{brief} {}", FOOTER.replace('\n', " "))).collect();
+    let mut lines = pages("lantern.example", &texts);
+    // One page each of ten sister papers: no outlet repeats anything, and all say the same of themselves.
+    for n in 0..10 {
+        let (domain, name) =
+            (format!("portside{}post.example", ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"][n]), n);
+        let own = format!("Portside{}post", ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"][name]);
+        let text = format!(
+            "{}\n{own} is the only paper that Portside can fold into a boat that floats.",
+            made_up(n as u64, 60)
+        );
+        lines.extend(pages(&domain, &[text]));
+    }
+    let night = Dump::of_lines(&lines).cluster(&[]).well();
+    assert_eq!(night.clusters().len(), BRIEFS.len() + 10);
+    assert_eq!((night.count("learned_of_outlets"), night.count("learned_shared")), (3, 1));
+    assert_eq!(night.cell("lantern.example-0", "words"), BRIEFS[0].split(' ').count().to_string());
+}
+
+#[test]
+fn a_story_that_many_outlets_run_or_one_outlet_runs_in_versions_is_no_furniture() {
+    let mut lines = Vec::new();
+    for n in 0..24 {
+        // Each copy is wrapped in local news of its own, and one is not.
+        let own = if n == 7 { String::new() } else { made_up(n, 40 + n as usize * 6) };
+        lines.extend(pages(&format!("paper{n}.example"), &[format!("{FERRY}\n{own}")]));
+    }
+    let grown: Vec<String> = (1..8)
+        .map(|n| format!("{CAKE}\n{}", BUOYS.split(". ").take(n).collect::<Vec<_>>().join(". ")))
+        .collect();
+    lines.extend(pages("grows.example", &grown));
+    let filler = ["bell.example", "other.example"].map(|outlet| pages(outlet, &[BELL.to_owned()]));
+    lines.extend(filler.concat());
+    let night = Dump::of_lines(&lines).cluster(&[]).well();
+    assert_eq!(learned(&night), []);
+    assert_eq!(night.clusters().iter().filter(|cluster| cluster.len() == 24).count(), 1);
+}
+
+#[test]
+fn what_half_of_an_outlets_pages_hold_needs_no_closer_look() {
+    // Briefs so short that nothing in them tells them apart.
+    let texts: Vec<String> = (0..12).map(|n| format!("Tide at {n}.\n{FOOTER}")).collect();
+    let night = Dump::of_lines(&pages("tides.example", &texts)).cluster(&[]).well();
+    assert_eq!(night.count("learned_of_outlets"), 3);
+    assert_eq!(night.clusters().len(), 12);
+}
+
+#[test]
+fn a_page_of_nothing_but_what_others_repeat_is_refused() {
+    let mut texts: Vec<String> = BRIEFS.iter().map(|brief| format!("{brief}\n{FOOTER}")).collect();
+    texts.push(FOOTER.lines().take(2).collect::<Vec<_>>().join("\n"));
+    let night =
+        Dump::of_lines(&pages("lantern.example", &texts)).cluster(&["--max-reject-ratio", "0.5"]).well();
+    assert_eq!(night.refusals(), ["6 only_furniture"]);
+    assert_eq!(night.count("records_read"), 6);
+}
+
+#[test]
+fn one_text_under_many_headlines_of_an_outlet_is_a_stand_in() {
+    let wall =
+        "Before you read on we would like to know whether our partners may count your visit and remember it.";
+    let walls = vec![wall.to_owned(); 6];
+    let mut lines = pages("wall.example", &walls);
+    // Under one headline it may be one article at several addresses.
+    lines.extend(
+        (0..6).map(|n| line(&format!("same{n}"), "2026-03-14", "same.example", "One headline", BELL)),
+    );
+    let night = Dump::of_lines(&lines).cluster(&["--max-reject-ratio", "0.6"]).well();
+    let expected: Vec<String> = (1..=6).map(|record| format!("{record} placeholder")).collect();
+    assert_eq!(night.refusals(), expected);
+    assert_eq!(night.clusters().len(), 1);
+}
+
+#[test]
+fn learning_can_be_switched_off() {
+    let texts: Vec<String> = BRIEFS.iter().map(|brief| format!("{brief}\n{FOOTER}")).collect();
+    let dump = Dump::of_lines(&pages("lantern.example", &texts));
+    let off =
+        dump.beside("off.toml", recipe(&[("stories_min", "1000000"), ("shared_stories_min", "1000000")]));
+    let night = dump.cluster(&["--recipe", &off]).well();
+    assert_eq!(learned(&night), []);
+    assert_eq!(night.clusters().len(), 1);
+}
