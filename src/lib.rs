@@ -1,7 +1,7 @@
 //! storywire turns a night's scrape of news into a list of stories.
 //!
 //! The modules below stand in the order an article meets them, and a module names only modules above it:
-//! `source -> clean -> shingle -> sketch -> bucket -> verify -> cluster -> attribute -> report`.
+//! `source -> clean -> learn -> shingle -> sketch -> bucket -> verify -> cluster -> attribute -> report`.
 //! [`pipeline`] is the only caller of stages and the only place with threads.
 
 pub mod error;
