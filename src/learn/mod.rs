@@ -13,6 +13,7 @@
 //! masked, or the set phrases of box scores and forecasts would go.
 
 pub mod own_name;
+pub mod stand_in;
 pub mod stories;
 pub mod units;
 
@@ -44,8 +45,10 @@ pub struct LearnParams {
     pub same_share_min: f64,
     /// Share of the longer words of what either article has of its own that the other knows too, from which they are.
     pub same_words_min: f64,
-    /// Headlines of one outlet under which an equal text stands to be a stand-in for articles.
+    /// Different headlines under which an equal text stands to be a stand-in for articles.
     pub stand_in_headlines_min: usize,
+    /// Share of them that name something the text names too, at most.
+    pub stand_in_told_max: f64,
     /// Words of a text that may be a stand-in, at most.
     pub stand_in_words_max: u32,
 }

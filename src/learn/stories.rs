@@ -174,17 +174,18 @@ impl Rest {
     }
 }
 
-fn is_wide(c: char) -> bool {
+/// Letters of scripts whose words are not told apart by blanks, or not by them alone.
+pub(super) fn is_wide(c: char) -> bool {
     matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{323af}')
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::own_name::OwnName;
     use super::super::units::{distinct, units};
     use super::{Holder, LearnParams, Likeness, Words, likeness, rests_agree, stand_in_stories};
 
-    const PARAMS: LearnParams = LearnParams {
+    pub const PARAMS: LearnParams = LearnParams {
         stories_min: 3,
         share_min: 0.02,
         shared_stories_min: 8,
@@ -194,7 +195,8 @@ mod tests {
         same_contained_min: 0.9,
         same_share_min: 0.4,
         same_words_min: 0.3,
-        stand_in_headlines_min: 5,
+        stand_in_headlines_min: 3,
+        stand_in_told_max: 0.2,
         stand_in_words_max: 150,
     };
 

@@ -7,6 +7,7 @@ use crate::article::{Reason, Reject};
 use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
 use crate::keyed::Map;
 use crate::learn::own_name::OwnName;
+use crate::learn::stand_in::is_stand_in;
 use crate::learn::units::units;
 use crate::learn::{Learned, Scope, without};
 use crate::scratch::Blob;
@@ -15,6 +16,7 @@ use crate::texts::TextKey;
 use crate::verify::TextShingles;
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
@@ -98,7 +100,7 @@ pub fn digest(
     counts.learned_cut = of_learned.map(|(_, times)| times).sum();
     counts.shingle_bytes_spilled = store.bytes_spilled();
     all.furniture = furniture;
-    refuse(all, outlets, job);
+    refuse(all, job)?;
     Ok(store)
 }
 
@@ -144,8 +146,8 @@ impl Yield {
 }
 
 /// Refuses articles that are furniture alone or stand-ins.
-fn refuse(all: &mut Prepare, outlets: &Outlets, job: &Job<'_>) {
-    let mut why: Vec<Option<(Reason, String)>> = stand_ins(&all.articles, outlets, job);
+fn refuse(all: &mut Prepare, job: &Job<'_>) -> io::Result<()> {
+    let mut why = stand_ins(&all.articles, &all.texts, job)?;
     for (article, why) in all.articles.iter().zip(&mut why) {
         if article.entry.words == 0 {
             *why = Some((Reason::OnlyFurniture, "other stories hold every sentence of it too".to_owned()));
@@ -159,23 +161,40 @@ fn refuse(all: &mut Prepare, outlets: &Outlets, job: &Job<'_>) {
         }
     }
     all.rejects.sort_by_key(|reject| reject.place);
+    Ok(())
 }
 
-/// Tells short texts that an outlet prints under many headlines: consent walls, pages that were not found.
-fn stand_ins(articles: &[Prepared], outlets: &Outlets, job: &Job<'_>) -> Vec<Option<(Reason, String)>> {
+/// Tells short texts that stand under headlines they have nothing to do with.
+fn stand_ins(
+    articles: &[Prepared],
+    texts: &Blob,
+    job: &Job<'_>,
+) -> io::Result<Vec<Option<(Reason, String)>>> {
     let params = &job.recipe.learn;
-    let key = |article: u32| (outlets.of_article[article as usize], articles[article as usize].digest.key);
-    let headline = |article: u32| articles[article as usize].headline;
+    let (key, title) = (
+        |article: u32| articles[article as usize].digest.key,
+        |article: u32| -> &str { &articles[article as usize].entry.title },
+    );
     let short = |article: &u32| articles[*article as usize].entry.words <= params.stand_in_words_max;
     let mut order: Vec<u32> = (0..articles.len() as u32).filter(short).collect();
-    order.sort_unstable_by_key(|&article| (key(article), headline(article)));
+    order.sort_unstable_by_key(|&article| key(article));
     let mut found = vec![None; articles.len()];
     for group in order.chunk_by(|&a, &b| key(a) == key(b)) {
-        let headlines = group.chunk_by(|&a, &b| headline(a) == headline(b)).count();
-        if headlines >= params.stand_in_headlines_min {
-            let why = (Reason::Placeholder, format!("the outlet has this text under {headlines} headlines"));
-            group.iter().for_each(|&article| found[article as usize] = Some(why.clone()));
+        let credited = |article: &u32| {
+            let entry = &articles[*article as usize].entry;
+            !entry.agencies.is_empty() || !entry.dateline_place.is_empty()
+        };
+        if group.len() < params.stand_in_headlines_min || group.iter().any(credited) {
+            continue;
+        }
+        let headlines: BTreeSet<&str> = group.iter().map(|&article| title(article)).collect();
+        let text = articles[group[0] as usize].text.read(texts)?;
+        if is_stand_in(&text, &headlines, params) {
+            let detail = format!("the same text stands under {} headlines", headlines.len());
+            group
+                .iter()
+                .for_each(|&article| found[article as usize] = Some((Reason::Placeholder, detail.clone())));
         }
     }
-    found
+    Ok(found)
 }
