@@ -9,7 +9,7 @@ use crate::keyed::Map;
 use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use memchr::memmem::Finder;
-use regex::{Regex, RegexSet};
+use regex::Regex;
 
 /// Where in an article a rule holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,21 @@ pub struct RuleId(pub u16);
 /// The rule of bylines, which are known by their place above the story and not by the table.
 pub const BYLINE: RuleId = RuleId(0);
 
+/// The rule of editors' notes around a dateline.
+pub const NOTE: RuleId = RuleId(1);
+
+/// The rule of the wire's own headers and trailers.
+pub const WIRE: RuleId = RuleId(2);
+
+/// The rule of notes that are not for publication; of all that follows, only the line that says so is kept.
+pub const NOTEBOOK: RuleId = RuleId(3);
+
+/// The rule of the marks that a text was cut short.
+pub const PARTIAL: RuleId = RuleId(4);
+
+/// Names of the rules that are not in the table, in the order of their ids.
+const BUILT_IN: [&str; 5] = ["byline", "ednote", "wire", "notebook", "partial"];
+
 /// The table of rules, ready to match.
 #[derive(Debug)]
 pub struct Furniture {
@@ -58,7 +73,6 @@ pub struct Furniture {
     quick: [Quick; 2],
     /// Words that stand anywhere in the lines of other patterns.
     anywhere: Vec<(Finder<'static>, u16)>,
-    placeholders: RegexSet,
 }
 
 /// Lines before this one are the head of an article.
@@ -96,7 +110,6 @@ impl Furniture {
             needs: needs.ok(),
             anywhere: loading.anywhere.into_iter().map(finder).collect(),
             needed_by: loading.needed_by,
-            placeholders: RegexSet::new(PLACEHOLDERS).unwrap_or_default(),
         }
     }
 
@@ -187,11 +200,6 @@ impl Furniture {
         let found = needs.into_iter().flat_map(move |needs| needs.find_overlapping_iter(tail));
         found.map(|found| self.needed_by[found.pattern().as_usize()])
     }
-
-    /// Whether the whole folded body is a stand-in for an article.
-    pub fn is_placeholder(&self, body: &str) -> bool {
-        body.len() <= PATTERN_LINE_BYTES_MAX && self.placeholders.is_match(body)
-    }
 }
 
 /// Lengths in characters, those from 255 on as one.
@@ -253,14 +261,6 @@ impl Quick {
     }
 }
 
-/// Bodies that stand in for an article: plan notices, blocked pages, words for nothing.
-const PLACEHOLDERS: [&str; 4] = [
-    r"(?i)^only available in paid plans\.?$",
-    r"(?i)^(none|null|nan|n/a)$",
-    r"(?i)^(please enable (javascript|cookies)|you (are|were) blocked|access denied|40[34] (forbidden|not found)|just a moment\.{3}|checking your browser|are you a robot\??|javascript is (disabled|not available))[^,:;]{0,80}([.!]( please [^.!]{0,60}[.!]?)?)?$",
-    r"(?i)^(sorry, )?this video is (not|no longer) available\b.{0,60}$",
-];
-
 fn first_byte(text: &str) -> usize {
     text.bytes().next().map_or(0, usize::from)
 }
@@ -306,9 +306,9 @@ struct Loading {
 
 impl Loading {
     fn new() -> Self {
-        let byline = Rule { name: "byline".to_owned(), place: Where::Head, agencies: Vec::new() };
+        let built_in = |name: &str| Rule { name: name.to_owned(), place: Where::Head, agencies: Vec::new() };
         Self {
-            rules: vec![byline],
+            rules: BUILT_IN.map(built_in).into(),
             exact: Map::default(),
             lengths: vec![Lengths::default(); 256],
             prefixes: vec![Vec::new(); 256],

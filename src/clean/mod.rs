@@ -10,6 +10,10 @@
 pub mod dateline;
 pub mod fold;
 pub mod furniture;
+mod note;
+mod notice;
+mod partial;
+mod placeholder;
 pub mod version;
 
 use crate::agency::{Agencies, AgencyId};
@@ -17,6 +21,7 @@ use crate::article::Article;
 use crate::keyed::Map;
 use dateline::Datelines;
 use furniture::{Furniture, RuleId};
+use placeholder::Placeholders;
 use serde::Deserialize;
 use std::ops::Range;
 
@@ -85,6 +90,9 @@ pub struct Cleaned {
 /// Lines in which a dateline may stand.
 const DATELINE_LINES: usize = 6;
 
+/// Lines in which a story may be taken back.
+const NOTICE_LINES: usize = 3;
+
 /// Lines in which a summary may stand.
 const SUMMARY_LINES: usize = 2;
 
@@ -94,6 +102,7 @@ pub struct Cleaner {
     agencies: Agencies,
     furniture: Furniture,
     datelines: Datelines,
+    placeholders: Placeholders,
     params: CleanParams,
 }
 
@@ -101,8 +110,8 @@ impl Cleaner {
     /// Loads the built-in tables.
     pub fn new(params: CleanParams) -> Self {
         let agencies = Agencies::built_in();
-        let (furniture, datelines) = (Furniture::built_in(&agencies), Datelines::new(&agencies));
-        Self { agencies, furniture, datelines, params }
+        let (furniture, datelines) = (Furniture::built_in(&agencies), Datelines::new());
+        Self { agencies, furniture, datelines, placeholders: Placeholders::built_in(), params }
     }
 
     /// The table of agencies.
@@ -125,9 +134,12 @@ impl Cleaner {
             title: String::new(),
             title_cut: false,
             summary: Vec::new(),
+            more_at: None,
+            over: false,
         };
         work.out.text.reserve(article.text.len() + 1);
         fold::fold(&article.title, &mut work.title);
+        work.out.evidence.killed = notice::in_headline(&work.title);
         let mut line = String::new();
         // `###` is a paragraph mark where a scraper had no other, and an end mark on the wire.
         let marked = memchr::memmem::find(article.text.as_bytes(), b"###").is_some();
@@ -145,12 +157,23 @@ impl Cleaner {
             }
         }
         work.cut_trailing_signoff();
+        work.cut_partial();
         work.keep_something();
+        let headline = version::of_headline(&work.title);
         let mut cleaned = work.out;
-        cleaned.placeholder = self.furniture.is_placeholder(cleaned.text.trim_end());
-        cleaned.evidence.version = version::of_headline(&article.title).unwrap_or(cleaned.evidence.version);
+        cleaned.placeholder = self.is_placeholder(&cleaned);
+        cleaned.evidence.version = headline.unwrap_or(cleaned.evidence.version);
         self.credit_fields(article, &mut cleaned.evidence);
         cleaned
+    }
+
+    /// Whether what is left, or all that was cut where nothing is, stands in for an article.
+    fn is_placeholder(&self, cleaned: &Cleaned) -> bool {
+        if !cleaned.text.is_empty() {
+            return self.placeholders.are(cleaned.text.trim_end());
+        }
+        let cut: Vec<&str> = cleaned.furniture.iter().map(|(_, line)| line.as_str()).collect();
+        self.placeholders.are(&cut.join("\n"))
     }
 
     fn credit_fields(&self, article: &Article, evidence: &mut Evidence) {
@@ -198,6 +221,10 @@ struct Work<'c> {
     title_cut: bool,
     /// Where the first paragraphs stand in the text, by their hashes: one of them may be a summary.
     summary: Vec<(u64, Range<usize>)>,
+    /// How many paragraphs stood before a line that leads to the rest of the story.
+    more_at: Option<usize>,
+    /// Whether what follows is not for publication.
+    over: bool,
 }
 
 impl Work<'_> {
@@ -209,6 +236,9 @@ impl Work<'_> {
             return;
         }
         if self.cleaner.params.furniture {
+            if self.over || self.is_of_the_desk(line) {
+                return;
+            }
             if let Some(rule) = self.cleaner.furniture.look_up(line, self.kept) {
                 self.cut(rule, line);
                 return;
@@ -217,6 +247,9 @@ impl Work<'_> {
                 self.out.furniture.push((furniture::BYLINE, line.to_owned()));
                 return;
             }
+        }
+        if self.kept < NOTICE_LINES && !self.out.evidence.killed {
+            self.out.evidence.killed = notice::in_line(line);
         }
         let story = self.without_dateline(line);
         if story.len() >= self.cleaner.params.repeat_bytes_min {
@@ -276,8 +309,47 @@ impl Work<'_> {
         }
         if let Some(version) = version::of_signoff(line) {
             self.out.evidence.version = version;
+        } else if self.kept < DATELINE_LINES {
+            self.note_version(line);
+        }
+        if partial::leads_on(line) {
+            self.more_at = Some(self.kept);
         }
         self.out.furniture.push((rule, line.to_owned()));
+    }
+
+    /// Cuts what the agency's desk wrote, above, below or in place of a paragraph of the story.
+    fn is_of_the_desk(&mut self, line: &str) -> bool {
+        let head = self.kept < DATELINE_LINES;
+        let rule = if note::is_control(line, head) {
+            furniture::WIRE
+        } else if note::is_correction(line) || (head && note::leading(line).is_some_and(|note| note == line))
+        {
+            furniture::NOTE
+        } else if self.kept > 0 && note::opens_notebook(line) {
+            self.over = true;
+            furniture::NOTEBOOK
+        } else {
+            return false;
+        };
+        if rule == furniture::WIRE {
+            if self.out.evidence.version.is_empty() {
+                self.out.evidence.version =
+                    version::of_headline(line.trim_start_matches('^')).unwrap_or_default();
+            }
+            self.out.evidence.killed |= head && notice::in_headline(line);
+        } else {
+            self.note_version(line);
+        }
+        self.out.furniture.push((rule, line.to_owned()));
+        true
+    }
+
+    /// Takes the version that a note gives, where there is no better.
+    fn note_version(&mut self, note: &str) {
+        if self.out.evidence.version.is_empty() {
+            self.out.evidence.version = note::version(note).unwrap_or_default().to_owned();
+        }
     }
 
     /// A byline above the story: `By Jane Doe`, `By The Associated Press`.
@@ -290,23 +362,58 @@ impl Work<'_> {
         short
     }
 
-    /// The line without the dateline at its start, which becomes evidence.
+    /// The line without the dateline at its start, which becomes evidence, and without the notes around it.
     fn without_dateline<'l>(&mut self, line: &'l str) -> &'l str {
         if self.kept >= DATELINE_LINES {
             return line;
         }
-        let Some(found) = self.cleaner.datelines.find(line, &self.cleaner.agencies) else { return line };
-        let credits = found.agencies.iter().map(|agency| (*agency, CreditBasis::Dateline));
-        let known = &mut self.out.evidence.credits;
-        for credit in credits {
-            if !known.contains(&credit) {
-                known.push(credit);
+        let story = self.without_note(line);
+        let (cleaner, lead) = (self.cleaner, self.kept == 0);
+        let Some(found) = cleaner.datelines.find(story, lead, &cleaner.agencies) else { return story };
+        let evidence = &mut self.out.evidence;
+        let first = evidence.dateline_place.is_empty() && evidence.dateline_date.is_empty();
+        // A place without a token is weaker than one with.
+        let surer =
+            !found.agencies.is_empty() && !evidence.credits.iter().any(|c| c.1 == CreditBasis::Dateline);
+        if first || surer {
+            evidence.dateline_place = found.place;
+            evidence.dateline_date = found.date;
+        }
+        for agency in found.agencies {
+            let credit = (agency, CreditBasis::Dateline);
+            if !evidence.credits.contains(&credit) {
+                evidence.credits.push(credit);
             }
         }
-        if self.out.evidence.dateline_place.is_empty() {
-            self.out.evidence.dateline_place = found.place;
+        self.without_note(&story[found.bytes..])
+    }
+
+    /// The line without an editors' note at its start.
+    fn without_note<'l>(&mut self, line: &'l str) -> &'l str {
+        let note = if self.cleaner.params.furniture { note::leading(line) } else { None };
+        let Some(note) = note else { return line };
+        self.note_version(note);
+        self.out.furniture.push((furniture::NOTE, note.to_owned()));
+        line[note.len()..].trim_start_matches([' ', '-'])
+    }
+
+    /// The sign that the text is only the start of its story.
+    fn cut_partial(&mut self) {
+        if !self.cleaner.params.furniture {
+            return;
         }
-        &line[found.bytes..]
+        let text = self.out.text.trim_end();
+        let masked = partial::is_masked(text);
+        let led_on = self.more_at == Some(self.kept) && text.ends_with("...");
+        let marker =
+            if led_on { Some(text.trim_end_matches(['.', ' ']).len()) } else { partial::marker(text) };
+        self.out.evidence.partial = masked || marker.is_some();
+        if let Some(end) = marker {
+            let cut = text[end..].trim().replace('\n', " ");
+            self.out.furniture.push((furniture::PARTIAL, cut));
+            self.out.text.truncate(end);
+            self.out.text.push('\n');
+        }
     }
 
     /// A reporters' credit in brackets behind the last sentence, as in texts that lost their paragraphs.
@@ -315,6 +422,17 @@ impl Work<'_> {
             return;
         }
         let text = self.out.text.trim_end();
+        if let Some(mark) = note::end_mark(text) {
+            let (cut, end) = (mark.trim().to_owned(), text.len() - mark.len());
+            self.out
+                .evidence
+                .credits
+                .extend(self.cleaner.agencies.by_id("reuters").map(|id| (id, CreditBasis::Signoff)));
+            self.out.furniture.push((furniture::WIRE, cut));
+            self.out.text.truncate(end);
+            self.out.text.push('\n');
+            return;
+        }
         let Some(open) = text.ends_with(')').then(|| text.rfind('(')).flatten() else { return };
         let signoff = &text[open..];
         if let Some(rule) = self.cleaner.furniture.look_up(signoff, self.kept) {
@@ -366,5 +484,79 @@ mod tests {
         assert_eq!(clean("", "Advertisement\nSign in\nShare this article").text, "");
         assert!(clean("", "ONLY AVAILABLE IN PAID PLANS").placeholder);
         assert!(!clean("", "Only available in paid plans, the tariff drew protest on Monday.").placeholder);
+    }
+
+    #[test]
+    fn notes_before_and_behind_a_dateline_are_cut_with_it() {
+        let story = "The port closed on Monday.";
+        for (line, place, version) in [
+            (format!("(adds details) GENEVA, Sept 5 (Reuters) - {story}"), "GENEVA", "UPDATE"),
+            (
+                format!(
+                    "GENEVA, Sept 5 (Reuters) - (This Sept. 4 story has been corrected to fix the year) {story}"
+                ),
+                "GENEVA",
+                "CORRECTED",
+            ),
+            (format!("(Recasts with vote)\nGENEVA (Reuters) - {story}"), "GENEVA", "UPDATE"),
+            (format!("(ATTN: ADDS photo)\nSEOUL, Sept. 5 (Yonhap) -- {story}"), "SEOUL", "UPDATE"),
+        ] {
+            let cleaned = clean("", &line);
+            assert_eq!(cleaned.text, format!("{story}\n"), "{line}");
+            assert_eq!(
+                (cleaned.evidence.dateline_place.as_str(), cleaned.evidence.version.as_str()),
+                (place, version),
+                "{line}"
+            );
+            assert_eq!(cleaned.furniture.len(), 1, "{line}");
+        }
+        let better = clean("UPDATE 3-Port closes", &format!("(Adds details)\n{story}"));
+        assert_eq!(better.evidence.version, "UPDATE 3");
+    }
+
+    #[test]
+    fn a_summary_above_the_dateline_does_not_hide_it() {
+        let cleaned = clean(
+            "",
+            "The port will stay closed, its master says\nTVER, June 27. /TASS/. The port closed on Monday.",
+        );
+        let evidence = &cleaned.evidence;
+        assert_eq!((evidence.dateline_place.as_str(), evidence.dateline_date.as_str()), ("TVER", "June 27"));
+        assert!(cleaned.text.ends_with("\nThe port closed on Monday.\n"), "{}", cleaned.text);
+    }
+
+    #[test]
+    fn what_the_wire_adds_above_and_below_is_cut() {
+        let text = "^BC-EU--Port, 2nd Ld-Writethru,416<\n^By ANN BELL=\n^AP Business Writer=\nOSLO (AP) _ The port closed.\n\
+                    It will open.\nAP-WF-08-29-16 1626GMT";
+        let cleaned = clean("Port closes", text);
+        assert_eq!(cleaned.text, "The port closed.\nIt will open.\n");
+        assert_eq!((cleaned.evidence.version.as_str(), cleaned.furniture.len()), ("2nd Ld-Writethru", 4));
+        let cleaned = clean("", "The port closed.\nIt will open. Reuter &#3;");
+        assert_eq!(cleaned.text, "The port closed.\nIt will open.\n");
+        let cleaned =
+            clean("", "Der Hafen schloss.\n# dpa-Notizblock\n## Orte\n- Hafen, Kai 1\n- Jo Kern, +49 1");
+        assert_eq!((cleaned.text.as_str(), cleaned.furniture.len()), ("Der Hafen schloss.\n", 1));
+    }
+
+    #[test]
+    fn killed_and_partial_stories_say_so() {
+        assert!(clean("KILL-Port closes", "The port closed.").evidence.killed);
+        assert!(clean("Port", "ADVISORY: Story on port withdrawn\nThe port closed.").evidence.killed);
+        assert!(
+            !clean("Storm kills six", "Six died in a storm that will kill more, he said.").evidence.killed
+        );
+        let stub = clean("", "The port closed on Monday and... [+1555 chars]");
+        assert_eq!(
+            (stub.text.as_str(), stub.evidence.partial, stub.furniture.len()),
+            ("The port closed on Monday and\n", true, 1)
+        );
+        let led_on = clean("", "The port closed on Monday and...\nRead more");
+        assert_eq!(
+            (led_on.text.as_str(), led_on.evidence.partial),
+            ("The port closed on Monday and\n", true)
+        );
+        assert!(clean("", "The port @ @ @ @ @ @ @ on Monday.").evidence.partial);
+        assert!(!clean("", "The port closed, and then...").evidence.partial);
     }
 }

@@ -8,6 +8,7 @@ use super::{Counts, Job, Progress, Stage};
 use crate::article::{Article, Place, Reason, Reject};
 use crate::attribute::{Entry, credit, outlet};
 use crate::clean::Cleaner;
+use crate::clean::dateline::date::published;
 use crate::clean::furniture::RuleId;
 use crate::error::{Error, Result};
 use crate::keyed::Map;
@@ -206,6 +207,8 @@ impl Yield {
         let headline = words_hash(&article.title);
         let key = TextKey::new(shingles.text_hash, shingles.words, headline, &job.recipe.text);
         let (agencies, agency_basis) = credit(&cleaned.evidence, &outlet, cleaner.agencies());
+        let (published, published_basis) =
+            published(article.published, article.published_basis, &cleaned.evidence.dateline_date);
         let entry = Entry {
             place: Some(place),
             id: article.id.as_str().into(),
@@ -215,8 +218,8 @@ impl Yield {
             language: article.language.as_str().into(),
             dateline_place: cleaned.evidence.dateline_place.into(),
             version: cleaned.evidence.version.into(),
-            published: article.published,
-            published_basis: article.published_basis,
+            published,
+            published_basis,
             agencies,
             agency_basis,
             words: shingles.words,
