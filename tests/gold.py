@@ -115,20 +115,20 @@ def synthetic():
 # Labels of datelines.tsv that the table of agencies has under another id. Joint copy credits all its agencies.
 DATELINE_IDS = {"xinhua_zh": "xinhua", "yonhap_ko": "yonhap", "gracenote": "variety", "opta": "variety",
                 "reuters21578": "", "outlet": "", "-": "", "sda+afp": "sda|afp"}
-DATELINE_STORIES = ("Quiet water stood in the harbour of the old town, and the ferries kept to their moorings all day.",
-                    "Nobody in the market hall knew the price of salt any more, so the stalls stayed shut until noon.",
-                    "Four gardeners planted the square anew after frost had taken the limes and most of the roses.")
+DATELINE_WORDS = ("harbour salt market square roses frost limes noon ferry mooring council bell bread river bridge "
+                  "orchard lamp roof stair garden letter window tower meadow barrel wagon").split()
 
 
 def datelines():
     """Agency, place and date of every labelled dateline, and nothing of what only looks like one."""
     table = csv.DictReader(open(data.parent / "domain" / "datelines.tsv", encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE)
     folded = lambda text: " ".join(unicodedata.normalize("NFKC", text or "").split())
-    vectors, crawled = list(table), "2026-12-31T12:00:00Z"
+    vectors, crawled = list(table), "2026-12-30T12:00:00Z"
     dump = home / "datelines.jsonl"
     with open(dump, "w", encoding="utf-8") as file:
         for number, vector in enumerate(vectors):
-            story = f"{DATELINE_STORIES[number % 3]} Mark {number * 7919} of {number * 104729} was found.\n{DATELINE_STORIES[(number + 1) % 3]}"
+            words = random.Random(number).choices(DATELINE_WORDS, k=60)
+            story = f"{words[0].capitalize()} and {' '.join(words[1:30])}.\n{words[30].capitalize()} or {' '.join(words[31:])}."
             record = {"id": str(number), "url": f"https://outlet{number}.example/{number}", "title": f"Story {number}",
                       "text": f'{vector["lead"]} {story}', "crawl_date": crawled}
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
@@ -136,16 +136,16 @@ def datelines():
     right, taken, wrong = 0, 0, []
     for number, vector in enumerate(vectors):
         row, label = found[number], vector["agency"]
-        agency = DATELINE_IDS.get(label, label)
+        agency, credited = DATELINE_IDS.get(label, label), row["agency"] if row["agency_basis"] != "inherited" else ""
         if label == "-":
             if row["agency"] or row["dateline_place"] or row["published_basis"] == "dateline":
                 taken += 1
                 wrong.append((vector["lead"], row["agency"], row["dateline_place"], row["published"]))
             continue
-        joint = "/dpa)" in vector["lead"] and set(row["agency"].split("|")) == {"tca", "dpa"}
+        joint = "/dpa)" in vector["lead"] and credited == "tca|dpa"
         day = dateline_day(folded(vector["date"]))
         dated = (row["published"][:10], row["published_basis"]) == ((day, "dateline") if day else (crawled[:10], "crawl"))
-        if (row["agency"] == agency or joint) and row["dateline_place"] == folded(vector["place"]) and dated:
+        if (credited == agency or joint) and row["dateline_place"] == folded(vector["place"]) and dated:
             right += 1
         else:
             wrong.append((vector["lead"], row["agency"], row["dateline_place"], row["published"], row["published_basis"]))

@@ -8,6 +8,7 @@
 //! a dateline at the start and a sign-off at the end are cut out of one.
 
 pub mod dateline;
+mod desk;
 pub mod fold;
 pub mod furniture;
 mod note;
@@ -90,6 +91,9 @@ pub struct Cleaned {
 /// Lines in which a dateline may stand.
 const DATELINE_LINES: usize = 6;
 
+/// Lines in which a dateline may lack token and date.
+const LEAD_LINES: usize = 3;
+
 /// Lines in which a story may be taken back.
 const NOTICE_LINES: usize = 3;
 
@@ -156,6 +160,7 @@ impl Cleaner {
                 false => take(raw),
             }
         }
+        work.cut_end_mark();
         work.cut_trailing_signoff();
         work.cut_partial();
         work.keep_something();
@@ -309,47 +314,13 @@ impl Work<'_> {
         }
         if let Some(version) = version::of_signoff(line) {
             self.out.evidence.version = version;
-        } else if self.kept < DATELINE_LINES {
+        } else if known.name.starts_with("ednote") {
             self.note_version(line);
         }
         if partial::leads_on(line) {
             self.more_at = Some(self.kept);
         }
         self.out.furniture.push((rule, line.to_owned()));
-    }
-
-    /// Cuts what the agency's desk wrote, above, below or in place of a paragraph of the story.
-    fn is_of_the_desk(&mut self, line: &str) -> bool {
-        let head = self.kept < DATELINE_LINES;
-        let rule = if note::is_control(line, head) {
-            furniture::WIRE
-        } else if note::is_correction(line) || (head && note::leading(line).is_some_and(|note| note == line))
-        {
-            furniture::NOTE
-        } else if self.kept > 0 && note::opens_notebook(line) {
-            self.over = true;
-            furniture::NOTEBOOK
-        } else {
-            return false;
-        };
-        if rule == furniture::WIRE {
-            if self.out.evidence.version.is_empty() {
-                self.out.evidence.version =
-                    version::of_headline(line.trim_start_matches('^')).unwrap_or_default();
-            }
-            self.out.evidence.killed |= head && notice::in_headline(line);
-        } else {
-            self.note_version(line);
-        }
-        self.out.furniture.push((rule, line.to_owned()));
-        true
-    }
-
-    /// Takes the version that a note gives, where there is no better.
-    fn note_version(&mut self, note: &str) {
-        if self.out.evidence.version.is_empty() {
-            self.out.evidence.version = note::version(note).unwrap_or_default().to_owned();
-        }
     }
 
     /// A byline above the story: `By Jane Doe`, `By The Associated Press`.
@@ -368,7 +339,7 @@ impl Work<'_> {
             return line;
         }
         let story = self.without_note(line);
-        let (cleaner, lead) = (self.cleaner, self.kept == 0);
+        let (cleaner, lead) = (self.cleaner, self.kept < LEAD_LINES);
         let Some(found) = cleaner.datelines.find(story, lead, &cleaner.agencies) else { return story };
         let evidence = &mut self.out.evidence;
         let first = evidence.dateline_place.is_empty() && evidence.dateline_date.is_empty();
@@ -388,51 +359,12 @@ impl Work<'_> {
         self.without_note(&story[found.bytes..])
     }
 
-    /// The line without an editors' note at its start.
-    fn without_note<'l>(&mut self, line: &'l str) -> &'l str {
-        let note = if self.cleaner.params.furniture { note::leading(line) } else { None };
-        let Some(note) = note else { return line };
-        self.note_version(note);
-        self.out.furniture.push((furniture::NOTE, note.to_owned()));
-        line[note.len()..].trim_start_matches([' ', '-'])
-    }
-
-    /// The sign that the text is only the start of its story.
-    fn cut_partial(&mut self) {
-        if !self.cleaner.params.furniture {
-            return;
-        }
-        let text = self.out.text.trim_end();
-        let masked = partial::is_masked(text);
-        let led_on = self.more_at == Some(self.kept) && text.ends_with("...");
-        let marker =
-            if led_on { Some(text.trim_end_matches(['.', ' ']).len()) } else { partial::marker(text) };
-        self.out.evidence.partial = masked || marker.is_some();
-        if let Some(end) = marker {
-            let cut = text[end..].trim().replace('\n', " ");
-            self.out.furniture.push((furniture::PARTIAL, cut));
-            self.out.text.truncate(end);
-            self.out.text.push('\n');
-        }
-    }
-
     /// A reporters' credit in brackets behind the last sentence, as in texts that lost their paragraphs.
     fn cut_trailing_signoff(&mut self) {
         if !self.cleaner.params.furniture {
             return;
         }
         let text = self.out.text.trim_end();
-        if let Some(mark) = note::end_mark(text) {
-            let (cut, end) = (mark.trim().to_owned(), text.len() - mark.len());
-            self.out
-                .evidence
-                .credits
-                .extend(self.cleaner.agencies.by_id("reuters").map(|id| (id, CreditBasis::Signoff)));
-            self.out.furniture.push((furniture::WIRE, cut));
-            self.out.text.truncate(end);
-            self.out.text.push('\n');
-            return;
-        }
         let Some(open) = text.ends_with(')').then(|| text.rfind('(')).flatten() else { return };
         let signoff = &text[open..];
         if let Some(rule) = self.cleaner.furniture.look_up(signoff, self.kept) {
@@ -484,79 +416,5 @@ mod tests {
         assert_eq!(clean("", "Advertisement\nSign in\nShare this article").text, "");
         assert!(clean("", "ONLY AVAILABLE IN PAID PLANS").placeholder);
         assert!(!clean("", "Only available in paid plans, the tariff drew protest on Monday.").placeholder);
-    }
-
-    #[test]
-    fn notes_before_and_behind_a_dateline_are_cut_with_it() {
-        let story = "The port closed on Monday.";
-        for (line, place, version) in [
-            (format!("(adds details) GENEVA, Sept 5 (Reuters) - {story}"), "GENEVA", "UPDATE"),
-            (
-                format!(
-                    "GENEVA, Sept 5 (Reuters) - (This Sept. 4 story has been corrected to fix the year) {story}"
-                ),
-                "GENEVA",
-                "CORRECTED",
-            ),
-            (format!("(Recasts with vote)\nGENEVA (Reuters) - {story}"), "GENEVA", "UPDATE"),
-            (format!("(ATTN: ADDS photo)\nSEOUL, Sept. 5 (Yonhap) -- {story}"), "SEOUL", "UPDATE"),
-        ] {
-            let cleaned = clean("", &line);
-            assert_eq!(cleaned.text, format!("{story}\n"), "{line}");
-            assert_eq!(
-                (cleaned.evidence.dateline_place.as_str(), cleaned.evidence.version.as_str()),
-                (place, version),
-                "{line}"
-            );
-            assert_eq!(cleaned.furniture.len(), 1, "{line}");
-        }
-        let better = clean("UPDATE 3-Port closes", &format!("(Adds details)\n{story}"));
-        assert_eq!(better.evidence.version, "UPDATE 3");
-    }
-
-    #[test]
-    fn a_summary_above_the_dateline_does_not_hide_it() {
-        let cleaned = clean(
-            "",
-            "The port will stay closed, its master says\nTVER, June 27. /TASS/. The port closed on Monday.",
-        );
-        let evidence = &cleaned.evidence;
-        assert_eq!((evidence.dateline_place.as_str(), evidence.dateline_date.as_str()), ("TVER", "June 27"));
-        assert!(cleaned.text.ends_with("\nThe port closed on Monday.\n"), "{}", cleaned.text);
-    }
-
-    #[test]
-    fn what_the_wire_adds_above_and_below_is_cut() {
-        let text = "^BC-EU--Port, 2nd Ld-Writethru,416<\n^By ANN BELL=\n^AP Business Writer=\nOSLO (AP) _ The port closed.\n\
-                    It will open.\nAP-WF-08-29-16 1626GMT";
-        let cleaned = clean("Port closes", text);
-        assert_eq!(cleaned.text, "The port closed.\nIt will open.\n");
-        assert_eq!((cleaned.evidence.version.as_str(), cleaned.furniture.len()), ("2nd Ld-Writethru", 4));
-        let cleaned = clean("", "The port closed.\nIt will open. Reuter &#3;");
-        assert_eq!(cleaned.text, "The port closed.\nIt will open.\n");
-        let cleaned =
-            clean("", "Der Hafen schloss.\n# dpa-Notizblock\n## Orte\n- Hafen, Kai 1\n- Jo Kern, +49 1");
-        assert_eq!((cleaned.text.as_str(), cleaned.furniture.len()), ("Der Hafen schloss.\n", 1));
-    }
-
-    #[test]
-    fn killed_and_partial_stories_say_so() {
-        assert!(clean("KILL-Port closes", "The port closed.").evidence.killed);
-        assert!(clean("Port", "ADVISORY: Story on port withdrawn\nThe port closed.").evidence.killed);
-        assert!(
-            !clean("Storm kills six", "Six died in a storm that will kill more, he said.").evidence.killed
-        );
-        let stub = clean("", "The port closed on Monday and... [+1555 chars]");
-        assert_eq!(
-            (stub.text.as_str(), stub.evidence.partial, stub.furniture.len()),
-            ("The port closed on Monday and\n", true, 1)
-        );
-        let led_on = clean("", "The port closed on Monday and...\nRead more");
-        assert_eq!(
-            (led_on.text.as_str(), led_on.evidence.partial),
-            ("The port closed on Monday and\n", true)
-        );
-        assert!(clean("", "The port @ @ @ @ @ @ @ on Monday.").evidence.partial);
-        assert!(!clean("", "The port closed, and then...").evidence.partial);
     }
 }

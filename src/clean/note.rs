@@ -188,12 +188,14 @@ pub fn is_control(line: &str, head: bool) -> bool {
         [b'A', b'P', b'-', ..] => is_trailer(line),
         [b'^', ..] if head => line.ends_with(['=', '<']) || line.starts_with("^BC-"),
         [b'B', b'C', b'-', ..] if head => line.ends_with('<') || line.contains("--"),
-        [.., b'='] if head => {
-            line.len() <= 70
-                && line.starts_with(char::is_uppercase)
-                && !line.contains(['.', '"', ':', ','])
-                && line.matches('=').count() == 1
-                && line[..line.len() - 1].chars().all(|c| c.is_alphabetic() || " '-/&".contains(c))
+        [.., before, b'='] if head && *before != b' ' => {
+            // `AP Business Writer=`: a name or a title, with nothing in small letters but by.
+            let words = line[..line.len() - 1].split(' ');
+            let named = |word: &str| {
+                word.starts_with(char::is_uppercase)
+                    && word.chars().all(|c| c.is_alphabetic() || "'-/".contains(c))
+            };
+            line.len() <= 70 && words.clone().count() > 1 && words.into_iter().all(named)
         }
         _ => false,
     }
@@ -212,9 +214,13 @@ fn is_trailer(line: &str) -> bool {
 
 /// Whether the rest of the text is not for publication.
 pub fn opens_notebook(line: &str) -> bool {
-    let Some(first) = line.chars().next().filter(|c| matches!(c, '#' | '*' | 'T' | 'D' | 'd' | '-')) else {
-        return false;
-    };
+    match line.as_bytes() {
+        [b'#' | b'*' | b'-', ..] => {}
+        [b'T', ..] if line.starts_with("The following information is not ") => {}
+        [b'D', ..] if line.starts_with("Die folgenden Informationen sind nicht") => {}
+        [b'd', b'p', b'a', b' ' | b'-', ..] => {}
+        _ => return false,
+    }
     if line.len() > 160 {
         return false;
     }
@@ -223,7 +229,7 @@ pub fn opens_notebook(line: &str) -> bool {
     let named = ["dpa notebook", "dpa-notebook", "dpa notizblock", "dpa-notizblock"]
         .iter()
         .any(|start| small.starts_with(start));
-    let marked = first == '#' && ["notizblock", "notebook"].contains(&small.as_str());
+    let marked = line.starts_with('#') && ["notizblock", "notebook"].contains(&small.as_str());
     // A line about a notebook goes on; its heading does not.
     let heading = named && text.split(' ').count() <= 4 && !text.ends_with('.');
     heading
@@ -311,6 +317,8 @@ mod tests {
         for line in [
             "AP-led talks began on Monday",
             "x + y =",
+            "Other rates were =",
+            "Other rates were=",
             "Der Preis = 3 Euro =",
             "By the end of the day",
             "BC-based firm closes",

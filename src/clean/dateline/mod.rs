@@ -57,7 +57,8 @@ const LABELS: &str = "A AN THE AND OR OF IN ON AT FOR TO BY IS ARE WAS NOT NO WE
     FACTBOX TIMELINE BRIEF NEWS ALERT URGENT LEAD CORRECTION CORRECTED NOTE NOTICE WARNING PHOTOS PICTURES AUDIO \
     PODCAST QUIZ POLL LISTEN READ SEE NEW NEXT TODAY TONIGHT TOMORROW YESTERDAY SPORT SPORTS BUSINESS WORLD \
     POLITICS WEATHER TRAFFIC STAFF REPORT PRESS RELEASE WHAT WHO WHEN WHERE WHY HOW Q EDITOR EDITORS ADVERTISEMENT \
-    SPONSORED PROMOTED RESULT RESULTS SCORE SCORES FINAL WINNER WINNERS LOSERS HOME AWAY BEST WORST EIL ACHTUNG";
+    SPONSORED PROMOTED RESULT RESULTS SCORE SCORES FINAL WINNER WINNERS LOSERS HOME AWAY BEST WORST EIL ACHTUNG \
+    FILE PHOTO IMAGE CAPTION SOURCE CREDIT DISCLOSURE DISCLAIMER SPOILER RELATED MORE ALSO TOPICS";
 
 impl Datelines {
     /// Compiles the shapes.
@@ -65,8 +66,8 @@ impl Datelines {
         Self { origins: Origins::new(), east: East::new() }
     }
 
-    /// The dateline at the start of a folded line. `lead` says that no paragraph of the story came before, so that
-    /// also a place alone can be one.
+    /// The dateline at the start of a folded line. `lead` says that it is among the first
+    /// paragraphs, where also a place alone can be one.
     pub fn find(&self, line: &str, lead: bool, agencies: &Agencies) -> Option<Dateline> {
         let head = &line[..floor_char_boundary(line, SEARCH_BYTES_MAX)];
         self.east
@@ -89,6 +90,10 @@ impl Datelines {
             }
             let origin = self.origins.read(&head[..open]).filter(|origin| !origin.is_spelt_by(token))?;
             let behind = Behind::new(&line[close + 1..]);
+            // `ANN BELL/AFP/Getty Images`: between slashes a token needs more than a capital behind it.
+            if frame.0 == b'/' && !behind.separated && !behind.story.is_empty() {
+                return None;
+            }
             let start = line.len() - behind.story.len();
             let dated_behind = || self.dated_behind(origin, behind.story, credited[0], agencies);
             let (origin, start) = match dated_behind() {
@@ -297,7 +302,9 @@ fn alone(before: &str, story: &str) -> bool {
     let capitals = name.chars().filter(|c| c.is_uppercase()).count();
     let shouted = !story.chars().take(24).any(char::is_lowercase);
     let sentence = story.starts_with(|c: char| c.is_uppercase() || c == '"') && !shouted && story.len() >= 40;
+    let dated = date::is_month(story.split(' ').next().unwrap_or(""));
     sentence
+        && !dated
         && capitals >= 4
         && name.split(' ').count() <= 3
         && !name.chars().any(char::is_lowercase)

@@ -203,6 +203,8 @@ fn what_only_looks_like_a_dateline_is_none() {
         "Two clerks talk in the hall, Thursday, April 27, 2023, in Dover. (AP Photo/Ann Bell)",
         "Der Hafen bleibt leer. (Foto: REUTERS)",
         "LISBON (AP Photo) - Ships wait outside.",
+        "ANN BELL/AFP/Getty Images",
+        "Ann Bell / AFP/Getty Images",
         // other acronyms
         "Natie (80%) and the National Harbour Authority (ANP)- hired 77 people.",
         "La Administración Nacional de Puertos (ANP)- contrató a 77 personas.",
@@ -230,6 +232,8 @@ fn what_only_looks_like_a_dateline_is_none() {
         "LONDON - 3, PARIS - 1",
         "EXCLUSIVE - The port will close on Monday, its master says in a letter to the town.",
         "WATCH LIVE - The port opens on Monday and its master speaks to the town, in his own words.",
+        "FILE – The port of the town as it was before the storm of last winter took its pier.",
+        "ZURICH GOLD CLOSING - April 7 pool prices were lower than those of the week before that.",
         // days that open a line of a calendar
         "Tuesday, May 5 - The fair opens at nine.",
         "Saturday, 9 May - The fair closes.",
