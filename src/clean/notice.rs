@@ -79,8 +79,8 @@ fn is_marked(text: &str) -> bool {
     let rest = &inside[mark.len()..];
     let numbered = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
     let bracketed = inside.len() < text.len() && rest.starts_with([')', ']', '*', '=']);
-    // `KILL-OR-CURE LAW`: a dash inside a word in capitals joins it.
-    let joined = rest.starts_with('-') && rest[1..].chars().take(3).filter(|c| c.is_uppercase()).count() > 1;
+    // `KILL-OR-CURE LAW PASSES`: where all is in capitals, a dash may join a word.
+    let joined = rest.starts_with('-') && !rest.starts_with("- ") && !text.chars().any(char::is_lowercase);
     rest.is_empty() || bracketed || (numbered.starts_with(['-', ':']) && !joined) || doubled(rest)
 }
 
@@ -181,6 +181,7 @@ mod tests {
         for title in [
             "KILL-Dam spills over",
             "KILL: Dam spills over",
+            "KILL-UPDATE 2-Dam spills over",
             "STORY KILL: Dam spills over",
             "(KILL) Dam spills over",
             "WITHDRAWAL-Dam spills over",

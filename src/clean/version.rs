@@ -75,6 +75,29 @@ const BRACKETED: [&str; 16] = [
 /// Longest run of marks before a headline, in bytes.
 const MARKS_BYTES_MAX: usize = 60;
 
+/// Openings of marks, in small case, that leave a version where it is: repeats, corrections, first flashes.
+const UNCOUNTED: [&str; 19] = [
+    "rpt",
+    "repeat",
+    "refile",
+    "corr",
+    "korrektur",
+    "berichtigung",
+    "wdh",
+    "eil",
+    "urgent",
+    "alert",
+    "avance",
+    "achtung",
+    "writethru",
+    "再送",
+    "訂正",
+    "快讯",
+    "速報",
+    "속보",
+    "kill",
+];
+
 /// What a wrap-up ranks above: it takes up all updates before it.
 const WRAPUP_RANK: u32 = 100;
 
@@ -168,40 +191,19 @@ pub fn of_signoff(line: &str) -> Option<String> {
 /// dpa's `/n` n, `nth Ld-Writethru` and `nth LEAD` n; a mark that counts without a number is the first of its kind.
 /// Repeats, refiles and corrections keep the number of what they repeat: `RPT-UPDATE 3` 3, `CORRECTED` 0.
 pub fn rank(version: &str) -> u32 {
-    let mut rank = 0;
-    for mark in version.split('-').flat_map(|part| part.split("종합").map(move |rest| (part, rest))) {
-        let (part, rest) = mark;
-        let small = part.to_lowercase();
-        let keeps = [
-            "rpt",
-            "repeat",
-            "refile",
-            "correct",
-            "korrektur",
-            "berichtigung",
-            "wdh",
-            "eil",
-            "urgent",
-            "alert",
-            "avance",
-            "achtung",
-            "corr",
-            "再送",
-            "訂正",
-            "快讯",
-            "速報",
-            "속보",
-            "writethru",
-        ];
-        if part.is_empty() || keeps.iter().any(|mark| small.trim_start_matches('(').starts_with(mark)) {
-            continue;
-        }
-        let digits: String =
-            rest.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
-        let number = digits.parse().unwrap_or(1).min(WRAPUP_RANK - 1);
-        rank = rank.max(if small.starts_with("wrapup") { WRAPUP_RANK + number } else { number });
+    version.split('-').map(rank_of_mark).max().unwrap_or(0)
+}
+
+fn rank_of_mark(mark: &str) -> u32 {
+    let small = mark.to_lowercase();
+    let name = small.trim_start_matches('(');
+    if name.is_empty() || UNCOUNTED.iter().any(|uncounted| name.starts_with(uncounted)) {
+        return 0;
     }
-    rank
+    let digits = name.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let number = digits[..end].parse().unwrap_or(1).min(WRAPUP_RANK - 1);
+    if name.starts_with("wrapup") { WRAPUP_RANK + number } else { number }
 }
 
 /// `1st`, `2ND`, `3.`

@@ -20,3 +20,4 @@ mod snapshots;
 mod stories;
 mod tidy;
 mod truth;
+mod wire;
