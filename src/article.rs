@@ -29,6 +29,8 @@ pub enum PublishedBasis {
     Structured,
     /// A field or line that says when it was last changed.
     Modified,
+    /// The date of the dateline, its year taken from the crawl time where it has none.
+    Dateline,
     /// When the crawler saw it.
     Crawl,
     /// Nothing: the time is unknown.
@@ -42,6 +44,7 @@ impl PublishedBasis {
         match self {
             Self::Structured => "structured",
             Self::Modified => "modified",
+            Self::Dateline => "dateline",
             Self::Crawl => "crawl",
             Self::None => "none",
         }

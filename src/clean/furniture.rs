@@ -9,7 +9,7 @@ use crate::keyed::Map;
 use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use memchr::memmem::Finder;
-use regex::{Regex, RegexSet};
+use regex::Regex;
 
 /// Where in an article a rule holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +39,27 @@ pub struct RuleId(pub u16);
 /// The rule of bylines, which are known by their place above the story and not by the table.
 pub const BYLINE: RuleId = RuleId(0);
 
+/// The rule of editors' notes around a dateline.
+pub const NOTE: RuleId = RuleId(1);
+
+/// The rule of the wire's own headers and trailers.
+pub const WIRE: RuleId = RuleId(2);
+
+/// The rule of notes that are not for publication; of all that follows, only the line that says so is kept.
+pub const NOTEBOOK: RuleId = RuleId(3);
+
+/// The rule of the marks that a text was cut short.
+pub const PARTIAL: RuleId = RuleId(4);
+
 /// The rule of sentences that an outlet repeats, which are known from the dump and not by the table.
-pub const LEARNED: RuleId = RuleId(1);
+pub const LEARNED: RuleId = RuleId(5);
 
 /// The rule of sentences that all outlets repeat.
-pub const LEARNED_SHARED: RuleId = RuleId(2);
+pub const LEARNED_SHARED: RuleId = RuleId(6);
+
+/// Names of the rules that are not in the table, in the order of their ids.
+const BUILT_IN: [&str; 7] =
+    ["byline", "ednote", "wire", "notebook", "partial", "learned.outlet", "learned.shared"];
 
 /// The table of rules, ready to match.
 #[derive(Debug)]
@@ -64,7 +80,6 @@ pub struct Furniture {
     quick: [Quick; 2],
     /// Words that stand anywhere in the lines of other patterns.
     anywhere: Vec<(Finder<'static>, u16)>,
-    placeholders: RegexSet,
 }
 
 /// Lines before this one are the head of an article.
@@ -102,7 +117,6 @@ impl Furniture {
             needs: needs.ok(),
             anywhere: loading.anywhere.into_iter().map(finder).collect(),
             needed_by: loading.needed_by,
-            placeholders: RegexSet::new(PLACEHOLDERS).unwrap_or_default(),
         }
     }
 
@@ -193,11 +207,6 @@ impl Furniture {
         let found = needs.into_iter().flat_map(move |needs| needs.find_overlapping_iter(tail));
         found.map(|found| self.needed_by[found.pattern().as_usize()])
     }
-
-    /// Whether the whole folded body is a stand-in for an article.
-    pub fn is_placeholder(&self, body: &str) -> bool {
-        body.len() <= PATTERN_LINE_BYTES_MAX && self.placeholders.is_match(body)
-    }
 }
 
 /// Lengths in characters, those from 255 on as one.
@@ -259,14 +268,6 @@ impl Quick {
     }
 }
 
-/// Bodies that stand in for an article: plan notices, blocked pages, words for nothing.
-const PLACEHOLDERS: [&str; 4] = [
-    r"(?i)^only available in paid plans\.?$",
-    r"(?i)^(none|null|nan|n/a)$",
-    r"(?i)^(please enable (javascript|cookies)|you (are|were) blocked|access denied|40[34] (forbidden|not found)|just a moment\.{3}|checking your browser|are you a robot\??|javascript is (disabled|not available))[^,:;]{0,80}([.!]( please [^.!]{0,60}[.!]?)?)?$",
-    r"(?i)^(sorry, )?this video is (not|no longer) available\b.{0,60}$",
-];
-
 fn first_byte(text: &str) -> usize {
     text.bytes().next().map_or(0, usize::from)
 }
@@ -312,9 +313,9 @@ struct Loading {
 
 impl Loading {
     fn new() -> Self {
-        let unlisted = |name: &str| Rule { name: name.to_owned(), place: Where::Any, agencies: Vec::new() };
+        let built_in = |name: &str| Rule { name: name.to_owned(), place: Where::Head, agencies: Vec::new() };
         Self {
-            rules: ["byline", "learned.outlet", "learned.shared"].map(unlisted).into(),
+            rules: BUILT_IN.map(built_in).into(),
             exact: Map::default(),
             lengths: vec![Lengths::default(); 256],
             prefixes: vec![Vec::new(); 256],

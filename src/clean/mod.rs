@@ -8,8 +8,13 @@
 //! a dateline at the start and a sign-off at the end are cut out of one.
 
 pub mod dateline;
+mod desk;
 pub mod fold;
 pub mod furniture;
+mod note;
+mod notice;
+mod partial;
+mod placeholder;
 pub mod version;
 
 use crate::agency::{Agencies, AgencyId};
@@ -17,6 +22,7 @@ use crate::article::Article;
 use crate::keyed::Map;
 use dateline::Datelines;
 use furniture::{Furniture, RuleId};
+use placeholder::Placeholders;
 use serde::Deserialize;
 use std::ops::Range;
 
@@ -85,6 +91,12 @@ pub struct Cleaned {
 /// Lines in which a dateline may stand.
 const DATELINE_LINES: usize = 6;
 
+/// Lines in which a dateline may lack token and date.
+const LEAD_LINES: usize = 3;
+
+/// Lines in which a story may be taken back.
+const NOTICE_LINES: usize = 3;
+
 /// Lines in which a summary may stand.
 const SUMMARY_LINES: usize = 2;
 
@@ -94,6 +106,7 @@ pub struct Cleaner {
     agencies: Agencies,
     furniture: Furniture,
     datelines: Datelines,
+    placeholders: Placeholders,
     params: CleanParams,
 }
 
@@ -101,8 +114,8 @@ impl Cleaner {
     /// Loads the built-in tables.
     pub fn new(params: CleanParams) -> Self {
         let agencies = Agencies::built_in();
-        let (furniture, datelines) = (Furniture::built_in(&agencies), Datelines::new(&agencies));
-        Self { agencies, furniture, datelines, params }
+        let (furniture, datelines) = (Furniture::built_in(&agencies), Datelines::new());
+        Self { agencies, furniture, datelines, placeholders: Placeholders::built_in(), params }
     }
 
     /// The table of agencies.
@@ -125,9 +138,12 @@ impl Cleaner {
             title: String::new(),
             title_cut: false,
             summary: Vec::new(),
+            more_at: None,
+            over: false,
         };
         work.out.text.reserve(article.text.len() + 1);
         fold::fold(&article.title, &mut work.title);
+        work.out.evidence.killed = notice::in_headline(&work.title);
         let mut line = String::new();
         // `###` is a paragraph mark where a scraper had no other, and an end mark on the wire.
         let marked = memchr::memmem::find(article.text.as_bytes(), b"###").is_some();
@@ -144,13 +160,25 @@ impl Cleaner {
                 false => take(raw),
             }
         }
+        work.cut_end_mark();
         work.cut_trailing_signoff();
+        work.cut_partial();
         work.keep_something();
+        let headline = version::of_headline(&work.title);
         let mut cleaned = work.out;
-        cleaned.placeholder = self.furniture.is_placeholder(cleaned.text.trim_end());
-        cleaned.evidence.version = version::of_headline(&article.title).unwrap_or(cleaned.evidence.version);
+        cleaned.placeholder = self.is_placeholder(&cleaned);
+        cleaned.evidence.version = headline.unwrap_or(cleaned.evidence.version);
         self.credit_fields(article, &mut cleaned.evidence);
         cleaned
+    }
+
+    /// Whether what is left, or all that was cut where nothing is, stands in for an article.
+    fn is_placeholder(&self, cleaned: &Cleaned) -> bool {
+        if !cleaned.text.is_empty() {
+            return self.placeholders.are(cleaned.text.trim_end());
+        }
+        let cut: Vec<&str> = cleaned.furniture.iter().map(|(_, line)| line.as_str()).collect();
+        self.placeholders.are(&cut.join("\n"))
     }
 
     fn credit_fields(&self, article: &Article, evidence: &mut Evidence) {
@@ -198,6 +226,10 @@ struct Work<'c> {
     title_cut: bool,
     /// Where the first paragraphs stand in the text, by their hashes: one of them may be a summary.
     summary: Vec<(u64, Range<usize>)>,
+    /// How many paragraphs stood before a line that leads to the rest of the story.
+    more_at: Option<usize>,
+    /// Whether what follows is not for publication.
+    over: bool,
 }
 
 impl Work<'_> {
@@ -209,6 +241,9 @@ impl Work<'_> {
             return;
         }
         if self.cleaner.params.furniture {
+            if self.over || self.is_of_the_desk(line) {
+                return;
+            }
             if let Some(rule) = self.cleaner.furniture.look_up(line, self.kept) {
                 self.cut(rule, line);
                 return;
@@ -217,6 +252,9 @@ impl Work<'_> {
                 self.out.furniture.push((furniture::BYLINE, line.to_owned()));
                 return;
             }
+        }
+        if self.kept < NOTICE_LINES && !self.out.evidence.killed {
+            self.out.evidence.killed = notice::in_line(line);
         }
         let story = self.without_dateline(line);
         if story.len() >= self.cleaner.params.repeat_bytes_min {
@@ -276,6 +314,11 @@ impl Work<'_> {
         }
         if let Some(version) = version::of_signoff(line) {
             self.out.evidence.version = version;
+        } else if known.name.starts_with("ednote") {
+            self.note_version(line);
+        }
+        if partial::leads_on(line) {
+            self.more_at = Some(self.kept);
         }
         self.out.furniture.push((rule, line.to_owned()));
     }
@@ -290,23 +333,30 @@ impl Work<'_> {
         short
     }
 
-    /// The line without the dateline at its start, which becomes evidence.
+    /// The line without the dateline at its start, which becomes evidence, and without the notes around it.
     fn without_dateline<'l>(&mut self, line: &'l str) -> &'l str {
         if self.kept >= DATELINE_LINES {
             return line;
         }
-        let Some(found) = self.cleaner.datelines.find(line, &self.cleaner.agencies) else { return line };
-        let credits = found.agencies.iter().map(|agency| (*agency, CreditBasis::Dateline));
-        let known = &mut self.out.evidence.credits;
-        for credit in credits {
-            if !known.contains(&credit) {
-                known.push(credit);
+        let story = self.without_note(line);
+        let (cleaner, lead) = (self.cleaner, self.kept < LEAD_LINES);
+        let Some(found) = cleaner.datelines.find(story, lead, &cleaner.agencies) else { return story };
+        let evidence = &mut self.out.evidence;
+        let first = evidence.dateline_place.is_empty() && evidence.dateline_date.is_empty();
+        // A place without a token is weaker than one with.
+        let surer =
+            !found.agencies.is_empty() && !evidence.credits.iter().any(|c| c.1 == CreditBasis::Dateline);
+        if first || surer {
+            evidence.dateline_place = found.place;
+            evidence.dateline_date = found.date;
+        }
+        for agency in found.agencies {
+            let credit = (agency, CreditBasis::Dateline);
+            if !evidence.credits.contains(&credit) {
+                evidence.credits.push(credit);
             }
         }
-        if self.out.evidence.dateline_place.is_empty() {
-            self.out.evidence.dateline_place = found.place;
-        }
-        &line[found.bytes..]
+        self.without_note(&story[found.bytes..])
     }
 
     /// A reporters' credit in brackets behind the last sentence, as in texts that lost their paragraphs.

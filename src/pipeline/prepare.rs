@@ -9,6 +9,7 @@ use super::{Counts, Job, Progress, Stage};
 use crate::article::{Article, Place, Reason, Reject};
 use crate::attribute::{Entry, credit, outlet};
 use crate::clean::Cleaner;
+use crate::clean::dateline::date::published;
 use crate::clean::furniture::RuleId;
 use crate::error::{Error, Result};
 use crate::keyed::Map;
@@ -207,6 +208,8 @@ impl Yield {
         }
         let (agencies, agency_basis) = credit(&cleaned.evidence, &outlet, cleaner.agencies());
         let units = distinct(&units(&cleaned.text, &OwnName::new(&outlet)));
+        let (published, published_basis) =
+            published(article.published, article.published_basis, &cleaned.evidence.dateline_date);
         let entry = Entry {
             place: Some(place),
             id: article.id.as_str().into(),
@@ -216,8 +219,8 @@ impl Yield {
             language: article.language.as_str().into(),
             dateline_place: cleaned.evidence.dateline_place.into(),
             version: cleaned.evidence.version.into(),
-            published: article.published,
-            published_basis: article.published_basis,
+            published,
+            published_basis,
             agencies,
             agency_basis,
             words: 0,

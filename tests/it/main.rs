@@ -21,3 +21,4 @@ mod snapshots;
 mod stories;
 mod tidy;
 mod truth;
+mod wire;

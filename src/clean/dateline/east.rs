@@ -1,0 +1,56 @@
+//! The start of a line in Chinese, Japanese or Korean in, the dateline in its own frame out.
+//!
+//! `新华社北京3月15日电(记者...)`, `[東京 24日 ロイター] -`, `【ワシントン共同】`, `(서울=연합뉴스) 기자 =`. Folding has
+//! turned full-width digits and brackets into narrow ones.
+
+use super::Dateline;
+use crate::agency::{Agencies, AgencyId};
+use regex::Regex;
+
+/// The frames of East Asian copy.
+#[derive(Debug)]
+pub struct East {
+    shapes: Vec<Regex>,
+}
+
+const CHINESE: &str = r"^据?(?P<token>新华社|新华网|新華社|中新社|中新网|中央社|路透社|法新社|美联社|共同社)(?P<place>\p{Han}{2,8}?)(?P<date>(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?[0-9]{1,2}日)(?:[专專外]?[电電讯訊]题?(?: ?\([^)]{2,40}\))?|\([^)]{2,40}\)) ?:?";
+const TAIWANESE: &str = r"^\((?P<token>中央社)記者\p{Han}{3}(?P<place>\p{Han}{2,4}?)(?P<date>(?:[0-9]{1,2}月)?[0-9]{1,2}日)專?電\)";
+const KOREAN: &str = r"^[(【\[](?P<place>[\p{Hangul}·, ]{2,16}) ?= ?(?P<token>연합뉴스|뉴시스)[)】\]](?: ?[\p{Hangul}·, ]{2,24}?(?:기자|특파원|통신원)(?: ?=)?|[^=]{2,20}=)?";
+const JAPANESE: &str = r"^[\[【](?:(?P<place>[\p{Han}\p{Katakana}\p{Hiragana}ー・]{2,14}?)[ =]?)?(?P<date>(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?[0-9]{1,2}日)? ?(?P<token>ロイター|共同|時事|AFP(?:=?時事)?|AP|新華社)[\]】](?: ?-+)?";
+
+impl East {
+    /// Compiles the frames.
+    pub fn new() -> Self {
+        let shapes = [CHINESE, TAIWANESE, KOREAN, JAPANESE];
+        Self { shapes: shapes.iter().filter_map(|shape| Regex::new(shape).ok()).collect() }
+    }
+
+    /// The dateline at the start of `head`.
+    pub fn find(&self, head: &str, agencies: &Agencies) -> Option<Dateline> {
+        let first = head.chars().next()?;
+        // A bracket of Latin text is looked into elsewhere.
+        let may_be = match first {
+            '[' | '(' => !head[1..].starts_with(|c: char| c.is_ascii_alphabetic()),
+            _ => "【据新中路法美共".contains(first),
+        };
+        if !may_be {
+            return None;
+        }
+        let found = self.shapes.iter().find_map(|shape| shape.captures(head))?;
+        let group = |name: &str| found.name(name).map_or("", |group| group.as_str().trim());
+        let agencies = credited(group("token"), agencies);
+        let end = found.get(0)?.end();
+        let bytes = head.len() - head[end..].trim_start_matches([' ', '-', ':', '=']).len();
+        let (place, date) = (group("place").to_owned(), group("date").to_owned());
+        (!agencies.is_empty()).then_some(Dateline { agencies, place, date, bytes })
+    }
+}
+
+/// The agencies of a token, which may be joint copy as in `AFP時事`.
+fn credited(token: &str, agencies: &Agencies) -> Vec<AgencyId> {
+    let known = |token: &str| agencies.by_token(token).or_else(|| agencies.by_name(token));
+    match token.strip_suffix("時事").filter(|first| !first.is_empty()) {
+        Some(first) => [known(first.trim_end_matches('=')), known("時事")].into_iter().flatten().collect(),
+        None => known(token).into_iter().collect(),
+    }
+}

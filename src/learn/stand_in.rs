@@ -1,0 +1,62 @@
+//! One short text and the headlines it stands under in, whether it stands in for articles out.
+//!
+//! A consent wall, a subscription notice, a page that has moved: the same few words under every headline. An article
+//! names what its headline names, also where ten outlets have written ten headlines; a stand-in does not.
+
+use super::LearnParams;
+use super::stories::is_wide;
+use std::collections::BTreeSet;
+
+/// Letters of a word that says something, at least.
+const WORD_LETTERS_MIN: usize = 5;
+
+/// Letters by which such words are compared, so that an ending may differ.
+const STEM_LETTERS: usize = 4;
+
+/// Whether a text stands in for articles under these different headlines.
+pub fn is_stand_in(text: &str, headlines: &BTreeSet<&str>, params: &LearnParams) -> bool {
+    let said = said(text);
+    let telling: Vec<BTreeSet<String>> = headlines.iter().map(|headline| self::said(headline)).collect();
+    let telling: Vec<&BTreeSet<String>> = telling.iter().filter(|words| !words.is_empty()).collect();
+    let of_text = telling.iter().filter(|words| !words.is_disjoint(&said)).count();
+    telling.len() >= params.stand_in_headlines_min
+        && of_text as f64 <= params.stand_in_told_max * telling.len() as f64
+}
+
+/// What a line speaks of: the stems of its longer words, and of scripts without spaces any two characters.
+fn said(line: &str) -> BTreeSet<String> {
+    let words = line.split(|c: char| !c.is_alphabetic() || is_wide(c));
+    let long = words.filter(|word| word.chars().count() >= WORD_LETTERS_MIN);
+    let stems = long.map(|word| word.chars().take(STEM_LETTERS).flat_map(char::to_lowercase).collect());
+    let wide = line.split(|c: char| !is_wide(c) || !c.is_alphanumeric());
+    let pairs =
+        wide.flat_map(|run| run.chars().zip(run.chars().skip(1)).map(|(a, b)| [a, b].iter().collect()));
+    stems.chain(pairs).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::stories::tests::PARAMS;
+    use super::is_stand_in;
+
+    #[test]
+    fn an_article_names_what_its_headlines_name_and_a_stand_in_does_not() {
+        let headlines = ["Port closes", "Ships wait outside harbour", "Storm tears off harbour gates"];
+        let article = "The harbour of Lisbon was closed on Monday after a storm; ships are waiting outside.";
+        let wall = "Before you read on, tell us whether our partners may count your visit.";
+        assert!(!is_stand_in(article, &headlines.into(), &PARAMS));
+        assert!(is_stand_in(wall, &headlines.into(), &PARAMS));
+        // Two headlines prove nothing, and neither do headlines that say nothing.
+        assert!(!is_stand_in(wall, &headlines[..2].iter().copied().collect(), &PARAMS));
+        assert!(!is_stand_in(wall, &["", "Sea", "Day 3", "No. 7"].into(), &PARAMS));
+    }
+
+    #[test]
+    fn scripts_without_spaces_and_inflected_ones_are_compared_too() {
+        let headlines = ["港口因风暴关闭", "风暴袭击港口", "船只在港口外等候"];
+        assert!(!is_stand_in("港口星期一关闭，船只在外等候。", &headlines.into(), &PARAMS));
+        assert!(is_stand_in("请登录后继续阅读本文。", &headlines.into(), &PARAMS));
+        let headlines = ["Порт Лиссабона закрыли", "В Лиссабоне шторм", "Закрытие лиссабонского порта"];
+        assert!(!is_stand_in("В понедельник Лиссабон закрыл гавань.", &headlines.into(), &PARAMS));
+    }
+}
