@@ -43,9 +43,37 @@ pub fn of_signoff(line: &str) -> Option<String> {
     (!digits.is_empty()).then(|| format!("/{digits}"))
 }
 
+/// How far along a story is by its version mark, for marks of one story: `UPDATE n`, the n-th write-through and dpa's
+/// `/n` are n, `WRAPUP n` is 100 + n, a repeat or correction has the number of what it repeats, and no mark is 0.
+pub fn rank(version: &str) -> u32 {
+    let version = version.to_uppercase();
+    let words: Vec<&str> = version.split([' ', '-', '/', ',']).filter(|word| !word.is_empty()).collect();
+    let number = words.iter().find_map(|word| word.trim_end_matches(char::is_alphabetic).parse::<u32>().ok());
+    let has = |mark: &str| words.contains(&mark);
+    let plain = u32::from(has("UPDATE") || has("WRAPUP") || has("WRITETHRU") || has("LEAD"));
+    let number = number.unwrap_or(plain).min(99);
+    number + if has("WRAPUP") { 100 } else { 0 }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{of_headline, of_signoff};
+    use super::{of_headline, of_signoff, rank};
+
+    #[test]
+    fn a_version_mark_tells_how_far_along_a_story_is() {
+        for (version, expected) in [
+            ("", 0),
+            ("UPDATE 3", 3),
+            ("UPDATE", 1),
+            ("WRAPUP 2", 102),
+            ("CORRECTED", 0),
+            ("RPT-UPDATE 3", 3),
+            ("2nd Ld-Writethru", 2),
+            ("/5", 5),
+        ] {
+            assert_eq!(rank(version), expected, "{version}");
+        }
+    }
 
     #[test]
     fn a_version_mark_is_told_from_a_topic() {

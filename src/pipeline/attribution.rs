@@ -5,7 +5,9 @@ use super::join::Joined;
 use super::pairs::Shelf;
 use crate::agency::Agencies;
 use crate::attribute::canonical::{Candidate, pick};
-use crate::attribute::role::{Likeness, Role, role};
+use crate::attribute::families::Families;
+use crate::attribute::independent::{Voice, independent_outlets};
+use crate::attribute::role::{Copy, Likeness, Role, Tables, role};
 use crate::attribute::{Attributed, Entry, Member};
 use crate::texts::Texts;
 use crate::verify::{Opened, Overlap, TextShingles};
@@ -26,6 +28,8 @@ pub fn attribute(
     joined.clusters.iter().flatten().for_each(|&text| in_cluster[text as usize] = true);
     let alone = (0..articles.len() as u32).filter(|&text| !in_cluster[text as usize]).map(|text| vec![text]);
     let all: Vec<Vec<u32>> = joined.clusters.iter().cloned().chain(alone).collect();
+    let families = Families::built_in();
+    let tables = Tables { agencies, families: &families };
     let mut clusters: Vec<Attributed> = all
         .par_iter()
         .map(|cluster| {
@@ -33,7 +37,7 @@ pub fn attribute(
                 .iter()
                 .flat_map(|&text| articles[text as usize].iter().map(move |&entry| Member::new(entry, text)))
                 .collect();
-            attribute_one(members, joined, entries, shelf, job, agencies)
+            attribute_one(members, joined, entries, shelf, job, tables)
         })
         .collect::<io::Result<_>>()?;
     Attributed::name_all(&mut clusters, entries);
@@ -46,7 +50,7 @@ fn attribute_one(
     entries: &[Entry],
     shelf: &Shelf<'_>,
     job: &Job<'_>,
-    agencies: &Agencies,
+    tables: Tables<'_>,
 ) -> io::Result<Attributed> {
     let params = &job.recipe.attribute;
     let is_roundup = |text: u32| joined.roundups.binary_search(&text).is_ok();
@@ -54,10 +58,11 @@ fn attribute_one(
         .iter()
         .map(|member| Candidate { entry: &entries[member.entry as usize], roundup: is_roundup(member.text) })
         .collect();
-    let canonical = pick(&candidates, params.canonical, agencies);
+    let pick = pick(&candidates, params.canonical, tables.agencies);
+    let canonical = pick.index;
     if let [only] = &mut members[..] {
         only.role = Role::Single;
-        return Ok(Attributed::new(members, 0));
+        return Ok(counted(Attributed::new(members, pick), entries, tables));
     }
     let (canonical_text, canonical_entry) =
         (members[canonical].text, &entries[members[canonical].entry as usize]);
@@ -76,10 +81,26 @@ fn attribute_one(
         member.role = match () {
             () if index == canonical => Role::Original,
             () if is_roundup(member.text) => Role::Roundup,
-            () => role(&entries[member.entry as usize], canonical_entry, &likeness, &params.roles),
+            () => {
+                let copy =
+                    Copy { member: &entries[member.entry as usize], canonical: canonical_entry, likeness };
+                role(&copy, tables, &params.roles)
+            }
         };
     }
-    Ok(Attributed::new(members, canonical))
+    Ok(counted(Attributed::new(members, pick), entries, tables))
+}
+
+/// The cluster with the number of its independent outlets.
+fn counted(mut cluster: Attributed, entries: &[Entry], tables: Tables<'_>) -> Attributed {
+    let voice = |member: &Member| Voice {
+        entry: &entries[member.entry as usize],
+        text: member.text,
+        role: member.role,
+    };
+    let voices: Vec<Voice<'_>> = cluster.members.iter().map(voice).collect();
+    cluster.independent_outlets = independent_outlets(&voices, cluster.canonical, tables.families);
+    cluster
 }
 
 fn likeness(member: &TextShingles, canonical: &Opened) -> Likeness {
@@ -89,5 +110,9 @@ fn likeness(member: &TextShingles, canonical: &Opened) -> Likeness {
         similarity: overlap.jaccard(),
         of_canonical: overlap.a_in_b(),
         in_canonical: overlap.b_in_a(),
+        figures_kept: match overlap.figures_fewer {
+            0 => 1.0,
+            fewer => f64::from(overlap.figures_shared) / f64::from(fewer),
+        },
     }
 }
