@@ -52,7 +52,7 @@ impl Policy {
     fn questions(self) -> &'static [Question] {
         use Question::{Credit, Earliest, Fit, Id, Latest, Longest, OwnDomain, Version, Whole};
         match self {
-            Self::Agency => &[Fit, OwnDomain, Credit, Earliest, Longest, Id],
+            Self::Agency => &[Fit, OwnDomain, Credit, Whole, Earliest, Longest, Id],
             Self::Earliest => &[Fit, Earliest, OwnDomain, Credit, Longest, Id],
             Self::Longest => &[Fit, Longest, OwnDomain, Credit, Earliest, Id],
             Self::Latest => &[Fit, Whole, Version, Latest, OwnDomain, Credit, Longest, Id],
@@ -65,7 +65,9 @@ impl Policy {
 pub enum Question {
     /// Which can stand for a story at all: one that is neither partial nor a roundup nor killed, in this order.
     Fit,
-    /// Which is no cut: has at least half the words of the longest credited copy.
+    /// Which is no cut. A cut has less than half the words that a copy usually has; of two copies the shorter is none,
+    /// since a text that something was added to, and its original, look the same. On an agency's own page, where
+    /// teasers stand, it is one beside a single credited copy more than twice as long.
     Whole,
     /// Which stands, uncut, on a credited agency's own domain. The credit may be another member's.
     OwnDomain,
@@ -184,6 +186,21 @@ fn credited(members: &[Candidate<'_>]) -> Vec<AgencyId> {
     named.into_iter().filter(|(_, members)| members * 2 >= most).map(|(agency, _)| agency).collect()
 }
 
+/// How long a copy usually is: the middle one by length among those `counted` that could stand for the story. A later
+/// version grows, and says nothing about how long the first was; nor does the longest copy, in which an outlet may
+/// have put anything.
+fn usual_words(
+    members: &[Candidate<'_>],
+    middle: impl Fn(usize) -> usize,
+    counted: impl Fn(&Entry) -> bool,
+) -> u32 {
+    let fit = members.iter().filter(|member| member.unfit() == 0).map(|member| member.entry);
+    let counted = fit.filter(|entry| counted(entry) && version::rank(&entry.version) == 0);
+    let mut words: Vec<u32> = counted.map(|entry| entry.words).collect();
+    words.sort_unstable();
+    words.len().checked_sub(1).map_or(0, |_| words[middle(words.len())])
+}
+
 /// What the questions ask about one member.
 struct Facts<'a> {
     unfit: u8,
@@ -200,15 +217,12 @@ struct Facts<'a> {
 fn facts<'a>(members: &[Candidate<'a>], credited: &[AgencyId], agencies: &Agencies) -> Vec<Facts<'a>> {
     let owned = |entry: &Entry| credited.iter().any(|agency| agencies.owns(*agency, &entry.outlet));
     let credits = |entry: &Entry| credited.iter().any(|agency| entry.agencies.contains(agency));
-    let longest = |is_measure: &dyn Fn(&Entry) -> bool| {
-        let fit = members.iter().filter(|member| member.unfit() == 0).map(|member| member.entry);
-        fit.filter(|entry| is_measure(entry)).map(|entry| entry.words).max()
-    };
-    // What an outlet without a credit adds does not make the agency's copy a cut.
-    let most = longest(&|entry| owned(entry) || credits(entry)).or_else(|| longest(&|_| true)).unwrap_or(0);
+    let usual = usual_words(members, |words| (words - 1) / 2, |_| true);
+    let agencys = usual_words(members, |words| words / 2, |entry| owned(entry) || credits(entry));
     let facts = members.iter().map(|member| {
         let entry = member.entry;
-        let whole = u64::from(entry.words) * 2 >= u64::from(most);
+        let is_half_of = |words: u32| u64::from(entry.words) * 2 >= u64::from(words);
+        let whole = is_half_of(usual) && (!owned(entry) || is_half_of(agencys));
         let signed = entry.agency_basis <= CreditBasis::Signoff;
         Facts {
             unfit: member.unfit(),
