@@ -86,7 +86,7 @@ pub(super) fn score_roles(labels: &Labels) -> Vec<RoleScore> {
             continue;
         }
         let right = labels.roles[document].is_some_and(|role| roles.contains(&role));
-        let of_original = canonicals[cluster] == Some(original);
+        let of_original = *relation != "roundup" && canonicals[cluster] == Some(original);
         let score = scores.entry(relation).or_insert_with(|| RoleScore::of_none(relation, roles));
         score.documents += 1;
         score.right += usize::from(right);

@@ -88,7 +88,40 @@ fn attribute_one(
             }
         };
     }
+    follow_versions(&mut members, shelf, params.roles.republication_similarity_min)?;
     Ok(counted(Attributed::new(members, pick), entries, tables))
+}
+
+/// Distinct later versions of a story that copies are held against, the earliest first.
+const VERSIONS_MAX: usize = 16;
+
+/// Makes updates of the copies of updates: an outlet that took a later version and dropped its mark carries that
+/// version, not the first one edited. Such a copy is like an update as a republication is like its original, and more
+/// like it than like the canonical article.
+fn follow_versions(members: &mut [Member], shelf: &Shelf<'_>, similarity_min: f64) -> io::Result<()> {
+    let updates = members.iter().filter(|member| member.role == Role::Update);
+    let mut versions: Vec<u32> = updates.map(|member| member.text).collect();
+    versions.sort_unstable();
+    versions.dedup();
+    versions.truncate(VERSIONS_MAX);
+    let mut whole = Opened::default();
+    for version in versions {
+        whole.open(&shelf.load(version)?);
+        for member in members.iter_mut() {
+            let may_be_copy = matches!(member.role, Role::Republication | Role::Expanded | Role::Rewrite);
+            if !may_be_copy {
+                continue;
+            }
+            let similarity = match member.text == version {
+                true => 1.0,
+                false => likeness(&shelf.load(member.text)?, &whole).similarity,
+            };
+            if similarity >= similarity_min && similarity > member.likeness.similarity {
+                member.role = Role::Update;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The cluster with the number of its independent outlets.

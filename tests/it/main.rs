@@ -5,6 +5,7 @@
 mod prose;
 mod support;
 
+mod attribution;
 mod bad_input;
 mod cli;
 mod damage;
@@ -20,3 +21,4 @@ mod snapshots;
 mod stories;
 mod tidy;
 mod truth;
+mod versions;
