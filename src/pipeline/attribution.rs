@@ -92,33 +92,49 @@ fn attribute_one(
     Ok(counted(Attributed::new(members, pick), entries, tables))
 }
 
-/// Distinct later versions of a story that copies are held against, the earliest first.
+/// Texts of each kind, earlier ones and later versions, that a copy is held against, the first published ones.
 const VERSIONS_MAX: usize = 16;
 
 /// Makes updates of the copies of updates: an outlet that took a later version and dropped its mark carries that
 /// version, not the first one edited. Such a copy is like an update as a republication is like its original, and more
-/// like it than like the canonical article.
+/// like it than like the canonical article or any text from before the updates.
 fn follow_versions(members: &mut [Member], shelf: &Shelf<'_>, similarity_min: f64) -> io::Result<()> {
     let updates = members.iter().filter(|member| member.role == Role::Update);
     let mut versions: Vec<u32> = updates.map(|member| member.text).collect();
     versions.sort_unstable();
     versions.dedup();
-    versions.truncate(VERSIONS_MAX);
-    let mut whole = Opened::default();
-    for version in versions {
-        whole.open(&shelf.load(version)?);
-        for member in members.iter_mut() {
-            let may_be_copy = matches!(member.role, Role::Republication | Role::Expanded | Role::Rewrite);
-            if !may_be_copy {
-                continue;
-            }
-            let similarity = match member.text == version {
+    // Texts are numbered in order of publication.
+    let Some(&first) = versions.first() else { return Ok(()) };
+    let mut older: Vec<u32> = members.iter().map(|member| member.text).filter(|&text| text < first).collect();
+    older.sort_unstable();
+    older.dedup();
+    let open = |texts: &[u32]| -> io::Result<Vec<(u32, Opened)>> {
+        let opened = texts.iter().take(VERSIONS_MAX).map(|&text| {
+            let mut opened = Opened::default();
+            opened.open(&shelf.load(text)?);
+            Ok((text, opened))
+        });
+        opened.collect()
+    };
+    let (older, versions) = (open(&older)?, open(&versions)?);
+    for member in members.iter_mut() {
+        if !matches!(member.role, Role::Republication | Role::Expanded | Role::Rewrite) {
+            continue;
+        }
+        let shingles = shelf.load(member.text)?;
+        let nearest = |texts: &[(u32, Opened)]| {
+            let similarities = texts.iter().map(|(text, opened)| match *text == member.text {
                 true => 1.0,
-                false => likeness(&shelf.load(member.text)?, &whole).similarity,
-            };
-            if similarity >= similarity_min && similarity > member.likeness.similarity {
-                member.role = Role::Update;
-            }
+                false => likeness(&shingles, opened).similarity,
+            });
+            similarities.fold(0.0, f64::max)
+        };
+        let nearest_version = nearest(&versions);
+        if nearest_version >= similarity_min
+            && nearest_version > member.likeness.similarity
+            && nearest_version > nearest(&older)
+        {
+            member.role = Role::Update;
         }
     }
     Ok(())

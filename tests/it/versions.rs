@@ -1,5 +1,6 @@
 //! The versions of a story in time, and what only looks like one.
 
+use crate::prose::edited;
 use crate::support::{Dump, Night, line};
 
 const FIRST: &str = "A warehouse full of cork burned down in Sandmoor on Saturday and the smoke could be seen from both \
@@ -115,6 +116,19 @@ fn a_copy_of_an_update_that_dropped_its_mark_is_an_update_and_no_voice_of_its_ow
     ]);
     assert_eq!(table(&night), ["first original", "second update UPDATE 1", "copy update"]);
     assert_eq!(night.rows("clusters.csv")[0]["independent_outlets"], "1");
+}
+
+#[test]
+fn a_late_copy_of_the_first_version_is_no_update_though_a_rewrite_stands_for_the_story() {
+    let credited = format!("SANDMOOR, March 14 (Reuters) - {}", edited(FIRST, 12));
+    let (update, late) = (version(1), FIRST.replace("shortly before", "just before"));
+    let night = run(&[
+        ("first", "2026-03-14T09:00:00Z", "a.example", "Cork burns", FIRST),
+        ("wire", "2026-03-14T10:00:00Z", "b.example", "Cork burns", &credited),
+        ("update", "2026-03-14T11:00:00Z", "c.example", "UPDATE 1-Cork burns", &update),
+        ("late", "2026-03-14T12:00:00Z", "d.example", "Smoke over Sandmoor", &late),
+    ]);
+    assert_eq!(table(&night), ["first rewrite", "wire original", "update update UPDATE 1", "late rewrite"]);
 }
 
 /// A daily forecast from one template.
