@@ -126,6 +126,10 @@ impl Recipe {
             ("[attribute.roles] republication_length_min", roles.republication_length_min),
             ("[attribute.roles] cut_containment_min", roles.cut_containment_min),
             ("[attribute.roles] excerpt_length_max", roles.excerpt_length_max),
+            ("[attribute.roles] verbatim_containment_min", roles.verbatim_containment_min),
+            ("[attribute.roles] verbatim_length_max", roles.verbatim_length_max),
+            ("[attribute.roles] update_similarity_min", roles.update_similarity_min),
+            ("[attribute.roles] update_figures_kept_min", roles.update_figures_kept_min),
         ] {
             if !(0.0..=1.0).contains(&value) {
                 return Err(format!("{place} is {value}, but must lie between 0 and 1"));

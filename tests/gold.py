@@ -22,6 +22,8 @@ import unicodedata
 SYNTHETIC_B_CUBED_F1_MIN = 0.958
 SYNTHETIC_PAIR_PRECISION_MIN = 0.985
 DATELINES_MIN = 108
+SYNTHETIC_RIGHT_ROLES_MIN = {"exact": 0.91, "trunc": 0.89, "update": 0.99}  # over all copies with their original
+SYNTHETIC_RIGHT_ROLES_OF_ORIGINAL_MIN = {"exact": 0.98, "trunc": 0.92, "update": 0.99}  # where it is canonical
 BYTES_AN_ARTICLE_MAX = 2048
 
 data = pathlib.Path(sys.argv[1])
@@ -110,6 +112,12 @@ def synthetic():
     check("synthetic: pairwise precision", precision >= SYNTHETIC_PAIR_PRECISION_MIN, f"{precision} (recall {recall}, F1 {f1})")
     precision, recall, f1 = figures("b-cubed")
     check("synthetic: B-cubed F1", f1 >= SYNTHETIC_B_CUBED_F1_MIN, f"{f1} (precision {precision}, recall {recall})")
+    roles = re.search(r"^relation\s+documents\s+right\s.*\n((?:.+\n)+)", score, re.M).group(1)
+    of = {cells[0]: (float(cells[2]), cells[4]) for cells in map(str.split, roles.splitlines())}
+    for relation, least in SYNTHETIC_RIGHT_ROLES_MIN.items():
+        right, of_original = of[relation][0], float(of[relation][1])
+        holds = right >= least and of_original >= SYNTHETIC_RIGHT_ROLES_OF_ORIGINAL_MIN[relation]
+        check(f"synthetic: roles of {relation}", holds, f"{right}, {of_original} where the original is canonical")
 
 
 # Labels of datelines.tsv that the table of agencies has under another id. Joint copy credits all its agencies.

@@ -1,13 +1,20 @@
-//! The members of a cluster in, the one that stands for it out.
+//! The members of a cluster in, the one that stands for it out, with the reason.
 //!
 //! Which copy is "the original" depends on who asks, so it is a policy. Every policy is a list of questions, each
-//! only breaking the ties of those before it, and ends with the id, so the pick never depends on order.
+//! only breaking the ties of those before it, and ends with the id, so the pick never depends on order. The reason
+//! of a pick is the first question that told it from the best of the others.
+
+#[cfg(test)]
+mod tests;
 
 use super::Entry;
-use crate::agency::Agencies;
+use crate::agency::{Agencies, AgencyId};
+use crate::article::{PublishedBasis, Stamp};
 use crate::clean::CreditBasis;
+use crate::clean::version;
 use serde::Deserialize;
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// Which member stands for a cluster.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -19,7 +26,7 @@ pub enum Policy {
     Earliest,
     /// The one with most words.
     Longest,
-    /// The latest.
+    /// The latest version: the highest version mark, then the latest.
     Latest,
 }
 
@@ -40,6 +47,77 @@ impl Policy {
             Self::Latest => "latest",
         }
     }
+
+    /// What is asked, in order. Behind its own questions every policy asks those of `agency`.
+    fn questions(self) -> &'static [Question] {
+        use Question::{Credit, Earliest, Fit, Id, Latest, Longest, OwnDomain, Version, Whole};
+        match self {
+            Self::Agency => &[Fit, OwnDomain, Credit, Whole, Earliest, Longest, Id],
+            Self::Earliest => &[Fit, Earliest, OwnDomain, Credit, Longest, Id],
+            Self::Longest => &[Fit, Longest, OwnDomain, Credit, Earliest, Id],
+            Self::Latest => &[Fit, Whole, Version, Latest, OwnDomain, Credit, Longest, Id],
+        }
+    }
+}
+
+/// What a policy asks of two members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Which can stand for a story at all: one that is neither partial nor a roundup nor killed, in this order.
+    Fit,
+    /// Which is no cut. A cut has less than half the words that a copy usually has; of two copies the shorter is none,
+    /// since a text that something was added to, and its original, look the same. On an agency's own page, where
+    /// teasers stand, it is one beside a single credited copy more than twice as long.
+    Whole,
+    /// Which stands, uncut, on a credited agency's own domain. The credit may be another member's.
+    OwnDomain,
+    /// Which carries, uncut, the dateline or sign-off of a credited agency.
+    Credit,
+    /// Which has the higher version mark.
+    Version,
+    /// Which was published later. Nothing is gained by vagueness: a date counts as the start of its day, an unknown
+    /// time as before all.
+    Latest,
+    /// Which was published earlier: a date counts as the end of its day, an unknown time as after all. At equal times
+    /// the one that says when it was published goes before one that says when it was changed or crawled; an earlier
+    /// time of change or crawl still wins, since nothing is crawled before it is out.
+    Earliest,
+    /// Which has more words.
+    Longest,
+    /// Which has the lower id.
+    Id,
+}
+
+impl Question {
+    /// The word behind `canonical:` in the flags of clusters.csv.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fit => "only_candidate",
+            Self::Whole => "whole",
+            Self::OwnDomain => "own_domain",
+            Self::Credit => "credit",
+            Self::Version => "version",
+            Self::Latest => "latest",
+            Self::Earliest => "earliest",
+            Self::Longest => "longest",
+            Self::Id => "id",
+        }
+    }
+
+    /// `Less` where `a` answers better.
+    fn compare(self, a: &Facts<'_>, b: &Facts<'_>) -> Ordering {
+        match self {
+            Self::Fit => a.unfit.cmp(&b.unfit),
+            Self::Whole => b.whole.cmp(&a.whole),
+            Self::OwnDomain => b.own_domain.cmp(&a.own_domain),
+            Self::Credit => b.credit.cmp(&a.credit),
+            Self::Version => b.version.cmp(&a.version),
+            Self::Latest => b.latest.cmp(&a.latest),
+            Self::Earliest => a.earliest.cmp(&b.earliest),
+            Self::Longest => b.words.cmp(&a.words),
+            Self::Id => a.id.cmp(b.id),
+        }
+    }
 }
 
 /// A member as the policies see it.
@@ -51,107 +129,112 @@ pub struct Candidate<'a> {
     pub roundup: bool,
 }
 
-/// Index of the member that stands for the cluster.
-pub fn pick(members: &[Candidate<'_>], policy: Policy, agencies: &Agencies) -> usize {
-    let longest = members.iter().map(|member| member.entry.words).max().unwrap_or(0);
-    let better = |x: &usize, y: &usize| {
-        let (a, b) = (&members[*x], &members[*y]);
-        a.roundup
-            .cmp(&b.roundup)
-            .then_with(|| by_policy(a.entry, b.entry, policy, longest, agencies))
-            .then_with(|| a.entry.id.cmp(&b.entry.id))
-    };
-    (0..members.len()).min_by(better).unwrap_or(0)
-}
-
-fn by_policy(a: &Entry, b: &Entry, policy: Policy, longest: u32, agencies: &Agencies) -> Ordering {
-    let earlier = a.order_time().cmp(&b.order_time());
-    let longer = Reverse(a.words).cmp(&Reverse(b.words));
-    match policy {
-        Policy::Agency => own_page(b, agencies)
-            .cmp(&own_page(a, agencies))
-            .then_with(|| complete_credit(b).cmp(&complete_credit(a)))
-            .then(earlier)
-            .then_with(|| nearly_whole(b, longest).cmp(&nearly_whole(a, longest)))
-            .then(longer),
-        Policy::Earliest => earlier.then(longer),
-        Policy::Longest => longer.then(earlier),
-        Policy::Latest => latest_time(b).cmp(&latest_time(a)).then(longer),
-    }
-}
-
-fn own_page(entry: &Entry, agencies: &Agencies) -> bool {
-    entry.agencies.iter().any(|agency| agencies.owns(*agency, &entry.outlet))
-}
-
-fn complete_credit(entry: &Entry) -> bool {
-    entry.agency_basis <= CreditBasis::Signoff
-}
-
-/// Within a tenth of the longest member.
-fn nearly_whole(entry: &Entry, longest: u32) -> bool {
-    u64::from(entry.words) * 10 >= u64::from(longest) * 9
-}
-
-/// Like the order time, but an unknown time is no latest one.
-fn latest_time(entry: &Entry) -> i64 {
-    entry.published.map_or(i64::MIN, |_| entry.order_time())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Candidate, Policy, pick};
-    use crate::agency::Agencies;
-    use crate::article::Stamp;
-    use crate::attribute::Entry;
-    use crate::clean::CreditBasis;
-
-    fn entry(id: &str, outlet: &str, at: Option<i64>, words: u32, basis: CreditBasis) -> Entry {
-        let agencies = Agencies::built_in();
-        let credited =
-            if basis == CreditBasis::None { vec![] } else { vec![agencies.by_id("reuters").unwrap()] };
-        Entry {
-            id: id.into(),
-            outlet: outlet.into(),
-            published: at.map(|at| Stamp { at, date_only: false }),
-            words,
-            agencies: credited,
-            agency_basis: basis,
-            ..Entry::default()
+impl Candidate<'_> {
+    /// How little it can stand for a story: whole 0, partial 1, a roundup 2, killed 3.
+    fn unfit(&self) -> u8 {
+        match () {
+            () if self.entry.killed => 3,
+            () if self.roundup => 2,
+            () if self.entry.partial => 1,
+            () => 0,
         }
     }
+}
 
-    fn picked(members: &[(Entry, bool)], policy: Policy) -> &str {
-        let candidates: Vec<Candidate<'_>> =
-            members.iter().map(|(entry, roundup)| Candidate { entry, roundup: *roundup }).collect();
-        &members[pick(&candidates, policy, &Agencies::built_in())].0.id
-    }
+/// The member that stands for a cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// Its index.
+    pub index: usize,
+    /// What told it from the best of the others; `None` where there is no other.
+    pub reason: Option<Question>,
+    /// Whom the story is credited to: those the picked member credits, or the agencies whose own page it is.
+    pub agencies: Vec<AgencyId>,
+}
 
-    #[test]
-    fn each_policy_asks_its_own_questions_in_its_own_order() {
-        let members = [
-            (entry("early", "a.example", Some(100), 80, CreditBasis::None), false),
-            (entry("dated", "b.example", Some(200), 90, CreditBasis::Dateline), false),
-            (entry("wire", "reuters.com", Some(300), 95, CreditBasis::Dateline), false),
-            (entry("long", "c.example", Some(400), 200, CreditBasis::None), false),
-            (entry("timeless", "d.example", None, 100, CreditBasis::None), false),
-            (entry("digest", "e.example", Some(50), 900, CreditBasis::Dateline), true),
-        ];
-        assert_eq!(picked(&members, Policy::Agency), "wire");
-        assert_eq!(picked(&members, Policy::Earliest), "early");
-        assert_eq!(picked(&members, Policy::Longest), "long");
-        assert_eq!(picked(&members, Policy::Latest), "long");
-        assert_eq!(picked(&members[..2], Policy::Agency), "dated");
-        assert_eq!(picked(&members[3..5], Policy::Agency), "long");
-    }
+/// Picks the member that stands for the cluster; index 0 of no members.
+pub fn pick(members: &[Candidate<'_>], policy: Policy, agencies: &Agencies) -> Pick {
+    let credited = credited(members);
+    let facts = facts(members, &credited, agencies);
+    let questions = policy.questions();
+    let compare = |a: &Facts<'_>, b: &Facts<'_>| {
+        questions.iter().map(|question| question.compare(a, b)).find(|order| order.is_ne())
+    };
+    let best_but = |left_out: Option<usize>| {
+        let others = (0..facts.len()).filter(|index| Some(*index) != left_out);
+        others.min_by(|x, y| compare(&facts[*x], &facts[*y]).unwrap_or(x.cmp(y)))
+    };
+    let Some(index) = best_but(None) else { return Pick { index: 0, reason: None, agencies: Vec::new() } };
+    let reason = best_but(Some(index)).and_then(|second| {
+        questions.iter().copied().find(|question| question.compare(&facts[index], &facts[second]).is_ne())
+    });
+    let entry = members[index].entry;
+    let owners = credited.into_iter().filter(|agency| agencies.owns(*agency, &entry.outlet));
+    let agencies = if entry.agencies.is_empty() { owners.collect() } else { entry.agencies.clone() };
+    Pick { index, reason, agencies }
+}
 
-    #[test]
-    fn a_date_without_a_time_counts_as_the_end_of_its_day_and_ties_go_to_the_lower_id() {
-        let mut day = entry("a", "a.example", Some(0), 10, CreditBasis::None);
-        day.published = Some(Stamp { at: 0, date_only: true });
-        let timed = entry("b", "b.example", Some(80_000), 10, CreditBasis::None);
-        assert_eq!(picked(&[(day, false), (timed.clone(), false)], Policy::Earliest), "b");
-        let twin = entry("c", "b.example", Some(80_000), 10, CreditBasis::None);
-        assert_eq!(picked(&[(twin, false), (timed, false)], Policy::Earliest), "b");
+/// The agencies that a cluster is credited to: every one that at least half as many members name as name the commonest.
+/// So a joint credit stands although some copies leave half of it out, and one copy's slip in many does not.
+fn credited(members: &[Candidate<'_>]) -> Vec<AgencyId> {
+    let mut named = BTreeMap::<AgencyId, usize>::new();
+    let single = members.iter().filter(|member| !member.roundup);
+    for agency in single.flat_map(|member| &member.entry.agencies) {
+        *named.entry(*agency).or_default() += 1;
     }
+    let most = named.values().copied().max().unwrap_or(0);
+    named.into_iter().filter(|(_, members)| members * 2 >= most).map(|(agency, _)| agency).collect()
+}
+
+/// How long a copy usually is: the middle one by length among those `counted` that could stand for the story. A later
+/// version grows, and says nothing about how long the first was; nor does the longest copy, in which an outlet may
+/// have put anything.
+fn usual_words(
+    members: &[Candidate<'_>],
+    middle: impl Fn(usize) -> usize,
+    counted: impl Fn(&Entry) -> bool,
+) -> u32 {
+    let fit = members.iter().filter(|member| member.unfit() == 0).map(|member| member.entry);
+    let counted = fit.filter(|entry| counted(entry) && version::rank(&entry.version) == 0);
+    let mut words: Vec<u32> = counted.map(|entry| entry.words).collect();
+    words.sort_unstable();
+    words.len().checked_sub(1).map_or(0, |_| words[middle(words.len())])
+}
+
+/// What the questions ask about one member.
+struct Facts<'a> {
+    unfit: u8,
+    whole: bool,
+    own_domain: bool,
+    credit: bool,
+    version: u32,
+    latest: Option<i64>,
+    earliest: (i64, PublishedBasis),
+    words: u32,
+    id: &'a str,
+}
+
+fn facts<'a>(members: &[Candidate<'a>], credited: &[AgencyId], agencies: &Agencies) -> Vec<Facts<'a>> {
+    let owned = |entry: &Entry| credited.iter().any(|agency| agencies.owns(*agency, &entry.outlet));
+    let credits = |entry: &Entry| credited.iter().any(|agency| entry.agencies.contains(agency));
+    let usual = usual_words(members, |words| (words - 1) / 2, |_| true);
+    let agencys = usual_words(members, |words| words / 2, |entry| owned(entry) || credits(entry));
+    let facts = members.iter().map(|member| {
+        let entry = member.entry;
+        let is_half_of = |words: u32| u64::from(entry.words) * 2 >= u64::from(words);
+        let whole = is_half_of(usual) && (!owned(entry) || is_half_of(agencys));
+        let signed = entry.agency_basis <= CreditBasis::Signoff;
+        Facts {
+            unfit: member.unfit(),
+            whole,
+            own_domain: whole && owned(entry),
+            credit: whole && signed && credits(entry),
+            version: version::rank(&entry.version),
+            latest: entry.published.map(|Stamp { at, .. }| at),
+            earliest: (entry.order_time(), entry.published_basis),
+            words: entry.words,
+            id: &entry.id,
+        }
+    });
+    facts.collect()
 }

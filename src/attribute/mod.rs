@@ -1,15 +1,19 @@
 //! A cluster's articles in; its canonical article, everyone's role, agency and independence out.
 //!
 //! An [`Entry`] is what a run remembers of an article once its text is gone. Which entry is the canonical one is
-//! policy ([`canonical`]), what the others are to it is measurement ([`role`]).
+//! policy ([`canonical`]), what the others are to it is measurement ([`role`]), and how many of them speak for themselves
+//! is a count ([`independent`]).
 
 pub mod canonical;
+pub mod families;
+pub mod independent;
 pub mod outlet;
 pub mod role;
 
 use crate::agency::{Agencies, AgencyId};
 use crate::article::{Place, PublishedBasis, Stamp};
 use crate::clean::{CreditBasis, Evidence};
+use canonical::{Pick, Question};
 use role::{Likeness, Role};
 use serde::Deserialize;
 
@@ -101,16 +105,23 @@ pub struct Attributed {
     pub members: Vec<Member>,
     /// Index of the canonical one.
     pub canonical: usize,
+    /// Why it is that one; `None` where it is the only one.
+    pub reason: Option<Question>,
+    /// Whom the story is credited to; a member that credits nobody inherits it.
+    pub agencies: Vec<AgencyId>,
+    /// How many outlets speak for themselves, see [`independent::independent_outlets`].
+    pub independent_outlets: usize,
 }
 
 impl Attributed {
-    /// A cluster without an id yet; puts the members in order of publication.
-    pub fn new(mut members: Vec<Member>, canonical: usize) -> Self {
-        let entry = members[canonical].entry;
+    /// A cluster without an id and a count of outlets yet; puts the members in order of publication.
+    pub fn new(mut members: Vec<Member>, pick: Pick) -> Self {
+        let entry = members[pick.index].entry;
         // Entries are numbered in order of publication.
         members.sort_by_key(|member| member.entry);
         let canonical = members.partition_point(|member| member.entry < entry);
-        Self { id: String::new(), members, canonical }
+        let (reason, agencies) = (pick.reason, pick.agencies);
+        Self { id: String::new(), members, canonical, reason, agencies, independent_outlets: 0 }
     }
 
     /// The canonical member.
@@ -166,30 +177,9 @@ pub fn credit(evidence: &Evidence, outlet: &str, agencies: &Agencies) -> (Vec<Ag
     (credited, basis)
 }
 
-/// How many outlets' copies are neither credited to an agency or to another outlet, nor an exact copy of an earlier
-/// one. `members` pairs each entry with the number of its text; equal texts have equal numbers.
-pub fn independent_outlets(members: &[(&Entry, u32)]) -> usize {
-    let mut by_time: Vec<&(&Entry, u32)> = members.iter().collect();
-    by_time.sort_by(|x, y| (x.0.order_time(), &x.0.id).cmp(&(y.0.order_time(), &y.0.id)));
-    let mut texts: Vec<u32> = Vec::new();
-    let mut outlets: Vec<&str> = Vec::new();
-    for (entry, text) in by_time {
-        let first_of_its_text = !texts.contains(text);
-        if first_of_its_text {
-            texts.push(*text);
-            if entry.agencies.is_empty() && !entry.outlet.is_empty() {
-                outlets.push(&entry.outlet);
-            }
-        }
-    }
-    outlets.sort_unstable();
-    outlets.dedup();
-    outlets.len()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Entry, credit, independent_outlets};
+    use super::credit;
     use crate::agency::Agencies;
     use crate::clean::{CreditBasis, Evidence};
 
@@ -216,20 +206,5 @@ mod tests {
             (String::new(), CreditBasis::None)
         );
         assert_eq!(credited(&[("reuters", CreditBasis::Dateline)], "reuters.com").0, "reuters");
-    }
-
-    #[test]
-    fn an_exact_copy_and_a_credited_copy_are_not_independent() {
-        let agencies = Agencies::built_in();
-        let entry = |id: &str, outlet: &str, credited: bool| Entry {
-            id: id.into(),
-            outlet: outlet.into(),
-            agencies: if credited { vec![agencies.by_id("ap").unwrap()] } else { vec![] },
-            ..Entry::default()
-        };
-        let entries =
-            [entry("1", "a", false), entry("2", "b", false), entry("3", "c", true), entry("4", "d", false)];
-        let members: Vec<(&Entry, u32)> = entries.iter().zip([7, 7, 8, 9]).collect();
-        assert_eq!(independent_outlets(&members), 2);
     }
 }

@@ -1,6 +1,14 @@
 //! A member's overlap with the canonical article in, its role out.
+//!
+//! First what the words say: the same text is `exact` whatever its headline announces. Then whether it is another
+//! version ([`update`]), for a version that grew or shrank looks like an expanded or cut copy. Then how much of either
+//! text is in the other.
+
+mod update;
 
 use super::Entry;
+use super::families::Families;
+use crate::agency::Agencies;
 use serde::Deserialize;
 
 /// What an article is to its cluster.
@@ -59,8 +67,16 @@ pub struct RoleParams {
     pub cut_containment_min: f64,
     /// Length of an excerpt, as a share of the canonical text, at most.
     pub excerpt_length_max: f64,
+    /// Containment of an excerpt in which nothing was changed.
+    pub verbatim_containment_min: f64,
+    /// Length of such an excerpt, as a share of the canonical text, at most.
+    pub verbatim_length_max: f64,
     /// Length of an expanded copy, as a multiple of the canonical text, at least.
     pub expanded_length_min: f64,
+    /// Jaccard from which a house's later copy without a version mark is an update.
+    pub update_similarity_min: f64,
+    /// Share of its neighbouring figures that such a copy keeps at least.
+    pub update_figures_kept_min: f64,
 }
 
 /// What a member has in common with the canonical article.
@@ -74,25 +90,56 @@ pub struct Likeness {
     pub of_canonical: f64,
     /// Share of the member's shingles that the canonical article has.
     pub in_canonical: f64,
+    /// Share of the neighbouring figures, of the text that has fewer, that both have; 1 where there are none.
+    pub figures_kept: f64,
 }
 
 impl Likeness {
     /// Of a text with itself.
     pub fn of_equals() -> Self {
-        Self { equal: true, similarity: 1.0, of_canonical: 1.0, in_canonical: 1.0 }
+        Self { equal: true, similarity: 1.0, of_canonical: 1.0, in_canonical: 1.0, figures_kept: 1.0 }
     }
 }
 
+/// A member beside the canonical article.
+#[derive(Clone, Copy, Debug)]
+pub struct Copy<'a> {
+    /// The member.
+    pub member: &'a Entry,
+    /// The canonical article.
+    pub canonical: &'a Entry,
+    /// What they have in common.
+    pub likeness: Likeness,
+}
+
+impl Copy<'_> {
+    /// Words of the member, as a multiple of the canonical article's.
+    fn length(&self) -> f64 {
+        f64::from(self.member.words) / f64::from(self.canonical.words.max(1))
+    }
+}
+
+/// Who is whose.
+#[derive(Clone, Copy, Debug)]
+pub struct Tables<'t> {
+    /// Agencies and their domains.
+    pub agencies: &'t Agencies,
+    /// Publisher families.
+    pub families: &'t Families,
+}
+
 /// The role of a member that is neither canonical nor a roundup.
-pub fn role(member: &Entry, canonical: &Entry, likeness: &Likeness, params: &RoleParams) -> Role {
-    let length = f64::from(member.words) / f64::from(canonical.words.max(1));
+pub fn role(copy: &Copy<'_>, tables: Tables<'_>, params: &RoleParams) -> Role {
+    let (likeness, length) = (&copy.likeness, copy.length());
     let lengths_agree = length.min(1.0 / length.max(f64::MIN_POSITIVE)) >= params.republication_length_min;
     let containment = likeness.of_canonical.max(likeness.in_canonical);
-    if likeness.equal || likeness.similarity >= params.exact_similarity_min {
+    if likeness.equal {
         Role::Exact
-    } else if is_update(member, canonical) {
+    } else if update::is_update(copy, tables, params) {
         Role::Update
-    } else if likeness.in_canonical >= params.cut_containment_min && length <= params.excerpt_length_max {
+    } else if likeness.similarity >= params.exact_similarity_min {
+        Role::Exact
+    } else if is_cut(likeness.in_canonical, length, params) {
         Role::Excerpt
     } else if likeness.of_canonical >= params.cut_containment_min && length >= params.expanded_length_min {
         Role::Expanded
@@ -105,49 +152,12 @@ pub fn role(member: &Entry, canonical: &Entry, likeness: &Likeness, params: &Rol
     }
 }
 
-/// Another version: marked as one, and not by the same mark as the canonical article.
-fn is_update(member: &Entry, canonical: &Entry) -> bool {
-    !member.version.is_empty() && member.version != canonical.version
+/// Whether a text so much of which is in another, so many times as long, is a cut of it. Where words were changed, a
+/// copy of nearly the same length is a whole one, edited; where none were, the words that lack were cut.
+fn is_cut(contained: f64, length: f64, params: &RoleParams) -> bool {
+    let edited = contained >= params.cut_containment_min && length <= params.excerpt_length_max;
+    edited || (contained >= params.verbatim_containment_min && length <= params.verbatim_length_max)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Likeness, Role, RoleParams, role};
-    use crate::attribute::Entry;
-
-    const PARAMS: RoleParams = RoleParams {
-        exact_similarity_min: 0.95,
-        republication_similarity_min: 0.7,
-        republication_containment_min: 0.85,
-        republication_length_min: 0.75,
-        cut_containment_min: 0.8,
-        excerpt_length_max: 0.75,
-        expanded_length_min: 1.35,
-    };
-
-    #[test]
-    fn overlap_and_length_say_what_a_copy_is() {
-        let canonical = Entry { words: 100, ..Entry::default() };
-        for (words, similarity, of_canonical, in_canonical, expected) in [
-            (100, 0.96, 0.98, 0.98, Role::Exact),
-            (102, 0.80, 0.90, 0.88, Role::Republication),
-            (90, 0.65, 0.70, 0.86, Role::Republication),
-            (40, 0.40, 0.40, 1.00, Role::Excerpt),
-            (76, 0.60, 0.60, 0.82, Role::Rewrite),
-            (150, 0.66, 1.00, 0.66, Role::Expanded),
-            (100, 0.40, 0.55, 0.55, Role::Rewrite),
-        ] {
-            let member = Entry { words, ..Entry::default() };
-            let likeness = Likeness { equal: false, similarity, of_canonical, in_canonical };
-            assert_eq!(role(&member, &canonical, &likeness, &PARAMS), expected, "{words} {similarity}");
-        }
-    }
-
-    #[test]
-    fn another_version_mark_makes_an_update() {
-        let canonical = Entry { words: 100, ..Entry::default() };
-        let member = Entry { words: 120, version: "UPDATE 1".into(), ..Entry::default() };
-        let likeness = Likeness { equal: false, similarity: 0.6, of_canonical: 0.9, in_canonical: 0.7 };
-        assert_eq!(role(&member, &canonical, &likeness, &PARAMS), Role::Update);
-    }
-}
+mod tests;

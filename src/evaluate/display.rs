@@ -21,6 +21,7 @@ impl fmt::Display for Evaluation {
             worst_clusters(self),
             worst_stories(self),
             roles(self),
+            right_roles(self),
         ];
         for table in tables.iter().filter(|table| table.rows.len() > 1) {
             write!(f, "\n{table}")?;
@@ -102,6 +103,26 @@ fn roles(scores: &Evaluation) -> Table {
             |role: &&String| scores.roles.get(&(relation.clone(), role.to_string())).copied().unwrap_or(0);
         let counts = roles.iter().map(|role| count(role).to_string());
         table.push([or_dash(relation).to_owned()].into_iter().chain(counts));
+    }
+    table
+}
+
+fn right_roles(scores: &Evaluation) -> Table {
+    let mut table = Table::new(["relation", "documents", "right", "of original", "right", "right roles"])
+        .ending_in_text();
+    let share = |right: usize, documents: usize| match documents {
+        0 => "-".to_owned(),
+        _ => format!("{:.3}", right as f64 / documents as f64),
+    };
+    for score in &scores.right_roles {
+        table.push([
+            score.relation.clone(),
+            score.documents.to_string(),
+            share(score.right, score.documents),
+            score.documents_of_original.to_string(),
+            share(score.right_of_original, score.documents_of_original),
+            score.roles.join(" "),
+        ]);
     }
     table
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::agreement::Agreement;
 use super::relations::RelationScore;
+use super::roles::RoleScore;
 use super::traps::TrapScore;
 use super::worst::{WorstCluster, WorstStory};
 
@@ -48,4 +49,6 @@ pub struct Evaluation {
     /// Documents by (truth relation, assigned role), only where there is one; those missing from the
     /// assignment have the role [`ROLE_MISSING`](super::ROLE_MISSING). The counts add up to `documents`.
     pub roles: BTreeMap<(String, String), usize>,
+    /// A row for each relation that has a counterpart among the roles, sorted.
+    pub right_roles: Vec<RoleScore>,
 }

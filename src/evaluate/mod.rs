@@ -22,7 +22,7 @@ pub use agreement::Agreement;
 pub use evaluation::Evaluation;
 pub use labels::{Assigned, TruthRow};
 pub use relations::RelationScore;
-pub use roles::ROLE_MISSING;
+pub use roles::{ROLE_MISSING, RoleScore};
 pub use traps::TrapScore;
 pub use worst::{WorstCluster, WorstStory};
 
@@ -78,5 +78,6 @@ pub fn evaluate(truth: &[TruthRow], assigned: &[Assigned]) -> Evaluation {
         worst: worst::worst_clusters(&labels),
         worst_split: worst::worst_stories(&labels),
         roles: roles::confusion(&labels),
+        right_roles: roles::score_roles(&labels),
     }
 }

@@ -75,7 +75,7 @@ impl Tally {
 }
 
 /// The document that stands for each story.
-fn originals(labels: &Labels) -> Vec<usize> {
+pub(super) fn originals(labels: &Labels) -> Vec<usize> {
     let mut originals = vec![None; labels.stories.names.len()];
     for (document, &story) in labels.stories.of.iter().enumerate() {
         let is_original = |document: usize| labels.documents[document].relation == "original";

@@ -227,6 +227,12 @@ original             0        0        0         2        0       0
 roundup              0        0        0         0        1       0
 trap_template        1        0        0         1        0       1
 trunc                0        1        1         0        0       1
+
+relation  documents  right  of original  right  right roles
+exact             1  1.000            1  1.000  exact
+original          1  1.000            1  1.000  original
+roundup           1  1.000            0      -  roundup
+trunc             1  1.000            1  1.000  excerpt
 ";
 
 #[test]

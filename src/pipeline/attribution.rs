@@ -5,7 +5,9 @@ use super::join::Joined;
 use super::pairs::Shelf;
 use crate::agency::Agencies;
 use crate::attribute::canonical::{Candidate, pick};
-use crate::attribute::role::{Likeness, Role, role};
+use crate::attribute::families::Families;
+use crate::attribute::independent::{Voice, independent_outlets};
+use crate::attribute::role::{Copy, Likeness, Role, Tables, role};
 use crate::attribute::{Attributed, Entry, Member};
 use crate::texts::Texts;
 use crate::verify::{Opened, Overlap, TextShingles};
@@ -26,6 +28,8 @@ pub fn attribute(
     joined.clusters.iter().flatten().for_each(|&text| in_cluster[text as usize] = true);
     let alone = (0..articles.len() as u32).filter(|&text| !in_cluster[text as usize]).map(|text| vec![text]);
     let all: Vec<Vec<u32>> = joined.clusters.iter().cloned().chain(alone).collect();
+    let families = Families::built_in();
+    let tables = Tables { agencies, families: &families };
     let mut clusters: Vec<Attributed> = all
         .par_iter()
         .map(|cluster| {
@@ -33,7 +37,7 @@ pub fn attribute(
                 .iter()
                 .flat_map(|&text| articles[text as usize].iter().map(move |&entry| Member::new(entry, text)))
                 .collect();
-            attribute_one(members, joined, entries, shelf, job, agencies)
+            attribute_one(members, joined, entries, shelf, job, tables)
         })
         .collect::<io::Result<_>>()?;
     Attributed::name_all(&mut clusters, entries);
@@ -46,7 +50,7 @@ fn attribute_one(
     entries: &[Entry],
     shelf: &Shelf<'_>,
     job: &Job<'_>,
-    agencies: &Agencies,
+    tables: Tables<'_>,
 ) -> io::Result<Attributed> {
     let params = &job.recipe.attribute;
     let is_roundup = |text: u32| joined.roundups.binary_search(&text).is_ok();
@@ -54,10 +58,11 @@ fn attribute_one(
         .iter()
         .map(|member| Candidate { entry: &entries[member.entry as usize], roundup: is_roundup(member.text) })
         .collect();
-    let canonical = pick(&candidates, params.canonical, agencies);
+    let pick = pick(&candidates, params.canonical, tables.agencies);
+    let canonical = pick.index;
     if let [only] = &mut members[..] {
         only.role = Role::Single;
-        return Ok(Attributed::new(members, 0));
+        return Ok(counted(Attributed::new(members, pick), entries, tables));
     }
     let (canonical_text, canonical_entry) =
         (members[canonical].text, &entries[members[canonical].entry as usize]);
@@ -76,10 +81,75 @@ fn attribute_one(
         member.role = match () {
             () if index == canonical => Role::Original,
             () if is_roundup(member.text) => Role::Roundup,
-            () => role(&entries[member.entry as usize], canonical_entry, &likeness, &params.roles),
+            () => {
+                let copy =
+                    Copy { member: &entries[member.entry as usize], canonical: canonical_entry, likeness };
+                role(&copy, tables, &params.roles)
+            }
         };
     }
-    Ok(Attributed::new(members, canonical))
+    follow_versions(&mut members, shelf, params.roles.republication_similarity_min)?;
+    Ok(counted(Attributed::new(members, pick), entries, tables))
+}
+
+/// Texts of each kind, earlier ones and later versions, that a copy is held against, the first published ones.
+const VERSIONS_MAX: usize = 16;
+
+/// Makes updates of the copies of updates: an outlet that took a later version and dropped its mark carries that
+/// version, not the first one edited. Such a copy is like an update as a republication is like its original, and more
+/// like it than like the canonical article or any text from before the updates.
+fn follow_versions(members: &mut [Member], shelf: &Shelf<'_>, similarity_min: f64) -> io::Result<()> {
+    let updates = members.iter().filter(|member| member.role == Role::Update);
+    let mut versions: Vec<u32> = updates.map(|member| member.text).collect();
+    versions.sort_unstable();
+    versions.dedup();
+    // Texts are numbered in order of publication.
+    let Some(&first) = versions.first() else { return Ok(()) };
+    let mut older: Vec<u32> = members.iter().map(|member| member.text).filter(|&text| text < first).collect();
+    older.sort_unstable();
+    older.dedup();
+    let open = |texts: &[u32]| -> io::Result<Vec<(u32, Opened)>> {
+        let opened = texts.iter().take(VERSIONS_MAX).map(|&text| {
+            let mut opened = Opened::default();
+            opened.open(&shelf.load(text)?);
+            Ok((text, opened))
+        });
+        opened.collect()
+    };
+    let (older, versions) = (open(&older)?, open(&versions)?);
+    for member in members.iter_mut() {
+        if !matches!(member.role, Role::Republication | Role::Expanded | Role::Rewrite) {
+            continue;
+        }
+        let shingles = shelf.load(member.text)?;
+        let nearest = |texts: &[(u32, Opened)]| {
+            let similarities = texts.iter().map(|(text, opened)| match *text == member.text {
+                true => 1.0,
+                false => likeness(&shingles, opened).similarity,
+            });
+            similarities.fold(0.0, f64::max)
+        };
+        let nearest_version = nearest(&versions);
+        if nearest_version >= similarity_min
+            && nearest_version > member.likeness.similarity
+            && nearest_version > nearest(&older)
+        {
+            member.role = Role::Update;
+        }
+    }
+    Ok(())
+}
+
+/// The cluster with the number of its independent outlets.
+fn counted(mut cluster: Attributed, entries: &[Entry], tables: Tables<'_>) -> Attributed {
+    let voice = |member: &Member| Voice {
+        entry: &entries[member.entry as usize],
+        text: member.text,
+        role: member.role,
+    };
+    let voices: Vec<Voice<'_>> = cluster.members.iter().map(voice).collect();
+    cluster.independent_outlets = independent_outlets(&voices, cluster.canonical, tables.families);
+    cluster
 }
 
 fn likeness(member: &TextShingles, canonical: &Opened) -> Likeness {
@@ -89,5 +159,9 @@ fn likeness(member: &TextShingles, canonical: &Opened) -> Likeness {
         similarity: overlap.jaccard(),
         of_canonical: overlap.a_in_b(),
         in_canonical: overlap.b_in_a(),
+        figures_kept: match overlap.figures_fewer {
+            0 => 1.0,
+            fewer => f64::from(overlap.figures_shared) / f64::from(fewer),
+        },
     }
 }

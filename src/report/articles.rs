@@ -1,7 +1,7 @@
 //! Entries and clusters in, articles.csv out: a row an article, by cluster, time and id.
 
 use super::{Style, Table, decimals, names};
-use crate::agency::Agencies;
+use crate::agency::{Agencies, AgencyId};
 use crate::article::Stamp;
 use crate::attribute::role::Role;
 use crate::attribute::{Attributed, Entry, Member};
@@ -68,7 +68,7 @@ fn row(
     agencies: &Agencies,
 ) -> [String; 22] {
     let entry = &entries[member.entry as usize];
-    let (agency, agency_basis) = agency(entry, canonical, agencies);
+    let (agency, agency_basis) = agency(entry, &cluster.agencies, agencies);
     let place = entry.place;
     [
         entry.id.to_string(),
@@ -96,14 +96,14 @@ fn row(
     ]
 }
 
-/// The article's own credit, or its canonical article's where it leaves the credit out.
-fn agency(entry: &Entry, canonical: &Entry, agencies: &Agencies) -> (String, &'static str) {
+/// The article's own credit, or its cluster's where it leaves the credit out.
+fn agency(entry: &Entry, of_cluster: &[AgencyId], agencies: &Agencies) -> (String, &'static str) {
     if !entry.agencies.is_empty() {
         return (names(&entry.agencies, agencies), basis_word(entry.agency_basis));
     }
-    match canonical.agencies.is_empty() {
+    match of_cluster.is_empty() {
         true => (String::new(), ""),
-        false => (names(&canonical.agencies, agencies), "inherited"),
+        false => (names(of_cluster, agencies), "inherited"),
     }
 }
 
@@ -129,6 +129,8 @@ fn flags(entry: &Entry, member: &Member) -> String {
     let flags = [
         (entry.duplicate_id, "duplicate_id"),
         (matches!(entry.published, Some(Stamp { date_only: true, .. })), "date_only"),
+        (entry.killed, "killed"),
+        (entry.partial, "partial"),
         (member.role == Role::Roundup, "roundup"),
     ];
     flags.iter().filter(|(set, _)| *set).map(|(_, word)| *word).collect::<Vec<_>>().join("|")

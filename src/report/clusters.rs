@@ -4,7 +4,7 @@ use super::articles::lag_minutes;
 use super::{Style, Table, decimals, names};
 use crate::agency::Agencies;
 use crate::attribute::role::Role;
-use crate::attribute::{Attributed, Entry, Member, independent_outlets};
+use crate::attribute::{Attributed, Entry, Member};
 use crate::source::date::to_rfc3339;
 use std::io::{self, Write};
 
@@ -60,7 +60,6 @@ pub fn write(
 
 fn row(cluster: &Attributed, members: &[(&Entry, &Member)], agencies: &Agencies) -> [String; 26] {
     let canonical = members[cluster.canonical].0;
-    let texts: Vec<(&Entry, u32)> = members.iter().map(|(entry, member)| (*entry, member.text)).collect();
     let times: Vec<i64> =
         members.iter().filter_map(|(entry, _)| entry.published).map(|stamp| stamp.at).collect();
     let (first, last) = (times.iter().min(), times.iter().max());
@@ -74,12 +73,12 @@ fn row(cluster: &Attributed, members: &[(&Entry, &Member)], agencies: &Agencies)
         cluster.id.clone(),
         members.len().to_string(),
         distinct(members.iter().map(|(entry, _)| &*entry.outlet)).len().to_string(),
-        independent_outlets(&texts).to_string(),
+        cluster.independent_outlets.to_string(),
         canonical.id.to_string(),
         canonical.title.to_string(),
         canonical.url.to_string(),
         canonical.outlet.to_string(),
-        names(&canonical.agencies, agencies),
+        names(&cluster.agencies, agencies),
         canonical.dateline_place.to_string(),
         time(first),
         time(last),
@@ -96,7 +95,7 @@ fn row(cluster: &Attributed, members: &[(&Entry, &Member)], agencies: &Agencies)
         similarity_min,
         similarity_mean,
         distinct(members.iter().map(|(entry, _)| &*entry.language)).join("|"),
-        flags(members),
+        flags(cluster, members),
     ]
 }
 
@@ -132,9 +131,13 @@ fn median_lag(members: &[(&Entry, &Member)], canonical: usize) -> Option<i64> {
     lags.get(lags.len().saturating_sub(1) / 2).copied()
 }
 
-fn flags(members: &[(&Entry, &Member)]) -> String {
+/// What is to be known of the cluster, a word each; why its canonical article was picked comes first.
+fn flags(cluster: &Attributed, members: &[(&Entry, &Member)]) -> String {
+    let reason = cluster.reason.map(|reason| format!("canonical:{}", reason.as_str()));
     let undated = members.iter().any(|(entry, _)| entry.published.is_none());
+    let killed = members.iter().any(|(entry, _)| entry.killed);
     let roundup = members.iter().any(|(_, member)| member.role == Role::Roundup);
-    let flags = [(roundup, "roundup"), (undated, "undated")];
-    flags.iter().filter(|(set, _)| *set).map(|(_, word)| *word).collect::<Vec<_>>().join("|")
+    let flags = [(killed, "killed"), (roundup, "roundup"), (undated, "undated")];
+    let flags = flags.iter().filter(|(set, _)| *set).map(|(_, word)| (*word).to_owned());
+    reason.into_iter().chain(flags).collect::<Vec<_>>().join("|")
 }

@@ -134,6 +134,10 @@ exact                1        1         0       0
 original             0        0         1       0
 single               0        0         0       1
 
+relation  documents  right  of original  right  right roles
+exact             1  1.000            1  1.000  exact
+original          1  1.000            1  1.000  original
+
 ";
 
 #[test]

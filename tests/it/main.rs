@@ -5,6 +5,7 @@
 mod prose;
 mod support;
 
+mod attribution;
 mod bad_input;
 mod cli;
 mod damage;
@@ -21,4 +22,5 @@ mod snapshots;
 mod stories;
 mod tidy;
 mod truth;
+mod versions;
 mod wire;

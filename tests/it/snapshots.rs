@@ -43,9 +43,9 @@ fn the_tables_of_a_small_dump() {
 }
 
 const CLUSTERS: &str = r"cluster_id,size,outlets,independent_outlets,canonical_id,canonical_title,canonical_url,canonical_outlet,agency,dateline_place,first_published,last_published,span_hours,median_lag_minutes,exact,republication,excerpt,expanded,rewrite,update,roundup,credited_share,similarity_min,similarity_mean,languages,flags
-w00000000-91781f8b0326,1,1,0,uc4e3e13024347f83,=Cake,https://local.example/cake,local.example,ap,,,,,,0,0,0,0,0,0,0,1.000,,,,undated
+w00000000-91781f8b0326,1,1,1,uc4e3e13024347f83,=Cake,https://local.example/cake,local.example,ap,,,,,,0,0,0,0,0,0,0,1.000,,,,undated
 w00000000-91eee96d338e,1,0,0,portal-1~eba8873c,A stub,,,,,,,,,0,0,0,0,0,0,0,0.000,,,,undated
-w20260314-2dff6456386d,3,2,1,wire-1,Ferry stops after hull cracks,https://www.wire.example/ferry,wire.example,reuters,OSTERVIK,2026-03-14T06:00:00Z,2026-03-15T00:00:00Z,18.0,30,1,0,1,0,0,0,0,0.333,0.470,0.735,en,
+w20260314-2dff6456386d,3,2,1,wire-1,Ferry stops after hull cracks,https://www.wire.example/ferry,wire.example,reuters,OSTERVIK,2026-03-14T06:00:00Z,2026-03-15T00:00:00Z,18.0,30,1,0,1,0,0,0,0,0.333,0.470,0.735,en,canonical:credit
 ";
 
 const ARTICLES: &str = r#"article_id,cluster_id,role,canonical,similarity,containment_of_canonical,containment_in_canonical,outlet,agency,agency_basis,dateline_place,version,published,published_basis,lag_minutes,title,language,words,url,source_path,source_record,flags
