@@ -45,6 +45,8 @@ pub enum CreditBasis {
     Disclaimer,
     /// A copyright line in the body.
     Copyright,
+    /// A copyright line in the page's footer.
+    Footer,
     /// No credit.
     #[default]
     None,
@@ -88,6 +90,10 @@ const DATELINE_LINES: usize = 6;
 /// Lines in which a summary may stand.
 const SUMMARY_LINES: usize = 2;
 
+/// Rules of lines that belong to the page and not to the article.
+const PAGE_CLASSES: [&str; 9] =
+    ["ad", "comments", "cookie", "donate", "legal", "nav", "newsletter", "related", "share"];
+
 /// The tables that cleaning needs.
 #[derive(Debug)]
 pub struct Cleaner {
@@ -125,6 +131,7 @@ impl Cleaner {
             title: String::new(),
             title_cut: false,
             summary: Vec::new(),
+            below_page: false,
         };
         work.out.text.reserve(article.text.len() + 1);
         fold::fold(&article.title, &mut work.title);
@@ -156,9 +163,7 @@ impl Cleaner {
     fn credit_fields(&self, article: &Article, evidence: &mut Evidence) {
         let fields = [(&article.author, CreditBasis::Byline), (&article.credit, CreditBasis::Structured)];
         for (field, basis) in fields {
-            if let Some(agency) = self.agencies.by_name(field) {
-                evidence.credits.push((agency, basis));
-            }
+            evidence.credits.extend(self.agencies.by_names(field).into_iter().map(|agency| (agency, basis)));
         }
     }
 }
@@ -198,6 +203,8 @@ struct Work<'c> {
     title_cut: bool,
     /// Where the first paragraphs stand in the text, by their hashes: one of them may be a summary.
     summary: Vec<(u64, Range<usize>)>,
+    /// Whether lines of the page itself stand below the last paragraph kept.
+    below_page: bool,
 }
 
 impl Work<'_> {
@@ -235,6 +242,16 @@ impl Work<'_> {
             self.out.text.push_str(story);
             self.out.text.push('\n');
             self.kept += 1;
+            self.go_on_below_page();
+        }
+    }
+
+    /// A page line with story below it was no footer, and neither was a copyright line there.
+    fn go_on_below_page(&mut self) {
+        if std::mem::take(&mut self.below_page) {
+            let footers =
+                self.out.evidence.credits.iter_mut().filter(|(_, basis)| *basis == CreditBasis::Footer);
+            footers.for_each(|(_, basis)| *basis = CreditBasis::Copyright);
         }
     }
 
@@ -265,15 +282,19 @@ impl Work<'_> {
 
     fn cut(&mut self, rule: RuleId, line: &str) {
         let known = self.cleaner.furniture.rule(rule);
-        let basis = match known.name.split('.').next() {
-            Some("credit") => CreditBasis::Signoff,
-            Some("syndication") => CreditBasis::Disclaimer,
-            Some("copyright") => CreditBasis::Copyright,
+        let class = known.name.split('.').next().unwrap_or("");
+        let basis = match class {
+            "credit" => CreditBasis::Signoff,
+            "syndication" => CreditBasis::Disclaimer,
+            "copyright" if self.below_page => CreditBasis::Footer,
+            "copyright" => CreditBasis::Copyright,
             _ => CreditBasis::None,
         };
         if basis != CreditBasis::None {
             self.out.evidence.credits.extend(known.agencies.iter().map(|agency| (*agency, basis)));
         }
+        self.below_page |= PAGE_CLASSES.contains(&class);
+        self.out.evidence.partial |= class == "placeholder";
         if let Some(version) = version::of_signoff(line) {
             self.out.evidence.version = version;
         }
@@ -284,10 +305,13 @@ impl Work<'_> {
     fn is_byline(&mut self, line: &str) -> bool {
         let Some(name) = line.strip_prefix("By ").or_else(|| line.strip_prefix("By: ")) else { return false };
         let short = name.split(' ').count() <= 6 && !name.ends_with(['.', '!', '?', ',']);
-        if short && let Some(agency) = self.cleaner.agencies.by_name(name) {
-            self.out.evidence.credits.push((agency, CreditBasis::Byline));
+        if !short {
+            return false;
         }
-        short
+        let agencies = self.cleaner.agencies.by_names(name);
+        let is_name = !agencies.is_empty() || name.split(' ').all(may_stand_in_byline);
+        self.out.evidence.credits.extend(agencies.into_iter().map(|agency| (agency, CreditBasis::Byline)));
+        is_name
     }
 
     /// The line without the dateline at its start, which becomes evidence.
@@ -309,21 +333,61 @@ impl Work<'_> {
         &line[found.bytes..]
     }
 
-    /// A reporters' credit in brackets behind the last sentence, as in texts that lost their paragraphs.
+    /// A reporters' credit in brackets behind the last sentence, as in texts that lost their paragraphs, and the mark
+    /// of a dump that gives only the start: `[+1555 chars]`.
     fn cut_trailing_signoff(&mut self) {
         if !self.cleaner.params.furniture {
             return;
         }
         let text = self.out.text.trim_end();
-        let Some(open) = text.ends_with(')').then(|| text.rfind('(')).flatten() else { return };
-        let signoff = &text[open..];
+        let bracket = [(')', '('), (']', '[')].into_iter().find(|(close, _)| text.ends_with(*close));
+        let Some(open) = bracket.and_then(|(_, open)| text.rfind(open)) else { return };
+        let (story, signoff) = (text[..open].trim_end(), &text[open..]);
+        // `Advanced Placement (AP)` explains a word; an end mark stands behind a sentence.
+        if !signoff.contains(' ') && !story.is_empty() && !story.ends_with(SENTENCE_ENDS) {
+            return;
+        }
         if let Some(rule) = self.cleaner.furniture.look_up(signoff, self.kept) {
-            let (signoff, end) = (signoff.to_owned(), text[..open].trim_end().len());
+            let (signoff, end) = (signoff.to_owned(), story.len());
             self.cut(rule, &signoff);
             self.out.text.truncate(end);
             self.out.text.push('\n');
         }
     }
+}
+
+/// What a sentence ends with, folded.
+const SENTENCE_ENDS: [char; 10] = ['.', '!', '?', '"', '\'', ')', ':', '…', '。', '।'];
+
+/// Whether a word may stand in a byline: one of a name, or what joins names.
+fn may_stand_in_byline(word: &str) -> bool {
+    const SMALL: [&str; 24] = [
+        "and",
+        "of",
+        "the",
+        "for",
+        "in",
+        "at",
+        "to",
+        "with",
+        "via",
+        "our",
+        "staff",
+        "special",
+        "writer",
+        "reporter",
+        "correspondent",
+        "desk",
+        "de",
+        "la",
+        "van",
+        "von",
+        "der",
+        "bin",
+        "al",
+        "el",
+    ];
+    !word.starts_with(char::is_lowercase) || SMALL.contains(&word.trim_end_matches(','))
 }
 
 #[cfg(test)]
