@@ -11,6 +11,7 @@ mod damage;
 mod determinism;
 mod edges;
 mod formats;
+mod furniture;
 mod kept;
 mod misuse;
 mod pages;
