@@ -10,6 +10,7 @@ mod cli;
 mod damage;
 mod determinism;
 mod edges;
+mod false_credits;
 mod formats;
 mod furniture;
 mod kept;
