@@ -123,9 +123,9 @@ fn photo_credits_are_no_credits_and_copies_with_them_stay_together() {
     records.extend(photos.iter().map(|photo| with("", &format!("\n{photo}"))));
     let night = night(&records);
     assert_eq!(night.clusters().len(), 1, "{:?}", night.clusters());
-    for index in 0..records.len() {
-        assert_eq!(credit(&night, index), "", "{}", records[index]);
-        assert_eq!(night.cell(&index.to_string(), "similarity"), "1.000", "{}", records[index]);
+    for (index, record) in records.iter().enumerate() {
+        assert_eq!(credit(&night, index), "", "{record}");
+        assert_eq!(night.cell(&index.to_string(), "similarity"), "1.000", "{record}");
     }
 }
 
