@@ -91,8 +91,8 @@ const DATELINE_LINES: usize = 6;
 const SUMMARY_LINES: usize = 2;
 
 /// Rules of lines that belong to the page and not to the article.
-const PAGE_CLASSES: [&str; 9] =
-    ["ad", "comments", "cookie", "donate", "legal", "nav", "newsletter", "related", "share"];
+const PAGE_CLASSES: [&str; 10] =
+    ["ad", "comments", "cookie", "donate", "legal", "nav", "newsletter", "paywall", "related", "share"];
 
 /// The tables that cleaning needs.
 #[derive(Debug)]
