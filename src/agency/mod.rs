@@ -104,7 +104,8 @@ impl Agencies {
         }
     }
 
-    fn by_name(&self, name: &str) -> Option<AgencyId> {
+    /// The agency whose whole name this is, case aside but for acronyms.
+    pub fn by_name(&self, name: &str) -> Option<AgencyId> {
         self.names.get(name).or_else(|| self.names.get(&name.to_lowercase())).copied()
     }
 
