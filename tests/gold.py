@@ -171,7 +171,7 @@ def furniture_cases():
     """The rows of the list: what each puts into which place of a story; nothing where no example fits it."""
     table = (pathlib.Path(__file__).parent.parent / "src/clean/furniture.tsv").read_text(encoding="utf-8")
     own = [line.split("\t") for line in table.splitlines() if not line.startswith("#")][1:]
-    examples = [(row[0], line) for row in own for line in (row[7:] if row[3] == "regex" else [row[4]])]
+    examples = [(row, line) for row in own for line in (row[7:] if row[3] == "regex" else [row[4]])]
     lines = (data.parent / "domain" / "boilerplate.txt").read_text(encoding="utf-8").splitlines()
     for row in (line.split("\t") for line in lines if not line.startswith("#")):
         kind, place, match, pattern = row[0], row[2], row[3], row[4]
@@ -179,8 +179,10 @@ def furniture_cases():
             regex = STAND_IN if match == "regex" and matches(pattern, STAND_IN) else None
             yield kind, place, pattern, BODIES.get(pattern) or regex or (pattern if match == "exact" else None)
         elif match == "regex":
-            fitting = (line for known, line in examples if known == kind and matches(pattern, line))
-            yield kind, place, pattern, next(fitting, None)
+            fitting = [(row, line) for row, line in examples if matches(pattern, line)]
+            row, line = min(fitting, key=lambda fit: fit[0][0] != kind, default=(None, None))
+            # What stands below the end mark of a story is no part of it.
+            yield kind, "tail" if row and row[2] == "end" else place, pattern, line
         else:
             yield kind, place, pattern, pattern
 

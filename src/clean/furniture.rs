@@ -333,7 +333,7 @@ impl Loading {
         let id = RuleId(self.rules.len() as u16);
         let place = match place {
             "head" => Where::Head,
-            "tail" => Where::Tail,
+            "tail" | "end" => Where::Tail,
             _ => Where::Any,
         };
         let agencies = credited.split('|').filter_map(|name| agencies.by_id(name)).collect();

@@ -50,6 +50,7 @@ fn every_row_of_the_table_is_cut_where_it_holds_and_nothing_else_is() {
         let places = match place.as_str() {
             "head" => vec![0, 1],
             "any" => vec![0, 1, last],
+            "end" => vec![last],
             _ => vec![1, last],
         };
         for (example, at) in examples.iter().flat_map(|line| places.iter().map(move |at| (line, *at))) {
