@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks storywire on real and labelled dumps that cannot be part of the project. Floors only rise.
 
-  tests/gold.py DATA [BINARY]     DATA: a directory with seed/, reuters21578/, synthetic_dump/
+  tests/gold.py DATA [BINARY]     DATA: a directory with seed/, reuters21578/, synthetic_dump/; beside it, domain/
 
 Standard library only. Prints a line a check and exits 1 if any of them fails.
 """
@@ -198,6 +198,107 @@ def same_bytes():
         check(f"same bytes: {table}", all(content(out) == content(outs[0]) for out in outs))
 
 
+WORDS = """anchor barley candle dormer elbow ferret garden hamlet island jetty kettle ladder magnet nettle orchard
+pepper quarry ribbon saddle timber urchin velvet walnut yonder zephyr amber basket copper dagger ember fiddle goblet
+hollow ingot jasper kernel lantern mantle needle oyster parcel quiver rafter sickle thistle umber vessel willow""".split()
+
+
+def made_up(number, paragraphs=4):
+    """A story like no other, one paragraph a line."""
+    words = random.Random(number)
+    sentence = lambda: " ".join(words.choice(WORDS) for _ in range(14)).capitalize() + "."
+    return [f"{sentence()} {sentence()}" for _ in range(paragraphs)]
+
+
+def folded(line):
+    """As the project folds it, as far as these lines need."""
+    for typed, marks in (("", "\u00ad"), ('"', "[“”„«»]"), ("'", "[‘’´]"), ("-", "[‐-―−]")):
+        line = re.sub(marks, typed, line)
+    return " ".join(unicodedata.normalize("NFKC", line).split())
+
+
+def matches(pattern, line):
+    """Whether a pattern of the list, written for lines as printed, matches a line as printed or folded."""
+    pattern = re.sub(r"\\p\{Lu\}", "[A-ZÀ-Þ]", pattern)
+    flags, pattern = (re.I, pattern[4:]) if pattern.startswith("(?i)") else (0, pattern)
+    typed = re.sub("[“”]", '"', re.sub("[‘’]", "'", pattern))
+    return any(re.search(p, x, flags) for p in (pattern, typed) for x in (line, folded(line)))
+
+
+# Bodies for the rows that test the whole of it; "%" stands for a story, which must come out whole.
+BODIES = {
+    "[+NNNN chars]": "% [+1555 chars]",
+    r"(…|\.\.\.) ?\[\+?\d+ chars\]$": "%… [+373 chars]",
+    r"(?:^|\s)@(?:\s@){3,}": "% @ @ @ @ @ @ @",
+}
+STAND_IN = "Access denied"
+
+
+def furniture_cases():
+    """The rows of the list: what each puts into which place of a story; nothing where no example fits it."""
+    table = (pathlib.Path(__file__).parent.parent / "src/clean/furniture.tsv").read_text(encoding="utf-8")
+    own = [line.split("\t") for line in table.splitlines() if not line.startswith("#")][1:]
+    examples = [(row, line) for row in own for line in (row[7:] if row[3] == "regex" else [row[4]])]
+    lines = (data.parent / "domain" / "boilerplate.txt").read_text(encoding="utf-8").splitlines()
+    for row in (line.split("\t") for line in lines if not line.startswith("#")):
+        kind, place, match, pattern = row[0], row[2], row[3], row[4]
+        if place == "body":
+            regex = STAND_IN if match == "regex" and matches(pattern, STAND_IN) else None
+            yield kind, place, pattern, BODIES.get(pattern) or regex or (pattern if match == "exact" else None)
+        elif match == "regex":
+            fitting = [(row, line) for row, line in examples if matches(pattern, line)]
+            row, line = min(fitting, key=lambda fit: fit[0][0] != kind, default=(None, None))
+            # What stands below the end mark of a story is no part of it.
+            yield kind, "tail" if row and row[2] == "end" else place, pattern, line
+        else:
+            yield kind, place, pattern, pattern
+
+
+def boilerplate():
+    """Every line of the list is cut from a story and nothing else is; the near misses stay."""
+    at = {"head": 0, "inline": 2, "any": 2, "tail": 4, "-": 2}
+    cases, records, failures = {}, [], []
+    for number, (kind, place, pattern, line) in enumerate(furniture_cases()):
+        if line is None:
+            failures.append(f"no example fits {pattern}")
+            continue
+        story = made_up(number)
+        before, after = story[:at.get(place, 0)], story[at.get(place, 0):]
+        text = line.replace("%", "\n".join(story)) if place == "body" else "\n".join([*before, line, *after])
+        cases[number] = kind, place, line
+        # The control has the same words with nothing to cut: a line that stays is glued to a paragraph there.
+        control = "\n".join([*before[:-1], f"{before[-1]} {line}", *after] if kind == "KEEP" else story)
+        for name, body in ((f"b{number}", text), (f"control{number}", control)):
+            records.append({"id": name, "title": name, "text": body, "date": "2031-03-14T06:00:00Z",
+                            "url": f"https://www.{name}.example/story"})
+    dump = home / "boilerplate.jsonl"
+    dump.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    out = cluster([dump], "boilerplate")
+    articles = {row["article_id"]: row for row in rows(out / "articles.csv")}
+    refused = {records[int(row["source_record"]) - 1]["id"] for row in rows(out / "rejects.csv")}
+    cut = collections.defaultdict(list)
+    for row in rows(out / "furniture.csv"):
+        cut[row["outlet"]].append(row["line"])
+    done = collections.Counter()
+    for number, (kind, place, line) in cases.items():
+        article, control, lines = articles.get(f"b{number}"), articles[f"control{number}"], cut[f"b{number}.example"]
+        same = article and article["words"] == control["words"] and not cut[f"control{number}.example"]
+        if kind == "KEEP":
+            holds = same and not lines and article["agency"] == ""
+        elif place == "body":
+            holds = same if "%" in line else f"b{number}" in refused
+        else:
+            holds = same and len(lines) == 1
+        done[kind == "KEEP"] += bool(holds)
+        if not holds:
+            failures.append(f"{kind} {place}: {line} (cut: {lines})")
+    total = collections.Counter(kind == "KEEP" for kind, *_ in furniture_cases())
+    figure = f"{done[False]} of {total[False]} cut, {done[True]} of {total[True]} kept"
+    check("boilerplate", done == total and not failures, figure)
+    for failure in failures:
+        print(f"       {failure}")
+
+
 def memory():
     """Peak memory grows by at most 2 KB an article."""
     peaks = {}
@@ -212,7 +313,7 @@ def memory():
     check("memory growth", growth <= BYTES_AN_ARTICLE_MAX, figure)
 
 
-for part in (seed, reuters, synthetic, datelines, same_bytes, memory):
+for part in (seed, reuters, synthetic, datelines, boilerplate, same_bytes, memory):
     part()
 print(f"{passed} passed, {failed} failed")
 cpu = resource.getrusage(resource.RUSAGE_CHILDREN)

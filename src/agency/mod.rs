@@ -4,7 +4,10 @@
 //! what stands in a dateline and keeps its case (`AP` is an agency, `ap` is not); a name is what stands in a
 //! byline or a credit field. What an article's evidence adds up to is not decided here but in `attribute`.
 
+pub mod field;
+
 use crate::keyed::Map;
+use field::Part;
 
 /// Index of an agency in [`Agencies::all`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +51,8 @@ impl Agencies {
             self.tokens.entry(token).or_insert(agency);
         }
         for name in list(names) {
-            self.names.entry(name.to_lowercase()).or_insert(agency);
+            let key = if is_acronym(name) { name.to_owned() } else { name.to_lowercase() };
+            self.names.entry(key).or_insert(agency);
         }
         self.all.push(Agency { id, kind, domains: list(domains).collect() });
     }
@@ -68,16 +72,41 @@ impl Agencies {
         self.tokens.get(token).copied()
     }
 
-    /// The agency that a byline or credit field names, case aside: the whole field, or its part behind the last
-    /// comma, slash or "and".
-    pub fn by_name(&self, field: &str) -> Option<AgencyId> {
-        let field = field.trim().to_lowercase();
-        let field = field.strip_prefix("by ").unwrap_or(&field);
-        let part = |separator| field.rsplit(separator).next().map(str::trim).filter(|part| *part != field);
-        [Some(field), part(", "), part("/"), part("; "), part(" and ")]
-            .into_iter()
-            .flatten()
-            .find_map(|name| self.names.get(name).copied())
+    /// The agencies that a byline or credit field names, in its order: the whole field, or parts of it between
+    /// marks, joining words and slashes. Case aside, but for acronyms, which the table gives in every case they
+    /// may have: `NAN` is an agency, `Nan` and `nan` are not.
+    pub fn by_names(&self, field: &str) -> Vec<AgencyId> {
+        let mut named: Vec<AgencyId> = self.by_name(field.trim()).into_iter().collect();
+        if !named.is_empty() {
+            return named;
+        }
+        field::parts(field, &mut |part| {
+            for agency in self.in_part(part, named.is_empty()) {
+                if !named.contains(&agency) {
+                    named.push(agency);
+                }
+            }
+        });
+        named
+    }
+
+    /// The agencies of a part of a field; `first` says that no earlier part named one.
+    fn in_part(&self, part: Part<'_>, first: bool) -> Vec<AgencyId> {
+        let is_state = |name: &str| first && part.behind_comma && name.len() == 2 && name != "AP";
+        if is_state(part.name) {
+            return Vec::new();
+        }
+        let known = |name: &str| self.by_name(name).or_else(|| self.by_name(field::without_role(name)));
+        let whole = known(part.name).or_else(|| field::behind_writer(part.name).find_map(known));
+        match whole {
+            Some(agency) => vec![agency],
+            None => part.name.split('/').map(str::trim).filter_map(known).collect(),
+        }
+    }
+
+    /// The agency whose whole name this is, case aside but for acronyms.
+    pub fn by_name(&self, name: &str) -> Option<AgencyId> {
+        self.names.get(name).or_else(|| self.names.get(&name.to_lowercase())).copied()
     }
 
     /// Whether `domain` is one of the agency's own, so that its name there is a masthead and no credit.
@@ -93,6 +122,11 @@ impl Agencies {
     }
 }
 
+/// Whether a name is one that also stands for other things in small letters.
+fn is_acronym(name: &str) -> bool {
+    name.len() <= 5 && name.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
 fn list(cell: &'static str) -> impl Iterator<Item = &'static str> {
     cell.split('|').map(str::trim).filter(|item| !item.is_empty())
 }
@@ -101,18 +135,65 @@ fn list(cell: &'static str) -> impl Iterator<Item = &'static str> {
 mod tests {
     use super::Agencies;
 
-    fn name_of(field: &str) -> Option<&'static str> {
+    fn named(field: &str) -> String {
         let agencies = Agencies::built_in();
-        agencies.by_name(field).map(|id| agencies.get(id).id)
+        let ids: Vec<&str> = agencies.by_names(field).iter().map(|id| agencies.get(*id).id).collect();
+        ids.join("|")
     }
 
     #[test]
-    fn a_byline_names_its_agency_alone_or_behind_the_writer() {
-        assert_eq!(name_of("Reuters"), Some("reuters"));
-        assert_eq!(name_of("By The Associated Press"), Some("ap"));
-        assert_eq!(name_of("Ines Holt, AFP"), Some("afp"));
-        assert_eq!(name_of("Jo Kern/dpa"), Some("dpa"));
-        assert_eq!(name_of("Staff writer"), None);
+    fn a_field_names_its_agencies_alone_or_beside_the_writer() {
+        for (field, expected) in [
+            ("Reuters", "reuters"),
+            ("By The Associated Press", "ap"),
+            ("Ines Holt, AFP", "afp"),
+            ("Jo Kern/dpa", "dpa"),
+            ("AP / Jo Kern", "ap"),
+            ("dpa/lno", "dpa"),
+            ("Reuters Staff", "reuters"),
+            ("ILSE MARN, AP Sports Writer", "ap"),
+            ("ILSE MARN Associated Press", "ap"),
+            ("By Ilse Marn | Associated Press", "ap"),
+            ("Ilse Marn; Tom Arkwell; Reuters", "reuters"),
+            ("Ilse Marn, Tom Arkwell and Jo Kern, Canadian Press", "canadianpress"),
+            ("Reuters/AFP", "reuters|afp"),
+            ("Le Figaro et AFP", "afp"),
+            ("AFP, EFE y Reuters", "afp|efe|reuters"),
+            ("Agencies/Reuters", "reuters"),
+            ("['Reuters', 'AFP']", "reuters|afp"),
+            ("[{\"@type\": \"Organization\", \"name\": \"AFP\"}]", "afp"),
+            ("RFE/RL", "rferl"),
+            ("Ines Holt, RFE/RL", "rferl"),
+            ("afp", "afp"),
+        ] {
+            assert_eq!(named(field), expected, "{field}");
+        }
+    }
+
+    #[test]
+    fn who_only_sounds_like_an_agency_is_none() {
+        for field in [
+            "Staff writer",
+            "Agencies",
+            "Ann Marie Apple",
+            "Ilse Marn, Reuters Institute fellow",
+            "Lincoln",
+            "Reading, PA",
+            "Ilse Marn, PA",
+            "nan",
+            "NaN",
+            "None",
+            "null",
+            "[]",
+            "Sita",
+            "Uni Ostervik",
+            "AP2",
+            "Apa Kern",
+            "Dana Efe-Holt",
+            "",
+        ] {
+            assert_eq!(named(field), "", "{field}");
+        }
     }
 
     #[test]

@@ -194,6 +194,8 @@ mod tests {
     fn the_strongest_evidence_wins_and_joint_credit_is_kept() {
         let both = [("reuters", CreditBasis::Copyright), ("ap", CreditBasis::Dateline)];
         assert_eq!(credited(&both, "harbor.example"), ("ap".to_owned(), CreditBasis::Dateline));
+        let below = [("reuters", CreditBasis::Footer), ("ap", CreditBasis::Copyright)];
+        assert_eq!(credited(&below, "harbor.example"), ("ap".to_owned(), CreditBasis::Copyright));
         let joint =
             [("afp", CreditBasis::Signoff), ("dpa", CreditBasis::Signoff), ("afp", CreditBasis::Signoff)];
         assert_eq!(credited(&joint, "").0, "afp|dpa");
@@ -206,5 +208,6 @@ mod tests {
             (String::new(), CreditBasis::None)
         );
         assert_eq!(credited(&[("reuters", CreditBasis::Dateline)], "reuters.com").0, "reuters");
+        assert_eq!(credited(&[("reuters", CreditBasis::Footer)], "reuters.com").0, "");
     }
 }

@@ -51,6 +51,8 @@ pub enum CreditBasis {
     Disclaimer,
     /// A copyright line in the body.
     Copyright,
+    /// A copyright line in the page's footer.
+    Footer,
     /// No credit.
     #[default]
     None,
@@ -100,6 +102,10 @@ const NOTICE_LINES: usize = 3;
 /// Lines in which a summary may stand.
 const SUMMARY_LINES: usize = 2;
 
+/// Rules of lines that belong to the page and not to the article.
+const PAGE_CLASSES: [&str; 10] =
+    ["ad", "comments", "cookie", "donate", "legal", "nav", "newsletter", "paywall", "related", "share"];
+
 /// The tables that cleaning needs.
 #[derive(Debug)]
 pub struct Cleaner {
@@ -138,6 +144,7 @@ impl Cleaner {
             title: String::new(),
             title_cut: false,
             summary: Vec::new(),
+            below_page: false,
             more_at: None,
             over: false,
         };
@@ -184,9 +191,7 @@ impl Cleaner {
     fn credit_fields(&self, article: &Article, evidence: &mut Evidence) {
         let fields = [(&article.author, CreditBasis::Byline), (&article.credit, CreditBasis::Structured)];
         for (field, basis) in fields {
-            if let Some(agency) = self.agencies.by_name(field) {
-                evidence.credits.push((agency, basis));
-            }
+            evidence.credits.extend(self.agencies.by_names(field).into_iter().map(|agency| (agency, basis)));
         }
     }
 }
@@ -226,6 +231,8 @@ struct Work<'c> {
     title_cut: bool,
     /// Where the first paragraphs stand in the text, by their hashes: one of them may be a summary.
     summary: Vec<(u64, Range<usize>)>,
+    /// Whether lines of the page itself stand below the last paragraph kept.
+    below_page: bool,
     /// How many paragraphs stood before a line that leads to the rest of the story.
     more_at: Option<usize>,
     /// Whether what follows is not for publication.
@@ -273,6 +280,16 @@ impl Work<'_> {
             self.out.text.push_str(story);
             self.out.text.push('\n');
             self.kept += 1;
+            self.go_on_below_page();
+        }
+    }
+
+    /// A page line with story below it was no footer, and neither was a copyright line there.
+    fn go_on_below_page(&mut self) {
+        if std::mem::take(&mut self.below_page) {
+            let footers =
+                self.out.evidence.credits.iter_mut().filter(|(_, basis)| *basis == CreditBasis::Footer);
+            footers.for_each(|(_, basis)| *basis = CreditBasis::Copyright);
         }
     }
 
@@ -303,15 +320,18 @@ impl Work<'_> {
 
     fn cut(&mut self, rule: RuleId, line: &str) {
         let known = self.cleaner.furniture.rule(rule);
-        let basis = match known.name.split('.').next() {
-            Some("credit") => CreditBasis::Signoff,
-            Some("syndication") => CreditBasis::Disclaimer,
-            Some("copyright") => CreditBasis::Copyright,
+        let class = known.name.split('.').next().unwrap_or("");
+        let basis = match class {
+            "credit" => CreditBasis::Signoff,
+            "syndication" => CreditBasis::Disclaimer,
+            "copyright" if self.below_page => CreditBasis::Footer,
+            "copyright" => CreditBasis::Copyright,
             _ => CreditBasis::None,
         };
         if basis != CreditBasis::None {
             self.out.evidence.credits.extend(known.agencies.iter().map(|agency| (*agency, basis)));
         }
+        self.below_page |= PAGE_CLASSES.contains(&class);
         if let Some(version) = version::of_signoff(line) {
             self.out.evidence.version = version;
         } else if known.name.starts_with("ednote") {
@@ -327,10 +347,13 @@ impl Work<'_> {
     fn is_byline(&mut self, line: &str) -> bool {
         let Some(name) = line.strip_prefix("By ").or_else(|| line.strip_prefix("By: ")) else { return false };
         let short = name.split(' ').count() <= 6 && !name.ends_with(['.', '!', '?', ',']);
-        if short && let Some(agency) = self.cleaner.agencies.by_name(name) {
-            self.out.evidence.credits.push((agency, CreditBasis::Byline));
+        if !short {
+            return false;
         }
-        short
+        let agencies = self.cleaner.agencies.by_names(name);
+        let is_name = !agencies.is_empty() || name.split(' ').all(may_stand_in_byline);
+        self.out.evidence.credits.extend(agencies.into_iter().map(|agency| (agency, CreditBasis::Byline)));
+        is_name
     }
 
     /// The line without the dateline at its start, which becomes evidence, and without the notes around it.
@@ -366,14 +389,52 @@ impl Work<'_> {
         }
         let text = self.out.text.trim_end();
         let Some(open) = text.ends_with(')').then(|| text.rfind('(')).flatten() else { return };
-        let signoff = &text[open..];
+        let (story, signoff) = (text[..open].trim_end(), &text[open..]);
+        // `Advanced Placement (AP)` explains a word; an end mark stands behind a sentence.
+        if !signoff.contains(' ') && !story.is_empty() && !story.ends_with(SENTENCE_ENDS) {
+            return;
+        }
         if let Some(rule) = self.cleaner.furniture.look_up(signoff, self.kept) {
-            let (signoff, end) = (signoff.to_owned(), text[..open].trim_end().len());
+            let (signoff, end) = (signoff.to_owned(), story.len());
             self.cut(rule, &signoff);
             self.out.text.truncate(end);
             self.out.text.push('\n');
         }
     }
+}
+
+/// What a sentence ends with, folded.
+const SENTENCE_ENDS: [char; 10] = ['.', '!', '?', '"', '\'', ')', ':', '…', '。', '।'];
+
+/// Whether a word may stand in a byline: one of a name, or what joins names.
+fn may_stand_in_byline(word: &str) -> bool {
+    const SMALL: [&str; 24] = [
+        "and",
+        "of",
+        "the",
+        "for",
+        "in",
+        "at",
+        "to",
+        "with",
+        "via",
+        "our",
+        "staff",
+        "special",
+        "writer",
+        "reporter",
+        "correspondent",
+        "desk",
+        "de",
+        "la",
+        "van",
+        "von",
+        "der",
+        "bin",
+        "al",
+        "el",
+    ];
+    !word.starts_with(char::is_lowercase) || SMALL.contains(&word.trim_end_matches(','))
 }
 
 #[cfg(test)]

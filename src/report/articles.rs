@@ -115,6 +115,7 @@ fn basis_word(basis: CreditBasis) -> &'static str {
         CreditBasis::Structured => "structured",
         CreditBasis::Disclaimer => "disclaimer",
         CreditBasis::Copyright => "copyright",
+        CreditBasis::Footer => "footer",
         CreditBasis::None => "",
     }
 }
