@@ -23,7 +23,17 @@ const JOINING: [&str; 19] = [
 ];
 
 /// What stands behind an agency's name when the field says whose it is: `AP Sports Writer`, `Reuters Staff`.
-const ROLES: [&str; 23] = [
+const ROLES: [&str; 33] = [
+    "diplomatic",
+    "national",
+    "security",
+    "congressional",
+    "economics",
+    "legal",
+    "health",
+    "technology",
+    "chief",
+    "editor",
     "staff",
     "writer",
     "writers",

@@ -7,6 +7,7 @@
 pub mod field;
 
 use crate::keyed::Map;
+use aho_corasick::{AhoCorasick, MatchKind};
 use field::Part;
 
 /// Index of an agency in [`Agencies::all`].
@@ -30,19 +31,31 @@ pub struct Agencies {
     all: Vec<Agency>,
     tokens: Map<&'static str, AgencyId>,
     names: Map<String, AgencyId>,
+    /// Finds names in running text; `found` tells whose they are.
+    finder: Option<AhoCorasick>,
+    found: Vec<AgencyId>,
 }
 
 impl Agencies {
     /// The built-in table.
     pub fn built_in() -> Self {
-        let mut table = Self { all: Vec::new(), tokens: Map::default(), names: Map::default() };
+        let mut table = Self {
+            all: Vec::new(),
+            tokens: Map::default(),
+            names: Map::default(),
+            finder: None,
+            found: Vec::new(),
+        };
+        let mut in_text = Vec::new();
         for row in include_str!("agencies.tsv").lines().filter(|line| !line.starts_with('#')).skip(1) {
-            table.add(row);
+            table.add(row, &mut in_text);
         }
+        let mut builder = AhoCorasick::builder();
+        table.finder = builder.match_kind(MatchKind::LeftmostLongest).build(in_text).ok();
         table
     }
 
-    fn add(&mut self, row: &'static str) {
+    fn add(&mut self, row: &'static str, in_text: &mut Vec<&'static str>) {
         let mut cells = row.split('\t');
         let mut next = || cells.next().unwrap_or("");
         let (id, kind, names, domains, tokens) = (next(), next(), next(), next(), next());
@@ -53,6 +66,11 @@ impl Agencies {
         for name in list(names) {
             let key = if is_acronym(name) { name.to_owned() } else { name.to_lowercase() };
             self.names.entry(key).or_insert(agency);
+            // `Sita` and `AA` stand for too much else.
+            if name.len() >= NAME_IN_TEXT_BYTES_MIN || IN_TEXT.contains(&name) {
+                in_text.push(name);
+                self.found.push(agency);
+            }
         }
         self.all.push(Agency { id, kind, domains: list(domains).collect() });
     }
@@ -109,6 +127,21 @@ impl Agencies {
         self.names.get(name).or_else(|| self.names.get(&name.to_lowercase())).copied()
     }
 
+    /// The agencies whose names stand in a line of prose, as whole words in their own case.
+    pub fn named_in(&self, text: &str) -> Vec<AgencyId> {
+        let mut named = Vec::new();
+        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        for found in self.finder.iter().flat_map(|finder| finder.find_iter(text)) {
+            let whole = !is_word(text[..found.start()].chars().next_back())
+                && !is_word(text[found.end()..].chars().next());
+            let agency = self.found[found.pattern().as_usize()];
+            if whole && !named.contains(&agency) {
+                named.push(agency);
+            }
+        }
+        named
+    }
+
     /// Whether `domain` is one of the agency's own, so that its name there is a masthead and no credit.
     pub fn owns(&self, id: AgencyId, domain: &str) -> bool {
         self.get(id).domains.contains(&domain)
@@ -121,6 +154,12 @@ impl Agencies {
         tokens
     }
 }
+
+/// Bytes of a name that is looked for in running text, at least.
+const NAME_IN_TEXT_BYTES_MIN: usize = 6;
+
+/// Shorter names that are looked for there too.
+const IN_TEXT: [&str; 10] = ["AFP", "EFE", "dpa", "ANSA", "TASS", "PTI", "IANS", "UPI", "APA", "KNA"];
 
 /// Whether a name is one that also stands for other things in small letters.
 fn is_acronym(name: &str) -> bool {
@@ -194,6 +233,18 @@ mod tests {
         ] {
             assert_eq!(named(field), "", "{field}");
         }
+    }
+
+    #[test]
+    fn names_in_prose_are_whole_words_in_their_own_case() {
+        let agencies = Agencies::built_in();
+        let ids = |text: &str| -> String {
+            agencies.named_in(text).iter().map(|id| agencies.get(*id).id).collect::<Vec<_>>().join("|")
+        };
+        assert_eq!(ids("Copyright 2031 The Associated Press. All rights reserved."), "ap");
+        assert_eq!(ids("(c) 2031 Thomson/Reuters and AFP"), "reuters|afp");
+        assert_eq!(ids("Ilse Marn and the Associated Press contributed to this report."), "ap");
+        assert_eq!(ids("(c) 2031 AFPress Reutersville, the reuters of old"), "");
     }
 
     #[test]

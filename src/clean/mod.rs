@@ -7,6 +7,7 @@
 //! Absent on purpose: anything that deletes part of a paragraph of prose. A rule speaks of a whole line, and only
 //! a dateline at the start and a sign-off at the end are cut out of one.
 
+pub mod byline;
 pub mod dateline;
 mod desk;
 pub mod fold;
@@ -99,6 +100,12 @@ const LEAD_LINES: usize = 3;
 /// Lines in which a story may be taken back.
 const NOTICE_LINES: usize = 3;
 
+/// Lines in which it may still stand where no more than one of them is a paragraph.
+const HEAD_LINES_MAX: usize = 40;
+
+/// Bytes of a line that is a paragraph, at least.
+const PARAGRAPH_BYTES_MIN: usize = 140;
+
 /// Lines in which a summary may stand.
 const SUMMARY_LINES: usize = 2;
 
@@ -141,6 +148,7 @@ impl Cleaner {
             out: Cleaned::default(),
             seen: Seen::default(),
             kept: 0,
+            paragraphs: 0,
             title: String::new(),
             title_cut: false,
             summary: Vec::new(),
@@ -227,6 +235,8 @@ struct Work<'c> {
     seen: Seen,
     /// Paragraphs kept so far.
     kept: usize,
+    /// Those of them that are long enough to be of the story.
+    paragraphs: usize,
     title: String,
     title_cut: bool,
     /// Where the first paragraphs stand in the text, by their hashes: one of them may be a summary.
@@ -255,7 +265,7 @@ impl Work<'_> {
                 self.cut(rule, line);
                 return;
             }
-            if self.kept < DATELINE_LINES && self.is_byline(line) {
+            if self.is_head() && self.is_byline(line) {
                 self.out.furniture.push((furniture::BYLINE, line.to_owned()));
                 return;
             }
@@ -280,6 +290,7 @@ impl Work<'_> {
             self.out.text.push_str(story);
             self.out.text.push('\n');
             self.kept += 1;
+            self.paragraphs += usize::from(story.len() >= PARAGRAPH_BYTES_MIN);
             self.go_on_below_page();
         }
     }
@@ -329,7 +340,12 @@ impl Work<'_> {
             _ => CreditBasis::None,
         };
         if basis != CreditBasis::None {
-            self.out.evidence.credits.extend(known.agencies.iter().map(|agency| (*agency, basis)));
+            let named = match (known.agencies.is_empty(), basis) {
+                (false, _) => known.agencies.clone(),
+                (true, CreditBasis::Disclaimer) => Vec::new(),
+                (true, _) => self.cleaner.agencies.named_in(head_of(line)),
+            };
+            self.out.evidence.credits.extend(named.into_iter().map(|agency| (agency, basis)));
         }
         self.below_page |= PAGE_CLASSES.contains(&class);
         if let Some(version) = version::of_signoff(line) {
@@ -343,22 +359,21 @@ impl Work<'_> {
         self.out.furniture.push((rule, line.to_owned()));
     }
 
-    /// A byline above the story: `By Jane Doe`, `By The Associated Press`.
+    /// Takes a byline above the story; gives whether the line is one.
     fn is_byline(&mut self, line: &str) -> bool {
-        let Some(name) = line.strip_prefix("By ").or_else(|| line.strip_prefix("By: ")) else { return false };
-        let short = name.split(' ').count() <= 6 && !name.ends_with(['.', '!', '?', ',']);
-        if !short {
-            return false;
-        }
-        let agencies = self.cleaner.agencies.by_names(name);
-        let is_name = !agencies.is_empty() || name.split(' ').all(may_stand_in_byline);
-        self.out.evidence.credits.extend(agencies.into_iter().map(|agency| (agency, CreditBasis::Byline)));
-        is_name
+        let Some(named) = byline::read(line, self.kept, &self.cleaner.agencies) else { return false };
+        self.out.evidence.credits.extend(named.into_iter().map(|agency| (agency, CreditBasis::Byline)));
+        true
+    }
+
+    /// Whether the story has not got going yet: pages put navigation, captions and summaries above it.
+    fn is_head(&self) -> bool {
+        self.kept < DATELINE_LINES || (self.kept < HEAD_LINES_MAX && self.paragraphs < 2)
     }
 
     /// The line without the dateline at its start, which becomes evidence, and without the notes around it.
     fn without_dateline<'l>(&mut self, line: &'l str) -> &'l str {
-        if self.kept >= DATELINE_LINES {
+        if !self.is_head() || (self.kept >= DATELINE_LINES && line.ends_with("...")) {
             return line;
         }
         let story = self.without_note(line);
@@ -403,39 +418,19 @@ impl Work<'_> {
     }
 }
 
+/// Bytes of a line in which its holder or writer is named.
+const NAMED_WITHIN_BYTES: usize = 120;
+
+fn head_of(line: &str) -> &str {
+    let mut end = line.len().min(NAMED_WITHIN_BYTES);
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    &line[..end]
+}
+
 /// What a sentence ends with, folded.
 const SENTENCE_ENDS: [char; 10] = ['.', '!', '?', '"', '\'', ')', ':', '…', '。', '।'];
-
-/// Whether a word may stand in a byline: one of a name, or what joins names.
-fn may_stand_in_byline(word: &str) -> bool {
-    const SMALL: [&str; 24] = [
-        "and",
-        "of",
-        "the",
-        "for",
-        "in",
-        "at",
-        "to",
-        "with",
-        "via",
-        "our",
-        "staff",
-        "special",
-        "writer",
-        "reporter",
-        "correspondent",
-        "desk",
-        "de",
-        "la",
-        "van",
-        "von",
-        "der",
-        "bin",
-        "al",
-        "el",
-    ];
-    !word.starts_with(char::is_lowercase) || SMALL.contains(&word.trim_end_matches(','))
-}
 
 #[cfg(test)]
 mod tests {
