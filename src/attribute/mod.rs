@@ -158,11 +158,11 @@ fn day_of(at: i64) -> String {
 
 /// The agencies an article is credited to, by the strongest evidence: the first basis in the order of
 /// [`CreditBasis`], joint credits kept. On an agency's own site its copyright line is a masthead and no credit, and
-/// neither is a broadcaster's name on its own site.
+/// neither is the name of a broadcaster or paper on its own.
 pub fn credit(evidence: &Evidence, outlet: &str, agencies: &Agencies) -> (Vec<AgencyId>, CreditBasis) {
     let is_masthead = |agency: AgencyId, basis: CreditBasis| {
-        let broadcaster = agencies.get(agency).kind == "broadcaster_wire";
-        agencies.owns(agency, outlet) && (broadcaster || basis >= CreditBasis::Copyright)
+        let is_outlet = ["broadcaster_wire", "newspaper_wire"].contains(&agencies.get(agency).kind);
+        agencies.owns(agency, outlet) && (is_outlet || basis >= CreditBasis::Copyright)
     };
     let credits = evidence.credits.iter().filter(|(agency, basis)| !is_masthead(*agency, *basis));
     let Some(basis) = credits.clone().map(|credit| credit.1).min() else {
