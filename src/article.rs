@@ -68,6 +68,8 @@ pub struct Article {
     pub author: String,
     /// Provider credit field.
     pub credit: String,
+    /// Dateline field: what a dump took off the start of the text.
+    pub dateline: String,
     /// Language as the dump names it.
     pub language: String,
     /// Publication time, by the best basis there is.

@@ -60,7 +60,16 @@ const ROLES: [&str; 33] = [
 ];
 
 /// Names that stand behind a writer's without a mark between them.
-const BEHIND_WRITERS: [&str; 3] = ["associated press", "canadian press", "france-presse"];
+const BEHIND_WRITERS: [&str; 8] = [
+    "associated press",
+    "canadian press",
+    "france-presse",
+    "washington post",
+    "new york times",
+    "los angeles times",
+    "bloomberg news",
+    "news service",
+];
 
 /// Calls `take` with the parts of a field, the whole field first.
 pub fn parts<'f>(field: &'f str, take: &mut impl FnMut(Part<'f>)) {

@@ -34,14 +34,15 @@ const DATED: [&str; 13] = [
 ];
 
 /// The agencies of a byline, none if it names only people; `None` if the line is no byline. So many lines were `kept`
-/// before it.
-pub fn read(line: &str, kept: usize, agencies: &Agencies) -> Option<Vec<AgencyId>> {
-    if line.len() > 160 || line.ends_with(['.', '!', '?', ',']) {
+/// before it; `plain` tells that nothing but the headline stood above, no caption and no button.
+pub fn read(line: &str, kept: usize, plain: bool, agencies: &Agencies) -> Option<Vec<AgencyId>> {
+    let clock = line.ends_with(" a.m.") || line.ends_with(" p.m.");
+    if line.len() > 160 || (line.ends_with(['.', '!', '?', ',']) && !clock) {
         return None;
     }
     match line.strip_prefix("By ").or_else(|| line.strip_prefix("By: ")) {
         Some(name) => by(name, agencies),
-        None if kept <= NEAR_HEADLINE => unsaid(line, kept, agencies),
+        None if kept <= NEAR_HEADLINE => unsaid(line, kept, plain, agencies),
         None => None,
     }
 }
@@ -57,10 +58,10 @@ fn by(name: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
 }
 
 /// A byline without `By`.
-fn unsaid(line: &str, kept: usize, agencies: &Agencies) -> Option<Vec<AgencyId>> {
+fn unsaid(line: &str, kept: usize, plain: bool, agencies: &Agencies) -> Option<Vec<AgencyId>> {
     let is_whole_name = |name: &str| name.contains([' ', '-']) && agencies.by_name(name).is_some();
     if agencies.by_name(line).is_some() {
-        return (kept <= UNDER_HEADLINE || is_whole_name(line)).then(|| agencies.by_names(line));
+        return ((kept <= UNDER_HEADLINE && plain) || is_whole_name(line)).then(|| agencies.by_names(line));
     }
     if let Some((agency, rest)) = before_date(line, agencies) {
         return (is_whole_name(agency) || kept == 0).then(|| agencies.by_names(&format!("{agency}, {rest}")));
@@ -126,7 +127,7 @@ mod tests {
 
     fn byline(line: &str, kept: usize) -> Option<String> {
         let agencies = Agencies::built_in();
-        let named = read(line, kept, &agencies)?;
+        let named = read(line, kept, true, &agencies)?;
         Some(named.into_iter().map(|id| agencies.get(id).id).collect::<Vec<_>>().join("|"))
     }
 
@@ -154,8 +155,13 @@ mod tests {
             ("The Associated Press - By ILSE MARN - Associated Press", 1, Some("ap")),
             ("Associated Press photographers won the prize", 1, None),
             ("Reuters 16 July 2031", 3, None),
+            ("The Associated Press | Monday, July 16, 2031, 9:06 a.m.", 1, Some("ap")),
+            ("By Ilse Marn, Jo Kern and Tom Arkwell The Washington Post", 3, Some("wapo_synd")),
+            ("By Ilse Marn New York Times", 1, Some("nyt_synd")),
         ] {
             assert_eq!(byline(line, kept).as_deref(), expected, "{line} after {kept}");
         }
+        // Under a picture, a name alone is whose picture it is.
+        assert!(read("Reuters", 0, false, &Agencies::built_in()).is_none());
     }
 }

@@ -103,6 +103,9 @@ const NOTICE_LINES: usize = 3;
 /// Lines in which it may still stand where no more than one of them is a paragraph.
 const HEAD_LINES_MAX: usize = 40;
 
+/// Bytes of a dateline field that is a place and nothing else, at most.
+const PLACE_BYTES_MAX: usize = 60;
+
 /// Bytes of a line that is a paragraph, at least.
 const PARAGRAPH_BYTES_MIN: usize = 140;
 
@@ -184,6 +187,7 @@ impl Cleaner {
         cleaned.placeholder = self.is_placeholder(&cleaned);
         cleaned.evidence.version = headline.unwrap_or(cleaned.evidence.version);
         self.credit_fields(article, &mut cleaned.evidence);
+        self.dateline_field(article, &mut cleaned.evidence);
         cleaned
     }
 
@@ -194,6 +198,28 @@ impl Cleaner {
         }
         let cut: Vec<&str> = cleaned.furniture.iter().map(|(_, line)| line.as_str()).collect();
         self.placeholders.are(&cut.join("\n"))
+    }
+
+    /// Reads the dump's dateline field where the text has no dateline: the whole of one, or a place alone.
+    fn dateline_field(&self, article: &Article, evidence: &mut Evidence) {
+        if article.dateline.is_empty() || !evidence.dateline_place.is_empty() {
+            return;
+        }
+        let mut field = String::new();
+        fold::fold(&article.dateline, &mut field);
+        let field = field.trim_end_matches([' ', '-', ':']);
+        match self.datelines.find(&format!("{field} - X"), true, &self.agencies) {
+            Some(found) => {
+                evidence.dateline_place = found.place;
+                if evidence.dateline_date.is_empty() {
+                    evidence.dateline_date = found.date;
+                }
+                let credits = found.agencies.into_iter().map(|agency| (agency, CreditBasis::Dateline));
+                evidence.credits.extend(credits);
+            }
+            None if field.len() <= PLACE_BYTES_MAX => evidence.dateline_place = field.to_owned(),
+            None => {}
+        }
     }
 
     fn credit_fields(&self, article: &Article, evidence: &mut Evidence) {
@@ -361,7 +387,8 @@ impl Work<'_> {
 
     /// Takes a byline above the story; gives whether the line is one.
     fn is_byline(&mut self, line: &str) -> bool {
-        let Some(named) = byline::read(line, self.kept, &self.cleaner.agencies) else { return false };
+        let plain = self.title_cut || self.out.furniture.is_empty();
+        let Some(named) = byline::read(line, self.kept, plain, &self.cleaner.agencies) else { return false };
         self.out.evidence.credits.extend(named.into_iter().map(|agency| (agency, CreditBasis::Byline)));
         true
     }
@@ -458,6 +485,21 @@ mod tests {
         let basis: Vec<CreditBasis> = wire.evidence.credits.iter().map(|credit| credit.1).collect();
         assert_eq!(basis, [CreditBasis::Dateline, CreditBasis::Signoff]);
         assert_eq!(wire.evidence.dateline_place, "LISBON");
+    }
+
+    #[test]
+    fn a_dateline_field_gives_what_the_text_does_not() {
+        let cleaner = Cleaner::new(CleanParams { furniture: true, repeat_bytes_min: 40 });
+        let evidence = |dateline: &str, text: &str| {
+            let (dateline, text) = (dateline.to_owned(), text.to_owned());
+            cleaner.clean(&Article { dateline, text, ..Article::default() }).evidence
+        };
+        let given = evidence("    OSTERVIK, March 2 -", "The port closed on Monday.");
+        assert_eq!((given.dateline_place.as_str(), given.dateline_date.as_str()), ("OSTERVIK", "March 2"));
+        let credited = evidence("Ostervik (dpa)", "The port closed on Monday.");
+        assert_eq!((credited.dateline_place.as_str(), credited.credits.len()), ("Ostervik", 1));
+        assert_eq!(evidence("Ostervik", "The port closed on Monday.").dateline_place, "Ostervik");
+        assert_eq!(evidence("Ostervik", "LISBON (AP) - The port closed.").dateline_place, "LISBON");
     }
 
     #[test]

@@ -239,10 +239,11 @@ pub fn opens_notebook(line: &str) -> bool {
         || small.starts_with("die folgenden informationen sind nicht zur veröffentlichung bestimmt")
 }
 
-/// The end mark of the old Reuters wire behind the last sentence, with the space before it.
+/// The end mark of the old Reuters wire on the last line or behind the last sentence, with the space before it.
 pub fn end_mark(text: &str) -> Option<&str> {
     let story = text.strip_suffix("Reuter").or_else(|| text.strip_suffix("REUTER"))?;
-    let ended = story.strip_suffix(' ')?.trim_end().ends_with(['.', '"', '!', '?', ')']);
+    let sentence_ended = || story.trim_end().ends_with(['.', '"', '!', '?', ')']);
+    let ended = story.ends_with('\n') || (story.ends_with(' ') && sentence_ended());
     ended.then(|| &text[story.trim_end().len()..])
 }
 

@@ -25,9 +25,10 @@ enum Role {
     Language,
     Id,
     Credit,
+    Dateline,
 }
 
-const ROLES: usize = 11;
+const ROLES: usize = 12;
 
 const DAY_SECONDS: i64 = 86_400;
 
@@ -201,6 +202,7 @@ const TABLE: [(Role, &str, &[&str]); ROLES] = [
         ],
     ),
     (Role::Credit, "credit", &["creditline", "provider", "infosource", "distributor", "copyrightholder"]),
+    (Role::Dateline, "dateline", &["dateline"]),
 ];
 
 /// The roles one field name can play, each with its rank among the names of that role; 0 is `--map`'s.
@@ -339,6 +341,7 @@ impl<'a> Record<'a> {
             outlet: self.take_line(Role::Outlet),
             author: self.take_line(Role::Author),
             credit: self.take_line(Role::Credit),
+            dateline: self.take_line(Role::Dateline),
             language: language(&self.take_line(Role::Language)),
         })
     }
