@@ -16,6 +16,9 @@ const UNDER_HEADLINE: usize = 1;
 /// Lines kept above an agency's whole name alone or before a date, at most: headline, summary, date, navigation.
 const NEAR_HEADLINE: usize = 5;
 
+/// Bytes of a name of one word that is no acronym, at least: `Reuters`.
+const LONG_NAME_BYTES: usize = 7;
+
 /// What stands behind the agency in `Associated Press Published 7:50 a.m.`
 const DATED: [&str; 13] = [
     "published",
@@ -40,8 +43,10 @@ pub fn read(line: &str, kept: usize, plain: bool, agencies: &Agencies) -> Option
     if line.len() > 160 || (line.ends_with(['.', '!', '?', ',']) && !clock) {
         return None;
     }
+    let line = line.trim_end_matches([' ', '•']);
     match line.strip_prefix("By ").or_else(|| line.strip_prefix("By: ")) {
         Some(name) => by(name, agencies),
+        None if line.contains(" by ") || line.contains(" - By ") => dated(line, agencies),
         None if kept <= NEAR_HEADLINE => unsaid(line, kept, plain, agencies),
         None => None,
     }
@@ -57,6 +62,16 @@ fn by(name: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
     byline.then_some(named)
 }
 
+/// A byline with a date or an agency before the word: `Posted 6:08 am, July 16, 2031, by CNN Wires`.
+fn dated(line: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
+    let (before, name) = line.split_once(" by ").or_else(|| line.split_once(" - By "))?;
+    let first = before.split([' ', ':']).next().unwrap_or("").to_lowercase();
+    let dated = DATED.contains(&first.as_str()) && before.bytes().any(|byte| byte.is_ascii_digit());
+    let named = agencies.by_names(if dated { name } else { before });
+    let says_whose = dated || agencies.by_name(before).is_some();
+    (says_whose && !named.is_empty()).then_some(named)
+}
+
 /// A byline without `By`.
 fn unsaid(line: &str, kept: usize, plain: bool, agencies: &Agencies) -> Option<Vec<AgencyId>> {
     let is_whole_name = |name: &str| name.contains([' ', '-']) && agencies.by_name(name).is_some();
@@ -66,13 +81,27 @@ fn unsaid(line: &str, kept: usize, plain: bool, agencies: &Agencies) -> Option<V
     if let Some((agency, rest)) = before_date(line, agencies) {
         return (is_whole_name(agency) || kept == 0).then(|| agencies.by_names(&format!("{agency}, {rest}")));
     }
+    if let Some((writers, agency)) = glued(line, agencies) {
+        return is_of_names(writers).then(|| vec![agency]);
+    }
     if kept > UNDER_HEADLINE {
         return None;
     }
+    let is_long_name = |name: &str| name.len() >= LONG_NAME_BYTES && agencies.by_name(name).is_some();
     let (writers, agency) = line.rsplit_once([',', '|'])?;
     let agency = agency.trim_matches([' ', '•']);
     let writers_only = line.split(' ').count() <= CREDITED_WORDS_MAX && is_of_names(writers);
-    (writers_only && is_whole_name(agency)).then(|| agencies.by_names(agency))
+    (writers_only && (is_whole_name(agency) || (plain && is_long_name(agency))))
+        .then(|| agencies.by_names(agency))
+}
+
+/// A writer and an agency that lost the space between them: `Ilse MarnAssociated Press`.
+fn glued<'l>(line: &'l str, agencies: &Agencies) -> Option<(&'l str, AgencyId)> {
+    let at = line.rfind("Associated Press").or_else(|| line.rfind("Canadian Press"))?;
+    let (writers, name) = line.split_at(at);
+    let writers = writers.strip_suffix("The ").unwrap_or(writers);
+    let is_glued = writers.ends_with(|c: char| c.is_lowercase() || c == '.');
+    agencies.by_name(name).filter(|_| is_glued).map(|agency| (writers, agency))
 }
 
 /// An agency at the start of a line that goes on with a date or a writer.
@@ -158,6 +187,13 @@ mod tests {
             ("The Associated Press | Monday, July 16, 2031, 9:06 a.m.", 1, Some("ap")),
             ("By Ilse Marn, Jo Kern and Tom Arkwell The Washington Post", 3, Some("wapo_synd")),
             ("By Ilse Marn New York Times", 1, Some("nyt_synd")),
+            ("Ilse Marn, Jo Kern and Tom Arkwell, Bloomberg", 1, Some("bloomberg")),
+            ("Ilse Marn and Jo L. KernAssociated Press", 4, Some("ap")),
+            ("Posted 6:08 am, July 16, 2031, by CNN Wires", 2, Some("cnnwire")),
+            ("Posted 6:08 am, July 16, 2031, by Ilse Marn", 2, None),
+            ("The Associated Press - By ILSE MARN - Associated Press", 20, Some("ap")),
+            ("The port was closed by Reuters", 1, None),
+            ("CBS News •", 1, Some("cbsnews")),
         ] {
             assert_eq!(byline(line, kept).as_deref(), expected, "{line} after {kept}");
         }

@@ -100,8 +100,11 @@ const LEAD_LINES: usize = 3;
 /// Lines in which a story may be taken back.
 const NOTICE_LINES: usize = 3;
 
-/// Lines in which it may still stand where no more than one of them is a paragraph.
+/// Lines in which it may still stand where most are short: captions, buttons, other headlines.
 const HEAD_LINES_MAX: usize = 40;
+
+/// Paragraphs among those lines, at most: long captions.
+const HEAD_PARAGRAPHS_MAX: usize = 4;
 
 /// Bytes of a dateline field that is a place and nothing else, at most.
 const PLACE_BYTES_MAX: usize = 60;
@@ -395,7 +398,7 @@ impl Work<'_> {
 
     /// Whether the story has not got going yet: pages put navigation, captions and summaries above it.
     fn is_head(&self) -> bool {
-        self.kept < DATELINE_LINES || (self.kept < HEAD_LINES_MAX && self.paragraphs < 2)
+        self.kept < DATELINE_LINES || (self.kept < HEAD_LINES_MAX && self.paragraphs < HEAD_PARAGRAPHS_MAX)
     }
 
     /// The line without the dateline at its start, which becomes evidence, and without the notes around it.

@@ -32,6 +32,9 @@ pub struct LearnParams {
     pub share_min: f64,
     /// Different stories anywhere in which a sentence must stand to be furniture of all outlets.
     pub shared_stories_min: usize,
+    /// Sentences that two texts of an outlet share, which share much and speak of different things in the rest, to be
+    /// furniture.
+    pub block_sentences_min: usize,
     /// Share of an outlet's texts from which a sentence is furniture with no closer look: no outlet gives half of its
     /// pages to one story.
     pub plain_share_min: f64,

@@ -189,6 +189,7 @@ pub(super) mod tests {
         stories_min: 3,
         share_min: 0.02,
         shared_stories_min: 8,
+        block_sentences_min: 3,
         plain_share_min: 0.5,
         plain_texts_min: 10,
         holders_max: 24,

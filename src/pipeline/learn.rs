@@ -48,6 +48,28 @@ struct Candidate {
     holders: Vec<u32>,
 }
 
+/// What the postings tell.
+#[derive(Default)]
+struct Found {
+    /// Which articles hold a sentence that no other of their outlet does.
+    has_own: Vec<bool>,
+    /// Sentences that many texts hold.
+    shared: Vec<Candidate>,
+    /// Sentences that several texts of one outlet hold.
+    own: Vec<Candidate>,
+    /// Sentences that two texts of one outlet hold.
+    pairs: Vec<Candidate>,
+}
+
+/// What makes sentences with the same holders furniture.
+#[derive(Clone, Copy)]
+enum Rule {
+    /// So many different stories among the holders.
+    Stories(usize),
+    /// So many sentences that two holders share, who share much and speak of different things in the rest.
+    Block(usize),
+}
+
 /// Learns what the dump's outlets repeat.
 ///
 /// # Errors
@@ -63,23 +85,28 @@ pub fn learn(
     let mut learned = Learned::default();
     let mut postings = post(&different(articles, outlets), articles, outlets, units, job)?;
     let shelf = Shelf { articles, outlets, units, texts, params };
-    let (mut shared, mut own) = (Vec::new(), Vec::new());
-    let mut has_own = vec![false; articles.len()];
+    let mut found = Found { has_own: vec![false; articles.len()], ..Found::default() };
     for partition in 0..PARTITIONS {
         let sorted = postings.take_sorted(partition)?;
         for group in sorted.chunk_by(|x, y| x >> 32 == y >> 32) {
             let key = UnitKey((partition as u64) << 32 | group[0] >> 32);
             let mut holders: Vec<u32> = group.iter().map(|value| *value as u32).collect();
-            if let Some(candidate) = shelf.shared(key, &holders) {
-                shared.push(candidate);
-            }
-            shelf.by_outlet(key, &mut holders, &mut learned, &mut own, &mut has_own);
+            found.shared.extend(shelf.shared(key, &holders));
+            shelf.by_outlet(key, &mut holders, &mut learned, &mut found);
         }
     }
     // A page that is all footer holds nothing of its own, and would tie all others to itself.
-    own.iter_mut().for_each(|candidate| candidate.holders.retain(|&article| has_own[article as usize]));
+    let Found { has_own, shared, mut own, mut pairs } = found;
+    let has_own = |article: &u32| has_own[*article as usize];
+    own.iter_mut().for_each(|candidate| candidate.holders.retain(has_own));
+    pairs.retain(|candidate| candidate.holders.iter().all(has_own));
     // First what needs no closer look, then what is everyone's: what is left of a page tells its outlet's own better.
-    for (mut candidates, stories_min) in [(shared, params.shared_stories_min), (own, params.stories_min)] {
+    let rules = [
+        Rule::Stories(params.shared_stories_min),
+        Rule::Stories(params.stories_min),
+        Rule::Block(params.block_sentences_min),
+    ];
+    for (mut candidates, rule) in [shared, own, pairs].into_iter().zip(rules) {
         // The sentences of one story or one footer have the same holders, who are asked once.
         candidates.sort_unstable_by(|a, b| (a.outlet, &a.holders, a.key).cmp(&(b.outlet, &b.holders, b.key)));
         let groups: Vec<&[Candidate]> =
@@ -88,7 +115,7 @@ pub fn learn(
             .par_chunks(CHUNK_GROUPS)
             .map(|chunk| {
                 let mut desk = Desk::new(&shelf, &learned);
-                chunk.iter().map(|group| desk.stand_in_stories(stories_min, &group[0])).collect()
+                chunk.iter().map(|group| desk.is_furniture(group, rule)).collect()
             })
             .collect::<io::Result<Vec<Vec<bool>>>>()?
             .concat();
@@ -158,20 +185,13 @@ impl Shelf<'_> {
 
     /// Finds the outlets whose own sentence this may be: most of the texts that hold it are theirs.
     /// Notes which articles hold a sentence that no other of their outlet does.
-    fn by_outlet(
-        &self,
-        key: UnitKey,
-        holders: &mut [u32],
-        learned: &mut Learned,
-        own: &mut Vec<Candidate>,
-        has_own: &mut [bool],
-    ) {
+    fn by_outlet(&self, key: UnitKey, holders: &mut [u32], learned: &mut Learned, found: &mut Found) {
         let (params, all) = (self.params, holders.len());
         let outlet_of = |article: &u32| self.outlets.of_article[*article as usize];
         holders.sort_unstable_by_key(|article| (outlet_of(article), *article));
         for group in holders.chunk_by(|a, b| outlet_of(a) == outlet_of(b)) {
             if let [only] = group {
-                has_own[*only as usize] = true;
+                found.has_own[*only as usize] = true;
                 continue;
             }
             let outlet = outlet_of(&group[0]);
@@ -181,7 +201,9 @@ impl Shelf<'_> {
             if outlet != 0 && texts >= params.plain_texts_min && share >= params.plain_share_min {
                 learned.add(key, outlet);
             } else if own_words && group.len() >= params.stories_min && share >= params.share_min {
-                own.push(Candidate { key, outlet: Some(outlet), holders: self.some_of(group) });
+                found.own.push(Candidate { key, outlet: Some(outlet), holders: self.some_of(group) });
+            } else if own_words && group.len() == 2 {
+                found.pairs.push(Candidate { key, outlet: Some(outlet), holders: group.to_vec() });
             }
         }
     }
@@ -220,13 +242,24 @@ impl<'a> Desk<'a> {
         Self { shelf, known, holders: Map::default(), words: Map::default(), same: Map::default() }
     }
 
-    /// Whether the candidate stands in so many stories, which are told apart without what is known already.
-    fn stand_in_stories(&mut self, stories_min: usize, candidate: &Candidate) -> io::Result<bool> {
+    /// Whether sentences with the same holders are furniture; stories are told apart without what is known already.
+    fn is_furniture(&mut self, group: &[Candidate], rule: Rule) -> io::Result<bool> {
+        let candidate = &group[0];
+        let stories_min = match rule {
+            Rule::Stories(stories_min) => stories_min,
+            Rule::Block(sentences_min) if group.len() >= sentences_min => 2,
+            Rule::Block(_) => return Ok(false),
+        };
         let mut telling = Vec::with_capacity(candidate.holders.len());
         for &article in &candidate.holders {
             if self.holder(article)?.tells() {
                 telling.push(article);
             }
+        }
+        if let (Rule::Block(_), &[a, b]) = (rule, &telling[..])
+            && likeness(&self.holders[&a], &self.holders[&b], self.shelf.params) != Likeness::Alike
+        {
+            return Ok(false);
         }
         stand_in_stories(stories_min, telling.len(), &mut |a, b| self.same_story(telling[a], telling[b]))
     }

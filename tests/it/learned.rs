@@ -50,6 +50,22 @@ fn short_briefs_under_a_long_footer_are_stories_of_their_own() {
 }
 
 #[test]
+fn two_briefs_under_one_long_footer_are_enough_if_they_speak_of_different_things() {
+    let under = |heads: [&str; 2], block: &str| {
+        let texts = heads.map(|head| format!("{head}\n{block}"));
+        let night = Dump::of_lines(&pages("lantern.example", &texts)).cluster(&[]).well();
+        (night.clusters().len(), night.count("learned_of_outlets"))
+    };
+    assert_eq!(under([BRIEFS[0], BRIEFS[1]], FOOTER), (2, 3));
+    // A new lead over the old paragraphs speaks of what they speak of.
+    let leads = [
+        "The ferry to the outer islands stopped on Friday because its hull has a crack, said the harbour office.",
+        "Fishermen will carry milk and medicine to the islanders while the ferry's propeller and hull are mended.",
+    ];
+    assert_eq!(under(leads, FERRY), (1, 0));
+}
+
+#[test]
 fn a_footer_glued_to_the_last_sentence_and_one_with_the_outlets_name_are_learned() {
     let texts: Vec<String> =
         BRIEFS.iter().map(|brief| format!("{brief} {}", FOOTER.replace('\n', " "))).collect();
