@@ -4,7 +4,8 @@
 //! (`note`, `partial`); here they are taken out of the article and give what they tell: a version, a credit, that
 //! the text is partial.
 
-use super::{CreditBasis, DATELINE_LINES, Work, furniture, note, notice, partial, version};
+use super::lines::{DATELINE_LINES, Work};
+use super::{CreditBasis, furniture, note, notice, partial, version};
 
 impl Work<'_> {
     /// Cuts what the agency's desk wrote, above, below or in place of a paragraph of the story.

@@ -10,8 +10,10 @@
 pub mod byline;
 pub mod dateline;
 mod desk;
+mod fields;
 pub mod fold;
 pub mod furniture;
+mod lines;
 mod note;
 mod notice;
 mod partial;
@@ -20,12 +22,11 @@ pub mod version;
 
 use crate::agency::{Agencies, AgencyId};
 use crate::article::Article;
-use crate::keyed::Map;
 use dateline::Datelines;
 use furniture::{Furniture, RuleId};
+use lines::Work;
 use placeholder::Placeholders;
 use serde::Deserialize;
-use std::ops::Range;
 
 /// Parameters of cleaning.
 #[derive(Clone, Debug, Deserialize)]
@@ -91,34 +92,6 @@ pub struct Cleaned {
     pub placeholder: bool,
 }
 
-/// Lines in which a dateline may stand.
-const DATELINE_LINES: usize = 6;
-
-/// Lines in which a dateline may lack token and date.
-const LEAD_LINES: usize = 3;
-
-/// Lines in which a story may be taken back.
-const NOTICE_LINES: usize = 3;
-
-/// Lines in which it may still stand where most are short: captions, buttons, other headlines.
-const HEAD_LINES_MAX: usize = 40;
-
-/// Paragraphs among those lines, at most: long captions.
-const HEAD_PARAGRAPHS_MAX: usize = 4;
-
-/// Bytes of a dateline field that is a place and nothing else, at most.
-const PLACE_BYTES_MAX: usize = 60;
-
-/// Bytes of a line that is a paragraph, at least.
-const PARAGRAPH_BYTES_MIN: usize = 140;
-
-/// Lines in which a summary may stand.
-const SUMMARY_LINES: usize = 2;
-
-/// Rules of lines that belong to the page and not to the article.
-const PAGE_CLASSES: [&str; 10] =
-    ["ad", "comments", "cookie", "donate", "legal", "nav", "newsletter", "paywall", "related", "share"];
-
 /// The tables that cleaning needs.
 #[derive(Debug)]
 pub struct Cleaner {
@@ -149,22 +122,7 @@ impl Cleaner {
 
     /// Cleans one article.
     pub fn clean(&self, article: &Article) -> Cleaned {
-        let mut work = Work {
-            cleaner: self,
-            out: Cleaned::default(),
-            seen: Seen::default(),
-            kept: 0,
-            paragraphs: 0,
-            title: String::new(),
-            title_cut: false,
-            summary: Vec::new(),
-            below_page: false,
-            more_at: None,
-            over: false,
-        };
-        work.out.text.reserve(article.text.len() + 1);
-        fold::fold(&article.title, &mut work.title);
-        work.out.evidence.killed = notice::in_headline(&work.title);
+        let mut work = Work::new(self, article);
         let mut line = String::new();
         // `###` is a paragraph mark where a scraper had no other, and an end mark on the wire.
         let marked = memchr::memmem::find(article.text.as_bytes(), b"###").is_some();
@@ -189,8 +147,7 @@ impl Cleaner {
         let mut cleaned = work.out;
         cleaned.placeholder = self.is_placeholder(&cleaned);
         cleaned.evidence.version = headline.unwrap_or(cleaned.evidence.version);
-        self.credit_fields(article, &mut cleaned.evidence);
-        self.dateline_field(article, &mut cleaned.evidence);
+        self.read_fields(article, &mut cleaned.evidence);
         cleaned
     }
 
@@ -202,265 +159,7 @@ impl Cleaner {
         let cut: Vec<&str> = cleaned.furniture.iter().map(|(_, line)| line.as_str()).collect();
         self.placeholders.are(&cut.join("\n"))
     }
-
-    /// Reads the dump's dateline field where the text has no dateline: the whole of one, or a place alone.
-    fn dateline_field(&self, article: &Article, evidence: &mut Evidence) {
-        if article.dateline.is_empty() || !evidence.dateline_place.is_empty() {
-            return;
-        }
-        let mut field = String::new();
-        fold::fold(&article.dateline, &mut field);
-        let field = field.trim_end_matches([' ', '-', ':']);
-        match self.datelines.find(&format!("{field} - X"), true, &self.agencies) {
-            Some(found) => {
-                evidence.dateline_place = found.place;
-                if evidence.dateline_date.is_empty() {
-                    evidence.dateline_date = found.date;
-                }
-                let credits = found.agencies.into_iter().map(|agency| (agency, CreditBasis::Dateline));
-                evidence.credits.extend(credits);
-            }
-            None if field.len() <= PLACE_BYTES_MAX => evidence.dateline_place = field.to_owned(),
-            None => {}
-        }
-    }
-
-    fn credit_fields(&self, article: &Article, evidence: &mut Evidence) {
-        let fields = [(&article.author, CreditBasis::Byline), (&article.credit, CreditBasis::Structured)];
-        for (field, basis) in fields {
-            evidence.credits.extend(self.agencies.by_names(field).into_iter().map(|agency| (agency, basis)));
-        }
-    }
 }
-
-/// The paragraphs seen so far: a list while they are few, which is nearly always.
-#[derive(Default)]
-struct Seen {
-    few: Vec<u64>,
-    many: Map<u64, ()>,
-}
-
-impl Seen {
-    const FEW: usize = 48;
-
-    /// Whether the paragraph is new.
-    fn insert(&mut self, hash: u64) -> bool {
-        if self.few.contains(&hash) || self.many.contains_key(&hash) {
-            return false;
-        }
-        if self.few.len() < Self::FEW {
-            self.few.push(hash);
-        } else {
-            self.many.insert(hash, ());
-        }
-        true
-    }
-}
-
-/// One article on its way through the steps.
-struct Work<'c> {
-    cleaner: &'c Cleaner,
-    out: Cleaned,
-    seen: Seen,
-    /// Paragraphs kept so far.
-    kept: usize,
-    /// Those of them that are long enough to be of the story.
-    paragraphs: usize,
-    title: String,
-    title_cut: bool,
-    /// Where the first paragraphs stand in the text, by their hashes: one of them may be a summary.
-    summary: Vec<(u64, Range<usize>)>,
-    /// Whether lines of the page itself stand below the last paragraph kept.
-    below_page: bool,
-    /// How many paragraphs stood before a line that leads to the rest of the story.
-    more_at: Option<usize>,
-    /// Whether what follows is not for publication.
-    over: bool,
-}
-
-impl Work<'_> {
-    /// Keeps, trims or cuts one folded line.
-    fn take(&mut self, line: &str) {
-        if self.kept < DATELINE_LINES && line == self.title {
-            self.out.repeats += 1;
-            self.title_cut = true;
-            return;
-        }
-        if self.cleaner.params.furniture {
-            if self.over || self.is_of_the_desk(line) {
-                return;
-            }
-            if let Some(rule) = self.cleaner.furniture.look_up(line, self.kept) {
-                self.cut(rule, line);
-                return;
-            }
-            if self.is_head() && self.is_byline(line) {
-                self.out.furniture.push((furniture::BYLINE, line.to_owned()));
-                return;
-            }
-        }
-        if self.kept < NOTICE_LINES && !self.out.evidence.killed {
-            self.out.evidence.killed = notice::in_line(line);
-        }
-        let story = self.without_dateline(line);
-        if story.len() >= self.cleaner.params.repeat_bytes_min {
-            let hash = xxhash_rust::xxh3::xxh3_64(story.as_bytes());
-            if !self.seen.insert(hash) {
-                self.out.repeats += 1;
-                if !self.take_back_summary(hash) {
-                    return;
-                }
-            } else if self.kept < SUMMARY_LINES {
-                let start = self.out.text.len();
-                self.summary.push((hash, start..start + story.len() + 1));
-            }
-        }
-        if !story.is_empty() {
-            self.out.text.push_str(story);
-            self.out.text.push('\n');
-            self.kept += 1;
-            self.paragraphs += usize::from(story.len() >= PARAGRAPH_BYTES_MIN);
-            self.go_on_below_page();
-        }
-    }
-
-    /// A page line with story below it was no footer, and neither was a copyright line there.
-    fn go_on_below_page(&mut self) {
-        if std::mem::take(&mut self.below_page) {
-            let footers =
-                self.out.evidence.credits.iter_mut().filter(|(_, basis)| *basis == CreditBasis::Footer);
-            footers.for_each(|(_, basis)| *basis = CreditBasis::Copyright);
-        }
-    }
-
-    /// Of a lead that stands twice near the top, the first is the page's summary: it gives way to the one that the
-    /// story goes on from. Gives whether it did.
-    fn take_back_summary(&mut self, hash: u64) -> bool {
-        let summary = self.summary.iter().position(|(known, _)| *known == hash);
-        let Some(at) = summary.filter(|_| self.kept < DATELINE_LINES) else { return false };
-        let (_, range) = self.summary.remove(at);
-        for (_, later) in &mut self.summary[at..] {
-            *later = later.start - range.len()..later.end - range.len();
-        }
-        self.out.text.replace_range(range, "");
-        self.kept -= 1;
-        true
-    }
-
-    /// A brief that says no more than its headline is still an article.
-    fn keep_something(&mut self) {
-        if self.out.text.trim_end().is_empty() {
-            self.out.text.clear();
-            if self.title_cut {
-                self.out.text = format!("{}\n", self.title);
-                self.out.repeats -= 1;
-            }
-        }
-    }
-
-    fn cut(&mut self, rule: RuleId, line: &str) {
-        let known = self.cleaner.furniture.rule(rule);
-        let class = known.name.split('.').next().unwrap_or("");
-        let basis = match class {
-            "credit" => CreditBasis::Signoff,
-            "syndication" => CreditBasis::Disclaimer,
-            "copyright" if self.below_page => CreditBasis::Footer,
-            "copyright" => CreditBasis::Copyright,
-            _ => CreditBasis::None,
-        };
-        if basis != CreditBasis::None {
-            let named = match (known.agencies.is_empty(), basis) {
-                (false, _) => known.agencies.clone(),
-                (true, CreditBasis::Disclaimer) => Vec::new(),
-                (true, _) => self.cleaner.agencies.named_in(head_of(line)),
-            };
-            self.out.evidence.credits.extend(named.into_iter().map(|agency| (agency, basis)));
-        }
-        self.below_page |= PAGE_CLASSES.contains(&class);
-        if let Some(version) = version::of_signoff(line) {
-            self.out.evidence.version = version;
-        } else if known.name.starts_with("ednote") {
-            self.note_version(line);
-        }
-        if partial::leads_on(line) {
-            self.more_at = Some(self.kept);
-        }
-        self.out.furniture.push((rule, line.to_owned()));
-    }
-
-    /// Takes a byline above the story; gives whether the line is one.
-    fn is_byline(&mut self, line: &str) -> bool {
-        let plain = self.title_cut || self.out.furniture.is_empty();
-        let Some(named) = byline::read(line, self.kept, plain, &self.cleaner.agencies) else { return false };
-        self.out.evidence.credits.extend(named.into_iter().map(|agency| (agency, CreditBasis::Byline)));
-        true
-    }
-
-    /// Whether the story has not got going yet: pages put navigation, captions and summaries above it.
-    fn is_head(&self) -> bool {
-        self.kept < DATELINE_LINES || (self.kept < HEAD_LINES_MAX && self.paragraphs < HEAD_PARAGRAPHS_MAX)
-    }
-
-    /// The line without the dateline at its start, which becomes evidence, and without the notes around it.
-    fn without_dateline<'l>(&mut self, line: &'l str) -> &'l str {
-        if !self.is_head() || (self.kept >= DATELINE_LINES && line.ends_with("...")) {
-            return line;
-        }
-        let story = self.without_note(line);
-        let (cleaner, lead) = (self.cleaner, self.kept < LEAD_LINES);
-        let Some(found) = cleaner.datelines.find(story, lead, &cleaner.agencies) else { return story };
-        let evidence = &mut self.out.evidence;
-        let first = evidence.dateline_place.is_empty() && evidence.dateline_date.is_empty();
-        // A place without a token is weaker than one with.
-        let surer =
-            !found.agencies.is_empty() && !evidence.credits.iter().any(|c| c.1 == CreditBasis::Dateline);
-        if first || surer {
-            evidence.dateline_place = found.place;
-            evidence.dateline_date = found.date;
-        }
-        for agency in found.agencies {
-            let credit = (agency, CreditBasis::Dateline);
-            if !evidence.credits.contains(&credit) {
-                evidence.credits.push(credit);
-            }
-        }
-        self.without_note(&story[found.bytes..])
-    }
-
-    /// A reporters' credit in brackets behind the last sentence, as in texts that lost their paragraphs.
-    fn cut_trailing_signoff(&mut self) {
-        if !self.cleaner.params.furniture {
-            return;
-        }
-        let text = self.out.text.trim_end();
-        let Some(open) = text.ends_with(')').then(|| text.rfind('(')).flatten() else { return };
-        let (story, signoff) = (text[..open].trim_end(), &text[open..]);
-        // `Advanced Placement (AP)` explains a word; an end mark stands behind a sentence.
-        if !signoff.contains(' ') && !story.is_empty() && !story.ends_with(SENTENCE_ENDS) {
-            return;
-        }
-        if let Some(rule) = self.cleaner.furniture.look_up(signoff, self.kept) {
-            let (signoff, end) = (signoff.to_owned(), story.len());
-            self.cut(rule, &signoff);
-            self.out.text.truncate(end);
-            self.out.text.push('\n');
-        }
-    }
-}
-
-/// Bytes of a line in which its holder or writer is named.
-const NAMED_WITHIN_BYTES: usize = 120;
-
-fn head_of(line: &str) -> &str {
-    let mut end = line.len().min(NAMED_WITHIN_BYTES);
-    while !line.is_char_boundary(end) {
-        end -= 1;
-    }
-    &line[..end]
-}
-
-/// What a sentence ends with, folded.
-const SENTENCE_ENDS: [char; 10] = ['.', '!', '?', '"', '\'', ')', ':', '…', '。', '।'];
 
 #[cfg(test)]
 mod tests {
