@@ -7,7 +7,9 @@
 //! here if one is taken from the other, or if they share a good part of their text and speak of the same things in
 //! the rest ([`stories`]).
 //!
-//! A line goes if all of it is learned, wherever it stands; part of a line only where a text begins or ends.
+//! What is learned is cut where furniture stands: below a story, up to its last paragraph, and above it, where only short
+//! sentences go, since a long one there is a lead. Within the story only short lines are cut, such as stand between
+//! paragraphs. An article all of whose sentences are learned is left as it is.
 //!
 //! Absent on purpose: patterns. A sentence is learned as it stands, but for the outlet's own name; figures are not
 //! masked, or the set phrases of box scores and forecasts would go.
@@ -35,11 +37,6 @@ pub struct LearnParams {
     /// Sentences that two texts of an outlet share, which share much and speak of different things in the rest, to be
     /// furniture.
     pub block_sentences_min: usize,
-    /// Share of an outlet's texts from which a sentence is furniture with no closer look: no outlet gives half of its
-    /// pages to one story.
-    pub plain_share_min: f64,
-    /// Texts of an outlet from which that holds.
-    pub plain_texts_min: usize,
     /// Articles with the sentence that are looked at to count stories.
     pub holders_max: usize,
     /// Share of the shorter text from which two articles that share it are one story.
@@ -48,7 +45,7 @@ pub struct LearnParams {
     pub same_share_min: f64,
     /// Share of the longer words of what either article has of its own that the other knows too, from which they are.
     pub same_words_min: f64,
-    /// Different headlines under which an equal text stands to be a stand-in for articles.
+    /// Different headlines of one outlet under which an equal text stands to be a stand-in for articles.
     pub stand_in_headlines_min: usize,
     /// Share of them that name something the text names too, at most.
     pub stand_in_told_max: f64,
@@ -84,6 +81,18 @@ pub struct Cut {
 /// Words of a sentence that is cut from a line which holds more than furniture, at least: `Mr.` is no sentence.
 const PART_WORDS_MIN: usize = 3;
 
+/// Words of a line that is cut between paragraphs, at most.
+const BETWEEN_WORDS_MAX: usize = 6;
+
+/// Words of a sentence that is cut above a story, at most.
+const ABOVE_WORDS_MAX: usize = 15;
+
+/// Lines in a row that are not learned but may stand among furniture, at most: times, names, other headlines.
+const PASSED_LINES_MAX: usize = 3;
+
+/// Bytes of such a line, at most.
+const PASSED_BYTES_MAX: usize = 100;
+
 impl Learned {
     /// Learns a sentence of everyone's.
     pub fn add_shared(&mut self, key: UnitKey) {
@@ -114,27 +123,88 @@ impl Learned {
         if scopes.iter().all(Option::is_none) {
             return Vec::new();
         }
+        let page = Page::new(text, units, &scopes);
+        let mut cut = vec![false; units.len()];
+        page.between(&mut cut);
+        page.below(&mut cut);
+        page.above(&mut cut);
+        let chosen = units.iter().zip(&scopes).zip(cut).filter(|(_, cut)| *cut);
+        chosen
+            .filter_map(|((unit, scope), _)| Some(Cut { range: unit.range.clone(), scope: (*scope)? }))
+            .collect()
+    }
+}
+
+/// A text with what is known of its sentences.
+struct Page<'p> {
+    scopes: &'p [Option<Scope>],
+    /// Words of each sentence.
+    words: Vec<usize>,
+    /// The sentences of each line, and its bytes.
+    lines: Vec<(Range<usize>, usize)>,
+}
+
+impl<'p> Page<'p> {
+    fn new(text: &str, units: &[Unit], scopes: &'p [Option<Scope>]) -> Self {
         let starts: Vec<usize> = (0..units.len()).filter(|&at| units[at].first_of_line).collect();
         let ends = starts.iter().skip(1).copied().chain([units.len()]);
-        let lines: Vec<Range<usize>> = starts.iter().zip(ends).map(|(&start, end)| start..end).collect();
-        let whole = |line: &Range<usize>| scopes[line.clone()].iter().all(Option::is_some);
-        let mut cut = vec![false; units.len()];
-        lines.iter().filter(|line| whole(line)).for_each(|line| cut[line.clone()].fill(true));
-        let may_part = |at: &usize| {
-            let words = text[units[*at].range.clone()].split(' ').count();
-            scopes[*at].is_some() && words >= PART_WORDS_MIN
-        };
-        let left: Vec<&Range<usize>> = lines.iter().filter(|line| !whole(line)).collect();
-        if let Some(first) = left.first() {
-            (*first).clone().take_while(may_part).for_each(|at| cut[at] = true);
+        let bytes = |line: &Range<usize>| units[line.end - 1].range.end - units[line.start].range.start;
+        let lines = starts.iter().zip(ends).map(|(&start, end)| start..end);
+        let lines = lines.map(|line| (line.clone(), bytes(&line))).collect();
+        let words = units.iter().map(|unit| text[unit.range.clone()].split(' ').count()).collect();
+        Self { scopes, words, lines }
+    }
+
+    fn is_learned(&self, line: &Range<usize>) -> bool {
+        self.scopes[line.clone()].iter().all(Option::is_some)
+    }
+
+    /// Marks short lines that are learned, wherever they stand.
+    fn between(&self, cut: &mut [bool]) {
+        for (line, _) in &self.lines {
+            let words: usize = self.words[line.clone()].iter().sum();
+            if words <= BETWEEN_WORDS_MAX && self.is_learned(line) {
+                cut[line.clone()].fill(true);
+            }
         }
-        if let Some(last) = left.last() {
-            (*last).clone().rev().take_while(may_part).for_each(|at| cut[at] = true);
+    }
+
+    /// Marks what is learned from the end of the text up to the last paragraph that is not, and at the end of that.
+    fn below(&self, cut: &mut [bool]) {
+        let mut passed = 0;
+        for (line, bytes) in self.lines.iter().rev() {
+            if self.is_learned(line) {
+                cut[line.clone()].fill(true);
+                passed = 0;
+                continue;
+            }
+            let may_go = |unit: &usize| self.scopes[*unit].is_some() && self.words[*unit] >= PART_WORDS_MIN;
+            line.clone().rev().take_while(may_go).for_each(|unit| cut[unit] = true);
+            passed += 1;
+            if passed > PASSED_LINES_MAX || *bytes > PASSED_BYTES_MAX {
+                break;
+            }
         }
-        let chosen = units.iter().zip(scopes).zip(cut).filter(|(_, cut)| *cut);
-        chosen
-            .filter_map(|((unit, scope), _)| Some(Cut { range: unit.range.clone(), scope: scope? }))
-            .collect()
+    }
+
+    /// Marks what is learned and short from the start of the text down to the first paragraph that is not.
+    fn above(&self, cut: &mut [bool]) {
+        let mut passed = 0;
+        for (line, bytes) in &self.lines {
+            if self.is_learned(line) && self.words[line.clone()].iter().all(|words| *words <= ABOVE_WORDS_MAX)
+            {
+                cut[line.clone()].fill(true);
+                passed = 0;
+                continue;
+            }
+            let words = PART_WORDS_MIN..=ABOVE_WORDS_MAX;
+            let may_go = |unit: &usize| self.scopes[*unit].is_some() && words.contains(&self.words[*unit]);
+            line.clone().take_while(may_go).for_each(|unit| cut[unit] = true);
+            passed += 1;
+            if passed > PASSED_LINES_MAX || *bytes > PASSED_BYTES_MAX {
+                break;
+            }
+        }
     }
 }
 
@@ -170,15 +240,36 @@ mod tests {
     }
 
     #[test]
-    fn whole_lines_go_anywhere_and_parts_of_lines_only_at_the_ends() {
-        let learned = ["Write to us today.", "We read all letters.", "Mr."];
-        let text = "We read all letters. It closed.\nShe wrote. We read all letters. He left.\nWrite to us today. We read all \
-                    letters.\nMr. Bell left. Write to us today.\n";
-        let left = "It closed.\nShe wrote. We read all letters. He left.\nMr. Bell left.\n";
-        assert_eq!(cut(text, &learned), left);
-        assert_eq!(cut(text, &[]), text);
+    fn learned_lines_go_below_the_story_and_short_ones_above_and_within() {
+        let long =
+            "We read all letters that reach us before the presses start on Thursday night at about eleven.";
+        let learned = ["Write to us today.", "We read all letters.", "Mr.", long];
+        let story = "The port closed on Monday after a storm that tore off both of its gates, and sank a tug in the outer \
+                     basin.\n";
+        for (text, expected) in [
+            // Below, among lines that are not learned, and glued to the last sentence.
+            (
+                format!("{story}{long}\n3 hours ago\nWrite to us today. {long}\n"),
+                format!("{story}3 hours ago\n"),
+            ),
+            (format!("{} {long}\n", story.trim_end()), story.to_owned()),
+            // Above, but not what may be a lead.
+            (format!("We read all letters.\n{story}"), story.to_owned()),
+            (format!("We read all letters. {story}"), story.to_owned()),
+            (format!("{long}\n{story}"), format!("{long}\n{story}")),
+            // Within.
+            (format!("{story}Write to us today.\n{story}"), format!("{story}{story}")),
+            (format!("{story}{long}\n{story}"), format!("{story}{long}\n{story}")),
+            (
+                "She wrote. We read all letters. He left.\n".into(),
+                "She wrote. We read all letters. He left.\n".into(),
+            ),
+            ("It ends here. Mr.\n".into(), "It ends here. Mr.\n".into()),
+        ] {
+            assert_eq!(cut(&text, &learned), expected, "{text}");
+            assert_eq!(cut(&text, &[]), text);
+        }
         assert_eq!(cut("Write to us today.\nWe read all letters.\n", &learned), "");
-        assert_eq!(cut("It ends. Mr.\n", &learned), "It ends. Mr.\n");
     }
 
     #[test]

@@ -108,11 +108,19 @@ pub fn distinct(units: &[Unit]) -> Vec<Sized> {
 fn sentence_end(text: &str, at: usize, end: usize) -> usize {
     let bytes = &text.as_bytes()[..end];
     let mut from = at;
-    while let Some(found) = memchr::memchr3(b'.', b'!', b'?', &bytes[from..end]) {
-        let mut after = from + found + 1;
-        if let Some(wide) = wide_end(&text[from..from + found]) {
+    while from < end {
+        // Looked at piece by piece, so that a line of many sentences is not searched to its end for each.
+        let piece = &bytes[from..end.min(from + PIECE_BYTES)];
+        let plain = memchr::memchr3(b'.', b'!', b'?', piece);
+        if let Some(wide) = wide_end(&piece[..plain.unwrap_or(piece.len())]) {
             return from + wide;
         }
+        let Some(plain) = plain else {
+            // A mark of three bytes may lie across the pieces.
+            from = if piece.len() < PIECE_BYTES { end } else { from + PIECE_BYTES - 2 };
+            continue;
+        };
+        let mut after = from + plain + 1;
         while matches!(bytes.get(after), Some(b'"' | b'\'' | b')' | b'.' | b'!' | b'?')) {
             after += 1;
         }
@@ -121,14 +129,18 @@ fn sentence_end(text: &str, at: usize, end: usize) -> usize {
         }
         from = after;
     }
-    wide_end(&text[from..end]).map_or(end, |wide| from + wide)
+    end
 }
 
-/// The end of the first sentence that a full-width mark ends.
-fn wide_end(text: &str) -> Option<usize> {
-    // The marks share their first byte: E3 80 82, EF BC 81, EF BC 9F.
-    memchr::memchr2(0xe3, 0xef, text.as_bytes())?;
-    text.char_indices().find(|(_, c)| matches!(c, '。' | '！' | '？')).map(|(at, c)| at + c.len_utf8())
+/// Bytes of a line that are searched for an end mark at once.
+const PIECE_BYTES: usize = 512;
+
+/// Behind the first full-width end mark.
+fn wide_end(bytes: &[u8]) -> Option<usize> {
+    // The marks 。！？ begin with one of two bytes.
+    let mut firsts = memchr::memchr2_iter(0xe3, 0xef, bytes);
+    let is_mark = |mark: &[u8]| ["。", "！", "？"].iter().any(|known| known.as_bytes() == mark);
+    firsts.find(|&at| bytes.get(at..at + 3).is_some_and(is_mark)).map(|at| at + 3)
 }
 
 #[cfg(test)]
@@ -156,6 +168,15 @@ mod tests {
             ]
         );
         assert!(split("", "").is_empty() && split("\n\n", "").is_empty());
+    }
+
+    #[test]
+    fn marks_across_the_pieces_of_a_long_line_are_found() {
+        for letters in 505..520 {
+            let text = format!("{}。Then? Yes\n", "x".repeat(letters));
+            let lengths: Vec<usize> = split(&text, "").iter().map(|(sentence, _)| sentence.len()).collect();
+            assert_eq!(lengths, [letters + 3, 5, 3]);
+        }
     }
 
     #[test]

@@ -68,7 +68,7 @@ struct Yield {
     cuts: Map<CutLine, u64>,
 }
 
-/// Cuts what was learned, shingles what is left, and refuses articles of which nothing is; gives the store of the
+/// Cuts what was learned, shingles what is left, and refuses stand-ins; gives the store of the
 /// shingles.
 ///
 /// # Errors
@@ -100,7 +100,7 @@ pub fn digest(
     counts.learned_cut = of_learned.map(|(_, times)| times).sum();
     counts.shingle_bytes_spilled = store.bytes_spilled();
     all.furniture = furniture;
-    refuse(all, job)?;
+    refuse(all, outlets, job)?;
     Ok(store)
 }
 
@@ -115,7 +115,16 @@ impl Yield {
     ) -> io::Result<()> {
         let text = article.text.read(texts)?;
         let units = units(&text, &OwnName::new(&article.entry.outlet));
-        let cuts = learned.cuts(&text, &units, outlet);
+        let mut cuts = learned.cuts(&text, &units, outlet);
+        let mut shingles = match cuts.is_empty() {
+            true => shingle(&text, &job.recipe.shingle),
+            false => shingle(&without(&text, &cuts), &job.recipe.shingle),
+        };
+        // What stands in other stories too may still be all there is.
+        if shingles.words == 0 && !cuts.is_empty() {
+            cuts.clear();
+            shingles = shingle(&text, &job.recipe.shingle);
+        }
         for cut in &cuts {
             let rule = match cut.scope {
                 Scope::Outlet => LEARNED,
@@ -124,10 +133,6 @@ impl Yield {
             let line = (article.entry.outlet.clone(), rule, text[cut.range.clone()].into());
             *self.cuts.entry(line).or_default() += 1;
         }
-        let shingles = match cuts.is_empty() {
-            true => shingle(&text, &job.recipe.shingle),
-            false => shingle(&without(&text, &cuts), &job.recipe.shingle),
-        };
         article.entry.words = shingles.words;
         article.digest.key =
             TextKey::new(shingles.text_hash, shingles.words, article.headline, &job.recipe.text);
@@ -145,14 +150,9 @@ impl Yield {
     }
 }
 
-/// Refuses articles that are furniture alone or stand-ins.
-fn refuse(all: &mut Prepare, job: &Job<'_>) -> io::Result<()> {
-    let mut why = stand_ins(&all.articles, &all.texts, job)?;
-    for (article, why) in all.articles.iter().zip(&mut why) {
-        if article.entry.words == 0 {
-            *why = Some((Reason::OnlyFurniture, "other stories hold every sentence of it too".to_owned()));
-        }
-    }
+/// Refuses articles that are stand-ins.
+fn refuse(all: &mut Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<()> {
+    let why = stand_ins(&all.articles, outlets, &all.texts, job)?;
     let articles = std::mem::take(&mut all.articles);
     for (article, why) in articles.into_iter().zip(why) {
         match (why, article.entry.place) {
@@ -164,17 +164,17 @@ fn refuse(all: &mut Prepare, job: &Job<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// Tells short texts that stand under headlines they have nothing to do with.
+/// Tells short texts that stand under headlines of one outlet which they have nothing to do with.
 fn stand_ins(
     articles: &[Prepared],
+    outlets: &Outlets,
     texts: &Blob,
     job: &Job<'_>,
 ) -> io::Result<Vec<Option<(Reason, String)>>> {
     let params = &job.recipe.learn;
-    let (key, title) = (
-        |article: u32| articles[article as usize].digest.key,
-        |article: u32| -> &str { &articles[article as usize].entry.title },
-    );
+    // The text as it was: what was cut to the same may have been different.
+    let key = |article: u32| (outlets.of_article[article as usize], articles[article as usize].text_hash);
+    let title = |article: u32| -> &str { &articles[article as usize].entry.title };
     let short = |article: &u32| articles[*article as usize].entry.words <= params.stand_in_words_max;
     let mut order: Vec<u32> = (0..articles.len() as u32).filter(short).collect();
     order.sort_unstable_by_key(|&article| key(article));

@@ -57,7 +57,8 @@ fn fallback_id(article: &Prepared) -> String {
 fn content(article: &Prepared) -> impl Ord + '_ {
     let entry = &article.entry;
     let told = (&entry.url, article.text_hash, &entry.title, &entry.outlet, &entry.language);
-    let evidence = (&entry.agencies, entry.agency_basis, &entry.dateline_place, &entry.version);
+    let marks = (&entry.version, entry.killed, entry.partial);
+    let evidence = (&entry.agencies, entry.agency_basis, &entry.dateline_place, marks);
     (entry.order_time(), told, evidence, entry.published, entry.published_basis, entry.place)
 }
 

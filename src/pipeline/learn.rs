@@ -66,6 +66,9 @@ struct Found {
 enum Rule {
     /// So many different stories among the holders.
     Stories(usize),
+    /// So many among holders of several outlets. Each outlet wraps a wire story in footers of its own, so there the rest
+    /// tells nothing: who shares much has one story.
+    SharedStories(usize),
     /// So many sentences that two holders share, who share much and speak of different things in the rest.
     Block(usize),
 }
@@ -92,7 +95,7 @@ pub fn learn(
             let key = UnitKey((partition as u64) << 32 | group[0] >> 32);
             let mut holders: Vec<u32> = group.iter().map(|value| *value as u32).collect();
             found.shared.extend(shelf.shared(key, &holders));
-            shelf.by_outlet(key, &mut holders, &mut learned, &mut found);
+            shelf.by_outlet(key, &mut holders, &mut found);
         }
     }
     // A page that is all footer holds nothing of its own, and would tie all others to itself.
@@ -100,9 +103,9 @@ pub fn learn(
     let has_own = |article: &u32| has_own[*article as usize];
     own.iter_mut().for_each(|candidate| candidate.holders.retain(has_own));
     pairs.retain(|candidate| candidate.holders.iter().all(has_own));
-    // First what needs no closer look, then what is everyone's: what is left of a page tells its outlet's own better.
+    // First what is everyone's: what is left of a page tells its outlet's own better.
     let rules = [
-        Rule::Stories(params.shared_stories_min),
+        Rule::SharedStories(params.shared_stories_min),
         Rule::Stories(params.stories_min),
         Rule::Block(params.block_sentences_min),
     ];
@@ -185,7 +188,7 @@ impl Shelf<'_> {
 
     /// Finds the outlets whose own sentence this may be: most of the texts that hold it are theirs.
     /// Notes which articles hold a sentence that no other of their outlet does.
-    fn by_outlet(&self, key: UnitKey, holders: &mut [u32], learned: &mut Learned, found: &mut Found) {
+    fn by_outlet(&self, key: UnitKey, holders: &mut [u32], found: &mut Found) {
         let (params, all) = (self.params, holders.len());
         let outlet_of = |article: &u32| self.outlets.of_article[*article as usize];
         holders.sort_unstable_by_key(|article| (outlet_of(article), *article));
@@ -198,9 +201,7 @@ impl Shelf<'_> {
             let texts = self.outlets.texts[outlet as usize] as usize;
             let share = group.len() as f64 / texts as f64;
             let own_words = outlet != 0 && group.len() * 2 >= all;
-            if outlet != 0 && texts >= params.plain_texts_min && share >= params.plain_share_min {
-                learned.add(key, outlet);
-            } else if own_words && group.len() >= params.stories_min && share >= params.share_min {
+            if own_words && group.len() >= params.stories_min && share >= params.share_min {
                 found.own.push(Candidate { key, outlet: Some(outlet), holders: self.some_of(group) });
             } else if own_words && group.len() == 2 {
                 found.pairs.push(Candidate { key, outlet: Some(outlet), holders: group.to_vec() });
@@ -246,7 +247,7 @@ impl<'a> Desk<'a> {
     fn is_furniture(&mut self, group: &[Candidate], rule: Rule) -> io::Result<bool> {
         let candidate = &group[0];
         let stories_min = match rule {
-            Rule::Stories(stories_min) => stories_min,
+            Rule::Stories(stories_min) | Rule::SharedStories(stories_min) => stories_min,
             Rule::Block(sentences_min) if group.len() >= sentences_min => 2,
             Rule::Block(_) => return Ok(false),
         };
@@ -261,10 +262,12 @@ impl<'a> Desk<'a> {
         {
             return Ok(false);
         }
-        stand_in_stories(stories_min, telling.len(), &mut |a, b| self.same_story(telling[a], telling[b]))
+        stand_in_stories(stories_min, telling.len(), &mut |a, b| {
+            self.same_story(telling[a], telling[b], rule)
+        })
     }
 
-    fn same_story(&mut self, a: u32, b: u32) -> io::Result<bool> {
+    fn same_story(&mut self, a: u32, b: u32, rule: Rule) -> io::Result<bool> {
         let pair = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
         if let Some(&same) = self.same.get(&pair) {
             return Ok(same);
@@ -272,6 +275,7 @@ impl<'a> Desk<'a> {
         let same = match likeness(&self.holders[&a], &self.holders[&b], self.shelf.params) {
             Likeness::Same => true,
             Likeness::Different => false,
+            Likeness::Alike if matches!(rule, Rule::SharedStories(_)) => true,
             Likeness::Alike => {
                 self.read(a)?;
                 self.read(b)?;
@@ -302,7 +306,7 @@ impl<'a> Desk<'a> {
             let prepared = &self.shelf.articles[article as usize];
             let text = prepared.text.read(self.shelf.texts)?;
             let units = units(&text, &OwnName::new(&prepared.entry.outlet));
-            self.words.insert(article, Words::of(&text, &units));
+            self.words.insert(article, Words::of(&text, &units, &prepared.entry.title));
         }
         Ok(())
     }

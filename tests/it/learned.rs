@@ -21,7 +21,8 @@ const BRIEFS: [&str; 5] = [
 fn pages(outlet: &str, texts: &[String]) -> Vec<String> {
     let page = |(n, text): (usize, &String)| {
         let (id, date) = (format!("{outlet}-{n}"), format!("2026-03-14T06:{n:02}:00Z"));
-        line(&id, &date, outlet, &format!("Headline {n} of {outlet}"), text)
+        let headline: Vec<&str> = text.split_whitespace().take(7).collect();
+        line(&id, &date, outlet, &format!("{}: take {n}", headline.join(" ")), text)
     };
     texts.iter().enumerate().map(page).collect()
 }
@@ -107,38 +108,78 @@ fn a_story_that_many_outlets_run_or_one_outlet_runs_in_versions_is_no_furniture(
 }
 
 #[test]
-fn what_half_of_an_outlets_pages_hold_needs_no_closer_look() {
-    // Briefs so short that nothing in them tells them apart.
-    let texts: Vec<String> = (0..12).map(|n| format!("Tide at {n}.\n{FOOTER}")).collect();
-    let night = Dump::of_lines(&pages("tides.example", &texts)).cluster(&[]).well();
-    assert_eq!(night.count("learned_of_outlets"), 3);
-    assert_eq!(night.clusters().len(), 12);
+fn a_live_page_crawled_hour_by_hour_is_no_furniture() {
+    // All that the outlet has in the dump, each crawl longer than the last.
+    let sentences: Vec<String> =
+        [BUOYS, BELL].map(|story| story.replace('\n', " ")).concat().split(". ").map(str::to_owned).collect();
+    let grown: Vec<String> = (1..=sentences.len()).map(|n| sentences[..n].join(". ")).collect();
+    let mut lines = pages("live.example", &grown);
+    lines.extend(pages("other.example", &[grown[grown.len() - 1].clone()]));
+    let night = Dump::of_lines(&lines).cluster(&[]).well();
+    assert_eq!(learned(&night), []);
+    assert_eq!(night.clusters().len(), 1);
 }
 
 #[test]
-fn a_page_of_nothing_but_what_others_repeat_is_refused() {
+fn one_story_under_the_footers_of_many_outlets_is_one_story() {
+    let page = |n: usize| {
+        let own =
+            format!("Paper number {n} is printed by {} and read in {}.", BRIEFS[n % 5], BRIEFS[(n + 2) % 5]);
+        pages(&format!("paper{n}.example"), &[format!("{FERRY}\n{own}")]).concat()
+    };
+    let night = Dump::of_lines(&(0..10).map(page).collect::<Vec<_>>()).cluster(&[]).well();
+    assert_eq!(learned(&night), []);
+    assert_eq!(night.clusters().len(), 1);
+}
+
+#[test]
+fn a_lead_that_later_digests_repeat_stays_in_its_story() {
+    let mut texts: Vec<String> = vec![FERRY.to_owned(), CAKE.to_owned()];
+    let leads = [FERRY, CAKE, BUOYS, BELL].map(|story| story.lines().next().unwrap_or(""));
+    for n in 0..4 {
+        let rest: Vec<String> = (0..3).map(|m| made_up((10 * n + m) as u64, 30)).collect();
+        texts.push(format!("{}\n{}\n{}\n{}\n{}", rest[0], leads[n % 4], rest[1], leads[0], rest[2]));
+    }
+    let night = Dump::of_lines(&pages("digest.example", &texts)).cluster(&[]).well();
+    assert_eq!(night.cell("digest.example-0", "words"), FERRY.split_whitespace().count().to_string());
+}
+
+#[test]
+fn a_page_of_nothing_but_what_others_repeat_is_kept_as_it_is() {
     let mut texts: Vec<String> = BRIEFS.iter().map(|brief| format!("{brief}\n{FOOTER}")).collect();
     texts.push(FOOTER.lines().take(2).collect::<Vec<_>>().join("\n"));
-    let night =
-        Dump::of_lines(&pages("lantern.example", &texts)).cluster(&["--max-reject-ratio", "0.5"]).well();
-    assert_eq!(night.refusals(), ["6 only_furniture"]);
-    assert_eq!(night.count("records_read"), 6);
+    let night = Dump::of_lines(&pages("lantern.example", &texts)).cluster(&[]).well();
+    assert_eq!(night.clusters().len(), 6);
+    assert_ne!(night.cell("lantern.example-5", "words"), "0");
 }
 
 #[test]
 fn one_text_under_many_headlines_of_an_outlet_is_a_stand_in() {
     let wall =
         "Before you read on we would like to know whether our partners may count your visit and remember it.";
-    let walls = vec![wall.to_owned(); 6];
-    let mut lines = pages("wall.example", &walls);
-    // Under one headline it may be one article at several addresses.
+    let wall_under =
+        |(n, brief): (usize, &&str)| line(&format!("wall{n}"), "2026-03-14", "wall.example", brief, wall);
+    let mut lines: Vec<String> = BRIEFS.iter().enumerate().map(wall_under).collect();
+    // Under one headline it may be one article at several addresses, and outlets find their own for one brief.
+    let brief = "Stena Marn of Ostervik won the women's 100 metres in 11.02 seconds on Sunday, a personal best by a tenth.";
+    lines.extend((0..6).map(|n| {
+        let headline = [
+            "Marn sprints to gold",
+            "A best by a tenth",
+            "Fast!",
+            "Ten seconds of joy",
+            "Women run",
+            "And the winner is",
+        ][n];
+        line(&format!("brief{n}"), "2026-03-14", &format!("paper{n}.example"), headline, brief)
+    }));
     lines.extend(
         (0..6).map(|n| line(&format!("same{n}"), "2026-03-14", "same.example", "One headline", BELL)),
     );
     let night = Dump::of_lines(&lines).cluster(&["--max-reject-ratio", "0.6"]).well();
-    let expected: Vec<String> = (1..=6).map(|record| format!("{record} placeholder")).collect();
+    assert_eq!(night.clusters().len(), 2);
+    let expected: Vec<String> = (1..=5).map(|record| format!("{record} placeholder")).collect();
     assert_eq!(night.refusals(), expected);
-    assert_eq!(night.clusters().len(), 1);
 }
 
 #[test]
