@@ -159,7 +159,9 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let texts = Texts::number(&keys);
     let stored: Vec<StoredShingles> =
         texts.first.iter().map(|&first| articles[first as usize].digest.shingles).collect();
-    let entries: Vec<Entry> = articles.into_iter().map(|article| article.entry).collect();
+    let mut entries: Vec<Entry> = articles.into_iter().map(|article| article.entry).collect();
+    // Collected in place, they keep the room of what they were part of.
+    entries.shrink_to_fit();
     let shelf = Shelf { stored, store: &store };
 
     let edges = pairs::edges(&shelf, job, &mut counts)?;
