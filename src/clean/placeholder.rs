@@ -113,6 +113,11 @@ mod tests {
             "We recognize you are attempting to access this website from a country belonging to the European Economic Area.",
             "This content is not available in your region.",
             "Sorry, this video is no longer available",
+            "The page you asked for has moved.",
+            "Oops, the article you were looking for could not be found. Please try our search.",
+            "This video cannot be played where you are.",
+            "Subscribers only. Log in to read the whole story.",
+            "Please switch on JavaScript to go on reading this page.",
         ] {
             if !placeholders.are(body) {
                 missed.push(body);
@@ -142,6 +147,9 @@ mod tests {
             "Nous utilisons des cookies, a dit la boulangère lundi, et les enfants ont ri.",
             "Verify you are human, the machine told the mayor, who laughed and went home.",
             "Please enable the siren, the harbour master told his crew.",
+            "The page you asked for has moved from the library to the museum, the archivist said.",
+            "The video cannot be played in court because it was made in secret, the judge ruled on Monday.",
+            "Subscribers only get one vote each, the cooperative decided. Log in hand, the chairman lit the fire.",
         ] {
             if placeholders.are(body) {
                 taken.push(body);
