@@ -4,7 +4,8 @@
 //! the lines go through one state, which knows how much of the story it has seen.
 
 use super::furniture::RuleId;
-use super::{Cleaned, Cleaner, CreditBasis, byline, fold, furniture, notice, partial, version};
+use super::{Cleaned, Cleaner, CreditBasis, byline, fold, furniture, notice, partial, source_line, version};
+use crate::agency::AgencyId;
 use crate::article::Article;
 use crate::keyed::Map;
 use std::ops::Range;
@@ -29,6 +30,9 @@ const PARAGRAPH_BYTES_MIN: usize = 140;
 
 /// Lines in which a summary may stand.
 const SUMMARY_LINES: usize = 2;
+
+/// Last lines that may name the source.
+const SOURCE_LINES_MAX: usize = 3;
 
 /// Rules of lines that belong to the page and not to the article.
 const PAGE_CLASSES: [&str; 10] =
@@ -250,6 +254,31 @@ impl<'c> Work<'c> {
         self.without_note(&story[found.bytes..])
     }
 
+    /// The last lines, where they name the source and nothing else.
+    pub(super) fn cut_source_lines(&mut self) {
+        if !self.cleaner.params.furniture {
+            return;
+        }
+        for _ in 0..SOURCE_LINES_MAX {
+            let text = self.out.text.trim_end();
+            let Some(start) = text.rfind('\n').map(|at| at + 1) else { return };
+            let Some(named) = source_line::read(&text[start..], &self.cleaner.agencies) else { return };
+            self.cut_source(named, start, start);
+            self.kept -= 1;
+        }
+    }
+
+    /// Cuts what names the source from the text, which ends at `end` then.
+    fn cut_source(&mut self, named: Vec<AgencyId>, start: usize, end: usize) {
+        let line = self.out.text[start..].trim_end().to_owned();
+        self.out.evidence.credits.extend(named.into_iter().map(|agency| (agency, CreditBasis::Signoff)));
+        self.out.furniture.push((furniture::SOURCE, line));
+        self.out.text.truncate(end);
+        if !self.out.text.ends_with('\n') {
+            self.out.text.push('\n');
+        }
+    }
+
     /// A reporters' credit in brackets behind the last sentence, as in texts that lost their paragraphs.
     pub(super) fn cut_trailing_signoff(&mut self) {
         if !self.cleaner.params.furniture {
@@ -267,6 +296,11 @@ impl<'c> Work<'c> {
             self.cut(rule, &signoff);
             self.out.text.truncate(end);
             self.out.text.push('\n');
+        } else if story.ends_with(SENTENCE_ENDS)
+            && let Some(named) = source_line::read(signoff, &self.cleaner.agencies)
+        {
+            let end = story.len();
+            self.cut_source(named, open, end);
         }
     }
 }

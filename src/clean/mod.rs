@@ -18,6 +18,7 @@ mod note;
 mod notice;
 mod partial;
 mod placeholder;
+mod source_line;
 pub mod version;
 
 use crate::agency::{Agencies, AgencyId};
@@ -140,6 +141,7 @@ impl Cleaner {
             }
         }
         work.cut_end_mark();
+        work.cut_source_lines();
         work.cut_trailing_signoff();
         work.cut_partial();
         work.keep_something();
@@ -209,6 +211,27 @@ mod tests {
         let cleaned = clean("", "The port closed. It will open. (Reporting by Ana Reis; Editing by Jo Kern)");
         assert_eq!(cleaned.text, "The port closed. It will open.\n");
         assert_eq!(cleaned.furniture.len(), 1);
+    }
+
+    #[test]
+    fn the_last_lines_that_name_the_source_are_cut_and_credited() {
+        for (tail, credits) in [
+            ("\nQuelle: dpa", 1),
+            ("\nMit Material von dpa\nQuelle: AFP", 2),
+            ("\nReuters\nShare this article", 1),
+            ("\n\u{ff08}共同\u{ff09}", 1),
+            ("\nThe Associated Press contributed to this report", 1),
+            (" (新华社)", 1),
+        ] {
+            let cleaned = clean("", &format!("The port closed.\nIt will open.{tail}"));
+            assert_eq!(cleaned.text, "The port closed.\nIt will open.\n", "{tail}");
+            let signoff = |credit: &&(_, CreditBasis)| credit.1 == CreditBasis::Signoff;
+            assert_eq!(cleaned.evidence.credits.iter().filter(signoff).count(), credits, "{tail}");
+        }
+        for text in ["Reuters", "The port closed.\nFoto: dpa", "Reuters\nThe port closed.\nIt will open."] {
+            let credits = clean("Port closes", text).evidence.credits;
+            assert!(!credits.iter().any(|credit| credit.1 == CreditBasis::Signoff), "{text}");
+        }
     }
 
     #[test]
