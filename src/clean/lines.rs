@@ -79,6 +79,8 @@ pub(super) struct Work<'c> {
     below_page: bool,
     /// How many paragraphs stood before a line that leads to the rest of the story.
     pub(super) more_at: Option<usize>,
+    /// Whether the dateline's place may be a label.
+    pub(super) alone: bool,
     /// Whether what follows is not for publication.
     pub(super) over: bool,
 }
@@ -97,6 +99,7 @@ impl<'c> Work<'c> {
             summary: Vec::new(),
             below_page: false,
             more_at: None,
+            alone: false,
             over: false,
         };
         work.out.text.reserve(article.text.len() + 1);
@@ -244,6 +247,7 @@ impl<'c> Work<'c> {
         if first || surer {
             evidence.dateline_place = found.place;
             evidence.dateline_date = found.date;
+            self.alone = found.alone;
         }
         for agency in found.agencies {
             let credit = (agency, CreditBasis::Dateline);

@@ -146,10 +146,10 @@ impl Cleaner {
         work.cut_partial();
         work.keep_something();
         let headline = version::of_headline(&work.title);
-        let mut cleaned = work.out;
+        let (mut cleaned, alone) = (work.out, work.alone);
         cleaned.placeholder = self.is_placeholder(&cleaned);
         cleaned.evidence.version = headline.unwrap_or(cleaned.evidence.version);
-        self.read_fields(article, &mut cleaned.evidence);
+        self.read_fields(article, alone, &mut cleaned.evidence);
         cleaned
     }
 
@@ -211,6 +211,21 @@ mod tests {
         let cleaned = clean("", "The port closed. It will open. (Reporting by Ana Reis; Editing by Jo Kern)");
         assert_eq!(cleaned.text, "The port closed. It will open.\n");
         assert_eq!(cleaned.furniture.len(), 1);
+    }
+
+    #[test]
+    fn a_word_in_capitals_is_a_place_only_where_the_article_is_credited() {
+        let story = "The harbour will be lucky today and meet an old friend near the water.";
+        for (head, tail, place) in [
+            ("ARIES - ", "", ""),
+            ("GOLD - ", "", ""),
+            ("OSTERVIK - ", "\nQuelle: dpa", "OSTERVIK"),
+            ("OSTERVIK, March 2 - ", "", "OSTERVIK"),
+        ] {
+            let cleaned = clean("", &format!("{head}{story}\nIt will open.{tail}"));
+            assert_eq!(cleaned.evidence.dateline_place, place, "{head}");
+            assert_eq!(cleaned.text, format!("{story}\nIt will open.\n"), "{head}");
+        }
     }
 
     #[test]
