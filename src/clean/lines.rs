@@ -177,13 +177,22 @@ impl<'c> Work<'c> {
         true
     }
 
-    /// A brief that says no more than its headline is still an article.
+    /// A brief that says no more than its headline is still an article, and so is a sentence behind a label that would
+    /// be a link to another story if there were one around it.
     pub(super) fn keep_something(&mut self) {
         if self.out.text.trim_end().is_empty() {
             self.out.text.clear();
             if self.title_cut {
                 self.out.text = format!("{}\n", self.title);
                 self.out.repeats -= 1;
+            } else if let [(rule, line)] = &self.out.furniture[..]
+                && LABEL_CLASSES
+                    .iter()
+                    .any(|class| self.cleaner.furniture.rule(*rule).name.starts_with(class))
+                && is_labelled_sentence(line)
+            {
+                self.out.text = format!("{line}\n");
+                self.out.furniture.clear();
             }
         }
     }
@@ -318,6 +327,20 @@ fn head_of(line: &str) -> &str {
         end -= 1;
     }
     &line[..end]
+}
+
+/// Rules of lines that are links and captions in a story and may be the story where there is nothing else.
+const LABEL_CLASSES: [&str; 4] = ["caption.", "nav.", "newsletter.", "related."];
+
+/// Bytes of a label, at most, and words of the sentence behind it, at least.
+const LABEL_BYTES_MAX: usize = 24;
+const LABELLED_WORDS_MIN: usize = 5;
+
+/// Whether a line is a whole sentence behind a label: `READ ALSO: the mayor resigned on Friday.`
+fn is_labelled_sentence(line: &str) -> bool {
+    let label = line.find([':', '|']).filter(|at| *at <= LABEL_BYTES_MAX);
+    let ends = line.ends_with(['.', '!', '?']) && !line.ends_with("...");
+    ends && label.is_some_and(|at| line[at + 1..].split_whitespace().count() >= LABELLED_WORDS_MIN)
 }
 
 /// What a sentence ends with, folded.

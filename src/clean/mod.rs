@@ -229,6 +229,20 @@ mod tests {
     }
 
     #[test]
+    fn a_labelled_sentence_is_the_story_where_there_is_no_other() {
+        for text in [
+            "WATCH: The moment a whale overturned a fishing boat off Ostervik. Nobody was hurt.",
+            "READ ALSO: the mayor resigned on Friday.",
+            "Newsletter: the mayor resigned on Friday, and the council will choose another in May.",
+        ] {
+            assert_eq!(clean("Marn leaves", text).text, format!("{text}\n"), "{text}");
+        }
+        assert_eq!(clean("Marn leaves", "READ ALSO: Ten best ports of the north").text, "");
+        let line = "READ ALSO: the mayor resigned on Friday.";
+        assert_eq!(clean("", &format!("The port closed.\n{line}")).text, "The port closed.\n");
+    }
+
+    #[test]
     fn the_last_lines_that_name_the_source_are_cut_and_credited() {
         for (tail, credits) in [
             ("\nQuelle: dpa", 1),

@@ -24,7 +24,7 @@ const UPDATED: [&str; 12] = [
     "uppdaterad",
 ];
 
-/// The same as nouns: behind a dash or bar they are a column's name, as in `Markets | Update`.
+/// The same as nouns: behind a dash or bar they are a column's name, as in `Markets | Update`, unless in capitals.
 const UPDATES: [&str; 2] = ["update", "correction"];
 
 /// Whether the member is another version of the canonical article.
@@ -41,16 +41,17 @@ fn mark(entry: &Entry) -> Option<&str> {
 
 /// Whether a headline says that its story was changed: `Dam spills over (updated)`, `Updated: Dam spills over`.
 fn says_updated(title: &str) -> bool {
-    let title = title.trim().to_lowercase();
-    let is_participle = |word: &str| UPDATED.contains(&word.trim());
-    let is_word = |word: &str| is_participle(word) || UPDATES.contains(&word.trim());
+    let title = title.trim();
+    let is_participle = |word: &str| UPDATED.contains(&&*word.trim().to_lowercase());
+    let is_noun = |word: &str| UPDATES.contains(&&*word.trim().to_lowercase());
+    let is_shouted = |word: &str| is_noun(word) && !word.contains(char::is_lowercase);
     let at_end = title.strip_suffix([')', ']']).and_then(|rest| rest.rsplit_once(['(', '[']));
     let at_start = title.strip_prefix(['(', '[']).and_then(|rest| rest.split_once([')', ']']));
     let behind = title.rsplit_once([':', '|', '–', '—']).or_else(|| title.rsplit_once(" - "));
     let before = title.split_once([':', '|', '–', '—']).or_else(|| title.split_once(" - "));
-    at_end.is_some_and(|(_, word)| is_word(word))
-        || behind.is_some_and(|(_, word)| is_participle(word))
-        || [at_start, before].into_iter().flatten().any(|(word, _)| is_word(word))
+    at_end.is_some_and(|(_, word)| is_participle(word) || is_noun(word))
+        || behind.is_some_and(|(_, word)| is_participle(word) || is_shouted(word))
+        || [at_start, before].into_iter().flatten().any(|(word, _)| is_participle(word) || is_noun(word))
 }
 
 /// Whether one house wrote both: one outlet, an agency on pages of its own, or sister papers with a story of their
@@ -103,6 +104,7 @@ mod tests {
             "[Correction] Dam spills over",
             "Update: Dam spills over",
             "Dam spills over | Updated",
+            "Dam spills over | UPDATE",
             "Dam spills over - corrected",
             "Damm läuft über – aktualisiert",
         ] {
