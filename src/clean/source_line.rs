@@ -80,6 +80,12 @@ const WITH: [&str; 26] = [
     "по данным ",
 ];
 
+/// What joins a paper's name to its agencies': `Le Port avec AFP`.
+const BESIDE: [&str; 6] = [" avec ", " mit ", " con ", " com ", " med ", " with "];
+
+/// Words of a paper's name, at most.
+const PAPER_WORDS_MAX: usize = 3;
+
 /// Short names that stand alone on a line for nothing but their agency; `SPA`, `PA` and `AA` may be a country, a state
 /// and a size.
 const ALONE: [&str; 18] = [
@@ -135,6 +141,14 @@ fn said(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
         let behind = behind.trim();
         return names(behind, agencies).or_else(|| Some(agencies.by_names(behind)));
     }
+    let is_paper = |name: &str| {
+        let mut words = name.split(' ');
+        words.clone().count() <= PAPER_WORDS_MAX && words.all(|word| !word.starts_with(char::is_lowercase))
+    };
+    let mut papers = BESIDE.iter().filter_map(|word| text.split_once(*word));
+    if let Some((_, behind)) = papers.find(|(paper, _)| is_paper(paper)) {
+        return names(behind, agencies);
+    }
     let small = text.to_lowercase();
     // Lower case may have another length; then nothing of what is listed here stands at the start.
     WITH.iter()
@@ -180,6 +194,7 @@ mod tests {
             ("(Con información de AFP, EFE y Reuters)", "afp|efe|reuters"),
             ("Mit Material von dpa", "dpa"),
             ("Avec AFP", "afp"),
+            ("Le Port avec AFP", "afp"),
             ("(共同)", "kyodo"),
             ("(時事)", "jiji"),
             ("(新华社)", "xinhua"),
@@ -208,6 +223,8 @@ mod tests {
             "Avec l'AFP et deux autres témoins",
             "With Reuters, the harbour lost its last tenant",
             "(Reuters Health)",
+            "Jo Kern avec le maire",
+            "la police avec AFP",
             "The writer is a former Reuters correspondent.",
             "PA",
             "AA",
