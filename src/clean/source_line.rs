@@ -126,9 +126,10 @@ pub fn read(line: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
         .into_iter()
         .find_map(|(open, close)| line.strip_prefix(open)?.strip_suffix(close));
     let text = inner.unwrap_or(line).trim().trim_end_matches('.');
+    let is_long = |name: &str| name.len() >= ALONE_BYTES_MIN && !name.starts_with(char::is_lowercase);
     let named = said(text, agencies).or_else(|| {
         let names = names(text, agencies)?;
-        (inner.is_some() || ALONE.contains(&text) || text.len() >= ALONE_BYTES_MIN).then_some(names)
+        (inner.is_some() || ALONE.contains(&text) || is_long(text)).then_some(names)
     });
     named.filter(|named| !named.is_empty())
 }
@@ -229,6 +230,7 @@ mod tests {
             "PA",
             "AA",
             "SPA",
+            "lusa",
             "Agencies",
             "",
             "()",
