@@ -4,6 +4,8 @@
 //! or before a date: `Associated Press`, `Jane Doe, Associated Press`, `The Associated Press | Monday, July 16`. What
 //! stands under a picture looks the same, so the further from the headline, the more a byline has to say.
 
+use super::dateline::date::is_month;
+use super::source_line;
 use crate::agency::{Agencies, AgencyId};
 
 /// Words of a byline that names no agency, at most, and of one that does.
@@ -36,6 +38,41 @@ const DATED: [&str; 13] = [
     "yesterday",
 ];
 
+/// `By` in other languages: too much prose begins so, so that a byline has to name an agency.
+const BY: [&str; 13] = [
+    "Von ",
+    "Par ",
+    "Por ",
+    "Di ",
+    "Da ",
+    "Door ",
+    "Av ",
+    "Af ",
+    "Oleh ",
+    "Redacción",
+    "Redaktion",
+    "Redazione",
+    "Rédaction",
+];
+
+/// Words that are a byline behind `By` without a name.
+const STAFF: [&str; 14] = [
+    "staff",
+    "editor",
+    "editors",
+    "reporter",
+    "reporters",
+    "writer",
+    "writers",
+    "correspondent",
+    "correspondents",
+    "newsroom",
+    "desk",
+    "agencies",
+    "agency",
+    "admin",
+];
+
 /// The agencies of a byline, none if it names only people; `None` if the line is no byline. So many lines were `kept`
 /// before it; `plain` tells that nothing but the headline stood above, no caption and no button.
 pub fn read(line: &str, kept: usize, plain: bool, agencies: &Agencies) -> Option<Vec<AgencyId>> {
@@ -43,10 +80,16 @@ pub fn read(line: &str, kept: usize, plain: bool, agencies: &Agencies) -> Option
     if line.len() > 160 || (line.ends_with(['.', '!', '?', ',']) && !clock) {
         return None;
     }
+    let bullet = line.ends_with('•');
     let line = line.trim_end_matches([' ', '•']);
     match line.strip_prefix("By ").or_else(|| line.strip_prefix("By: ")) {
         Some(name) => by(name, agencies),
+        None if bullet && kept <= UNDER_HEADLINE && is_branch(line, agencies) => {
+            Some(agencies.by_names(line.split(' ').next()?))
+        }
+        None if BY.iter().any(|by| line.starts_with(by)) => by_elsewhere(line, agencies),
         None if line.contains(" by ") || line.contains(" - By ") => dated(line, agencies),
+        None if line.contains('|') && is_barred(line, agencies) => Some(agencies.by_names(line)),
         None if kept <= NEAR_HEADLINE => unsaid(line, kept, plain, agencies),
         None => None,
     }
@@ -58,8 +101,53 @@ fn by(name: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
         return None;
     }
     let named = agencies.by_names(name);
-    let byline = !named.is_empty() || (words <= WORDS_MAX && is_of_names(name));
+    let byline = !named.is_empty() || (words <= WORDS_MAX && is_of_names(name) && is_of_people(name));
     byline.then_some(named)
+}
+
+/// Whether a byline that names no agency may name people: `By Sunday` and `By Land and Sea` say when and how.
+fn is_of_people(name: &str) -> bool {
+    let is_staff = |word: &str| STAFF.contains(&word.to_lowercase().as_str());
+    let mut words = name.split(' ');
+    let (first, last) = (words.next().unwrap_or(""), words.next_back());
+    if is_staff(first) || last.is_some_and(is_staff) {
+        return true;
+    }
+    let small = first.trim_end_matches(',').to_lowercase();
+    let alone =
+        last.is_none() || first.ends_with(',') || name.split(' ').nth(1).is_some_and(|word| word == "and");
+    let is_date = is_month(&small) || (DATED.contains(&small.as_str()) && small.ends_with("day"));
+    let is_other = is_date || small == "the" || small == "popular";
+    !alone && !is_other && !first.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
+}
+
+/// A byline in another language than English: `Von Jo Kern, dpa`, `Redacción/EFE`.
+fn by_elsewhere(line: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
+    let behind = line.find([' ', '/', ',', '|'])?;
+    let name = line[behind..].trim_matches([' ', '/', ',', '|']);
+    let is_small =
+        |word: &str| ["et", "y", "e", "und", "avec", "con", "mit", "og", "och", "en"].contains(&word);
+    let mut words = name.split([' ', '/', ',', '|', '(', ')']);
+    let of_names = words.all(|word| is_small(word) || agencies.by_name(word).is_some() || is_of_names(word));
+    let named = agencies.by_names(name);
+    (of_names && name.split(' ').count() <= CREDITED_WORDS_MAX && !named.is_empty()).then_some(named)
+}
+
+/// A writer, a bar and an agency's whole name: no caption looks so, so it may stand anywhere above the story.
+fn is_barred(line: &str, agencies: &Agencies) -> bool {
+    line.split_once('|').is_some_and(|(writer, name)| {
+        let (writer, name) = (writer.trim(), name.trim());
+        let whole = name.contains(' ') && agencies.by_name(name).is_some();
+        whole && (2..=WORDS_MAX).contains(&writer.split(' ').count()) && is_of_names(writer)
+    })
+}
+
+/// An agency of one long name with a country's behind it: `Reuters India`.
+fn is_branch(line: &str, agencies: &Agencies) -> bool {
+    line.split_once(' ').is_some_and(|(name, country)| {
+        let is_country = country.starts_with(char::is_uppercase) && country.chars().all(char::is_alphabetic);
+        name.len() >= LONG_NAME_BYTES && is_country && agencies.by_name(name).is_some()
+    })
 }
 
 /// A byline with a date or an agency before the word: `Posted 6:08 am, July 16, 2031, by CNN Wires`.
@@ -68,7 +156,7 @@ fn dated(line: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
     let first = before.split([' ', ':']).next().unwrap_or("").to_lowercase();
     let dated = DATED.contains(&first.as_str()) && before.bytes().any(|byte| byte.is_ascii_digit());
     let named = agencies.by_names(if dated { name } else { before });
-    let says_whose = dated || agencies.by_name(before).is_some();
+    let says_whose = dated || (agencies.by_name(before).is_some() && is_of_names(name));
     (says_whose && !named.is_empty()).then_some(named)
 }
 
@@ -77,6 +165,19 @@ fn unsaid(line: &str, kept: usize, plain: bool, agencies: &Agencies) -> Option<V
     let is_whole_name = |name: &str| name.contains([' ', '-']) && agencies.by_name(name).is_some();
     if agencies.by_name(line).is_some() {
         return ((kept <= UNDER_HEADLINE && plain) || is_whole_name(line)).then(|| agencies.by_names(line));
+    }
+    // `(dpa)`, `Quelle: dpa` on a line of its own.
+    if kept <= UNDER_HEADLINE
+        && plain
+        && line.contains(['(', '/', ':', ' '])
+        && let Some(named) = source_line::read(line, agencies)
+    {
+        return Some(named);
+    }
+    // `Los Angeles Times (TNS)`
+    if let Some(paper) = line.strip_suffix(" (TNS)") {
+        let is_paper = paper.split(' ').count() <= WORDS_MAX && is_of_names(paper);
+        return is_paper.then(|| agencies.by_names("TNS"));
     }
     if let Some((agency, rest)) = before_date(line, agencies) {
         return (is_whole_name(agency) || kept == 0).then(|| agencies.by_names(&format!("{agency}, {rest}")));
@@ -106,13 +207,19 @@ fn glued<'l>(line: &'l str, agencies: &Agencies) -> Option<(&'l str, AgencyId)> 
 
 /// An agency at the start of a line that goes on with a date or a writer.
 fn before_date<'l>(line: &'l str, agencies: &Agencies) -> Option<(&'l str, &'l str)> {
-    let goes_on = |rest: &str| {
-        let word = rest.trim_start_matches([' ', '|', '-', '•']).split([' ', ',']).next().unwrap_or("");
-        DATED.contains(&word.to_lowercase().as_str()) || word.starts_with(|c: char| c.is_ascii_digit())
+    let goes_on = |name: &str, rest: &str| {
+        let mut words = rest.trim_start_matches([' ', '|', '-', '•']).split([' ', ',']);
+        let (word, next) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+        let long = name.contains(' ') || name.len() >= LONG_NAME_BYTES;
+        // `AP 25 poll`, `PA Sunday hunting bill`: behind an acronym a date has to be a whole one.
+        let number = word.starts_with(|c: char| c.is_ascii_digit())
+            && (long || is_month(next) || word.contains(['/', ':', '.', '-']));
+        let is_dated = DATED.contains(&word.to_lowercase().as_str());
+        number || (is_dated && (long || rest.bytes().any(|byte| byte.is_ascii_digit())))
     };
     let ends = line.match_indices([' ', '|']).map(|(at, _)| at).take(5);
     let split = ends.map(|at| (line[..at].trim_end(), &line[at..]));
-    let mut found = split.filter(|(name, rest)| goes_on(rest) && agencies.by_name(name).is_some());
+    let mut found = split.filter(|(name, rest)| goes_on(name, rest) && agencies.by_name(name).is_some());
     found.next().map(|(name, rest)| (name, rest.trim_start_matches([' ', '|', '-', '•'])))
 }
 
@@ -194,6 +301,52 @@ mod tests {
             ("The Associated Press - By ILSE MARN - Associated Press", 20, Some("ap")),
             ("The port was closed by Reuters", 1, None),
             ("CBS News •", 1, Some("cbsnews")),
+            ("Reuters India •", 1, Some("reuters")),
+            ("Reuters India", 1, None),
+            ("Ilse Marn | Associated Press", 20, Some("ap")),
+            ("Harbour | Associated Press", 20, None),
+            ("Los Angeles Times (TNS)", 1, Some("tca")),
+            ("Von Jo Kern, dpa", 1, Some("dpa")),
+            ("Von Jo Kern und Ilse Marn, dpa", 1, Some("dpa")),
+            ("Von Jo Kern", 1, None),
+            ("Von Reuters befragte Analysten", 1, None),
+            ("Par AFP", 1, Some("afp")),
+            ("Par Jo Kern (avec AFP)", 1, Some("afp")),
+            ("Par Jo Kern", 1, None),
+            ("Por EFE", 1, Some("efe")),
+            ("Di Ilse Marn, ANSA", 1, Some("ansa")),
+            ("Door ANP", 1, Some("anp")),
+            ("Av NTB", 1, Some("ntb")),
+            ("Redacción/EFE", 1, Some("efe")),
+            ("Redacción", 1, None),
+            ("(dpa)", 0, Some("dpa")),
+            ("(AFP)", 1, Some("afp")),
+            ("(AFP)", 2, None),
+            ("(共同)", 1, Some("kyodo")),
+            ("(Con información de EFE)", 1, Some("efe")),
+            ("Quelle: dpa", 1, Some("dpa")),
+            ("Foto: dpa", 1, None),
+            ("PA 22 teens vie for the cup", 0, None),
+            ("AP 25 poll: Ostervik first", 0, None),
+            ("AFP 3 Sharks 2", 0, None),
+            ("AA 12 step plan", 0, None),
+            ("PA Sunday hunting bill passes", 0, None),
+            ("AP by the numbers", 0, None),
+            ("AP 16 July 2031", 0, Some("ap")),
+            ("AP Monday, July 16, 2031", 0, Some("ap")),
+            ("AFP 16/07/2031", 0, Some("afp")),
+            ("By Sunday", 1, None),
+            ("By March 2031", 1, None),
+            ("By Air", 1, None),
+            ("By the Numbers", 1, None),
+            ("By The Numbers", 1, None),
+            ("By Land and Sea", 1, None),
+            ("By Popular Demand", 1, None),
+            ("By Staff", 1, Some("")),
+            ("By staff reporter", 1, Some("")),
+            ("By Staff Reporter", 1, Some("")),
+            ("By the Marlow Monitor staff", 1, Some("")),
+            ("By Ilse Marn and Jo Kern", 1, Some("")),
         ] {
             assert_eq!(byline(line, kept).as_deref(), expected, "{line} after {kept}");
         }

@@ -7,9 +7,13 @@ use crate::article::Article;
 const PLACE_BYTES_MAX: usize = 60;
 
 impl Cleaner {
-    /// Takes what the fields beside the text say.
-    pub(super) fn read_fields(&self, article: &Article, evidence: &mut Evidence) {
+    /// Takes what the fields beside the text say. A place that may be a label, as it stands `alone`, is kept only where
+    /// somebody is credited.
+    pub(super) fn read_fields(&self, article: &Article, alone: bool, evidence: &mut Evidence) {
         self.credit_fields(article, evidence);
+        if alone && evidence.credits.is_empty() {
+            evidence.dateline_place.clear();
+        }
         self.dateline_field(article, evidence);
     }
 

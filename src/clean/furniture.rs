@@ -57,9 +57,12 @@ pub const LEARNED: RuleId = RuleId(5);
 /// The rule of sentences that all outlets repeat.
 pub const LEARNED_SHARED: RuleId = RuleId(6);
 
+/// The rule of lines that name an agency as the story's source and say nothing else.
+pub const SOURCE: RuleId = RuleId(7);
+
 /// Names of the rules that are not in the table, in the order of their ids.
-const BUILT_IN: [&str; 7] =
-    ["byline", "ednote", "wire", "notebook", "partial", "learned.outlet", "learned.shared"];
+const BUILT_IN: [&str; 8] =
+    ["byline", "ednote", "wire", "notebook", "partial", "learned.outlet", "learned.shared", "credit.source"];
 
 /// The table of rules, ready to match.
 #[derive(Debug)]

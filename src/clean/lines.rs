@@ -4,7 +4,8 @@
 //! the lines go through one state, which knows how much of the story it has seen.
 
 use super::furniture::RuleId;
-use super::{Cleaned, Cleaner, CreditBasis, byline, fold, furniture, notice, partial, version};
+use super::{Cleaned, Cleaner, CreditBasis, byline, fold, furniture, notice, partial, source_line, version};
+use crate::agency::AgencyId;
 use crate::article::Article;
 use crate::keyed::Map;
 use std::ops::Range;
@@ -29,6 +30,9 @@ const PARAGRAPH_BYTES_MIN: usize = 140;
 
 /// Lines in which a summary may stand.
 const SUMMARY_LINES: usize = 2;
+
+/// Last lines that may name the source.
+const SOURCE_LINES_MAX: usize = 3;
 
 /// Rules of lines that belong to the page and not to the article.
 const PAGE_CLASSES: [&str; 10] =
@@ -75,6 +79,8 @@ pub(super) struct Work<'c> {
     below_page: bool,
     /// How many paragraphs stood before a line that leads to the rest of the story.
     pub(super) more_at: Option<usize>,
+    /// Whether the dateline's place may be a label.
+    pub(super) alone: bool,
     /// Whether what follows is not for publication.
     pub(super) over: bool,
 }
@@ -93,6 +99,7 @@ impl<'c> Work<'c> {
             summary: Vec::new(),
             below_page: false,
             more_at: None,
+            alone: false,
             over: false,
         };
         work.out.text.reserve(article.text.len() + 1);
@@ -170,13 +177,22 @@ impl<'c> Work<'c> {
         true
     }
 
-    /// A brief that says no more than its headline is still an article.
+    /// A brief that says no more than its headline is still an article, and so is a sentence behind a label that would
+    /// be a link to another story if there were one around it.
     pub(super) fn keep_something(&mut self) {
         if self.out.text.trim_end().is_empty() {
             self.out.text.clear();
             if self.title_cut {
                 self.out.text = format!("{}\n", self.title);
                 self.out.repeats -= 1;
+            } else if let [(rule, line)] = &self.out.furniture[..]
+                && LABEL_CLASSES
+                    .iter()
+                    .any(|class| self.cleaner.furniture.rule(*rule).name.starts_with(class))
+                && is_labelled_sentence(line)
+            {
+                self.out.text = format!("{line}\n");
+                self.out.furniture.clear();
             }
         }
     }
@@ -240,6 +256,7 @@ impl<'c> Work<'c> {
         if first || surer {
             evidence.dateline_place = found.place;
             evidence.dateline_date = found.date;
+            self.alone = found.alone;
         }
         for agency in found.agencies {
             let credit = (agency, CreditBasis::Dateline);
@@ -248,6 +265,31 @@ impl<'c> Work<'c> {
             }
         }
         self.without_note(&story[found.bytes..])
+    }
+
+    /// The last lines, where they name the source and nothing else.
+    pub(super) fn cut_source_lines(&mut self) {
+        if !self.cleaner.params.furniture {
+            return;
+        }
+        for _ in 0..SOURCE_LINES_MAX {
+            let text = self.out.text.trim_end();
+            let Some(start) = text.rfind('\n').map(|at| at + 1) else { return };
+            let Some(named) = source_line::read(&text[start..], &self.cleaner.agencies) else { return };
+            self.cut_source(named, start, start);
+            self.kept -= 1;
+        }
+    }
+
+    /// Cuts what names the source from the text, which ends at `end` then.
+    fn cut_source(&mut self, named: Vec<AgencyId>, start: usize, end: usize) {
+        let line = self.out.text[start..].trim_end().to_owned();
+        self.out.evidence.credits.extend(named.into_iter().map(|agency| (agency, CreditBasis::Signoff)));
+        self.out.furniture.push((furniture::SOURCE, line));
+        self.out.text.truncate(end);
+        if !self.out.text.ends_with('\n') {
+            self.out.text.push('\n');
+        }
     }
 
     /// A reporters' credit in brackets behind the last sentence, as in texts that lost their paragraphs.
@@ -267,6 +309,11 @@ impl<'c> Work<'c> {
             self.cut(rule, &signoff);
             self.out.text.truncate(end);
             self.out.text.push('\n');
+        } else if story.ends_with(SENTENCE_ENDS)
+            && let Some(named) = source_line::read(signoff, &self.cleaner.agencies)
+        {
+            let end = story.len();
+            self.cut_source(named, open, end);
         }
     }
 }
@@ -280,6 +327,20 @@ fn head_of(line: &str) -> &str {
         end -= 1;
     }
     &line[..end]
+}
+
+/// Rules of lines that are links and captions in a story and may be the story where there is nothing else.
+const LABEL_CLASSES: [&str; 4] = ["caption.", "nav.", "newsletter.", "related."];
+
+/// Bytes of a label, at most, and words of the sentence behind it, at least.
+const LABEL_BYTES_MAX: usize = 24;
+const LABELLED_WORDS_MIN: usize = 5;
+
+/// Whether a line is a whole sentence behind a label: `READ ALSO: the mayor resigned on Friday.`
+fn is_labelled_sentence(line: &str) -> bool {
+    let label = line.find([':', '|']).filter(|at| *at <= LABEL_BYTES_MAX);
+    let ends = line.ends_with(['.', '!', '?']) && !line.ends_with("...");
+    ends && label.is_some_and(|at| line[at + 1..].split_whitespace().count() >= LABELLED_WORDS_MIN)
 }
 
 /// What a sentence ends with, folded.

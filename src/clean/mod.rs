@@ -18,6 +18,7 @@ mod note;
 mod notice;
 mod partial;
 mod placeholder;
+mod source_line;
 pub mod version;
 
 use crate::agency::{Agencies, AgencyId};
@@ -140,14 +141,15 @@ impl Cleaner {
             }
         }
         work.cut_end_mark();
+        work.cut_source_lines();
         work.cut_trailing_signoff();
         work.cut_partial();
         work.keep_something();
         let headline = version::of_headline(&work.title);
-        let mut cleaned = work.out;
+        let (mut cleaned, alone) = (work.out, work.alone);
         cleaned.placeholder = self.is_placeholder(&cleaned);
         cleaned.evidence.version = headline.unwrap_or(cleaned.evidence.version);
-        self.read_fields(article, &mut cleaned.evidence);
+        self.read_fields(article, alone, &mut cleaned.evidence);
         cleaned
     }
 
@@ -209,6 +211,56 @@ mod tests {
         let cleaned = clean("", "The port closed. It will open. (Reporting by Ana Reis; Editing by Jo Kern)");
         assert_eq!(cleaned.text, "The port closed. It will open.\n");
         assert_eq!(cleaned.furniture.len(), 1);
+    }
+
+    #[test]
+    fn a_word_in_capitals_is_a_place_only_where_the_article_is_credited() {
+        let story = "The harbour will be lucky today and meet an old friend near the water.";
+        for (head, tail, place) in [
+            ("ARIES - ", "", ""),
+            ("GOLD - ", "", ""),
+            ("OSTERVIK - ", "\nQuelle: dpa", "OSTERVIK"),
+            ("OSTERVIK, March 2 - ", "", "OSTERVIK"),
+        ] {
+            let cleaned = clean("", &format!("{head}{story}\nIt will open.{tail}"));
+            assert_eq!(cleaned.evidence.dateline_place, place, "{head}");
+            assert_eq!(cleaned.text, format!("{story}\nIt will open.\n"), "{head}");
+        }
+    }
+
+    #[test]
+    fn a_labelled_sentence_is_the_story_where_there_is_no_other() {
+        for text in [
+            "WATCH: The moment a whale overturned a fishing boat off Ostervik. Nobody was hurt.",
+            "READ ALSO: the mayor resigned on Friday.",
+            "Newsletter: the mayor resigned on Friday, and the council will choose another in May.",
+        ] {
+            assert_eq!(clean("Marn leaves", text).text, format!("{text}\n"), "{text}");
+        }
+        assert_eq!(clean("Marn leaves", "READ ALSO: Ten best ports of the north").text, "");
+        let line = "READ ALSO: the mayor resigned on Friday.";
+        assert_eq!(clean("", &format!("The port closed.\n{line}")).text, "The port closed.\n");
+    }
+
+    #[test]
+    fn the_last_lines_that_name_the_source_are_cut_and_credited() {
+        for (tail, credits) in [
+            ("\nQuelle: dpa", 1),
+            ("\nMit Material von dpa\nQuelle: AFP", 2),
+            ("\nReuters\nShare this article", 1),
+            ("\n\u{ff08}共同\u{ff09}", 1),
+            ("\nThe Associated Press contributed to this report", 1),
+            (" (新华社)", 1),
+        ] {
+            let cleaned = clean("", &format!("The port closed.\nIt will open.{tail}"));
+            assert_eq!(cleaned.text, "The port closed.\nIt will open.\n", "{tail}");
+            let signoff = |credit: &&(_, CreditBasis)| credit.1 == CreditBasis::Signoff;
+            assert_eq!(cleaned.evidence.credits.iter().filter(signoff).count(), credits, "{tail}");
+        }
+        for text in ["Reuters", "The port closed.\nFoto: dpa", "Reuters\nThe port closed.\nIt will open."] {
+            let credits = clean("Port closes", text).evidence.credits;
+            assert!(!credits.iter().any(|credit| credit.1 == CreditBasis::Signoff), "{text}");
+        }
     }
 
     #[test]

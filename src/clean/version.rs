@@ -116,7 +116,9 @@ fn of_marks(title: &str) -> Option<String> {
     while let Some(at) = rest.find(['-', ':']).filter(|at| title.len() - rest.len() + at <= MARKS_BYTES_MAX) {
         let mark = rest[..at].trim();
         let (word, number) = mark.split_once(' ').unwrap_or((mark, ""));
-        if MARKS.contains(&word) && number.bytes().all(|byte| byte.is_ascii_digit()) {
+        // `LEAD-POISONING CASES RISE`: before a dash the word is a metal.
+        let is_metal = mark == "LEAD" && rest.as_bytes().get(at) == Some(&b'-');
+        if MARKS.contains(&word) && number.bytes().all(|byte| byte.is_ascii_digit()) && !is_metal {
             marks.push(mark);
         } else if mark.is_empty() || mark.chars().any(char::is_lowercase) {
             break;
@@ -240,6 +242,8 @@ mod tests {
             ("1st LD-Writethru: Dam spills over", "1st LD-Writethru"),
             ("1. Zusammenfassung Damm läuft über", "1. Zusammenfassung"),
             ("(LEAD) Dam spills over", "(LEAD)"),
+            ("LEAD: Dam spills over", "LEAD"),
+            ("LEAD 2-Dam spills over", "LEAD 2"),
             ("(2nd LD) Dam spills over", "(2nd LD)"),
             ("(URGENT) Dam spills over", "(URGENT)"),
             ("Dam Spills Over (Update2)", "(Update2)"),
@@ -270,6 +274,8 @@ mod tests {
             "Update your garden in ten steps",
             "Lead: a heavy metal and its history",
             "2nd lead singer quits the band",
+            "LEAD-POISONING CASES RISE",
+            "LEAD - A METAL AND ITS HISTORY",
             "Leading scientist - a portrait",
             "Eilenburg: Damm läuft über",
             "[부고] 댐 관리인",

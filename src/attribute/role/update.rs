@@ -9,11 +9,9 @@ use crate::attribute::Entry;
 
 /// What a headline opens or ends with, in brackets or behind a dash or bar, where an outlet says itself that it has
 /// changed its story and counts no versions.
-const UPDATED: [&str; 14] = [
+const UPDATED: [&str; 12] = [
     "updated",
-    "update",
     "corrected",
-    "correction",
     "aktualisiert",
     "korrigiert",
     "actualizado",
@@ -25,6 +23,9 @@ const UPDATED: [&str; 14] = [
     "oppdatert",
     "uppdaterad",
 ];
+
+/// The same as nouns: behind a dash or bar they are a column's name, as in `Markets | Update`, unless in capitals.
+const UPDATES: [&str; 2] = ["update", "correction"];
 
 /// Whether the member is another version of the canonical article.
 pub fn is_update(copy: &Copy<'_>, tables: Tables<'_>, params: &RoleParams) -> bool {
@@ -40,14 +41,17 @@ fn mark(entry: &Entry) -> Option<&str> {
 
 /// Whether a headline says that its story was changed: `Dam spills over (updated)`, `Updated: Dam spills over`.
 fn says_updated(title: &str) -> bool {
-    let title = title.trim().to_lowercase();
-    let is_word = |word: &str| UPDATED.contains(&word.trim());
+    let title = title.trim();
+    let is_participle = |word: &str| UPDATED.contains(&&*word.trim().to_lowercase());
+    let is_noun = |word: &str| UPDATES.contains(&&*word.trim().to_lowercase());
+    let is_shouted = |word: &str| is_noun(word) && !word.contains(char::is_lowercase);
     let at_end = title.strip_suffix([')', ']']).and_then(|rest| rest.rsplit_once(['(', '[']));
     let at_start = title.strip_prefix(['(', '[']).and_then(|rest| rest.split_once([')', ']']));
     let behind = title.rsplit_once([':', '|', '–', '—']).or_else(|| title.rsplit_once(" - "));
     let before = title.split_once([':', '|', '–', '—']).or_else(|| title.split_once(" - "));
-    [at_end, behind].into_iter().flatten().any(|(_, word)| is_word(word))
-        || [at_start, before].into_iter().flatten().any(|(word, _)| is_word(word))
+    at_end.is_some_and(|(_, word)| is_participle(word) || is_noun(word))
+        || behind.is_some_and(|(_, word)| is_participle(word) || is_shouted(word))
+        || [at_start, before].into_iter().flatten().any(|(word, _)| is_participle(word) || is_noun(word))
 }
 
 /// Whether one house wrote both: one outlet, an agency on pages of its own, or sister papers with a story of their
@@ -86,4 +90,30 @@ fn is_newer_text(copy: &Copy<'_>, params: &RoleParams) -> bool {
 /// Whether `a` surely came after `b`: a date without a time is no later than any time of its day.
 fn is_later(a: &Entry, b: &Entry) -> bool {
     a.published.zip(b.published).is_some_and(|(later, _)| later.at > b.order_time())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_updated;
+
+    #[test]
+    fn a_headline_says_that_its_story_was_changed() {
+        for title in [
+            "Dam spills over (updated)",
+            "Dam spills over (Update)",
+            "[Correction] Dam spills over",
+            "Update: Dam spills over",
+            "Dam spills over | Updated",
+            "Dam spills over | UPDATE",
+            "Dam spills over - corrected",
+            "Damm läuft über – aktualisiert",
+        ] {
+            assert!(says_updated(title), "{title}");
+        }
+        for title in
+            ["Markets | Update", "Harbour weather - update", "Dam spills over", "Updated rules - a guide"]
+        {
+            assert!(!says_updated(title), "{title}");
+        }
+    }
 }

@@ -42,7 +42,7 @@ impl East {
         let end = found.get(0)?.end();
         let bytes = head.len() - head[end..].trim_start_matches([' ', '-', ':', '=']).len();
         let (place, date) = (group("place").to_owned(), group("date").to_owned());
-        (!agencies.is_empty()).then_some(Dateline { agencies, place, date, bytes })
+        (!agencies.is_empty()).then_some(Dateline { agencies, place, date, alone: false, bytes })
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Dateline {
     pub place: String,
     /// Date, as printed.
     pub date: String,
+    /// Whether all there is to it is a word or two in capitals before a dash, which a label may be as well.
+    pub alone: bool,
     /// Length of the dateline in the folded line, with what follows it up to the story.
     pub bytes: usize,
 }
@@ -156,8 +158,11 @@ impl Datelines {
         self.token_behind(line, before, start, agencies)
             .or_else(|| self.token_before(before, start, head[end..].starts_with(".-"), story, agencies))
             .or_else(|| {
-                let origin = self.bare(before, story, lead)?;
-                Some(dateline(Vec::new(), origin, start))
+                if let Some(origin) = self.bare(before, story, lead) {
+                    return Some(dateline(Vec::new(), origin, start));
+                }
+                let origin = self.alone(before, story).filter(|_| lead)?;
+                Some(Dateline { alone: true, ..dateline(Vec::new(), origin, start) })
             })
     }
 
@@ -195,7 +200,16 @@ impl Datelines {
         (begins && (known || !origin.date.is_empty())).then(|| dateline(vec![agency], origin, start))
     }
 
-    /// A dateline without a token: place and date, an outlet's name and a place, or at the very start a place alone.
+    /// At the very start, a place alone.
+    fn alone<'l>(&self, before: &'l str, story: &str) -> Option<Origin<'l>> {
+        if story.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit()) || !alone(before, story) {
+            return None;
+        }
+        let origin = self.origins.read(before)?;
+        (origin.date.is_empty() && origin.is_upper() && !origin.is_calendar()).then_some(origin)
+    }
+
+    /// A dateline without a token: place and date, or an outlet's name and a place.
     fn bare<'l>(&self, before: &'l str, story: &str, lead: bool) -> Option<Origin<'l>> {
         if story.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit()) {
             return None;
@@ -206,17 +220,10 @@ impl Datelines {
         {
             return (!origin.place.is_empty() && !origin.is_calendar()).then_some(origin);
         }
-        let framed = before.split_once(", ").filter(|_| lead);
-        if let Some((left, right)) = framed {
-            let place = if is_site(left) { Some(right) } else { is_site(right).then_some(left) };
-            if let Some(place) = place {
-                let origin = self.origins.read(place)?;
-                return (place.split(' ').count() <= 3 && origin.date.is_empty()).then_some(origin);
-            }
-        }
-        let origin =
-            lead.then(|| alone(before, story).then(|| self.origins.read(before))).flatten().flatten()?;
-        (origin.date.is_empty() && origin.is_upper() && !origin.is_calendar()).then_some(origin)
+        let (left, right) = before.split_once(", ").filter(|_| lead)?;
+        let place = if is_site(left) { right } else { Some(left).filter(|_| is_site(right))? };
+        let origin = self.origins.read(place)?;
+        (place.split(' ').count() <= 3 && origin.date.is_empty()).then_some(origin)
     }
 }
 
@@ -258,7 +265,7 @@ impl<'l> Behind<'l> {
 }
 
 fn dateline(agencies: Vec<AgencyId>, origin: Origin<'_>, bytes: usize) -> Dateline {
-    Dateline { agencies, place: origin.place.to_owned(), date: origin.date.to_owned(), bytes }
+    Dateline { agencies, place: origin.place.to_owned(), date: origin.date.to_owned(), alone: false, bytes }
 }
 
 /// Where the first dash that separates begins, and where what it separates does: ` - `, ` -- `, `-- `, `.-`.
