@@ -242,7 +242,10 @@ impl<'c> Work<'c> {
 
     /// The line without the dateline at its start, which becomes evidence, and without the notes around it.
     fn without_dateline<'l>(&mut self, line: &'l str) -> &'l str {
-        if !self.is_head() || (self.kept >= DATELINE_LINES && line.ends_with("...")) {
+        // Far down only the first is the story's; a later one opens another story, and a broken one is a teaser.
+        let far = self.kept >= DATELINE_LINES;
+        let dated = || self.out.evidence.credits.iter().any(|credit| credit.1 == CreditBasis::Dateline);
+        if far && (self.kept >= HEAD_LINES_MAX || dated() || line.ends_with("...")) {
             return line;
         }
         let story = self.without_note(line);

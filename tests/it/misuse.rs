@@ -54,7 +54,7 @@ fn values_of_options_that_cannot_be_are_refused_by_name() {
         &["--map", "headline"],
         2,
         "error: --map: \"headline\" is not role=field; roles are text, title, published, modified, \
-         crawled, url, outlet, author, language, id, credit\n",
+         crawled, url, outlet, author, language, id, credit, dateline\n",
     );
     assert_refused(
         &["--max-reject-ratio", "NaN"],
