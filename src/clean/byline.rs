@@ -185,6 +185,13 @@ fn unsaid(line: &str, kept: usize, plain: bool, agencies: &Agencies) -> Option<V
     if let Some((writers, agency)) = glued(line, agencies) {
         return is_of_names(writers).then(|| vec![agency]);
     }
+    if let Some((writers, rest)) =
+        line.rsplit_once(", ").filter(|(writers, _)| is_of_names(writers.trim_end()))
+        && let Some((agency, _)) = before_date(rest, agencies).filter(|(agency, _)| is_whole_name(agency))
+    {
+        let named = agencies.by_names(agency);
+        return (!writers.is_empty() && !named.is_empty()).then_some(named);
+    }
     if kept > UNDER_HEADLINE {
         return None;
     }
@@ -301,6 +308,7 @@ mod tests {
             ("The Associated Press - By ILSE MARN - Associated Press", 20, Some("ap")),
             ("The port was closed by Reuters", 1, None),
             ("CBS News •", 1, Some("cbsnews")),
+            ("Ilse Marn and Jo Kern , USA TODAY Published 3:55 a.m. ET July 16", 1, Some("gannett")),
             ("Reuters India •", 1, Some("reuters")),
             ("Reuters India", 1, None),
             ("Ilse Marn | Associated Press", 20, Some("ap")),

@@ -242,10 +242,8 @@ impl<'c> Work<'c> {
 
     /// The line without the dateline at its start, which becomes evidence, and without the notes around it.
     fn without_dateline<'l>(&mut self, line: &'l str) -> &'l str {
-        // Far down only the first is the story's; a later one opens another story, and a broken one is a teaser.
         let far = self.kept >= DATELINE_LINES;
-        let dated = || self.out.evidence.credits.iter().any(|credit| credit.1 == CreditBasis::Dateline);
-        if far && (self.kept >= HEAD_LINES_MAX || dated() || line.ends_with("...")) {
+        if far && (self.kept >= HEAD_LINES_MAX || line.ends_with("...")) {
             return line;
         }
         let story = self.without_note(line);
@@ -261,7 +259,9 @@ impl<'c> Work<'c> {
             evidence.dateline_date = found.date;
             self.alone = found.alone;
         }
-        for agency in found.agencies {
+        // Far down only the first is the story's; a later one opens another story.
+        let of_another = far && !surer;
+        for agency in found.agencies.into_iter().filter(|_| !of_another) {
             let credit = (agency, CreditBasis::Dateline);
             if !evidence.credits.contains(&credit) {
                 evidence.credits.push(credit);
