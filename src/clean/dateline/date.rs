@@ -7,8 +7,10 @@
 //! Absent on purpose: other calendars. Their dates are kept as printed and mean no day.
 
 use crate::article::{PublishedBasis, Stamp};
+use crate::keyed::Map;
 use jiff::civil::Date;
 use jiff::tz::Offset;
+use std::sync::LazyLock;
 
 /// The parts of a printed date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,11 +117,16 @@ fn is_of_name(c: char) -> bool {
     c.is_alphabetic() || matches!(c, '\u{0900}'..='\u{097f}')
 }
 
-fn month_of(name: &str) -> Option<i16> {
+/// The months by their names.
+static MONTHS: LazyLock<Map<&str, i16>> = LazyLock::new(|| {
     let rows = include_str!("months.tsv").lines().filter(|row| !row.starts_with('#'));
-    let mut months = rows.zip(1..);
-    let (_, month) = months.find(|(row, _)| row.split(['\t', ' ']).skip(1).any(|known| known == name))?;
-    Some(month)
+    rows.zip(1..)
+        .flat_map(|(row, month)| row.split(['\t', ' ']).skip(1).map(move |name| (name, month)))
+        .collect()
+});
+
+fn month_of(name: &str) -> Option<i16> {
+    MONTHS.get(name).copied()
 }
 
 impl Day {
