@@ -138,7 +138,7 @@ impl Learned {
 /// A text with what is known of its sentences.
 struct Page<'p> {
     scopes: &'p [Option<Scope>],
-    /// Words of each sentence.
+    /// Words of each sentence that is learned.
     words: Vec<usize>,
     /// The sentences of each line, and its bytes.
     lines: Vec<(Range<usize>, usize)>,
@@ -151,7 +151,8 @@ impl<'p> Page<'p> {
         let bytes = |line: &Range<usize>| units[line.end - 1].range.end - units[line.start].range.start;
         let lines = starts.iter().zip(ends).map(|(&start, end)| start..end);
         let lines = lines.map(|line| (line.clone(), bytes(&line))).collect();
-        let words = units.iter().map(|unit| text[unit.range.clone()].split(' ').count()).collect();
+        let count = |unit: &Unit| memchr::memchr_iter(b' ', text[unit.range.clone()].as_bytes()).count() + 1;
+        let words = units.iter().zip(scopes).map(|(unit, scope)| scope.map_or(0, |_| count(unit))).collect();
         Self { scopes, words, lines }
     }
 

@@ -4,7 +4,7 @@
 //! lines say is told only once the outlet's own name is masked. A name is known by its domain (`harborstar` is
 //! `Harbor Star` written together) or by the dump's own word for the outlet.
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 /// Shortest part of a name that is told from an ordinary word, in bytes.
 const PART_BYTES_MIN: usize = 3;
@@ -20,7 +20,7 @@ pub struct OwnName {
     /// The words of a name that is not a domain.
     words: Vec<String>,
     /// The starts of the name: small, capitalised, in capitals.
-    starts: Vec<String>,
+    starts: Vec<Finder<'static>>,
 }
 
 impl OwnName {
@@ -43,12 +43,13 @@ impl OwnName {
             .collect();
         starts.sort_unstable();
         starts.dedup();
+        let starts = starts.iter().map(|start| Finder::new(start).into_owned()).collect();
         Self { label, words, starts }
     }
 
     /// Whether `text` may hold the name: quick, and true too often rather than not.
     pub fn may_be_in(&self, text: &str) -> bool {
-        self.starts.iter().any(|start| memmem::find(text.as_bytes(), start.as_bytes()).is_some())
+        self.starts.iter().any(|start| start.find(text.as_bytes()).is_some())
     }
 
     /// Writes `text` with the name masked, and with it the domain or address it is part of.
