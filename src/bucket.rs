@@ -24,14 +24,20 @@ pub struct BucketParams {
     pub bucket_max: usize,
     /// Neighbours that each text of a larger bucket is paired with.
     pub neighbours: usize,
-    /// One shingle in this many is posted under itself.
+    /// One shingle in this many is posted under itself, at the least. A power of two.
     pub rare_one_in: u64,
+    /// Shingles of a text that are posted in any case, or all it has: a short text posts more of them.
+    pub rare_posted_min: usize,
     /// Sampled shingles two texts must share to become candidates by them.
     pub rare_shared_min: usize,
     /// Least share of the shorter text's sampled shingles that they must share.
     pub rare_share_min: f64,
     /// Least share of the positions in which the sketches of a pair found by bands must agree.
     pub agreeing_min: f64,
+    /// Share of the positions, or of the sampled shingles, from which a candidate is strong.
+    pub strong_share_min: f64,
+    /// Other candidates that a text keeps, the best; more of them are a form's, and each would be read in full.
+    pub weak_max: usize,
 }
 
 /// How sketches are cut.
@@ -66,9 +72,16 @@ impl Banding {
     }
 }
 
+/// One shingle in how many a text of so many posts: a power of two, so that what a longer text posts is a part
+/// of what a shorter one would.
+pub fn rare_one_in(shingles: usize, params: &BucketParams) -> u64 {
+    let enough = (shingles / params.rare_posted_min.max(1)).max(1) as u64;
+    (1 << enough.ilog2()).min(params.rare_one_in.max(1))
+}
+
 /// The keys of the sampled shingles of a text.
 pub fn rare_keys<'s>(shingles: &'s [u64], params: &BucketParams) -> impl Iterator<Item = u64> + 's {
-    let one_in = params.rare_one_in.max(1);
+    let one_in = rare_one_in(shingles.len(), params);
     // The sample must not follow the bits that sketches and partitions use, hence one more mix.
     shingles
         .iter()
@@ -112,7 +125,7 @@ pub struct PairingCounts {
     pub buckets_thinned: u64,
     /// Texts of the largest bucket.
     pub bucket_largest: u64,
-    /// Pairs that thinning left out.
+    /// Pairs that thinning, and the limit on weak candidates, left out.
     pub pairs_left_out: u64,
 }
 
@@ -157,15 +170,63 @@ pub fn pair(postings: &[u64], params: &BucketParams, out: &mut Vec<Pair>) -> Pai
     counts
 }
 
-/// Sorts the pairs and keeps each once.
-pub fn keep_distinct(pairs: &mut Vec<Pair>) {
-    pairs.sort_unstable();
-    pairs.dedup();
+/// A candidate pair with what speaks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Candidate {
+    /// The pair.
+    pub pair: Pair,
+    /// Estimated share of the one text in the other, in 255ths.
+    pub share: u8,
+}
+
+impl Candidate {
+    /// A pair of which this share, 0 to 1, is estimated.
+    pub fn new(pair: Pair, share: f64) -> Self {
+        Self { pair, share: (share.clamp(0.0, 1.0) * 255.0) as u8 }
+    }
+}
+
+/// Sorts candidates and keeps each pair once, by the best that speaks for it; of those that are not strong, only the
+/// best [`BucketParams::weak_max`] of either text. Gives the number left out.
+///
+/// Thousands of pages of one form are all somewhat alike, each pair by another part of the form, so that no bucket
+/// is hot and all pairs come up.
+pub fn keep_best(candidates: &mut Vec<Candidate>, texts: usize, params: &BucketParams) -> u64 {
+    candidates.sort_unstable_by_key(|candidate| (candidate.pair, std::cmp::Reverse(candidate.share)));
+    candidates.dedup_by_key(|candidate| candidate.pair);
+    let strong = Candidate::new(Pair(0), params.strong_share_min).share;
+    let mut weak = vec![0u32; texts];
+    let of_weak = |candidate: &&Candidate| candidate.share < strong;
+    for (a, b) in candidates.iter().filter(of_weak).map(|candidate| candidate.pair.texts()) {
+        weak[a as usize] += 1;
+        weak[b as usize] += 1;
+    }
+    let has_many = |text: u32| weak[text as usize] as usize > params.weak_max;
+    // The weak candidates of texts that have too many, the best of each text first.
+    let mut ranked: Vec<(u32, u8, u32)> = Vec::new();
+    for (place, candidate) in (0u32..).zip(&*candidates).filter(|(_, candidate)| of_weak(candidate)) {
+        let (a, b) = candidate.pair.texts();
+        let crowded = [a, b].into_iter().filter(|&text| has_many(text));
+        ranked.extend(crowded.map(|text| (text, u8::MAX - candidate.share, place)));
+    }
+    ranked.sort_unstable();
+    let best = ranked.chunk_by(|x, y| x.0 == y.0).flat_map(|of_text| of_text.iter().take(params.weak_max));
+    let mut kept: Vec<u32> = best.map(|&(_, _, place)| place).collect();
+    kept.sort_unstable();
+    let before = candidates.len();
+    let mut place = 0;
+    candidates.retain(|candidate| {
+        let (a, b) = candidate.pair.texts();
+        let free = candidate.share >= strong || !(has_many(a) || has_many(b));
+        place += 1;
+        free || kept.binary_search(&(place - 1)).is_ok()
+    });
+    (before - candidates.len()) as u64
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Banding, BucketParams, Pair, keep_distinct, pair, posting};
+    use super::{Banding, BucketParams, Candidate, Pair, keep_best, pair, posting, rare_keys, rare_one_in};
     use crate::sketch::Sketch;
 
     const PARAMS: BucketParams = BucketParams {
@@ -173,9 +234,12 @@ mod tests {
         bucket_max: 4,
         neighbours: 2,
         rare_one_in: 8,
+        rare_posted_min: 64,
         rare_shared_min: 2,
         rare_share_min: 0.2,
         agreeing_min: 0.1,
+        strong_share_min: 0.5,
+        weak_max: 2,
     };
 
     #[test]
@@ -212,8 +276,20 @@ mod tests {
         postings.push(posting(8 << 40, 0));
         let mut out = Vec::new();
         let counts = pair(&postings, &PARAMS, &mut out);
-        keep_distinct(&mut out);
+        out.sort_unstable();
+        out.dedup();
         (out.into_iter().map(Pair::texts).collect(), counts)
+    }
+
+    #[test]
+    fn a_short_text_posts_more_of_its_shingles_and_a_longer_one_a_part_of_them() {
+        let shingles: Vec<u64> = (0..2_000).map(crate::keyed::mix).collect();
+        let posted = |count: usize| rare_keys(&shingles[..count], &PARAMS).collect::<Vec<u64>>();
+        assert_eq!((rare_one_in(127, &PARAMS), posted(127).len()), (1, 127));
+        assert_eq!([128, 256, 511, 512, 2_000].map(|count| rare_one_in(count, &PARAMS)), [2, 4, 4, 8, 8]);
+        let (short, long) = (posted(100), posted(2_000));
+        assert!(short.iter().filter(|key| long.contains(key)).count() > 5);
+        assert!(long.len() > 200 && long.len() < 300, "{}", long.len());
     }
 
     #[test]
@@ -232,10 +308,26 @@ mod tests {
         assert_eq!(counts.pairs_left_out, 499_500 - 2 * 1000 + 3 - 1000 + 3);
     }
 
+    fn kept(candidates: &[(u32, u32, f64)]) -> (Vec<(u32, u32)>, u64) {
+        let candidate = |&(a, b, share): &(u32, u32, f64)| Candidate::new(Pair::new(a, b), share);
+        let mut candidates: Vec<Candidate> = candidates.iter().map(candidate).collect();
+        let left_out = keep_best(&mut candidates, 10, &PARAMS);
+        (candidates.iter().map(|candidate| candidate.pair.texts()).collect(), left_out)
+    }
+
     #[test]
     fn a_pair_is_kept_once_whichever_way_round_it_came() {
-        let mut pairs = [(3, 4), (1, 2), (2, 1), (3, 5)].map(|(a, b)| Pair::new(a, b)).to_vec();
-        keep_distinct(&mut pairs);
-        assert_eq!(pairs.into_iter().map(Pair::texts).collect::<Vec<_>>(), [(1, 2), (3, 4), (3, 5)]);
+        let found = [(3, 4, 0.1), (1, 2, 0.1), (2, 1, 0.3), (3, 5, 0.2)];
+        assert_eq!(kept(&found), (vec![(1, 2), (3, 4), (3, 5)], 0));
+    }
+
+    #[test]
+    fn a_text_keeps_all_strong_candidates_and_the_best_of_the_weak() {
+        let star = [0.6, 0.1, 0.4, 0.2, 0.3, 0.9].iter().zip(1..).map(|(&share, other)| (0, other, share));
+        let star: Vec<(u32, u32, f64)> = star.collect();
+        assert_eq!(kept(&star), (vec![(0, 1), (0, 3), (0, 5), (0, 6)], 2));
+        // What is left out for the one text may be the best of the other.
+        let crowded = [&star[..], &[(2, 7, 0.05), (2, 8, 0.04)]].concat();
+        assert_eq!(kept(&crowded).0, [(0, 1), (0, 2), (0, 3), (0, 5), (0, 6), (2, 7)]);
     }
 }

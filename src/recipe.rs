@@ -111,15 +111,25 @@ impl Recipe {
         for (place, value) in [
             ("[bucket] recall_min", self.bucket.recall_min),
             ("[bucket] agreeing_min", self.bucket.agreeing_min),
+            ("[bucket] strong_share_min", self.bucket.strong_share_min),
             ("[bucket] rare_share_min", self.bucket.rare_share_min),
             ("[verify] similarity_min", verify.similarity_min),
             ("[verify] containment_min", verify.containment_min),
-            ("[verify] few_containment_min", verify.few_containment_min),
-            ("[verify] tight_similarity_min", verify.tight_similarity_min),
-            ("[verify] figures_kept_min", verify.figures_kept_min),
-            ("[verify] figures_veto_below", verify.figures_veto_below),
+            ("[verify] rewritten_share_min", verify.rewritten_share_min),
+            ("[verify] few_share_min", verify.few_share_min),
+            ("[verify] far_share_min", verify.far_share_min),
+            ("[verify] aligned_containment_min", verify.aligned_containment_min),
+            ("[verify] group_share_min", verify.group_share_min),
+            ("[verify] weight_min", verify.weight_min),
+            ("[verify.overhang] wide_share_min", verify.overhang.wide_share_min),
+            ("[verify.overhang] similarity_free_min", verify.overhang.similarity_free_min),
+            ("[verify.template] verbatim_share_min", verify.template.verbatim_share_min),
+            ("[verify.template] slots_share_min", verify.template.slots_share_min),
+            ("[verify.template] slots_density_min", verify.template.slots_density_min),
+            ("[verify.template] figures_density_min", verify.template.figures_density_min),
+            ("[verify.template] figures_kept_min", verify.template.figures_kept_min),
             ("[cluster] cross_share_min", cluster.cross_share_min),
-            ("[cluster] roundup_containment_min", cluster.roundup_containment_min),
+            ("[cluster] roundup_overlap_max", cluster.roundup_overlap_max),
             ("[attribute.roles] exact_similarity_min", roles.exact_similarity_min),
             ("[attribute.roles] republication_similarity_min", roles.republication_similarity_min),
             ("[attribute.roles] republication_containment_min", roles.republication_containment_min),
@@ -135,17 +145,16 @@ impl Recipe {
                 return Err(format!("{place} is {value}, but must lie between 0 and 1"));
             }
         }
-        for (place, value) in [
-            ("[cluster] roundup_length_min", cluster.roundup_length_min),
-            ("[attribute.roles] expanded_length_min", roles.expanded_length_min),
-        ] {
-            if !(1.0..=1000.0).contains(&value) {
-                return Err(format!("{place} is {value}, but must lie between 1 and 1000"));
-            }
+        if !(1.0..=1000.0).contains(&roles.expanded_length_min) {
+            let value = roles.expanded_length_min;
+            return Err(format!(
+                "[attribute.roles] expanded_length_min is {value}, but must lie between 1 and 1000"
+            ));
         }
         for (place, value) in [
             ("[verify] similarity_min", verify.similarity_min),
             ("[verify] containment_min", verify.containment_min),
+            ("[verify] rewritten_share_min", verify.rewritten_share_min),
         ] {
             if value <= 0.0 {
                 return Err(format!(
@@ -176,12 +185,22 @@ impl Recipe {
             ("[bucket] bucket_max", self.bucket.bucket_max as u64, 2, 100_000),
             ("[bucket] neighbours", self.bucket.neighbours as u64, 1, 100_000),
             ("[bucket] rare_one_in", self.bucket.rare_one_in, 1, 1 << 20),
+            ("[bucket] rare_posted_min", self.bucket.rare_posted_min as u64, 1, 1 << 20),
             ("[bucket] rare_shared_min", self.bucket.rare_shared_min as u64, 1, 1 << 20),
+            ("[bucket] weak_max", self.bucket.weak_max as u64, 1, 1 << 20),
             ("[verify] common_groups", self.verify.common_groups.into(), 1, 254),
+            ("[verify.align] run_words", self.verify.align.run_words as u64, 1, 64),
+            ("[verify.align] run_characters", self.verify.align.run_characters as u64, 1, 64),
+            ("[verify.align] gap_words", self.verify.align.gap_words as u64, 0, 10_000),
+            ("[verify.align] passage_words", self.verify.align.passage_words as u64, 1, 10_000),
         ] {
             if !(least..=most).contains(&value) {
                 return Err(format!("{place} is {value}, but must lie between {least} and {most}"));
             }
+        }
+        if !self.bucket.rare_one_in.is_power_of_two() {
+            let one_in = self.bucket.rare_one_in;
+            return Err(format!("[bucket] rare_one_in is {one_in}, but must be a power of two"));
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! Near-duplication is not transitive: A like B and B like C does not make A like C, and a roundup that contains two
 //! stories is like both. So a text is held to the cluster, not to one member of it. Edges are taken in order of
 //! strength, and two clusters become one only if their hubs are themselves joined by an edge, or at least half
-//! of all pairs across are; the hub is the member with most edges into its own cluster. A roundup is set aside
+//! of all pairs across are; the hub is the member most like the others of its own cluster. A roundup is set aside
 //! first and attached last, to the cluster it overlaps most; it never joins two.
 //!
 //! The result depends on the edges alone: ties go to the lower numbers.
@@ -20,10 +20,9 @@ use serde::Deserialize;
 pub struct ClusterParams {
     /// Least share of the pairs across two clusters that must be edges where the hubs are not joined by one.
     pub cross_share_min: f64,
-    /// A text this many times longer than the texts it contains can be a roundup of them.
-    pub roundup_length_min: f64,
-    /// Containment from which a text counts as taken up by a roundup.
-    pub roundup_containment_min: f64,
+    /// Most that the parts of a text which two others share may overlap, over the shorter part, where the text is a
+    /// roundup of the two.
+    pub roundup_overlap_max: f64,
 }
 
 /// The clusters of one connected group of texts.
@@ -60,23 +59,23 @@ pub fn cluster(size: usize, edges: &[Edge], params: &ClusterParams) -> Clusters 
 
 /// Who is joined with whom.
 struct Graph {
-    /// Neighbours of each text, ascending.
-    neighbours: Vec<Vec<u32>>,
+    /// Neighbours of each text, ascending, with the Jaccard similarity.
+    neighbours: Vec<Vec<(u32, f64)>>,
 }
 
 impl Graph {
     fn new(size: usize, edges: &[Edge]) -> Self {
         let mut neighbours = vec![Vec::new(); size];
         for Edge { overlap, .. } in edges {
-            neighbours[overlap.a as usize].push(overlap.b);
-            neighbours[overlap.b as usize].push(overlap.a);
+            neighbours[overlap.a as usize].push((overlap.b, overlap.jaccard()));
+            neighbours[overlap.b as usize].push((overlap.a, overlap.jaccard()));
         }
-        neighbours.iter_mut().for_each(|list| list.sort_unstable());
+        neighbours.iter_mut().for_each(|list| list.sort_unstable_by_key(|(text, _)| *text));
         Self { neighbours }
     }
 
     fn joined(&self, a: usize, b: usize) -> bool {
-        self.neighbours[a].binary_search(&(b as u32)).is_ok()
+        self.neighbours[a].binary_search_by_key(&(b as u32), |(text, _)| *text).is_ok()
     }
 }
 
@@ -87,8 +86,8 @@ struct Merging<'g> {
     groups: Groups,
     members: Vec<Vec<u32>>,
     hubs: Vec<u32>,
-    /// Edges from each text into its own cluster.
-    inner: Vec<u32>,
+    /// Similarity of each text to the members of its own cluster it is joined with, added up.
+    inner: Vec<f64>,
 }
 
 impl<'g> Merging<'g> {
@@ -96,7 +95,7 @@ impl<'g> Merging<'g> {
         let size = graph.neighbours.len();
         let members = (0..size as u32).map(|text| vec![text]).collect();
         let hubs = (0..size as u32).collect();
-        Self { graph, params, groups: Groups::new(size), members, hubs, inner: vec![0; size] }
+        Self { graph, params, groups: Groups::new(size), members, hubs, inner: vec![0.0; size] }
     }
 
     /// Merges the clusters of two joined texts, if the clusters as wholes belong together.
@@ -122,17 +121,17 @@ impl<'g> Merging<'g> {
         let graph = self.graph;
         let starts = self.members[few].clone();
         let ends = starts.iter().flat_map(|&start| &graph.neighbours[start as usize]);
-        ends.filter(|&&end| self.groups.find(end as usize) == many).count()
+        ends.filter(|&&(end, _)| self.groups.find(end as usize) == many).count()
     }
 
     fn merge(&mut self, into: usize, from: usize) {
         let graph = self.graph;
         for at in 0..self.members[from].len() {
             let text = self.members[from][at] as usize;
-            for &neighbour in &graph.neighbours[text] {
+            for &(neighbour, similarity) in &graph.neighbours[text] {
                 if self.groups.find(neighbour as usize) == into {
-                    self.inner[text] += 1;
-                    self.inner[neighbour as usize] += 1;
+                    self.inner[text] += similarity;
+                    self.inner[neighbour as usize] += similarity;
                 }
             }
         }
@@ -140,8 +139,9 @@ impl<'g> Merging<'g> {
         self.members[into].extend(moved);
         self.groups.join(into, from);
         let inner = &self.inner;
-        let best = |text: &&u32| (inner[**text as usize], std::cmp::Reverse(**text));
-        self.hubs[into] = self.members[into].iter().max_by_key(best).copied().unwrap_or(into as u32);
+        let nearer =
+            |x: &&u32, y: &&u32| inner[**x as usize].total_cmp(&inner[**y as usize]).then_with(|| y.cmp(x));
+        self.hubs[into] = self.members[into].iter().max_by(nearer).copied().unwrap_or(into as u32);
     }
 }
 
@@ -150,15 +150,16 @@ mod tests {
     use super::{ClusterParams, cluster};
     use crate::verify::{Edge, Kind, Overlap};
 
-    const PARAMS: ClusterParams =
-        ClusterParams { cross_share_min: 0.5, roundup_length_min: 1.4, roundup_containment_min: 0.6 };
+    const PARAMS: ClusterParams = ClusterParams { cross_share_min: 0.5, roundup_overlap_max: 0.1 };
 
-    /// Edges between texts of the given sizes; the third number is how many shingles they share.
+    /// Edges between texts of the given sizes; the third number is how many shingles they share, at the start of the
+    /// later text.
     fn edges(sizes: &[u32], pairs: &[(u32, u32, u32)]) -> Vec<Edge> {
         let edge = |&(a, b, shared): &(u32, u32, u32)| {
             let (a_size, b_size) = (sizes[a as usize], sizes[b as usize]);
             let overlap = Overlap { a, b, shared, a_size, b_size, figures_shared: 0, figures_fewer: 0 };
-            Edge { overlap, kind: Kind::Similar, strength: overlap.jaccard().max(overlap.containment()) }
+            let strength = overlap.jaccard().max(overlap.containment());
+            Edge { overlap, matched_words: shared, span: (0, shared), kind: Kind::Similar, strength }
         };
         pairs.iter().map(edge).collect()
     }
@@ -189,23 +190,22 @@ mod tests {
     fn a_roundup_is_attached_to_one_story_and_joins_none() {
         // Texts 0 to 2 are one story, 3 to 5 another, 6 takes up both and is the last.
         let sizes = [100, 100, 100, 80, 80, 80, 220];
-        let pairs = [
-            (0, 1, 95),
-            (0, 2, 95),
-            (1, 2, 95),
-            (3, 4, 76),
-            (3, 5, 76),
-            (4, 5, 76),
-            (0, 6, 90),
-            (1, 6, 90),
-            (2, 6, 90),
-            (3, 6, 70),
-            (4, 6, 70),
-            (5, 6, 70),
-        ];
-        let clusters = cluster(7, &edges(&sizes, &pairs), &PARAMS);
+        let first = [(0, 1, 95), (0, 2, 95), (1, 2, 95), (0, 6, 90), (1, 6, 90), (2, 6, 90)];
+        let second = [(3, 4, 76), (3, 5, 76), (4, 5, 76), (3, 6, 70), (4, 6, 70), (5, 6, 70)];
+        let of_second = |second: Edge| Edge { span: (120, 200), ..second };
+        let both = |second: Vec<Edge>| [edges(&sizes, &first), second].concat();
+        let clusters =
+            cluster(7, &both(edges(&sizes, &second).into_iter().map(of_second).collect()), &PARAMS);
         assert_eq!(clusters.members, [vec![0, 1, 2, 6], vec![3, 4, 5]]);
         assert_eq!(clusters.roundups, [6]);
+        // Two versions that have one part of it in common are no two stories.
+        assert_eq!(cluster(7, &both(edges(&sizes, &second)), &PARAMS).roundups, [0; 0]);
+    }
+
+    #[test]
+    fn the_one_bare_copy_holds_those_together_that_each_have_more_of_their_own() {
+        let bare = [(0, 4, 60), (1, 4, 60), (2, 4, 60), (3, 4, 60), (0, 1, 60)];
+        assert_eq!(members(&[100, 110, 180, 190, 60], &bare), [[0, 1, 2, 3, 4]]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::Job;
 use super::join::Joined;
-use super::pairs::Shelf;
+use super::shelf::Shelf;
 use crate::agency::Agencies;
 use crate::attribute::canonical::{Candidate, pick};
 use crate::attribute::families::Families;

@@ -27,10 +27,16 @@ pub struct Counts {
     pub pairing: PairingCounts,
     /// Candidate pairs of texts.
     pub pairs_candidate: u64,
-    /// Candidate pairs that overlap enough to be decided.
-    pub pairs_overlapping: u64,
-    /// Pairs vetoed by their figures.
-    pub pairs_vetoed: u64,
+    /// Candidate pairs that share enough to be aligned.
+    pub pairs_aligned: u64,
+    /// Pairs refused because what they share is background to both.
+    pub pairs_background: u64,
+    /// Pairs refused because they are of one form.
+    pub pairs_template: u64,
+    /// Pairs refused because they were published too far apart.
+    pub pairs_distant: u64,
+    /// Pairs refused because too many others share what they share.
+    pub pairs_common: u64,
     /// Proven pairs of texts.
     pub edges: u64,
     /// Clusters, single articles too.
@@ -65,8 +71,11 @@ impl Counts {
             ("bucket_largest", self.pairing.bucket_largest),
             ("pairs_left_out_by_thinning", self.pairing.pairs_left_out),
             ("pairs_candidate", self.pairs_candidate),
-            ("pairs_overlapping", self.pairs_overlapping),
-            ("pairs_vetoed", self.pairs_vetoed),
+            ("pairs_aligned", self.pairs_aligned),
+            ("pairs_background", self.pairs_background),
+            ("pairs_template", self.pairs_template),
+            ("pairs_distant", self.pairs_distant),
+            ("pairs_common", self.pairs_common),
             ("edges", self.edges),
             ("clusters", self.clusters),
             ("clusters_of_copies", self.clusters_of_copies),

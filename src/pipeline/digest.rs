@@ -11,7 +11,7 @@ use crate::learn::stand_in::is_stand_in;
 use crate::learn::units::units;
 use crate::learn::{Learned, Scope, without};
 use crate::scratch::Blob;
-use crate::shingle::{Shingles, shingle};
+use crate::shingle::{Shingles, Token, shingle};
 use crate::texts::TextKey;
 use crate::verify::TextShingles;
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
@@ -35,6 +35,7 @@ pub struct StoredShingles {
     offset: u64,
     hashes: u32,
     figures: u32,
+    tokens: u32,
 }
 
 impl StoredShingles {
@@ -43,19 +44,35 @@ impl StoredShingles {
         self.hashes
     }
 
-    /// Reads the shingles back into `out`.
+    /// Reads shingles, figures and tokens back into `out`.
     ///
     /// # Errors
     /// The scratch file cannot be read.
     pub fn load(self, store: &Blob, out: &mut TextShingles) -> io::Result<()> {
         out.hashes.resize(self.hashes as usize, 0);
-        out.figures.resize(self.figures as usize, 0);
         store.read_numbers(self.offset, &mut out.hashes)?;
-        store.read_numbers(self.offset + u64::from(self.hashes) * NUMBER_BYTES, &mut out.figures)
+        let figures = self.offset + u64::from(self.hashes) * NUMBER_BYTES;
+        out.figures.resize(self.figures as usize, 0);
+        store.read_numbers(figures, &mut out.figures)?;
+        let mut packed = vec![0; self.tokens.div_ceil(2) as usize];
+        store.read_numbers(figures + u64::from(self.figures) * NUMBER_BYTES, &mut packed)?;
+        out.tokens.clear();
+        out.tokens.extend(packed.iter().flat_map(|&two| unpack(two)));
+        out.tokens.truncate(self.tokens as usize);
+        Ok(())
     }
 }
 
 const NUMBER_BYTES: u64 = size_of::<u64>() as u64;
+
+/// Two tokens in one number; one alone is beside none.
+fn pack(two: &[Token]) -> u64 {
+    two.iter().rev().fold(0, |packed, token| packed << 32 | u64::from(token.bits()))
+}
+
+fn unpack(two: u64) -> [Token; 2] {
+    [Token::from_bits(two as u32), Token::from_bits((two >> 32) as u32)]
+}
 
 /// Articles worked on by one thread at a time.
 const CHUNK_ARTICLES: usize = 512;
@@ -63,7 +80,7 @@ const CHUNK_ARTICLES: usize = 512;
 /// What one thread made of its articles.
 #[derive(Default)]
 struct Yield {
-    /// Shingles, little-endian, as they go to the store.
+    /// Shingles, figures and tokens, little-endian, as they go to the store.
     shingles: Vec<u64>,
     cuts: Map<CutLine, u64>,
 }
@@ -145,8 +162,13 @@ impl Yield {
         for values in [&shingles.hashes, &shingles.figures] {
             self.shingles.extend(values.iter().map(|value| value.to_le()));
         }
-        let (hashes, figures) = (shingles.hashes.len() as u32, shingles.figures.len() as u32);
-        StoredShingles { offset, hashes, figures }
+        self.shingles.extend(shingles.tokens.chunks(2).map(|two| pack(two).to_le()));
+        StoredShingles {
+            offset,
+            hashes: shingles.hashes.len() as u32,
+            figures: shingles.figures.len() as u32,
+            tokens: shingles.tokens.len() as u32,
+        }
     }
 }
 

@@ -5,13 +5,15 @@
 //! threads, the order of files and the order of records cannot change a byte of the answer.
 
 mod attribution;
+mod candidates;
 mod counts;
 mod digest;
 mod ids;
 mod join;
 mod learn;
-mod pairs;
 mod prepare;
+mod prove;
+mod shelf;
 
 pub use counts::Counts;
 pub use prepare::CutLine;
@@ -31,8 +33,8 @@ use crate::texts::{TextKey, Texts};
 use crate::verify::Edge;
 use digest::StoredShingles;
 use learn::Outlets;
-use pairs::Shelf;
 use prepare::Prepare;
+use shelf::Shelf;
 use std::collections::BTreeMap;
 
 /// Something a run has to say while it works.
@@ -162,9 +164,10 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let mut entries: Vec<Entry> = articles.into_iter().map(|article| article.entry).collect();
     // Collected in place, they keep the room of what they were part of.
     entries.shrink_to_fit();
-    let shelf = Shelf { stored, store: &store };
+    let published = shelf::published(&texts, &entries);
+    let shelf = Shelf { stored, store: &store, published };
 
-    let edges = pairs::edges(&shelf, job, &mut counts)?;
+    let edges = prove::edges(&shelf, job, &mut counts)?;
     (job.watch)(Progress::Stage(Stage::Cluster));
     let joined = join::join(&edges, texts.first.len(), job);
     (job.watch)(Progress::Stage(Stage::Attribute));

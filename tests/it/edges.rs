@@ -7,6 +7,7 @@ use storywire::article::Article;
 use storywire::clean::Cleaner;
 use storywire::recipe::Recipe;
 use storywire::shingle::{Shingles, shingle};
+use storywire::verify::{Laid, Overlap, Verdict, judge};
 
 /// Made-up stories, each with four more articles derived from it.
 const STORIES: u64 = 40;
@@ -90,13 +91,20 @@ fn with_every_shared_shingle_a_candidate_the_edges_are_those_of_all_pairs() {
     let texts: Vec<&Shingles> = shingled.values().collect();
     for (at, a) in texts.iter().enumerate() {
         for b in texts[..at].iter().filter(|b| b.text_hash != a.text_hash) {
-            let (shared, [jaccard, in_b, in_a]) = overlap(a, b);
-            let containment = in_a.max(in_b);
-            let few = shared < rule.similar_shared_min as usize && containment < rule.tight_similarity_min;
-            let similar = jaccard >= rule.similarity_min && !few;
-            let contained =
-                containment >= rule.containment_min && shared >= rule.contained_shared_min as usize;
-            if similar || contained {
+            let shared = overlap(a, b).0 as u32;
+            let overlap = Overlap {
+                a: 0,
+                b: 1,
+                shared,
+                a_size: a.hashes.len() as u32,
+                b_size: b.hashes.len() as u32,
+                figures_shared: 0,
+                figures_fewer: 0,
+            };
+            let mut laid = Laid::default();
+            laid.lay(&a.tokens, &rule.align);
+            let alignment = laid.align(&b.tokens, &rule.align);
+            if matches!(judge(&overlap, &alignment, None, &rule), Verdict::Copies(_)) {
                 expected.insert(sorted(a, b));
             }
         }

@@ -9,9 +9,13 @@
 //! its words' hashes modulo 2^64, rolled along the text, through [`mix`] again. Both are frozen: what is stored
 //! today must mean the same in a year.
 
+mod tokens;
+
+pub use tokens::{Kind, Token};
+
 use crate::keyed::mix;
 use serde::Deserialize;
-use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+use tokens::Tokens;
 
 /// Parameters of shingling.
 #[derive(Clone, Debug, Deserialize)]
@@ -34,6 +38,8 @@ pub struct Shingles {
     pub words: u32,
     /// Distinct hashes of every two neighbouring figures, ascending: what tells two texts of one template apart.
     pub figures: Vec<u64>,
+    /// Its tokens in their order, for what a set cannot tell.
+    pub tokens: Vec<Token>,
 }
 
 /// Multiplier of the polynomial: an odd constant of the golden ratio, 2^64 / phi.
@@ -46,14 +52,19 @@ const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
 
 /// Shingles a text.
 pub fn shingle(text: &str, params: &ShingleParams) -> Shingles {
-    let mut tokens = Tokens::default();
-    tokens.read(text);
+    let tokens = Tokens::of(text);
     let unspaced = tokens.unspaced * 2 > tokens.hashes.len();
     let k = if unspaced { params.characters } else { params.words };
     let mut hashes = sorted(&roll(&tokens.hashes, k));
     hashes.dedup();
     let words = tokens.hashes.len() as u32;
-    Shingles { hashes, text_hash: text_hash(&tokens.hashes), words, figures: figures(text) }
+    Shingles {
+        hashes,
+        text_hash: text_hash(&tokens.hashes),
+        words,
+        figures: figures(text),
+        tokens: tokens.kept,
+    }
 }
 
 /// Hashes of every two neighbouring figures. Single small numbers agree by chance, two in a row hardly do.
@@ -85,9 +96,7 @@ fn figures(text: &str) -> Vec<u64> {
 
 /// Hash of the words of a line, whatever their case, accents and punctuation.
 pub fn words_hash(line: &str) -> u128 {
-    let mut tokens = Tokens::default();
-    tokens.read(line);
-    text_hash(&tokens.hashes)
+    text_hash(&Tokens::of(line).hashes)
 }
 
 /// Sorts hashes, which are even over their range: each goes to about its place by its upper bits, and insertion does
@@ -152,133 +161,6 @@ fn text_hash(tokens: &[u64]) -> u128 {
     u128::from(mix(high)) << 64 | u128::from(mix(low))
 }
 
-/// The tokens of a text, as hashes.
-#[derive(Default)]
-struct Tokens {
-    hashes: Vec<u64>,
-    /// How many of them are characters of scripts without spaces.
-    unspaced: usize,
-    /// Hash of the word being read.
-    word: Option<u64>,
-}
-
-impl Tokens {
-    fn read(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        self.hashes.reserve(bytes.len() / 5);
-        let mut at = 0;
-        while at < bytes.len() {
-            // A run of plain letters, with the word's hash in a register.
-            let mut word = self.word;
-            while let Some(&byte) = bytes.get(at)
-                && byte < 0x80
-            {
-                at += 1;
-                match ASCII[usize::from(byte)] {
-                    APOSTROPHE => {}
-                    SEPARATOR => {
-                        if let Some(word) = word.take() {
-                            self.hashes.push(mix(word));
-                        }
-                    }
-                    folded => {
-                        word = Some((word.unwrap_or(FNV_OFFSET) ^ u64::from(folded)).wrapping_mul(FNV_PRIME))
-                    }
-                }
-            }
-            self.word = word;
-            // Char boundaries: `at` only ever moves by whole characters.
-            let Some(c) = text[at..].chars().next() else { break };
-            self.read_char(c);
-            at += c.len_utf8();
-        }
-        self.end_word();
-    }
-
-    fn read_char(&mut self, c: char) {
-        if is_unspaced(c) {
-            self.end_word();
-            let mut encoded = [0; 4];
-            c.encode_utf8(&mut encoded).bytes().for_each(|byte| self.push(byte));
-            self.end_word();
-            self.unspaced += 1;
-        } else if is_dropped(c) {
-            // An accent is no letter and ends no word.
-        } else if c.is_alphanumeric() || (is_combining_mark(c) && self.word.is_some()) {
-            self.push_folded(c);
-        } else {
-            self.end_word();
-        }
-    }
-
-    /// A letter in small case without its accents.
-    fn push_folded(&mut self, c: char) {
-        let mut encoded = [0; 4];
-        for lower in c.to_lowercase() {
-            if ('\u{ac00}'..='\u{d7a3}').contains(&lower) {
-                lower.encode_utf8(&mut encoded).bytes().for_each(|byte| self.push(byte));
-                continue;
-            }
-            decompose_canonical(lower, |part| {
-                if !is_dropped(part) {
-                    part.encode_utf8(&mut encoded).bytes().for_each(|byte| self.push(byte));
-                }
-            });
-        }
-    }
-
-    fn push(&mut self, byte: u8) {
-        self.word = Some((self.word.unwrap_or(FNV_OFFSET) ^ u64::from(byte)).wrapping_mul(FNV_PRIME));
-    }
-
-    fn end_word(&mut self) {
-        if let Some(word) = self.word.take() {
-            self.hashes.push(mix(word));
-        }
-    }
-}
-
-const SEPARATOR: u8 = 0;
-/// Neither a letter nor an end of a word: `Russia's` is one word, with the apostrophe or without.
-const APOSTROPHE: u8 = 1;
-
-/// Letters and digits in small case, or what else the byte means.
-const ASCII: [u8; 128] = {
-    let mut table = [SEPARATOR; 128];
-    let mut byte = 0;
-    while byte < 128 {
-        let ascii = byte as u8;
-        if ascii.is_ascii_alphanumeric() {
-            table[byte] = ascii.to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    table[b'\'' as usize] = APOSTROPHE;
-    table
-};
-
-/// Marks that copies of one text may lack: Latin accents, Arabic vowel signs and stretching, the nukta.
-fn is_dropped(c: char) -> bool {
-    matches!(c, '\u{0300}'..='\u{036f}' | '\u{064b}'..='\u{0652}' | '\u{0640}' | '\u{0670}' | '\u{093c}' | '\u{09bc}')
-}
-
-/// Letters of scripts that write no spaces between words.
-fn is_unspaced(c: char) -> bool {
-    matches!(c,
-        '\u{0e01}'..='\u{0e5b}'     // Thai
-        | '\u{0e81}'..='\u{0eff}'   // Lao
-        | '\u{1000}'..='\u{109f}'   // Burmese
-        | '\u{1780}'..='\u{17ff}'   // Khmer
-        | '\u{3005}'..='\u{3007}'
-        | '\u{3040}'..='\u{30ff}'   // Hiragana, Katakana
-        | '\u{31f0}'..='\u{31ff}'
-        | '\u{3400}'..='\u{4dbf}'   // Han
-        | '\u{4e00}'..='\u{9fff}'
-        | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{323af}')
-        && !matches!(c, '\u{0e3f}' | '\u{30a0}' | '\u{30fb}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::{ShingleParams, Shingles, shingle};
@@ -295,7 +177,9 @@ mod tests {
             "The ministers cafe, in “München”; closed (early) on Monday!",
             "the minister's cafe\u{301} in Mu\u{308}nchen\nclosed early on monday",
         ] {
-            assert_eq!(of(copy), plain, "{copy}");
+            let copied = of(copy);
+            assert_eq!((&copied.hashes, copied.text_hash), (&plain.hashes, plain.text_hash), "{copy}");
+            assert!(copied.tokens.iter().zip(&plain.tokens).all(|(a, b)| a.is(*b)), "{copy}");
         }
     }
 

@@ -1,0 +1,179 @@
+//! Candidate pairs in, edges out: counting, aligning, weighing and deciding.
+
+use super::shelf::Shelf;
+use super::{Counts, Job, Progress, Stage, candidates};
+use crate::bucket::Pair;
+use crate::error::{Error, Result};
+use crate::groups::Groups;
+use crate::verify::{
+    Common, Edge, Holders, Laid, Opened, Overlap, Reason, TextShingles, Verdict, VerifyParams, Weights, judge,
+};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::slice::ParallelSlice;
+use std::io;
+
+/// Pairs worked on by one thread at a time.
+const CHUNK_PAIRS: usize = 4_096;
+
+/// What lies before one thread: the earlier text of its pairs, opened, and the later ones it has read last. Pairs come
+/// sorted, so the copies of a story meet each other again and again.
+struct Desk<'s> {
+    shelf: &'s Shelf<'s>,
+    first: (u32, TextShingles),
+    opened: Opened,
+    /// The earlier text, laid out once a pair of it is to be aligned.
+    laid: (u32, Laid),
+    others: Vec<(u32, TextShingles)>,
+}
+
+impl<'s> Desk<'s> {
+    const PLACES: usize = 128;
+    /// No text has this number: it would take 4 billion of them.
+    const NONE: u32 = u32::MAX;
+
+    fn new(shelf: &'s Shelf<'s>) -> Self {
+        Self {
+            shelf,
+            first: (Self::NONE, TextShingles::default()),
+            opened: Opened::default(),
+            laid: (Self::NONE, Laid::default()),
+            others: vec![(Self::NONE, TextShingles::default()); Self::PLACES],
+        }
+    }
+
+    /// Counts a pair, and aligns and judges it if it shares enough.
+    fn read(&mut self, pair: Pair, params: &VerifyParams, done: &mut Read) -> io::Result<()> {
+        let (a, b) = pair.texts();
+        if self.first.0 != a {
+            self.shelf.load_into(a, &mut self.first.1)?;
+            self.opened.open(&self.first.1);
+            self.first.0 = a;
+        }
+        let place = &mut self.others[b as usize % Self::PLACES];
+        if place.0 != b {
+            place.0 = Self::NONE;
+            self.shelf.load_into(b, &mut place.1)?;
+            place.0 = b;
+        }
+        let overlap = Overlap::count(a, b, &self.opened, &place.1);
+        if !overlap.is_worth_aligning(params) {
+            return Ok(());
+        }
+        if self.laid.0 != a {
+            self.laid.1.lay(&self.first.1.tokens, &params.align);
+            self.laid.0 = a;
+        }
+        let alignment = self.laid.1.align(&place.1.tokens, &params.align);
+        done.aligned += 1;
+        match judge(&overlap, &alignment, self.shelf.seconds_apart(a, b), params) {
+            Verdict::Copies(kind) => {
+                done.edges.push(Edge {
+                    overlap,
+                    matched_words: alignment.matched,
+                    span: (alignment.b_from, alignment.b_to),
+                    kind,
+                    strength: alignment.share(),
+                });
+            }
+            Verdict::Refused(reason) => done.refused.push((pair, reason)),
+        }
+        Ok(())
+    }
+}
+
+/// What came of the pairs read: edges, but for what their shingles weigh, and the others.
+#[derive(Default)]
+struct Read {
+    aligned: u64,
+    edges: Vec<Edge>,
+    refused: Vec<(Pair, Reason)>,
+}
+
+/// Finds candidate pairs, reads them, and decides; gives the proven ones in order.
+///
+/// # Errors
+/// The scratch store cannot be read or written.
+pub fn edges(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Result<Vec<Edge>> {
+    let at_scratch = |error| Error::write(&job.scratch.directory, error);
+    (job.watch)(Progress::Stage(Stage::Bucket));
+    let candidates = candidates::candidates(shelf, job, counts).map_err(at_scratch)?;
+    counts.pairs_candidate = candidates.len() as u64;
+    (job.watch)(Progress::Stage(Stage::Verify));
+    let read = read_all(&candidates, shelf, job).map_err(at_scratch)?;
+    let refused = |reason| read.refused.iter().filter(|(_, other)| *other == reason).count() as u64;
+    counts.pairs_aligned = read.aligned;
+    counts.pairs_background = refused(Reason::Background);
+    counts.pairs_template = refused(Reason::Template);
+    counts.pairs_distant = refused(Reason::Distant);
+    let (weights, common) = weigh(&read, shelf, job).map_err(at_scratch)?;
+    let before = read.edges.len();
+    let edges = hold(read.edges, &weights, &common, &job.recipe.verify);
+    counts.pairs_common = (before - edges.len()) as u64;
+    Ok(edges)
+}
+
+fn read_all(candidates: &[Pair], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Read> {
+    let chunks: Vec<Read> = candidates
+        .par_chunks(CHUNK_PAIRS)
+        .map(|chunk| {
+            let (mut desk, mut done) = (Desk::new(shelf), Read::default());
+            chunk.iter().try_for_each(|&pair| desk.read(pair, &job.recipe.verify, &mut done))?;
+            (job.watch)(Progress::Pairs(chunk.len() as u64));
+            Ok(done)
+        })
+        .collect::<io::Result<_>>()?;
+    let mut all = Read::default();
+    for chunk in chunks {
+        all.aligned += chunk.aligned;
+        all.edges.extend(chunk.edges);
+        all.refused.extend(chunk.refused);
+    }
+    Ok(all)
+}
+
+/// Weighs the shingles of texts that share some with a text of another group; gives for each text those that weigh
+/// less than 1. A group is what edges make of the copies of a story, so that it counts as one holder.
+fn weigh(read: &Read, shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<(Weights, Vec<Common>)> {
+    let params = &job.recipe.verify;
+    let mut groups = Groups::new(shelf.stored.len());
+    for edge in read.edges.iter().filter(|edge| edge.strength >= params.group_share_min) {
+        groups.join(edge.overlap.a as usize, edge.overlap.b as usize);
+    }
+    let (mut concerned, mut counted) = (vec![false; shelf.stored.len()], vec![false; shelf.stored.len()]);
+    let of_edges = read.edges.iter().map(|edge| (edge.overlap.a, edge.overlap.b));
+    for (a, b) in of_edges.chain(read.refused.iter().map(|(pair, _)| pair.texts())) {
+        let (group_a, group_b) = (groups.find(a as usize), groups.find(b as usize));
+        if group_a != group_b {
+            [a, b].iter().for_each(|&text| concerned[text as usize] = true);
+            [group_a, group_b].iter().for_each(|&first| counted[first] = true);
+        }
+    }
+    let all = |flags: &[bool]| {
+        (0u32..).zip(flags).filter(|(_, set)| **set).map(|(text, _)| text).collect::<Vec<_>>()
+    };
+    let shingles = all(&counted).iter().map(|&text| shelf.shingles(text) as usize).sum();
+    let mut holders = Holders::new(shingles, params.common_groups);
+    let mut text = TextShingles::default();
+    for first in all(&counted) {
+        shelf.load_into(first, &mut text)?;
+        holders.note(&text.hashes);
+    }
+    let mut suspects = vec![Vec::new(); shelf.stored.len()];
+    concerned.iter_mut().zip(&counted).for_each(|(concerned, counted)| *concerned |= counted);
+    for one in all(&concerned) {
+        shelf.load_into(one, &mut text)?;
+        suspects[one as usize] = holders.collect(&text.hashes, counted[one as usize]);
+    }
+    let weights = holders.weights();
+    let common = suspects.par_iter().map(|suspects| weights.common(suspects)).collect();
+    Ok((weights, common))
+}
+
+/// Keeps the edges whose shared shingles weigh enough.
+fn hold(edges: Vec<Edge>, weights: &Weights, common: &[Common], params: &VerifyParams) -> Vec<Edge> {
+    let weighed = |edge: &Edge| {
+        let (a, b) = (&common[edge.overlap.a as usize], &common[edge.overlap.b as usize]);
+        edge.weighed(weights.lost_shared(a, b), params)
+    };
+    edges.par_iter().filter_map(weighed).collect()
+}

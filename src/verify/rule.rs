@@ -1,0 +1,254 @@
+//! An overlap and an alignment in, the verdict on the pair out.
+
+use super::align::{AlignParams, Alignment};
+use super::overlap::Overlap;
+use serde::Deserialize;
+
+/// Parameters of the rule.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyParams {
+    /// Least Jaccard similarity of two copies.
+    pub similarity_min: f64,
+    /// Least containment of the shorter text in the longer.
+    pub containment_min: f64,
+    /// Least share of the shorter text's words in shared passages, where neither of the two is reached.
+    pub rewritten_share_min: f64,
+    /// Words in shared passages without which nothing is proven.
+    pub matched_words_min: u32,
+    /// Words in shared passages below which they must be most of the shorter text, or the unchanged start of either.
+    pub few_words: u32,
+    /// What most means.
+    pub few_share_min: f64,
+    /// Days between two publications beyond which only what is nearly the same is a copy.
+    pub window_days: u32,
+    /// Least share of the shorter text's words in shared passages beyond the window,
+    pub far_share_min: f64,
+    /// and least number of them.
+    pub far_words_min: u32,
+    /// Shared shingles below which a pair is not aligned.
+    pub aligned_shared_min: u32,
+    /// Containment of the shorter text below which a pair is not aligned.
+    pub aligned_containment_min: f64,
+    /// Share in shared passages from which two texts are of one group when the holders of a shingle are counted.
+    pub group_share_min: f64,
+    /// Groups that may hold a shingle before it begins to count less.
+    pub common_groups: u32,
+    /// Least weight of the shared shingles, over their number.
+    pub weight_min: f64,
+    /// How passages are found.
+    pub align: AlignParams,
+    /// What tells a shared background from a copy.
+    pub overhang: OverhangParams,
+    /// What tells two pages of one form.
+    pub template: TemplateParams,
+}
+
+/// What tells two texts with the same background from two copies: the words that both have beyond the shared passages
+/// at either end, over the words within.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverhangParams {
+    /// Most of it.
+    pub one_max: f64,
+    /// The same where what they share is broken into many short runs, which one background paragraph is not.
+    pub broken_max: f64,
+    /// Runs from which it is broken,
+    pub broken_runs_min: u32,
+    /// if they have fewer words than this in the mean.
+    pub broken_run_words_max: f64,
+    /// The same where they share several passages or the start of one of them,
+    pub wide_max: f64,
+    /// with at least this share of the shorter text's words.
+    pub wide_share_min: f64,
+    /// Jaccard similarity from which it is not asked for.
+    pub similarity_free_min: f64,
+}
+
+/// What tells two pages of one form from two copies.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateParams {
+    /// Share of the shorter text's words in long runs, from which other figures and names are a new version's.
+    pub verbatim_share_min: f64,
+    /// Places between runs where both texts have other figures or names: so many are a form's, if they are
+    pub slots_min: u32,
+    /// this share of all places where both have other words, and
+    pub slots_share_min: f64,
+    /// so many a shared word.
+    pub slots_density_min: f64,
+    /// Figures of the text that has fewer: so many tell, if they are
+    pub figures_min: u32,
+    /// so many a word, and
+    pub figures_density_min: f64,
+    /// less than this share of them stands in shared runs.
+    pub figures_kept_min: f64,
+}
+
+/// Which measure an edge passed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Jaccard similarity.
+    Similar,
+    /// Containment of the shorter text.
+    Contained,
+    /// Shared passages.
+    Rewritten,
+}
+
+impl Kind {
+    /// The word used in edges.csv.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Similar => "similar",
+            Self::Contained => "contained",
+            Self::Rewritten => "rewritten",
+        }
+    }
+}
+
+/// A pair proven to be copies.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Edge {
+    /// The counts.
+    pub overlap: Overlap,
+    /// Words in shared passages.
+    pub matched_words: u32,
+    /// Where they lie in the later text, in words from its start.
+    pub span: (u32, u32),
+    /// The measure passed.
+    pub kind: Kind,
+    /// How strong the proof is, 0 to 1: the share of the shorter text in shared passages, weighted.
+    pub strength: f64,
+}
+
+/// Why a pair that shares much is no pair of copies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// No threshold was reached.
+    Different,
+    /// Both texts have words of their own on either side of what they share.
+    Background,
+    /// They differ in figures and names, as two pages of one form do.
+    Template,
+    /// They were published too far apart for what differs.
+    Distant,
+}
+
+/// What the rule makes of a pair.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Verdict {
+    /// Copies, by this measure.
+    Copies(Kind),
+    /// No copies.
+    Refused(Reason),
+}
+
+impl Edge {
+    /// The edge with the strength that its shared shingles leave it, which lose `lost_shared` of a weight of 1 each;
+    /// none where they weigh too little.
+    pub fn weighed(&self, lost_shared: f64, params: &VerifyParams) -> Option<Self> {
+        let weight = 1.0 - lost_shared / f64::from(self.overlap.shared).max(1.0);
+        let proves = weight >= params.weight_min
+            && weight * f64::from(self.matched_words) >= f64::from(params.matched_words_min);
+        proves.then_some(Self { strength: self.strength * weight, ..*self })
+    }
+}
+
+impl Overlap {
+    /// Whether the pair shares enough to be worth aligning.
+    pub fn is_worth_aligning(&self, params: &VerifyParams) -> bool {
+        self.shared >= params.aligned_shared_min && self.containment() >= params.aligned_containment_min
+    }
+}
+
+/// Holds a pair against the rule; what its shingles weigh is asked later. `seconds_apart` are those between
+/// two publications, where both are known.
+pub fn judge(
+    overlap: &Overlap,
+    alignment: &Alignment,
+    seconds_apart: Option<u64>,
+    params: &VerifyParams,
+) -> Verdict {
+    let share = alignment.share();
+    let kind = if overlap.jaccard() >= params.similarity_min {
+        Kind::Similar
+    } else if overlap.containment() >= params.containment_min {
+        Kind::Contained
+    } else if share >= params.rewritten_share_min {
+        Kind::Rewritten
+    } else {
+        return Verdict::Refused(Reason::Different);
+    };
+    let few = alignment.matched < params.few_words
+        && (alignment.slots > 0 || !(share >= params.few_share_min || alignment.is_verbatim_lead()));
+    let refused = match () {
+        () if alignment.matched < params.matched_words_min || few => Reason::Different,
+        () if is_background(overlap, alignment, &params.overhang) => Reason::Background,
+        () if alignment.is_template(&params.template) => Reason::Template,
+        () if alignment.is_distant(seconds_apart, params) => Reason::Distant,
+        () => return Verdict::Copies(kind),
+    };
+    Verdict::Refused(refused)
+}
+
+fn is_background(overlap: &Overlap, alignment: &Alignment, params: &OverhangParams) -> bool {
+    let (runs, matched) = (alignment.runs, f64::from(alignment.matched));
+    let is_broken = runs >= params.broken_runs_min && matched < params.broken_run_words_max * f64::from(runs);
+    let is_wide =
+        (alignment.passages > 1 || alignment.is_lead()) && alignment.share() >= params.wide_share_min;
+    let max = match () {
+        () if is_wide => params.wide_max,
+        () if is_broken => params.broken_max,
+        () => params.one_max,
+    };
+    alignment.overhang() > max && overlap.jaccard() < params.similarity_free_min
+}
+
+impl Alignment {
+    /// Share of the shorter text's words that lie in shared passages, 0 to 1.
+    pub fn share(&self) -> f64 {
+        f64::from(self.matched) / f64::from(self.a_words.min(self.b_words)).max(1.0)
+    }
+
+    /// Whether they share the start of one of them, but for a place name.
+    fn is_lead(&self) -> bool {
+        const PLACE_WORDS: u32 = 3;
+        self.before <= PLACE_WORDS
+    }
+
+    /// Whether all they share is that, unchanged.
+    fn is_verbatim_lead(&self) -> bool {
+        self.is_lead() && self.runs == 1 && self.verbatim == self.matched
+    }
+
+    /// Words that both texts have beyond the shared passages, at either end, over the words within: 0 where each end
+    /// is reached in one of the texts.
+    fn overhang(&self) -> f64 {
+        f64::from(self.before + self.behind) / f64::from(self.matched).max(1.0)
+    }
+
+    fn is_template(&self, params: &TemplateParams) -> bool {
+        let words = f64::from(self.a_words.min(self.b_words));
+        if f64::from(self.verbatim) >= params.verbatim_share_min * words {
+            return false;
+        }
+        let (matched, slots) = (f64::from(self.matched), f64::from(self.slots));
+        let filled = self.slots >= params.slots_min
+            && slots >= params.slots_share_min * f64::from(self.substitutions)
+            && slots >= params.slots_density_min * matched;
+        let fewer = f64::from(self.figures_fewer);
+        let refigured = self.figures_fewer >= params.figures_min
+            && fewer >= params.figures_density_min * words
+            && f64::from(self.figures_same) < params.figures_kept_min * fewer;
+        filled || refigured
+    }
+
+    fn is_distant(&self, seconds_apart: Option<u64>, params: &VerifyParams) -> bool {
+        const DAY_SECONDS: u64 = 86_400;
+        let far = seconds_apart.is_some_and(|seconds| seconds > u64::from(params.window_days) * DAY_SECONDS);
+        let nearly_same =
+            self.share() >= params.far_share_min && self.matched >= params.far_words_min && self.slots == 0;
+        far && !nearly_same
+    }
+}
