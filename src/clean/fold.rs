@@ -53,6 +53,8 @@ fn is_common(bytes: &[u8]) -> bool {
             ] => 3,
             // No-break space, soft hyphen, double angle quotes.
             [0xc2, 0xa0 | 0xab | 0xad | 0xbb, ..] => 2,
+            // A Latin letter before a mark, as in `é”` and in `è¨€`.
+            [0xc3, _, 0xc2 | 0xe2, ..] => return false,
             // Latin letters but `Â Ã Ä Å Ð Ñ â`.
             [0xc3, last, ..] if !matches!(last, 0x82..=0x85 | 0x90 | 0x91 | 0xa2) => 2,
             _ => return false,
@@ -211,36 +213,40 @@ fn numeric_entities(text: &str) -> String {
 
 /// UTF-8 that was read as windows-1252, put right; nothing where the line shows no sign of it.
 ///
-/// The sign is a lead byte's character followed by a continuation byte's, as in `Ã¼` or `â€™`. The line is only
-/// taken if all of it turns back into valid UTF-8, so a French `Ã` by itself is safe.
+/// The sign is a lead byte's character followed by a continuation byte's, as in `Ã¼`, `â€™` or `è¨€`. The line is only
+/// taken if all of it turns back into valid UTF-8, so a French `Ã` by itself is safe; and where no sign is of the
+/// letters that European text hardly has before a mark, only if there are several, so a German `ß“` is too.
 pub fn mojibake(line: &str) -> Option<String> {
-    if !line.contains(['Ã', 'â', 'Â', 'Ð', 'Ñ', 'Å', 'Ä']) {
-        return None;
-    }
-    let mut suspicious = false;
+    const SIGNS_MIN: usize = 3;
+    let (mut signs, mut is_telling) = (0, false);
     let mut bytes = Vec::with_capacity(line.len());
-    let mut last_was_lead = false;
+    let mut before = 'a';
     for c in line.chars() {
         let byte = windows_1252(c)?;
-        suspicious |= last_was_lead && (0x80..0xc0).contains(&byte);
-        last_was_lead = byte >= 0xc2;
+        if ('Â'..='ô').contains(&before) && (0x80..0xc0).contains(&byte) {
+            signs += 1;
+            is_telling |= matches!(before, 'Ã' | 'â' | 'Â' | 'Ð' | 'Ñ' | 'Å' | 'Ä');
+        }
+        before = c;
         bytes.push(byte);
     }
-    if suspicious { String::from_utf8(bytes).ok() } else { None }
+    if is_telling || signs >= SIGNS_MIN { String::from_utf8(bytes).ok() } else { None }
 }
 
 /// The byte that windows-1252 shows as this character; the five unassigned bytes stand for themselves, as
 /// browsers have it (WHATWG Encoding, index windows-1252).
 fn windows_1252(c: char) -> Option<u8> {
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
     match u32::from(c) {
         code @ (0..0x80 | 0xa0..0x100) => Some(code as u8),
         _ => HIGH.iter().position(|&high| high == c).map(|index| 0x80 + index as u8),
     }
 }
+
+/// What windows-1252 shows for the bytes 0x80 to 0x9f.
+const HIGH: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
+    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
 
 #[cfg(test)]
 mod tests {
@@ -272,7 +278,22 @@ mod tests {
     #[test]
     fn mojibake_is_put_right_and_real_accents_are_left_alone() {
         assert_eq!(folded("MÃ¼nchen: â€œjaâ€\u{9d}, sagt Renâ€™s"), "München: \"ja\", sagt Ren's");
-        assert_eq!(folded("São Paulo, Ângela, château"), "São Paulo, Ângela, château");
+        for line in ["São Paulo, Ângela, château", "der alte Strauß“, sagte sie", "déjà… gagné” – l’été"]
+        {
+            assert_eq!(
+                folded(line),
+                line.replace(['“', '”'], "\"").replace('–', "-").replace('’', "'").replace('…', "...")
+            );
+        }
+        let shown = |byte: u8| match byte {
+            0x80..0xa0 => super::HIGH[usize::from(byte - 0x80)],
+            other => char::from(other),
+        };
+        for line in ["云岚市最后一家手工制伞作坊", "เขาลอยกว่า", "عثروا على حطام", "등대가 불을 밝혔다"]
+        {
+            let broken: String = line.bytes().map(shown).collect();
+            assert_eq!(folded(&broken), folded(line));
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod furniture;
 mod kept;
 mod learned;
 mod misuse;
+mod noise;
 mod pages;
 mod properties;
 mod regressions;
