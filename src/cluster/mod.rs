@@ -159,7 +159,14 @@ mod tests {
             let (a_size, b_size) = (sizes[a as usize], sizes[b as usize]);
             let overlap = Overlap { a, b, shared, a_size, b_size, figures_shared: 0, figures_fewer: 0 };
             let strength = overlap.jaccard().max(overlap.containment());
-            Edge { overlap, matched_words: shared, span: (0, shared), kind: Kind::Similar, strength }
+            Edge {
+                overlap,
+                matched_words: shared,
+                a_span: (0, shared),
+                b_span: (0, shared),
+                kind: Kind::Similar,
+                strength,
+            }
         };
         pairs.iter().map(edge).collect()
     }
@@ -192,7 +199,7 @@ mod tests {
         let sizes = [100, 100, 100, 80, 80, 80, 220];
         let first = [(0, 1, 95), (0, 2, 95), (1, 2, 95), (0, 6, 90), (1, 6, 90), (2, 6, 90)];
         let second = [(3, 4, 76), (3, 5, 76), (4, 5, 76), (3, 6, 70), (4, 6, 70), (5, 6, 70)];
-        let of_second = |second: Edge| Edge { span: (120, 200), ..second };
+        let of_second = |second: Edge| Edge { b_span: (120, 200), ..second };
         let both = |second: Vec<Edge>| [edges(&sizes, &first), second].concat();
         let clusters =
             cluster(7, &both(edges(&sizes, &second).into_iter().map(of_second).collect()), &PARAMS);

@@ -70,7 +70,8 @@ impl<'s> Desk<'s> {
                 done.edges.push(Edge {
                     overlap,
                     matched_words: alignment.matched,
-                    span: (alignment.b_from, alignment.b_to),
+                    a_span: alignment.a_span,
+                    b_span: alignment.b_span,
                     kind,
                     strength: alignment.share(),
                 });

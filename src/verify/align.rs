@@ -48,10 +48,10 @@ pub struct Alignment {
     pub passages: u32,
     /// Words before the first passage, in the text that has fewer there.
     pub before: u32,
-    /// Where in the later text its first passage begins,
-    pub b_from: u32,
-    /// and where its last one ends, in words from its start.
-    pub b_to: u32,
+    /// Where in the earlier text the first passage begins and the last one ends, in words from its start.
+    pub a_span: (u32, u32),
+    /// The same in the later text.
+    pub b_span: (u32, u32),
     /// Words behind the last passage, in the text that has fewer there.
     pub behind: u32,
     /// Figures within runs.
@@ -148,7 +148,8 @@ impl Laid {
             let (b_from, b_to) = (from(|run| run.b), to(|run| run.b + run.length));
             alignment.before = a_from.min(b_from) as u32;
             alignment.behind = (self.tokens.len() - a_to).min(other.len() - b_to) as u32;
-            (alignment.b_from, alignment.b_to) = (b_from as u32, b_to as u32);
+            alignment.a_span = (a_from as u32, a_to as u32);
+            alignment.b_span = (b_from as u32, b_to as u32);
         }
         alignment.in_words(self.word as u32)
     }
@@ -230,14 +231,15 @@ impl Alignment {
 
     /// The same, of `tokens` tokens a word.
     fn in_words(self, tokens: u32) -> Self {
+        let span = |(from, to): (u32, u32)| (from / tokens, to / tokens);
         Self {
             a_words: self.a_words / tokens,
             b_words: self.b_words / tokens,
             matched: self.matched / tokens,
             verbatim: self.verbatim / tokens,
             before: self.before / tokens,
-            b_from: self.b_from / tokens,
-            b_to: self.b_to / tokens,
+            a_span: span(self.a_span),
+            b_span: span(self.b_span),
             behind: self.behind / tokens,
             ..self
         }

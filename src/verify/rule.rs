@@ -114,8 +114,10 @@ pub struct Edge {
     pub overlap: Overlap,
     /// Words in shared passages.
     pub matched_words: u32,
-    /// Where they lie in the later text, in words from its start.
-    pub span: (u32, u32),
+    /// From where to where they lie in the earlier text, in words from its start.
+    pub a_span: (u32, u32),
+    /// The same in the later text.
+    pub b_span: (u32, u32),
     /// The measure passed.
     pub kind: Kind,
     /// How strong the proof is, 0 to 1: the share of the shorter text in shared passages, weighted.
