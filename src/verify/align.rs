@@ -259,3 +259,132 @@ impl Alignment {
         self.slots += u32::from(both && !in_common);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{AlignParams, Alignment, Laid};
+    use crate::shingle::{ShingleParams, shingle};
+
+    const PARAMS: AlignParams =
+        AlignParams { run_words: 3, run_characters: 5, long_run_words: 12, gap_words: 12, passage_words: 8 };
+
+    const LEAD: &str = "The lamp on Carrick Point went out on Monday for the first time in ninety years, and boats waited \
+        outside the bar until the keeper had carried 40 tins of oil up the stairs.";
+    const BODY: &str = "The keeper said that the new cable had been laid where the old one was not, and that nobody in the \
+        office had asked her which of the two the gulls sit on.";
+    const OTHER: &str = "Bakers of the town have agreed on one recipe for almond cake, after a quarrel that outlived two of \
+        the judges and the oven in which the first cake was burnt.";
+
+    fn align(a: &str, b: &str) -> Alignment {
+        let tokens = |text| shingle(text, &ShingleParams { words: 5, characters: 6 }).tokens;
+        let mut laid = Laid::default();
+        laid.lay(&tokens(a), &PARAMS);
+        laid.align(&tokens(b), &PARAMS)
+    }
+
+    fn words(text: &str) -> u32 {
+        text.split_whitespace().count() as u32
+    }
+
+    #[test]
+    fn a_whole_copy_is_one_run_from_end_to_end() {
+        let text = format!("{LEAD}\n{BODY}");
+        let all = words(&text);
+        let expected = Alignment {
+            a_words: all,
+            b_words: all,
+            matched: all,
+            verbatim: all,
+            runs: 1,
+            passages: 1,
+            a_span: (0, all),
+            b_span: (0, all),
+            figures_same: 1,
+            figures_fewer: 1,
+            ..Alignment::default()
+        };
+        assert_eq!(align(&text, &text.to_uppercase()), expected);
+    }
+
+    #[test]
+    fn what_both_have_before_and_behind_is_counted_in_the_text_that_has_less() {
+        let alignment =
+            align(&format!("{OTHER}\n{BODY}"), &format!("{LEAD}\n{BODY}\nSo much for the gulls."));
+        assert_eq!((alignment.before, alignment.behind), (words(OTHER).min(words(LEAD)), 0));
+        assert_eq!((alignment.matched, alignment.runs, alignment.slots), (words(BODY), 1, 0));
+        assert_eq!(alignment.a_span, (words(OTHER), words(OTHER) + words(BODY)));
+        assert_eq!(alignment.b_span, (words(LEAD), words(LEAD) + words(BODY)));
+    }
+
+    #[test]
+    fn a_rewrite_is_one_passage_of_many_runs() {
+        let mut count = 0;
+        let rewritten: Vec<&str> = BODY
+            .split(' ')
+            .inspect(|_| count += 1)
+            .enumerate()
+            .map(|(at, word)| if at % 5 == 4 { "quietly" } else { word })
+            .collect();
+        let alignment = align(BODY, &rewritten.join(" "));
+        assert_eq!((alignment.passages, alignment.matched), (1, count - count / 5));
+        assert_eq!(
+            (alignment.substitutions, alignment.slots, alignment.verbatim),
+            (alignment.runs - 1, 0, 0)
+        );
+    }
+
+    #[test]
+    fn paragraphs_that_changed_places_are_found_and_a_repeated_one_counts_once() {
+        let moved = align(&format!("{LEAD}\n{OTHER}\n{BODY}"), &format!("{BODY}\n{LEAD}"));
+        assert_eq!((moved.passages, moved.matched), (2, words(LEAD) + words(BODY)));
+        assert_eq!((moved.before, moved.behind), (0, 0));
+        let repeated = align(BODY, &format!("{BODY}\n{BODY}\n{BODY}"));
+        assert_eq!((repeated.passages, repeated.matched), (1, words(BODY)));
+    }
+
+    #[test]
+    fn figures_and_names_in_each_others_place_are_slots_and_other_words_are_none() {
+        let page = |place: &str, wind: &str, rain: &str, sky: &str| {
+            format!(
+                "The wind over {place} will turn south by noon and reach {wind} knots in the open, with rain of {rain} \
+                 millimetres expected before the evening and a sky that is {sky} until the moon has risen."
+            )
+        };
+        let one = page("the bay of Ostervik", "18", "7", "dark");
+        let other = align(&one, &page("the bay of Keldmoor", "24", "11", "clear"));
+        assert_eq!((other.substitutions, other.slots), (4, 3));
+        assert_eq!((other.figures_same, other.figures_fewer), (0, 2));
+        let reworded = align(&one, &page("the bay of Ostervik", "18", "7", "clear"));
+        assert_eq!((reworded.substitutions, reworded.slots, reworded.figures_same), (1, 0, 2));
+    }
+
+    #[test]
+    fn names_before_the_first_passage_are_compared_like_those_within() {
+        let alignment = align(&format!("Shares of Marn {BODY}"), &format!("Shares of Brill {BODY}"));
+        assert_eq!((alignment.substitutions, alignment.slots), (1, 1));
+    }
+
+    #[test]
+    fn chance_phrases_are_no_passages() {
+        let alignment =
+            align("and that nobody in the town had slept", "he said that nobody in the office knew");
+        assert_eq!((alignment.matched, alignment.runs, alignment.before), (0, 0, 0));
+        assert_eq!(align("", BODY), Alignment { b_words: words(BODY), ..Alignment::default() });
+        assert_eq!(align("one two", "").matched, 0);
+    }
+
+    #[test]
+    fn two_characters_of_a_script_without_spaces_count_as_a_word() {
+        let text = "灯塔的灯九十年来第一次在星期一熄灭，船只在沙洲外等候，直到看守人把四十桶油扛上楼梯。";
+        let characters = text.chars().filter(|c| c.is_alphabetic()).count() as u32;
+        let alignment = align(text, &format!("{text}没有人问过她海鸥停在哪一根上。"));
+        assert_eq!((alignment.a_words, alignment.matched), (characters / 2, characters / 2));
+        assert_eq!((alignment.runs, alignment.behind), (1, 0));
+    }
+
+    #[test]
+    fn one_word_repeated_is_one_run() {
+        let alignment = align(&"spam ".repeat(3_000), &"spam ".repeat(5_000));
+        assert_eq!((alignment.matched, alignment.runs), (3_000, 1));
+    }
+}
