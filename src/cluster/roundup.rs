@@ -2,9 +2,9 @@
 //!
 //! A roundup, a digest or a live blog takes up several stories that have nothing to do with each other. Seen from
 //! the edges it is a text that shares one part with one text and another part with a second, and nothing joins the
-//! two. So is an original of which one portal ran the first half and another the second. What tells them apart is
-//! time: cuts come after their original, a roundup after a story it takes up. A live blog bears the time of its
-//! first line; it is known by its parts being more than two, for cuts begin where their original does.
+//! two. So is an original of which one portal ran the first half and another the second. Two things tell them apart:
+//! cuts begin where their original does, so that three of them hardly have no part in common; and cuts come after
+//! their original, a roundup after a story that it takes up, unless it bears the time of its first line.
 
 use super::{ClusterParams, Graph};
 use crate::groups::Groups;
@@ -16,75 +16,83 @@ struct Part {
     text: u32,
     /// Where in the other text the part lies, in words from its start.
     span: (u32, u32),
-    /// Which of the other's stories it belongs to.
-    story: usize,
 }
 
-/// Stories that lie in parts of a text of their own, from which it is a roundup. Where one of them was published before
-/// it, two are enough.
-const STORIES_MIN: usize = 3;
+impl Part {
+    /// Whether two parts lie apart.
+    fn is_apart(&self, other: &Self, params: &ClusterParams) -> bool {
+        let (x, y) = (self.span, other.span);
+        let shared = x.1.min(y.1).saturating_sub(x.0.max(y.0));
+        let shorter = (x.1 - x.0).min(y.1 - y.0);
+        f64::from(shared) <= params.roundup_overlap_max * f64::from(shorter)
+    }
+}
+
+/// Parts of a text that lie apart and are of texts that no edge joins, from which it is a roundup.
+const PARTS_MIN: usize = 3;
 
 /// Which texts may be roundups. Texts are numbered in order of publication.
 pub fn suspects(graph: &Graph, edges: &[Edge], params: &ClusterParams) -> Vec<bool> {
     let mut parts: Vec<Vec<Part>> = vec![Vec::new(); graph.neighbours.len()];
     for Edge { overlap, a_span, b_span, .. } in edges {
-        parts[overlap.a as usize].push(Part { text: overlap.b, span: *a_span, story: 0 });
-        parts[overlap.b as usize].push(Part { text: overlap.a, span: *b_span, story: 0 });
+        parts[overlap.a as usize].push(Part { text: overlap.b, span: *a_span });
+        parts[overlap.b as usize].push(Part { text: overlap.a, span: *b_span });
     }
-    let texts = (0u32..).zip(parts);
-    texts.map(|(text, parts)| takes_up_several(text, by_story(graph, parts), params)).collect()
-}
-
-/// Tells the stories apart: texts joined by an edge, directly or over other parts, are of one. Parts of one story come
-/// one after another.
-fn by_story(graph: &Graph, mut parts: Vec<Part>) -> Vec<Part> {
-    let mut sorted: Vec<Part> = Vec::with_capacity(parts.len());
-    let mut story = 0;
-    while let Some(first) = parts.pop() {
-        let mut at = sorted.len();
-        sorted.push(Part { story, ..first });
-        while at < sorted.len() {
-            let text = sorted[at].text as usize;
-            at += 1;
-            parts.retain(|&part| {
-                let joined = graph.joined(text, part.text as usize);
-                if joined {
-                    sorted.push(Part { story, ..part });
-                }
-                !joined
-            });
+    let mut suspects: Vec<bool> =
+        parts.iter_mut().map(|parts| has_many_parts(graph, parts, params)).collect();
+    for (text, parts) in (0u32..).zip(parts) {
+        if !suspects[text as usize] {
+            // Another roundup of the same stories makes no story of them.
+            let others = parts.into_iter().filter(|part| !suspects[part.text as usize]).collect();
+            suspects[text as usize] = takes_up_an_earlier_one(text, graph, others, params);
         }
-        story += 1;
     }
-    sorted
+    suspects
 }
 
-fn takes_up_several(text: u32, mut parts: Vec<Part>, params: &ClusterParams) -> bool {
-    if parts.last().is_none_or(|last| last.story == 0) {
-        return false;
-    }
-    let apart =
-        |x: &Part, y: &Part| x.story != y.story && overlap(x.span, y.span) <= params.roundup_overlap_max;
-    let mut earlier = parts.iter().filter(|part| part.text < text);
-    if earlier.any(|x| parts.iter().any(|y| apart(x, y))) {
-        return true;
-    }
-    // As many as fit, from the one that ends first.
+/// Whether a text has so many parts that lie apart, taking as many as fit, from the one that ends first.
+fn has_many_parts(graph: &Graph, parts: &mut [Part], params: &ClusterParams) -> bool {
     parts.sort_unstable_by_key(|part| (part.span.1, part.span.0, part.text));
-    let mut taken: Vec<Part> = Vec::new();
-    for part in parts {
-        if taken.len() < STORIES_MIN && taken.iter().all(|other| apart(other, &part)) {
+    let mut taken: Vec<&Part> = Vec::new();
+    for part in parts.iter() {
+        let is_stranger = |other: &&Part| {
+            other.is_apart(part, params) && !graph.joined(other.text as usize, part.text as usize)
+        };
+        if taken.len() < PARTS_MIN && taken.iter().all(is_stranger) {
             taken.push(part);
         }
     }
-    taken.len() == STORIES_MIN
+    taken.len() == PARTS_MIN
 }
 
-/// How much of the shorter of two spans lies in the other, 0 to 1.
-fn overlap(x: (u32, u32), y: (u32, u32)) -> f64 {
-    let shared = x.1.min(y.1).saturating_sub(x.0.max(y.0));
-    let shorter = (x.1 - x.0).min(y.1 - y.0);
-    f64::from(shared) / f64::from(shorter).max(1.0)
+/// Whether a text shares a part with an earlier one and another with one that is not of the same story: joined with
+/// it neither by an edge nor over others.
+fn takes_up_an_earlier_one(text: u32, graph: &Graph, parts: Vec<Part>, params: &ClusterParams) -> bool {
+    let stories = stories(graph, parts);
+    let apart = |x: &Part, y: &Part| x.is_apart(y, params);
+    stories.iter().enumerate().any(|(at, story)| {
+        let mut earlier = story.iter().filter(|part| part.text < text);
+        let others = || stories[..at].iter().chain(&stories[at + 1..]).flatten();
+        stories.len() > 1 && earlier.any(|x| others().any(|y| apart(x, y)))
+    })
+}
+
+/// Sorts parts by the stories they are of.
+fn stories(graph: &Graph, mut parts: Vec<Part>) -> Vec<Vec<Part>> {
+    let mut stories = Vec::new();
+    while let Some(first) = parts.pop() {
+        let mut story = vec![first];
+        let mut at = 0;
+        while at < story.len() {
+            let text = story[at].text as usize;
+            at += 1;
+            let (joined, others) = parts.into_iter().partition(|part| graph.joined(text, part.text as usize));
+            parts = others;
+            story.extend::<Vec<Part>>(joined);
+        }
+        stories.push(story);
+    }
+    stories
 }
 
 /// Attaches each suspect to the cluster it shares most shingles with. Gives those that are roundups indeed: their

@@ -18,6 +18,7 @@ mod kept;
 mod learned;
 mod misuse;
 mod noise;
+mod odd_texts;
 mod pages;
 mod properties;
 mod regressions;
