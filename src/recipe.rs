@@ -188,6 +188,7 @@ impl Recipe {
             ("[bucket] rare_posted_min", self.bucket.rare_posted_min as u64, 1, 1 << 20),
             ("[bucket] rare_shared_min", self.bucket.rare_shared_min as u64, 1, 1 << 20),
             ("[bucket] weak_max", self.bucket.weak_max as u64, 1, 1 << 20),
+            ("[cluster] giant_texts_min", self.cluster.giant_texts_min as u64, 2, 1 << 30),
             ("[verify] common_groups", self.verify.common_groups.into(), 1, 254),
             ("[verify.align] run_words", self.verify.align.run_words as u64, 1, 64),
             ("[verify.align] run_characters", self.verify.align.run_characters as u64, 1, 64),

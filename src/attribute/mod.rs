@@ -13,6 +13,7 @@ pub mod role;
 use crate::agency::{Agencies, AgencyId};
 use crate::article::{Place, PublishedBasis, Stamp};
 use crate::clean::{CreditBasis, Evidence};
+use crate::cluster::Cohesion;
 use canonical::{Pick, Question};
 use role::{Likeness, Role};
 use serde::Deserialize;
@@ -111,17 +112,30 @@ pub struct Attributed {
     pub agencies: Vec<AgencyId>,
     /// How many outlets speak for themselves, see [`independent::independent_outlets`].
     pub independent_outlets: usize,
+    /// How its texts hold together, with articles in place of texts; `None` where it has one text.
+    pub cohesion: Option<Cohesion>,
+    /// Whether it has so many different texts that it should be looked at.
+    pub is_giant: bool,
 }
 
 impl Attributed {
-    /// A cluster without an id and a count of outlets yet; puts the members in order of publication.
+    /// A cluster without an id, a count of outlets and a cohesion yet; puts the members in order of publication.
     pub fn new(mut members: Vec<Member>, pick: Pick) -> Self {
         let entry = members[pick.index].entry;
         // Entries are numbered in order of publication.
         members.sort_by_key(|member| member.entry);
         let canonical = members.partition_point(|member| member.entry < entry);
         let (reason, agencies) = (pick.reason, pick.agencies);
-        Self { id: String::new(), members, canonical, reason, agencies, independent_outlets: 0 }
+        Self {
+            id: String::new(),
+            members,
+            canonical,
+            reason,
+            agencies,
+            independent_outlets: 0,
+            cohesion: None,
+            is_giant: false,
+        }
     }
 
     /// The canonical member.

@@ -6,7 +6,7 @@ use anyhow::Context;
 use std::io::Write;
 use std::path::Path;
 use storywire::Error;
-use storywire::evaluate::{Assigned, TruthRow, evaluate};
+use storywire::evaluate::{Assigned, ProvenPair, TruthRow, evaluate_with_edges};
 
 /// Runs the command.
 pub fn run(options: &EvaluateOptions) -> anyhow::Result<Done> {
@@ -19,8 +19,18 @@ pub fn run(options: &EvaluateOptions) -> anyhow::Result<Done> {
         .into_iter()
         .map(|[id, cluster_id, role]| Assigned { id: disarmed(&id), cluster_id, role })
         .collect();
-    writeln!(std::io::stdout(), "{}", evaluate(&truth, &assigned))?;
+    let edges = options.out.join("edges.csv");
+    let edges = if edges.exists() { proven(&edges)? } else { Vec::new() };
+    writeln!(std::io::stdout(), "{}", evaluate_with_edges(&truth, &assigned, &edges))?;
     Ok(Done::Well)
+}
+
+fn proven(path: &Path) -> anyhow::Result<Vec<ProvenPair>> {
+    let pair = |[a, b, strength]: [String; 3]| {
+        let number = strength.parse().map_err(|_| Error::table(path, format!("strength is \"{strength}\"")));
+        Ok(ProvenPair { a: disarmed(&a), b: disarmed(&b), strength: number? })
+    };
+    rows(path, ["article_a", "article_b", "strength"])?.into_iter().map(pair).collect()
 }
 
 /// An id as it was before `--spreadsheet-safe`.

@@ -8,7 +8,10 @@
 //!
 //! The result depends on the edges alone: ties go to the lower numbers.
 
+mod cohesion;
 mod roundup;
+
+pub use cohesion::Cohesion;
 
 use crate::groups::Groups;
 use crate::verify::Edge;
@@ -23,13 +26,24 @@ pub struct ClusterParams {
     /// Most that the parts of a text which two others share may overlap, over the shorter part, where the text is a
     /// roundup of the two.
     pub roundup_overlap_max: f64,
+    /// Different texts from which a cluster is flagged as a giant, to be looked at.
+    pub giant_texts_min: usize,
+}
+
+/// Texts that are copies of one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster {
+    /// Its texts, ascending.
+    pub texts: Vec<u32>,
+    /// How it holds together; `None` for a text by itself.
+    pub cohesion: Option<Cohesion>,
 }
 
 /// The clusters of one connected group of texts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Clusters {
-    /// Members of each cluster, ascending; clusters in order of their first member.
-    pub members: Vec<Vec<u32>>,
+    /// In order of their first text.
+    pub clusters: Vec<Cluster>,
     /// Texts that take up several stories, ascending.
     pub roundups: Vec<u32>,
 }
@@ -39,22 +53,24 @@ pub fn cluster(size: usize, edges: &[Edge], params: &ClusterParams) -> Clusters 
     let graph = Graph::new(size, edges);
     let suspects = roundup::suspects(&graph, edges, params);
     let mut merging = Merging::new(&graph, params);
-    let mut order: Vec<&Edge> = edges.iter().collect();
-    order.sort_by(|x, y| y.strength.total_cmp(&x.strength).then(x.overlap.cmp(&y.overlap)));
-    for edge in order {
+    let mut strongest_first: Vec<&Edge> = edges.iter().collect();
+    strongest_first.sort_by(|x, y| y.strength.total_cmp(&x.strength).then(x.overlap.cmp(&y.overlap)));
+    for edge in &strongest_first {
         let (a, b) = (edge.overlap.a as usize, edge.overlap.b as usize);
         if !suspects[a] && !suspects[b] {
             merging.consider(a, b);
         }
     }
-    let roundups = roundup::attach(edges, &suspects, &mut merging.groups);
+    let mut groups = merging.groups;
+    let roundups = roundup::attach(edges, &suspects, &mut groups);
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); size];
     for text in 0..size {
-        let group = merging.groups.find(text);
-        members[group].push(text as u32);
+        members[groups.find(text)].push(text as u32);
     }
-    members.retain(|cluster| !cluster.is_empty());
-    Clusters { members, roundups }
+    let sizes: Vec<usize> = members.iter().map(Vec::len).collect();
+    let cohesion = cohesion::cohesion(&strongest_first, &mut groups, &sizes);
+    let clusters = members.into_iter().zip(cohesion).filter(|(texts, _)| !texts.is_empty());
+    Clusters { clusters: clusters.map(|(texts, cohesion)| Cluster { texts, cohesion }).collect(), roundups }
 }
 
 /// Who is joined with whom.
@@ -147,10 +163,11 @@ impl<'g> Merging<'g> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ClusterParams, cluster};
+    use super::{ClusterParams, Clusters, cluster};
     use crate::verify::{Edge, Kind, Overlap};
 
-    const PARAMS: ClusterParams = ClusterParams { cross_share_min: 0.5, roundup_overlap_max: 0.1 };
+    const PARAMS: ClusterParams =
+        ClusterParams { cross_share_min: 0.5, roundup_overlap_max: 0.1, giant_texts_min: 250 };
 
     /// Edges between texts of the given sizes; the third number is how many shingles they share, at the start of the
     /// later text.
@@ -172,7 +189,11 @@ mod tests {
     }
 
     fn members(sizes: &[u32], pairs: &[(u32, u32, u32)]) -> Vec<Vec<u32>> {
-        cluster(sizes.len(), &edges(sizes, pairs), &PARAMS).members
+        texts(cluster(sizes.len(), &edges(sizes, pairs), &PARAMS))
+    }
+
+    fn texts(clusters: Clusters) -> Vec<Vec<u32>> {
+        clusters.clusters.into_iter().map(|cluster| cluster.texts).collect()
     }
 
     #[test]
@@ -203,8 +224,8 @@ mod tests {
         let both = |second: Vec<Edge>| [edges(&sizes, &first), second].concat();
         let clusters =
             cluster(7, &both(edges(&sizes, &second).into_iter().map(of_second).collect()), &PARAMS);
-        assert_eq!(clusters.members, [vec![0, 1, 2, 6], vec![3, 4, 5]]);
         assert_eq!(clusters.roundups, [6]);
+        assert_eq!(texts(clusters), [vec![0, 1, 2, 6], vec![3, 4, 5]]);
         // Two versions that have one part of it in common are no two stories.
         assert_eq!(cluster(7, &both(edges(&sizes, &second)), &PARAMS).roundups, [0; 0]);
     }
@@ -218,7 +239,20 @@ mod tests {
     #[test]
     fn an_original_with_two_cuts_that_share_nothing_is_no_roundup() {
         let clusters = cluster(3, &edges(&[200, 60, 60], &[(0, 1, 60), (0, 2, 60)]), &PARAMS);
-        assert_eq!((clusters.members, clusters.roundups), (vec![vec![0, 1, 2]], vec![]));
+        assert_eq!(clusters.roundups, [0; 0]);
+        assert_eq!(texts(clusters), [[0, 1, 2]]);
+    }
+
+    #[test]
+    fn a_cluster_would_come_apart_at_the_weakest_of_the_edges_it_needs() {
+        // 3 hangs on 1 alone; 0 and 2 are joined weakest of all, but over 1 as well.
+        let pairs = [(0, 1, 90), (1, 2, 80), (0, 2, 50), (1, 3, 70)];
+        let clusters = cluster(4, &edges(&[100; 4], &pairs), &PARAMS).clusters;
+        let [cluster] = &clusters[..] else { panic!("{clusters:?}") };
+        let cohesion = cluster.cohesion.unwrap();
+        assert_eq!((cohesion.weakest, cohesion.weakest_strength), ((1, 3), 0.7));
+        assert!((cohesion.density - 4.0 / 6.0).abs() < 1e-9);
+        assert_eq!(super::cluster(1, &[], &PARAMS).clusters[0].cohesion, None);
     }
 
     #[test]

@@ -72,7 +72,7 @@ fn traps(scores: &Evaluation) -> Table {
 
 fn worst_clusters(scores: &Evaluation) -> Table {
     let mut table =
-        Table::new(["worst over-merged", "size", "stories", "wrong pairs", "example"]).ending_in_text();
+        Table::new(["worst over-merged", "size", "stories", "wrong pairs", "pair to blame"]).ending_in_text();
     for cluster in &scores.worst {
         let (a, b) = &cluster.example;
         let counts =

@@ -24,7 +24,7 @@ pub use labels::{Assigned, TruthRow};
 pub use relations::RelationScore;
 pub use roles::{ROLE_MISSING, RoleScore};
 pub use traps::TrapScore;
-pub use worst::{WorstCluster, WorstStory};
+pub use worst::{ProvenPair, WorstCluster, WorstStory};
 
 use agreement::PairCounts;
 use labels::Labels;
@@ -58,6 +58,11 @@ use labels::Labels;
 /// assert_eq!(scores.over_merged, 1);
 /// ```
 pub fn evaluate(truth: &[TruthRow], assigned: &[Assigned]) -> Evaluation {
+    evaluate_with_edges(truth, assigned, &[])
+}
+
+/// The same, with the edges of the run, so that of each bad cluster the pair to blame is named.
+pub fn evaluate_with_edges(truth: &[TruthRow], assigned: &[Assigned], edges: &[ProvenPair]) -> Evaluation {
     let labels = Labels::new(truth, assigned);
     let pairs = PairCounts::new(&labels);
     Evaluation {
@@ -75,7 +80,7 @@ pub fn evaluate(truth: &[TruthRow], assigned: &[Assigned]) -> Evaluation {
         traps: traps::score_traps(&labels),
         over_merged: labels.clusters.broken(),
         split: labels.stories.broken(),
-        worst: worst::worst_clusters(&labels),
+        worst: worst::worst_clusters(&labels, edges),
         worst_split: worst::worst_stories(&labels),
         roles: roles::confusion(&labels),
         right_roles: roles::score_roles(&labels),

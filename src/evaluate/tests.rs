@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Agreement, Assigned, Evaluation, TruthRow, evaluate};
+use super::{Agreement, Assigned, Evaluation, ProvenPair, TruthRow, evaluate, evaluate_with_edges};
 
 /// A document a line: `id story relation level cluster role`; `-` is an empty value, a line may end after the
 /// level for a document the assignment lacks.
@@ -175,6 +175,26 @@ fn the_worst_are_ten_by_wrong_pairs_then_by_id() {
 }
 
 #[test]
+fn the_pair_to_blame_is_the_strongest_edge_between_two_stories_of_the_cluster() {
+    let (truth, assigned) = rows(
+        "flood-1 flood original - w1 original
+         flood-2 flood exact    - w1 exact
+         week-1  week  roundup  - w1 roundup
+         vote-1  vote  original - w2 original",
+    );
+    let edge = |a: &str, b: &str, strength| ProvenPair { a: a.into(), b: b.into(), strength };
+    let edges = [
+        edge("flood-1", "flood-2", 1.0),
+        edge("flood-1", "week-1", 0.4),
+        edge("week-1", "flood-2", 0.6),
+        edge("flood-2", "vote-1", 0.9),
+        edge("unknown", "flood-1", 0.9),
+    ];
+    let worst = evaluate_with_edges(&truth, &assigned, &edges).worst;
+    assert_eq!(worst[0].example, ("week-1".to_owned(), "flood-2".to_owned()));
+}
+
+#[test]
 fn the_whole_table_is_aligned() {
     let scores = scores(
         "flood-1 flood original      -       w1 original
@@ -213,7 +233,7 @@ trap_template                    3          2  0.667          2      0
   trap_template/market           1          0  0.000          0      0
   trap_template/weather          2          2  1.000          2      0
 
-worst over-merged  size  stories  wrong pairs  example
+worst over-merged  size  stories  wrong pairs  pair to blame
 w1                    4        2            3  flood-1 week-1
 w4                    2        2            1  rain-1 rain-2
 

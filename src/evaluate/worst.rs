@@ -4,6 +4,7 @@
 //! score, so the first lines are what to look at first.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use super::labels::{Labels, Partition, pairs};
 
@@ -21,9 +22,20 @@ pub struct WorstCluster {
     pub stories: usize,
     /// Pairs of its documents that do not belong together, at least 1.
     pub wrong_pairs: u64,
-    /// Two members of different stories: its first document in the order of the truth, and the first that
-    /// tells another story.
+    /// Two members of different stories: those of the strongest edge between such, where edges are known; else its
+    /// first document in the order of the truth, and the first that tells another story.
     pub example: (String, String),
+}
+
+/// An edge of a finished run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProvenPair {
+    /// The one article.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// How strong its proof is, 0 to 1.
+    pub strength: f64,
 }
 
 /// A story that is spread over two or more clusters.
@@ -42,7 +54,8 @@ pub struct WorstStory {
     pub example: (String, String),
 }
 
-pub(super) fn worst_clusters(labels: &Labels) -> Vec<WorstCluster> {
+pub(super) fn worst_clusters(labels: &Labels, edges: &[ProvenPair]) -> Vec<WorstCluster> {
+    let blamed = strongest_across(labels, edges);
     let shared = labels.shared.iter().map(|(&(cluster, _), &shared)| (cluster, shared));
     worst(&labels.clusters, shared)
         .into_iter()
@@ -51,9 +64,32 @@ pub(super) fn worst_clusters(labels: &Labels) -> Vec<WorstCluster> {
             size: labels.clusters.sizes[cluster],
             stories: labels.clusters.parts[cluster],
             wrong_pairs,
-            example: example(labels, cluster, &labels.clusters.of, &labels.stories.of),
+            example: match blamed.get(&cluster) {
+                Some(edge) => (edge.a.clone(), edge.b.clone()),
+                None => example(labels, cluster, &labels.clusters.of, &labels.stories.of),
+            },
         })
         .collect()
+}
+
+/// The strongest edge of each cluster between two stories.
+fn strongest_across<'e>(labels: &Labels, edges: &'e [ProvenPair]) -> BTreeMap<usize, &'e ProvenPair> {
+    let numbers: BTreeMap<&str, usize> =
+        labels.documents.iter().enumerate().map(|(number, row)| (row.id.as_str(), number)).collect();
+    let mut strongest: BTreeMap<usize, &ProvenPair> = BTreeMap::new();
+    for edge in edges {
+        let ends = numbers.get(edge.a.as_str()).zip(numbers.get(edge.b.as_str()));
+        let Some((&a, &b)) = ends else { continue };
+        let (clusters, stories) = (&labels.clusters.of, &labels.stories.of);
+        let is_stronger = |other: &&ProvenPair| edge.strength > other.strength;
+        if clusters[a] == clusters[b]
+            && stories[a] != stories[b]
+            && strongest.get(&clusters[a]).is_none_or(is_stronger)
+        {
+            strongest.insert(clusters[a], edge);
+        }
+    }
+    strongest
 }
 
 pub(super) fn worst_stories(labels: &Labels) -> Vec<WorstStory> {

@@ -9,6 +9,7 @@ use crate::attribute::families::Families;
 use crate::attribute::independent::{Voice, independent_outlets};
 use crate::attribute::role::{Copy, Likeness, Role, Tables, role};
 use crate::attribute::{Attributed, Entry, Member};
+use crate::cluster::{Cluster, Cohesion};
 use crate::texts::Texts;
 use crate::verify::{Opened, Overlap, TextShingles};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -25,19 +26,29 @@ pub fn attribute(
 ) -> io::Result<Vec<Attributed>> {
     let articles = texts.articles();
     let mut in_cluster = vec![false; articles.len()];
-    joined.clusters.iter().flatten().for_each(|&text| in_cluster[text as usize] = true);
-    let alone = (0..articles.len() as u32).filter(|&text| !in_cluster[text as usize]).map(|text| vec![text]);
-    let all: Vec<Vec<u32>> = joined.clusters.iter().cloned().chain(alone).collect();
+    let several = joined.clusters.iter();
+    several.clone().flat_map(|cluster| &cluster.texts).for_each(|&text| in_cluster[text as usize] = true);
+    let alone = (0..articles.len() as u32).filter(|&text| !in_cluster[text as usize]);
+    let alone = alone.map(|text| Cluster { texts: vec![text], cohesion: None });
+    let all: Vec<Cluster> = several.cloned().chain(alone).collect();
     let families = Families::built_in();
     let tables = Tables { agencies, families: &families };
     let mut clusters: Vec<Attributed> = all
         .par_iter()
         .map(|cluster| {
             let members: Vec<Member> = cluster
+                .texts
                 .iter()
                 .flat_map(|&text| articles[text as usize].iter().map(move |&entry| Member::new(entry, text)))
                 .collect();
-            attribute_one(members, joined, entries, shelf, job, tables)
+            let mut attributed = attribute_one(members, joined, entries, shelf, job, tables)?;
+            attributed.is_giant = cluster.texts.len() >= job.recipe.cluster.giant_texts_min;
+            let first = |text: u32| articles[text as usize][0];
+            attributed.cohesion = cluster.cohesion.map(|cohesion| Cohesion {
+                weakest: (first(cohesion.weakest.0), first(cohesion.weakest.1)),
+                ..cohesion
+            });
+            Ok(attributed)
         })
         .collect::<io::Result<_>>()?;
     Attributed::name_all(&mut clusters, entries);

@@ -1,7 +1,7 @@
 //! Edges in, clusters of texts out: one connected group at a time, so that groups are clustered in parallel.
 
 use super::Job;
-use crate::cluster::cluster;
+use crate::cluster::{Cluster, Cohesion, cluster};
 use crate::groups::Groups;
 use crate::verify::{Edge, Overlap};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -9,8 +9,8 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 /// Clusters of texts.
 #[derive(Default)]
 pub struct Joined {
-    /// Clusters of two texts or more, each ascending.
-    pub clusters: Vec<Vec<u32>>,
+    /// Clusters of two texts or more.
+    pub clusters: Vec<Cluster>,
     /// Texts that take up several stories, ascending.
     pub roundups: Vec<u32>,
 }
@@ -47,9 +47,17 @@ fn join_group(part: &[(u32, &Edge)], job: &Job<'_>) -> Joined {
         .collect();
     let clusters = cluster(texts.len(), &edges, &job.recipe.cluster);
     let global = |local: u32| texts[local as usize];
-    let several = clusters.members.into_iter().filter(|members| members.len() > 1);
+    let cohesion = |cohesion: Cohesion| Cohesion {
+        weakest: (global(cohesion.weakest.0), global(cohesion.weakest.1)),
+        ..cohesion
+    };
+    let several = clusters.clusters.into_iter().filter(|cluster| cluster.texts.len() > 1);
+    let renamed = |cluster: Cluster| Cluster {
+        texts: cluster.texts.into_iter().map(global).collect(),
+        cohesion: cluster.cohesion.map(cohesion),
+    };
     Joined {
-        clusters: several.map(|members| members.into_iter().map(global).collect()).collect(),
+        clusters: several.map(renamed).collect(),
         roundups: clusters.roundups.into_iter().map(global).collect(),
     }
 }

@@ -5,10 +5,11 @@ use super::{Style, Table, decimals, names};
 use crate::agency::Agencies;
 use crate::attribute::role::Role;
 use crate::attribute::{Attributed, Entry, Member};
+use crate::cluster::Cohesion;
 use crate::source::date::to_rfc3339;
 use std::io::{self, Write};
 
-const HEADER: [&str; 26] = [
+const HEADER: [&str; 30] = [
     "cluster_id",
     "size",
     "outlets",
@@ -35,6 +36,10 @@ const HEADER: [&str; 26] = [
     "similarity_mean",
     "languages",
     "flags",
+    "density",
+    "weakest_a",
+    "weakest_b",
+    "weakest_strength",
 ];
 
 /// Writes the table, clusters of fewer than `size_min` articles left out.
@@ -53,12 +58,17 @@ pub fn write(
     for cluster in clusters.iter().filter(|cluster| cluster.members.len() >= size_min) {
         let members: Vec<(&Entry, &Member)> =
             cluster.members.iter().map(|member| (&entries[member.entry as usize], member)).collect();
-        table.row(row(cluster, &members, agencies).iter().map(String::as_str))?;
+        table.row(row(cluster, &members, entries, agencies).iter().map(String::as_str))?;
     }
     table.end()
 }
 
-fn row(cluster: &Attributed, members: &[(&Entry, &Member)], agencies: &Agencies) -> [String; 26] {
+fn row(
+    cluster: &Attributed,
+    members: &[(&Entry, &Member)],
+    entries: &[Entry],
+    agencies: &Agencies,
+) -> [String; 30] {
     let canonical = members[cluster.canonical].0;
     let times: Vec<i64> =
         members.iter().filter_map(|(entry, _)| entry.published).map(|stamp| stamp.at).collect();
@@ -68,6 +78,7 @@ fn row(cluster: &Attributed, members: &[(&Entry, &Member)], agencies: &Agencies)
         first.zip(last).map_or_else(String::new, |(first, last)| format!("{:.1}", hours(last - first)));
     let count = |role: Role| members.iter().filter(|(_, member)| member.role == role).count().to_string();
     let (similarity_min, similarity_mean) = similarities(cluster);
+    let [density, weakest_a, weakest_b, weakest_strength] = cohesion(cluster, members, entries);
     let credited = members.iter().filter(|(entry, _)| !entry.agencies.is_empty()).count();
     [
         cluster.id.clone(),
@@ -96,7 +107,23 @@ fn row(cluster: &Attributed, members: &[(&Entry, &Member)], agencies: &Agencies)
         similarity_mean,
         distinct(members.iter().map(|(entry, _)| &*entry.language)).join("|"),
         flags(cluster, members),
+        density,
+        weakest_a,
+        weakest_b,
+        weakest_strength,
     ]
+}
+
+/// Density, the weakest pair and its strength; empty for an article by itself, whole and without a pair for equal texts.
+fn cohesion(cluster: &Attributed, members: &[(&Entry, &Member)], entries: &[Entry]) -> [String; 4] {
+    let id = |entry: u32| entries[entry as usize].id.to_string();
+    match cluster.cohesion {
+        Some(Cohesion { density, weakest: (a, b), weakest_strength }) => {
+            [decimals(density), id(a), id(b), decimals(weakest_strength)]
+        }
+        None if members.len() > 1 => [decimals(1.0), String::new(), String::new(), String::new()],
+        None => Default::default(),
+    }
 }
 
 fn hours(seconds: i64) -> f64 {
@@ -137,7 +164,7 @@ fn flags(cluster: &Attributed, members: &[(&Entry, &Member)]) -> String {
     let undated = members.iter().any(|(entry, _)| entry.published.is_none());
     let killed = members.iter().any(|(entry, _)| entry.killed);
     let roundup = members.iter().any(|(_, member)| member.role == Role::Roundup);
-    let flags = [(killed, "killed"), (roundup, "roundup"), (undated, "undated")];
+    let flags = [(cluster.is_giant, "giant"), (killed, "killed"), (roundup, "roundup"), (undated, "undated")];
     let flags = flags.iter().filter(|(set, _)| *set).map(|(_, word)| (*word).to_owned());
     reason.into_iter().chain(flags).collect::<Vec<_>>().join("|")
 }

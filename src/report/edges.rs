@@ -9,7 +9,7 @@ use crate::texts::Texts;
 use crate::verify::Edge;
 use std::io::{self, Write};
 
-const HEADER: [&str; 7] = [
+const HEADER: [&str; 9] = [
     "article_a",
     "article_b",
     "jaccard",
@@ -17,6 +17,8 @@ const HEADER: [&str; 7] = [
     "containment_b_in_a",
     "shared_shingles",
     "kind",
+    "matched_words",
+    "strength",
 ];
 
 /// Writes the table. `shingles` tells how many shingles a text has.
@@ -33,7 +35,7 @@ pub fn write(
 ) -> io::Result<()> {
     let id = |article: u32| entries[article as usize].id.to_string();
     let of_text = |text: u32| id(texts.first[text as usize]);
-    let mut rows: Vec<[String; 7]> = Vec::new();
+    let mut rows: Vec<[String; 9]> = Vec::new();
     for (article, &text) in (0u32..).zip(&texts.of_article) {
         let first = texts.first[text as usize];
         if first != article {
@@ -46,10 +48,12 @@ pub fn write(
                 whole(),
                 shingles(text).to_string(),
                 "equal".into(),
+                entries[article as usize].words.to_string(),
+                whole(),
             ]);
         }
     }
-    for Edge { overlap, kind, .. } in edges {
+    for Edge { overlap, kind, matched_words, strength, .. } in edges {
         rows.push([
             of_text(overlap.a),
             of_text(overlap.b),
@@ -58,6 +62,8 @@ pub fn write(
             decimals(overlap.b_in_a()),
             overlap.shared.to_string(),
             kind.as_str().to_owned(),
+            matched_words.to_string(),
+            decimals(*strength),
         ]);
     }
     rows.sort_unstable();

@@ -257,12 +257,51 @@ impl Alignment {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Alignment, Overlap};
-    use super::{Edge, Kind, Reason, Verdict, VerifyParams, judge};
-    use crate::recipe::Recipe;
+    use super::super::{AlignParams, Alignment, Overlap};
+    use super::{Edge, Kind, OverhangParams, Reason, TemplateParams, Verdict, VerifyParams, judge};
 
     fn rule() -> VerifyParams {
-        Recipe::built_in().unwrap().verify
+        VerifyParams {
+            similarity_min: 0.2,
+            containment_min: 0.5,
+            rewritten_share_min: 0.3,
+            matched_words_min: 15,
+            few_words: 30,
+            few_share_min: 0.6,
+            window_days: 7,
+            far_share_min: 0.9,
+            far_words_min: 60,
+            aligned_shared_min: 5,
+            aligned_containment_min: 0.08,
+            group_share_min: 0.5,
+            common_groups: 8,
+            weight_min: 0.7,
+            align: AlignParams {
+                run_words: 3,
+                run_characters: 5,
+                long_run_words: 12,
+                gap_words: 12,
+                passage_words: 8,
+            },
+            overhang: OverhangParams {
+                one_max: 0.2,
+                broken_max: 0.5,
+                broken_runs_min: 4,
+                broken_run_words_max: 15.0,
+                wide_max: 1.0,
+                wide_share_min: 0.4,
+                similarity_free_min: 0.5,
+            },
+            template: TemplateParams {
+                verbatim_share_min: 0.7,
+                slots_min: 2,
+                slots_share_min: 0.5,
+                slots_density_min: 0.04,
+                figures_min: 4,
+                figures_density_min: 0.06,
+                figures_kept_min: 0.4,
+            },
+        }
     }
 
     fn overlap(shared: u32, a_size: u32, b_size: u32) -> Overlap {

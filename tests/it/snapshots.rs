@@ -42,10 +42,10 @@ fn the_tables_of_a_small_dump() {
     assert_eq!(night.text("furniture.csv"), FURNITURE);
 }
 
-const CLUSTERS: &str = r"cluster_id,size,outlets,independent_outlets,canonical_id,canonical_title,canonical_url,canonical_outlet,agency,dateline_place,first_published,last_published,span_hours,median_lag_minutes,exact,republication,excerpt,expanded,rewrite,update,roundup,credited_share,similarity_min,similarity_mean,languages,flags
-w00000000-91781f8b0326,1,1,1,uc4e3e13024347f83,=Cake,https://local.example/cake,local.example,ap,,,,,,0,0,0,0,0,0,0,1.000,,,,undated
-w00000000-91eee96d338e,1,0,0,portal-1~eba8873c,A stub,,,,,,,,,0,0,0,0,0,0,0,0.000,,,,undated
-w20260314-2dff6456386d,3,2,1,wire-1,Ferry stops after hull cracks,https://www.wire.example/ferry,wire.example,reuters,OSTERVIK,2026-03-14T06:00:00Z,2026-03-15T00:00:00Z,18.0,30,1,0,1,0,0,0,0,0.333,0.470,0.735,en,canonical:credit
+const CLUSTERS: &str = r"cluster_id,size,outlets,independent_outlets,canonical_id,canonical_title,canonical_url,canonical_outlet,agency,dateline_place,first_published,last_published,span_hours,median_lag_minutes,exact,republication,excerpt,expanded,rewrite,update,roundup,credited_share,similarity_min,similarity_mean,languages,flags,density,weakest_a,weakest_b,weakest_strength
+w00000000-91781f8b0326,1,1,1,uc4e3e13024347f83,=Cake,https://local.example/cake,local.example,ap,,,,,,0,0,0,0,0,0,0,1.000,,,,undated,,,,
+w00000000-91eee96d338e,1,0,0,portal-1~eba8873c,A stub,,,,,,,,,0,0,0,0,0,0,0,0.000,,,,undated,,,,
+w20260314-2dff6456386d,3,2,1,wire-1,Ferry stops after hull cracks,https://www.wire.example/ferry,wire.example,reuters,OSTERVIK,2026-03-14T06:00:00Z,2026-03-15T00:00:00Z,18.0,30,1,0,1,0,0,0,0,0.333,0.470,0.735,en,canonical:credit,1.000,wire-1,portal-2,1.000
 ";
 
 const ARTICLES: &str = r#"article_id,cluster_id,role,canonical,similarity,containment_of_canonical,containment_in_canonical,outlet,agency,agency_basis,dateline_place,version,published,published_basis,lag_minutes,title,language,words,url,source_path,source_record,flags
@@ -56,9 +56,9 @@ portal-1,w20260314-2dff6456386d,exact,false,1.000,1.000,1.000,portal.example,reu
 portal-2,w20260314-2dff6456386d,excerpt,false,0.470,0.470,1.000,portal.example,reuters,inherited,,,2026-03-15T00:00:00Z,structured,,Ferry stops,en,59,https://news.portal.example/2,HOME/in/dump.jsonl,3,date_only
 "#;
 
-const EDGES: &str = r"article_a,article_b,jaccard,containment_a_in_b,containment_b_in_a,shared_shingles,kind
-wire-1,portal-1,1.000,1.000,1.000,117,equal
-wire-1,portal-2,0.470,0.470,1.000,55,similar
+const EDGES: &str = r"article_a,article_b,jaccard,containment_a_in_b,containment_b_in_a,shared_shingles,kind,matched_words,strength
+wire-1,portal-1,1.000,1.000,1.000,117,equal,121,1.000
+wire-1,portal-2,0.470,0.470,1.000,55,similar,59,1.000
 ";
 
 const REJECTS: &str = r"source_path,source_record,byte_offset,reason,detail
