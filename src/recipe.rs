@@ -121,6 +121,7 @@ impl Recipe {
             ("[verify] aligned_containment_min", verify.aligned_containment_min),
             ("[verify] group_share_min", verify.group_share_min),
             ("[verify] weight_min", verify.weight_min),
+            ("[verify.headline] share_min", verify.headline.share_min),
             ("[verify.overhang] wide_share_min", verify.overhang.wide_share_min),
             ("[verify.overhang] similarity_free_min", verify.overhang.similarity_free_min),
             ("[verify.template] verbatim_share_min", verify.template.verbatim_share_min),

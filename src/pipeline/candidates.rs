@@ -36,6 +36,10 @@ pub fn candidates(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> io::
             rare_keys.iter().try_for_each(|&key| rare.push(key, posting(key, text)))?;
         }
     }
+    let mut headlines = Partitions::new(&job.scratch);
+    for (&text, &headline) in texts.iter().zip(&shelf.headlines).filter(|(_, headline)| **headline != 0) {
+        headlines.push(mix(headline), posting(mix(headline), text))?;
+    }
     counts.postings_bytes_spilled = bands.bytes_spilled() + rare.bytes_spilled();
     let alike = |pair: Pair, _times: usize| {
         let (a, b) = pair.texts();
@@ -52,6 +56,8 @@ pub fn candidates(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> io::
         (times >= params.rare_shared_min && share >= params.rare_share_min).then_some(share)
     };
     found.extend(pair_all(rare, &contained, job, counts)?);
+    // What two texts under one headline share is counted, be it little.
+    found.extend(pair_all(headlines, &|_, _| Some(1.0), job, counts)?);
     counts.pairing.pairs_left_out += keep_best(&mut found, shelf.stored.len(), params);
     Ok(found.into_iter().map(|candidate| candidate.pair).collect())
 }

@@ -165,7 +165,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     // Collected in place, they keep the room of what they were part of.
     entries.shrink_to_fit();
     let published = shelf::published(&texts, &entries);
-    let shelf = Shelf { stored, store: &store, published };
+    let headlines = shelf::headlines(&texts, &entries, job.recipe.verify.headline.words_min);
+    let shelf = Shelf { stored, store: &store, published, headlines };
 
     let edges = prove::edges(&shelf, job, &mut counts)?;
     (job.watch)(Progress::Stage(Stage::Cluster));

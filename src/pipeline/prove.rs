@@ -56,7 +56,8 @@ impl<'s> Desk<'s> {
             place.0 = b;
         }
         let overlap = Overlap::count(a, b, &self.opened, &place.1);
-        if !overlap.is_worth_aligning(params) {
+        let beside = self.shelf.beside(a, b);
+        if !overlap.is_worth_aligning(beside, params) {
             return Ok(());
         }
         if self.laid.0 != a {
@@ -65,7 +66,7 @@ impl<'s> Desk<'s> {
         }
         let alignment = self.laid.1.align(&place.1.tokens, &params.align);
         done.aligned += 1;
-        match judge(&overlap, &alignment, self.shelf.seconds_apart(a, b), params) {
+        match judge(&overlap, &alignment, beside, params) {
             Verdict::Copies(kind) => {
                 done.edges.push(Edge {
                     overlap,

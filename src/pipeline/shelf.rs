@@ -4,8 +4,10 @@ use super::digest::StoredShingles;
 use crate::article::PublishedBasis;
 use crate::attribute::Entry;
 use crate::scratch::Blob;
+use crate::shingle::headline_hash;
 use crate::texts::Texts;
-use crate::verify::TextShingles;
+use crate::verify::{Beside, TextShingles};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::io;
 
 /// The distinct texts: where what is compared of them is, and the store it is in.
@@ -16,6 +18,8 @@ pub struct Shelf<'s> {
     pub store: &'s Blob,
     /// First and last known publication of each text, in seconds since 1970.
     pub published: Vec<Option<(i64, i64)>>,
+    /// Hash of the headline of each text's first article, 0 where it tells nothing.
+    pub headlines: Vec<u64>,
 }
 
 impl Shelf<'_> {
@@ -42,8 +46,17 @@ impl Shelf<'_> {
         self.stored[text as usize].shingles()
     }
 
+    /// What is known of two texts beside their words.
+    pub fn beside(&self, a: u32, b: u32) -> Beside {
+        let (headline_a, headline_b) = (self.headlines[a as usize], self.headlines[b as usize]);
+        Beside {
+            seconds_apart: self.seconds_apart(a, b),
+            same_headline: headline_a == headline_b && headline_a != 0,
+        }
+    }
+
     /// Seconds between the nearest publications of two texts, where both are known.
-    pub fn seconds_apart(&self, a: u32, b: u32) -> Option<u64> {
+    fn seconds_apart(&self, a: u32, b: u32) -> Option<u64> {
         let ((a_first, a_last), (b_first, b_last)) =
             (self.published[a as usize]?, self.published[b as usize]?);
         Some(a_first.saturating_sub(b_last).max(b_first.saturating_sub(a_last)).max(0) as u64)
@@ -61,4 +74,10 @@ pub fn published(texts: &Texts, entries: &[Entry]) -> Vec<Option<(i64, i64)>> {
         }
     }
     published
+}
+
+/// Hash of the headline of each text's first article, 0 where it has fewer words.
+pub fn headlines(texts: &Texts, entries: &[Entry], words_min: usize) -> Vec<u64> {
+    let of_first = |&first: &u32| headline_hash(&entries[first as usize].title, words_min);
+    texts.first.par_iter().map(of_first).collect()
 }

@@ -9,8 +9,10 @@
 //! its words' hashes modulo 2^64, rolled along the text, through [`mix`] again. Both are frozen: what is stored
 //! today must mean the same in a year.
 
+mod headline;
 mod tokens;
 
+pub use headline::headline_hash;
 pub use tokens::{Kind, Token};
 
 use crate::keyed::mix;

@@ -13,6 +13,8 @@
 //! - **What differs.** Two pages of one form share words and differ in figures and names, which stand in each
 //!   other's place ([`TemplateParams`]).
 //! - **When.** What is published long after is a recurring column unless it is nearly the same.
+//! - **Under what.** Under one headline less is enough: a lead of a few words, or a text of which a bad scan left
+//!   little in one piece.
 //! - **Who else.** [`Weights`]: what a shared shingle proves depends on who else has it. A forecast's phrases are
 //!   shared by all forecasts, a story's by its copies alone.
 //!
@@ -25,5 +27,7 @@ mod weights;
 
 pub use align::{AlignParams, Alignment, Laid};
 pub use overlap::{Opened, Overlap, TextShingles};
-pub use rule::{Edge, Kind, OverhangParams, Reason, TemplateParams, Verdict, VerifyParams, judge};
+pub use rule::{
+    Beside, Edge, HeadlineParams, Kind, OverhangParams, Reason, TemplateParams, Verdict, VerifyParams, judge,
+};
 pub use weights::{Common, Holders, Weights};

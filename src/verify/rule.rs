@@ -36,12 +36,37 @@ pub struct VerifyParams {
     pub common_groups: u32,
     /// Least weight of the shared shingles, over their number.
     pub weight_min: f64,
+    /// What is enough under one headline.
+    pub headline: HeadlineParams,
     /// How passages are found.
     pub align: AlignParams,
     /// What tells a shared background from a copy.
     pub overhang: OverhangParams,
     /// What tells two pages of one form.
     pub template: TemplateParams,
+}
+
+/// What is enough where two texts have the same headline.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadlineParams {
+    /// Words of a headline that tells one story from others, at least.
+    pub words_min: usize,
+    /// Words in shared passages, at least.
+    pub matched_words_min: u32,
+    /// Share of the shorter text's words in them, at least.
+    pub share_min: f64,
+    /// Most overhang ([`OverhangParams`]).
+    pub overhang_max: f64,
+}
+
+/// What is known of two texts beside their words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Seconds between their nearest publications, where both are known.
+    pub seconds_apart: Option<u64>,
+    /// Whether they have the same headline.
+    pub same_headline: bool,
 }
 
 /// What tells two texts with the same background from two copies: the words that both have beyond the shared passages
@@ -94,6 +119,8 @@ pub enum Kind {
     Contained,
     /// Shared passages.
     Rewritten,
+    /// Fewer of them, under the same headline.
+    Headlined,
 }
 
 impl Kind {
@@ -103,6 +130,7 @@ impl Kind {
             Self::Similar => "similar",
             Self::Contained => "contained",
             Self::Rewritten => "rewritten",
+            Self::Headlined => "headlined",
         }
     }
 }
@@ -151,27 +179,44 @@ impl Edge {
     /// none where they weigh too little.
     pub fn weighed(&self, lost_shared: f64, params: &VerifyParams) -> Option<Self> {
         let weight = 1.0 - lost_shared / f64::from(self.overlap.shared).max(1.0);
-        let proves = weight >= params.weight_min
-            && weight * f64::from(self.matched_words) >= f64::from(params.matched_words_min);
+        let words_min = match self.kind {
+            Kind::Headlined => params.headline.matched_words_min,
+            _ => params.matched_words_min,
+        };
+        let proves =
+            weight >= params.weight_min && weight * f64::from(self.matched_words) >= f64::from(words_min);
         proves.then_some(Self { strength: self.strength * weight, ..*self })
     }
 }
 
 impl Overlap {
     /// Whether the pair shares enough to be worth aligning.
-    pub fn is_worth_aligning(&self, params: &VerifyParams) -> bool {
-        self.shared >= params.aligned_shared_min && self.containment() >= params.aligned_containment_min
+    pub fn is_worth_aligning(&self, beside: Beside, params: &VerifyParams) -> bool {
+        let shared_min = if beside.same_headline { 1 } else { params.aligned_shared_min };
+        self.shared >= shared_min && self.containment() >= params.aligned_containment_min
     }
 }
 
-/// Holds a pair against the rule; what its shingles weigh is asked later. `seconds_apart` are those between
-/// two publications, where both are known.
-pub fn judge(
-    overlap: &Overlap,
-    alignment: &Alignment,
-    seconds_apart: Option<u64>,
-    params: &VerifyParams,
-) -> Verdict {
+/// Holds a pair against the rule; what its shingles weigh is asked later.
+pub fn judge(overlap: &Overlap, alignment: &Alignment, beside: Beside, params: &VerifyParams) -> Verdict {
+    let kind = match measure(overlap, alignment, params) {
+        Verdict::Copies(kind) => kind,
+        Verdict::Refused(_)
+            if beside.same_headline && alignment.is_enough_under_one_headline(&params.headline) =>
+        {
+            Kind::Headlined
+        }
+        refused => return refused,
+    };
+    match () {
+        () if alignment.is_template(&params.template) => Verdict::Refused(Reason::Template),
+        () if alignment.is_distant(beside.seconds_apart, params) => Verdict::Refused(Reason::Distant),
+        () => Verdict::Copies(kind),
+    }
+}
+
+/// How much two texts share and where; the first measure that they pass.
+fn measure(overlap: &Overlap, alignment: &Alignment, params: &VerifyParams) -> Verdict {
     let share = alignment.share();
     let kind = if overlap.jaccard() >= params.similarity_min {
         Kind::Similar
@@ -184,14 +229,11 @@ pub fn judge(
     };
     let few = alignment.matched < params.few_words
         && (alignment.slots > 0 || !(share >= params.few_share_min || alignment.is_verbatim_lead()));
-    let refused = match () {
-        () if alignment.matched < params.matched_words_min || few => Reason::Different,
-        () if is_background(overlap, alignment, &params.overhang) => Reason::Background,
-        () if alignment.is_template(&params.template) => Reason::Template,
-        () if alignment.is_distant(seconds_apart, params) => Reason::Distant,
-        () => return Verdict::Copies(kind),
-    };
-    Verdict::Refused(refused)
+    match () {
+        () if alignment.matched < params.matched_words_min || few => Verdict::Refused(Reason::Different),
+        () if is_background(overlap, alignment, &params.overhang) => Verdict::Refused(Reason::Background),
+        () => Verdict::Copies(kind),
+    }
 }
 
 fn is_background(overlap: &Overlap, alignment: &Alignment, params: &OverhangParams) -> bool {
@@ -211,6 +253,12 @@ impl Alignment {
     /// Share of the shorter text's words that lie in shared passages, 0 to 1.
     pub fn share(&self) -> f64 {
         f64::from(self.matched) / f64::from(self.a_words.min(self.b_words)).max(1.0)
+    }
+
+    fn is_enough_under_one_headline(&self, params: &HeadlineParams) -> bool {
+        self.matched >= params.matched_words_min
+            && self.share() >= params.share_min
+            && self.overhang() <= params.overhang_max
     }
 
     /// Whether they share the start of one of them, but for a place name.
@@ -258,7 +306,10 @@ impl Alignment {
 #[cfg(test)]
 mod tests {
     use super::super::{AlignParams, Alignment, Overlap};
-    use super::{Edge, Kind, OverhangParams, Reason, TemplateParams, Verdict, VerifyParams, judge};
+    use super::{
+        Beside, Edge, HeadlineParams, Kind, OverhangParams, Reason, TemplateParams, Verdict, VerifyParams,
+        judge,
+    };
 
     fn rule() -> VerifyParams {
         VerifyParams {
@@ -276,6 +327,12 @@ mod tests {
             group_share_min: 0.5,
             common_groups: 8,
             weight_min: 0.7,
+            headline: HeadlineParams {
+                words_min: 5,
+                matched_words_min: 5,
+                share_min: 0.5,
+                overhang_max: 1.0,
+            },
             align: AlignParams {
                 run_words: 3,
                 run_characters: 5,
@@ -334,7 +391,7 @@ mod tests {
 
     fn verdict(shared: u32, alignment: Alignment) -> Verdict {
         let sizes = (alignment.a_words - 4, alignment.b_words - 4);
-        judge(&overlap(shared, sizes.0, sizes.1), &alignment, None, &rule())
+        judge(&overlap(shared, sizes.0, sizes.1), &alignment, Beside::default(), &rule())
     }
 
     #[test]
@@ -361,6 +418,19 @@ mod tests {
         assert_eq!(verdict(16, start), Verdict::Copies(Kind::Rewritten));
         let fewer = Alignment { matched: rule().matched_words_min - 1, ..of(FEW + 2, 2) };
         assert_eq!(verdict(16, fewer), Verdict::Refused(Reason::Different));
+    }
+
+    #[test]
+    fn under_one_headline_a_lead_of_five_words_is_enough_and_four_are_not() {
+        let of = |matched: u32| {
+            let lead = Alignment { a_words: 5, b_words: 60, matched, verbatim: 0, behind: 0, ..lead(5) };
+            judge(&overlap(1, 1, 56), &lead, Beside { seconds_apart: None, same_headline: true }, &rule())
+        };
+        assert_eq!((of(5), of(4)), (Verdict::Copies(Kind::Headlined), Verdict::Refused(Reason::Different)));
+        let page = Alignment { slots: 10, ..rewritten() };
+        let same_headline = Beside { seconds_apart: None, same_headline: true };
+        let verdict = judge(&overlap(70, 196, 196), &page, same_headline, &rule());
+        assert_eq!(verdict, Verdict::Refused(Reason::Template));
     }
 
     #[test]
@@ -406,7 +476,10 @@ mod tests {
 
     #[test]
     fn beyond_the_window_only_what_is_nearly_the_same_is_a_copy() {
-        let at = |days: u64, alignment| judge(&overlap(150, 196, 196), &alignment, Some(days * DAY), &rule());
+        let at = |days: u64, alignment| {
+            let beside = Beside { seconds_apart: Some(days * DAY), same_headline: false };
+            judge(&overlap(150, 196, 196), &alignment, beside, &rule())
+        };
         let window = u64::from(rule().window_days);
         let most = Alignment { behind: 0, ..lead(170) };
         assert_eq!(at(window, most), Verdict::Copies(Kind::Similar));

@@ -7,7 +7,7 @@ use storywire::article::Article;
 use storywire::clean::Cleaner;
 use storywire::recipe::Recipe;
 use storywire::shingle::{Shingles, shingle};
-use storywire::verify::{Alignment, Laid, Overlap, Verdict, judge};
+use storywire::verify::{Alignment, Beside, Laid, Overlap, Verdict, judge};
 
 /// Made-up stories, each with four more articles derived from it.
 const STORIES: u64 = 40;
@@ -113,7 +113,7 @@ fn with_every_shared_shingle_a_candidate_the_edges_are_those_of_all_pairs() {
                 figures_shared: 0,
                 figures_fewer: 0,
             };
-            if matches!(judge(&overlap, &aligned(b, a), None, &rule), Verdict::Copies(_)) {
+            if matches!(judge(&overlap, &aligned(b, a), Beside::default(), &rule), Verdict::Copies(_)) {
                 expected.insert(sorted(a, b));
             }
         }

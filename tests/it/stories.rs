@@ -22,6 +22,27 @@ fn a_copy_without_its_last_paragraphs_stays_with_the_story() {
 }
 
 #[test]
+fn a_teaser_of_five_words_is_its_storys_under_the_same_headline_only() {
+    let lead = "Three hundred islanders are waiting.";
+    let story = format!("{lead}\n{FERRY}");
+    let headline = "Outer islands cut off as ferry stops";
+    let article = |id: &str, headline: &str, text: &str| {
+        line(id, "2026-03-14T06:00:00Z", &format!("{id}.example"), headline, text)
+    };
+    let lines = [
+        article("story", headline, &story),
+        article("teaser", &format!("{headline} | The Island Post"), lead),
+        article("quote", "What they say on the quay today", lead),
+        article("unlike", headline, "Nobody asked the goats of it."),
+    ];
+    let night = Dump::of_lines(&lines).cluster(&[]).well();
+    assert_eq!(night.cell("teaser", "cluster_id"), night.cell("story", "cluster_id"));
+    assert_eq!(night.clusters().len(), 3);
+    let edge = &night.rows("edges.csv")[0];
+    assert_eq!((edge["kind"].as_str(), edge["matched_words"].as_str()), ("headlined", "5"));
+}
+
+#[test]
 fn a_copy_that_lost_its_lead_stays_with_the_story() {
     let tail = FERRY.lines().skip(1).collect::<Vec<_>>().join("\n");
     check(&[("whole", FERRY), ("tail", &tail)], &[&["whole", "tail"]]);

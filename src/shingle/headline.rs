@@ -1,0 +1,41 @@
+//! A headline in, a hash of it out by which copies know each other.
+//!
+//! Portals put their name behind a headline (`Dam spills over | Calder Courier`) more often than they change it.
+
+use super::tokens::Tokens;
+
+/// What stands between a headline and the name of the outlet.
+const SEPARATORS: [&str; 6] = [" | ", " - ", " – ", " — ", " · ", " :: "];
+
+/// Hash of a headline's words without an outlet's name behind them; 0 where fewer than `words_min` are left, which
+/// are those of a column as soon as of a story.
+pub fn headline_hash(title: &str, words_min: usize) -> u64 {
+    let ends = SEPARATORS.iter().filter_map(|separator| title.rfind(separator));
+    let before = ends.max().map(|end| Tokens::of(&title[..end]));
+    let named = before.filter(|tokens| tokens.hashes.len() >= words_min);
+    let tokens = named.unwrap_or_else(|| Tokens::of(title));
+    if tokens.hashes.len() < words_min { 0 } else { super::text_hash(&tokens.hashes) as u64 | 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::headline_hash;
+
+    #[test]
+    fn an_outlets_name_behind_a_headline_and_its_case_change_nothing() {
+        let bare = headline_hash("Dam spills over after week of rain", 5);
+        for title in [
+            "Dam spills over after week of rain | Calder Courier",
+            "DAM SPILLS OVER AFTER WEEK OF RAIN – The Bay",
+        ] {
+            assert_eq!(headline_hash(title, 5), bare, "{title}");
+        }
+        assert_ne!(headline_hash("Dam spills over after month of rain", 5), bare);
+    }
+
+    #[test]
+    fn a_few_words_are_no_headline_to_go_by() {
+        assert_eq!(headline_hash("Morning briefing | Calder Courier", 5), 0);
+        assert_ne!(headline_hash("Dam - what we know of it now", 5), 0);
+    }
+}
