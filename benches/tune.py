@@ -131,8 +131,8 @@ def shingles(text):
 class Events:
     """Reports of one event, by outlets that write for themselves and by outlets that carry a wire."""
 
-    # Jaccard of shingles below which two reports have nothing in common but phrases, and from which they are copies.
-    APART, COPIES = 0.05, 0.5
+    # Containment of the shorter below which two reports have but phrases in common; Jaccard from which they are copies.
+    APART, COPIES = 0.1, 0.5
 
     def __init__(self, data, home):
         records = [json.loads(line) for line in open(data / "ecbplus/docs.jsonl", encoding="utf-8")]
@@ -147,15 +147,16 @@ class Events:
         for (topic, _), reports in events.items():
             for at, (a, of_a) in enumerate(reports):
                 for b, of_b in reports[:at]:
+                    containment = len(of_a & of_b) / max(1, min(len(of_a), len(of_b)))
                     jaccard = len(of_a & of_b) / max(1, len(of_a | of_b))
-                    self.pairs[half_of(str(topic))][frozenset((a, b))] = jaccard
+                    self.pairs[half_of(str(topic))][frozenset((a, b))] = containment, jaccard
 
     def scores(self, of, half):
         joined = lambda pair: len({of.get(id, id) for id in pair}) == 1
-        kinds = {"apart": lambda j: j < self.APART, "copies": lambda j: j >= self.COPIES}
+        kinds = {"apart": lambda c, j: c < self.APART, "copies": lambda c, j: j >= self.COPIES}
         figures = {}
         for kind, holds in kinds.items():
-            pairs = [pair for pair, jaccard in self.pairs[half].items() if holds(jaccard)]
+            pairs = [pair for pair, measures in self.pairs[half].items() if holds(*measures)]
             figures[kind] = (sum(map(joined, pairs)), len(pairs))
         return figures
 

@@ -37,7 +37,7 @@ impl Hasher for FixedHasher {
 
 /// A bijection that spreads every input bit over all output bits: the finaliser of MurmurHash3 (Appleby 2011).
 #[inline]
-pub fn mix(mut value: u64) -> u64 {
+pub const fn mix(mut value: u64) -> u64 {
     value ^= value >> 33;
     value = value.wrapping_mul(0xff51_afd7_ed55_8ccd);
     value ^= value >> 33;

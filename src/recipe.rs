@@ -190,6 +190,8 @@ impl Recipe {
             ("[bucket] rare_shared_min", self.bucket.rare_shared_min as u64, 1, 1 << 20),
             ("[bucket] weak_max", self.bucket.weak_max as u64, 1, 1 << 20),
             ("[cluster] giant_texts_min", self.cluster.giant_texts_min as u64, 2, 1 << 30),
+            ("[verify] recurs_hours", self.verify.recurs_hours.into(), 1, 8_760),
+            ("[verify] window_days", self.verify.window_days.into(), 1, 36_500),
             ("[verify] common_groups", self.verify.common_groups.into(), 1, 254),
             ("[verify.align] run_words", self.verify.align.run_words as u64, 1, 64),
             ("[verify.align] run_characters", self.verify.align.run_characters as u64, 1, 64),

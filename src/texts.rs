@@ -2,7 +2,8 @@
 //!
 //! Fifty thousand copies of one text cost what one does: texts that agree word for word become one before any pair
 //! is looked at. A text of a few words proves nothing by agreeing (`Photo gallery` stands on many pages), so
-//! such texts are only one if their headlines agree too.
+//! such texts are only one if their headlines agree too; and a short one that comes back after days is a bulletin
+//! that recurs (`The bank left its rates unchanged`), so that it is another text then.
 
 use serde::Deserialize;
 
@@ -38,13 +39,23 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// Numbers the texts of articles that stand in order of publication, so that texts do too.
-    pub fn number(keys: &[TextKey]) -> Self {
+    /// Numbers the texts of articles that stand in order of publication, so that texts do too. `recurs` tells of an
+    /// article that can recur when it was published, and the longest pause after which its text is the same still.
+    pub fn number(keys: &[TextKey], recurs: &dyn Fn(u32) -> Option<(i64, i64)>) -> Self {
         let mut order: Vec<u32> = (0..keys.len() as u32).collect();
         order.sort_unstable_by_key(|&article| (keys[article as usize], article));
         let mut leader = vec![0u32; keys.len()];
         for group in order.chunk_by(|&a, &b| keys[a as usize] == keys[b as usize]) {
-            group.iter().for_each(|&article| leader[article as usize] = group[0]);
+            let (mut first, mut last) = (group[0], None);
+            for &article in group {
+                if let Some((at, pause_max)) = recurs(article) {
+                    if last.is_some_and(|last| at - last > pause_max) {
+                        first = article;
+                    }
+                    last = Some(at);
+                }
+                leader[article as usize] = first;
+            }
         }
         let mut texts = Self { of_article: vec![0; keys.len()], first: Vec::new() };
         for (article, &first) in leader.iter().enumerate() {
@@ -78,10 +89,19 @@ mod tests {
     #[test]
     fn equal_texts_are_one_and_numbered_by_their_first_article() {
         let key = |text| TextKey::new(text, 100, 7, &PARAMS);
-        let texts = Texts::number(&[key(9), key(3), key(9), key(1), key(3)]);
+        let texts = Texts::number(&[key(9), key(3), key(9), key(1), key(3)], &|_| None);
         assert_eq!(texts.of_article, [0, 1, 0, 2, 1]);
         assert_eq!(texts.first, [0, 1, 3]);
         assert_eq!(texts.articles(), [vec![0, 2], vec![1, 4], vec![3]]);
+    }
+
+    #[test]
+    fn a_text_that_recurs_after_a_pause_is_another_one() {
+        let keys = [TextKey::new(9, 100, 7, &PARAMS); 5];
+        let at = [Some(10), Some(15), Some(21), None, Some(22)];
+        let texts = Texts::number(&keys, &|article| at[article as usize].map(|at| (at, 5)));
+        assert_eq!(texts.of_article, [0, 0, 1, 1, 1]);
+        assert_eq!(texts.first, [0, 2]);
     }
 
     #[test]

@@ -26,7 +26,7 @@ FOOTER_SHARE_LEFT_MAX = 0.01
 DATELINES_MIN = 108
 SYNTHETIC_RIGHT_ROLES_MIN = {"exact": 0.91, "trunc": 0.89, "update": 0.99}  # over all copies with their original
 SYNTHETIC_RIGHT_ROLES_OF_ORIGINAL_MIN = {"exact": 0.98, "trunc": 0.92, "update": 0.99}  # where it is canonical
-SHORT_WORDS = 10  # of the recipe: shorter bodies are the same only under the same headline
+SHORT_WORDS = 15  # of the recipe: shorter bodies are the same only under the same headline
 BYTES_AN_ARTICLE_MAX = 2048
 
 data = pathlib.Path(sys.argv[1])

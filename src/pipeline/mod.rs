@@ -158,7 +158,12 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     drop((spent, spent_too));
     ids::name_and_order(&mut articles);
     let keys: Vec<TextKey> = articles.iter().map(|article| article.digest.key).collect();
-    let texts = Texts::number(&keys);
+    let rule = &job.recipe.verify;
+    let recurs = |article: u32| {
+        let entry = &articles[article as usize].entry;
+        Some((shelf::published_at(entry)?, rule.pause_max(entry.words)?))
+    };
+    let texts = Texts::number(&keys, &recurs);
     let stored: Vec<StoredShingles> =
         texts.first.iter().map(|&first| articles[first as usize].digest.shingles).collect();
     let mut entries: Vec<Entry> = articles.into_iter().map(|article| article.entry).collect();

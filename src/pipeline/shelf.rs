@@ -63,17 +63,23 @@ impl Shelf<'_> {
     }
 }
 
-/// First and last publication of each text. When a crawler came by or a page was last changed says nothing of it.
+/// First and last publication of each text.
 pub fn published(texts: &Texts, entries: &[Entry]) -> Vec<Option<(i64, i64)>> {
     let mut published: Vec<Option<(i64, i64)>> = vec![None; texts.first.len()];
     for (entry, &text) in entries.iter().zip(&texts.of_article) {
-        let known = matches!(entry.published_basis, PublishedBasis::Structured | PublishedBasis::Dateline);
-        if let (true, Some(stamp)) = (known, entry.published) {
-            let (first, last) = published[text as usize].unwrap_or((stamp.at, stamp.at));
-            published[text as usize] = Some((first.min(stamp.at), last.max(stamp.at)));
+        if let Some(at) = published_at(entry) {
+            let (first, last) = published[text as usize].unwrap_or((at, at));
+            published[text as usize] = Some((first.min(at), last.max(at)));
         }
     }
     published
+}
+
+/// When an article was published, in seconds since 1970. When a crawler came by or a page was last changed says nothing
+/// of it.
+pub fn published_at(entry: &Entry) -> Option<i64> {
+    let is_known = matches!(entry.published_basis, PublishedBasis::Structured | PublishedBasis::Dateline);
+    entry.published.filter(|_| is_known).map(|stamp| stamp.at)
 }
 
 /// Hash of the headline of each text's first article, 0 where it has fewer words.

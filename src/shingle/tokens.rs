@@ -31,7 +31,7 @@ pub struct Token(u32);
 
 impl Token {
     /// The token with this hash.
-    pub fn new(hash: u64, kind: Kind) -> Self {
+    pub const fn new(hash: u64, kind: Kind) -> Self {
         Self((hash >> 34 << 2) as u32 | kind as u32)
     }
 
@@ -46,7 +46,7 @@ impl Token {
     }
 
     /// Its hash, below 2^30.
-    pub fn hash(self) -> u32 {
+    pub const fn hash(self) -> u32 {
         self.0 >> 2
     }
 
@@ -60,11 +60,41 @@ impl Token {
         }
     }
 
+    /// Whether it is a figure, in digits or, up to twelve, in words of a language that news is much written in.
+    pub fn is_number(self) -> bool {
+        self.kind() == Kind::Figure || NUMBER_WORDS.contains(&self.hash())
+    }
+
     /// Whether two tokens are the same, whatever their kind.
     pub fn is(self, other: Self) -> bool {
         self.hash() == other.hash()
     }
 }
+
+/// Hashes of the words for two to twelve; one is an article in half of the languages.
+const NUMBER_WORDS: [u32; 69] = {
+    let words = [
+        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "zwei",
+        "drei", "vier", "funf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwolf", "deux", "trois",
+        "quatre", "cinq", "sept", "huit", "neuf", "dix", "onze", "douze", "dos", "tres", "cuatro", "cinco",
+        "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "due", "tre", "quattro", "cinque", "sei",
+        "sette", "otto", "nove", "dieci", "undici", "dodici", "dois", "duas", "quatro", "sete", "oito",
+        "dez", "doze", "twee", "drie", "vijf", "zes", "zeven", "negen", "tien", "twaalf",
+    ];
+    let mut hashes = [0; 69];
+    let mut at = 0;
+    while at < words.len() {
+        let bytes = words[at].as_bytes();
+        let (mut hash, mut next) = (FNV_OFFSET, 0);
+        while next < bytes.len() {
+            hash = (hash ^ bytes[next] as u64).wrapping_mul(FNV_PRIME);
+            next += 1;
+        }
+        hashes[at] = Token::new(mix(hash), Kind::Word).hash();
+        at += 1;
+    }
+    hashes
+};
 
 /// The tokens of a text.
 #[derive(Debug, Default)]
@@ -265,6 +295,15 @@ mod tests {
     fn figures_begin_with_a_digit_and_characters_are_of_scripts_without_spaces() {
         assert_eq!(kinds("up 40.4 points, the 19th rise"), "w99ww9w");
         assert_eq!(kinds("港口 closed"), "ccw");
+    }
+
+    #[test]
+    fn numbers_are_told_in_digits_and_in_words() {
+        let numbers = |text| Tokens::of(text).kept.iter().map(|token| token.is_number()).collect::<Vec<_>>();
+        assert_eq!(
+            numbers("Two of 40, fünf und douze, but one"),
+            [true, false, true, true, false, true, false, false]
+        );
     }
 
     #[test]

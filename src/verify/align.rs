@@ -62,6 +62,8 @@ pub struct Alignment {
     pub substitutions: u32,
     /// Those of them where both have a figure or a name, and not the same.
     pub slots: u32,
+    /// Whether one of these is before all passages, where a text names what it is about.
+    pub is_other_subject: bool,
 }
 
 /// Equal tokens in a row.
@@ -140,6 +142,7 @@ impl Laid {
             let first = passage[0];
             if first.a.max(first.b) <= gap {
                 alignment.compare(&self.tokens[..first.a], &other[..first.b]);
+                alignment.is_other_subject = alignment.slots > 0;
             }
             alignment.take(passage, &self.tokens, other, params.long_run_words * self.word);
         }
@@ -254,7 +257,7 @@ impl Alignment {
             return;
         }
         self.substitutions += 1;
-        let is_telling = |token: &&Token| matches!(token.kind(), Kind::Figure | Kind::Name);
+        let is_telling = |token: &&Token| token.kind() == Kind::Name || token.is_number();
         let mut of_a = a.iter().filter(is_telling).peekable();
         let mut of_b = b.iter().filter(is_telling).peekable();
         let both = of_a.peek().is_some() && of_b.peek().is_some();

@@ -20,6 +20,12 @@ pub struct VerifyParams {
     pub few_words: u32,
     /// What most means.
     pub few_share_min: f64,
+    /// Words below which two texts are briefs, in which one changed figure or name tells two events, unless they stand
+    /// under one headline within half of `recurs_hours`.
+    pub brief_words: u32,
+    /// Hours between two publications beyond which a form may have come back with other figures, and a brief must be
+    /// nearly the same.
+    pub recurs_hours: u32,
     /// Days between two publications beyond which only what is nearly the same is a copy.
     pub window_days: u32,
     /// Least share of the shorter text's words in shared passages beyond the window,
@@ -109,6 +115,8 @@ pub struct TemplateParams {
     /// less than this share of them stands in shared runs.
     pub figures_kept_min: f64,
 }
+
+const HOUR_SECONDS: u64 = 3_600;
 
 /// Which measure an edge passed by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -209,8 +217,8 @@ pub fn judge(overlap: &Overlap, alignment: &Alignment, beside: Beside, params: &
         refused => return refused,
     };
     match () {
-        () if alignment.is_template(&params.template) => Verdict::Refused(Reason::Template),
-        () if alignment.is_distant(beside.seconds_apart, params) => Verdict::Refused(Reason::Distant),
+        () if alignment.is_template(beside, params) => Verdict::Refused(Reason::Template),
+        () if alignment.is_distant(beside, params) => Verdict::Refused(Reason::Distant),
         () => Verdict::Copies(kind),
     }
 }
@@ -227,8 +235,10 @@ fn measure(overlap: &Overlap, alignment: &Alignment, params: &VerifyParams) -> V
     } else {
         return Verdict::Refused(Reason::Different);
     };
+    let is_changed = alignment.slots > 0 || alignment.figures_same < alignment.figures_fewer;
     let few = alignment.matched < params.few_words
-        && (alignment.slots > 0 || !(share >= params.few_share_min || alignment.is_verbatim_lead()));
+        && (is_changed || share < params.few_share_min)
+        && (alignment.slots > 0 || !alignment.is_verbatim_lead());
     match () {
         () if alignment.matched < params.matched_words_min || few => Verdict::Refused(Reason::Different),
         () if is_background(overlap, alignment, &params.overhang) => Verdict::Refused(Reason::Background),
@@ -278,28 +288,86 @@ impl Alignment {
         f64::from(self.before + self.behind) / f64::from(self.matched).max(1.0)
     }
 
-    fn is_template(&self, params: &TemplateParams) -> bool {
-        let words = f64::from(self.a_words.min(self.b_words));
-        if f64::from(self.verbatim) >= params.verbatim_share_min * words {
-            return false;
-        }
-        let (matched, slots) = (f64::from(self.matched), f64::from(self.slots));
-        let filled = self.slots >= params.slots_min
-            && slots >= params.slots_share_min * f64::from(self.substitutions)
-            && slots >= params.slots_density_min * matched;
-        let fewer = f64::from(self.figures_fewer);
-        let refigured = self.figures_fewer >= params.figures_min
-            && fewer >= params.figures_density_min * words
-            && f64::from(self.figures_same) < params.figures_kept_min * fewer;
-        filled || refigured
+    /// Whether both are briefs: there one changed figure or name is another event.
+    fn are_briefs(&self, params: &VerifyParams) -> bool {
+        self.a_words.max(self.b_words) < params.brief_words
     }
 
-    fn is_distant(&self, seconds_apart: Option<u64>, params: &VerifyParams) -> bool {
-        const DAY_SECONDS: u64 = 86_400;
-        let far = seconds_apart.is_some_and(|seconds| seconds > u64::from(params.window_days) * DAY_SECONDS);
-        let nearly_same =
-            self.share() >= params.far_share_min && self.matched >= params.far_words_min && self.slots == 0;
-        far && !nearly_same
+    fn is_template(&self, beside: Beside, params: &VerifyParams) -> bool {
+        let form = &params.template;
+        let (matched, slots) = (f64::from(self.matched), f64::from(self.slots));
+        let is_mostly_slots = self.slots > 0 && slots >= form.slots_share_min * f64::from(self.substitutions);
+        let is_alike =
+            beside.same_headline || !self.is_other_subject && self.figures_kept() >= form.figures_kept_min;
+        let is_correction = is_alike && beside.is_soon(params);
+        let shorter = self.a_words.min(self.b_words);
+        let is_other_subject =
+            self.is_other_subject && self.verbatim < self.matched && shorter < params.brief_words;
+        if (is_other_subject || self.are_briefs(params) && is_mostly_slots) && !is_correction {
+            return true;
+        }
+        let words = f64::from(shorter);
+        let is_version = f64::from(self.verbatim) >= form.verbatim_share_min * words;
+        if beside.may_recur(params) {
+            return is_mostly_slots || self.is_refigured(form);
+        }
+        let is_filled =
+            is_mostly_slots && self.slots >= form.slots_min && slots >= form.slots_density_min * matched;
+        !is_version && (is_filled || self.is_refigured(form))
+    }
+
+    /// Whether the texts have many figures, and less of them in common than of their words.
+    fn is_refigured(&self, params: &TemplateParams) -> bool {
+        let words = f64::from(self.a_words.min(self.b_words));
+        self.figures_fewer >= params.figures_min
+            && f64::from(self.figures_fewer) >= params.figures_density_min * words
+            && self.figures_kept() < params.figures_kept_min.min(self.share())
+    }
+
+    /// Share of the figures, of the text that has fewer, that stand in shared runs; 1 where it has none.
+    fn figures_kept(&self) -> f64 {
+        if self.figures_fewer == 0 {
+            return 1.0;
+        }
+        f64::from(self.figures_same) / f64::from(self.figures_fewer)
+    }
+
+    fn is_distant(&self, beside: Beside, params: &VerifyParams) -> bool {
+        let is_nearly_same = self.share() >= params.far_share_min
+            && self.slots == 0
+            && self.matched >= params.matched_words_min;
+        let is_long = self.matched >= params.far_words_min;
+        beside.is_far(params) && !(is_nearly_same && is_long)
+            || beside.may_recur(params) && self.are_briefs(params) && !is_nearly_same
+    }
+}
+
+impl VerifyParams {
+    /// Seconds after which a text of so many words is another one though every word is the same; `None` where it proves
+    /// itself.
+    pub fn pause_max(&self, words: u32) -> Option<i64> {
+        let hours = match words {
+            words if words < self.matched_words_min => self.recurs_hours,
+            words if words < self.far_words_min => self.window_days * 24,
+            _ => return None,
+        };
+        Some(i64::from(hours) * HOUR_SECONDS as i64)
+    }
+}
+
+impl Beside {
+    /// Whether one came so soon after the other that it may correct it.
+    fn is_soon(self, params: &VerifyParams) -> bool {
+        self.seconds_apart.is_some_and(|seconds| seconds < u64::from(params.recurs_hours) * HOUR_SECONDS / 2)
+    }
+
+    /// Whether the one may be the other's next issue.
+    fn may_recur(self, params: &VerifyParams) -> bool {
+        self.seconds_apart.is_some_and(|seconds| seconds > u64::from(params.recurs_hours) * HOUR_SECONDS)
+    }
+
+    fn is_far(self, params: &VerifyParams) -> bool {
+        self.seconds_apart.is_some_and(|seconds| seconds > u64::from(params.window_days) * 24 * HOUR_SECONDS)
     }
 }
 
@@ -319,6 +387,8 @@ mod tests {
             matched_words_min: 15,
             few_words: 30,
             few_share_min: 0.6,
+            brief_words: 80,
+            recurs_hours: 24,
             window_days: 7,
             far_share_min: 0.9,
             far_words_min: 60,
