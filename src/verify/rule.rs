@@ -297,23 +297,21 @@ impl Alignment {
         let form = &params.template;
         let (matched, slots) = (f64::from(self.matched), f64::from(self.slots));
         let is_mostly_slots = self.slots > 0 && slots >= form.slots_share_min * f64::from(self.substitutions);
-        let is_alike =
-            beside.same_headline || !self.is_other_subject && self.figures_kept() >= form.figures_kept_min;
-        let is_correction = is_alike && beside.is_soon(params);
         let shorter = self.a_words.min(self.b_words);
+        let is_version = f64::from(self.verbatim) >= form.verbatim_share_min * f64::from(shorter);
         let is_other_subject =
             self.is_other_subject && self.verbatim < self.matched && shorter < params.brief_words;
+        let is_alike = is_version && !self.is_other_subject && self.figures_kept() >= form.figures_kept_min;
+        let is_correction = beside.is_soon(params) && (beside.same_headline || is_alike);
         if (is_other_subject || self.are_briefs(params) && is_mostly_slots) && !is_correction {
             return true;
         }
-        let words = f64::from(shorter);
-        let is_version = f64::from(self.verbatim) >= form.verbatim_share_min * words;
+        let is_filled = is_mostly_slots && self.slots >= form.slots_min;
         if beside.may_recur(params) {
-            return is_mostly_slots || self.is_refigured(form);
+            return is_filled || self.is_refigured(form);
         }
-        let is_filled =
-            is_mostly_slots && self.slots >= form.slots_min && slots >= form.slots_density_min * matched;
-        !is_version && (is_filled || self.is_refigured(form))
+        let is_dense = slots >= form.slots_density_min * matched;
+        !is_version && (is_filled && is_dense || self.is_refigured(form))
     }
 
     /// Whether the texts have many figures, and less of them in common than of their words.
