@@ -410,7 +410,7 @@ mod tests {
             },
             overhang: OverhangParams {
                 one_max: 0.2,
-                broken_max: 0.5,
+                broken_max: 0.8,
                 broken_runs_min: 4,
                 broken_run_words_max: 15.0,
                 wide_max: 1.0,
