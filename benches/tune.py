@@ -35,7 +35,7 @@ SWEEP = {
     "verify.overhang": {"one_max": (0.1, 0.4), "broken_max": (0.3, 0.8), "broken_runs_min": (3, 6),
                         "broken_run_words_max": (10.0, 25.0), "wide_max": (0.5, 2.0), "wide_share_min": (0.3, 0.5),
                         "similarity_free_min": (0.4, 0.7)},
-    "verify.template": {"verbatim_share_min": (0.5, 0.9), "slots_min": (1, 4), "slots_share_min": (0.3, 0.7),
+    "verify.template": {"version_min": (0.8, 1.2), "version_kept_min": (0.1, 0.5), "verbatim_share_min": (0.5, 0.9), "slots_min": (1, 4), "slots_share_min": (0.3, 0.7),
                         "slots_density_min": (0.02, 0.08), "figures_min": (2, 8), "figures_density_min": (0.03, 0.1),
                         "figures_kept_min": (0.2, 0.6)},
     "cluster": {"cross_share_min": (0.3, 0.7), "roundup_overlap_max": (0.0, 0.3)},

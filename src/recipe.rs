@@ -124,6 +124,7 @@ impl Recipe {
             ("[verify.headline] share_min", verify.headline.share_min),
             ("[verify.overhang] wide_share_min", verify.overhang.wide_share_min),
             ("[verify.overhang] similarity_free_min", verify.overhang.similarity_free_min),
+            ("[verify.template] version_kept_min", verify.template.version_kept_min),
             ("[verify.template] verbatim_share_min", verify.template.verbatim_share_min),
             ("[verify.template] slots_share_min", verify.template.slots_share_min),
             ("[verify.template] slots_density_min", verify.template.slots_density_min),

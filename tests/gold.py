@@ -35,6 +35,7 @@ CHECK_ROUNDUPS_JOINING_MAX = {"synthetic": 0, "generated": 1}
 EVENTS_APART_JOINED_MAX = 0.002
 CANDIDATE_RECALL_MIN = 0.998  # of the pairs that are edges where all pairs are candidates
 CANDIDATE_ARTICLES = 5_000
+FORMS, FORMS_APART_MIN = 10_000, 9_990
 FOOTER_SHARE_LEFT_MAX = 0.01
 DATELINES_MIN = 108
 SYNTHETIC_RIGHT_ROLES_MIN = {"exact": 0.91, "trunc": 0.89, "update": 0.99}  # over all copies with their original
@@ -189,6 +190,15 @@ def check_half():
     for kind, holds in (("apart", lambda share: share <= EVENTS_APART_JOINED_MAX), ("copies", lambda share: share == 1)):
         joined, pairs = (sum(half[kind][at] for half in halves) for at in (0, 1))
         check(f"reports of one event, {kind}: joined", holds(joined / pairs), f"{joined} of {pairs}")
+
+
+def forms():
+    """Ten thousand weather reports of one outlet, half of each the same advice, stay apart."""
+    dump = home / "forms.jsonl"
+    command = [generate, "--articles", str(FORMS), "--seed", "3", "--shape", "template", "--out", dump]
+    subprocess.run(command, check=True, capture_output=True)
+    clusters = len(rows(cluster([dump], "forms") / "clusters.csv"))
+    check("pages of one form apart", clusters >= FORMS_APART_MIN, f"{clusters} of {FORMS}")
 
 
 def candidate_recall():
@@ -399,7 +409,7 @@ def memory():
     check("memory growth", growth <= BYTES_AN_ARTICLE_MAX, figure)
 
 
-for part in (seed, reuters, synthetic, check_half, candidate_recall, datelines, boilerplate, same_bytes, memory):
+for part in (seed, reuters, synthetic, check_half, forms, candidate_recall, datelines, boilerplate, same_bytes, memory):
     part()
 print(f"{passed} passed, {failed} failed")
 cpu = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -100,7 +100,12 @@ pub struct OverhangParams {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TemplateParams {
-    /// Share of the shorter text's words in long runs, from which other figures and names are a new version's.
+    /// Share of the shorter text's words in long runs, and share of its figures kept, added up: so much is a new version,
+    /// whatever else changed in it.
+    pub version_min: f64,
+    /// The second of the two, at the least.
+    pub version_kept_min: f64,
+    /// The first of the two where there are too few figures to tell.
     pub verbatim_share_min: f64,
     /// Places between runs where both texts have other figures or names: so many are a form's, if they are
     pub slots_min: u32,
@@ -298,7 +303,7 @@ impl Alignment {
         let (matched, slots) = (f64::from(self.matched), f64::from(self.slots));
         let is_mostly_slots = self.slots > 0 && slots >= form.slots_share_min * f64::from(self.substitutions);
         let shorter = self.a_words.min(self.b_words);
-        let is_version = f64::from(self.verbatim) >= form.verbatim_share_min * f64::from(shorter);
+        let is_version = self.is_version(form);
         let is_other_subject =
             self.is_other_subject && self.verbatim < self.matched && shorter < params.brief_words;
         let is_alike = is_version && !self.is_other_subject && self.figures_kept() >= form.figures_kept_min;
@@ -312,6 +317,18 @@ impl Alignment {
         }
         let is_dense = slots >= form.slots_density_min * matched;
         !is_version && (is_filled && is_dense || self.is_refigured(form))
+    }
+
+    /// Whether so much is the same word for word that what differs is what a new version changed.
+    fn is_version(&self, params: &TemplateParams) -> bool {
+        let verbatim = f64::from(self.verbatim) / f64::from(self.a_words.min(self.b_words)).max(1.0);
+        match self.figures_fewer >= params.figures_min {
+            true => {
+                let kept = self.figures_kept();
+                kept >= params.version_kept_min && verbatim + kept >= params.version_min
+            }
+            false => verbatim >= params.verbatim_share_min,
+        }
     }
 
     /// Whether the texts have many figures, and less of them in common than of their words.
@@ -418,6 +435,8 @@ mod tests {
                 similarity_free_min: 0.5,
             },
             template: TemplateParams {
+                version_min: 0.9,
+                version_kept_min: 0.3,
                 verbatim_share_min: 0.7,
                 slots_min: 2,
                 slots_share_min: 0.5,
@@ -537,6 +556,10 @@ mod tests {
             verdict(120, Alignment { verbatim: 150, matched: 180, ..filled }),
             Verdict::Copies(_)
         ));
+        // Half of it word for word is a form's as well, if the figures are others.
+        let half = Alignment { verbatim: 100, figures_fewer: 28, figures_same: 5, ..rewritten() };
+        assert_eq!(verdict(70, half), Verdict::Refused(Reason::Template));
+        assert!(matches!(verdict(70, Alignment { figures_same: 15, ..half }), Verdict::Copies(_)));
         let figures = Alignment { figures_fewer: 16, figures_same: 2, ..rewritten() };
         assert_eq!(verdict(70, figures), Verdict::Refused(Reason::Template));
         assert!(matches!(verdict(70, Alignment { figures_same: 12, ..figures }), Verdict::Copies(_)));

@@ -91,6 +91,9 @@ fn a_live_blog_of_thirty_thousand_words_joins_no_two_of_the_stories_in_it_whenev
 fn thousands_of_one_form_stay_apart_and_are_not_all_compared() {
     const PAGES: u64 = 3_000;
     let towns = ["Alder", "Brine", "Calder", "Dun", "Elm", "Fenn", "Gull", "Holm", "Iver", "Jarrow"];
+    // A third of each page is the same advice, word for word.
+    let advice = "The figures are for the mole and may be off in the lee of the islands. Skippers are asked to keep clear of \
+        the dredgers, to show a light in poor sight and to tell the harbour office when they turn back.";
     let page = |number: u64| {
         let figure = |at: u64| storywire::keyed::mix(number << 8 | at) % 90 + 10;
         let town = |at: u64| {
@@ -104,7 +107,7 @@ fn thousands_of_one_form_stay_apart_and_are_not_all_compared() {
             "Here is the forecast for {} and the waters off {} until midnight. The wind will blow from the west at {} to {} \
              knots, with waves of {} centimetres and rain of {} millimetres before the evening. Tonight it will turn south and \
              ease to {} knots. High water at {} stands at {} centimetres. Small boats should stay in harbour until the \
-             warning is lifted, and the ferry to {} will sail {} minutes late.",
+             warning is lifted, and the ferry to {} will sail {} minutes late.\n{advice}",
             town(0),
             town(2),
             figure(4),
