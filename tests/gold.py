@@ -41,7 +41,7 @@ DATELINES_MIN = 108
 SYNTHETIC_RIGHT_ROLES_MIN = {"exact": 0.91, "trunc": 0.89, "update": 0.99}  # over all copies with their original
 SYNTHETIC_RIGHT_ROLES_OF_ORIGINAL_MIN = {"exact": 0.98, "trunc": 0.92, "update": 0.99}  # where it is canonical
 FAR_WORDS = 60  # of the recipe: shorter bodies may recur
-BYTES_AN_ARTICLE_MAX = 2048
+BYTES_AN_ARTICLE_MAX = 1792
 
 data = pathlib.Path(sys.argv[1])
 binary = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else "target/release/storywire").resolve()

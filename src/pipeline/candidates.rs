@@ -12,41 +12,45 @@ use std::io;
 /// Texts worked on between two looks at the store.
 const CHUNK_TEXTS: usize = 8_192;
 
-/// The pairs of texts that may be copies, sorted.
+/// The pairs of texts that may be copies, sorted. One key after the other, so that the postings of one are held at
+/// a time.
 ///
 /// # Errors
 /// The scratch store cannot be read or written.
 pub fn candidates(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> io::Result<Vec<Pair>> {
+    let mut found = by_bands(shelf, job, counts)?;
+    found.extend(by_rare_shingles(shelf, job, counts)?);
+    found.extend(by_headlines(shelf, job, counts)?);
+    counts.pairing.pairs_left_out += keep_best(&mut found, shelf.stored.len(), &job.recipe.bucket);
+    Ok(found.into_iter().map(|candidate| candidate.pair).collect())
+}
+
+/// Pairs that agree in a band of their sketches, and in enough of the rest.
+fn by_bands(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> io::Result<Vec<Candidate>> {
     let (params, banding) = (&job.recipe.bucket, job.recipe.banding());
     let sketcher = Sketcher::new(&job.recipe.sketch);
-    let (mut bands, mut rare) = (Partitions::new(&job.scratch), Partitions::new(&job.scratch));
     let mut outlines = Outlines::new(job.recipe.sketch.hashes);
-    let texts: Vec<u32> = (0..shelf.stored.len() as u32).collect();
-    for chunk in texts.chunks(CHUNK_TEXTS) {
-        let made: Vec<(Sketch, Vec<u64>)> = chunk
-            .par_iter()
-            .map(|&text| {
-                let shingles = shelf.load(text)?.hashes;
-                Ok((sketcher.sketch(&shingles), rare_keys(&shingles, params).collect()))
-            })
-            .collect::<io::Result<_>>()?;
-        for (&text, (sketch, rare_keys)) in chunk.iter().zip(&made) {
-            outlines.push(sketch);
-            banding.keys(sketch).try_for_each(|key| bands.push(key, posting(key, text)))?;
-            rare_keys.iter().try_for_each(|&key| rare.push(key, posting(key, text)))?;
-        }
-    }
-    let mut headlines = Partitions::new(&job.scratch);
-    for (&text, &headline) in texts.iter().zip(&shelf.headlines).filter(|(_, headline)| **headline != 0) {
-        headlines.push(mix(headline), posting(mix(headline), text))?;
-    }
-    counts.postings_bytes_spilled = bands.bytes_spilled() + rare.bytes_spilled();
+    let mut postings = Partitions::new(&job.scratch);
+    of_each(shelf, &|shingles| sketcher.sketch(shingles), &mut |text, sketch: Sketch| {
+        outlines.push(&sketch);
+        banding.keys(&sketch).try_for_each(|key| postings.push(key, posting(key, text)))
+    })?;
     let alike = |pair: Pair, _times: usize| {
         let (a, b) = pair.texts();
         let share = outlines.agreeing(a, b) as f64 / outlines.positions() as f64;
         (share >= params.agreeing_min).then_some(share)
     };
-    let mut found = pair_all(bands, &alike, job, counts)?;
+    pair_all(postings, &alike, job, counts)
+}
+
+/// Pairs that share enough sampled shingles.
+fn by_rare_shingles(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> io::Result<Vec<Candidate>> {
+    let params = &job.recipe.bucket;
+    let mut postings = Partitions::new(&job.scratch);
+    let keys = |shingles: &[u64]| rare_keys(shingles, params).collect::<Vec<u64>>();
+    of_each(shelf, &keys, &mut |text, keys| {
+        keys.into_iter().try_for_each(|key| postings.push(key, posting(key, text)))
+    })?;
     let contained = |pair: Pair, times: usize| {
         let (a, b) = pair.texts();
         let (a, b) = (shelf.shingles(a), shelf.shingles(b));
@@ -55,11 +59,31 @@ pub fn candidates(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> io::
         let share = times as f64 / expected;
         (times >= params.rare_shared_min && share >= params.rare_share_min).then_some(share)
     };
-    found.extend(pair_all(rare, &contained, job, counts)?);
-    // What two texts under one headline share is counted, be it little.
-    found.extend(pair_all(headlines, &|_, _| Some(1.0), job, counts)?);
-    counts.pairing.pairs_left_out += keep_best(&mut found, shelf.stored.len(), params);
-    Ok(found.into_iter().map(|candidate| candidate.pair).collect())
+    pair_all(postings, &contained, job, counts)
+}
+
+/// Pairs under one headline: what they share is counted, be it little.
+fn by_headlines(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> io::Result<Vec<Candidate>> {
+    let mut postings = Partitions::new(&job.scratch);
+    for (text, &headline) in (0u32..).zip(&shelf.headlines).filter(|(_, headline)| **headline != 0) {
+        postings.push(mix(headline), posting(mix(headline), text))?;
+    }
+    pair_all(postings, &|_, _| Some(1.0), job, counts)
+}
+
+/// Makes something of the shingles of each text, many at a time, and takes it in the order of the texts.
+fn of_each<T: Send>(
+    shelf: &Shelf<'_>,
+    make: &(dyn Fn(&[u64]) -> T + Sync),
+    take: &mut dyn FnMut(u32, T) -> io::Result<()>,
+) -> io::Result<()> {
+    let texts: Vec<u32> = (0..shelf.stored.len() as u32).collect();
+    for chunk in texts.chunks(CHUNK_TEXTS) {
+        let made: Vec<T> =
+            chunk.par_iter().map(|&text| Ok(make(&shelf.hashes(text)?))).collect::<io::Result<_>>()?;
+        chunk.iter().zip(made).try_for_each(|(&text, made)| take(text, made))?;
+    }
+    Ok(())
 }
 
 /// Pairs the texts of every bucket; gives the pairs for which `share` finds something that speaks for them, told how
@@ -70,6 +94,7 @@ fn pair_all(
     job: &Job<'_>,
     counts: &mut Counts,
 ) -> io::Result<Vec<Candidate>> {
+    counts.postings_bytes_spilled += postings.bytes_spilled();
     let mut pairs = Partitions::new(&job.scratch);
     let mut found = Vec::new();
     for partition in 0..PARTITIONS {

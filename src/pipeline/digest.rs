@@ -44,13 +44,21 @@ impl StoredShingles {
         self.hashes
     }
 
+    /// Reads the shingles alone back into `out`.
+    ///
+    /// # Errors
+    /// The scratch file cannot be read.
+    pub fn load_hashes(self, store: &Blob, out: &mut Vec<u64>) -> io::Result<()> {
+        out.resize(self.hashes as usize, 0);
+        store.read_numbers(self.offset, out)
+    }
+
     /// Reads shingles, figures and tokens back into `out`.
     ///
     /// # Errors
     /// The scratch file cannot be read.
     pub fn load(self, store: &Blob, out: &mut TextShingles) -> io::Result<()> {
-        out.hashes.resize(self.hashes as usize, 0);
-        store.read_numbers(self.offset, &mut out.hashes)?;
+        self.load_hashes(store, &mut out.hashes)?;
         let figures = self.offset + u64::from(self.hashes) * NUMBER_BYTES;
         out.figures.resize(self.figures as usize, 0);
         store.read_numbers(figures, &mut out.figures)?;

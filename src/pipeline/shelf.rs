@@ -33,7 +33,17 @@ impl Shelf<'_> {
         Ok(shingles)
     }
 
-    /// The same, in place of another text's.
+    /// The shingles alone.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn hashes(&self, text: u32) -> io::Result<Vec<u64>> {
+        let mut hashes = Vec::new();
+        self.stored[text as usize].load_hashes(self.store, &mut hashes)?;
+        Ok(hashes)
+    }
+
+    /// Shingles and tokens, in place of another text's.
     ///
     /// # Errors
     /// As [`Self::load`].
