@@ -22,12 +22,12 @@
 
 mod align;
 mod overlap;
+mod params;
 mod rule;
 mod weights;
 
 pub use align::{AlignParams, Alignment, Laid};
 pub use overlap::{Opened, Overlap, TextShingles};
-pub use rule::{
-    Beside, Edge, HeadlineParams, Kind, OverhangParams, Reason, TemplateParams, Verdict, VerifyParams, judge,
-};
+pub use params::{HeadlineParams, OverhangParams, TemplateParams, VerifyParams};
+pub use rule::{Beside, Edge, Kind, Reason, Verdict, judge};
 pub use weights::{Common, Holders, Weights};
