@@ -41,7 +41,7 @@ pub enum Command {
     zcat *.gz | storywire cluster - --out out --map text=story,url=permalink"
 )]
 pub struct ClusterOptions {
-    /// Files, directories, globs, or - for standard input: JSONL, CSV, TSV or plain text pages, also as .gz or .zst.
+    /// Files, directories, globs, or - for standard input: JSONL, CSV, TSV or plain text pages, also as .gz, .zst, .bz2 or .xz.
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// Directory for the tables; made if it is missing.

@@ -23,7 +23,7 @@ use crate::error::{Error, Result};
 use batch::{Batch, Records, too_long};
 use fields::FieldMap;
 use lines::{Lines, Step};
-use open::Tally;
+use open::{Tally, unpacked_name};
 use serde::Deserialize;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -173,7 +173,7 @@ impl<'a> Batches<'a> {
 
     fn sniff(&self, index: usize, head: &[u8]) -> Format {
         let name = self.inputs[index].name().to_lowercase();
-        let name = name.trim_end_matches(".gz").trim_end_matches(".zst");
+        let name = unpacked_name(&name);
         let content = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head).trim_ascii_start();
         let json = name.ends_with(".jsonl") || name.ends_with(".ndjson") || name.ends_with(".json");
         if content.first() == Some(&b'{') || json {
@@ -232,7 +232,7 @@ impl<'a> Batches<'a> {
         self.read[index].complete = true;
         let name = self.inputs[index].name();
         let file = name.rsplit(['/', '\\']).next().unwrap_or(&name);
-        let stem = file.trim_end_matches(".gz").trim_end_matches(".zst").trim_end_matches(".txt");
+        let stem = unpacked_name(file).trim_end_matches(".txt");
         let stem = if stem == "-" { "" } else { stem };
         Ok(Records::Page { stem: stem.to_owned(), bytes })
     }
@@ -272,9 +272,7 @@ impl<'a> Batches<'a> {
 
 /// What a file is that would only be misread: told by its first bytes.
 fn unread_kind(head: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 7] = [
-        (b"BZh", "a bzip2 file"),
-        (b"\xfd7zXZ", "an xz file"),
+    const KINDS: [(&[u8], &str); 5] = [
         (b"PAR1", "a Parquet file"),
         (b"PK\x03\x04", "a zip archive"),
         (b"WARC/", "a WARC file"),

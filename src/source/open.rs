@@ -60,9 +60,19 @@ pub fn open(input: &Input, tally: Tally) -> io::Result<Box<dyn Read + Send>> {
         Box::new(flate2::bufread::MultiGzDecoder::new(raw))
     } else if magic.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
         Box::new(zstd::stream::read::Decoder::with_buffer(raw)?)
+    } else if matches!(magic[..], [b'B', b'Z', b'h', b'1'..=b'9']) {
+        Box::new(bzip2::bufread::MultiBzDecoder::new(raw))
+    } else if magic.starts_with(b"\xfd7zX") {
+        Box::new(liblzma::bufread::XzDecoder::new_multi_decoder(raw))
     } else {
         Box::new(raw)
     })
+}
+
+/// A file's name without the ending of what it is packed with.
+pub fn unpacked_name(name: &str) -> &str {
+    const ENDINGS: [&str; 4] = [".gz", ".zst", ".bz2", ".xz"];
+    ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
 }
 
 /// The first `count` bytes of a reader, left in its buffer; fewer where the stream is shorter.

@@ -4,6 +4,7 @@
 //! system's own order can change a run. Hidden files, and directories that hold a finished run, are no dumps. Inside a directory only files that look like dumps are taken; what is left out is
 //! named, because a file forgotten in silence is a story lost.
 
+use super::open::unpacked_name;
 use crate::error::{Error, ErrorKind, Result};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -109,8 +110,7 @@ fn walk(directory: &Path, found: &mut Found) -> Result<()> {
 
 fn looks_like_a_dump(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let name = [".gz", ".zst"].iter().find_map(|packed| name.strip_suffix(packed)).unwrap_or(&name);
-    match name.rsplit_once('.') {
+    match unpacked_name(&name).rsplit_once('.') {
         Some((_, extension)) => matches!(extension, "jsonl" | "ndjson" | "json" | "csv" | "tsv" | "txt"),
         None => true,
     }

@@ -1,7 +1,7 @@
 //! Files that break off or cannot be read: what came before is kept, and other files are read all the same.
 
 use crate::prose::{CAKE, made_up};
-use crate::support::{Dump, Night, gz, line, zst};
+use crate::support::{Dump, Night, bz2, gz, line, xz, zst};
 
 fn good(id: &str) -> String {
     line(id, "2026-03-14T06:00:00Z", "wire.example", id, CAKE)
@@ -42,6 +42,17 @@ fn a_gzip_file_that_breaks_off_gives_the_records_before_the_break() {
         .map(|input| input["complete"].as_bool().unwrap())
         .collect();
     assert_eq!(complete, [false, true]);
+}
+
+#[test]
+fn a_bzip2_or_xz_file_that_breaks_off_gives_the_records_before_the_break() {
+    // bzip2 unpacks by blocks of 100 KB at this level, so the text must have several.
+    for packed in [bz2(lines(1_500)), xz(lines(1_500))] {
+        let night =
+            Dump::new().file("a.jsonl", cut_off(&packed)).file("b.jsonl", good("other")).cluster(&[]).well();
+        assert_first_lines_and_other(&night, 300);
+        assert_eq!(night.rows("rejects.csv")[0]["reason"], "damaged_file");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The same articles in whatever dress they come.
 
 use crate::prose::{BELL, CAKE, FERRY};
-use crate::support::{Dump, Night, Rows, gz, line, without, zst};
+use crate::support::{Dump, Night, Rows, bz2, gz, line, without, xz, zst};
 
 /// Id, time, outlet, title and text.
 type Story = [&'static str; 5];
@@ -57,14 +57,22 @@ fn compression_is_told_from_the_first_bytes_and_not_from_the_name() {
     assert_same(&Dump::new().file("a.jsonl.gz", gz(jsonl())), &[]);
     assert_same(&Dump::new().file("a.csv.zst", zst(comma())), &[]);
     assert_same(&Dump::new().file("a.jsonl", zst(jsonl())), &[]);
+    assert_same(&Dump::new().file("a.jsonl.bz2", bz2(jsonl())), &[]);
+    assert_same(&Dump::new().file("a.csv", xz(comma())), &[]);
 }
 
 #[test]
-fn gzip_members_and_zstd_frames_one_after_another_are_one_file() {
+fn compressed_streams_one_after_another_are_one_file() {
     let lines = jsonl();
     let (first, second) = lines.split_at(lines.find('\n').unwrap() + 1);
-    assert_same(&Dump::new().file("a.jsonl.gz", [gz(first), gz(second)].concat()), &[]);
-    assert_same(&Dump::new().file("a.jsonl.zst", [zst(first), zst(second)].concat()), &[]);
+    for (ending, both) in [
+        ("gz", [gz(first), gz(second)]),
+        ("zst", [zst(first), zst(second)]),
+        ("bz2", [bz2(first), bz2(second)]),
+        ("xz", [xz(first), xz(second)]),
+    ] {
+        assert_same(&Dump::new().file(&format!("a.jsonl.{ending}"), both.concat()), &[]);
+    }
 }
 
 #[test]

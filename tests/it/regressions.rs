@@ -89,7 +89,7 @@ fn a_story_that_begins_like_a_blocked_page_is_no_stand_in() {
 fn kinds_of_file_that_are_not_read_are_called_by_their_names() {
     let dump = Dump::of_lines(&[line("a", "", "", "", &made_up(1, 60))])
         .file("b.jsonl", "[{\"text\": \"in an array\"}]")
-        .file("c.jsonl", b"BZh91AY&SY")
+        .file("c.jsonl", b"PK\x03\x04 and so on")
         .file("d.txt", "<!DOCTYPE html><p>A page.")
         .file("e.csv", gz("PAR1"));
     let night = dump.cluster(&["--max-reject-ratio", "1"]).well();
