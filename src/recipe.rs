@@ -154,6 +154,18 @@ impl Recipe {
             ));
         }
         for (place, value) in [
+            ("[verify.headline] overhang_max", verify.headline.overhang_max),
+            ("[verify.overhang] one_max", verify.overhang.one_max),
+            ("[verify.overhang] broken_max", verify.overhang.broken_max),
+            ("[verify.overhang] broken_run_words_max", verify.overhang.broken_run_words_max),
+            ("[verify.overhang] wide_max", verify.overhang.wide_max),
+            ("[verify.template] version_min", verify.template.version_min),
+        ] {
+            if !(0.0..=1000.0).contains(&value) {
+                return Err(format!("{place} is {value}, but must lie between 0 and 1000"));
+            }
+        }
+        for (place, value) in [
             ("[verify] similarity_min", verify.similarity_min),
             ("[verify] containment_min", verify.containment_min),
             ("[verify] rewritten_share_min", verify.rewritten_share_min),
