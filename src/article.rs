@@ -14,11 +14,12 @@ pub struct Stamp {
 /// Where a record stood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// Index of the input file in the order they are read.
-    pub input: u32,
-    /// Line of a JSONL file, data row of a CSV file, 1 of a page; from 1.
+    /// Index of the file, or of the member of an archive, in the order they are read.
+    pub source: u32,
+    /// Number of the record, from 1: line of a JSONL file, data row of a table, record of a WARC, value of a JSON array,
+    /// item of a feed, 1 of a page.
     pub record: u64,
-    /// Offset of the record's first byte in the decompressed file.
+    /// Offset of the record's first byte in the unpacked file, in UTF-8 where it was recoded; 0 in Parquet.
     pub byte_offset: u64,
 }
 
@@ -72,6 +73,10 @@ pub struct Article {
     pub dateline: String,
     /// Language as the dump names it.
     pub language: String,
+    /// Address on another domain that the page names as that of the same text.
+    pub origin: String,
+    /// Whether the text is a summary, because the record has nothing longer.
+    pub summary: bool,
     /// Publication time, by the best basis there is.
     pub published: Option<Stamp>,
     /// What `published` rests on.
@@ -89,13 +94,13 @@ pub enum Reason {
     DamagedFile,
     /// No column or field of the file can be taken for a text.
     NoTextField,
-    /// The line is not JSON.
+    /// The record is not JSON.
     MalformedJson,
-    /// The line is JSON, but not an object.
+    /// The record is JSON, but not an object.
     NotAnObject,
     /// The row has more or fewer cells than the header.
     WrongFieldCount,
-    /// The bytes are not UTF-8.
+    /// The bytes are not what their encoding allows.
     InvalidUtf8,
     /// A string holds half of a UTF-16 pair.
     LoneSurrogate,
@@ -109,8 +114,14 @@ pub enum Reason {
     OnlyFurniture,
     /// The text is a stand-in: a plan notice, a consent wall, a blocked page.
     Placeholder,
+    /// The page has no part that reads as an article.
+    NoArticle,
+    /// The page is nested deeper, or made of more parts, than the recipe allows.
+    TooComplex,
     /// The record is longer than the recipe allows.
     TooLong,
+    /// The archive's member has a name that leads out of the archive.
+    UnsafePath,
 }
 
 impl Reason {
@@ -131,7 +142,10 @@ impl Reason {
             Self::EmptyText => "empty_text",
             Self::OnlyFurniture => "only_furniture",
             Self::Placeholder => "placeholder",
+            Self::NoArticle => "no_article",
+            Self::TooComplex => "too_complex",
             Self::TooLong => "too_long",
+            Self::UnsafePath => "unsafe_path",
         }
     }
 

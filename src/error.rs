@@ -112,7 +112,9 @@ impl Error {
     /// What the user could do about it, where that is known.
     pub fn hint(&self) -> Option<&'static str> {
         match self.kind() {
-            ErrorKind::NoInput { .. } => Some("name files, directories or globs of JSONL, CSV, TSV or text"),
+            ErrorKind::NoInput { .. } => Some(
+                "name files, directories or globs of JSON, CSV, Parquet, HTML, WARC, XML or text, or archives of them",
+            ),
             ErrorKind::OutputExists { .. } => Some("choose another --out, or overwrite it with --force"),
             ErrorKind::Unbalanced { .. } => Some("this is a fault in storywire; please report it"),
             _ => None,

@@ -9,6 +9,7 @@ pub mod article;
 pub mod keyed;
 pub mod groups;
 pub mod scratch;
+pub mod address;
 pub mod agency;
 pub mod source;
 pub mod clean;

@@ -193,6 +193,14 @@ impl Recipe {
         for (place, value, least, most) in [
             ("[source] record_bytes_max", self.source.record_bytes_max, 1_000, 1 << 31),
             ("[source] batch_bytes", self.source.batch_bytes as u64, 1_000, 1 << 30),
+            ("[source] unpack_free_bytes", self.source.unpack_free_bytes, 1_000, 1 << 50),
+            ("[source] unpack_ratio_max", self.source.unpack_ratio_max, 1, 1 << 40),
+            ("[source] archive_depth_max", self.source.archive_depth_max as u64, 0, 16),
+            ("[source.html] page_bytes_max", self.source.html.page_bytes_max, 1_000, 1 << 31),
+            // Deeper, a page could run a thread out of its stack.
+            ("[source.html] depth_max", self.source.html.depth_max as u64, 1, 1_000),
+            ("[source.html] elements_max", self.source.html.elements_max as u64, 1, 100_000_000),
+            ("[source.html] attributes_max", self.source.html.attributes_max as u64, 1, 100_000),
             ("[shingle] words", self.shingle.words as u64, 1, 64),
             ("[shingle] characters", self.shingle.characters as u64, 1, 64),
             ("[sketch] hashes", self.sketch.hashes as u64, 2, 4_096),

@@ -147,6 +147,12 @@ impl Agencies {
         self.get(id).domains.contains(&domain)
     }
 
+    /// The agency whose own site a registrable domain is.
+    pub fn by_domain(&self, domain: &str) -> Option<AgencyId> {
+        let place = self.all.iter().position(|agency| agency.domains.contains(&domain))?;
+        Some(AgencyId(place as u16))
+    }
+
     /// Every dateline token, the longest first, so that an alternation of them takes the longest.
     pub fn tokens(&self) -> Vec<&'static str> {
         let mut tokens: Vec<&str> = self.tokens.keys().copied().collect();

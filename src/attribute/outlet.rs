@@ -3,24 +3,11 @@
 //! An outlet is a registrable domain by the public suffix list: `edition.` and `m.` hosts of one paper are one
 //! outlet, two papers under `co.uk` are two. Where there is no address, the dump's word stands.
 
+use crate::address::registrable_domain;
+
 /// The outlet of an article read at `url` that the dump ascribes to `source`.
 pub fn outlet(url: &str, source: &str) -> String {
-    let from = |text: &str| host(text).and_then(registrable_domain);
-    from(url).or_else(|| from(source)).unwrap_or_else(|| source.trim().to_owned())
-}
-
-/// The host of an address, with or without its scheme.
-fn host(address: &str) -> Option<&str> {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit('@').next()?.split(':').next()?;
-    (host.contains('.') && !host.contains(' ')).then_some(host)
-}
-
-fn registrable_domain(host: &str) -> Option<String> {
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    let domain = psl::domain_str(&host)?;
-    Some(domain.to_owned())
+    registrable_domain(url).or_else(|| registrable_domain(source)).unwrap_or_else(|| source.trim().to_owned())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A dump's own fields in, the evidence they give out: author, provider, dateline.
 
 use super::{Cleaner, CreditBasis, Evidence, fold};
+use crate::address::registrable_domain;
 use crate::article::Article;
 
 /// Bytes of a dateline field that is a place and nothing else, at most.
@@ -11,6 +12,7 @@ impl Cleaner {
     /// somebody is credited.
     pub(super) fn read_fields(&self, article: &Article, alone: bool, evidence: &mut Evidence) {
         self.credit_fields(article, evidence);
+        evidence.partial |= article.summary;
         if alone && evidence.credits.is_empty() {
             evidence.dateline_place.clear();
         }
@@ -44,5 +46,7 @@ impl Cleaner {
         for (field, basis) in fields {
             evidence.credits.extend(self.agencies.by_names(field).into_iter().map(|agency| (agency, basis)));
         }
+        let agency = registrable_domain(&article.origin).and_then(|domain| self.agencies.by_domain(&domain));
+        evidence.credits.extend(agency.map(|agency| (agency, CreditBasis::Structured)));
     }
 }

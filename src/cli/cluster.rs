@@ -11,9 +11,10 @@ use storywire::recipe::Recipe;
 use storywire::report::run::{BandingUsed, InputUsed, RecipeUsed, RunReport};
 use storywire::report::{self, Directory, RUN_FILE, Style, furniture::Cut, kept::Records};
 use storywire::scratch::ScratchParams;
-use storywire::source::Format;
 use storywire::source::fields::FieldMap;
+use storywire::source::open::Tally;
 use storywire::source::walk::{self, Input};
+use storywire::source::{Format, SourceRead};
 use storywire::{Error, pipeline};
 
 /// Bytes that each scratch store keeps in memory before it goes to disk.
@@ -62,7 +63,7 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
     directory.write(RUN_FILE, |out| report::run::write(out, &report))?;
     drop(spool);
     if !options.quiet {
-        summarise(&run, &inputs, &options.out);
+        summarise(&run, &options.out);
     }
     let ratio = run.counts.rejects as f64 / run.counts.records_read.max(1) as f64;
     if ratio > options.max_reject_ratio {
@@ -117,7 +118,7 @@ fn write_tables(
     options: &ClusterOptions,
 ) -> anyhow::Result<()> {
     let style = Style { spreadsheet_safe: options.spreadsheet_safe };
-    let paths: Vec<String> = job.inputs.iter().map(Input::name).collect();
+    let paths: Vec<String> = run.sources.iter().map(|source| source.name.clone()).collect();
     let (entries, clusters, agencies) = (&run.entries, &run.clusters, run.agencies());
     directory.write("clusters.csv", |out| {
         report::clusters::write(out, entries, clusters, options.min_size, agencies, style)
@@ -144,7 +145,7 @@ fn write_tables(
         let records = kept_records(run);
         let mut failed = None;
         report::write_whole(path, |out| {
-            report::kept::write(out, &job.inputs, records).map_err(|error| {
+            report::kept::write(out, &job.inputs, &job.recipe.source, records).map_err(|error| {
                 failed = Some(error);
                 std::io::Error::other("see above")
             })
@@ -179,13 +180,17 @@ fn check_kept_path(inputs: &[Input], options: &ClusterOptions) -> anyhow::Result
 
 /// The kept dump is one file, so its records must be of one format, and lines or rows.
 fn check_kept_formats(run: &Run) -> anyhow::Result<()> {
-    let formats: Vec<Format> = run.inputs.iter().filter_map(|input| input.format).collect();
-    let message = match formats.first() {
-        Some(Format::Text) => "pages are files, not records of one; articles.csv tells which are canonical",
-        Some(first) if formats.iter().any(|format| format != first) => {
-            "the inputs are of several formats; run each by itself, or use articles.csv"
+    let formats: Vec<Format> = run.sources.iter().filter_map(|source| source.format).collect();
+    let is_copied = |format: &Format| matches!(format, Format::JsonLines | Format::Rows(_));
+    let message = match formats.iter().find(|format| !is_copied(format)) {
+        Some(other) => format!(
+            "records of {} files are not copied, only lines and rows are; articles.csv tells which are canonical",
+            other.as_str()
+        ),
+        None if formats.iter().any(|format| *format != formats[0]) => {
+            "the inputs are of several formats; run each by itself, or use articles.csv".to_owned()
         }
-        _ => return Ok(()),
+        None => return Ok(()),
     };
     Err(Error::option("--kept", message).into())
 }
@@ -211,11 +216,9 @@ fn run_report(
     let banding = recipe.banding();
     let similarity_min = recipe.verify.similarity_min;
     let at = |similarity: f64| (format!("{similarity:.1}"), round(banding.recall(similarity)));
-    let inputs = inputs.iter().zip(&run.inputs).map(|(input, read)| InputUsed {
-        path: input.name(),
-        bytes: read.tally.bytes(),
-        xxh3_128: read.tally.hash(),
-        complete: read.complete,
+    let inputs = (0u32..).zip(inputs.iter().zip(&run.tallies)).map(|(index, (input, tally))| {
+        let sources: Vec<&SourceRead> = run.sources.iter().filter(|source| source.input == index).collect();
+        input_used(input, tally, &sources)
     });
     RunReport {
         storywire: env!("CARGO_PKG_VERSION"),
@@ -240,6 +243,23 @@ fn run_report(
     }
 }
 
+fn input_used(input: &Input, tally: &Tally, sources: &[&SourceRead]) -> InputUsed {
+    let mut passed_over = std::collections::BTreeMap::<String, u64>::new();
+    for (kind, count) in sources.iter().flat_map(|source| &source.passed_over) {
+        *passed_over.entry(kind.clone()).or_default() += count;
+    }
+    InputUsed {
+        path: input.name(),
+        bytes: tally.bytes(),
+        xxh3_128: tally.hash(),
+        format: sources.first().and_then(|source| source.format).map(Format::as_str),
+        encoding: sources.first().and_then(|source| source.encoding.get().copied()),
+        members: sources.len().saturating_sub(1),
+        complete: sources.iter().all(|source| source.complete),
+        passed_over,
+    }
+}
+
 fn round(share: f64) -> f64 {
     (share * 1e4).round() / 1e4
 }
@@ -251,10 +271,10 @@ fn memory_peak_bytes() -> Option<u64> {
     Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
 }
 
-fn summarise(run: &Run, inputs: &[Input], out: &Path) {
+fn summarise(run: &Run, out: &Path) {
     let counts = &run.counts;
     for reject in run.rejects.iter().filter(|reject| reject.reason.is_of_file()) {
-        let name = inputs[reject.place.input as usize].name();
+        let name = &run.sources[reject.place.source as usize].name;
         say(&format!("warning: \"{name}\": {}: {}", reject.reason, reject.detail));
     }
     let copies = counts.articles - counts.clusters;

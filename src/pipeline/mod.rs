@@ -27,8 +27,9 @@ use crate::error::{Error, Result};
 use crate::recipe::Recipe;
 use crate::scratch::ScratchParams;
 use crate::source::fields::FieldMap;
+use crate::source::open::Tally;
 use crate::source::walk::Input;
-use crate::source::{Format, InputRead};
+use crate::source::{Format, SourceRead};
 use crate::texts::{TextKey, Texts};
 use crate::verify::Edge;
 use digest::StoredShingles;
@@ -121,8 +122,10 @@ pub struct Run {
     pub furniture: BTreeMap<CutLine, u64>,
     /// The cleaner's tables: agencies and furniture rules.
     pub cleaner: Cleaner,
-    /// What was read of each input.
-    pub inputs: Vec<InputRead>,
+    /// Size and hash of each input.
+    pub tallies: Vec<Tally>,
+    /// The files and members of archives that were read.
+    pub sources: Vec<SourceRead>,
     /// Numbers.
     pub counts: Counts,
 }
@@ -154,7 +157,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let learned = learned.map_err(at_scratch)?;
     (job.watch)(Progress::Stage(Stage::Shingle));
     let store = digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
-    let Prepare { mut articles, rejects, furniture, inputs, texts: spent, units: spent_too } = prepared;
+    let Prepare { mut articles, rejects, furniture, tallies, sources, texts: spent, units: spent_too } =
+        prepared;
     drop((spent, spent_too));
     ids::name_and_order(&mut articles);
     let keys: Vec<TextKey> = articles.iter().map(|article| article.digest.key).collect();
@@ -193,5 +197,17 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         return Err(crate::ErrorKind::Unbalanced { records_read: counts.records_read, rows }.into());
     }
     let shingle_counts = shelf.stored.iter().map(|stored| stored.shingles()).collect();
-    Ok(Run { entries, texts, shingle_counts, clusters, edges, rejects, furniture, cleaner, inputs, counts })
+    Ok(Run {
+        entries,
+        texts,
+        shingle_counts,
+        clusters,
+        edges,
+        rejects,
+        furniture,
+        cleaner,
+        tallies,
+        sources,
+        counts,
+    })
 }

@@ -18,10 +18,12 @@ use crate::learn::units::{distinct, units};
 use crate::scratch::Blob;
 use crate::shingle::words_hash;
 use crate::source::batch::{Batch, Outcome};
-use crate::source::{Batches, InputRead};
+use crate::source::open::Tally;
+use crate::source::{self, Reading, SourceRead};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
@@ -78,8 +80,10 @@ pub struct Prepare {
     pub texts: Blob,
     /// Their units.
     pub units: Blob,
-    /// What was read of each input.
-    pub inputs: Vec<InputRead>,
+    /// Size and hash of each input.
+    pub tallies: Vec<Tally>,
+    /// The files and members of archives that were read.
+    pub sources: Vec<SourceRead>,
 }
 
 /// What one batch came to.
@@ -109,20 +113,29 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
     let (texts, units) = (Blob::new(&job.scratch), Blob::new(&job.scratch));
     let collected = Mutex::new((texts, units, Vec::<Yield>::new(), None::<io::Error>));
     let (sender, receiver) = sync_channel::<Batch>(QUEUE_BATCHES);
-    let inputs = std::thread::scope(|scope| {
+    let tallies: Vec<Tally> = job.inputs.iter().map(|_| Tally::default()).collect();
+    let sources = std::thread::scope(|scope| {
+        let tallies = &tallies;
         let reader = scope.spawn(move || {
-            let mut batches = Batches::new(&job.inputs, &job.map, &job.recipe.source, job.format);
+            let reading = Reading {
+                inputs: &job.inputs,
+                tallies,
+                map: &job.map,
+                params: &job.recipe.source,
+                format: job.format,
+                scratch: &job.scratch.directory,
+            };
             let mut seen = vec![0; job.inputs.len()];
-            while let Some(batch) = batches.next() {
+            source::read(reading, &mut |batch| {
                 let input = batch.input as usize;
                 if sender.send(batch).is_err() {
-                    break;
+                    return ControlFlow::Break(());
                 }
-                let bytes = batches.read[input].tally.bytes();
+                let bytes = tallies[input].bytes();
                 (job.watch)(Progress::BytesRead(bytes - seen[input]));
                 seen[input] = bytes;
-            }
-            batches.read
+                ControlFlow::Continue(())
+            })
         });
         work_off(receiver, |batch| {
             let mut done = digest(&batch, job, cleaner);
@@ -143,7 +156,7 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
         Some(error) => Err(Error::write(&job.scratch.directory, error)),
         None => {
             let (articles, rejects, furniture) = (Vec::new(), Vec::new(), BTreeMap::new());
-            let empty = Prepare { articles, rejects, furniture, texts, units, inputs };
+            let empty = Prepare { articles, rejects, furniture, texts, units, tallies, sources };
             Ok(gather(yields, empty, counts))
         }
     }
@@ -179,11 +192,10 @@ fn gather(mut yields: Vec<Yield>, mut all: Prepare, counts: &mut Counts) -> Prep
 
 fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner) -> Yield {
     let mut done = Yield { number: batch.number, ..Yield::default() };
-    let records =
-        batch.read(&job.map, &job.recipe.source, &mut |place, outcome: Outcome, _raw| match outcome {
-            Ok(article) => done.take(place, &article, cleaner),
-            Err((reason, detail)) => done.rejects.push(Reject { place, reason, detail }),
-        });
+    let records = batch.read(&job.map, &job.recipe.source, &mut |place, outcome: Outcome| match outcome {
+        Ok(article) => done.take(place, &article, cleaner),
+        Err((reason, detail)) => done.rejects.push(Reject { place, reason, detail }),
+    });
     done.records_read = records;
     done
 }

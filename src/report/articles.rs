@@ -90,7 +90,7 @@ fn row(
         entry.language.to_string(),
         entry.words.to_string(),
         entry.url.to_string(),
-        place.map_or_else(String::new, |place| paths[place.input as usize].clone()),
+        place.map_or_else(String::new, |place| paths[place.source as usize].clone()),
         place.map_or_else(String::new, |place| place.record.to_string()),
         flags(entry, member),
     ]

@@ -5,8 +5,8 @@
 
 use crate::article::Place;
 use crate::error::{Error, Result};
-use crate::source::open::{Tally, open};
 use crate::source::walk::Input;
+use crate::source::{SourceParams, recoded_input as recoded};
 use std::io::{self, Read, Write};
 
 /// The records of a run.
@@ -16,20 +16,26 @@ pub struct Records {
     pub places: Vec<(Place, bool)>,
 }
 
-/// Copies the kept records. The header of CSV files is copied from the first of them.
+/// Copies the kept records. The header of CSV files is copied from the first of them. Sources and inputs are the same here:
+/// an archive's records are not kept.
 ///
 /// # Errors
 /// An input cannot be read again, or its format has no place for records of others.
-pub fn write(out: &mut dyn Write, inputs: &[Input], mut records: Records) -> Result<()> {
+pub fn write(
+    out: &mut dyn Write,
+    inputs: &[Input],
+    params: &SourceParams,
+    mut records: Records,
+) -> Result<()> {
     records.places.sort_unstable();
     let mut header: Option<Vec<u8>> = None;
-    for of_input in records.places.chunk_by(|a, b| a.0.input == b.0.input) {
+    for of_input in records.places.chunk_by(|a, b| a.0.source == b.0.source) {
         if !of_input.iter().any(|(_, kept)| *kept) {
             continue;
         }
-        let index = of_input[0].0.input as usize;
-        let Some(path) = path_of(&inputs[index]) else { continue };
-        copy(out, &inputs[index], of_input, &mut header).map_err(|error| match error.kind() {
+        let index = of_input[0].0.source as usize;
+        let Some(path) = inputs[index].path() else { continue };
+        copy(out, &inputs[index], params, of_input, &mut header).map_err(|error| match error.kind() {
             io::ErrorKind::InvalidInput => Error::option("--kept", error.to_string()),
             _ => Error::read(path, error),
         })?;
@@ -37,20 +43,14 @@ pub fn write(out: &mut dyn Write, inputs: &[Input], mut records: Records) -> Res
     Ok(())
 }
 
-fn path_of(input: &Input) -> Option<&std::path::Path> {
-    match input {
-        Input::File(path) | Input::Spooled(path) => Some(path),
-        Input::Stdin => None,
-    }
-}
-
 fn copy(
     out: &mut dyn Write,
     input: &Input,
+    params: &SourceParams,
     places: &[(Place, bool)],
     header: &mut Option<Vec<u8>>,
 ) -> io::Result<()> {
-    let mut reader = open(input, Tally::default())?;
+    let mut reader = recoded(input, params)?;
     let start = places[0].0.byte_offset;
     let mut above = Vec::new();
     (&mut reader).take(start).read_to_end(&mut above)?;

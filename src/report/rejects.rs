@@ -12,7 +12,7 @@ const HEADER: [&str; 5] = ["source_path", "source_record", "byte_offset", "reaso
 /// The output cannot be written.
 pub fn write(out: &mut dyn Write, rejects: &[Reject], paths: &[String], style: Style) -> io::Result<()> {
     let mut sorted: Vec<(&str, &Reject)> =
-        rejects.iter().map(|reject| (paths[reject.place.input as usize].as_str(), reject)).collect();
+        rejects.iter().map(|reject| (paths[reject.place.source as usize].as_str(), reject)).collect();
     sorted.sort_unstable();
     let mut table = Table::new(out, &HEADER, style)?;
     for (path, reject) in sorted {

@@ -1,6 +1,7 @@
 //! What a run was, in run.json: the one file that may know the clock.
 
 use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// What a run was.
@@ -48,8 +49,16 @@ pub struct InputUsed {
     pub bytes: u64,
     /// XXH3-128 of those bytes.
     pub xxh3_128: String,
-    /// Whether it was read to its end.
+    /// Its format.
+    pub format: Option<&'static str>,
+    /// Its encoding, where that is known and not UTF-8.
+    pub encoding: Option<&'static str>,
+    /// Members of an archive that were read.
+    pub members: usize,
+    /// Whether it was read to its end, with all its members.
     pub complete: bool,
+    /// What in it is no article by its kind, and how often.
+    pub passed_over: BTreeMap<String, u64>,
 }
 
 /// How sketches were cut, and what that promises.

@@ -1,9 +1,11 @@
 //! Records found in, articles and rejects out: the part of reading that any thread can do.
 
-use super::fields::FieldMap;
+use super::fields::{FieldMap, Record};
+use super::html::Hints;
 use super::lines::Block;
-use super::{SourceParams, jsonl, rows, text};
+use super::{SourceParams, columns, encoding, html, json, rows, text};
 use crate::article::{Article, Place, Reason, Reject};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Records found but not yet parsed.
@@ -13,6 +15,8 @@ pub struct Batch {
     pub number: u64,
     /// Index of the input file.
     pub input: u32,
+    /// Index of the file or member of an archive.
+    pub source: u32,
     pub(super) records: Records,
 }
 
@@ -20,37 +24,92 @@ pub struct Batch {
 #[derive(Debug)]
 pub(super) enum Records {
     Lines(Block),
+    Values(Vec<Value>),
     Rows { header: Arc<rows::Header>, first_record: u64, rows: Vec<rows::Row> },
-    Page { stem: String, bytes: Vec<u8> },
+    Columns(columns::Chunk),
+    Pages(Vec<Page>),
+    Items(Vec<Item>),
     Refused(Reject),
 }
 
+/// A JSON value.
+#[derive(Debug)]
+pub(super) struct Value {
+    pub record: u64,
+    pub byte_offset: u64,
+    pub bytes: Vec<u8>,
+}
+
+/// An item of XML: its fields in order.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub record: u64,
+    pub byte_offset: u64,
+    pub fields: Vec<(String, String)>,
+}
+
+/// A page by itself, and what is known of it from without.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    pub kind: PageKind,
+    pub record: u64,
+    pub byte_offset: u64,
+    /// Its file's name, for an id.
+    pub stem: String,
+    /// The address it was read at.
+    pub url: String,
+    /// When it was read.
+    pub crawled: String,
+    /// The encoding its server named.
+    pub charset: Option<String>,
+    pub bytes: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum PageKind {
+    #[default]
+    Html,
+    Text,
+}
+
+/// An article, or why a record is refused.
+pub type Outcome = std::result::Result<Article, (Reason, String)>;
+
 impl Batch {
-    /// Parses the records, in order, and gives how many there were. With `raw`, each article's own bytes come along.
-    pub fn read(
-        &self,
-        map: &FieldMap,
-        params: &SourceParams,
-        out: &mut dyn FnMut(Place, Outcome, &[u8]),
-    ) -> u64 {
+    /// Parses the records, in order, and gives how many there were.
+    pub fn read(&self, map: &FieldMap, params: &SourceParams, out: &mut dyn FnMut(Place, Outcome)) -> u64 {
+        let place = |record, byte_offset| Place { source: self.source, record, byte_offset };
         match &self.records {
-            Records::Lines(block) => self.read_lines(block, map, params, out),
+            Records::Lines(block) => return self.read_lines(block, map, params, out),
+            Records::Values(values) => {
+                for value in values {
+                    out(place(value.record, value.byte_offset), json::article(&value.bytes, map, params));
+                }
+                values.len() as u64
+            }
             Records::Rows { header, first_record, rows } => {
                 for (record, (byte_offset, row)) in (*first_record..).zip(rows) {
-                    out(
-                        Place { input: self.input, record, byte_offset: *byte_offset },
-                        header.article(row),
-                        &[],
-                    );
+                    out(place(record, *byte_offset), header.article(row, params));
                 }
                 rows.len() as u64
             }
-            Records::Page { stem, bytes } => {
-                out(Place { input: self.input, record: 1, byte_offset: 0 }, page(stem, bytes), bytes);
-                1
+            Records::Columns(chunk) => {
+                chunk.read(map, params, &mut |record, outcome| out(place(record, 0), outcome))
+            }
+            Records::Pages(pages) => {
+                for page in pages {
+                    out(place(page.record, page.byte_offset), page.article(params));
+                }
+                pages.len() as u64
+            }
+            Records::Items(items) => {
+                for item in items {
+                    out(place(item.record, item.byte_offset), item.article(map, params));
+                }
+                items.len() as u64
             }
             Records::Refused(reject) => {
-                out(reject.place, Err((reject.reason, reject.detail.clone())), &[]);
+                out(reject.place, Err((reject.reason, reject.detail.clone())));
                 1
             }
         }
@@ -61,38 +120,58 @@ impl Batch {
         block: &Block,
         map: &FieldMap,
         params: &SourceParams,
-        out: &mut dyn FnMut(Place, Outcome, &[u8]),
+        out: &mut dyn FnMut(Place, Outcome),
     ) -> u64 {
-        let (mut record, mut byte_offset, mut count) = (block.first_line, block.byte_offset, 0);
-        for line in block.bytes.split_inclusive(|&byte| byte == b'\n') {
-            let place = Place { input: self.input, record, byte_offset };
-            record += 1;
-            byte_offset += line.len() as u64;
-            let content = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line).trim_ascii();
-            if content.is_empty() {
-                continue;
-            }
+        let mut count = 0;
+        for (record, byte_offset, line) in block.lines() {
             count += 1;
-            let outcome = match content.len() as u64 > params.record_bytes_max {
-                true => Err(too_long(content.len() as u64, params)),
-                false => jsonl::article(content, map),
+            let outcome = match line.len() as u64 > params.record_bytes_max {
+                true => Err(too_long(line.len() as u64, params.record_bytes_max)),
+                false => json::article(line, map, params),
             };
-            out(place, outcome, line);
+            out(Place { source: self.source, record, byte_offset }, outcome);
         }
         count
     }
 }
 
-/// An article, or why a record is refused.
-pub type Outcome = std::result::Result<Article, (Reason, String)>;
-
-pub(super) fn too_long(bytes: u64, params: &SourceParams) -> (Reason, String) {
-    (Reason::TooLong, format!("{bytes} bytes; the recipe allows {}", params.record_bytes_max))
+pub(super) fn too_long(bytes: u64, limit: u64) -> (Reason, String) {
+    (Reason::TooLong, format!("{bytes} bytes; the recipe allows {limit}"))
 }
 
-fn page(stem: &str, bytes: &[u8]) -> Outcome {
-    let page = std::str::from_utf8(bytes)
-        .map_err(|error| (Reason::InvalidUtf8, format!("byte {} is not UTF-8", error.valid_up_to() + 1)))?;
-    let article = text::article(stem, page.trim_start_matches('\u{feff}'));
-    if article.text.trim().is_empty() { Err((Reason::EmptyText, String::new())) } else { Ok(article) }
+impl Item {
+    fn article(&self, map: &FieldMap, params: &SourceParams) -> Outcome {
+        let mut record = Record::default();
+        for (name, value) in &self.fields {
+            if let Some(known) = map.look_up(name) {
+                record.offer(known, Cow::Borrowed(value));
+            }
+        }
+        record.finish(&params.html, || {
+            let names: Vec<&str> = self.fields.iter().map(|(name, _)| name.as_str()).collect();
+            format!("no text among the elements {}", names.join(", "))
+        })
+    }
+}
+
+impl Page {
+    fn article(&self, params: &SourceParams) -> Outcome {
+        let (page, _) = encoding::page(&self.bytes, self.charset.as_deref());
+        match self.kind {
+            PageKind::Html => {
+                let hints = Hints { url: &self.url, crawled: &self.crawled, stem: &self.stem };
+                html::article(&page, hints, &params.html)
+            }
+            PageKind::Text => self.text(&page),
+        }
+    }
+
+    fn text(&self, page: &str) -> Outcome {
+        let mut article = text::article(&self.stem, page.trim_start_matches('\u{feff}'));
+        article.url.clone_from(&self.url);
+        if article.published.is_none() {
+            html::date_by_crawl(&mut article, &self.crawled);
+        }
+        if article.text.trim().is_empty() { Err((Reason::EmptyText, String::new())) } else { Ok(article) }
+    }
 }

@@ -1,209 +1,76 @@
 //! Field names in, the roles they play out.
 //!
-//! Every crawler calls the body something else. The table lists, for each role, the names seen in real dumps in
-//! order of preference; the first one that is present and says something wins. Names are compared without case,
+//! Every crawler calls the body something else. The table, `fields.tsv`, lists for each role the names seen in real dumps
+//! in order of preference; the first one that is present and says something wins. Names are compared without case,
 //! `_`, `-` and spaces; a dot is a nested field. `--map text=body` puts a name before all others of its role.
+//!
+//! A record without a text may have the page it was taken from, or a summary: these stand in, in that order.
 
 use super::date;
+use super::html::{self, Hints, HtmlParams};
+use crate::address::registrable_domain;
 use crate::article::{Article, PublishedBasis, Reason, Stamp};
 use crate::error::{Error, Result};
 use crate::keyed::Map;
 use std::borrow::Cow;
 
-/// What a field tells of an article.
+/// What a field tells of an article, in the order of `fields.tsv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
 enum Role {
     Text,
+    Html,
+    Summary,
     Title,
     Published,
     Modified,
     Crawled,
     Url,
+    Canonical,
     Outlet,
     Author,
     Language,
     Id,
     Credit,
     Dateline,
+    /// Its fields are the record's own.
+    Record,
 }
 
-const ROLES: usize = 12;
+/// Roles with the words that `--map` and `storywire schema` know them by.
+const ROLES: [(Role, &str); 16] = [
+    (Role::Text, "text"),
+    (Role::Html, "html"),
+    (Role::Summary, "summary"),
+    (Role::Title, "title"),
+    (Role::Published, "published"),
+    (Role::Modified, "modified"),
+    (Role::Crawled, "crawled"),
+    (Role::Url, "url"),
+    (Role::Canonical, "canonical"),
+    (Role::Outlet, "outlet"),
+    (Role::Author, "author"),
+    (Role::Language, "language"),
+    (Role::Id, "id"),
+    (Role::Credit, "credit"),
+    (Role::Dateline, "dateline"),
+    (Role::Record, "record"),
+];
 
 const DAY_SECONDS: i64 = 86_400;
 
 /// How far ahead of its crawl a publication may be dated: embargoes and calendars, 90 days (Media Cloud's rule).
 const AHEAD_SECONDS_MAX: i64 = 90 * DAY_SECONDS;
 
-/// Roles, the word `--map` knows them by, and their field names, the most telling first.
-const TABLE: [(Role, &str, &[&str]); ROLES] = [
-    (
-        Role::Text,
-        "text",
-        &[
-            "maintext",
-            "text_content",
-            "body_text",
-            "plaintext",
-            "article_text",
-            "articleBody",
-            "article",
-            "content",
-            "body",
-            "text",
-            "raw_text",
-            "description",
-            "summary",
-        ],
-    ),
-    (
-        Role::Title,
-        "title",
-        &[
-            "title",
-            "headline",
-            "article_title",
-            "title_full",
-            "hl1",
-            "name",
-            "title_page",
-            "title_rss",
-            "thread.title",
-            "headline.main",
-            "webTitle",
-        ],
-    ),
-    (
-        Role::Published,
-        "published",
-        &[
-            "date_publish",
-            "datePublished",
-            "publication_date",
-            "published_utc",
-            "publishing_date",
-            "publish_date",
-            "published_date",
-            "published_at",
-            "publishedAt",
-            "pubDate",
-            "published",
-            "versioncreated",
-            "dateTimePub",
-            "date_published",
-            "article:published_time",
-            "date",
-            "dateTime",
-            "webPublicationDate",
-            "pub_date",
-            "providerPublishTime",
-            "timestamp",
-            "thread.published",
-        ],
-    ),
-    (
-        Role::Modified,
-        "modified",
-        &[
-            "date_modify",
-            "dateModified",
-            "article:modified_time",
-            "updated",
-            "updated_at",
-            "lastmod",
-            "modified",
-        ],
-    ),
-    (
-        Role::Crawled,
-        "crawled",
-        &[
-            "date_download",
-            "crawl_date",
-            "collection_utc",
-            "crawled",
-            "indexed_date",
-            "warc_date",
-            "seendate",
-            "scraped_at",
-            "scrape_time",
-            "fetched_at",
-            "filedate",
-            "html.crawl_date",
-        ],
-    ),
-    (
-        Role::Url,
-        "url",
-        &[
-            "canonical_url",
-            "canonical_link",
-            "url",
-            "link",
-            "web_url",
-            "url_used",
-            "responded_url",
-            "uri",
-            "V2DOCUMENTIDENTIFIER",
-            "WARC-Target-URI",
-            "permalink",
-            "article_link",
-            "webUrl",
-            "html.responded_url",
-        ],
-    ),
-    (
-        Role::Outlet,
-        "outlet",
-        &[
-            "source_domain",
-            "canonical_domain",
-            "domain",
-            "site",
-            "hostname",
-            "thread.site",
-            "source.name",
-            "source.uri",
-            "source.title",
-            "source_name",
-            "source_id",
-            "publication",
-            "publisher",
-            "publisher.name",
-            "media_name",
-            "source",
-            "outlet",
-            "outletName",
-            "V2SOURCECOMMONNAME",
-        ],
-    ),
-    (
-        Role::Author,
-        "author",
-        &["authors", "author", "byline", "creator", "bylines", "dc:creator", "byline.original"],
-    ),
-    (Role::Language, "language", &["language", "lang", "meta_lang", "inLanguage", "og:locale"]),
-    (
-        Role::Id,
-        "id",
-        &[
-            "id",
-            "uuid",
-            "article_id",
-            "uri",
-            "guid",
-            "stories_id",
-            "storyUri",
-            "_id",
-            "doc_id",
-            "filename",
-            "file",
-            "hash",
-        ],
-    ),
-    (Role::Credit, "credit", &["creditline", "provider", "infosource", "distributor", "copyrightholder"]),
-    (Role::Dateline, "dateline", &["dateline"]),
-];
+fn role_of(word: &str) -> Option<Role> {
+    ROLES.iter().find(|(_, known)| *known == word).map(|(role, _)| *role)
+}
+
+/// Roles and their field names, the most telling first.
+fn rows() -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {
+    let rows = include_str!("fields.tsv").lines().filter(|line| !line.starts_with('#')).skip(1);
+    rows.filter_map(|row| row.split_once('\t')).map(|(word, names)| (word, names.split('|')))
+}
 
 /// The roles one field name can play, each with its rank among the names of that role; 0 is `--map`'s.
 #[derive(Clone, Debug, Default)]
@@ -214,9 +81,24 @@ pub struct Known {
 }
 
 impl Known {
-    /// Whether it can hold the body.
+    /// Whether it can hold the text, or a page or summary in place of one.
     pub fn is_text(&self) -> bool {
+        self.roles.iter().any(|(role, _)| matches!(role, Role::Text | Role::Html | Role::Summary))
+    }
+
+    /// Whether it can hold the text itself.
+    pub fn is_body(&self) -> bool {
         self.roles.iter().any(|(role, _)| *role == Role::Text)
+    }
+
+    /// Whether its fields are those of the record.
+    pub fn is_record(&self) -> bool {
+        self.roles.iter().any(|(role, _)| *role == Role::Record)
+    }
+
+    /// Its roles in words, each with its rank.
+    pub fn roles(&self) -> impl Iterator<Item = (&'static str, u8)> {
+        self.roles.iter().map(|&(role, rank)| (ROLES[role as usize].1, rank))
     }
 }
 
@@ -233,28 +115,28 @@ impl FieldMap {
     /// A mapping that is not `role=field`, or a role that does not exist.
     pub fn new(mappings: &[String]) -> Result<Self> {
         let mut map = Self { known: Map::default() };
-        for (role, _, names) in &TABLE {
-            for (rank, name) in (1u8..).zip(names.iter()) {
-                map.add(name, *role, rank);
+        for (word, names) in rows() {
+            for (rank, name) in (1u8..).zip(names) {
+                map.add(name, role_of(word), rank);
             }
         }
         for mapping in mappings {
-            let roles = TABLE.map(|(_, word, _)| word).join(", ");
+            let roles = ROLES.map(|(_, word)| word).join(", ");
             let wrong =
                 || Error::option("--map", format!("\"{mapping}\" is not role=field; roles are {roles}"));
             let (word, name) = mapping.split_once('=').ok_or_else(wrong)?;
-            let (role, ..) = TABLE.iter().find(|(_, known, _)| *known == word.trim()).ok_or_else(wrong)?;
-            map.add(name.trim(), *role, 0);
+            let role = role_of(word.trim()).ok_or_else(wrong)?;
+            map.add(name.trim(), Some(role), 0);
         }
         Ok(map)
     }
 
-    fn add(&mut self, name: &str, role: Role, rank: u8) {
+    fn add(&mut self, name: &str, role: Option<Role>, rank: u8) {
         let folded = fold(name);
         if let Some((container, _)) = folded.split_once('.') {
             self.known.entry(container.to_owned()).or_default().container = true;
         }
-        self.known.entry(folded).or_default().roles.push((role, rank));
+        self.known.entry(folded).or_default().roles.extend(role.map(|role| (role, rank)));
     }
 
     /// What is known of a field name.
@@ -276,7 +158,7 @@ fn fold(name: &str) -> String {
 /// The best value found so far for each role.
 #[derive(Debug, Default)]
 pub struct Record<'a> {
-    best: [Option<(u8, Cow<'a, str>)>; ROLES],
+    best: [Option<(u8, Cow<'a, str>)>; ROLES.len()],
     wrong_type: Option<&'static str>,
     blank_text: bool,
 }
@@ -292,7 +174,8 @@ impl<'a> Record<'a> {
             return;
         }
         let is_address = |text: &str| text.contains("://") || text.starts_with("www.");
-        let mut wanted = known.roles.iter().filter(|(role, _)| *role != Role::Url || is_address(trimmed));
+        let is_link = |role: Role| matches!(role, Role::Url | Role::Canonical);
+        let mut wanted = known.roles.iter().filter(|(role, _)| !is_link(*role) || is_address(trimmed));
         let Some(&first) = wanted.next() else { return };
         for &role in wanted {
             self.put(role, value.clone());
@@ -320,30 +203,48 @@ impl<'a> Record<'a> {
     /// No text, or a text of the wrong type.
     pub fn finish(
         mut self,
+        params: &HtmlParams,
         fields: impl FnOnce() -> String,
     ) -> std::result::Result<Article, (Reason, String)> {
-        let text = self.take(Role::Text);
-        if text.is_empty() {
+        let (text, page, summary) = (self.take(Role::Text), self.take(Role::Html), self.take(Role::Summary));
+        if text.is_empty() && page.is_empty() && summary.is_empty() {
             return Err(match self.wrong_type {
                 Some(what) => (Reason::WrongType, format!("text is {what}")),
                 None if self.blank_text => (Reason::EmptyText, String::new()),
                 None => (Reason::MissingText, fields()),
             });
         }
+        let mut article = self.without_text();
+        if !text.is_empty() {
+            article.text = html::plain(text, params)?;
+        } else if !page.is_empty() {
+            let read = html::article(&page, Hints { url: &article.url, ..Hints::default() }, params)?;
+            article = filled(article, read);
+        } else {
+            article.text = html::plain(summary, params)?;
+            article.summary = true;
+        }
+        Ok(article)
+    }
+
+    fn without_text(&mut self) -> Article {
         let (published, published_basis) = self.published();
-        Ok(Article {
-            text,
+        let (url, origin) = addresses(self.take_line(Role::Url), self.take_line(Role::Canonical));
+        Article {
+            text: String::new(),
             published,
             published_basis,
+            url,
+            origin,
+            summary: false,
             id: self.take_line(Role::Id),
-            url: self.take_line(Role::Url),
-            title: self.take_line(Role::Title),
+            title: html::line(self.take_line(Role::Title)),
             outlet: self.take_line(Role::Outlet),
-            author: self.take_line(Role::Author),
+            author: html::line(self.take_line(Role::Author)),
             credit: self.take_line(Role::Credit),
             dateline: self.take_line(Role::Dateline),
             language: language(&self.take_line(Role::Language)),
-        })
+        }
     }
 
     fn take(&mut self, role: Role) -> String {
@@ -380,8 +281,47 @@ impl<'a> Record<'a> {
     }
 }
 
+/// The address of a page and that of its origin, from the one it was read at and the one it calls its own: on another
+/// domain that is who wrote it.
+pub(super) fn addresses(url: String, canonical: String) -> (String, String) {
+    // Some sites call every page by the address of their front page.
+    let is_front = canonical
+        .split_once("://")
+        .is_some_and(|(_, rest)| rest.trim_end_matches('/').split('/').count() == 1);
+    if canonical.is_empty() || (is_front && !url.is_empty()) {
+        return (url, String::new());
+    }
+    let same = url.is_empty() || registrable_domain(&url) == registrable_domain(&canonical);
+    if same { (canonical, String::new()) } else { (url, canonical) }
+}
+
+/// An article with what it lacks taken from its page.
+fn filled(article: Article, page: Article) -> Article {
+    let or = |own: String, other: String| if own.is_empty() { other } else { own };
+    let dated = article.published_basis <= page.published_basis;
+    let (published, published_basis) = match dated {
+        true => (article.published, article.published_basis),
+        false => (page.published, page.published_basis),
+    };
+    Article {
+        id: or(article.id, page.id),
+        url: or(article.url, page.url),
+        title: or(article.title, page.title),
+        text: page.text,
+        outlet: or(article.outlet, page.outlet),
+        author: or(article.author, page.author),
+        credit: or(article.credit, page.credit),
+        dateline: or(article.dateline, page.dateline),
+        language: or(article.language, page.language),
+        origin: or(article.origin, page.origin),
+        summary: page.summary,
+        published,
+        published_basis,
+    }
+}
+
 /// Two-letter codes where the dump's own word is known, else that word.
-fn language(word: &str) -> String {
+pub(super) fn language(word: &str) -> String {
     const NAMES: [(&str, &str); 21] = [
         ("english", "en"),
         ("eng", "en"),
@@ -415,7 +355,8 @@ fn language(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{FieldMap, Record};
+    use super::{FieldMap, ROLES, Record, role_of, rows};
+    use crate::source::SourceParams;
     use std::borrow::Cow;
 
     fn article(map: &[&str], fields: &[(&str, &str)]) -> crate::article::Article {
@@ -427,7 +368,28 @@ mod tests {
                 record.offer(known, Cow::Borrowed(*value));
             }
         }
-        record.finish(String::new).unwrap()
+        record.finish(&SourceParams::for_tests().html, String::new).unwrap()
+    }
+
+    #[test]
+    fn the_table_has_a_row_for_each_role_in_order() {
+        for (place, (role, word)) in ROLES.iter().enumerate() {
+            assert_eq!((*role as usize, role_of(word)), (place, Some(*role)), "{word}");
+        }
+        assert_eq!(rows().map(|(word, _)| word).collect::<Vec<_>>(), ROLES.map(|(_, word)| word));
+    }
+
+    #[test]
+    fn an_address_on_another_domain_is_the_origins() {
+        let given = |url, canonical| {
+            let article = article(&[], &[("text", "x"), ("url", url), ("canonical_url", canonical)]);
+            (article.url, article.origin)
+        };
+        let (page, plain) = ("https://a.example/1?utm_id=3", "https://www.a.example/1");
+        assert_eq!(given(page, plain), (plain.to_owned(), String::new()));
+        let wire = "https://wire.example/7";
+        assert_eq!(given(page, wire), (page.to_owned(), wire.to_owned()));
+        assert_eq!(given("", wire), (wire.to_owned(), String::new()));
     }
 
     #[test]
@@ -455,7 +417,7 @@ mod tests {
     fn the_users_own_mapping_comes_before_the_table() {
         assert_eq!(article(&["text=lede"], &[("text", "a"), ("lede", "b")]).text, "b");
         let error = FieldMap::new(&["headline".to_owned()]).unwrap_err().to_string();
-        assert!(error.starts_with("--map: \"headline\" is not role=field; roles are text, title"), "{error}");
+        assert!(error.starts_with("--map: \"headline\" is not role=field; roles are text, html"), "{error}");
     }
 
     #[test]

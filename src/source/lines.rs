@@ -16,6 +16,21 @@ pub struct Block {
     pub byte_offset: u64,
 }
 
+impl Block {
+    /// Its lines that are not blank, each with its number and offset, without a byte order mark and the white space around.
+    pub fn lines(&self) -> impl Iterator<Item = (u64, u64, &[u8])> {
+        let (mut line, mut byte_offset) = (self.first_line, self.byte_offset);
+        let all = self.bytes.split_inclusive(|&byte| byte == b'\n').map(move |bytes| {
+            let place = (line, byte_offset);
+            line += 1;
+            byte_offset += bytes.len() as u64;
+            (place, bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).trim_ascii())
+        });
+        all.filter(|(_, bytes)| !bytes.is_empty())
+            .map(|((line, byte_offset), bytes)| (line, byte_offset, bytes))
+    }
+}
+
 /// One step of reading.
 #[derive(Debug)]
 pub enum Step {

@@ -1,32 +1,45 @@
 //! Files in, articles and rejects out.
 //!
-//! Reading is split in two so that many threads can share it: [`Batches`] finds records, which has to be done in
+//! Reading is split in two so that many threads can share it: [`read`] finds records, which has to be done in
 //! file order, and [`Batch::read`] parses them, which can be done anywhere. A damaged file is no error: what can
 //! be read of it is read, and the loss is a [`Reject`]. Every record found is counted here, and whoever writes
 //! the tables checks their rows against that count.
 //!
-//! Formats are told from content: a first `{` is JSON Lines, a header row with a field that can be a text is CSV,
-//! anything else is a page of plain text.
+//! What a file is, is told from its content (`sniff`), archives are read member by member, and a file or a member is
+//! one source. The readers of each kind stand beside each other: they take a stream and hand batches to [`Out`].
 
+mod archive;
 pub mod batch;
+mod columns;
 pub mod date;
+pub mod encoding;
 pub mod fields;
-pub mod jsonl;
+pub mod html;
+pub mod json;
 pub mod lines;
 pub mod open;
 pub mod rows;
+mod sniff;
 pub mod text;
+mod value;
+mod values;
 pub mod walk;
+mod warc;
+mod xml;
 
 use crate::article::{Place, Reason, Reject};
 use crate::error::{Error, Result};
-use batch::{Batch, Records, too_long};
+use batch::{Batch, Page, PageKind, Records, too_long};
+use encoding::Recoded;
 use fields::FieldMap;
 use lines::{Lines, Step};
-use open::{Tally, unpacked_name};
+use open::{Stream, Tally, unpack, unpacked_name};
 use serde::Deserialize;
-use std::io::{self, Read};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
+use std::path::Path;
 use walk::Input;
 
 /// Parameters of reading.
@@ -37,6 +50,14 @@ pub struct SourceParams {
     pub record_bytes_max: u64,
     /// Bytes parsed by one thread at a time.
     pub batch_bytes: usize,
+    /// Bytes that anything may unpack to, whatever its size.
+    pub unpack_free_bytes: u64,
+    /// Beyond them, how many times its size a file may unpack to.
+    pub unpack_ratio_max: u64,
+    /// Archives in archives that are opened.
+    pub archive_depth_max: usize,
+    /// Limits of an HTML page.
+    pub html: html::HtmlParams,
 }
 
 /// A file format.
@@ -44,248 +65,246 @@ pub struct SourceParams {
 pub enum Format {
     /// One JSON object a line.
     JsonLines,
+    /// JSON values one after another, in an array, or in a list within an envelope.
+    Json,
     /// Rows under a header, cut by this delimiter.
     Rows(u8),
     /// One page of plain text a file.
     Text,
+    /// One HTML page a file.
+    Html,
+    /// Items of XML: feeds and wire formats.
+    Xml,
+    /// A WARC or ARC file of crawled pages.
+    Warc,
+    /// A Parquet file.
+    Parquet,
+    /// A tar archive of files.
+    Tar,
+    /// A zip archive of files.
+    Zip,
 }
 
 impl Format {
+    /// Formats with the words that `--format` and `storywire schema` know them by.
+    const WORDS: [(&str, Self); 11] = [
+        ("jsonl", Self::JsonLines),
+        ("json", Self::Json),
+        ("csv", Self::Rows(b',')),
+        ("tsv", Self::Rows(b'\t')),
+        ("text", Self::Text),
+        ("html", Self::Html),
+        ("xml", Self::Xml),
+        ("warc", Self::Warc),
+        ("parquet", Self::Parquet),
+        ("tar", Self::Tar),
+        ("zip", Self::Zip),
+    ];
+
     /// Reads `--format`.
     ///
     /// # Errors
     /// An unknown word.
     pub fn parse(word: &str) -> Result<Self> {
-        match word {
-            "jsonl" => Ok(Self::JsonLines),
-            "csv" => Ok(Self::Rows(b',')),
-            "tsv" => Ok(Self::Rows(b'\t')),
-            "text" => Ok(Self::Text),
-            _ => Err(Error::option("--format", format!("\"{word}\" is none of jsonl, csv, tsv, text"))),
-        }
+        let known = Self::WORDS.iter().find(|(known, _)| *known == word);
+        let words = Self::WORDS.map(|(known, _)| known).join(", ");
+        let unknown = || Error::option("--format", format!("\"{word}\" is none of {words}"));
+        known.map(|(_, format)| *format).ok_or_else(unknown)
+    }
+
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        let same = |format: Self| match (format, self) {
+            (Self::Rows(a), Self::Rows(b)) => a == b || (a == b',' && b != b'\t'),
+            (a, b) => a == b,
+        };
+        Self::WORDS.iter().find(|(_, format)| same(*format)).map_or("", |(word, _)| word)
     }
 }
 
-/// What was read of an input.
-#[derive(Clone, Default)]
-pub struct InputRead {
-    /// Size and hash of the raw bytes.
-    pub tally: Tally,
-    /// Whether the file was read to its end.
-    pub complete: bool,
+/// What was read of a file, or of a member of an archive.
+#[derive(Clone, Debug, Default)]
+pub struct SourceRead {
+    /// Its name as it stands in the tables.
+    pub name: String,
+    /// Index of the input that it is, or lies in.
+    pub input: u32,
     /// Its format, once it was opened.
     pub format: Option<Format>,
+    /// The encoding of a text format, where it is not UTF-8.
+    pub encoding: encoding::Found,
+    /// Whether it was read to its end.
+    pub complete: bool,
+    /// What in it is no record of an article by its kind, such as a request in a WARC, and how often.
+    pub passed_over: BTreeMap<String, u64>,
 }
 
-/// Finds the records of all inputs, in order.
-pub struct Batches<'a> {
-    inputs: &'a [Input],
-    map: &'a FieldMap,
-    params: &'a SourceParams,
-    format: Option<Format>,
-    /// What was read of each input so far.
-    pub read: Vec<InputRead>,
-    next_input: usize,
-    number: u64,
-    open: Option<Open>,
+/// What is to be read, and how.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// The inputs, in order.
+    pub inputs: &'a [Input],
+    /// What was read of each so far: as many as there are inputs.
+    pub tallies: &'a [Tally],
+    /// Field names and their roles.
+    pub map: &'a FieldMap,
+    /// Parameters.
+    pub params: &'a SourceParams,
+    /// The format of all inputs, where their content is not to be asked.
+    pub format: Option<Format>,
+    /// Where a copy goes of what cannot be read in one pass: an archive or table within a stream.
+    pub scratch: &'a Path,
 }
 
-enum Open {
-    Lines(Lines<Box<dyn Read + Send>>),
-    Rows(Box<OpenRows>),
-}
+/// Takes a batch; breaks off where no more are wanted.
+pub type Sink<'a> = dyn FnMut(Batch) -> ControlFlow<()> + 'a;
 
-struct OpenRows {
-    reader: csv::Reader<rows::Bounded<Box<dyn Read + Send>>>,
-    watch: Arc<rows::Watch>,
-    header: Arc<rows::Header>,
-    /// Number of the next row to hand out.
-    record: u64,
-    /// The last row read, kept back: only the end of the file tells whether its quotes were closed.
-    held: Option<rows::Row>,
-    /// A fault met behind rows that had to be handed out first.
-    fault: Option<Reject>,
-}
-
-impl<'a> Batches<'a> {
-    /// Reads `inputs` one after another; `format` overrides what their content says.
-    pub fn new(
-        inputs: &'a [Input],
-        map: &'a FieldMap,
-        params: &'a SourceParams,
-        format: Option<Format>,
-    ) -> Self {
-        let read = vec![InputRead::default(); inputs.len()];
-        Self { inputs, map, params, format, read, next_input: 0, number: 0, open: None }
-    }
-
-    fn input(&self) -> usize {
-        self.next_input - 1
-    }
-
-    /// Opens the next input; what is a whole record by itself, or a fault, comes back at once.
-    fn open_next(&mut self) -> Option<Records> {
-        let index = self.next_input;
-        self.next_input += 1;
-        let refused = |reason, detail: String| {
-            let place = Place { input: index as u32, record: 1, byte_offset: 0 };
-            Some(Records::Refused(Reject { place, reason, detail }))
-        };
-        let mut reader = match open::open(&self.inputs[index], self.read[index].tally.clone()) {
-            Ok(reader) => reader,
-            Err(error) => return refused(Reason::UnreadableFile, error.to_string()),
-        };
-        let mut head = Vec::new();
-        let fault = (&mut reader).take(HEAD_BYTES).read_to_end(&mut head).err();
-        if self.format.is_none()
-            && let Some(kind) = unread_kind(&head)
-        {
-            return refused(
-                Reason::UnknownFormat,
-                format!("{kind} is not read yet; convert it to JSON Lines or CSV"),
-            );
-        }
-        let format = self.format.unwrap_or_else(|| self.sniff(index, &head));
-        self.read[index].format = Some(format);
-        let reader: Box<dyn Read + Send> = match fault {
-            None => Box::new(io::Cursor::new(head).chain(reader)),
-            Some(error) => Box::new(io::Cursor::new(head).chain(BrokenOff(error.to_string()))),
-        };
-        match format {
-            Format::JsonLines => {
-                let lines = Lines::new(reader, self.params.batch_bytes, self.params.record_bytes_max);
-                self.open = Some(Open::Lines(lines));
-                None
+/// Finds the records of all inputs, in order, and hands them to `sink` in batches; gives what was read.
+pub fn read(reading: Reading<'_>, sink: &mut Sink<'_>) -> Vec<SourceRead> {
+    let mut out = Out { reading, sink, sources: Vec::new(), input: 0, source: 0, number: 0 };
+    for (index, (input, tally)) in reading.inputs.iter().zip(reading.tallies).enumerate() {
+        out.input = index as u32;
+        out.begin(input.name());
+        let read = match open::open(input, tally.clone()).and_then(|raw| unpack(raw, reading.params)) {
+            Ok((stream, packed)) => {
+                let plain = input.path().filter(|path| !packed && path.is_file());
+                source(&mut out, stream, plain, 0)
             }
-            Format::Rows(delimiter) => match self.open_rows(reader, delimiter) {
-                Ok(rows) => {
-                    self.open = Some(Open::Rows(Box::new(rows)));
-                    None
-                }
-                Err((reason, detail)) => refused(reason, detail),
-            },
-            Format::Text => match self.whole_page(reader, index) {
-                Ok(page) => Some(page),
-                Err((reason, detail)) => refused(reason, detail),
-            },
-        }
-    }
-
-    fn sniff(&self, index: usize, head: &[u8]) -> Format {
-        let name = self.inputs[index].name().to_lowercase();
-        let name = unpacked_name(&name);
-        let content = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head).trim_ascii_start();
-        let json = name.ends_with(".jsonl") || name.ends_with(".ndjson") || name.ends_with(".json");
-        if content.first() == Some(&b'{') || json {
-            return Format::JsonLines;
-        }
-        let delimiter = if name.ends_with(".tsv") { b'\t' } else { rows::delimiter(content) };
-        if name.ends_with(".csv") || name.ends_with(".tsv") {
-            return Format::Rows(delimiter);
-        }
-        let mut first_row = csv::ByteRecord::new();
-        let parsed = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(content)
-            .read_byte_record(&mut first_row);
-        let header = rows::Header::new(&first_row, self.map);
-        let is_table = parsed.is_ok_and(|any| any) && first_row.len() > 1 && header.has_text();
-        if is_table && !name.ends_with(".txt") { Format::Rows(delimiter) } else { Format::Text }
-    }
-
-    fn open_rows(
-        &self,
-        reader: Box<dyn Read + Send>,
-        delimiter: u8,
-    ) -> std::result::Result<OpenRows, (Reason, String)> {
-        let (bounded, watch) = rows::Bounded::new(reader, self.params.record_bytes_max);
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(true)
-            .flexible(true)
-            .buffer_capacity(1 << 18)
-            .from_reader(bounded);
-        let header = reader.byte_headers().map_err(|error| (Reason::DamagedFile, error.to_string()))?;
-        let header = rows::Header::new(header, self.map);
-        if !header.has_text() {
-            let names = header.names.join(", ");
-            let detail = format!("no column can be the text among {names}; name it with --map text=COLUMN");
-            return Err((Reason::NoTextField, detail));
-        }
-        Ok(OpenRows { reader, watch, header: Arc::new(header), record: 1, held: None, fault: None })
-    }
-
-    fn whole_page(
-        &mut self,
-        reader: Box<dyn Read + Send>,
-        index: usize,
-    ) -> std::result::Result<Records, (Reason, String)> {
-        let mut bytes = Vec::new();
-        let limit = self.params.record_bytes_max;
-        let read = reader.take(limit + 1).read_to_end(&mut bytes);
-        read.map_err(|error| (Reason::DamagedFile, error.to_string()))?;
-        if bytes.len() as u64 > limit {
-            return Err((Reason::TooLong, format!("over {limit} bytes")));
-        }
-        self.read[index].complete = true;
-        let name = self.inputs[index].name();
-        let file = name.rsplit(['/', '\\']).next().unwrap_or(&name);
-        let stem = unpacked_name(file).trim_end_matches(".txt");
-        let stem = if stem == "-" { "" } else { stem };
-        Ok(Records::Page { stem: stem.to_owned(), bytes })
-    }
-
-    /// The next records of the open file, or nothing at its end.
-    fn read_on(&mut self) -> Option<Records> {
-        let input = self.input() as u32;
-        let (records, complete) = match self.open.as_mut()? {
-            Open::Lines(lines) => match lines.step() {
-                Step::Block(block) => return Some(Records::Lines(block)),
-                Step::TooLong { line, byte_offset, bytes } => {
-                    let (reason, detail) = too_long(bytes, self.params);
-                    let place = Place { input, record: line, byte_offset };
-                    return Some(Records::Refused(Reject { place, reason, detail }));
-                }
-                Step::Broken { line, byte_offset, error } => {
-                    let place = Place { input, record: line, byte_offset };
-                    let detail = error.to_string();
-                    (Some(Records::Refused(Reject { place, reason: Reason::DamagedFile, detail })), false)
-                }
-                Step::End => (None, true),
-            },
-            Open::Rows(rows) => match rows.step(input, self.params.batch_bytes) {
-                (Some(records), false) => return Some(records),
-                (records, _) => {
-                    let complete = records.is_none();
-                    (records, complete)
-                }
-            },
+            Err(error) => out.refuse(1, 0, (Reason::UnreadableFile, error.to_string())),
         };
-        self.open = None;
-        let index = self.input();
-        self.read[index].complete = complete;
-        records
+        if read.is_break() {
+            break;
+        }
+    }
+    out.sources
+}
+
+/// Where readers hand what they found.
+struct Out<'a> {
+    reading: Reading<'a>,
+    sink: &'a mut Sink<'a>,
+    sources: Vec<SourceRead>,
+    input: u32,
+    source: u32,
+    number: u64,
+}
+
+impl Out<'_> {
+    /// Begins a file or a member of an archive; gives the source it lies in.
+    fn begin(&mut self, name: String) -> u32 {
+        let above = self.source;
+        self.source = self.sources.len() as u32;
+        self.sources.push(SourceRead { name, input: self.input, ..SourceRead::default() });
+        above
+    }
+
+    /// The source that is being read.
+    fn current(&mut self) -> &mut SourceRead {
+        &mut self.sources[self.source as usize]
+    }
+
+    fn pass_over(&mut self, kind: &str) {
+        /// Kinds told apart: a crawl of anything must not fill run.json.
+        const KINDS_MAX: usize = 64;
+        let passed_over = &mut self.current().passed_over;
+        let kind = match passed_over.len() < KINDS_MAX || passed_over.contains_key(kind) {
+            true => kind,
+            false => "other",
+        };
+        *passed_over.entry(kind.to_owned()).or_default() += 1;
+    }
+
+    /// Takes the rest of an input into its size and hash, where it was read from handles of its own.
+    fn tally_rest(&self, plain: Option<&Path>) {
+        let tally = &self.reading.tallies[self.input as usize];
+        if let Some(mut file) = plain.and_then(|path| File::open(path).ok())
+            && file.seek(SeekFrom::Start(tally.bytes())).is_ok()
+        {
+            // A fault would have been met by who read the file.
+            let _ = io::copy(&mut file, &mut tally.clone());
+        }
+    }
+
+    fn send(&mut self, records: Records) -> ControlFlow<()> {
+        let (number, input, source) = (self.number, self.input, self.source);
+        self.number += 1;
+        (self.sink)(Batch { number, input, source, records })
+    }
+
+    fn refuse(
+        &mut self,
+        record: u64,
+        byte_offset: u64,
+        (reason, detail): (Reason, String),
+    ) -> ControlFlow<()> {
+        let place = Place { source: self.source, record, byte_offset };
+        self.send(Records::Refused(Reject { place, reason, detail }))
     }
 }
 
-/// What a file is that would only be misread: told by its first bytes.
-fn unread_kind(head: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 5] = [
-        (b"PAR1", "a Parquet file"),
-        (b"PK\x03\x04", "a zip archive"),
-        (b"WARC/", "a WARC file"),
-        (b"\xff\xfe", "UTF-16 text"),
-        (b"\xfe\xff", "UTF-16 text"),
-    ];
-    let known = KINDS.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, kind)| *kind);
-    let text = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head).trim_ascii_start();
-    let html = [&b"<!doctype"[..], b"<html", b"<?xml"]
-        .iter()
-        .any(|tag| text.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag)));
-    let array = text.first() == Some(&b'[') && text[1..].trim_ascii_start().first() == Some(&b'{');
-    known.or(html.then_some("an HTML or XML file")).or(array.then_some("a JSON array"))
+/// How much of a file is looked at to tell its format.
+const HEAD_BYTES: u64 = 1 << 16;
+
+/// Reads one source. `plain` is the file that holds it as it is, where there is one; `depth` counts the archives around it.
+fn source(out: &mut Out<'_>, mut stream: Stream<'_>, plain: Option<&Path>, depth: usize) -> ControlFlow<()> {
+    let mut head = Vec::new();
+    let fault = (&mut stream).take(HEAD_BYTES).read_to_end(&mut head).err();
+    let name = out.current().name.to_lowercase();
+    let format = match out.reading.format.filter(|_| depth == 0) {
+        Some(format) => format,
+        None => sniff::format(&head, unpacked_name(&name), out.reading.map),
+    };
+    out.current().format = Some(format);
+    let stream: Stream<'_> = match fault {
+        None => Box::new(io::Cursor::new(head.clone()).chain(stream)),
+        Some(error) => Box::new(io::Cursor::new(head.clone()).chain(BrokenOff(error.to_string()))),
+    };
+    match format {
+        Format::JsonLines => {
+            let stream = recoded(out, stream, &head);
+            lines_of(out, stream)
+        }
+        Format::Json => {
+            let stream = recoded(out, stream, &head);
+            values::read(out, stream, &head)
+        }
+        Format::Rows(delimiter) => {
+            let stream = recoded(out, stream, &head);
+            rows::read(out, stream, delimiter)
+        }
+        Format::Xml => {
+            let stream = recoded(out, stream, &head);
+            xml::read(out, stream)
+        }
+        Format::Text if sniff::is_no_text(&head) && out.reading.format.is_none() => {
+            out.refuse(1, 0, (Reason::UnknownFormat, "bytes that are no text and no known format".to_owned()))
+        }
+        Format::Text => {
+            let stream = recoded(out, stream, &head);
+            whole_page(out, stream, PageKind::Text)
+        }
+        Format::Html => whole_page(out, stream, PageKind::Html),
+        Format::Warc => warc::read(out, stream),
+        Format::Parquet => columns::read(out, stream, plain),
+        Format::Tar => archive::read_tar(out, stream, depth),
+        Format::Zip => archive::read_zip(out, stream, plain, depth),
+    }
+}
+
+fn recoded<'r>(out: &mut Out<'_>, stream: Stream<'r>, head: &[u8]) -> Recoded<Stream<'r>> {
+    Recoded::new(stream, head, out.current().encoding.clone())
+}
+
+/// Opens a file of lines or rows as its records were found in: unpacked, and in UTF-8.
+///
+/// # Errors
+/// It cannot be opened, or read from its start.
+pub fn recoded_input(input: &Input, params: &SourceParams) -> io::Result<impl Read> {
+    let (mut stream, _) = unpack(open::open(input, Tally::default())?, params)?;
+    let mut head = Vec::new();
+    (&mut stream).take(HEAD_BYTES).read_to_end(&mut head)?;
+    let whole = io::Cursor::new(head.clone()).chain(stream);
+    Ok(Recoded::new(whole, &head, encoding::Found::default()))
 }
 
 /// Where a file broke off while its head was read: what came before it is handed out first.
@@ -297,73 +316,78 @@ impl Read for BrokenOff {
     }
 }
 
-/// How much of a file is looked at to tell its format.
-const HEAD_BYTES: u64 = 1 << 16;
+impl io::BufRead for BrokenOff {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        Err(io::Error::other(self.0.clone()))
+    }
 
-impl Iterator for Batches<'_> {
-    type Item = Batch;
+    fn consume(&mut self, _: usize) {}
+}
 
-    fn next(&mut self) -> Option<Batch> {
-        loop {
-            let records = match &self.open {
-                Some(_) => self.read_on(),
-                None if self.next_input < self.inputs.len() => self.open_next(),
-                None => return None,
-            };
-            if let Some(records) = records {
-                self.number += 1;
-                return Some(Batch { number: self.number - 1, input: self.input() as u32, records });
+fn lines_of(out: &mut Out<'_>, stream: Recoded<Stream<'_>>) -> ControlFlow<()> {
+    let params = out.reading.params;
+    let mut lines = Lines::new(stream, params.batch_bytes, params.record_bytes_max);
+    loop {
+        match lines.step() {
+            Step::Block(block) => out.send(Records::Lines(block))?,
+            Step::TooLong { line, byte_offset, bytes } => {
+                out.refuse(line, byte_offset, too_long(bytes, params.record_bytes_max))?;
+            }
+            Step::Broken { line, byte_offset, error } => {
+                return out.refuse(line, byte_offset, (Reason::DamagedFile, error.to_string()));
+            }
+            Step::End => {
+                out.current().complete = true;
+                return ControlFlow::Continue(());
             }
         }
     }
 }
 
-impl OpenRows {
-    /// Rows worth about `batch_bytes`, and whether the file ends here. A fault comes alone, after the rows before it.
-    fn step(&mut self, input: u32, batch_bytes: usize) -> (Option<Records>, bool) {
-        if let Some(reject) = self.fault.take() {
-            return (Some(Records::Refused(reject)), true);
-        }
-        let (rows, fault) = self.read_rows(batch_bytes);
-        let first_record = self.record;
-        self.record += rows.len() as u64;
-        self.fault = fault.map(|(byte_offset, detail)| {
-            let place = Place { input, record: self.record, byte_offset };
-            Reject { place, reason: Reason::DamagedFile, detail }
-        });
-        if rows.is_empty() {
-            return (self.fault.take().map(Records::Refused), true);
-        }
-        (Some(Records::Rows { header: Arc::clone(&self.header), first_record, rows }), false)
+fn whole_page(out: &mut Out<'_>, stream: impl Read, kind: PageKind) -> ControlFlow<()> {
+    let params = out.reading.params;
+    let limit = match kind {
+        PageKind::Text => params.record_bytes_max,
+        PageKind::Html => params.html.page_bytes_max.min(params.record_bytes_max),
+    };
+    let mut bytes = Vec::new();
+    if let Err(error) = stream.take(limit + 1).read_to_end(&mut bytes) {
+        return out.refuse(1, 0, (Reason::DamagedFile, error.to_string()));
     }
+    if bytes.len() as u64 > limit {
+        return out.refuse(1, 0, (Reason::TooLong, format!("over {limit} bytes, the recipe's limit")));
+    }
+    out.current().complete = true;
+    let stem = stem(&out.current().name).to_owned();
+    out.send(Records::Pages(vec![Page { kind, stem, bytes, record: 1, ..Page::default() }]))
+}
 
-    fn read_rows(&mut self, batch_bytes: usize) -> (Vec<rows::Row>, Option<(u64, String)>) {
-        let (mut rows, mut bytes) = (Vec::new(), 0);
-        let mut row = csv::ByteRecord::new();
-        while bytes < batch_bytes {
-            let byte_offset = self.reader.position().byte();
-            match self.reader.read_byte_record(&mut row) {
-                Ok(true) => {
-                    self.watch.row_ended();
-                    bytes += row.as_slice().len();
-                    rows.extend(self.held.replace((byte_offset, std::mem::take(&mut row))));
-                }
-                Ok(false) => {
-                    let Some((byte_offset, row)) = self.held.take() else { break };
-                    let swallowed = row.as_slice().contains(&b'\n');
-                    if swallowed && self.watch.quote_is_open() {
-                        let detail = "a quote is left open to the end of the file".to_owned();
-                        return (rows, Some((byte_offset, detail)));
-                    }
-                    rows.push((byte_offset, row));
-                    break;
-                }
-                Err(error) => {
-                    rows.extend(self.held.take());
-                    return (rows, Some((byte_offset, error.to_string())));
-                }
-            }
+/// A file's name without its directories and endings, for an id; empty for standard input.
+fn stem(name: &str) -> &str {
+    let file = unpacked_name(name.rsplit(['/', '\\']).next().unwrap_or(name));
+    let stem = [".txt", ".html", ".htm", ".xhtml"].iter().find_map(|ending| file.strip_suffix(ending));
+    match stem.unwrap_or(file) {
+        "-" => "",
+        stem => stem,
+    }
+}
+
+#[cfg(test)]
+impl SourceParams {
+    /// Those of the built-in recipe.
+    pub(crate) fn for_tests() -> Self {
+        Self {
+            record_bytes_max: 1 << 28,
+            batch_bytes: 1 << 20,
+            unpack_free_bytes: 1 << 26,
+            unpack_ratio_max: 250,
+            archive_depth_max: 3,
+            html: html::HtmlParams {
+                page_bytes_max: 1 << 24,
+                depth_max: 512,
+                elements_max: 200_000,
+                attributes_max: 1000,
+            },
         }
-        (rows, None)
     }
 }

@@ -4,11 +4,14 @@
 //! what is left to do with a row is cheap. A row that has more or fewer cells than the header is refused, for
 //! a shifted column would put one article's text under another's name.
 
+use super::batch::Records;
 use super::fields::{FieldMap, Known, Record};
+use super::{Out, SourceParams};
 use crate::article::{Article, Reason};
 use csv::ByteRecord;
 use std::borrow::Cow;
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -32,6 +35,11 @@ impl Header {
         Self { names, columns }
     }
 
+    /// Columns whose names are known beforehand.
+    fn named(names: &[&str], map: &FieldMap) -> Self {
+        Self::new(&ByteRecord::from(names.to_vec()), map)
+    }
+
     /// Whether any column can be taken for a text.
     pub fn has_text(&self) -> bool {
         self.columns.iter().flatten().any(Known::is_text)
@@ -41,7 +49,7 @@ impl Header {
     ///
     /// # Errors
     /// The reason the row is refused, and its detail.
-    pub fn article(&self, row: &ByteRecord) -> Result<Article, (Reason, String)> {
+    pub fn article(&self, row: &ByteRecord, params: &SourceParams) -> Result<Article, (Reason, String)> {
         if row.len() != self.columns.len() {
             let detail = format!("{} cells under a header of {}", row.len(), self.columns.len());
             return Err((Reason::WrongFieldCount, detail));
@@ -53,8 +61,35 @@ impl Header {
                 .map_err(|_| (Reason::InvalidUtf8, format!("cell \"{name}\" is not UTF-8")))?;
             record.offer(known, Cow::Borrowed(text));
         }
-        record.finish(|| format!("no text among the columns {}", self.names.join(", ")))
+        record.finish(&params.html, || format!("no text among the columns {}", self.names.join(", ")))
     }
+}
+
+/// Columns of trafilatura's tables, which come without a header.
+const TRAFILATURA: [&str; 11] = [
+    "url",
+    "id",
+    "fingerprint",
+    "hostname",
+    "title",
+    "image",
+    "date",
+    "text",
+    "comments",
+    "license",
+    "pagetype",
+];
+
+/// The columns of a table that is known to come without a header, told from its first row.
+pub fn headerless(first_row: &ByteRecord) -> Option<&'static [&'static str]> {
+    let is = |at: usize, what: &dyn Fn(&[u8]) -> bool| {
+        first_row.get(at).is_some_and(|cell| cell == b"null" || what(cell))
+    };
+    let address = |cell: &[u8]| cell.starts_with(b"http");
+    let date = |cell: &[u8]| cell.len() == 10 && cell[4] == b'-';
+    let trafilatura =
+        first_row.len() == TRAFILATURA.len() && is(0, &address) && is(5, &address) && is(6, &date);
+    trafilatura.then_some(&TRAFILATURA)
 }
 
 /// The delimiter that cuts the first line of `head` into most cells; a comma where none does.
@@ -62,6 +97,90 @@ pub fn delimiter(head: &[u8]) -> u8 {
     let line = head.split(|&byte| byte == b'\n').next().unwrap_or(head);
     let count = |delimiter: u8| memchr::memchr_iter(delimiter, line).count();
     [b',', b'\t', b';', b'|'].into_iter().rev().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')
+}
+
+/// Reads a table: header, then rows in batches.
+pub(super) fn read(out: &mut Out<'_>, stream: impl Read, delimiter: u8) -> ControlFlow<()> {
+    let (bounded, watch) = Bounded::new(stream, out.reading.params.record_bytes_max);
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .buffer_capacity(1 << 18)
+        .from_reader(bounded);
+    let mut first = ByteRecord::new();
+    if let Err(error) = reader.read_byte_record(&mut first) {
+        return out.refuse(1, 0, (Reason::DamagedFile, error.to_string()));
+    }
+    watch.row_ended();
+    let (header, held) = match headerless(&first) {
+        Some(names) => (Header::named(names, out.reading.map), Some((0, first))),
+        None => (Header::new(&first, out.reading.map), None),
+    };
+    if !header.has_text() {
+        let names = header.names.join(", ");
+        let detail = format!("no column can be the text among {names}; name it with --map text=COLUMN");
+        return out.refuse(1, 0, (Reason::NoTextField, detail));
+    }
+    let header = Arc::new(header);
+    let mut table = Table { reader, watch, held };
+    let mut record = 1;
+    loop {
+        let (rows, fault) = table.read_rows(out.reading.params.batch_bytes);
+        let ended = rows.is_empty();
+        let first_record = record;
+        record += rows.len() as u64;
+        if !ended {
+            out.send(Records::Rows { header: Arc::clone(&header), first_record, rows })?;
+        }
+        if let Some((byte_offset, detail)) = fault {
+            return out.refuse(record, byte_offset, (Reason::DamagedFile, detail));
+        }
+        if ended {
+            out.current().complete = true;
+            return ControlFlow::Continue(());
+        }
+    }
+}
+
+struct Table<R> {
+    reader: csv::Reader<Bounded<R>>,
+    watch: Arc<Watch>,
+    /// The last row read, kept back: only the end of the file tells whether its quotes were closed.
+    held: Option<Row>,
+}
+
+impl<R: Read> Table<R> {
+    /// Rows worth about `batch_bytes`, and the fault that ends the table behind them.
+    fn read_rows(&mut self, batch_bytes: usize) -> (Vec<Row>, Option<(u64, String)>) {
+        let (mut rows, mut bytes) = (Vec::new(), 0);
+        let mut row = ByteRecord::new();
+        while bytes < batch_bytes {
+            let byte_offset = self.reader.position().byte();
+            match self.reader.read_byte_record(&mut row) {
+                Ok(true) => {
+                    self.watch.row_ended();
+                    bytes += row.as_slice().len();
+                    rows.extend(self.held.replace((byte_offset, std::mem::take(&mut row))));
+                }
+                Ok(false) => {
+                    let Some((byte_offset, row)) = self.held.take() else { break };
+                    let swallowed = row.as_slice().contains(&b'\n');
+                    if swallowed && self.watch.quote_is_open() {
+                        let detail = "a quote is left open to the end of the file".to_owned();
+                        return (rows, Some((byte_offset, detail)));
+                    }
+                    rows.push((byte_offset, row));
+                    break;
+                }
+                Err(error) => {
+                    rows.extend(self.held.take());
+                    return (rows, Some((byte_offset, error.to_string())));
+                }
+            }
+        }
+        (rows, None)
+    }
 }
 
 /// What was seen of a table's bytes on their way to the parser.
@@ -72,7 +191,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// The parser has seen the end of a row.
+    /// The parser has seen the end of a row, or of what else is bounded.
     pub fn row_ended(&self) {
         self.since_row.store(0, Relaxed);
     }
@@ -102,7 +221,9 @@ impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.watch.since_row.load(Relaxed) > self.row_bytes_max {
             let limit = self.row_bytes_max;
-            return Err(io::Error::other(format!("a row is over {limit} bytes long; is a quote left open?")));
+            return Err(io::Error::other(format!(
+                "a record is over {limit} bytes long; is a quote left open?"
+            )));
         }
         let count = self.inner.read(buffer)?;
         self.watch.since_row.fetch_add(count as u64, Relaxed);
@@ -116,6 +237,7 @@ impl<R: Read> Read for Bounded<R> {
 mod tests {
     use super::{Header, delimiter};
     use crate::article::Reason;
+    use crate::source::SourceParams;
     use crate::source::fields::FieldMap;
     use csv::ByteRecord;
 
@@ -135,9 +257,10 @@ mod tests {
     #[test]
     fn a_row_with_a_shifted_column_is_refused() {
         let header = Header::new(&ByteRecord::from(vec!["\u{feff}id", "text"]), &FieldMap::new(&[]).unwrap());
+        let params = SourceParams::for_tests();
         assert_eq!(header.names, ["id", "text"]);
-        assert!(header.article(&ByteRecord::from(vec!["1", "a"])).is_ok());
-        let (reason, detail) = header.article(&ByteRecord::from(vec!["1", "a", "b"])).unwrap_err();
+        assert!(header.article(&ByteRecord::from(vec!["1", "a"]), &params).is_ok());
+        let (reason, detail) = header.article(&ByteRecord::from(vec!["1", "a", "b"]), &params).unwrap_err();
         assert_eq!((reason, detail.as_str()), (Reason::WrongFieldCount, "3 cells under a header of 2"));
     }
 }

@@ -28,6 +28,14 @@ impl Input {
             Self::Stdin | Self::Spooled(_) => "-".to_owned(),
         }
     }
+
+    /// Where it can be opened, unless it is standard input.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) | Self::Spooled(path) => Some(path),
+            Self::Stdin => None,
+        }
+    }
 }
 
 /// The files found, and those in directories that were passed over.
@@ -99,7 +107,7 @@ fn walk(directory: &Path, found: &mut Found) -> Result<()> {
             found.passed_over.push(path);
         } else if path.is_dir() {
             walk(&path, found)?;
-        } else if looks_like_a_dump(&path) {
+        } else if looks_like_a_dump(&path.to_string_lossy()) {
             found.inputs.push(Input::File(path));
         } else {
             found.passed_over.push(path);
@@ -108,10 +116,17 @@ fn walk(directory: &Path, found: &mut Found) -> Result<()> {
     Ok(())
 }
 
-fn looks_like_a_dump(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+/// Endings of files that hold articles, beside those of their packing. A file without an ending is looked into.
+const ENDINGS: [&str; 24] = [
+    "jsonl", "ndjson", "json", "csv", "tsv", "txt", "html", "htm", "xhtml", "shtml", "xml", "rss", "atom",
+    "nitf", "warc", "arc", "wet", "parquet", "tar", "tgz", "tbz2", "txz", "tzst", "zip",
+];
+
+/// Whether a file, or a member of an archive, is a dump by its name.
+pub(super) fn looks_like_a_dump(name: &str) -> bool {
+    let name = name.rsplit('/').next().unwrap_or(name).to_lowercase();
     match unpacked_name(&name).rsplit_once('.') {
-        Some((_, extension)) => matches!(extension, "jsonl" | "ndjson" | "json" | "csv" | "tsv" | "txt"),
+        Some((_, ending)) => ENDINGS.contains(&ending),
         None => true,
     }
 }

@@ -4,7 +4,7 @@ use crate::prose::{CAKE, FERRY, made_up};
 use crate::support::{Dump, Night, line, recipe};
 
 fn good(id: &str) -> String {
-    line(id, "2026-03-14T06:00:00Z", "wire.example", id, CAKE)
+    line(id, "2026-03-14T06:00:00Z", "wire.example", &format!("Café {id}"), CAKE)
 }
 
 /// A dump of a good record, the bad ones, and a good record; only the bad ones are refused.
@@ -166,7 +166,7 @@ fn a_row_with_shifted_columns_is_refused() {
 
 #[test]
 fn cells_of_a_table_are_refused_like_fields_of_a_line() {
-    let mut csv = format!("id,text\na,\"{FERRY}\"\nb,\nc,null\nd, \n").into_bytes();
+    let mut csv = format!("id,text\na,\"{FERRY} Señor Alba's café.\"\nb,\nc,null\nd, \n").into_bytes();
     csv.extend_from_slice(b"e,caf\xe9 burns\n");
     let night = Dump::new().file("a.csv", csv).cluster(&[]).ended_with(3);
     assert_eq!(night.refusals(), ["2 empty_text", "3 missing_text", "4 empty_text", "5 invalid_utf8"]);

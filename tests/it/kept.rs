@@ -163,6 +163,7 @@ fn pages_cannot_be_kept_in_one_file() {
     let dump = Dump::new()
         .file("a.txt", format!("Ferry stops for nine days\n{FERRY}"))
         .file("b.txt", format!("Almond cake is settled now\n{CAKE}"));
-    let said = "error: --kept: pages are files, not records of one; articles.csv tells which are canonical\n";
+    let said = "error: --kept: records of text files are not copied, only lines and rows are; articles.csv tells which \
+                are canonical\n";
     assert_eq!(complaint(&dump), (2, said.to_owned()));
 }

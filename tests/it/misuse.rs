@@ -28,7 +28,7 @@ fn an_input_that_names_nothing_is_an_error() {
     assert_eq!(
         night.output.stderr,
         "error: input \"no/such.jsonl\" names no file\n\
-         hint: name files, directories or globs of JSONL, CSV, TSV or text\n"
+         hint: name files, directories or globs of JSON, CSV, Parquet, HTML, WARC, XML or text, or archives of them\n"
     );
 }
 
@@ -38,13 +38,17 @@ fn a_directory_without_a_dump_is_an_error() {
     let night = dump.cluster(&[]).ended_with(1);
     assert_eq!(
         said(&dump, &night.output.stderr),
-        "error: no readable file under \"HOME/in\"\nhint: name files, directories or globs of JSONL, CSV, TSV or text\n"
+        "error: no readable file under \"HOME/in\"\nhint: name files, directories or globs of JSON, CSV, Parquet, HTML, WARC, XML or text, or archives of them\n"
     );
 }
 
 #[test]
 fn values_of_options_that_cannot_be_are_refused_by_name() {
-    assert_refused(&["--format", "xml"], 2, "error: --format: \"xml\" is none of jsonl, csv, tsv, text\n");
+    assert_refused(
+        &["--format", "sgml"],
+        2,
+        "error: --format: \"sgml\" is none of jsonl, json, csv, tsv, text, html, xml, warc, parquet, tar, zip\n",
+    );
     assert_refused(
         &["--canonical", "first"],
         2,
@@ -53,8 +57,8 @@ fn values_of_options_that_cannot_be_are_refused_by_name() {
     assert_refused(
         &["--map", "headline"],
         2,
-        "error: --map: \"headline\" is not role=field; roles are text, title, published, modified, \
-         crawled, url, outlet, author, language, id, credit, dateline\n",
+        "error: --map: \"headline\" is not role=field; roles are text, html, summary, title, published, \
+         modified, crawled, url, canonical, outlet, author, language, id, credit, dateline, record\n",
     );
     assert_refused(
         &["--max-reject-ratio", "NaN"],

@@ -65,13 +65,14 @@ fn a_page_on_standard_input_gets_an_id_of_its_text() {
 }
 
 #[test]
-fn an_empty_page_and_one_of_other_bytes_are_refused() {
+fn an_empty_page_and_one_of_no_text_are_refused_and_one_of_an_old_encoding_is_read() {
     let dump = Dump::new()
         .file("a.txt", " \n\n")
-        .file("b.txt", b"Caf\xe9 burns\nThe caf\xe9 burned.")
-        .file("c.txt", page());
-    let night = dump.cluster(&[]).ended_with(3);
-    assert_eq!(night.refusals(), ["1 empty_text", "1 invalid_utf8"]);
-    assert_eq!(night.rows("rejects.csv")[1]["detail"], "byte 4 is not UTF-8");
-    assert_eq!(night.ids(), ["c"]);
+        .file("b.txt", b"Caf\xe9 burns down\nThe caf\xe9 on the harbour burned down on Friday night, its owner said on Saturday.")
+        .file("c.txt", page())
+        .file("d", b"\x7fELF\x02\x01\x01\x00\x00\x00\x00 and so on");
+    let night = dump.cluster(&["--max-reject-ratio", "1"]).well();
+    assert_eq!(night.refusals(), ["1 empty_text", "1 unknown_format"]);
+    assert_eq!(night.ids(), ["b", "c"]);
+    assert_eq!(night.rows("articles.csv")[0]["title"], "Caf\u{e9} burns down");
 }

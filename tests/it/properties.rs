@@ -99,16 +99,19 @@ fn any_bytes_at_all_are_articles_or_refusals_and_the_books_balance() {
         let members: usize = run.clusters.iter().map(|cluster| cluster.members.len()).sum();
         assert_eq!(members, run.entries.len());
         assert_eq!(run.counts.records_read as usize, members + run.rejects.len());
-        assert_eq!(run.inputs.len(), inputs.len());
-        for (index, read) in run.inputs.iter().enumerate() {
-            let told = run.rejects.iter().any(|reject| reject.place.input as usize == index);
-            assert!(read.complete || told, "{:?}", files[index]);
+        assert_eq!(
+            run.sources.iter().filter(|source| source.name == inputs[source.input as usize].name()).count(),
+            inputs.len()
+        );
+        for (index, read) in run.sources.iter().enumerate() {
+            let told = run.rejects.iter().any(|reject| reject.place.source as usize == index);
+            assert!(read.complete || told, "{:?}", files[read.input as usize]);
         }
         let mut places: Vec<Place> = run.entries.iter().filter_map(|entry| entry.place).collect();
         places.extend(run.rejects.iter().map(|reject| reject.place));
         let all = places.len();
         places.sort_unstable();
-        places.dedup_by_key(|place| (place.input, place.record));
+        places.dedup_by_key(|place| (place.source, place.record));
         assert_eq!(places.len(), all, "two records stand in one place");
     });
 }
@@ -127,7 +130,8 @@ fn kept_records_are_lines_of_the_input_in_their_order() {
         let kept: Vec<u32> = run.clusters.iter().map(|cluster| cluster.canonical().entry).collect();
         let places = (0..).zip(&run.entries).map(|(at, entry)| (entry.place.unwrap(), kept.contains(&at)));
         let mut out = Vec::new();
-        kept::write(&mut out, &inputs, Records { places: places.collect() }).unwrap();
+        let params = storywire::recipe::Recipe::built_in().unwrap().source;
+        kept::write(&mut out, &inputs, &params, Records { places: places.collect() }).unwrap();
         let out = String::from_utf8(out).unwrap();
         assert_eq!(out.lines().count(), run.clusters.len());
         let mut left = lines.iter();

@@ -1,26 +1,28 @@
-//! One line of JSON in, one article or one reject out.
+//! One JSON object in, one article or one reject out.
 //!
-//! The line is walked once; only fields that have a role are kept, everything else is checked and thrown away.
+//! The object is walked once; only fields that have a role are kept, everything else is checked and thrown away.
 
-use super::fields::{FieldMap, Known, Record};
+use super::SourceParams;
+use super::fields::{FieldMap, Record};
+use super::value::{Value, offer};
 use crate::article::{Article, Reason};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
 
-/// Reads one line.
+/// Reads one object.
 ///
 /// # Errors
-/// The reason the line is refused, and its detail.
-pub fn article(line: &[u8], map: &FieldMap) -> Result<Article, (Reason, String)> {
+/// The reason the object is refused, and its detail.
+pub fn article(line: &[u8], map: &FieldMap, params: &SourceParams) -> Result<Article, (Reason, String)> {
     let text = std::str::from_utf8(line).map_err(|error| {
         (Reason::InvalidUtf8, format!("byte {} of the record is not UTF-8", error.valid_up_to() + 1))
     })?;
     let mut json = serde_json::Deserializer::from_str(text);
     let (record, names) = RecordSeed(map).deserialize(&mut json).map_err(|error| refusal(&error))?;
     json.end().map_err(|error| refusal(&error))?;
-    record.finish(|| match names.is_empty() {
+    record.finish(&params.html, || match names.is_empty() {
         true => "the record has no fields".to_owned(),
         false => format!("no text among the fields {}", names.join(", ")),
     })
@@ -79,66 +81,9 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
     }
 }
 
-fn offer<'de>(record: &mut Record<'de>, map: &FieldMap, known: &Known, name: &str, value: Value<'de>) {
-    match value {
-        Value::Null => {}
-        Value::Text(text) => record.offer(known, text),
-        Value::Number(number) => {
-            record.offer_wrong_type(known, "a number");
-            if !known.is_text() {
-                record.offer(known, Cow::Owned(number));
-            }
-        }
-        Value::Flag => record.offer_wrong_type(known, "true or false"),
-        Value::List(_) if !known.is_text() => {
-            let mut parts = Vec::new();
-            value.strings(&mut parts);
-            record.offer(known, Cow::Owned(parts.join("; ")));
-        }
-        Value::Object(fields) if known.container => {
-            for (inner, value) in fields {
-                if let Some(known) = map.look_up_nested(name, &inner) {
-                    offer(record, map, known, &inner, value);
-                }
-            }
-        }
-        Value::List(_) | Value::Object(_) => {
-            // A body kept as nested headings and paragraphs.
-            let mut parts = Vec::new();
-            value.strings(&mut parts);
-            if parts.is_empty() {
-                record.offer_wrong_type(known, "an empty list or object");
-            }
-            record.offer(known, Cow::Owned(parts.join("\n")));
-        }
-    }
-}
-
 /// A string, borrowed from the line where it has no escapes.
 #[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// A JSON value, as far as it can matter.
-enum Value<'a> {
-    Null,
-    Flag,
-    Number(String),
-    Text(Cow<'a, str>),
-    List(Vec<Value<'a>>),
-    Object(Vec<(Cow<'a, str>, Value<'a>)>),
-}
-
-impl Value<'_> {
-    /// Every string inside, in order.
-    fn strings(&self, out: &mut Vec<String>) {
-        match self {
-            Self::Text(text) => out.push(text.clone().into_owned()),
-            Self::List(items) => items.iter().for_each(|item| item.strings(out)),
-            Self::Object(fields) => fields.iter().for_each(|(_, value)| value.strings(out)),
-            Self::Null | Self::Flag | Self::Number(_) => {}
-        }
-    }
-}
 
 impl<'de> Deserialize<'de> for Value<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -204,10 +149,11 @@ impl<'de> Visitor<'de> for ValueVisitor {
 mod tests {
     use super::article;
     use crate::article::Reason;
+    use crate::source::SourceParams;
     use crate::source::fields::FieldMap;
 
     fn read(line: &str) -> Result<crate::article::Article, (Reason, String)> {
-        article(line.as_bytes(), &FieldMap::new(&[]).unwrap())
+        article(line.as_bytes(), &FieldMap::new(&[]).unwrap(), &SourceParams::for_tests())
     }
 
     #[test]
@@ -239,7 +185,8 @@ mod tests {
         ] {
             assert_eq!(read(line).unwrap_err().0, reason, "{line}");
         }
-        let (reason, detail) = article(b"{\"text\": \"\xff\"}", &FieldMap::new(&[]).unwrap()).unwrap_err();
+        let (map, params) = (FieldMap::new(&[]).unwrap(), SourceParams::for_tests());
+        let (reason, detail) = article(b"{\"text\": \"\xff\"}", &map, &params).unwrap_err();
         assert_eq!((reason, detail.as_str()), (Reason::InvalidUtf8, "byte 11 of the record is not UTF-8"));
     }
 }

@@ -1,0 +1,55 @@
+//! HTML files in, what storywire reads of them out: a line of JSON a page, and the pages read a second on standard error.
+//!
+//!     target/release/examples/extract pages/*.html.gz > read.jsonl
+//!
+//! `tests/gold.py` holds it against pages whose text is known.
+
+use std::io::{Read, Write};
+use std::time::Instant;
+use storywire::recipe::Recipe;
+use storywire::source::SourceParams;
+use storywire::source::html::{Hints, article};
+use storywire::source::open::{Tally, open, unpack};
+use storywire::source::walk::Input;
+use storywire::source::{date, encoding};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let params = Recipe::built_in()?.source;
+    let (mut seconds, mut pages) = (0.0, 0u32);
+    let mut out = std::io::stdout().lock();
+    for path in std::env::args().skip(1) {
+        let bytes = read(&path, &params)?;
+        let began = Instant::now();
+        let (page, _) = encoding::page(&bytes, None);
+        let read = article(&page, Hints::default(), &params.html);
+        seconds += began.elapsed().as_secs_f64();
+        pages += 1;
+        let row = match read {
+            Ok(article) => serde_json::json!({
+                "path": path,
+                "title": article.title,
+                "author": article.author,
+                "published": article.published.map(|stamp| date::to_rfc3339(stamp.at)),
+                "basis": article.published_basis.as_str(),
+                "url": article.url,
+                "origin": article.origin,
+                "credit": article.credit,
+                "language": article.language,
+                "text": article.text,
+            }),
+            Err((reason, detail)) => {
+                serde_json::json!({ "path": path, "reason": reason.as_str(), "detail": detail })
+            }
+        };
+        writeln!(out, "{row}")?;
+    }
+    writeln!(std::io::stderr(), "{:.0} pages a second, {pages} pages", f64::from(pages) / seconds)?;
+    Ok(())
+}
+
+fn read(path: &str, params: &SourceParams) -> std::io::Result<Vec<u8>> {
+    let (mut stream, _) = unpack(open(&Input::File(path.into()), Tally::default())?, params)?;
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

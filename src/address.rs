@@ -1,0 +1,212 @@
+//! The address of a page in, its registrable domain and what tells the page from others out.
+//!
+//! One page has many addresses: with marks that say which newsletter led to it, as `amp` or print view, on the `www.` or
+//! `m.` host. Two addresses with one [`page_key`] are one page. What is not surely such a mark stays: a parameter nobody
+//! knows may well be the article's number.
+
+use url::Url;
+
+/// Parameters that say how a reader came, or how the page is to look.
+const MARKS: [&str; 52] = [
+    "_ga",
+    "_gl",
+    "abcnewsembedheight",
+    "amp",
+    "campaign",
+    "cid",
+    "cmp",
+    "cmpid",
+    "cxrecs_s",
+    "dclid",
+    "dicbo",
+    "ecid",
+    "fb_action_ids",
+    "fbclid",
+    "feature",
+    "feedname",
+    "feedtype",
+    "from",
+    "ftag",
+    "gclid",
+    "ger",
+    "gsid",
+    "icid",
+    "igshid",
+    "ito",
+    "mbid",
+    "mc_cid",
+    "mc_eid",
+    "mod",
+    "msclkid",
+    "ncid",
+    "ns_campaign",
+    "ns_mchannel",
+    "ns_source",
+    "ocid",
+    "output",
+    "outputtype",
+    "partner",
+    "print",
+    "printable",
+    "recruiter",
+    "ref",
+    "ref_src",
+    "rss",
+    "share",
+    "smid",
+    "sr_share",
+    "taid",
+    "tblci",
+    "twclid",
+    "xtor",
+    "yclid",
+];
+
+/// Starts of such parameters.
+const MARK_STARTS: [&str; 8] = ["utm_", "at_", "ns_", "wt_", "wt.", "mkt_", "__twitter", "sc_"];
+
+/// Hosts of one outlet's other views.
+const VIEW_HOSTS: [&str; 6] = ["www.", "m.", "mobile.", "amp.", "mobil.", "touch."];
+
+/// Last parts of a path that are other views of the page above them.
+const VIEW_PATHS: [&str; 7] =
+    ["/amp", "/print", "/amp.html", "/amphtml", "/print.html", "/index.html", "/index.php"];
+
+/// What tells a page from others: host, path and parameters of its address, without scheme, views and marks. None where
+/// the text is no address of the web.
+pub fn page_key(address: &str) -> Option<String> {
+    let address = address.trim();
+    let url = match address.starts_with("www.") {
+        true => Url::parse(&format!("https://{address}")),
+        false => Url::parse(address),
+    };
+    let url = url.ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let host = url.host_str()?;
+    if let Some(inner) = behind_cache(host, url.path()) {
+        return page_key(&inner);
+    }
+    let mut key = view_stripped(host.trim_end_matches('.')).to_owned();
+    if let Some(port) = url.port() {
+        key.push_str(&format!(":{port}"));
+    }
+    key.push_str(plain_path(url.path()));
+    let mut kept: Vec<(String, String)> =
+        url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+    kept.retain(|(name, value)| !is_mark(name, value));
+    kept.sort();
+    for (place, (name, value)) in kept.iter().enumerate() {
+        key.push(if place == 0 { '?' } else { '&' });
+        key.push_str(name);
+        key.push('=');
+        key.push_str(value);
+    }
+    // `#!` leads to a page of its own where scripts draw the pages; any other fragment to a place in this one.
+    if let Some(place) = url.fragment().filter(|fragment| fragment.starts_with('!')) {
+        key.push('#');
+        key.push_str(place);
+    }
+    Some(key)
+}
+
+/// The page behind an address of an AMP cache.
+fn behind_cache(host: &str, path: &str) -> Option<String> {
+    let rest = match host {
+        "www.google.com" => path.strip_prefix("/amp/")?,
+        host if host.ends_with(".cdn.ampproject.org") => {
+            path.strip_prefix("/c/").or(path.strip_prefix("/v/"))?
+        }
+        _ => return None,
+    };
+    Some(format!("https://{}", rest.strip_prefix("s/").unwrap_or(rest)))
+}
+
+fn view_stripped(host: &str) -> &str {
+    let stripped = VIEW_HOSTS.iter().find_map(|view| host.strip_prefix(view));
+    // `m.com` is no mobile view of `com`.
+    stripped.filter(|rest| rest.contains('.')).unwrap_or(host)
+}
+
+fn plain_path(path: &str) -> &str {
+    let mut path = path.trim_end_matches('/');
+    for view in VIEW_PATHS {
+        path = path.strip_suffix(view).unwrap_or(path);
+    }
+    path = path.strip_suffix(".amp").unwrap_or(path);
+    path.strip_prefix("/amp").filter(|rest| rest.starts_with('/')).unwrap_or(path).trim_end_matches('/')
+}
+
+fn is_mark(name: &str, value: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    MARKS.contains(&name.as_str())
+        || MARK_STARTS.iter().any(|start| name.starts_with(start))
+        || (name == "view" && matches!(value, "print" | "amp" | "mobile"))
+}
+
+/// The registrable domain of an address or a host, by the public suffix list.
+pub fn registrable_domain(address: &str) -> Option<String> {
+    let host = host(address)?.trim_end_matches('.').to_ascii_lowercase();
+    psl::domain_str(&host).map(str::to_owned)
+}
+
+/// The host of an address, with or without its scheme.
+fn host(address: &str) -> Option<&str> {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?.split(':').next()?;
+    (host.contains('.') && !host.contains(' ')).then_some(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{page_key, registrable_domain};
+
+    #[test]
+    fn views_and_marks_of_one_page_have_one_key() {
+        for address in [
+            "https://www.harbor.example/news/2026/ferry-stops",
+            "http://harbor.example/news/2026/ferry-stops/",
+            "https://m.harbor.example/news/2026/ferry-stops?utm_source=mail&utm_medium=x",
+            "https://amp.harbor.example/news/2026/ferry-stops",
+            "https://www.harbor.example/news/2026/ferry-stops/amp/",
+            "https://www.harbor.example/amp/news/2026/ferry-stops",
+            "https://www.harbor.example/news/2026/ferry-stops.amp?fbclid=a",
+            "https://www.harbor.example/news/2026/ferry-stops/print?outputType=amp#comments",
+            "https://www.harbor.example:443/news/2026/ferry-stops/index.html",
+            "https://www-harbor-example.cdn.ampproject.org/c/s/www.harbor.example/news/2026/ferry-stops",
+            "https://www.google.com/amp/s/www.harbor.example/news/2026/ferry-stops",
+            "www.harbor.example/news/2026/ferry-stops",
+        ] {
+            assert_eq!(
+                page_key(address).as_deref(),
+                Some("harbor.example/news/2026/ferry-stops"),
+                "{address}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_may_tell_two_articles_apart_stays() {
+        let key = |address| page_key(address).unwrap();
+        assert_eq!(key("https://a.example/story?id=7&utm_id=1"), "a.example/story?id=7");
+        assert_eq!(key("https://a.example/s?b=2&a=1"), key("https://a.example/s?a=1&b=2"));
+        assert_ne!(key("https://a.example/story?id=7"), key("https://a.example/story?id=8"));
+        assert_ne!(key("https://a.example/#!/7"), key("https://a.example/#!/8"));
+        assert_ne!(key("https://news.a.example/7"), key("https://a.example/7"));
+        assert_eq!(key("https://m.com/a"), "m.com/a");
+    }
+
+    #[test]
+    fn what_is_no_address_of_the_web_has_no_key() {
+        for text in
+            ["", "harbor", "tag:wire.example,2026:7", "file:///tmp/a.html", "http://", "mailto:a@b.example"]
+        {
+            assert_eq!(page_key(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_registrable_domain_is_what_the_public_suffix_list_says() {
+        assert_eq!(registrable_domain("http://edition.news.co.uk:80/a").as_deref(), Some("news.co.uk"));
+        assert_eq!(registrable_domain("The Harbor Times"), None);
+    }
+}

@@ -1,0 +1,200 @@
+//! An archive in, its members read as if they were files out.
+//!
+//! A tar streams by; a zip has its table of contents at the end, so it is copied to a file first where it comes through a
+//! pipe or from within another. Nothing is ever unpacked to disk, so a member's name is a label and no more; one that would
+//! lead out of the archive is refused all the same, for such an archive was not made to be read.
+
+use super::open::{Stream, spool, unpack};
+use super::walk::looks_like_a_dump;
+use super::{Out, source};
+use crate::article::Reason;
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+/// Reads a tar archive.
+pub(super) fn read_tar(out: &mut Out<'_>, stream: Stream<'_>, depth: usize) -> ControlFlow<()> {
+    if is_too_deep(out, depth)? {
+        return ControlFlow::Continue(());
+    }
+    let mut archive = tar::Archive::new(stream);
+    let entries = match archive.entries() {
+        Ok(entries) => entries,
+        Err(error) => return out.refuse(1, 0, (Reason::DamagedFile, error.to_string())),
+    };
+    let mut number = 0;
+    for entry in entries {
+        number += 1;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => return out.refuse(number, 0, (Reason::DamagedFile, error.to_string())),
+        };
+        let kind = entry.header().entry_type();
+        if !kind.is_file() {
+            out.pass_over(if kind.is_dir() { "directory" } else { "link or device" });
+            continue;
+        }
+        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let at = entry.raw_header_position();
+        member(out, &name, number, at, depth, Ok(Box::new(BufReader::new(entry))))?;
+    }
+    out.current().complete = true;
+    ControlFlow::Continue(())
+}
+
+/// Reads a zip archive.
+pub(super) fn read_zip(
+    out: &mut Out<'_>,
+    stream: Stream<'_>,
+    plain: Option<&Path>,
+    depth: usize,
+) -> ControlFlow<()> {
+    if is_too_deep(out, depth)? {
+        return ControlFlow::Continue(());
+    }
+    let spooled = match plain {
+        Some(_) => None,
+        None => match spool(stream, out.reading.scratch) {
+            Ok(file) => Some(file),
+            Err(error) => return out.refuse(1, 0, (Reason::DamagedFile, error.to_string())),
+        },
+    };
+    let Some(path) = plain.or(spooled.as_ref().map(tempfile::NamedTempFile::path)) else {
+        return ControlFlow::Continue(());
+    };
+    let opened = File::open(path).and_then(|file| Ok(zip::ZipArchive::new(BufReader::new(file))?));
+    let mut archive = match opened {
+        Ok(archive) => archive,
+        Err(error) => return out.refuse(1, 0, (Reason::DamagedFile, error.to_string())),
+    };
+    for index in 0..archive.len() {
+        let number = index as u64 + 1;
+        let entry = match archive.by_index_raw(index) {
+            Ok(entry) => entry,
+            Err(error) => {
+                out.refuse(number, 0, (Reason::DamagedFile, error.to_string()))?;
+                continue;
+            }
+        };
+        if !entry.is_file() {
+            out.pass_over(if entry.is_dir() { "directory" } else { "link or device" });
+            continue;
+        }
+        let name = match entry.name() {
+            Ok(name) => name.into_owned(),
+            Err(_) => format!("member {number}"),
+        };
+        let start = entry.data_start().unwrap_or_default();
+        let packed = Packed { start, bytes: entry.compressed_size(), checksum: entry.crc32() };
+        let packing = if entry.encrypted() { None } else { Some(entry.compression()) };
+        drop(entry);
+        member(out, &name, number, start, depth, packed.open(path, packing))?;
+    }
+    out.tally_rest(plain);
+    out.current().complete = true;
+    ControlFlow::Continue(())
+}
+
+/// Whether an archive lies deeper in others than is looked; it is refused then.
+fn is_too_deep(out: &mut Out<'_>, depth: usize) -> ControlFlow<(), bool> {
+    let limit = out.reading.params.archive_depth_max;
+    if depth < limit {
+        return ControlFlow::Continue(false);
+    }
+    out.refuse(1, 0, (Reason::UnknownFormat, format!("an archive within {limit} others is not opened")))?;
+    ControlFlow::Continue(true)
+}
+
+/// Reads a member as a source of its own.
+fn member(
+    out: &mut Out<'_>,
+    name: &str,
+    number: u64,
+    at: u64,
+    depth: usize,
+    stream: io::Result<Stream<'_>>,
+) -> ControlFlow<()> {
+    if leads_out(name) {
+        return out.refuse(number, at, (Reason::UnsafePath, name.to_owned()));
+    }
+    let hidden =
+        name.rsplit('/').next().is_some_and(|name| name.starts_with('.')) || name.starts_with("__MACOSX/");
+    if hidden || !looks_like_a_dump(name) {
+        out.pass_over("file that is no dump by its name");
+        return ControlFlow::Continue(());
+    }
+    let whole = format!("{}/{name}", out.current().name);
+    let above = out.begin(whole);
+    let read = match stream.and_then(|stream| unpack(stream, out.reading.params)) {
+        Ok((stream, _)) => source(out, stream, None, depth + 1),
+        Err(error) => out.refuse(1, 0, (Reason::UnreadableFile, error.to_string())),
+    };
+    out.source = above;
+    read
+}
+
+fn leads_out(name: &str) -> bool {
+    let is_drive = name.as_bytes().get(1) == Some(&b':');
+    name.starts_with(['/', '\\']) || is_drive || name.split(['/', '\\']).any(|part| part == "..")
+}
+
+/// Where the bytes of a member of a zip lie.
+struct Packed {
+    start: u64,
+    bytes: u64,
+    checksum: u32,
+}
+
+impl Packed {
+    /// Opens it; `packing` is none where it is encrypted.
+    fn open(self, path: &Path, packing: Option<zip::CompressionMethod>) -> io::Result<Stream<'static>> {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(self.start))?;
+        let packed = BufReader::new(file).take(self.bytes);
+        let method = packing.map(|method| method.to_string().to_lowercase());
+        let plain: Box<dyn Read> = match method.as_deref() {
+            Some("stored") => Box::new(packed),
+            Some("deflated") => Box::new(flate2::bufread::DeflateDecoder::new(packed)),
+            Some("bzip2") => Box::new(bzip2::bufread::BzDecoder::new(packed)),
+            Some("zstd") => Box::new(zstd::stream::read::Decoder::with_buffer(packed)?),
+            Some(other) => return Err(io::Error::other(format!("packed by {other}, which is not read"))),
+            None => return Err(io::Error::other("encrypted")),
+        };
+        let checked = Checked { inner: plain, seen: flate2::Crc::new(), expected: self.checksum };
+        Ok(Box::new(BufReader::new(checked)))
+    }
+}
+
+/// A reader that fails at the end of bytes which are not those that were packed.
+struct Checked<R> {
+    inner: R,
+    seen: flate2::Crc,
+    expected: u32,
+}
+
+impl<R: Read> Read for Checked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.seen.update(&buffer[..count]);
+        match count == 0 && !buffer.is_empty() && self.seen.sum() != self.expected {
+            true => Err(io::Error::new(io::ErrorKind::InvalidData, "its checksum is wrong")),
+            false => Ok(count),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leads_out;
+
+    #[test]
+    fn a_name_that_leads_out_is_known() {
+        for name in ["../a.json", "a/../../b.json", "/etc/passwd", "C:\\a.json", "..\\a.json"] {
+            assert!(leads_out(name), "{name}");
+        }
+        for name in ["a.json", "a/b..c/d.json", "./a.json"] {
+            assert!(!leads_out(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! An HTML page in, an article out.
+//!
+//! `limits` refuses what would take a parser down, `metadata` reads what the page says of itself, `body` finds the
+//! paragraphs. Fields of JSON and feeds hold markup as well: [`plain`] and [`line`] take it off.
+//!
+//! The extractors are other people's code on other people's pages, so a panic in them is caught and costs the page alone.
+
+mod body;
+mod limits;
+mod metadata;
+
+use super::date;
+use super::fields::addresses;
+use crate::address::registrable_domain;
+use crate::article::{Article, PublishedBasis, Reason, Stamp};
+use dom_query::{Document, NodeRef};
+use metadata::Metadata;
+use serde::Deserialize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Limits of an HTML page.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HtmlParams {
+    /// Longest page, in bytes.
+    pub page_bytes_max: u64,
+    /// Most elements open at once, of those that must be closed.
+    pub depth_max: usize,
+    /// Most elements that a parser would make of it.
+    pub elements_max: usize,
+    /// Most attributes of one tag.
+    pub attributes_max: usize,
+}
+
+/// What is known of a page from without; empty where nothing is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hints<'h> {
+    /// The address it was read at.
+    pub url: &'h str,
+    /// When it was read.
+    pub crawled: &'h str,
+    /// Its file's name, for an id.
+    pub stem: &'h str,
+}
+
+/// Reads a page.
+///
+/// # Errors
+/// It breaks a limit, or has no article.
+pub fn article(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Result<Article, (Reason, String)> {
+    limits::check(page, params)?;
+    let read = catch_unwind(AssertUnwindSafe(|| extract(page, hints)));
+    let article = read.map_err(|_| (Reason::NoArticle, "the page cannot be taken apart".to_owned()))?;
+    if article.text.trim().is_empty() {
+        return Err((Reason::NoArticle, format!("a page of {} bytes without paragraphs", page.len())));
+    }
+    Ok(article)
+}
+
+fn extract(page: &str, hints: Hints<'_>) -> Article {
+    let document = Document::from(page);
+    let metadata = Metadata::read(&document);
+    let own_url = if hints.url.is_empty() { metadata.url.clone() } else { hints.url.to_owned() };
+    let (url, origin) = addresses(own_url, metadata.canonical.clone());
+    let published = metadata.published(&url);
+    let other = body::other(page, published.is_none());
+    let mut text = body::paragraphs(document, &other);
+    // Where scripts draw the page, its own record of the text is all there is.
+    if text.len() < metadata.body.len() / 2 {
+        text = metadata.body.clone();
+    }
+    let mut article = Article {
+        id: hints.stem.to_owned(),
+        title: metadata.headline(),
+        author: metadata.authors.join("; "),
+        language: super::fields::language(&metadata.language),
+        outlet: if registrable_domain(&url).is_some() { String::new() } else { metadata.site.clone() },
+        origin: if origin.is_empty() { metadata.source_elsewhere(&url) } else { origin },
+        credit: metadata.credits.join("; "),
+        url,
+        text,
+        ..Article::default()
+    };
+    match published.or_else(|| date::parse(&other.date)) {
+        Some(stamp) => {
+            (article.published, article.published_basis) = (Some(stamp), PublishedBasis::Structured)
+        }
+        None => match date::parse(&metadata.modified) {
+            Some(stamp) => {
+                (article.published, article.published_basis) = (Some(stamp), PublishedBasis::Modified);
+            }
+            None => date_by_crawl(&mut article, hints.crawled),
+        },
+    }
+    article
+}
+
+/// Dates an article by its crawl.
+pub(super) fn date_by_crawl(article: &mut Article, crawled: &str) {
+    if let Some(stamp) = date::parse(crawled) {
+        (article.published, article.published_basis) = (Some(stamp), PublishedBasis::Crawl);
+    }
+}
+
+/// The text of a field that may hold markup, one paragraph a line.
+///
+/// # Errors
+/// The markup breaks a limit.
+pub fn plain(text: String, params: &HtmlParams) -> Result<String, (Reason, String)> {
+    if !is_markup(&text) {
+        return Ok(text);
+    }
+    limits::check(&text, params)?;
+    Ok(fragment(&text))
+}
+
+/// Ends of elements that running text has none of.
+const ENDS: [&str; 9] = ["</p>", "</div>", "<br", "</a>", "</span>", "</li>", "</h2>", "</em>", "</strong>"];
+
+fn is_markup(text: &str) -> bool {
+    memchr::memchr(b'<', text.as_bytes()).is_some() && {
+        let small = text.to_ascii_lowercase();
+        ENDS.iter().any(|end| small.contains(end))
+            || (small.trim_start().starts_with("<p") && small.contains('>'))
+    }
+}
+
+/// A value of one line, without markup.
+pub fn line(value: String) -> String {
+    match is_markup(&value) && value.len() < LINE_BYTES_MAX {
+        true => fragment(&value).split_whitespace().collect::<Vec<_>>().join(" "),
+        false => value,
+    }
+}
+
+/// Longest line that is taken for markup.
+const LINE_BYTES_MAX: usize = 4096;
+
+/// The text of markup, one block a line.
+fn fragment(markup: &str) -> String {
+    let document = Document::fragment(markup);
+    let mut text = String::with_capacity(markup.len());
+    blocks(&document.root(), &mut text);
+    text
+}
+
+/// Elements that stand on lines of their own.
+const BLOCKS: [&str; 31] = [
+    "p",
+    "div",
+    "br",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "tr",
+    "table",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "aside",
+    "figure",
+    "figcaption",
+    "pre",
+    "hr",
+    "main",
+    "nav",
+    "form",
+    "address",
+];
+
+/// Elements whose text is none.
+const SILENT: [&str; 6] = ["script", "style", "noscript", "template", "iframe", "svg"];
+
+fn blocks(node: &NodeRef<'_>, out: &mut String) {
+    for child in node.children_it(false) {
+        if child.is_text() {
+            let text = child.text();
+            let joins = out.is_empty() || out.ends_with(['\n', ' ']);
+            let text = if joins { text.trim_start() } else { &text };
+            let mut words = text.split(|c: char| c.is_ascii_whitespace()).peekable();
+            while let Some(word) = words.next() {
+                out.push_str(word);
+                if words.peek().is_some() && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            continue;
+        }
+        let Some(name) = child.node_name() else { continue };
+        if SILENT.contains(&&*name) {
+            continue;
+        }
+        let is_block = BLOCKS.contains(&&*name);
+        end_line(is_block, out);
+        blocks(&child, out);
+        end_line(is_block, out);
+    }
+}
+
+fn end_line(is_block: bool, out: &mut String) {
+    if is_block {
+        out.truncate(out.trim_end_matches(' ').len());
+        if !out.is_empty() && !out.ends_with('\n') {
+            out.push('\n');
+        }
+    }
+}
+
+/// A date as a page writes it.
+fn stamp(text: &str) -> Option<Stamp> {
+    date::parse(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hints, article, line, plain};
+    use crate::article::{Article, PublishedBasis, Reason};
+    use crate::source::SourceParams;
+
+    fn read(page: &str, hints: Hints<'_>) -> Result<Article, (Reason, String)> {
+        article(page, hints, &SourceParams::for_tests().html)
+    }
+
+    /// A page of a story between navigation and teasers.
+    fn page(head: &str, heading: &str) -> String {
+        let teasers = "<li><a href=/x>Ten best ports of the north</a></li>".repeat(12);
+        format!(
+            "<html lang=en-GB><head>{head}</head><body><nav><ul>{teasers}</ul></nav><article><h1>{heading}</h1>
+             <p>The ferry line between Ostervik and the outer islands stopped on Friday after a crack was found in the
+             hull of its only ship, the harbour office said.</p><p>The crack, as long as a hand, was noticed by a diver
+             who had come to clear weed from the propeller.</p><p>Three hundred islanders depend on the ferry for milk,
+             mail and medicine, and the council has asked fishermen to carry what cannot wait.</p></article>
+             <aside><h3>More</h3><ul>{teasers}</ul></aside><footer>All rights reserved</footer></body></html>"
+        )
+    }
+
+    #[test]
+    fn a_page_gives_its_story_and_what_it_says_of_itself() {
+        let head = "<title>Ferry stops | Harbor Times</title><meta name=author content='Ana Reis'>
+            <meta property='article:published_time' content='2026-03-14T06:00:00+01:00'>
+            <link rel=canonical href='https://wire.example/7'><meta property=og:url content='https://harbor.example/1'>";
+        let article = read(&page(head, "Ferry stops"), Hints { stem: "p7", ..Hints::default() }).unwrap();
+        let lines: Vec<&str> = article.text.lines().collect();
+        assert_eq!(lines.len(), 3, "{}", article.text);
+        assert!(lines[0].starts_with("The ferry line") && lines[2].ends_with("cannot wait."));
+        assert_eq!(
+            (article.id.as_str(), article.title.as_str(), article.author.as_str()),
+            ("p7", "Ferry stops", "Ana Reis")
+        );
+        assert_eq!(
+            (article.url.as_str(), article.origin.as_str()),
+            ("https://harbor.example/1", "https://wire.example/7")
+        );
+        assert_eq!(article.published.map(|stamp| stamp.at), Some(1_773_464_400));
+        assert_eq!(article.language, "en");
+    }
+
+    #[test]
+    fn a_page_without_a_date_has_that_of_its_crawl() {
+        let hints =
+            Hints { url: "https://harbor.example/1", crawled: "2026-03-14T09:00:00Z", ..Hints::default() };
+        let article = read(&page("", "Ferry stops"), hints).unwrap();
+        assert_eq!(
+            (article.title.as_str(), article.url.as_str()),
+            ("Ferry stops", "https://harbor.example/1")
+        );
+        assert_eq!(article.published_basis, PublishedBasis::Crawl);
+    }
+
+    #[test]
+    fn a_page_without_a_story_is_refused() {
+        for page in ["", "<html></html>", "<script>var a = '<p>x</p>'</script>"] {
+            assert_eq!(read(page, Hints::default()).unwrap_err().0, Reason::NoArticle, "{page}");
+        }
+    }
+
+    #[test]
+    fn markup_in_a_field_is_taken_off_and_its_blocks_are_lines() {
+        let params = SourceParams::for_tests().html;
+        for (markup, text) in [
+            (
+                "<p>The ferry&nbsp;stopped &amp; stayed.</p><p>It <b>will</b>\n sail.</p>",
+                "The ferry\u{a0}stopped & stayed.\nIt will sail.\n",
+            ),
+            ("One<br/>two<script>x()</script>", "One\ntwo"),
+            ("a < b and c > d", "a < b and c > d"),
+            ("The <ferry> stopped\nand stayed", "The <ferry> stopped\nand stayed"),
+        ] {
+            assert_eq!(plain(markup.to_owned(), &params).unwrap(), text);
+        }
+        assert_eq!(line("Ferry <em>stops</em>".to_owned()), "Ferry stops");
+        assert_eq!(plain("<div>".repeat(1000) + "</p>", &params).unwrap_err().0, Reason::TooComplex);
+    }
+}

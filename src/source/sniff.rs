@@ -1,0 +1,173 @@
+//! The first bytes of a file in, its format out.
+//!
+//! Content decides; a name only where content leaves it open. Binary formats have their magic, JSON opens a brace or a
+//! bracket, markup an angle; a table is what has a first row with a field that can be a text. The rest is a page of
+//! plain text, which anything can be.
+
+use super::encoding::{Found, Recoded};
+use super::fields::FieldMap;
+use super::{Format, rows, values};
+use std::io::Read;
+
+/// Starts of files that are no text.
+const MAGIC: [(&[u8], Format); 5] = [
+    (b"PAR1", Format::Parquet),
+    (b"PK\x03\x04", Format::Zip),
+    (b"PK\x05\x06", Format::Zip),
+    (b"WARC/", Format::Warc),
+    (b"filedesc://", Format::Warc),
+];
+
+/// Where a tar header has its magic.
+const TAR_MAGIC: (usize, &[u8]) = (257, b"ustar");
+
+/// Tags that begin HTML pages and fragments of them.
+const HTML_TAGS: [&str; 14] = [
+    "<!doctype html",
+    "<html",
+    "<head",
+    "<body",
+    "<title",
+    "<meta",
+    "<link",
+    "<script",
+    "<style",
+    "<article",
+    "<div",
+    "<p>",
+    "<h1",
+    "<!--",
+];
+
+/// Tells the format of a file that begins with `head`; `name` is in small letters, its packing taken off.
+pub fn format(head: &[u8], name: &str, map: &FieldMap) -> Format {
+    if let Some((_, format)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return *format;
+    }
+    let (at, magic) = TAR_MAGIC;
+    if head.get(at..).is_some_and(|rest| rest.starts_with(magic)) {
+        return Format::Tar;
+    }
+    let mut text = Vec::new();
+    // A fault of the head is met again by who reads the file.
+    let _ = Recoded::new(head, head, Found::default()).read_to_end(&mut text);
+    let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&text).trim_ascii_start();
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    match text.first() {
+        Some(b'{' | b'[') => return json(text, map),
+        _ if ends(&[".jsonl", ".ndjson", ".json"]) => return Format::JsonLines,
+        Some(b'<') => {
+            if let Some(format) = markup(text, &ends) {
+                return format;
+            }
+        }
+        _ => {}
+    }
+    table(text, &ends, map)
+}
+
+/// Whether a file that begins with `head` is no text in any encoding.
+pub fn is_no_text(head: &[u8]) -> bool {
+    let mut text = Vec::new();
+    let _ = Recoded::new(head, head, Found::default()).read_to_end(&mut text);
+    memchr::memchr(0, &text).is_some()
+}
+
+fn json(text: &[u8], map: &FieldMap) -> Format {
+    let mut lines = text.split(|&byte| byte == b'\n');
+    let first = lines.next().unwrap_or(text);
+    let next = lines.find_map(|line| line.trim_ascii().first());
+    let whole = serde_json::from_slice::<serde::de::IgnoredAny>(first);
+    let one_a_line = match whole {
+        Ok(_) => true,
+        // Cut off by the end of the head, or by damage: the next line opens an object of its own.
+        Err(error) if error.is_eof() => first.len() == text.len() || next == Some(&b'{'),
+        Err(_) => true,
+    };
+    let wrapped = text.first() == Some(&b'[')
+        && text[1..].trim_ascii_start().first().is_none_or(|&byte| byte == b'{')
+        || values::envelope(text, map).is_some();
+    if wrapped || !one_a_line { Format::Json } else { Format::JsonLines }
+}
+
+fn markup(text: &[u8], ends: &dyn Fn(&[&str]) -> bool) -> Option<Format> {
+    let head = String::from_utf8_lossy(&text[..text.len().min(4096)]).to_lowercase();
+    let is_html = HTML_TAGS.iter().any(|tag| head.starts_with(tag)) && !head.contains("<rss");
+    let is_xml = head.starts_with("<?xml")
+        || head.starts_with("<!doctype")
+        || ends(&[".xml", ".rss", ".atom", ".nitf"]);
+    let has_page = head.contains("<html");
+    match (is_html || has_page || ends(&[".html", ".htm", ".xhtml", ".shtml"]), is_xml) {
+        (true, _) if !(is_xml && !has_page) || head.starts_with("<!doctype html") => Some(Format::Html),
+        (_, true) => Some(Format::Xml),
+        _ if head[1..].starts_with(|c: char| c.is_alphabetic()) && head.contains("</") => Some(Format::Xml),
+        _ => None,
+    }
+}
+
+fn table(text: &[u8], ends: &dyn Fn(&[&str]) -> bool, map: &FieldMap) -> Format {
+    let delimiter = if ends(&[".tsv"]) { b'\t' } else { rows::delimiter(text) };
+    if ends(&[".csv", ".tsv"]) {
+        return Format::Rows(delimiter);
+    }
+    let mut first_row = csv::ByteRecord::new();
+    let parsed = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text)
+        .read_byte_record(&mut first_row);
+    let has_text = rows::Header::new(&first_row, map).has_text() || rows::headerless(&first_row).is_some();
+    let is_table = parsed.is_ok_and(|any| any) && first_row.len() > 1 && has_text;
+    if is_table && !ends(&[".txt"]) { Format::Rows(delimiter) } else { Format::Text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::format;
+    use crate::source::Format;
+    use crate::source::fields::FieldMap;
+
+    #[track_caller]
+    fn assert_format(head: &str, name: &str, expected: Format) {
+        assert_eq!(format(head.as_bytes(), name, &FieldMap::new(&[]).unwrap()), expected, "{head}");
+    }
+
+    #[test]
+    fn json_is_told_from_its_first_lines() {
+        assert_format("{\"text\": \"a\"}\n{\"text\": \"b\"}", "a", Format::JsonLines);
+        assert_format("{\"text\": \"a\"}", "a.json", Format::JsonLines);
+        assert_format("{\"text\": \"a\", \"items\": [{\"id\": 1}]}", "a.json", Format::JsonLines);
+        assert_format("{\"text\": \"cut of\n{\"text\": \"b\"}", "a.jsonl", Format::JsonLines);
+        assert_format("{\n  \"text\": \"a\"\n}\n{\n  \"text\": \"b\"\n}", "a.jsonl", Format::Json);
+        assert_format("[{\"text\": \"a\"},\n{\"text\": \"b\"}]", "a.json", Format::Json);
+        assert_format("[\n  {", "a", Format::Json);
+        assert_format("{\"status\": \"ok\", \"articles\": [{\"title\": \"a\"}]}", "a", Format::Json);
+        assert_format("{\"hits\": {\"total\": 1, \"hits\": [{\"_source\": {}}]}}", "a", Format::Json);
+        assert_format("no JSON", "a.jsonl", Format::JsonLines);
+    }
+
+    #[test]
+    fn markup_is_told_from_its_tags() {
+        assert_format("<!DOCTYPE html><html>", "a", Format::Html);
+        assert_format(
+            "<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"x\"><html xmlns=\"x\">",
+            "a",
+            Format::Html,
+        );
+        assert_format("<!-- saved --><html>", "a", Format::Html);
+        assert_format("<p>A fragment.</p>", "a.html", Format::Html);
+        assert_format("<?xml version=\"1.0\"?><rss version=\"2.0\">", "a", Format::Xml);
+        assert_format("<rss><channel><item></item>", "feed", Format::Xml);
+        assert_format("<nitf><head></head>", "a.xml", Format::Xml);
+    }
+
+    #[test]
+    fn a_table_has_a_first_row_with_a_text() {
+        assert_format("id,title,text\n1,a,b", "a", Format::Rows(b','));
+        assert_format("id;title;content\n1;a;b", "a", Format::Rows(b';'));
+        assert_format("a,b\n1,2", "a.csv", Format::Rows(b','));
+        assert_format("text,title", "a.txt", Format::Text);
+        assert_format("The ferry, which had stopped, sailed.", "a", Format::Text);
+    }
+}

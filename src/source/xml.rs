@@ -1,0 +1,262 @@
+//! A stream of XML in, the fields of its items out.
+//!
+//! Feeds (RSS, Atom), wire formats (NewsML 1 and G2, NITF), trafilatura's documents and exports of every kind have one
+//! thing in common: an element for each article, and within it elements whose names tell what they hold. Those names are
+//! looked up as those of any other field; the few that are not speaking stand below. Entities that a document defines for
+//! itself are not followed, so that none can expand.
+
+use super::batch::{Item, Records, too_long};
+use super::rows::{Bounded, Watch};
+use super::{Out, fields::FieldMap};
+use crate::article::Reason;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use std::io::{BufReader, Read};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// Elements that hold an article each, in small letters.
+const ITEMS: [&str; 11] =
+    ["item", "entry", "newsitem", "nitf", "doc", "article", "record", "post", "story", "reuters", "row"];
+
+/// Elements whose names do not say what they hold, and the field they are.
+const FIELDS: [(&str, &str); 11] = [
+    ("body.content", "maintext"),
+    ("inlinexml", "maintext"),
+    ("inlinedata", "maintext"),
+    ("datacontent", "maintext"),
+    ("main", "maintext"),
+    ("encoded", "content"),
+    ("thisrevisioncreated", "versioncreated"),
+    ("dateandtime", "published"),
+    ("newsitemid", "id"),
+    ("publicidentifier", "id"),
+    ("infosource", "credit"),
+];
+
+/// Attributes that hold what their element is for.
+const ATTRIBUTES: [(&str, &str, &str); 8] = [
+    ("link", "href", "link"),
+    ("newsitem", "guid", "guid"),
+    ("doc-id", "id-string", "id"),
+    ("date.issue", "norm", "published"),
+    ("date.release", "norm", "published"),
+    ("story.date", "norm", "published"),
+    ("language", "formalname", "language"),
+    ("language", "tag", "language"),
+];
+
+/// Elements in a field that are no part of what it says.
+const ASIDE: [&str; 8] = ["uri", "email", "id", "updated", "link", "byttl", "script", "style"];
+
+/// Elements in a text that stand on lines of their own.
+const BLOCKS: [&str; 14] =
+    ["p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "hl2", "block", "paragraph", "head", "quote"];
+
+/// Reads a file of XML.
+pub(super) fn read(out: &mut Out<'_>, stream: impl Read) -> ControlFlow<()> {
+    let limit = out.reading.params.record_bytes_max;
+    let (bounded, watch) = Bounded::new(stream, limit);
+    let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, bounded));
+    let config = reader.config_mut();
+    (config.allow_dangling_amp, config.check_end_names, config.allow_unmatched_ends) = (true, false, true);
+    let mut finder = Finder::new(out, watch);
+    let mut buffer = Vec::new();
+    loop {
+        let byte_offset = reader.buffer_position();
+        let event = reader.read_event_into(&mut buffer);
+        finder.watch.row_ended();
+        match event {
+            Ok(Event::Eof) => break,
+            Ok(event) => finder.take(&event, byte_offset)?,
+            Err(error) => {
+                finder.hand_out()?;
+                let record = finder.record + 1;
+                return out.refuse(record, byte_offset, (Reason::DamagedFile, error.to_string()));
+            }
+        }
+        buffer.clear();
+    }
+    let unended = finder.item.take().map(|item| (item.record, item.byte_offset));
+    finder.hand_out()?;
+    let (none, names) = (finder.record == 0, finder.names());
+    if let Some((record, byte_offset)) = unended {
+        let detail = "the file ends inside an item".to_owned();
+        return out.refuse(record, byte_offset, (Reason::DamagedFile, detail));
+    }
+    if none {
+        let detail = format!("no element can be an article among {names}");
+        return out.refuse(1, 0, (Reason::NoTextField, detail));
+    }
+    out.current().complete = true;
+    ControlFlow::Continue(())
+}
+
+struct Finder<'o, 'a> {
+    out: &'o mut Out<'a>,
+    map: &'a FieldMap,
+    watch: Arc<Watch>,
+    record: u64,
+    found: Vec<Item>,
+    found_bytes: usize,
+    /// The item that is open, and how deep in it the reader is.
+    item: Option<Item>,
+    depth: usize,
+    item_bytes: u64,
+    field: Option<Field>,
+    /// Names of elements outside items, for the message that there are none.
+    seen: Vec<String>,
+}
+
+/// A field that is open.
+struct Field {
+    name: String,
+    depth: usize,
+    text: String,
+    /// The depth of an element in it whose text is none of it.
+    aside: Option<usize>,
+}
+
+impl<'o, 'a> Finder<'o, 'a> {
+    fn new(out: &'o mut Out<'a>, watch: Arc<Watch>) -> Self {
+        let map = out.reading.map;
+        let (found, seen) = (Vec::new(), Vec::new());
+        let (record, found_bytes, depth, item_bytes) = (0, 0, 0, 0);
+        Self { out, map, watch, record, found, found_bytes, item: None, depth, item_bytes, field: None, seen }
+    }
+
+    fn take(&mut self, event: &Event<'_>, byte_offset: u64) -> ControlFlow<()> {
+        match event {
+            Event::Start(start) => self.start(start, byte_offset),
+            Event::Empty(start) => {
+                self.start(start, byte_offset);
+                return self.end();
+            }
+            Event::End(_) => return self.end(),
+            Event::Text(text) => self.text(text),
+            Event::CData(text) => self.text(text),
+            Event::GeneralRef(reference) => {
+                let character = reference.resolve_char_ref().ok().flatten().map(String::from);
+                let named = quick_xml::escape::resolve_html5_entity(reference).map(str::to_owned);
+                // What a document defines for itself stays as it stands.
+                let text = character.or(named).unwrap_or_else(|| format!("&{};", &**reference));
+                self.text(&text);
+            }
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn start(&mut self, start: &BytesStart<'_>, byte_offset: u64) {
+        let name = start.local_name().as_ref().to_owned();
+        let small = name.to_lowercase();
+        let Some(item) = &mut self.item else {
+            if ITEMS.contains(&small.as_str()) {
+                self.record += 1;
+                (self.depth, self.item_bytes) = (0, 0);
+                let mut item = Item { record: self.record, byte_offset, fields: Vec::new() };
+                take_attributes(start, &small, true, &mut item);
+                self.item = Some(item);
+            } else if self.seen.len() < NAMES_MAX && !self.seen.contains(&name) {
+                self.seen.push(name);
+            }
+            return;
+        };
+        self.depth += 1;
+        if let Some(field) = &mut self.field {
+            if field.aside.is_none() && ASIDE.contains(&small.as_str()) {
+                field.aside = Some(self.depth);
+            }
+            if BLOCKS.contains(&small.as_str()) {
+                field.text.push('\n');
+            }
+            return;
+        }
+        take_attributes(start, &small, false, item);
+        let known =
+            FIELDS.iter().find(|(element, _)| *element == small).map(|(_, field)| (*field).to_owned());
+        let name = known.or_else(|| self.map.look_up(&name).filter(|known| !known.is_record()).map(|_| name));
+        if let Some(name) = name {
+            self.field = Some(Field { name, depth: self.depth, text: String::new(), aside: None });
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let limit = self.out.reading.params.record_bytes_max;
+        if let Some(field) = self.field.as_mut().filter(|field| field.aside.is_none()) {
+            self.item_bytes += text.len() as u64;
+            if self.item_bytes <= limit {
+                field.text.push_str(text);
+            }
+        }
+    }
+
+    fn end(&mut self) -> ControlFlow<()> {
+        if self.item.is_none() {
+            return ControlFlow::Continue(());
+        }
+        if let Some(field) = &mut self.field {
+            field.aside = field.aside.filter(|&depth| depth < self.depth);
+            if field.depth == self.depth
+                && let Some(field) = self.field.take()
+                && let Some(item) = &mut self.item
+            {
+                item.fields.push((field.name, field.text.trim().to_owned()));
+            }
+        }
+        match self.depth.checked_sub(1) {
+            Some(depth) => {
+                self.depth = depth;
+                ControlFlow::Continue(())
+            }
+            None => self.end_item(),
+        }
+    }
+
+    fn end_item(&mut self) -> ControlFlow<()> {
+        let Some(item) = self.item.take() else { return ControlFlow::Continue(()) };
+        let limit = self.out.reading.params.record_bytes_max;
+        if self.item_bytes > limit {
+            self.hand_out()?;
+            return self.out.refuse(item.record, item.byte_offset, too_long(self.item_bytes, limit));
+        }
+        self.found_bytes += self.item_bytes as usize;
+        self.found.push(item);
+        match self.found_bytes >= self.out.reading.params.batch_bytes {
+            true => self.hand_out(),
+            false => ControlFlow::Continue(()),
+        }
+    }
+
+    fn hand_out(&mut self) -> ControlFlow<()> {
+        self.found_bytes = 0;
+        match std::mem::take(&mut self.found) {
+            none if none.is_empty() => ControlFlow::Continue(()),
+            found => self.out.send(Records::Items(found)),
+        }
+    }
+
+    fn names(&self) -> String {
+        if self.seen.is_empty() { "none at all".to_owned() } else { self.seen.join(", ") }
+    }
+}
+
+/// How many element names are remembered for the message that none is an item.
+const NAMES_MAX: usize = 24;
+
+/// Takes what an element's attributes say; those of the item itself are fields by their own names.
+fn take_attributes(start: &BytesStart<'_>, element: &str, is_item: bool, item: &mut Item) {
+    for attribute in start.attributes().with_checks(false).flatten() {
+        let key = attribute.key.local_name().as_ref().to_owned();
+        let small = key.to_lowercase();
+        let listed = ATTRIBUTES.iter().find(|(of, name, _)| *of == element && *name == small);
+        let name = match listed {
+            Some((.., field)) => (*field).to_owned(),
+            None if is_item => key,
+            None => continue,
+        };
+        let value = quick_xml::escape::unescape(&attribute.value)
+            .map_or_else(|_| attribute.value.to_string(), std::borrow::Cow::into_owned);
+        item.fields.push((name, value));
+    }
+}
