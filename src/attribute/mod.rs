@@ -57,6 +57,8 @@ pub struct Entry {
     pub agency_basis: CreditBasis,
     /// Words of the compared text.
     pub words: u32,
+    /// Whether an earlier article was read from the same page.
+    pub same_page: bool,
     /// Whether its id had to be made distinct from another's.
     pub duplicate_id: bool,
     /// Whether its agency took it back.

@@ -5,6 +5,7 @@ use super::{ClusterOptions, say};
 use crate::Done;
 use anyhow::Context;
 use std::path::Path;
+use storywire::article::{Reason, Reject};
 use storywire::attribute::canonical::Policy;
 use storywire::pipeline::{Job, Progress, Run, Stage};
 use storywire::recipe::Recipe;
@@ -277,6 +278,7 @@ fn summarise(run: &Run, out: &Path) {
         let name = &run.sources[reject.place.source as usize].name;
         say(&format!("warning: \"{name}\": {}: {}", reject.reason, reject.detail));
     }
+    warn_of_sources_without_text(run);
     let copies = counts.articles - counts.clusters;
     say(&format!(
         "{} records: {} articles in {} clusters ({} with copies, {copies} copies beside the canonical articles), {} refused",
@@ -284,3 +286,25 @@ fn summarise(run: &Run, out: &Path) {
     ));
     say(&format!("wrote {}", out.join("clusters.csv").display()));
 }
+
+/// Says of every source none of whose records has a text what to do: most likely its field has a name that nobody knows.
+fn warn_of_sources_without_text(run: &Run) {
+    let mut with_articles = vec![false; run.sources.len()];
+    for place in run.entries.iter().filter_map(|entry| entry.place) {
+        with_articles[place.source as usize] = true;
+    }
+    let without = |reject: &&Reject| {
+        reject.reason == Reason::MissingText && !with_articles[reject.place.source as usize]
+    };
+    let rejects: Vec<&Reject> = run.rejects.iter().filter(without).collect();
+    for of_source in rejects.chunk_by(|a, b| a.place.source == b.place.source).take(WARNINGS_MAX) {
+        let (name, detail) = (&run.sources[of_source[0].place.source as usize].name, &of_source[0].detail);
+        say(&format!(
+            "warning: \"{name}\": no record has a text: {detail}; name the field with --map text=FIELD, or see what \
+             `storywire schema` says"
+        ));
+    }
+}
+
+/// Sources warned of one by one; rejects.csv has them all.
+const WARNINGS_MAX: usize = 10;

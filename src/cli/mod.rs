@@ -3,6 +3,7 @@
 pub mod check;
 pub mod cluster;
 pub mod evaluate;
+pub mod schema;
 pub mod shell;
 mod watch;
 
@@ -22,6 +23,8 @@ pub struct Arguments {
 pub enum Command {
     /// Cluster the copies in a dump and write the tables.
     Cluster(ClusterOptions),
+    /// Show what the fields of a dump are taken for, and what would be refused, without a run.
+    Schema(SchemaOptions),
     /// Score a finished run against a truth file.
     Evaluate(EvaluateOptions),
     /// Run the tests written inside recipe files.
@@ -41,7 +44,8 @@ pub enum Command {
     zcat *.gz | storywire cluster - --out out --map text=story,url=permalink"
 )]
 pub struct ClusterOptions {
-    /// Files, directories, globs, or - for standard input: JSONL, CSV, TSV or plain text pages, also as .gz, .zst, .bz2 or .xz.
+    /// Files, directories, globs, or - for standard input: JSON of any shape, CSV, TSV, Parquet, HTML, WARC, XML feeds or
+    /// text pages, in any encoding, also as .gz, .zst, .bz2 or .xz, or in a tar or zip.
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// Directory for the tables; made if it is missing.
@@ -59,7 +63,8 @@ pub struct ClusterOptions {
     /// Field names of this dump, as role=field: text=body,url=link.
     #[arg(long, value_name = "ROLE=FIELD", value_delimiter = ',')]
     pub map: Vec<String>,
-    /// Format of all inputs, where their content should not be asked: jsonl, csv, tsv or text.
+    /// Format of all inputs, where their content should not be asked: jsonl, json, csv, tsv, text, html, xml, warc, parquet,
+    /// tar or zip.
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
     /// Which copy stands for a cluster: agency, earliest, longest or latest [default: the recipe's].
@@ -86,6 +91,26 @@ pub struct ClusterOptions {
     /// Print nothing but errors.
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// Options of `storywire schema`.
+#[derive(Debug, Args)]
+pub struct SchemaOptions {
+    /// Files, directories, globs, or - for standard input, of any kind that `cluster` reads.
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// Field names of this dump, as role=field: text=body,url=link.
+    #[arg(long, value_name = "ROLE=FIELD", value_delimiter = ',')]
+    pub map: Vec<String>,
+    /// Format of all inputs, where their content should not be asked; as for `cluster`.
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Recipe file with the limits of reading [default: the built-in pipelines/wire.toml].
+    #[arg(long, value_name = "FILE")]
+    pub recipe: Option<PathBuf>,
+    /// Records of each input to look at, or a few more.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub records: u64,
 }
 
 /// Options of `storywire evaluate`.

@@ -11,6 +11,8 @@ pub struct Counts {
     pub articles: u64,
     /// Records refused.
     pub rejects: u64,
+    /// Articles of a page that an earlier article is of.
+    pub pages_repeated: u64,
     /// Paragraphs cut because their article repeats them or its headline.
     pub paragraphs_repeated: u64,
     /// Lines cut as furniture.
@@ -60,6 +62,7 @@ impl Counts {
             ("records_read", self.records_read),
             ("articles", self.articles),
             ("rejects", self.rejects),
+            ("pages_repeated", self.pages_repeated),
             ("paragraphs_repeated", self.paragraphs_repeated),
             ("furniture_cut", self.furniture_cut),
             ("learned_of_outlets", self.learned_of_outlets),

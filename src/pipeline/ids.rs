@@ -1,15 +1,18 @@
 //! Articles in, articles with ids unique in the run out, in order of publication.
 //!
-//! The record's own id stands if it has one; else a hash of its address, else of its text and headline. Of several
+//! The record's own id stands if it has one; else a hash of its page, else of its text and headline. Of several
 //! records with one id the first, by publication, address and text, keeps it, and each other gets a hash of
-//! its own behind it. None of this asks in what order the records came.
+//! its own behind it. Of several records of one page all but the first are marked. None of this asks in what order the
+//! records came.
 
 use super::prepare::Prepared;
+use crate::address::page_key;
 use crate::keyed::Map;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-/// Names the articles and puts them in order of publication, ties by id.
-pub fn name_and_order(articles: &mut [Prepared]) {
+/// Names the articles and puts them in order of publication, ties by id; gives how many are of a page that an earlier one
+/// is of.
+pub fn name_and_order(articles: &mut [Prepared]) -> u64 {
     for article in articles.iter_mut().filter(|article| article.entry.id.is_empty()) {
         article.entry.id = fallback_id(article).into();
     }
@@ -32,6 +35,25 @@ pub fn name_and_order(articles: &mut [Prepared]) {
             b.entry.place,
         ))
     });
+    mark_same_pages(articles)
+}
+
+fn mark_same_pages(articles: &mut [Prepared]) -> u64 {
+    let mut seen: Map<u64, ()> = Map::default();
+    let mut marked = 0;
+    for article in articles.iter_mut().filter(|article| article.page != NO_PAGE) {
+        article.entry.same_page = seen.insert(article.page, ()).is_some();
+        marked += u64::from(article.entry.same_page);
+    }
+    marked
+}
+
+/// What stands for the page of an article without an address.
+pub const NO_PAGE: u64 = 0;
+
+/// Hash of the page at an address.
+pub fn page(url: &str) -> u64 {
+    page_key(url).map_or(NO_PAGE, |key| xxh3_128(key.as_bytes()) as u64)
 }
 
 /// The id itself if it is new, else with the first number behind it that makes it so.
@@ -47,9 +69,10 @@ fn distinct(stem: Box<str>, given: &mut Map<Box<str>, u32>) -> Box<str> {
 }
 
 fn fallback_id(article: &Prepared) -> String {
-    match article.entry.url.is_empty() {
-        false => format!("u{:016x}", xxh3_128(article.entry.url.as_bytes()) as u64),
-        true => format!("t{:016x}", content_hash(article)),
+    match (article.page, article.entry.url.is_empty()) {
+        (page, _) if page != NO_PAGE => format!("u{page:016x}"),
+        (_, false) => format!("u{:016x}", xxh3_128(article.entry.url.as_bytes()) as u64),
+        (_, true) => format!("t{:016x}", content_hash(article)),
     }
 }
 

@@ -160,7 +160,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let Prepare { mut articles, rejects, furniture, tallies, sources, texts: spent, units: spent_too } =
         prepared;
     drop((spent, spent_too));
-    ids::name_and_order(&mut articles);
+    counts.pages_repeated = ids::name_and_order(&mut articles);
     let keys: Vec<TextKey> = articles.iter().map(|article| article.digest.key).collect();
     let rule = &job.recipe.verify;
     let recurs = |article: u32| {

@@ -5,7 +5,7 @@
 //! what outlets repeat is known only when all are read.
 
 use super::digest::Digest;
-use super::{Counts, Job, Progress, Stage};
+use super::{Counts, Job, Progress, Stage, ids};
 use crate::article::{Article, Place, Reason, Reject};
 use crate::attribute::{Entry, credit, outlet};
 use crate::clean::Cleaner;
@@ -34,6 +34,8 @@ pub struct Prepared {
     pub entry: Entry,
     /// Hash of its headline's words; 0 where it has none.
     pub headline: u64,
+    /// Hash of the page it was read from, see [`ids`](super::ids).
+    pub page: u64,
     /// Hash of its text before anything learned was cut, for an id where the dump gives none.
     pub text_hash: u128,
     /// Where its text is.
@@ -237,6 +239,7 @@ impl Yield {
             agency_basis,
             words: 0,
             duplicate_id: false,
+            same_page: false,
             killed: cleaned.evidence.killed,
             partial: cleaned.evidence.partial,
         };
@@ -249,6 +252,7 @@ impl Yield {
         self.articles.push(Prepared {
             entry,
             headline,
+            page: ids::page(&article.url),
             text_hash,
             text,
             units: stored,

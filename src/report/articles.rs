@@ -129,6 +129,7 @@ pub fn lag_minutes(entry: &Entry, canonical: &Entry) -> Option<i64> {
 fn flags(entry: &Entry, member: &Member) -> String {
     let flags = [
         (entry.duplicate_id, "duplicate_id"),
+        (entry.same_page, "same_page"),
         (matches!(entry.published, Some(Stamp { date_only: true, .. })), "date_only"),
         (entry.killed, "killed"),
         (entry.partial, "partial"),

@@ -155,7 +155,7 @@ impl Item {
 }
 
 impl Page {
-    fn article(&self, params: &SourceParams) -> Outcome {
+    pub(super) fn article(&self, params: &SourceParams) -> Outcome {
         let (page, _) = encoding::page(&self.bytes, self.charset.as_deref());
         match self.kind {
             PageKind::Html => {

@@ -132,7 +132,8 @@ impl FieldMap {
     }
 
     fn add(&mut self, name: &str, role: Option<Role>, rank: u8) {
-        let folded = fold(name);
+        // `_source` is not `source`: what wraps a record is known by its very name alone.
+        let folded = if role == Some(Role::Record) { name.to_owned() } else { fold(name) };
         if let Some((container, _)) = folded.split_once('.') {
             self.known.entry(container.to_owned()).or_default().container = true;
         }
@@ -143,6 +144,11 @@ impl FieldMap {
     pub fn look_up(&self, name: &str) -> Option<&Known> {
         // The names in the table are folded, so one that stands there as it is needs no folding.
         self.known.get(name).or_else(|| self.known.get(fold(name).as_str()))
+    }
+
+    /// Whether a value can be an address: a field of that name may hold a number in one dump and an address in another.
+    pub fn is_address(value: &str) -> bool {
+        value.contains("://") || value.starts_with("www.")
     }
 
     /// What is known of a field nested in another.
@@ -173,9 +179,9 @@ impl<'a> Record<'a> {
         if trimmed.is_empty() || matches!(trimmed, "None" | "null" | "NaN" | "nan" | "none" | "NULL") {
             return;
         }
-        let is_address = |text: &str| text.contains("://") || text.starts_with("www.");
         let is_link = |role: Role| matches!(role, Role::Url | Role::Canonical);
-        let mut wanted = known.roles.iter().filter(|(role, _)| !is_link(*role) || is_address(trimmed));
+        let mut wanted =
+            known.roles.iter().filter(|(role, _)| !is_link(*role) || FieldMap::is_address(trimmed));
         let Some(&first) = wanted.next() else { return };
         for &role in wanted {
             self.put(role, value.clone());
@@ -240,7 +246,7 @@ impl<'a> Record<'a> {
             id: self.take_line(Role::Id),
             title: html::line(self.take_line(Role::Title)),
             outlet: self.take_line(Role::Outlet),
-            author: html::line(self.take_line(Role::Author)),
+            author: names(&html::line(self.take_line(Role::Author))),
             credit: self.take_line(Role::Credit),
             dateline: self.take_line(Role::Dateline),
             language: language(&self.take_line(Role::Language)),
@@ -317,6 +323,19 @@ fn filled(article: Article, page: Article) -> Article {
         summary: page.summary,
         published,
         published_basis,
+    }
+}
+
+/// An author field without what is no name: numbers, addresses, and the marks of a list in Python's writing.
+fn names(field: &str) -> String {
+    let is_name = |name: &str| name.contains(char::is_alphabetic) && !name.contains("://");
+    match field.strip_prefix('[').and_then(|field| field.strip_suffix(']')) {
+        Some(list) => {
+            let quoted = list.split(['\'', '"']).skip(1).step_by(2);
+            quoted.filter(|name| is_name(name)).collect::<Vec<_>>().join("; ")
+        }
+        None if is_name(field) => field.to_owned(),
+        None => String::new(),
     }
 }
 

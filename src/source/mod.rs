@@ -19,6 +19,7 @@ pub mod json;
 pub mod lines;
 pub mod open;
 pub mod rows;
+pub mod schema;
 mod sniff;
 pub mod text;
 mod value;
@@ -144,7 +145,7 @@ pub struct SourceRead {
 pub struct Reading<'a> {
     /// The inputs, in order.
     pub inputs: &'a [Input],
-    /// What was read of each so far: as many as there are inputs.
+    /// What was read of each so far: as many as there are inputs, or none where nobody asks.
     pub tallies: &'a [Tally],
     /// Field names and their roles.
     pub map: &'a FieldMap,
@@ -162,10 +163,11 @@ pub type Sink<'a> = dyn FnMut(Batch) -> ControlFlow<()> + 'a;
 /// Finds the records of all inputs, in order, and hands them to `sink` in batches; gives what was read.
 pub fn read(reading: Reading<'_>, sink: &mut Sink<'_>) -> Vec<SourceRead> {
     let mut out = Out { reading, sink, sources: Vec::new(), input: 0, source: 0, number: 0 };
-    for (index, (input, tally)) in reading.inputs.iter().zip(reading.tallies).enumerate() {
+    for (index, input) in reading.inputs.iter().enumerate() {
         out.input = index as u32;
         out.begin(input.name());
-        let read = match open::open(input, tally.clone()).and_then(|raw| unpack(raw, reading.params)) {
+        let tally = reading.tallies.get(index).cloned().unwrap_or_default();
+        let read = match open::open(input, tally).and_then(|raw| unpack(raw, reading.params)) {
             Ok((stream, packed)) => {
                 let plain = input.path().filter(|path| !packed && path.is_file());
                 source(&mut out, stream, plain, 0)
@@ -216,7 +218,7 @@ impl Out<'_> {
 
     /// Takes the rest of an input into its size and hash, where it was read from handles of its own.
     fn tally_rest(&self, plain: Option<&Path>) {
-        let tally = &self.reading.tallies[self.input as usize];
+        let Some(tally) = self.reading.tallies.get(self.input as usize) else { return };
         if let Some(mut file) = plain.and_then(|path| File::open(path).ok())
             && file.seek(SeekFrom::Start(tally.bytes())).is_ok()
         {

@@ -117,13 +117,15 @@ pub(super) fn read(out: &mut Out<'_>, stream: impl Read, delimiter: u8) -> Contr
         Some(names) => (Header::named(names, out.reading.map), Some((0, first))),
         None => (Header::new(&first, out.reading.map), None),
     };
+    let mut table = Table { reader, watch, held };
     if !header.has_text() {
-        let names = header.names.join(", ");
-        let detail = format!("no column can be the text among {names}; name it with --map text=COLUMN");
+        let (names, longest) = (header.names.join(", "), table.longest_column(&header));
+        let detail = format!(
+            "no column can be the text among {names}; if it is {longest}, write --map text={longest}"
+        );
         return out.refuse(1, 0, (Reason::NoTextField, detail));
     }
     let header = Arc::new(header);
-    let mut table = Table { reader, watch, held };
     let mut record = 1;
     loop {
         let (rows, fault) = table.read_rows(out.reading.params.batch_bytes);
@@ -150,7 +152,25 @@ struct Table<R> {
     held: Option<Row>,
 }
 
+/// Rows looked at to tell which column is the longest.
+const ROWS_LOOKED_AT: usize = 20;
+
 impl<R: Read> Table<R> {
+    /// The name of the column without a role that has most to say in the first rows.
+    fn longest_column<'h>(&mut self, header: &'h Header) -> &'h str {
+        let mut bytes = vec![0; header.names.len()];
+        let mut row = ByteRecord::new();
+        for _ in 0..ROWS_LOOKED_AT {
+            if !self.reader.read_byte_record(&mut row).unwrap_or(false) {
+                break;
+            }
+            bytes.iter_mut().zip(&row).for_each(|(bytes, cell)| *bytes += cell.len());
+        }
+        let unknown = (0..header.names.len()).filter(|&column| header.columns[column].is_none());
+        let longest = unknown.max_by_key(|&column| (bytes[column], std::cmp::Reverse(column)));
+        longest.map_or("COLUMN", |column| header.names[column].as_str())
+    }
+
     /// Rows worth about `batch_bytes`, and the fault that ends the table behind them.
     fn read_rows(&mut self, batch_bytes: usize) -> (Vec<Row>, Option<(u64, String)>) {
         let (mut rows, mut bytes) = (Vec::new(), 0);

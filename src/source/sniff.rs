@@ -21,23 +21,9 @@ const MAGIC: [(&[u8], Format); 5] = [
 /// Where a tar header has its magic.
 const TAR_MAGIC: (usize, &[u8]) = (257, b"ustar");
 
-/// Tags that begin HTML pages and fragments of them.
-const HTML_TAGS: [&str; 14] = [
-    "<!doctype html",
-    "<html",
-    "<head",
-    "<body",
-    "<title",
-    "<meta",
-    "<link",
-    "<script",
-    "<style",
-    "<article",
-    "<div",
-    "<p>",
-    "<h1",
-    "<!--",
-];
+/// Elements that begin HTML pages and fragments of them.
+const HTML_TAGS: [&str; 12] =
+    ["head", "body", "title", "meta", "link", "script", "style", "div", "p", "h1", "main", "section"];
 
 /// Tells the format of a file that begins with `head`; `name` is in small letters, its packing taken off.
 pub fn format(head: &[u8], name: &str, map: &FieldMap) -> Format {
@@ -90,19 +76,42 @@ fn json(text: &[u8], map: &FieldMap) -> Format {
     if wrapped || !one_a_line { Format::Json } else { Format::JsonLines }
 }
 
+/// Whether markup is a page or items of XML, told from its first element.
 fn markup(text: &[u8], ends: &dyn Fn(&[&str]) -> bool) -> Option<Format> {
-    let head = String::from_utf8_lossy(&text[..text.len().min(4096)]).to_lowercase();
-    let is_html = HTML_TAGS.iter().any(|tag| head.starts_with(tag)) && !head.contains("<rss");
-    let is_xml = head.starts_with("<?xml")
-        || head.starts_with("<!doctype")
-        || ends(&[".xml", ".rss", ".atom", ".nitf"]);
-    let has_page = head.contains("<html");
-    match (is_html || has_page || ends(&[".html", ".htm", ".xhtml", ".shtml"]), is_xml) {
-        (true, _) if !(is_xml && !has_page) || head.starts_with("<!doctype html") => Some(Format::Html),
-        (_, true) => Some(Format::Xml),
-        _ if head[1..].starts_with(|c: char| c.is_alphabetic()) && head.contains("</") => Some(Format::Xml),
-        _ => None,
+    let head = String::from_utf8_lossy(&text[..text.len().min(LOOKED_AT_BYTES)]).to_lowercase();
+    let root = root(&head);
+    let is_page =
+        root == "html" || head.contains("<!doctype html") || ends(&[".html", ".htm", ".xhtml", ".shtml"]);
+    let is_xml = head.starts_with("<?xml") || ends(&[".xml", ".rss", ".atom", ".nitf"]);
+    match () {
+        () if is_page || (HTML_TAGS.contains(&root) && !is_xml) => Some(Format::Html),
+        () if is_xml || (!root.is_empty() && head.contains("</")) => Some(Format::Xml),
+        () => None,
     }
+}
+
+/// Bytes of markup that are looked at.
+const LOOKED_AT_BYTES: usize = 1 << 13;
+
+/// The name of the first element, behind declarations and comments.
+fn root(head: &str) -> &str {
+    let mut rest = head;
+    loop {
+        rest = rest.trim_start();
+        let end = match rest {
+            _ if rest.starts_with("<!--") => "-->",
+            _ if rest.starts_with("<?") || rest.starts_with("<!") => ">",
+            _ => break,
+        };
+        let Some(at) = rest.find(end) else { return "" };
+        rest = &rest[at + end.len()..];
+    }
+    let name = rest.strip_prefix('<').unwrap_or("");
+    let name = name
+        .split(|c: char| !c.is_alphanumeric() && !matches!(c, ':' | '_' | '-' | '.'))
+        .next()
+        .unwrap_or("");
+    name.rsplit(':').next().unwrap_or(name)
 }
 
 fn table(text: &[u8], ends: &dyn Fn(&[&str]) -> bool, map: &FieldMap) -> Format {
@@ -159,6 +168,8 @@ mod tests {
         assert_format("<p>A fragment.</p>", "a.html", Format::Html);
         assert_format("<?xml version=\"1.0\"?><rss version=\"2.0\">", "a", Format::Xml);
         assert_format("<rss><channel><item></item>", "feed", Format::Xml);
+        assert_format("<?xml version=\"1.0\"?><newsItem><inlineXML><html><body>", "a", Format::Xml);
+        assert_format("<REUTERS><TEXT>a</TEXT></REUTERS>", "a.sgm", Format::Xml);
         assert_format("<nitf><head></head>", "a.xml", Format::Xml);
     }
 

@@ -34,6 +34,10 @@ const FIELDS: [(&str, &str); 11] = [
     ("infosource", "credit"),
 ];
 
+/// Elements that hold something else in some items than their names say.
+const OTHERWISE: [(&str, &str); 5] =
+    [("nitf", "title"), ("nitf", "hedline"), ("nitf", "body"), ("reuters", "text"), ("newsitem", "title")];
+
 /// Attributes that hold what their element is for.
 const ATTRIBUTES: [(&str, &str, &str); 8] = [
     ("link", "href", "link"),
@@ -99,8 +103,9 @@ struct Finder<'o, 'a> {
     record: u64,
     found: Vec<Item>,
     found_bytes: usize,
-    /// The item that is open, and how deep in it the reader is.
+    /// The item that is open, its element's name, and how deep in it the reader is.
     item: Option<Item>,
+    element: String,
     depth: usize,
     item_bytes: u64,
     field: Option<Field>,
@@ -122,7 +127,20 @@ impl<'o, 'a> Finder<'o, 'a> {
         let map = out.reading.map;
         let (found, seen) = (Vec::new(), Vec::new());
         let (record, found_bytes, depth, item_bytes) = (0, 0, 0, 0);
-        Self { out, map, watch, record, found, found_bytes, item: None, depth, item_bytes, field: None, seen }
+        Self {
+            out,
+            map,
+            watch,
+            record,
+            found,
+            found_bytes,
+            item: None,
+            element: String::new(),
+            depth,
+            item_bytes,
+            field: None,
+            seen,
+        }
     }
 
     fn take(&mut self, event: &Event<'_>, byte_offset: u64) -> ControlFlow<()> {
@@ -156,6 +174,7 @@ impl<'o, 'a> Finder<'o, 'a> {
                 (self.depth, self.item_bytes) = (0, 0);
                 let mut item = Item { record: self.record, byte_offset, fields: Vec::new() };
                 take_attributes(start, &small, true, &mut item);
+                self.element = small;
                 self.item = Some(item);
             } else if self.seen.len() < NAMES_MAX && !self.seen.contains(&name) {
                 self.seen.push(name);
@@ -173,6 +192,9 @@ impl<'o, 'a> Finder<'o, 'a> {
             return;
         }
         take_attributes(start, &small, false, item);
+        if OTHERWISE.contains(&(self.element.as_str(), small.as_str())) {
+            return;
+        }
         let known =
             FIELDS.iter().find(|(element, _)| *element == small).map(|(_, field)| (*field).to_owned());
         let name = known.or_else(|| self.map.look_up(&name).filter(|known| !known.is_record()).map(|_| name));

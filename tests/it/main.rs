@@ -22,6 +22,7 @@ mod odd_texts;
 mod pages;
 mod properties;
 mod regressions;
+mod schemas;
 mod snapshots;
 mod stories;
 mod tidy;

@@ -127,7 +127,8 @@ fn is_markup(text: &str) -> bool {
 
 /// A value of one line, without markup.
 pub fn line(value: String) -> String {
-    match is_markup(&value) && value.len() < LINE_BYTES_MAX {
+    let has_entity = value.split_once('&').is_some_and(|(_, rest)| rest.contains(';'));
+    match (is_markup(&value) || has_entity) && value.len() < LINE_BYTES_MAX {
         true => fragment(&value).split_whitespace().collect::<Vec<_>>().join(" "),
         false => value,
     }
@@ -300,6 +301,8 @@ mod tests {
             assert_eq!(plain(markup.to_owned(), &params).unwrap(), text);
         }
         assert_eq!(line("Ferry <em>stops</em>".to_owned()), "Ferry stops");
+        assert_eq!(line("Ferry &#8211; &amp; crew".to_owned()), "Ferry \u{2013} & crew");
+        assert_eq!(line("R&D at A&B".to_owned()), "R&D at A&B");
         assert_eq!(plain("<div>".repeat(1000) + "</p>", &params).unwrap_err().0, Reason::TooComplex);
     }
 }

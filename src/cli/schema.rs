@@ -1,0 +1,132 @@
+//! `storywire schema INPUT...`: what the fields of a dump are taken for, before a run.
+
+use super::{SchemaOptions, say};
+use crate::Done;
+use std::io::{self, Write};
+use std::path::Path;
+use storywire::recipe::Recipe;
+use storywire::source::fields::FieldMap;
+use storywire::source::schema::{Field, Schema, look};
+use storywire::source::walk::{self, Input};
+use storywire::source::{Format, Reading};
+
+/// Files of one directory and ending that are looked at: thousands of pages are one kind.
+const ALIKE_MAX: usize = 20;
+
+/// Runs the command.
+pub fn run(options: &SchemaOptions) -> anyhow::Result<Done> {
+    let recipe = options.recipe.as_deref().map_or_else(Recipe::built_in, Recipe::read)?;
+    let format = options.format.as_deref().map(Format::parse).transpose()?;
+    let map = FieldMap::new(&options.map)?;
+    let found = walk::find(&options.inputs)?;
+    let scratch = std::env::temp_dir();
+    let mut out = io::stdout().lock();
+    let mut kinds: Vec<(String, Vec<&Input>)> = Vec::new();
+    for input in &found.inputs {
+        let kind = kind(input);
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, inputs)) => inputs.push(input),
+            None => kinds.push((kind, vec![input])),
+        }
+    }
+    let (mut records, mut articles) = (0, 0);
+    for (_, inputs) in &kinds {
+        let mut shown: Vec<(String, Schema)> = Vec::new();
+        for input in inputs.iter().take(ALIKE_MAX) {
+            let inputs = std::slice::from_ref(*input);
+            let (params, scratch) = (&recipe.source, scratch.as_path());
+            let schema =
+                look(Reading { inputs, tallies: &[], map: &map, params, format, scratch }, options.records);
+            (records, articles) = (records + schema.records, articles + schema.articles);
+            match shown.last_mut() {
+                Some((_, last)) if last.is_like(&schema) => last.merge(schema),
+                _ => shown.push((input.name(), schema)),
+            }
+        }
+        for (name, schema) in shown {
+            out.write_all(table(&name, &schema).as_bytes())?;
+        }
+    }
+    for (_, inputs) in kinds.iter().filter(|(_, inputs)| inputs.len() > ALIKE_MAX) {
+        let (more, like) = (inputs.len() - ALIKE_MAX, inputs[0].name());
+        writeln!(out, "and {more} more files like {like}")?;
+    }
+    if records > 0 && articles == 0 {
+        say("no record is an article");
+        return Ok(Done::ManyRejects);
+    }
+    Ok(Done::Well)
+}
+
+fn kind(input: &Input) -> String {
+    let Some(path) = input.path() else { return "-".to_owned() };
+    let part = |part: Option<&std::ffi::OsStr>| {
+        part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default()
+    };
+    format!("{}/*.{}", part(path.parent().map(Path::as_os_str)), part(path.extension()))
+}
+
+fn table(name: &str, schema: &Schema) -> String {
+    let formats: Vec<&str> = schema.formats.iter().map(|format| format.as_str()).collect();
+    let encoding = schema.encoding.map(|encoding| format!(" in {encoding}")).unwrap_or_default();
+    let members =
+        if schema.members > 0 { format!(", {} files in it", schema.members) } else { String::new() };
+    let alike = if schema.inputs > 1 { format!(" and {} like it", schema.inputs - 1) } else { String::new() };
+    let looked = if schema.more { "the first " } else { "" };
+    let refused: u64 = schema.refused.values().map(|(count, _)| count).sum();
+    let mut text = format!(
+        "{name}{alike}: {}{encoding}{members}; of {looked}{} records {} are articles, {refused} would be refused\n",
+        formats.join(" of "),
+        schema.records,
+        schema.articles
+    );
+    text.push_str(&fields(schema));
+    for (reason, (count, detail)) in &schema.refused {
+        let detail = if detail.is_empty() { String::new() } else { format!(": {}", cut(detail, 160)) };
+        text.push_str(&format!("  {count} refused as {reason}{detail}\n"));
+    }
+    for (kind, count) in &schema.passed_over {
+        text.push_str(&format!("  {count} passed over: {kind}\n"));
+    }
+    if schema.records > 0 && !schema.has_text() && !schema.fields.is_empty() {
+        let name = schema.longest().map_or("FIELD", |field| field.name.as_str());
+        text.push_str(&format!(
+            "  no field is known to be the text; if it is {name}, write --map text={name}\n"
+        ));
+    }
+    text.push('\n');
+    text
+}
+
+/// A line a field: those that tell something first, in the order of the roles.
+fn fields(schema: &Schema) -> String {
+    let mut fields: Vec<&Field> = schema.fields.iter().collect();
+    fields.sort_by_key(|field| (field.used.is_empty(), field.roles.is_empty()));
+    let width = fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0).clamp(5, 40);
+    let mut text = match fields.is_empty() {
+        true => String::new(),
+        false => format!("  {:width$}  {:20}  {:>7}  EXAMPLE\n", "FIELD", "TAKEN FOR", "RECORDS"),
+    };
+    for field in fields {
+        let taken = match (field.used.is_empty(), field.roles.is_empty()) {
+            (false, _) => field.used.join(", "),
+            (true, false) if field.records > 0 => format!("({}, not needed)", field.roles[0]),
+            _ => String::new(),
+        };
+        let example = cut(&field.example.split_whitespace().collect::<Vec<_>>().join(" "), 60);
+        let line = format!("  {:width$}  {taken:20}  {:>7}  {example}", field.name, field.records);
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn cut(text: &str, characters: usize) -> String {
+    // A value must not write to the terminal what is no letter.
+    let clean = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut short: String = clean.clone().take(characters).collect();
+    if clean.count() > characters {
+        short.push_str(" ...");
+    }
+    short
+}

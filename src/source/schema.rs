@@ -1,0 +1,279 @@
+//! Inputs in, what their fields are taken for out: reading without clustering, for people who wonder what will be read.
+//!
+//! The records go through the same readers as in a run, so what is shown is what would happen; beside that the fields of
+//! each record are listed as they stand, with the roles they win.
+
+use super::batch::{Batch, Item, Page, Records};
+use super::fields::FieldMap;
+use super::value::Value as Cell;
+use super::{Format, Reading, SourceParams, read};
+use crate::article::{Article, Reason};
+use crate::keyed::Map;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+/// What an input holds.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// Its format, and that of the first member of an archive.
+    pub formats: Vec<Format>,
+    /// Its encoding, where that is not UTF-8.
+    pub encoding: Option<&'static str>,
+    /// Files in it, if it is an archive.
+    pub members: usize,
+    /// Inputs that are shown as one.
+    pub inputs: u64,
+    /// Records looked at.
+    pub records: u64,
+    /// Those that are articles.
+    pub articles: u64,
+    /// Those that would be refused, with the first detail of each reason.
+    pub refused: BTreeMap<Reason, (u64, String)>,
+    /// What in it is no article by its kind, and how often.
+    pub passed_over: BTreeMap<String, u64>,
+    /// Its fields, in the order they were met.
+    pub fields: Vec<Field>,
+    /// Whether there is more behind the records looked at.
+    pub more: bool,
+}
+
+/// A field of records.
+#[derive(Clone, Debug, Default)]
+pub struct Field {
+    /// Its name; a dot is a field in a field.
+    pub name: String,
+    /// Records that have it and say something in it.
+    pub records: u64,
+    /// The first value.
+    pub example: String,
+    /// Bytes of all its values.
+    pub bytes: u64,
+    /// Roles it has.
+    pub roles: Vec<&'static str>,
+    /// Those that it was best for in some record.
+    pub used: Vec<&'static str>,
+}
+
+impl Field {
+    fn merge(&mut self, other: Self) {
+        self.records += other.records;
+        self.bytes += other.bytes;
+        self.used.extend(other.used.into_iter().filter(|role| !self.used.contains(role)).collect::<Vec<_>>());
+    }
+}
+
+impl Schema {
+    /// The field most likely to be the text where none is known: the longest.
+    pub fn longest(&self) -> Option<&Field> {
+        self.fields.iter().filter(|field| field.roles.is_empty()).max_by_key(|field| field.bytes)
+    }
+
+    /// Whether any field can be the text, or stand in for it.
+    pub fn has_text(&self) -> bool {
+        self.fields
+            .iter()
+            .any(|field| field.roles.iter().any(|role| matches!(*role, "text" | "html" | "summary")))
+    }
+}
+
+/// Looks at the first records of the one input in `reading`, at most about `records_max`.
+pub fn look(reading: Reading<'_>, records_max: u64) -> Schema {
+    let mut schema = Schema { inputs: reading.inputs.len() as u64, ..Schema::default() };
+    let mut places: Map<String, usize> = Map::default();
+    let sources = read(reading, &mut |batch| {
+        schema.take(&batch, &mut places, reading);
+        match schema.records >= records_max {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    });
+    schema.more = schema.records >= records_max && !sources.iter().all(|source| source.complete);
+    schema.members = sources.len().saturating_sub(reading.inputs.len());
+    schema.encoding = sources.iter().find_map(|source| source.encoding.get().copied());
+    for source in sources {
+        schema.formats.extend(source.format.filter(|format| !schema.formats.contains(format)));
+        for (kind, count) in source.passed_over {
+            *schema.passed_over.entry(kind).or_default() += count;
+        }
+    }
+    schema
+}
+
+impl Schema {
+    /// Whether two inputs are a page each, so that one table can show both.
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.formats == other.formats && self.records <= self.inputs && other.records <= other.inputs
+    }
+
+    /// Takes what another input holds into this.
+    pub fn merge(&mut self, other: Self) {
+        self.inputs += other.inputs;
+        self.records += other.records;
+        self.articles += other.articles;
+        for (reason, (count, detail)) in other.refused {
+            self.refused.entry(reason).or_insert((0, detail)).0 += count;
+        }
+        for field in other.fields {
+            match self.fields.iter_mut().find(|known| known.name == field.name) {
+                Some(known) => known.merge(field),
+                None => self.fields.push(field),
+            }
+        }
+    }
+
+    fn take(&mut self, batch: &Batch, places: &mut Map<String, usize>, reading: Reading<'_>) {
+        self.records += batch.read(reading.map, reading.params, &mut |_, outcome| match outcome {
+            Ok(_) => self.articles += 1,
+            Err((reason, detail)) => {
+                self.refused.entry(reason).or_insert((0, detail)).0 += 1;
+            }
+        });
+        batch
+            .fields(reading.map, reading.params, &mut |fields| self.take_record(fields, places, reading.map));
+    }
+
+    fn take_record(
+        &mut self,
+        fields: Vec<(String, String)>,
+        places: &mut Map<String, usize>,
+        map: &FieldMap,
+    ) {
+        let mut best: BTreeMap<&'static str, (u8, usize)> = BTreeMap::new();
+        for (name, value) in fields {
+            let place = *places.entry(name.clone()).or_insert_with(|| {
+                let roles = roles(&name, map).into_iter().map(|(role, _)| role).collect();
+                self.fields.push(Field { name: name.clone(), roles, ..Field::default() });
+                self.fields.len() - 1
+            });
+            if value.trim().is_empty() {
+                continue;
+            }
+            let field = &mut self.fields[place];
+            field.records += 1;
+            field.bytes += value.len() as u64;
+            if field.example.is_empty() {
+                field.example = value.trim().chars().take(EXAMPLE_CHARACTERS).collect();
+            }
+            let is_address = FieldMap::is_address(value.trim());
+            for (role, rank) in roles(&name, map) {
+                if matches!(role, "url" | "canonical") && !is_address {
+                    continue;
+                }
+                let so_far = best.entry(role).or_insert((rank, place));
+                *so_far = (*so_far).min((rank, place));
+            }
+        }
+        for (role, (_, place)) in best {
+            let used = &mut self.fields[place].used;
+            if !used.contains(&role) {
+                used.push(role);
+            }
+        }
+    }
+}
+
+/// Longest example, in characters.
+const EXAMPLE_CHARACTERS: usize = 200;
+
+fn roles(name: &str, map: &FieldMap) -> Vec<(&'static str, u8)> {
+    let inner = name.rsplit('.').next().unwrap_or(name);
+    let within_record = || {
+        let (outer, _) = name.split_once('.')?;
+        map.look_up(outer).filter(|known| known.is_record())?;
+        map.look_up(inner)
+    };
+    let known = map.look_up(name).or_else(within_record);
+    known.map(|known| known.roles().filter(|(role, _)| *role != "record").collect()).unwrap_or_default()
+}
+
+impl Batch {
+    /// The fields of each record as they stand, in order.
+    fn fields(&self, map: &FieldMap, params: &SourceParams, out: &mut dyn FnMut(Vec<(String, String)>)) {
+        match &self.records {
+            Records::Lines(block) => block.lines().for_each(|(.., line)| out(of_json(line, map))),
+            Records::Values(values) => values.iter().for_each(|value| out(of_json(&value.bytes, map))),
+            Records::Rows { header, rows, .. } => {
+                for (_, row) in rows {
+                    let cells = row.iter().map(|cell| String::from_utf8_lossy(cell).into_owned());
+                    out(header.names.iter().cloned().zip(cells).collect());
+                }
+            }
+            Records::Columns(chunk) => {
+                for row in 0..chunk.rows() {
+                    out(chunk.row(row).map(|(name, cell)| (name.to_owned(), said(&cell))).collect());
+                }
+            }
+            Records::Items(items) => items.iter().for_each(|item: &Item| out(item.fields.clone())),
+            Records::Pages(pages) => {
+                let read = |page: &Page| page.article(params).ok();
+                pages.iter().filter_map(read).for_each(|article| out(of_article(article)));
+            }
+            Records::Refused(_) => {}
+        }
+    }
+}
+
+fn of_article(article: Article) -> Vec<(String, String)> {
+    let published = article.published.map(|stamp| super::date::to_rfc3339(stamp.at)).unwrap_or_default();
+    [
+        ("text", article.text),
+        ("title", article.title),
+        ("published", published),
+        ("url", article.url),
+        ("canonical", article.origin),
+        ("outlet", article.outlet),
+        ("author", article.author),
+        ("credit", article.credit),
+        ("language", article.language),
+        ("id", article.id),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect()
+}
+
+fn of_json(bytes: &[u8], map: &FieldMap) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    if let Ok(Value::Object(object)) = serde_json::from_slice(bytes) {
+        flatten("", &object, map, &mut fields);
+    }
+    fields
+}
+
+fn flatten(
+    above: &str,
+    object: &serde_json::Map<String, Value>,
+    map: &FieldMap,
+    out: &mut Vec<(String, String)>,
+) {
+    for (key, value) in object {
+        let name = if above.is_empty() { key.clone() } else { format!("{above}.{key}") };
+        let known = map.look_up(&name);
+        match value {
+            Value::Object(inner) if known.is_some_and(|known| known.container || known.is_record()) => {
+                flatten(&name, inner, map, out);
+            }
+            Value::String(text) => out.push((name, text.clone())),
+            Value::Null => out.push((name, String::new())),
+            other => out.push((name, other.to_string())),
+        }
+    }
+}
+
+fn said(cell: &Cell<'_>) -> String {
+    match cell {
+        Cell::Null => String::new(),
+        Cell::Flag => "true or false".to_owned(),
+        Cell::Bytes => "bytes".to_owned(),
+        Cell::Number(number) => number.clone(),
+        Cell::Text(text) => text.clone().into_owned(),
+        Cell::List(items) => items.iter().map(said).collect::<Vec<_>>().join("; "),
+        Cell::Object(fields) => {
+            let field =
+                |(name, value): &(std::borrow::Cow<'_, str>, Cell<'_>)| format!("{name}: {}", said(value));
+            fields.iter().map(field).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
