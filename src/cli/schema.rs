@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use storywire::recipe::Recipe;
 use storywire::source::fields::FieldMap;
-use storywire::source::schema::{Field, Schema, look};
+use storywire::source::schema::{Schema, look};
 use storywire::source::walk::{self, Input};
 use storywire::source::{Format, Reading};
 
@@ -98,10 +98,9 @@ fn table(name: &str, schema: &Schema) -> String {
     text
 }
 
-/// A line a field: those that tell something first, in the order of the roles.
+/// A line a field.
 fn fields(schema: &Schema) -> String {
-    let mut fields: Vec<&Field> = schema.fields.iter().collect();
-    fields.sort_by_key(|field| (field.used.is_empty(), field.roles.is_empty()));
+    let fields = &schema.fields;
     let width = fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0).clamp(5, 40);
     let mut text = match fields.is_empty() {
         true => String::new(),

@@ -146,6 +146,11 @@ impl FieldMap {
         self.known.get(name).or_else(|| self.known.get(fold(name).as_str()))
     }
 
+    /// The place of a role among all, by its word.
+    pub fn place_of(role: &str) -> usize {
+        role_of(role).map_or(ROLES.len(), |role| role as usize)
+    }
+
     /// Whether a value can be an address: a field of that name may hold a number in one dump and an address in another.
     pub fn is_address(value: &str) -> bool {
         value.contains("://") || value.starts_with("www.")

@@ -382,7 +382,7 @@ impl SourceParams {
             record_bytes_max: 1 << 28,
             batch_bytes: 1 << 20,
             unpack_free_bytes: 1 << 26,
-            unpack_ratio_max: 250,
+            unpack_ratio_max: 200,
             archive_depth_max: 3,
             html: html::HtmlParams {
                 page_bytes_max: 1 << 24,

@@ -255,6 +255,6 @@ mod tests {
         assert_eq!(unpacked(&bomb, &params).unwrap(), 1 << 22);
         params.unpack_free_bytes = 1 << 16;
         let error = unpacked(&bomb, &params).unwrap_err().to_string();
-        assert!(error.starts_with("unpacks to more than 250 times its size"), "{error}");
+        assert!(error.starts_with("unpacks to more than 200 times its size"), "{error}");
     }
 }

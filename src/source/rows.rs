@@ -119,10 +119,12 @@ pub(super) fn read(out: &mut Out<'_>, stream: impl Read, delimiter: u8) -> Contr
     };
     let mut table = Table { reader, watch, held };
     if !header.has_text() {
-        let (names, longest) = (header.names.join(", "), table.longest_column(&header));
-        let detail = format!(
-            "no column can be the text among {names}; if it is {longest}, write --map text={longest}"
-        );
+        let names = header.names.join(", ");
+        let hint = match table.longest_column(&header) {
+            Some(longest) => format!("if it is {longest}, write --map text={longest}"),
+            None => "name it with --map text=COLUMN".to_owned(),
+        };
+        let detail = format!("no column can be the text among {names}; {hint}");
         return out.refuse(1, 0, (Reason::NoTextField, detail));
     }
     let header = Arc::new(header);
@@ -157,7 +159,7 @@ const ROWS_LOOKED_AT: usize = 20;
 
 impl<R: Read> Table<R> {
     /// The name of the column without a role that has most to say in the first rows.
-    fn longest_column<'h>(&mut self, header: &'h Header) -> &'h str {
+    fn longest_column<'h>(&mut self, header: &'h Header) -> Option<&'h str> {
         let mut bytes = vec![0; header.names.len()];
         let mut row = ByteRecord::new();
         for _ in 0..ROWS_LOOKED_AT {
@@ -168,7 +170,7 @@ impl<R: Read> Table<R> {
         }
         let unknown = (0..header.names.len()).filter(|&column| header.columns[column].is_none());
         let longest = unknown.max_by_key(|&column| (bytes[column], std::cmp::Reverse(column)));
-        longest.map_or("COLUMN", |column| header.names[column].as_str())
+        longest.map(|column| header.names[column].as_str())
     }
 
     /// Rows worth about `batch_bytes`, and the fault that ends the table behind them.

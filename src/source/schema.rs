@@ -32,7 +32,7 @@ pub struct Schema {
     pub refused: BTreeMap<Reason, (u64, String)>,
     /// What in it is no article by its kind, and how often.
     pub passed_over: BTreeMap<String, u64>,
-    /// Its fields, in the order they were met.
+    /// Its fields: those that tell something in the order of the roles, then the others as they were met.
     pub fields: Vec<Field>,
     /// Whether there is more behind the records looked at.
     pub more: bool,
@@ -88,6 +88,8 @@ pub fn look(reading: Reading<'_>, records_max: u64) -> Schema {
             false => ControlFlow::Continue(()),
         }
     });
+    let place = |field: &Field| field.used.first().map_or(usize::MAX, |role| FieldMap::place_of(role));
+    schema.fields.sort_by_key(|field| (place(field), field.roles.is_empty()));
     schema.more = schema.records >= records_max && !sources.iter().all(|source| source.complete);
     schema.members = sources.len().saturating_sub(reading.inputs.len());
     schema.encoding = sources.iter().find_map(|source| source.encoding.get().copied());
@@ -101,9 +103,12 @@ pub fn look(reading: Reading<'_>, records_max: u64) -> Schema {
 }
 
 impl Schema {
-    /// Whether two inputs are a page each, so that one table can show both.
+    /// Whether two inputs are a record each, with the same fields unless they are pages, so that one table can show both.
     pub fn is_like(&self, other: &Self) -> bool {
-        self.formats == other.formats && self.records <= self.inputs && other.records <= other.inputs
+        let are_pages = matches!(self.formats[..], [Format::Html | Format::Text]);
+        let names = |schema: &Self| schema.fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>();
+        let one_each = self.records <= self.inputs && other.records <= other.inputs;
+        self.formats == other.formats && one_each && (are_pages || names(self) == names(other))
     }
 
     /// Takes what another input holds into this.
@@ -164,7 +169,13 @@ impl Schema {
                 *so_far = (*so_far).min((rank, place));
             }
         }
-        for (role, (_, place)) in best {
+        // What stands in for a text does so only where there is none.
+        let standing_in: &[&str] = match () {
+            () if best.contains_key("text") => &["html", "summary"],
+            () if best.contains_key("html") => &["summary"],
+            () => &[],
+        };
+        for (role, (_, place)) in best.into_iter().filter(|(role, _)| !standing_in.contains(role)) {
             let used = &mut self.fields[place].used;
             if !used.contains(&role) {
                 used.push(role);

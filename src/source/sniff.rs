@@ -71,7 +71,7 @@ fn json(text: &[u8], map: &FieldMap) -> Format {
         Err(_) => true,
     };
     let wrapped = text.first() == Some(&b'[')
-        && text[1..].trim_ascii_start().first().is_none_or(|&byte| byte == b'{')
+        && text[1..].trim_ascii_start().first().is_none_or(|&byte| matches!(byte, b'{' | b']'))
         || values::envelope(text, map).is_some();
     if wrapped || !one_a_line { Format::Json } else { Format::JsonLines }
 }

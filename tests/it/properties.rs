@@ -1,7 +1,8 @@
 //! What holds of any input at all.
 
+use crate::pack::{html, parquet, record, response, tar, zip};
 use crate::prose::{BELL, CAKE, FERRY};
-use crate::support::line;
+use crate::support::{gz, line, repository};
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, TestRunner};
 use std::path::Path;
@@ -18,6 +19,8 @@ use storywire::source::walk::Input;
 
 /// Cases of a property that runs the whole pipeline; each case is a dump of several files.
 const DUMP_CASES: u32 = 6;
+/// Cases of a property of damaged files; each case is twelve of them.
+const DAMAGE_CASES: u32 = 40;
 /// Cases of a property of one text.
 const TEXT_CASES: u32 = 300;
 
@@ -77,6 +80,14 @@ fn scraps() -> impl Strategy<Value = Vec<u8>> {
         Just("\u{feff}".as_bytes().to_vec()),
         Just(vec![0x1f, 0x8b, 8, 0]),
         Just(vec![0x28, 0xb5, 0x2f, 0xfd, 4]),
+        Just(b"[{\"text\": \"a\"}, ".to_vec()),
+        Just(b"{\"articles\": [".to_vec()),
+        Just(b"<!DOCTYPE html><p>".to_vec()),
+        Just(b"<rss><item><title>a</title><description>".to_vec()),
+        Just(b"</description></item>".to_vec()),
+        Just(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 20\r\n\r\n".to_vec()),
+        Just(b"PAR1".to_vec()),
+        Just(b"PK\x03\x04".to_vec()),
         Just(b"By:\nUpdated: March 14, 2026\n".to_vec()),
         Just(vec![b'x'; 6000]),
         proptest::collection::vec(any::<u8>(), 0..40),
@@ -86,33 +97,131 @@ fn scraps() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn ending() -> impl Strategy<Value = String> {
-    proptest::sample::select(vec!["jsonl", "csv", "tsv", "txt", "data", "jsonl.gz", "csv.zst"])
-        .prop_map(str::to_owned)
+    proptest::sample::select(vec![
+        "jsonl", "csv", "tsv", "txt", "data", "jsonl.gz", "csv.zst", "json", "html", "xml", "warc",
+        "parquet", "tar", "zip",
+    ])
+    .prop_map(str::to_owned)
 }
 
 #[test]
 fn any_bytes_at_all_are_articles_or_refusals_and_the_books_balance() {
     let dumps = proptest::collection::vec((ending(), scraps()), 1..60);
-    holds(DUMP_CASES, dumps, |files| {
-        let home = tempfile::tempdir().unwrap();
-        let (run, inputs) = run(&files, home.path());
-        let members: usize = run.clusters.iter().map(|cluster| cluster.members.len()).sum();
-        assert_eq!(members, run.entries.len());
-        assert_eq!(run.counts.records_read as usize, members + run.rejects.len());
-        assert_eq!(
-            run.sources.iter().filter(|source| source.name == inputs[source.input as usize].name()).count(),
-            inputs.len()
-        );
-        for (index, read) in run.sources.iter().enumerate() {
-            let told = run.rejects.iter().any(|reject| reject.place.source as usize == index);
-            assert!(read.complete || told, "{:?}", files[read.input as usize]);
+    holds(DUMP_CASES, dumps, |files| assert_accounted_for(&files));
+}
+
+/// Runs over the files: every record is an article or a refusal, at a place of its own, and what was not read to its end
+/// says so.
+#[track_caller]
+fn assert_accounted_for(files: &[(String, Vec<u8>)]) {
+    let home = tempfile::tempdir().unwrap();
+    let (run, inputs) = run(files, home.path());
+    let members: usize = run.clusters.iter().map(|cluster| cluster.members.len()).sum();
+    assert_eq!(members, run.entries.len());
+    assert_eq!(run.counts.records_read as usize, members + run.rejects.len());
+    let of_inputs = run.sources.iter().filter(|source| source.name == inputs[source.input as usize].name());
+    assert_eq!(of_inputs.count(), inputs.len());
+    for (index, read) in run.sources.iter().enumerate() {
+        let told = run.rejects.iter().any(|reject| reject.place.source as usize == index);
+        assert!(read.complete || told, "{}: {:?}", read.name, files[read.input as usize]);
+    }
+    let mut places: Vec<Place> = run.entries.iter().filter_map(|entry| entry.place).collect();
+    places.extend(run.rejects.iter().map(|reject| reject.place));
+    let all = places.len();
+    places.sort_unstable();
+    let twice =
+        places.windows(2).find(|two| (two[0].source, two[0].record) == (two[1].source, two[1].record));
+    assert!(twice.is_none(), "two of {all} records stand in one place: {twice:?}");
+}
+
+/// A sound file of each format that is not made of lines, by its ending.
+fn sound_files() -> Vec<(String, Vec<u8>)> {
+    let url = "https://www.harbor.example/1";
+    let page = |title, text| html(url, "2026-03-14T06:00:00Z", "Harbor Times", title, text);
+    let crawl = |packed: bool| -> Vec<u8> {
+        let pages =
+            [page("Ferry stops", FERRY), page("Cake settled", CAKE), page("Bees leave the bell", BELL)];
+        let chunked = format!("{:x}\r\n{}\r\n0\r\n\r\n", pages[1].len(), pages[1]);
+        let records = [
+            record("warcinfo", "", b"software: x", None),
+            record("response", url, &response("", pages[0].as_bytes()), None),
+            record("response", url, &response("Transfer-Encoding: chunked\r\n", chunked.as_bytes()), None),
+            record("response", url, &response("Content-Encoding: gzip\r\n", &gz(&pages[2])), None),
+        ];
+        records.iter().flat_map(|record| if packed { gz(record) } else { record.clone() }).collect()
+    };
+    let rows = [FERRY, CAKE, BELL].map(|text| [url.to_owned(), "A title".to_owned(), text.to_owned()]);
+    let table = parquet(["url", "title", "text"], &rows, 2);
+    let lines = [FERRY, CAKE].map(|text| line("a", "2026-03-14", "x.example", "A", text));
+    let members: [(&str, &[u8]); 2] =
+        [("a.jsonl", lines[0].as_bytes()), ("b/c.html", b"<!DOCTYPE html><p>No story.")];
+    let feed = std::fs::read(repository("tests/fixtures/schemas/rss.xml")).unwrap();
+    let wire = std::fs::read(repository("tests/fixtures/schemas/newsml_1.xml")).unwrap();
+    let answer = std::fs::read(repository("tests/fixtures/schemas/webz_posts.json")).unwrap();
+    [
+        ("warc", crawl(false)),
+        ("warc.gz", crawl(true)),
+        ("html", page("Ferry stops", FERRY).into_bytes()),
+        ("parquet", table),
+        ("tar", tar(&members)),
+        ("tar.gz", gz(tar(&members))),
+        ("zip", zip(&members, true)),
+        ("xml", feed),
+        ("xml", wire),
+        ("json", answer),
+        ("json", format!("[{}]", lines.join(",")).into_bytes()),
+        ("jsonl", lines.concat().encode_utf16().flat_map(u16::to_le_bytes).collect()),
+    ]
+    .map(|(ending, bytes)| (ending.to_owned(), bytes))
+    .to_vec()
+}
+
+/// A change to a file: bytes overwritten, taken out, put in, or all behind a place cut off.
+fn damage() -> impl Strategy<Value = (u8, usize, Vec<u8>)> {
+    let scrap = prop_oneof![
+        proptest::collection::vec(any::<u8>(), 1..6),
+        Just(vec![0xff; 8]),
+        Just(vec![0; 4]),
+        Just(b"\n".to_vec()),
+        Just(b"\"".to_vec()),
+        Just(b"<".to_vec()),
+        Just(b"WARC/1.0\r\n".to_vec()),
+    ];
+    (0..4u8, any::<usize>(), scrap)
+}
+
+fn damaged(mut bytes: Vec<u8>, changes: &[(u8, usize, Vec<u8>)]) -> Vec<u8> {
+    for (kind, at, scrap) in changes.iter().filter(|_| !bytes.is_empty()).cloned().collect::<Vec<_>>() {
+        let at = at % bytes.len().max(1);
+        let end = (at + scrap.len()).min(bytes.len());
+        match kind {
+            0 => bytes[at..end].copy_from_slice(&scrap[..end - at]),
+            1 => drop(bytes.drain(at..end)),
+            2 => drop(bytes.splice(at..at, scrap)),
+            _ => bytes.truncate(at.max(1)),
         }
-        let mut places: Vec<Place> = run.entries.iter().filter_map(|entry| entry.place).collect();
-        places.extend(run.rejects.iter().map(|reject| reject.place));
-        let all = places.len();
-        places.sort_unstable();
-        places.dedup_by_key(|place| (place.source, place.record));
-        assert_eq!(places.len(), all, "two records stand in one place");
+    }
+    bytes
+}
+
+#[test]
+fn a_sound_file_of_each_format_is_read_whole() {
+    for (ending, bytes) in sound_files() {
+        let home = tempfile::tempdir().unwrap();
+        let (run, _) = run(&[(ending.clone(), bytes)], home.path());
+        assert!(run.sources.iter().all(|source| source.complete), "{ending}");
+        assert!(!run.entries.is_empty(), "{ending}: {:?}", run.rejects);
+    }
+}
+
+#[test]
+fn a_damaged_file_of_any_format_is_accounted_for() {
+    let changes = proptest::collection::vec(proptest::collection::vec(damage(), 1..4), 12);
+    holds(DAMAGE_CASES, changes, |changes| {
+        let files = sound_files().into_iter().zip(&changes);
+        let files: Vec<_> =
+            files.map(|((ending, bytes), changes)| (ending, damaged(bytes, changes))).collect();
+        assert_accounted_for(&files);
     });
 }
 
