@@ -201,6 +201,7 @@ impl Recipe {
             ("[source.html] depth_max", self.source.html.depth_max as u64, 1, 1_000),
             ("[source.html] elements_max", self.source.html.elements_max as u64, 1, 100_000_000),
             ("[source.html] attributes_max", self.source.html.attributes_max as u64, 1, 100_000),
+            ("[source.html] text_words_min", self.source.html.text_words_min as u64, 0, 1_000),
             ("[shingle] words", self.shingle.words as u64, 1, 64),
             ("[shingle] characters", self.shingle.characters as u64, 1, 64),
             ("[sketch] hashes", self.sketch.hashes as u64, 2, 4_096),

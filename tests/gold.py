@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
 """Checks storywire on real and labelled dumps that cannot be part of the project. Floors only rise.
 
-  tests/gold.py DATA [BINARY]     DATA: a directory with seed/, reuters21578/, synthetic_dump/; beside it, domain/
+  tests/gold.py DATA [BINARY]     DATA: a directory with seed/, reuters21578/, synthetic_dump/, html_article_extraction_benchmark/,
+                                  warc_samples/ and more; beside it, domain/
 
 Standard library only. Prints a line a check and exits 1 if any of them fails.
 """
 import collections
 import csv
+import datetime
 import gzip
+import html
 import json
+import os
 import pathlib
 import random
 import re
@@ -17,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
+import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "benches"))
 import tune
@@ -42,6 +47,10 @@ SYNTHETIC_RIGHT_ROLES_MIN = {"exact": 0.91, "trunc": 0.89, "update": 0.99}  # ov
 SYNTHETIC_RIGHT_ROLES_OF_ORIGINAL_MIN = {"exact": 0.98, "trunc": 0.92, "update": 0.99}  # where it is canonical
 FAR_WORDS = 60  # of the recipe: shorter bodies may recur
 BYTES_AN_ARTICLE_MAX = 1792
+PAGES_TOKEN_F1_MIN = 0.970  # body of 181 news pages against their gold text
+PAGES_RIGHT_HEADLINE_MIN = 0.97  # which stands on the page as its heading or title
+PAGES_RIGHT_DATE_MIN = 0.97  # within a day of the date in the page's address, where there is one
+READING_GROWTH_MAX = 1.5  # of peak memory from 6,000 records to 30,000
 
 data = pathlib.Path(sys.argv[1])
 binary = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else "target/release/storywire").resolve()
@@ -409,7 +418,91 @@ def memory():
     check("memory growth", growth <= BYTES_AN_ARTICLE_MAX, figure)
 
 
-for part in (seed, reuters, synthetic, check_half, forms, candidate_recall, datelines, boilerplate, same_bytes, memory):
+def pages():
+    """News pages whose text is known: body, headline, date."""
+    source = data / "html_article_extraction_benchmark"
+    gold = json.loads((source / "ground-truth.json").read_text(encoding="utf-8"))
+    extract = binary.parent / "examples" / "extract"
+    files = sorted(map(str, (source / "html").glob("*.html.gz")))
+    done = subprocess.run([extract, *files], capture_output=True, text=True, check=True)
+    read = {pathlib.Path(row["path"]).name.split(".")[0]: row for row in map(json.loads, done.stdout.splitlines())}
+    scores, headlines, dated, right = [], 0, 0, 0
+    for name, known in gold.items():
+        row = read[name]
+        tokens = [collections.Counter(re.findall(r"\w+", text)) for text in (row.get("text", ""), known["articleBody"])]
+        shared = sum((tokens[0] & tokens[1]).values())
+        scores.append(2 * shared / max(1, sum(tokens[0].values()) + sum(tokens[1].values())))
+        page = gzip.open(source / "html" / f"{name}.html.gz").read().decode("utf-8", "replace")
+        heads = [re.sub(r"<[^>]+>", " ", head) for _, head in re.findall(r"<(h1|title)\b[^>]*>(.*?)</\1>", page, re.S | re.I)]
+        plain = [" ".join(html.unescape(head).split()) for head in heads]
+        headlines += bool(row.get("title")) and any(head.startswith(row["title"]) for head in plain)
+        in_address = re.search(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)/", known["url"])
+        if in_address:
+            day = datetime.date(*map(int, in_address.groups()))
+            dated += 1
+            found = row.get("published")
+            right += bool(found) and abs((datetime.date.fromisoformat(found[:10]) - day).days) <= 1
+    mean = sum(scores) / len(scores)
+    check("pages: token F1", mean >= PAGES_TOKEN_F1_MIN, f"{mean:.4f} mean of {len(scores)}; {done.stderr.strip()}")
+    check("pages: headlines", headlines >= PAGES_RIGHT_HEADLINE_MIN * len(gold), f"{headlines} of {len(gold)}")
+    check("pages: dates", right >= PAGES_RIGHT_DATE_MIN * dated, f"{right} of {dated}")
+
+
+def crawls():
+    """Real crawls, broken ones among them: every record is an article, a refusal or passed over."""
+    wrong, files = [], sorted((data / "warc_samples").glob("*arc*"))
+    for file in files:
+        out = cluster([file], f"crawl-{file.name}", "--max-reject-ratio", "1")
+        run = json.loads((out / "run.json").read_text())
+        bytes_ = file.read_bytes()
+        if bytes_[:2] == b"\x1f\x8b":
+            bytes_ = b"".join(members(bytes_))
+        begun = len(re.findall(rb"^WARC-Type:", bytes_, re.M)) or len(re.findall(rb"^(?:filedesc|https?)://.* \S+$", bytes_, re.M))
+        read = run["counts"]["records_read"] + sum(run["inputs"][0]["passed_over"].values())
+        if read < begun or run["counts"]["articles"] + run["counts"]["rejects"] != run["counts"]["records_read"]:
+            wrong.append(f"{file.name}: {read} of {begun}")
+    check("crawls: every record", len(files) > 20 and not wrong, f"{len(files)} files; {wrong}")
+
+
+def members(packed):
+    """What can be unpacked of each member of a gzip file."""
+    while packed:
+        unpacker = zlib.decompressobj(31)
+        try:
+            yield unpacker.decompress(packed)
+        except zlib.error:
+            return
+        packed = unpacker.unused_data
+
+
+def reading():
+    """Parquet and crawls stream: a file five times as large is read in the same memory."""
+    dress = binary.parent / "examples" / "dress"
+    peaks = collections.defaultdict(list)
+    for articles in (6_000, 30_000):
+        dump = home / f"reading{articles}.jsonl"
+        subprocess.run([generate, "--articles", str(articles), "--seed", "1", "--out", dump], check=True)
+        for ending in ("parquet", "warc.gz"):
+            dressed = home / f"reading{articles}.{ending}"
+            subprocess.run([dress, dump, dressed], check=True)
+            peaks[ending].append(peak_bytes([binary, "schema", "--records", "1000000", dressed]))
+            dressed.unlink()
+        dump.unlink()
+    for ending, (small, large) in peaks.items():
+        figure = f"{small >> 20} MiB for 6,000 articles, {large >> 20} MiB for 30,000"
+        check(f"reading {ending}", large <= READING_GROWTH_MAX * small, figure)
+
+
+def peak_bytes(command):
+    """The most memory that a command holds."""
+    child = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    if status != 0:
+        sys.exit(f"{command} ended with {status}")
+    return usage.ru_maxrss * 1024
+
+
+for part in (pages, crawls, reading, seed, reuters, synthetic, check_half, forms, candidate_recall, datelines, boilerplate, same_bytes, memory):
     part()
 print(f"{passed} passed, {failed} failed")
 cpu = resource.getrusage(resource.RUSAGE_CHILDREN)

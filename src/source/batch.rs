@@ -80,7 +80,7 @@ impl Batch {
     pub fn read(&self, map: &FieldMap, params: &SourceParams, out: &mut dyn FnMut(Place, Outcome)) -> u64 {
         let place = |record, byte_offset| Place { source: self.source, record, byte_offset };
         match &self.records {
-            Records::Lines(block) => return self.read_lines(block, map, params, out),
+            Records::Lines(block) => self.read_lines(block, map, params, out),
             Records::Values(values) => {
                 for value in values {
                     out(place(value.record, value.byte_offset), json::article(&value.bytes, map, params));

@@ -389,6 +389,7 @@ impl SourceParams {
                 depth_max: 512,
                 elements_max: 200_000,
                 attributes_max: 1000,
+                text_words_min: 8,
             },
         }
     }

@@ -3,10 +3,10 @@
 //! The records go through the same readers as in a run, so what is shown is what would happen; beside that the fields of
 //! each record are listed as they stand, with the roles they win.
 
-use super::batch::{Batch, Item, Page, Records};
+use super::batch::{Batch, Item, Outcome, Records};
 use super::fields::FieldMap;
 use super::value::Value as Cell;
-use super::{Format, Reading, SourceParams, read};
+use super::{Format, Reading, read};
 use crate::article::{Article, Reason};
 use crate::keyed::Map;
 use serde_json::Value;
@@ -128,14 +128,33 @@ impl Schema {
     }
 
     fn take(&mut self, batch: &Batch, places: &mut Map<String, usize>, reading: Reading<'_>) {
-        self.records += batch.read(reading.map, reading.params, &mut |_, outcome| match outcome {
-            Ok(_) => self.articles += 1,
+        // A page costs much to read, and its fields are what was read.
+        if let Records::Pages(pages) = &batch.records {
+            self.records += pages.len() as u64;
+            for page in pages {
+                let article = self.count(page.article(reading.params));
+                if let Some(article) = article {
+                    self.take_record(of_article(article), places, reading.map);
+                }
+            }
+            return;
+        }
+        self.records += batch.read(reading.map, reading.params, &mut |_, outcome| drop(self.count(outcome)));
+        batch.fields(reading.map, &mut |fields| self.take_record(fields, places, reading.map));
+    }
+
+    /// Counts an article or a refusal.
+    fn count(&mut self, outcome: Outcome) -> Option<Article> {
+        match outcome {
+            Ok(article) => {
+                self.articles += 1;
+                Some(article)
+            }
             Err((reason, detail)) => {
                 self.refused.entry(reason).or_insert((0, detail)).0 += 1;
+                None
             }
-        });
-        batch
-            .fields(reading.map, reading.params, &mut |fields| self.take_record(fields, places, reading.map));
+        }
     }
 
     fn take_record(
@@ -200,7 +219,7 @@ fn roles(name: &str, map: &FieldMap) -> Vec<(&'static str, u8)> {
 
 impl Batch {
     /// The fields of each record as they stand, in order.
-    fn fields(&self, map: &FieldMap, params: &SourceParams, out: &mut dyn FnMut(Vec<(String, String)>)) {
+    fn fields(&self, map: &FieldMap, out: &mut dyn FnMut(Vec<(String, String)>)) {
         match &self.records {
             Records::Lines(block) => block.lines().for_each(|(.., line)| out(of_json(line, map))),
             Records::Values(values) => values.iter().for_each(|value| out(of_json(&value.bytes, map))),
@@ -216,11 +235,7 @@ impl Batch {
                 }
             }
             Records::Items(items) => items.iter().for_each(|item: &Item| out(item.fields.clone())),
-            Records::Pages(pages) => {
-                let read = |page: &Page| page.article(params).ok();
-                pages.iter().filter_map(read).for_each(|article| out(of_article(article)));
-            }
-            Records::Refused(_) => {}
+            Records::Pages(_) | Records::Refused(_) => {}
         }
     }
 }

@@ -283,8 +283,7 @@ impl Sent {
 /// that breaks off, what came before stands.
 fn unchunked(body: Vec<u8>) -> Vec<u8> {
     let (mut whole, mut rest) = (Vec::new(), &body[..]);
-    loop {
-        let Some(end) = memchr::memchr(b'\n', rest) else { break };
+    while let Some(end) = memchr::memchr(b'\n', rest) {
         let size = std::str::from_utf8(&rest[..end]).ok().and_then(|line| line.split(';').next());
         let size = size.and_then(|size| usize::from_str_radix(size.trim(), 16).ok());
         match size {

@@ -79,7 +79,7 @@ fn agreed(own: &str, other: &str) -> String {
 }
 
 /// Words; where a script writes no spaces, its characters.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());

@@ -30,6 +30,8 @@ pub struct HtmlParams {
     pub elements_max: usize,
     /// Most attributes of one tag.
     pub attributes_max: usize,
+    /// Words of text below which a page has no article.
+    pub text_words_min: usize,
 }
 
 /// What is known of a page from without; empty where nothing is.
@@ -51,8 +53,10 @@ pub fn article(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Result<Arti
     limits::check(page, params)?;
     let read = catch_unwind(AssertUnwindSafe(|| extract(page, hints)));
     let article = read.map_err(|_| (Reason::NoArticle, "the page cannot be taken apart".to_owned()))?;
-    if article.text.trim().is_empty() {
-        return Err((Reason::NoArticle, format!("a page of {} bytes without paragraphs", page.len())));
+    // What extractors find on a page without a story is the name of a link or two.
+    let words = body::words(&article.text).take(params.text_words_min).count();
+    if words < params.text_words_min {
+        return Err((Reason::NoArticle, format!("{words} words of text on a page of {} bytes", page.len())));
     }
     Ok(article)
 }
@@ -281,7 +285,9 @@ mod tests {
 
     #[test]
     fn a_page_without_a_story_is_refused() {
-        for page in ["", "<html></html>", "<script>var a = '<p>x</p>'</script>"] {
+        for page in
+            ["", "<html></html>", "<script>var a = '<p>x</p>'</script>", "<nav><a href=/>Home</a></nav>"]
+        {
             assert_eq!(read(page, Hints::default()).unwrap_err().0, Reason::NoArticle, "{page}");
         }
     }
