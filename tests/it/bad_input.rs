@@ -210,7 +210,7 @@ fn a_table_without_a_text_column_says_how_to_name_one() {
     assert_eq!(night.refusals(), ["1 no_text_field"]);
     assert_eq!(
         night.rows("rejects.csv")[0]["detail"],
-        "no column can be the text among nr, lede; name it with --map text=COLUMN"
+        "no column can be the text among nr, lede; if it is lede, write --map text=lede"
     );
     assert_eq!(night.ids(), ["other"]);
 }
