@@ -4,12 +4,12 @@
 //! pipe or from within another. Nothing is ever unpacked to disk, so a member's name is a label and no more; one that would
 //! lead out of the archive is refused all the same, for such an archive was not made to be read.
 
-use super::open::{Stream, spool, unpack};
+use super::open::{Balance, Stream, unpack};
 use super::walk::looks_like_a_dump;
-use super::{Out, source};
+use super::{Out, SourceParams, at_path, source};
 use crate::article::Reason;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -19,6 +19,8 @@ pub(super) fn read_tar(out: &mut Out<'_>, stream: Stream<'_>, depth: usize) -> C
         return ControlFlow::Continue(());
     }
     let mut archive = tar::Archive::new(stream);
+    // Archives are appended to each other with what closes them left in.
+    archive.set_ignore_zeros(true);
     let entries = match archive.entries() {
         Ok(entries) => entries,
         Err(error) => return out.refuse(1, 0, (Reason::DamagedFile, error.to_string())),
@@ -31,7 +33,7 @@ pub(super) fn read_tar(out: &mut Out<'_>, stream: Stream<'_>, depth: usize) -> C
             Err(error) => return out.refuse(number, 0, (Reason::DamagedFile, error.to_string())),
         };
         let kind = entry.header().entry_type();
-        if !kind.is_file() {
+        if !(kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse()) {
             out.pass_over(if kind.is_dir() { "directory" } else { "link or device" });
             continue;
         }
@@ -53,21 +55,16 @@ pub(super) fn read_zip(
     if is_too_deep(out, depth)? {
         return ControlFlow::Continue(());
     }
-    let spooled = match plain {
-        Some(_) => None,
-        None => match spool(stream, out.reading.scratch) {
-            Ok(file) => Some(file),
-            Err(error) => return out.refuse(1, 0, (Reason::DamagedFile, error.to_string())),
-        },
-    };
-    let Some(path) = plain.or(spooled.as_ref().map(tempfile::NamedTempFile::path)) else {
-        return ControlFlow::Continue(());
-    };
+    at_path(out, stream, plain, |out, path| members_of_zip(out, path, depth))
+}
+
+fn members_of_zip(out: &mut Out<'_>, path: &Path, depth: usize) -> ControlFlow<()> {
     let opened = File::open(path).and_then(|file| Ok(zip::ZipArchive::new(BufReader::new(file))?));
     let mut archive = match opened {
         Ok(archive) => archive,
         Err(error) => return out.refuse(1, 0, (Reason::DamagedFile, error.to_string())),
     };
+    let balance = Balance::default();
     for index in 0..archive.len() {
         let number = index as u64 + 1;
         let entry = match archive.by_index_raw(index) {
@@ -89,9 +86,8 @@ pub(super) fn read_zip(
         let packed = Packed { start, bytes: entry.compressed_size(), checksum: entry.crc32() };
         let packing = if entry.encrypted() { None } else { Some(entry.compression()) };
         drop(entry);
-        member(out, &name, number, start, depth, packed.open(path, packing))?;
+        member(out, &name, number, start, depth, packed.open(path, packing, &balance, out.reading.params))?;
     }
-    out.tally_rest(plain);
     out.current().complete = true;
     ControlFlow::Continue(())
 }
@@ -148,19 +144,27 @@ struct Packed {
 
 impl Packed {
     /// Opens it; `packing` is none where it is encrypted.
-    fn open(self, path: &Path, packing: Option<zip::CompressionMethod>) -> io::Result<Stream<'static>> {
+    fn open(
+        self,
+        path: &Path,
+        packing: Option<zip::CompressionMethod>,
+        balance: &Balance,
+        params: &SourceParams,
+    ) -> io::Result<Stream<'static>> {
         let mut file = File::open(path)?;
         file.seek(SeekFrom::Start(self.start))?;
-        let packed = BufReader::new(file).take(self.bytes);
         let method = packing.map(|method| method.to_string().to_lowercase());
-        let plain: Box<dyn Read> = match method.as_deref() {
-            Some("stored") => Box::new(packed),
-            Some("deflated") => Box::new(flate2::bufread::DeflateDecoder::new(packed)),
-            Some("bzip2") => Box::new(bzip2::bufread::BzDecoder::new(packed)),
-            Some("zstd") => Box::new(zstd::stream::read::Decoder::with_buffer(packed)?),
-            Some(other) => return Err(io::Error::other(format!("packed by {other}, which is not read"))),
-            None => return Err(io::Error::other("encrypted")),
+        let unpacker = |packed: Box<dyn BufRead>| -> io::Result<Box<dyn Read>> {
+            Ok(match method.as_deref() {
+                Some("stored") => packed,
+                Some("deflated") => Box::new(flate2::bufread::DeflateDecoder::new(packed)),
+                Some("bzip2") => Box::new(bzip2::bufread::BzDecoder::new(packed)),
+                Some("zstd") => Box::new(zstd::stream::read::Decoder::with_buffer(packed)?),
+                Some(other) => return Err(io::Error::other(format!("packed by {other}, which is not read"))),
+                None => return Err(io::Error::other("encrypted")),
+            })
         };
+        let plain = balance.watch(BufReader::new(file).take(self.bytes), unpacker, params)?;
         let checked = Checked { inner: plain, seen: flate2::Crc::new(), expected: self.checksum };
         Ok(Box::new(BufReader::new(checked)))
     }

@@ -139,6 +139,16 @@ pub(super) fn too_long(bytes: u64, limit: u64) -> (Reason, String) {
     (Reason::TooLong, format!("{bytes} bytes; the recipe allows {limit}"))
 }
 
+/// The first names of a list, for a message.
+pub(super) fn some_names<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    /// How many fit into a message.
+    const NAMES_MAX: usize = 24;
+    let mut names = names.peekable();
+    let first: Vec<&str> = names.by_ref().take(NAMES_MAX).collect();
+    let more = if names.peek().is_some() { ", ..." } else { "" };
+    format!("{}{more}", first.join(", "))
+}
+
 impl Item {
     fn article(&self, map: &FieldMap, params: &SourceParams) -> Outcome {
         let mut record = Record::default();
@@ -148,8 +158,8 @@ impl Item {
             }
         }
         record.finish(&params.html, || {
-            let names: Vec<&str> = self.fields.iter().map(|(name, _)| name.as_str()).collect();
-            format!("no text among the elements {}", names.join(", "))
+            let names = self.fields.iter().map(|(name, _)| name.as_str());
+            format!("no text among the elements {}", some_names(names))
         })
     }
 }

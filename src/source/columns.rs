@@ -1,15 +1,15 @@
 //! A Parquet file in, batches of rows out, and of each row an article.
 //!
-//! Only columns whose names have a role are read, a row group's pages one after another, so memory holds a few hundred rows
+//! Only columns whose names have a role are read, a row group's pages one after another, so memory holds a few dozen rows
 //! whatever the size of the file. A Parquet file has its table of contents at the end: where it comes through a pipe or out
 //! of an archive it is copied to a file first. The reader is other people's code on bytes that may be damaged, so a panic
 //! in it is caught and ends the file.
 
-use super::batch::{Outcome, Records};
+use super::batch::{Outcome, Records, too_long};
 use super::fields::{FieldMap, Record};
-use super::open::{Stream, spool};
+use super::open::Stream;
 use super::value::{Value, offer};
-use super::{Out, SourceParams};
+use super::{Out, SourceParams, at_path};
 use crate::article::Reason;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -27,8 +27,8 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-/// Rows read at a time.
-const ROWS: usize = 256;
+/// Rows read at a time: few, for a dictionary makes long texts of a small file.
+const ROWS: usize = 32;
 
 /// Rows of a Parquet file.
 #[derive(Debug)]
@@ -41,26 +41,16 @@ pub(super) struct Chunk {
 
 /// Reads a Parquet file.
 pub(super) fn read(out: &mut Out<'_>, stream: Stream<'_>, plain: Option<&Path>) -> ControlFlow<()> {
-    let spooled = match plain {
-        Some(_) => None,
-        None => match spool(stream, out.reading.scratch) {
-            Ok(file) => Some(file),
-            Err(error) => return out.refuse(1, 0, (Reason::DamagedFile, error.to_string())),
-        },
-    };
-    let Some(path) = plain.or(spooled.as_ref().map(tempfile::NamedTempFile::path)) else {
-        return ControlFlow::Continue(());
-    };
-    let mut record = 1;
-    let read = caught(|| rows(out, path, &mut record)).unwrap_or_else(Err);
-    out.tally_rest(plain);
-    match read {
-        Ok(flow) => {
-            out.current().complete = true;
-            flow
+    at_path(out, stream, plain, |out, path| {
+        let mut record = 1;
+        match caught(|| rows(out, path, &mut record)).unwrap_or_else(Err) {
+            Ok(flow) => {
+                out.current().complete = flow.is_continue();
+                flow
+            }
+            Err(refusal) => out.refuse(record, 0, refusal),
         }
-        Err(refusal) => out.refuse(record, 0, refusal),
-    }
+    })
 }
 
 /// Runs the reader; a panic in it is a damaged file.
@@ -122,6 +112,11 @@ impl Chunk {
     fn article(&self, row: usize, map: &FieldMap, params: &SourceParams) -> Outcome {
         let mut record = Record::default();
         for (name, value) in self.row(row) {
+            if let Value::Text(text) = &value
+                && text.len() as u64 > params.record_bytes_max
+            {
+                return Err(too_long(text.len() as u64, params.record_bytes_max));
+            }
             if let Some(known) = map.look_up(name) {
                 offer(&mut record, map, known, name, value);
             }

@@ -13,6 +13,9 @@ use std::sync::{Arc, OnceLock};
 /// Bytes looked at, from the first that is not ASCII on.
 const WINDOW_BYTES: usize = 1 << 16;
 
+/// Faults by UTF-8's rules that tell a stream's encoding for good.
+const FAULTS_MIN: usize = 8;
+
 /// How much of a page is searched for its label: browsers search 1,024 bytes, and pages forget about it.
 const LABEL_BYTES: usize = 1 << 13;
 
@@ -34,7 +37,7 @@ pub fn page(bytes: &[u8], server_label: Option<&str>) -> (String, &'static str) 
             return (text.into_owned(), encoding.name());
         }
     }
-    let encoding = told(bytes, true);
+    let (encoding, _) = told(bytes, true);
     (encoding.decode_without_bom_handling(bytes).0.into_owned(), encoding.name())
 }
 
@@ -74,8 +77,9 @@ fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The encoding that bytes without a label are most likely in; `whole` unless they are cut off somewhere.
-fn told(bytes: &[u8], whole: bool) -> &'static Encoding {
+/// The encoding that bytes without a label are most likely in, and how many faults they have by UTF-8's rules; `whole` unless
+/// they are cut off somewhere.
+fn told(bytes: &[u8], whole: bool) -> (&'static Encoding, usize) {
     let (mut sound, mut broken) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         sound += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
@@ -85,11 +89,11 @@ fn told(bytes: &[u8], whole: bool) -> &'static Encoding {
     broken -= usize::from(cut && broken > 0);
     // In other encodings two bytes make UTF-8 by chance, but seldom more often than not.
     if broken == 0 || sound > broken {
-        return UTF_8;
+        return (UTF_8, broken);
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, whole);
-    detector.guess(None, Utf8Detection::Deny)
+    (detector.guess(None, Utf8Detection::Deny), broken)
 }
 
 /// The name of a stream's encoding, once it is known to be another than UTF-8.
@@ -145,7 +149,14 @@ impl<R: Read> Recoded<R> {
             && let Some(first) = block.iter().position(|byte| !byte.is_ascii())
         {
             self.read_block(&mut block);
-            self.decide(told(&block[first..], self.ended));
+            let (encoding, broken) = told(&block[first..], self.ended);
+            if encoding != UTF_8 && broken < FAULTS_MIN && !self.ended {
+                // A fault or two in a window say too little of what is to come.
+                self.given = encoding.decode_without_bom_handling(&block).0.into_owned().into_bytes();
+                self.at = 0;
+                return;
+            }
+            self.decide(encoding);
         }
         self.at = 0;
         match &mut self.state {
@@ -248,6 +259,13 @@ mod tests {
         let mut out = Vec::new();
         Recoded::new(&bytes[..], &bytes, Found::default()).read_to_end(&mut out).unwrap();
         assert_eq!(out, bytes);
+    }
+
+    #[test]
+    fn one_fault_does_not_turn_what_comes_much_later() {
+        let ascii = "id,text\n".repeat(40_000);
+        let bytes = [b"caf\xe9\n", ascii.as_bytes(), FRENCH.as_bytes()].concat();
+        assert_eq!(recode(&bytes), format!("café\n{ascii}{FRENCH}"));
     }
 
     #[test]

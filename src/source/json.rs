@@ -131,7 +131,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value<'de>, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element()? {
-            list.push(item);
+            // Numbers in lists say nothing that is asked for, and there may be millions.
+            if !matches!(item, Value::Null | Value::Flag | Value::Number(_)) {
+                list.push(item);
+            }
         }
         Ok(Value::List(list))
     }

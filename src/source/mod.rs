@@ -217,9 +217,9 @@ impl Out<'_> {
     }
 
     /// Takes the rest of an input into its size and hash, where it was read from handles of its own.
-    fn tally_rest(&self, plain: Option<&Path>) {
+    fn tally_rest(&self, path: &Path) {
         let Some(tally) = self.reading.tallies.get(self.input as usize) else { return };
-        if let Some(mut file) = plain.and_then(|path| File::open(path).ok())
+        if let Ok(mut file) = File::open(path)
             && file.seek(SeekFrom::Start(tally.bytes())).is_ok()
         {
             // A fault would have been met by who read the file.
@@ -248,19 +248,14 @@ impl Out<'_> {
 const HEAD_BYTES: u64 = 1 << 16;
 
 /// Reads one source. `plain` is the file that holds it as it is, where there is one; `depth` counts the archives around it.
-fn source(out: &mut Out<'_>, mut stream: Stream<'_>, plain: Option<&Path>, depth: usize) -> ControlFlow<()> {
-    let mut head = Vec::new();
-    let fault = (&mut stream).take(HEAD_BYTES).read_to_end(&mut head).err();
+fn source(out: &mut Out<'_>, stream: Stream<'_>, plain: Option<&Path>, depth: usize) -> ControlFlow<()> {
+    let (head, stream) = head_of(stream);
     let name = out.current().name.to_lowercase();
     let format = match out.reading.format.filter(|_| depth == 0) {
         Some(format) => format,
         None => sniff::format(&head, unpacked_name(&name), out.reading.map),
     };
     out.current().format = Some(format);
-    let stream: Stream<'_> = match fault {
-        None => Box::new(io::Cursor::new(head.clone()).chain(stream)),
-        Some(error) => Box::new(io::Cursor::new(head.clone()).chain(BrokenOff(error.to_string()))),
-    };
     match format {
         Format::JsonLines => {
             let stream = recoded(out, stream, &head);
@@ -268,7 +263,7 @@ fn source(out: &mut Out<'_>, mut stream: Stream<'_>, plain: Option<&Path>, depth
         }
         Format::Json => {
             let stream = recoded(out, stream, &head);
-            values::read(out, stream, &head)
+            values::read(out, stream, &sniff::recoded(&head))
         }
         Format::Rows(delimiter) => {
             let stream = recoded(out, stream, &head);
@@ -302,28 +297,60 @@ fn recoded<'r>(out: &mut Out<'_>, stream: Stream<'r>, head: &[u8]) -> Recoded<St
 /// # Errors
 /// It cannot be opened, or read from its start.
 pub fn recoded_input(input: &Input, params: &SourceParams) -> io::Result<impl Read> {
-    let (mut stream, _) = unpack(open::open(input, Tally::default())?, params)?;
+    let (stream, _) = unpack(open::open(input, Tally::default())?, params)?;
+    let (head, stream) = head_of(stream);
+    Ok(Recoded::new(stream, &head, encoding::Found::default()))
+}
+
+/// Does work that needs a file: the one that holds the stream as it is, or a copy.
+fn at_path(
+    out: &mut Out<'_>,
+    stream: Stream<'_>,
+    plain: Option<&Path>,
+    work: impl FnOnce(&mut Out<'_>, &Path) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    if let Some(path) = plain {
+        let done = work(out, path);
+        out.tally_rest(path);
+        return done;
+    }
+    match open::spool(stream, out.reading.scratch) {
+        Ok(copy) => work(out, copy.path()),
+        Err(error) => out.refuse(1, 0, (Reason::DamagedFile, error.to_string())),
+    }
+}
+
+/// The head of a stream, left in it. A fault met in reading it comes behind the head, and then what follows.
+fn head_of(mut stream: Stream<'_>) -> (Vec<u8>, Stream<'_>) {
     let mut head = Vec::new();
-    (&mut stream).take(HEAD_BYTES).read_to_end(&mut head)?;
-    let whole = io::Cursor::new(head.clone()).chain(stream);
-    Ok(Recoded::new(whole, &head, encoding::Found::default()))
+    let fault = (&mut stream).take(HEAD_BYTES).read_to_end(&mut head).err();
+    let whole = io::Cursor::new(head.clone()).chain(Faulty { fault, rest: stream });
+    (head, Box::new(whole))
 }
 
-/// Where a file broke off while its head was read: what came before it is handed out first.
-struct BrokenOff(String);
+/// A stream behind a fault that was met before.
+struct Faulty<'r> {
+    fault: Option<io::Error>,
+    rest: Stream<'r>,
+}
 
-impl Read for BrokenOff {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        Err(io::Error::other(self.0.clone()))
+impl Read for Faulty<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.fault.take().map_or_else(|| self.rest.read(buffer), Err)
     }
 }
 
-impl io::BufRead for BrokenOff {
+impl io::BufRead for Faulty<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        Err(io::Error::other(self.0.clone()))
+        match self.fault.take() {
+            Some(fault) => Err(fault),
+            None => self.rest.fill_buf(),
+        }
     }
 
-    fn consume(&mut self, _: usize) {}
+    fn consume(&mut self, count: usize) {
+        self.rest.consume(count);
+    }
 }
 
 fn lines_of(out: &mut Out<'_>, stream: Recoded<Stream<'_>>) -> ControlFlow<()> {
@@ -385,7 +412,7 @@ impl SourceParams {
             unpack_ratio_max: 200,
             archive_depth_max: 3,
             html: html::HtmlParams {
-                page_bytes_max: 1 << 24,
+                page_bytes_max: 1 << 23,
                 depth_max: 512,
                 elements_max: 200_000,
                 attributes_max: 1000,

@@ -9,6 +9,7 @@ use super::walk::Input;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -89,7 +90,8 @@ impl Packing {
     fn of(magic: &[u8]) -> Option<Self> {
         match magic {
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
+            // The second is a frame to be skipped, which may come first.
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
             [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some(Self::Bzip2),
             [0xfd, b'7', b'z', b'X', ..] => Some(Self::Xz),
             _ => None,
@@ -111,10 +113,11 @@ pub fn unpack<'r>(mut packed: Stream<'r>, params: &SourceParams) -> io::Result<(
         Packing::Gzip => Box::new(Members::new(counted)),
         Packing::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(counted)?),
         Packing::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(counted)),
-        Packing::Xz => Box::new(liblzma::bufread::XzDecoder::new_multi_decoder(counted)),
+        Packing::Xz => Box::new(Sips(liblzma::bufread::XzDecoder::new_multi_decoder(counted))),
     };
     let (free, ratio_max) = (params.unpack_free_bytes, params.unpack_ratio_max);
-    let watched = Watched { inner: plain, taken, given: 0, free, ratio_max };
+    let given = Arc::default();
+    let watched = Watched { inner: plain, taken, given, free, ratio_max };
     Ok((Box::new(BufReader::with_capacity(BUFFER_BYTES, watched)), true))
 }
 
@@ -122,36 +125,97 @@ pub fn unpack<'r>(mut packed: Stream<'r>, params: &SourceParams) -> io::Result<(
 /// crawls have a member for each record.
 struct Members<R: BufRead> {
     /// None where the end of the file was met.
-    member: Option<flate2::bufread::GzDecoder<R>>,
+    member: Option<flate2::bufread::GzDecoder<Ahead<R>>>,
     damaged: bool,
 }
 
 impl<R: BufRead> Members<R> {
     fn new(reader: R) -> Self {
-        Self { member: Some(flate2::bufread::GzDecoder::new(reader)), damaged: false }
+        Self { member: Some(flate2::bufread::GzDecoder::new(Ahead::new(reader))), damaged: false }
     }
 
     /// Opens the member that begins at, or after damage somewhere behind, the reader's place.
-    fn open_next(&mut self, mut reader: R) -> io::Result<()> {
+    fn open_next(&mut self, reader: Ahead<R>) -> io::Result<()> {
+        let mut reader = reader;
         loop {
-            let bytes = reader.fill_buf()?;
-            let at = memchr::memmem::find(bytes, &[0x1f, 0x8b, 0x08]);
-            match at {
-                _ if bytes.is_empty() => return Ok(()),
-                Some(0) => break,
-                // Tapes and object stores fill up with zeros.
-                at if self.damaged || bytes.iter().all(|&byte| byte == 0) => {
-                    let skipped = at.unwrap_or(bytes.len());
-                    reader.consume(skipped);
-                }
-                _ => {
-                    (self.member, self.damaged) = (Some(flate2::bufread::GzDecoder::new(reader)), true);
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, "what follows is not gzip"));
-                }
+            let bytes = reader.at_least(GZIP_MAGIC.len())?;
+            if bytes.is_empty() {
+                return Ok(());
+            }
+            if bytes.starts_with(&GZIP_MAGIC) {
+                (self.member, self.damaged) = (Some(flate2::bufread::GzDecoder::new(reader)), false);
+                return Ok(());
+            }
+            // Tapes and object stores fill up with zeros.
+            let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
+            if zeros == 0 && !self.damaged {
+                (self.member, self.damaged) = (Some(flate2::bufread::GzDecoder::new(reader)), true);
+                return Err(io::Error::new(io::ErrorKind::InvalidData, "what follows is not gzip"));
+            }
+            let next = memchr::memchr(GZIP_MAGIC[0], &bytes[1..]).map_or(bytes.len(), |at| at + 1);
+            let skipped = if self.damaged { next } else { zeros };
+            reader.consume(skipped);
+        }
+    }
+}
+
+/// How a gzip member with the one method there is begins.
+const GZIP_MAGIC: [u8; 3] = [0x1f, 0x8b, 0x08];
+
+/// A reader that can be looked into further than its buffer happens to reach.
+struct Ahead<R> {
+    reader: R,
+    /// Bytes that were taken from the reader to be looked at.
+    seen: Vec<u8>,
+    at: usize,
+}
+
+impl<R: BufRead> Ahead<R> {
+    fn new(reader: R) -> Self {
+        Self { reader, seen: Vec::new(), at: 0 }
+    }
+
+    /// The bytes that come next: at least so many, unless there are fewer.
+    fn at_least(&mut self, count: usize) -> io::Result<&[u8]> {
+        while (1..count).contains(&self.fill_buf()?.len()) {
+            let mut seen = self.fill_buf()?.to_vec();
+            self.consume(seen.len());
+            let more = self.reader.fill_buf()?;
+            let taken = more.len().min(count);
+            seen.extend_from_slice(&more[..taken]);
+            self.reader.consume(taken);
+            (self.seen, self.at) = (seen, 0);
+            if taken == 0 {
+                break;
             }
         }
-        (self.member, self.damaged) = (Some(flate2::bufread::GzDecoder::new(reader)), false);
-        Ok(())
+        self.fill_buf()
+    }
+}
+
+impl<R: BufRead> Read for Ahead<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.fill_buf()?;
+        let count = bytes.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&bytes[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for Ahead<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        match self.at < self.seen.len() {
+            true => Ok(&self.seen[self.at..]),
+            false => self.reader.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, count: usize) {
+        match self.at < self.seen.len() {
+            true => self.at += count,
+            false => self.reader.consume(count),
+        }
     }
 }
 
@@ -176,21 +240,58 @@ impl<R: BufRead> Read for Members<R> {
     }
 }
 
+/// A reader asked for a little at a time: what its decoder has unpacked when it meets a fault is lost.
+struct Sips<R>(R);
+
+impl<R: Read> Read for Sips<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        const SIP_BYTES: usize = 1 << 12;
+        let count = buffer.len().min(SIP_BYTES);
+        self.0.read(&mut buffer[..count])
+    }
+}
+
 /// An unpacking reader that stops where it gives out of all proportion to what it takes.
 struct Watched<R> {
     inner: R,
     taken: Tally,
-    given: u64,
+    given: Arc<AtomicU64>,
     free: u64,
     ratio_max: u64,
+}
+
+/// What was taken and given of all members of an archive, which are watched together.
+#[derive(Clone, Default)]
+pub struct Balance {
+    taken: Tally,
+    given: Arc<AtomicU64>,
+}
+
+impl Balance {
+    /// Watches one more member: `unpacker` makes the reader that unpacks it of the one that counts.
+    ///
+    /// # Errors
+    /// Those of `unpacker`.
+    pub fn watch<R: BufRead + 'static>(
+        &self,
+        packed: R,
+        unpacker: impl FnOnce(Box<dyn BufRead>) -> io::Result<Box<dyn Read>>,
+        params: &SourceParams,
+    ) -> io::Result<Box<dyn Read>> {
+        let counted =
+            BufReader::with_capacity(BUFFER_BYTES, Tallied { inner: packed, tally: self.taken.clone() });
+        let (taken, given) = (self.taken.clone(), Arc::clone(&self.given));
+        let (free, ratio_max) = (params.unpack_free_bytes, params.unpack_ratio_max);
+        Ok(Box::new(Watched { inner: unpacker(Box::new(counted))?, taken, given, free, ratio_max }))
+    }
 }
 
 impl<R: Read> Read for Watched<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        self.given += count as u64;
-        if self.given > self.free && self.given / self.ratio_max > self.taken.bytes() {
-            let (ratio, given) = (self.ratio_max, self.given);
+        let given = self.given.fetch_add(count as u64, Relaxed) + count as u64;
+        if given > self.free && given / self.ratio_max > self.taken.bytes() {
+            let ratio = self.ratio_max;
             let message = format!("unpacks to more than {ratio} times its size, {given} bytes so far");
             return Err(io::Error::other(message));
         }
@@ -246,6 +347,28 @@ mod tests {
         let mut rest = String::new();
         while plain.read_to_string(&mut rest).is_err() {}
         assert_eq!(rest, "two three");
+    }
+
+    #[test]
+    fn members_are_found_wherever_a_buffer_ends() {
+        let one = gz(b"The ferry stopped.");
+        for cut in 1..one.len() + 4 {
+            // A reader that hands out so many bytes at a time.
+            struct Drops(Vec<u8>, usize, usize);
+            impl std::io::Read for Drops {
+                fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+                    let count = buffer.len().min(self.2).min(self.0.len() - self.1);
+                    buffer[..count].copy_from_slice(&self.0[self.1..self.1 + count]);
+                    self.1 += count;
+                    Ok(count)
+                }
+            }
+            let packed = [&one[..], &one, &[0; 5], &one].concat();
+            let reader = std::io::BufReader::new(Drops(packed, 0, cut));
+            let mut text = String::new();
+            super::Members::new(reader).read_to_string(&mut text).unwrap();
+            assert_eq!(text, "The ferry stopped.".repeat(3), "{cut}");
+        }
     }
 
     #[test]

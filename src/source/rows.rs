@@ -4,7 +4,7 @@
 //! what is left to do with a row is cheap. A row that has more or fewer cells than the header is refused, for
 //! a shifted column would put one article's text under another's name.
 
-use super::batch::Records;
+use super::batch::{Records, some_names};
 use super::fields::{FieldMap, Known, Record};
 use super::{Out, SourceParams};
 use crate::article::{Article, Reason};
@@ -61,7 +61,9 @@ impl Header {
                 .map_err(|_| (Reason::InvalidUtf8, format!("cell \"{name}\" is not UTF-8")))?;
             record.offer(known, Cow::Borrowed(text));
         }
-        record.finish(&params.html, || format!("no text among the columns {}", self.names.join(", ")))
+        record.finish(&params.html, || {
+            format!("no text among the columns {}", some_names(self.names.iter().map(String::as_str)))
+        })
     }
 }
 
@@ -113,6 +115,9 @@ pub(super) fn read(out: &mut Out<'_>, stream: impl Read, delimiter: u8) -> Contr
         return out.refuse(1, 0, (Reason::DamagedFile, error.to_string()));
     }
     watch.row_ended();
+    if first.len() > COLUMNS_MAX {
+        return out.refuse(1, 0, (Reason::TooComplex, format!("over {COLUMNS_MAX} columns")));
+    }
     let (header, held) = match headerless(&first) {
         Some(names) => (Header::named(names, out.reading.map), Some((0, first))),
         None => (Header::new(&first, out.reading.map), None),
@@ -146,6 +151,12 @@ pub(super) fn read(out: &mut Out<'_>, stream: impl Read, delimiter: u8) -> Contr
         }
     }
 }
+
+/// What a row weighs beside its cells: a table of empty rows fills the memory as well.
+const ROW_BYTES: usize = 64;
+
+/// Most columns of a table.
+const COLUMNS_MAX: usize = 10_000;
 
 struct Table<R> {
     reader: csv::Reader<Bounded<R>>,
@@ -182,7 +193,7 @@ impl<R: Read> Table<R> {
             match self.reader.read_byte_record(&mut row) {
                 Ok(true) => {
                     self.watch.row_ended();
-                    bytes += row.as_slice().len();
+                    bytes += row.as_slice().len() + ROW_BYTES;
                     rows.extend(self.held.replace((byte_offset, std::mem::take(&mut row))));
                 }
                 Ok(false) => {

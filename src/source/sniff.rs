@@ -34,9 +34,10 @@ pub fn format(head: &[u8], name: &str, map: &FieldMap) -> Format {
     if head.get(at..).is_some_and(|rest| rest.starts_with(magic)) {
         return Format::Tar;
     }
-    let mut text = Vec::new();
-    // A fault of the head is met again by who reads the file.
-    let _ = Recoded::new(head, head, Found::default()).read_to_end(&mut text);
+    if memchr::memmem::find(&head[..head.len().min(LOOKED_AT_BYTES)], b"\nWARC-Type:").is_some() {
+        return Format::Warc;
+    }
+    let text = recoded(head);
     let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&text).trim_ascii_start();
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     match text.first() {
@@ -54,9 +55,15 @@ pub fn format(head: &[u8], name: &str, map: &FieldMap) -> Format {
 
 /// Whether a file that begins with `head` is no text in any encoding.
 pub fn is_no_text(head: &[u8]) -> bool {
+    memchr::memchr(0, &recoded(head)).is_some()
+}
+
+/// The head in UTF-8.
+pub fn recoded(head: &[u8]) -> Vec<u8> {
     let mut text = Vec::new();
+    // Reading from memory does not fail.
     let _ = Recoded::new(head, head, Found::default()).read_to_end(&mut text);
-    memchr::memchr(0, &text).is_some()
+    text
 }
 
 fn json(text: &[u8], map: &FieldMap) -> Format {
@@ -72,7 +79,7 @@ fn json(text: &[u8], map: &FieldMap) -> Format {
     };
     let wrapped = text.first() == Some(&b'[')
         && text[1..].trim_ascii_start().first().is_none_or(|&byte| matches!(byte, b'{' | b']'))
-        || values::envelope(text, map).is_some();
+        || values::is_envelope(text, map);
     if wrapped || !one_a_line { Format::Json } else { Format::JsonLines }
 }
 

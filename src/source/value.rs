@@ -71,6 +71,9 @@ pub(super) fn offer<'a>(
         }
         Value::Flag => record.offer_wrong_type(known, "true or false"),
         Value::Bytes => record.offer_wrong_type(known, "bytes that are no text"),
+        Value::Object(fields) if known.is_text() && is_column(&fields) => {
+            record.offer_wrong_type(known, "a column of a table; write the table row by row");
+        }
         Value::Object(fields) if known.is_record() || holds_text(known, &fields, map) => {
             for (inner, value) in fields {
                 let nested = map.look_up_nested(name, &inner).or_else(|| map.look_up(&inner));
@@ -100,6 +103,11 @@ pub(super) fn offer<'a>(
             record.offer(known, Cow::Owned(parts.join(between)));
         }
     }
+}
+
+/// Whether an object is the column of a table that was written column by column: `{"0": ..., "1": ...}`.
+fn is_column(fields: &[(Cow<'_, str>, Value<'_>)]) -> bool {
+    fields.len() > 1 && fields.iter().all(|(name, _)| name.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether an object that stands for the text is a record with a text: `{"article": {"title": ..., "text": ...}}`.

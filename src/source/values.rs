@@ -33,42 +33,25 @@ const LISTS: [&str; 14] = [
 /// How deep an envelope's list may lie: `hits.hits` is two.
 const ENVELOPE_DEPTH_MAX: usize = 3;
 
-/// A step on the way to the records.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    /// Into the value under a key.
-    Key(String),
-    /// To each value of a list.
-    Each,
-}
-
-/// The way to the records of an envelope that begins with `head`; none where the records are no envelopes.
-pub(super) fn envelope(head: &[u8], map: &FieldMap) -> Option<Vec<Step>> {
+/// Whether a file that begins with `head` holds envelopes rather than records.
+pub(super) fn is_envelope(head: &[u8], map: &FieldMap) -> bool {
     let mut scan = Scan::new(head);
-    scan.white().ok()?;
-    list_within(&mut scan, map, 1)
+    scan.white().is_ok() && has_list(&mut scan, map, 1)
 }
 
-fn list_within(scan: &mut Scan<&[u8]>, map: &FieldMap, depth: usize) -> Option<Vec<Step>> {
-    let mut found = None;
-    if scan.peek().ok()? != Some(b'{') {
-        return None;
+fn has_list(scan: &mut Scan<&[u8]>, map: &FieldMap, depth: usize) -> bool {
+    let mut found = false;
+    if !matches!(scan.peek(), Ok(Some(b'{'))) {
+        return false;
     }
-    scan.at += 1;
+    scan.pass(1);
     // The head breaks off somewhere, which ends the loop.
     while let Ok(Some(key)) = scan.key() {
         match scan.peek() {
-            Ok(Some(b'"')) if map.look_up(&key).is_some_and(Known::is_body) => return None,
-            Ok(Some(b'[')) if found.is_none() && LISTS.contains(&key.as_str()) && scan.opens_objects() => {
-                found = Some(vec![Step::Key(key), Step::Each]);
-            }
-            Ok(Some(b'{'))
-                if found.is_none() && LISTS.contains(&key.as_str()) && depth < ENVELOPE_DEPTH_MAX =>
-            {
-                let mut inner = Scan::new(&scan.buffer[scan.at..]);
-                if let Some(rest) = list_within(&mut inner, map, depth + 1) {
-                    found = Some([vec![Step::Key(key)], rest].concat());
-                }
+            Ok(Some(b'"')) if map.look_up(&key).is_some_and(Known::is_body) => return false,
+            Ok(Some(b'[')) => found |= is_list(&key) && scan.opens_objects(),
+            Ok(Some(b'{')) if is_list(&key) && depth < ENVELOPE_DEPTH_MAX => {
+                found |= has_list(&mut Scan::new(&scan.buffer[scan.at..]), map, depth + 1);
             }
             _ => {}
         }
@@ -79,18 +62,18 @@ fn list_within(scan: &mut Scan<&[u8]>, map: &FieldMap, depth: usize) -> Option<V
     found
 }
 
+fn is_list(key: &str) -> bool {
+    LISTS.contains(&key)
+}
+
 /// Reads a file of JSON values.
 pub(super) fn read(out: &mut Out<'_>, stream: impl Read, head: &[u8]) -> ControlFlow<()> {
-    let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head);
-    let way = match envelope(head, out.reading.map) {
-        Some(way) => way,
-        None if head.trim_ascii_start().first() == Some(&b'[') => vec![Step::Each],
-        None => Vec::new(),
-    };
-    let mut finder = Finder { scan: Scan::new(stream), out, found: Vec::new(), found_bytes: 0, record: 0 };
+    let enveloped = is_envelope(head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head), out.reading.map);
+    let mut finder =
+        Finder { scan: Scan::new(stream), out, found: Vec::new(), found_bytes: 0, record: 0, enveloped };
     let mut walked = finder.scan.white();
     while let (Ok(()), Ok(Some(_))) = (&walked, finder.scan.peek()) {
-        walked = match finder.walk(&way) {
+        walked = match finder.top_value() {
             Ok(ControlFlow::Break(())) => return ControlFlow::Break(()),
             Ok(ControlFlow::Continue(())) => finder.scan.white(),
             Err(error) => Err(error),
@@ -114,42 +97,73 @@ struct Finder<'o, 'a, R> {
     found: Vec<Value>,
     found_bytes: usize,
     record: u64,
+    /// Whether objects are envelopes, unless they hold no list.
+    enveloped: bool,
 }
 
 impl<R: Read> Finder<'_, '_, R> {
-    /// Follows the way from the value that begins here; a value off the way is a record itself.
-    fn walk(&mut self, way: &[Step]) -> io::Result<ControlFlow<()>> {
-        match (way.first(), self.scan.peek()?) {
-            (Some(Step::Each), Some(b'[')) => {
-                self.scan.at += 1;
-                loop {
-                    self.scan.white()?;
-                    match self.scan.peek()? {
-                        Some(b']') => {
-                            self.scan.at += 1;
-                            return Ok(ControlFlow::Continue(()));
-                        }
-                        None => return Err(self.scan.ends("the list")),
-                        Some(_) if self.walk(&way[1..])?.is_break() => return Ok(ControlFlow::Break(())),
-                        Some(_) => {}
+    /// A value that lies in no other: a list of records, an envelope, or a record.
+    fn top_value(&mut self) -> io::Result<ControlFlow<()>> {
+        match self.scan.peek()? {
+            Some(b'[') => self.list(),
+            Some(b'{') if self.enveloped => {
+                let byte_offset = self.scan.offset();
+                self.scan.began = byte_offset;
+                let limit = self.out.reading.params.record_bytes_max as usize;
+                self.scan.kept = Some(Kept { bytes: Vec::new(), limit });
+                match self.envelope(1)? {
+                    Walk::Done(flow) => Ok(flow),
+                    // It holds no list, so it is a record itself: what an interface says of an error, perhaps.
+                    Walk::NoList => {
+                        let bytes = self.scan.kept.take().map(|kept| kept.bytes).unwrap_or_default();
+                        self.record += 1;
+                        Ok(self.found(byte_offset, bytes))
                     }
                 }
-            }
-            (Some(Step::Key(wanted)), Some(b'{')) => {
-                self.scan.at += 1;
-                while let Some(key) = self.scan.key()? {
-                    if key == *wanted {
-                        if self.walk(&way[1..])?.is_break() {
-                            return Ok(ControlFlow::Break(()));
-                        }
-                    } else {
-                        self.scan.value(&mut |_| ())?;
-                    }
-                }
-                Ok(ControlFlow::Continue(()))
             }
             _ => self.take(),
         }
+    }
+
+    fn list(&mut self) -> io::Result<ControlFlow<()>> {
+        self.scan.pass(1);
+        loop {
+            self.scan.white()?;
+            match self.scan.peek()? {
+                Some(b']') => {
+                    self.scan.pass(1);
+                    return Ok(ControlFlow::Continue(()));
+                }
+                None => return Err(self.scan.ends("the list")),
+                Some(_) if self.take()?.is_break() => return Ok(ControlFlow::Break(())),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// The lists of an object, and of the objects in it that may hold some.
+    fn envelope(&mut self, depth: usize) -> io::Result<Walk> {
+        let mut found = false;
+        self.scan.pass(1);
+        while let Some(key) = self.scan.key()? {
+            match self.scan.peek()? {
+                Some(b'[') if is_list(&key) && self.scan.opens_objects() => {
+                    (found, self.scan.kept) = (true, None);
+                    if self.list()?.is_break() {
+                        return Ok(Walk::Done(ControlFlow::Break(())));
+                    }
+                }
+                Some(b'{') if is_list(&key) && depth < ENVELOPE_DEPTH_MAX => {
+                    match self.envelope(depth + 1)? {
+                        Walk::Done(ControlFlow::Break(())) => return Ok(Walk::Done(ControlFlow::Break(()))),
+                        Walk::Done(ControlFlow::Continue(())) => found = true,
+                        Walk::NoList => {}
+                    }
+                }
+                _ => self.scan.value(&mut |_| ())?,
+            }
+        }
+        Ok(if found { Walk::Done(ControlFlow::Continue(())) } else { Walk::NoList })
     }
 
     fn take(&mut self) -> io::Result<ControlFlow<()>> {
@@ -170,11 +184,15 @@ impl<R: Read> Finder<'_, '_, R> {
             }
             return Ok(self.out.refuse(self.record, byte_offset, too_long(length, limit)));
         }
+        Ok(self.found(byte_offset, bytes))
+    }
+
+    fn found(&mut self, byte_offset: u64, bytes: Vec<u8>) -> ControlFlow<()> {
         self.found_bytes += bytes.len();
         self.found.push(Value { record: self.record, byte_offset, bytes });
         match self.found_bytes >= self.out.reading.params.batch_bytes {
-            true => Ok(self.hand_out()),
-            false => Ok(ControlFlow::Continue(())),
+            true => self.hand_out(),
+            false => ControlFlow::Continue(()),
         }
     }
 
@@ -185,6 +203,18 @@ impl<R: Read> Finder<'_, '_, R> {
             found => self.out.send(Records::Values(found)),
         }
     }
+}
+
+/// What an object came to that may be an envelope.
+enum Walk {
+    Done(ControlFlow<()>),
+    NoList,
+}
+
+/// Bytes of an object, kept until it is known to be an envelope.
+struct Kept {
+    bytes: Vec<u8>,
+    limit: usize,
 }
 
 /// Bytes read at a time.
@@ -203,11 +233,21 @@ struct Scan<R> {
     /// Offset of the value last begun.
     began: u64,
     ended: bool,
+    kept: Option<Kept>,
 }
 
 impl<R: Read> Scan<R> {
     fn new(reader: R) -> Self {
-        Self { reader, buffer: Vec::new(), at: 0, base: 0, began: 0, ended: false }
+        Self { reader, buffer: Vec::new(), at: 0, base: 0, began: 0, ended: false, kept: None }
+    }
+
+    /// Passes bytes of the buffer.
+    fn pass(&mut self, count: usize) {
+        if let Some(kept) = &mut self.kept {
+            let room = kept.limit.saturating_sub(kept.bytes.len()).min(count);
+            kept.bytes.extend_from_slice(&self.buffer[self.at..self.at + room]);
+        }
+        self.at += count;
     }
 
     fn offset(&self) -> u64 {
@@ -235,7 +275,7 @@ impl<R: Read> Scan<R> {
     fn white(&mut self) -> io::Result<()> {
         const BETWEEN: &[u8] = b" \t\r\n,\x1e\xef\xbb\xbf";
         while self.peek()?.is_some_and(|byte| BETWEEN.contains(&byte)) {
-            self.at += 1;
+            self.pass(1);
         }
         Ok(())
     }
@@ -245,7 +285,7 @@ impl<R: Read> Scan<R> {
         self.white()?;
         match self.peek()? {
             Some(b'}') => {
-                self.at += 1;
+                self.pass(1);
                 return Ok(None);
             }
             Some(b'"') => {}
@@ -261,7 +301,7 @@ impl<R: Read> Scan<R> {
         if self.peek()? != Some(b':') {
             return Err(io::Error::other("a colon is expected behind a key"));
         }
-        self.at += 1;
+        self.pass(1);
         self.white()?;
         Ok(Some(serde_json::from_slice(&quoted).unwrap_or_default()))
     }
@@ -305,7 +345,7 @@ impl<R: Read> Scan<R> {
             }
             let stop = end.map_or(self.buffer.len(), |length| self.at + length);
             part(&self.buffer[self.at..stop]);
-            self.at = stop;
+            self.pass(stop - self.at);
             if end.is_some() {
                 return Ok(());
             }
@@ -318,28 +358,20 @@ impl<R: Read> Scan<R> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scan, Step, envelope};
+    use super::{Scan, is_envelope};
     use crate::source::fields::FieldMap;
 
-    fn way(head: &str) -> Option<String> {
-        let way = envelope(head.as_bytes(), &FieldMap::new(&[]).unwrap())?;
-        let word = |step: &Step| match step {
-            Step::Key(key) => key.clone(),
-            Step::Each => "*".to_owned(),
-        };
-        Some(way.iter().map(word).collect::<Vec<_>>().join("."))
-    }
-
     #[test]
-    fn the_list_of_an_envelope_is_found_by_its_key() {
-        for (head, expected) in [
-            ("{\"status\": \"ok\", \"articles\": [ {", "articles.*"),
-            ("{\"articles\": {\"page\": 1, \"results\": [{\"uri\": \"1\"}]}}", "articles.results.*"),
-            ("{\"hits\": {\"total\": {\"value\": 3}, \"hits\": [{\"_id\": 1}]}}", "hits.hits.*"),
-            ("{\"response\": {\"docs\": []}}", "response.docs.*"),
-            ("{\"description\": \"a feed\", \"items\": [{\"id\": 1, \"content_text\": \"x\"", "items.*"),
+    fn an_envelope_is_known_by_its_list() {
+        let is_envelope = |head: &str| is_envelope(head.as_bytes(), &FieldMap::new(&[]).unwrap());
+        for head in [
+            "{\"status\": \"ok\", \"articles\": [ {",
+            "{\"articles\": {\"page\": 1, \"results\": [{\"uri\": \"1\"}]}}",
+            "{\"hits\": {\"total\": {\"value\": 3}, \"hits\": [{\"_id\": 1}]}}",
+            "{\"response\": {\"docs\": []}}",
+            "{\"description\": \"a feed\", \"items\": [{\"id\": 1, \"content_text\": \"x\"",
         ] {
-            assert_eq!(way(head).as_deref(), Some(expected), "{head}");
+            assert!(is_envelope(head), "{head}");
         }
         for head in [
             "{\"id\": 1, \"items\": [{\"id\": 1}], \"text\": \"The ferry stopped.\"}",
@@ -348,7 +380,7 @@ mod tests {
             "[{}]",
             "{\"articles\"",
         ] {
-            assert_eq!(way(head), None, "{head}");
+            assert!(!is_envelope(head), "{head}");
         }
     }
 

@@ -107,6 +107,9 @@ fn walk(directory: &Path, found: &mut Found) -> Result<()> {
             found.passed_over.push(path);
         } else if path.is_dir() {
             walk(&path, found)?;
+        } else if path.exists() && !path.is_file() {
+            // A pipe that nobody writes into would be waited for without end.
+            found.passed_over.push(path);
         } else if looks_like_a_dump(&path.to_string_lossy()) {
             found.inputs.push(Input::File(path));
         } else {

@@ -28,7 +28,9 @@ pub(super) fn read(out: &mut Out<'_>, stream: Stream<'_>) -> ControlFlow<()> {
     let mut pages = Pages { found: Vec::new(), bytes: 0 };
     let mut faulty_at = None;
     loop {
-        match crawl.step(out.reading.params.record_bytes_max) {
+        let params = out.reading.params;
+        // A page that is longer is refused, so no more of it need be unpacked.
+        match crawl.step(params.record_bytes_max, params.html.page_bytes_max + 1) {
             Ok(Some(Step::Page(page))) => pages.take(*page, out)?,
             Ok(Some(Step::PassedOver(kind))) => out.pass_over(&kind),
             Ok(Some(Step::Refused(byte_offset, refusal))) => {
@@ -102,7 +104,7 @@ struct Head {
 
 impl Crawl<'_> {
     /// The next record; none at the end.
-    fn step(&mut self, limit: u64) -> io::Result<Option<Step>> {
+    fn step(&mut self, limit: u64, page_limit: u64) -> io::Result<Option<Step>> {
         let (skipped, from) = (self.bytes.skip_to_record()?, self.bytes.offset);
         if skipped.lost > 0 {
             self.record += 1;
@@ -116,8 +118,10 @@ impl Crawl<'_> {
             return Ok(Some(Step::Refused(from, (Reason::DamagedFile, detail))));
         };
         if length > limit {
-            self.bytes.skip(length)?;
-            return Ok(Some(match head.may_be_page() {
+            // A length may be wrong, so what it says is not skipped blindly.
+            let passed = self.bytes.pass_to_record()?;
+            self.whole &= passed >= length;
+            return Ok(Some(match head.may_be_page() || passed < length {
                 true => Step::Refused(from, too_long(length, limit)),
                 false => Step::PassedOver(head.kind),
             }));
@@ -129,7 +133,7 @@ impl Crawl<'_> {
             let detail = self.bytes.fault.take().map_or_else(ended, |fault| fault.to_string());
             return Ok(Some(Step::Refused(from, (Reason::DamagedFile, detail))));
         }
-        Ok(Some(self.settle(head, block, from, limit)))
+        Ok(Some(self.settle(head, block, from, page_limit)))
     }
 
     fn head(&mut self) -> io::Result<Option<Head>> {
@@ -177,6 +181,10 @@ impl Crawl<'_> {
             },
             "resource" | "conversion" => {
                 Sent { status: 200, content_type: head.content_type.clone(), body: block }
+            }
+            "" => {
+                let detail = "a record that does not say of what type it is".to_owned();
+                return Step::Refused(byte_offset, (Reason::DamagedFile, detail));
             }
             kind => return Step::PassedOver(kind.to_owned()),
         };
@@ -366,6 +374,11 @@ impl Bytes<'_> {
     /// Puts bytes back that were taken last.
     fn give_back(&mut self, bytes: Vec<u8>) {
         self.offset -= bytes.len() as u64;
+        // They were taken from here.
+        if self.at >= bytes.len() && self.pending[self.at - bytes.len()..self.at] == bytes[..] {
+            self.at -= bytes.len();
+            return;
+        }
         let rest = self.pending.split_off(self.at.min(self.pending.len()));
         self.pending = bytes;
         self.pending.extend(rest);
@@ -414,16 +427,21 @@ impl Bytes<'_> {
         Ok(block)
     }
 
-    fn skip(&mut self, mut length: u64) -> io::Result<()> {
-        while length > 0 {
-            let count = self.fill()?.len().min(usize::try_from(length).unwrap_or(usize::MAX));
-            if count == 0 {
-                break;
+    /// Goes to the next line that begins a record; gives how many bytes it passed.
+    fn pass_to_record(&mut self) -> io::Result<u64> {
+        let begun = self.offset;
+        loop {
+            let line = self.line(PEEK_BYTES as usize)?;
+            if line.is_empty() {
+                return Ok(self.offset - begun);
             }
-            self.consume(count);
-            length -= count as u64;
+            let head = self.exact(PEEK_BYTES)?;
+            let is_record = head.starts_with(b"WARC/");
+            self.give_back(head);
+            if is_record {
+                return Ok(self.offset - begun);
+            }
         }
-        Ok(())
     }
 
     /// Whether a record, or the end, comes after blank lines.

@@ -103,10 +103,10 @@ struct Finder<'o, 'a> {
     record: u64,
     found: Vec<Item>,
     found_bytes: usize,
-    /// The item that is open, its element's name, and how deep in it the reader is.
+    /// The item that is open, its element's name, and the names of the elements open in it.
     item: Option<Item>,
     element: String,
-    depth: usize,
+    open: Vec<Box<str>>,
     item_bytes: u64,
     field: Option<Field>,
     /// Names of elements outside items, for the message that there are none.
@@ -126,7 +126,7 @@ impl<'o, 'a> Finder<'o, 'a> {
     fn new(out: &'o mut Out<'a>, watch: Arc<Watch>) -> Self {
         let map = out.reading.map;
         let (found, seen) = (Vec::new(), Vec::new());
-        let (record, found_bytes, depth, item_bytes) = (0, 0, 0, 0);
+        let (record, found_bytes, item_bytes) = (0, 0, 0);
         Self {
             out,
             map,
@@ -136,7 +136,7 @@ impl<'o, 'a> Finder<'o, 'a> {
             found_bytes,
             item: None,
             element: String::new(),
-            depth,
+            open: Vec::new(),
             item_bytes,
             field: None,
             seen,
@@ -145,12 +145,12 @@ impl<'o, 'a> Finder<'o, 'a> {
 
     fn take(&mut self, event: &Event<'_>, byte_offset: u64) -> ControlFlow<()> {
         match event {
-            Event::Start(start) => self.start(start, byte_offset),
+            Event::Start(start) => return self.start(start, byte_offset),
             Event::Empty(start) => {
-                self.start(start, byte_offset);
-                return self.end();
+                self.start(start, byte_offset)?;
+                return self.end(&start.local_name().as_ref().to_lowercase());
             }
-            Event::End(_) => return self.end(),
+            Event::End(end) => return self.end(&end.local_name().as_ref().to_lowercase()),
             Event::Text(text) => self.text(text),
             Event::CData(text) => self.text(text),
             Event::GeneralRef(reference) => {
@@ -165,42 +165,69 @@ impl<'o, 'a> Finder<'o, 'a> {
         ControlFlow::Continue(())
     }
 
-    fn start(&mut self, start: &BytesStart<'_>, byte_offset: u64) {
+    fn start(&mut self, start: &BytesStart<'_>, byte_offset: u64) -> ControlFlow<()> {
         let name = start.local_name().as_ref().to_owned();
         let small = name.to_lowercase();
+        if ITEMS.contains(&small.as_str()) && self.item.is_some() {
+            self.settle_open_item(&small)?;
+        }
         let Some(item) = &mut self.item else {
             if ITEMS.contains(&small.as_str()) {
-                self.record += 1;
-                (self.depth, self.item_bytes) = (0, 0);
-                let mut item = Item { record: self.record, byte_offset, fields: Vec::new() };
-                take_attributes(start, &small, true, &mut item);
-                self.element = small;
-                self.item = Some(item);
+                self.begin_item(start, small, byte_offset);
             } else if self.seen.len() < NAMES_MAX && !self.seen.contains(&name) {
                 self.seen.push(name);
             }
-            return;
+            return ControlFlow::Continue(());
         };
-        self.depth += 1;
+        self.open.push(small.as_str().into());
         if let Some(field) = &mut self.field {
             if field.aside.is_none() && ASIDE.contains(&small.as_str()) {
-                field.aside = Some(self.depth);
+                field.aside = Some(self.open.len());
             }
             if BLOCKS.contains(&small.as_str()) {
                 field.text.push('\n');
             }
-            return;
+            return ControlFlow::Continue(());
         }
         take_attributes(start, &small, false, item);
         if OTHERWISE.contains(&(self.element.as_str(), small.as_str())) {
-            return;
+            return ControlFlow::Continue(());
         }
         let known =
             FIELDS.iter().find(|(element, _)| *element == small).map(|(_, field)| (*field).to_owned());
         let name = known.or_else(|| self.map.look_up(&name).filter(|known| !known.is_record()).map(|_| name));
         if let Some(name) = name {
-            self.field = Some(Field { name, depth: self.depth, text: String::new(), aside: None });
+            self.field = Some(Field { name, depth: self.open.len(), text: String::new(), aside: None });
         }
+        ControlFlow::Continue(())
+    }
+
+    fn begin_item(&mut self, start: &BytesStart<'_>, element: String, byte_offset: u64) {
+        self.record += 1;
+        self.item_bytes = 0;
+        self.open.clear();
+        let mut item = Item { record: self.record, byte_offset, fields: Vec::new() };
+        take_attributes(start, &element, true, &mut item);
+        (self.item, self.element) = (Some(item), element);
+    }
+
+    /// An item begins within the one that is open. That one was left open by mistake if they are alike, and holds items
+    /// if it has said nothing so far; else the inner one is part of it, as a text of NITF is of NewsML.
+    fn settle_open_item(&mut self, inner: &str) -> ControlFlow<()> {
+        if *inner == self.element {
+            self.end_field();
+            return self.end_item();
+        }
+        if self.field.is_none()
+            && self
+                .item
+                .as_ref()
+                .is_some_and(|item| item.fields.iter().all(|(name, _)| name == "guid" || name == "id"))
+        {
+            self.item = None;
+            self.record -= 1;
+        }
+        ControlFlow::Continue(())
     }
 
     fn text(&mut self, text: &str) {
@@ -213,29 +240,32 @@ impl<'o, 'a> Finder<'o, 'a> {
         }
     }
 
-    fn end(&mut self) -> ControlFlow<()> {
+    /// Ends the element of this name that was opened last, and those left open in it. An end without a start ends nothing.
+    fn end(&mut self, name: &str) -> ControlFlow<()> {
         if self.item.is_none() {
             return ControlFlow::Continue(());
         }
+        let Some(place) = self.open.iter().rposition(|open| **open == *name) else {
+            return if *name == self.element { self.end_item() } else { ControlFlow::Continue(()) };
+        };
+        self.open.truncate(place);
         if let Some(field) = &mut self.field {
-            field.aside = field.aside.filter(|&depth| depth < self.depth);
-            if field.depth == self.depth
-                && let Some(field) = self.field.take()
-                && let Some(item) = &mut self.item
-            {
-                item.fields.push((field.name, field.text.trim().to_owned()));
+            field.aside = field.aside.filter(|&depth| depth <= place);
+            if field.depth > place {
+                self.end_field();
             }
         }
-        match self.depth.checked_sub(1) {
-            Some(depth) => {
-                self.depth = depth;
-                ControlFlow::Continue(())
-            }
-            None => self.end_item(),
+        ControlFlow::Continue(())
+    }
+
+    fn end_field(&mut self) {
+        if let (Some(field), Some(item)) = (self.field.take(), &mut self.item) {
+            item.fields.push((field.name, field.text.trim().to_owned()));
         }
     }
 
     fn end_item(&mut self) -> ControlFlow<()> {
+        self.end_field();
         let Some(item) = self.item.take() else { return ControlFlow::Continue(()) };
         let limit = self.out.reading.params.record_bytes_max;
         if self.item_bytes > limit {

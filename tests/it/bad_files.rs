@@ -45,13 +45,13 @@ fn a_file_that_unpacks_without_end_is_cut_off() {
         );
     }
     let refusals = refusals_of("a.html", gz([b"<!DOCTYPE html>", &zeros[..]].concat()));
-    assert_eq!(refusals, ["1 too_long: over 16777216 bytes, the recipe's limit"]);
+    assert_eq!(refusals, ["1 too_long: over 8388608 bytes, the recipe's limit"]);
 }
 
 #[test]
 fn a_page_that_is_too_large_or_nests_too_deep_is_refused_by_the_limit_it_breaks() {
     let refusals = refusals_of("a.html", format!("<!DOCTYPE html>{}", "<p>word word</p>".repeat(1_100_000)));
-    assert_eq!(refusals, ["1 too_long: over 16777216 bytes, the recipe's limit"]);
+    assert_eq!(refusals, ["1 too_long: over 8388608 bytes, the recipe's limit"]);
     let refusals = refusals_of("a.html", format!("<!DOCTYPE html>{}{FERRY}", "<div>".repeat(100_000)));
     assert_eq!(refusals, ["1 too_complex: over 512 elements open at once"]);
     let open = (0..400).fold(String::new(), |mut out, n| {

@@ -24,8 +24,17 @@ const SELF_ENDING: [&str; 15] = [
 const FORMATTING: [&str; 14] =
     ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
 
+/// Other elements that an end tag can close across anything but a block.
+const INLINE: [&str; 12] =
+    ["span", "label", "abbr", "cite", "q", "sub", "sup", "time", "mark", "ins", "del", "bdi"];
+
 /// Elements whose content is no markup.
-const RAW: [&str; 6] = ["script", "style", "textarea", "title", "xmp", "noframes"];
+const RAW: [&str; 8] = ["script", "style", "textarea", "title", "xmp", "noframes", "iframe", "noembed"];
+
+/// Elements with rules of their own, under which any tag nests, and those in them under which HTML's hold again.
+const FOREIGN: [&str; 2] = ["svg", "math"];
+const INTEGRATION: [&str; 9] =
+    ["foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"];
 
 /// Holds a page against the limits.
 ///
@@ -36,12 +45,16 @@ pub fn check(page: &str, params: &HtmlParams) -> Result<(), (Reason, String)> {
         let (bytes, limit) = (page.len(), params.page_bytes_max);
         return Err((Reason::TooLong, format!("a page of {bytes} bytes; the recipe allows {limit}")));
     }
-    let mut counted = Counted::default();
     let over = |what: &str, limit: usize| Err((Reason::TooComplex, format!("over {limit} {what}")));
+    // A parser takes references apart one by one, and goes back where they do not end.
+    if memchr::memchr_iter(b'&', page.as_bytes()).nth(params.elements_max).is_some() {
+        return over("references", params.elements_max);
+    }
+    let mut counted = Counted::default();
     let mut at = 0;
     while let Some(tag) = Tag::next(page, at) {
         at = counted.take(&tag, page);
-        if counted.depth > params.depth_max {
+        if counted.open.len() > params.depth_max {
             return over("elements open at once", params.depth_max);
         }
         if counted.elements > params.elements_max {
@@ -54,35 +67,76 @@ pub fn check(page: &str, params: &HtmlParams) -> Result<(), (Reason, String)> {
     Ok(())
 }
 
+/// What a parser would have open, at most: where the rules are intricate, more is counted than there is.
 #[derive(Default)]
-struct Counted {
-    depth: usize,
-    /// Formatting elements that are open.
-    formatting: usize,
+struct Counted<'p> {
+    open: Vec<&'p str>,
+    /// What a block repeats: formatting elements that are open, and their attributes.
+    formatting: Vec<(&'p str, usize)>,
     elements: usize,
 }
 
-impl Counted {
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+impl<'p> Counted<'p> {
     /// Takes a tag; gives where to look for the next.
-    fn take(&mut self, tag: &Tag<'_>, page: &str) -> usize {
-        let is_one_of = |names: &[&str]| names.iter().any(|name| tag.name.eq_ignore_ascii_case(name));
+    fn take(&mut self, tag: &Tag<'p>, page: &str) -> usize {
+        let foreign = self.is_foreign();
         if tag.closes {
-            self.depth = self.depth.saturating_sub(usize::from(!is_one_of(&SELF_ENDING)));
-            self.formatting = self.formatting.saturating_sub(usize::from(is_one_of(&FORMATTING)));
+            self.close(tag.name);
             // A parser makes an element of such an end without a start.
-            self.elements += usize::from(is_one_of(&["p", "br"]));
+            self.elements += usize::from(is_one_of(tag.name, &["p", "br"]));
             return tag.end;
         }
-        let formatting = is_one_of(&FORMATTING);
+        let formatting = is_one_of(tag.name, &FORMATTING);
         // What is repeated is repeated once a block or run of text.
-        self.elements += 1 + if formatting { 0 } else { self.formatting };
-        if !is_one_of(&VOID) && !is_one_of(&SELF_ENDING) {
-            self.depth += 1;
-            self.formatting += usize::from(formatting);
+        let repeated: usize = self.formatting.iter().map(|(_, weight)| weight).sum();
+        self.elements += 1 + if formatting { 0 } else { repeated };
+        let nests = match foreign {
+            true => !tag.closes_itself,
+            false => !is_one_of(tag.name, &VOID) && !is_one_of(tag.name, &SELF_ENDING),
+        };
+        if nests {
+            self.open.push(tag.name);
         }
-        match is_one_of(&RAW) {
+        if formatting {
+            self.formatting.push((tag.name, 1 + tag.attributes));
+        }
+        match !foreign && is_one_of(tag.name, &RAW) {
             true => behind_raw(page, tag),
             false => tag.end,
+        }
+    }
+
+    fn is_foreign(&self) -> bool {
+        let rules = |name: &&&str| is_one_of(name, &FOREIGN) || is_one_of(name, &INTEGRATION);
+        self.open.iter().rev().find(rules).is_some_and(|name| is_one_of(name, &FOREIGN))
+    }
+
+    /// An end tag closes the last element of its name: a formatting element alone, an inline one unless a block is open in
+    /// it, a block with all that is open in it, unless that is a cell. One without a start closes nothing.
+    fn close(&mut self, name: &str) {
+        let same = |open: &&str| open.eq_ignore_ascii_case(name);
+        let Some(place) = self.open.iter().rposition(same) else { return };
+        if is_one_of(name, &FORMATTING) {
+            self.open.remove(place);
+            if let Some(place) = self.formatting.iter().rposition(|(open, _)| same(open)) {
+                self.formatting.remove(place);
+            }
+            return;
+        }
+        let inner = &self.open[place + 1..];
+        let is_inline = |open: &&str| is_one_of(open, &FORMATTING) || is_one_of(open, &INLINE);
+        let closes = match is_one_of(name, &INLINE) {
+            true => inner.iter().all(is_inline),
+            false => {
+                !inner.iter().any(|open| is_one_of(open, &["table", "template", "object", "svg", "math"]))
+            }
+        };
+        if closes || is_one_of(name, &["table", "template", "object", "svg", "math"]) {
+            self.open.truncate(place);
         }
     }
 }
@@ -101,6 +155,8 @@ fn behind_raw(page: &str, tag: &Tag<'_>) -> usize {
 struct Tag<'p> {
     name: &'p str,
     closes: bool,
+    /// Whether it ends with `/>`.
+    closes_itself: bool,
     attributes: usize,
     /// Offset behind it.
     end: usize,
@@ -113,7 +169,8 @@ impl<'p> Tag<'p> {
         loop {
             at += memchr::memchr(b'<', bytes.get(at..)?)?;
             if bytes[at..].starts_with(b"<!--") {
-                at += 4 + memchr::memmem::find(&bytes[at + 4..], b"-->")?;
+                // `<!-->` and `<!--->` are comments as well.
+                at += 2 + memchr::memmem::find(&bytes[at + 2..], b"->")?;
                 continue;
             }
             let closes = bytes.get(at + 1) == Some(&b'/');
@@ -125,28 +182,40 @@ impl<'p> Tag<'p> {
             let is_end = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
             let stop = bytes[start..].iter().position(is_end).map_or(bytes.len(), |length| start + length);
             let (attributes, end) = attributes(bytes, stop);
-            return Some(Self { name: page.get(start..stop)?, closes, attributes, end });
+            let closes_itself = bytes[..end].ends_with(b"/>");
+            return Some(Self { name: page.get(start..stop)?, closes, closes_itself, attributes, end });
         }
     }
 }
 
 /// The number of a tag's attributes, and the offset behind it. Values in quotes may hold anything.
 fn attributes(bytes: &[u8], mut at: usize) -> (usize, usize) {
-    let (mut count, mut between, mut value) = (0, true, false);
+    #[derive(PartialEq)]
+    enum In {
+        Between,
+        Name,
+        BeforeValue,
+        Value,
+    }
+    let (mut count, mut state) = (0, In::Between);
     while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'>' => return (count, at + 1),
-            b'"' | b'\'' if value => {
+        state = match (byte, state) {
+            (b'>', _) => return (count, at + 1),
+            (b'"' | b'\'', In::BeforeValue) => {
                 at += memchr::memchr(byte, &bytes[at + 1..]).map_or(bytes.len() - at, |length| length + 1);
-                (between, value) = (true, false);
+                In::Between
             }
-            b'=' => value = true,
-            byte if byte.is_ascii_whitespace() || byte == b'/' => between = true,
-            _ => {
-                count += usize::from(between && !value);
-                (between, value) = (false, false);
+            (byte, In::BeforeValue) if byte.is_ascii_whitespace() => In::BeforeValue,
+            (byte, _) if byte.is_ascii_whitespace() => In::Between,
+            (_, In::BeforeValue | In::Value) => In::Value,
+            (b'/', _) => In::Between,
+            (b'=', In::Name) => In::BeforeValue,
+            (_, In::Name) => In::Name,
+            (_, In::Between) => {
+                count += 1;
+                In::Name
             }
-        }
+        };
         at += 1;
     }
     (count, bytes.len())
@@ -179,7 +248,33 @@ mod tests {
         assert_refused(&"<p>x".repeat(200_001), "over 200000 elements");
         let attributes: String = (0..1001).map(|number| format!(" a{number}")).collect();
         assert_refused(&format!("<p{attributes}>"), "over 1000 attributes in one tag");
-        assert_refused(&"x".repeat((1 << 24) + 1), "the recipe allows 16777216");
+        assert_refused(&"x".repeat((1 << 23) + 1), "the recipe allows 8388608");
+        assert_refused(&"&amp".repeat(200_001), "over 200000 references");
+        let attributes: String = (0..990).map(|number| format!(" a{number}")).collect();
+        assert_refused(&format!("<b{attributes}></p>{}", "<p>x".repeat(1_000)), "over 200000 elements");
+    }
+
+    #[test]
+    fn no_trick_hides_what_nests() {
+        let deep = "<div>".repeat(1000);
+        for start in [
+            "<!-->",
+            "<!--->",
+            "<p a==\">",
+            "<svg><title>",
+            "<math><mi>",
+            "<textarea/></textarea>",
+            "<a href='>'\">",
+        ] {
+            assert_refused(&format!("{start}{deep}"), "over 512 elements open at once");
+        }
+        for page in ["<div></x>", "<span><div></span>", "<div><table></div>", "<b><div></b>", "<div></p></b>"]
+        {
+            assert_refused(&page.repeat(1000), "over 512 elements open at once");
+        }
+        for page in ["<td>", "<p>", "<li>", "<br>"] {
+            assert_refused(&format!("<svg>{}", page.repeat(1000)), "over 512 elements open at once");
+        }
     }
 
     #[test]
@@ -188,6 +283,8 @@ mod tests {
         assert!(is_allowed(&"<div><b>x</b></div>".repeat(10_000)));
         assert!(is_allowed(&format!("<script>{}</script>", "'<div>'+".repeat(1000))));
         assert!(is_allowed(&format!("<!-- {} -->", "<div>".repeat(1000))));
+        assert!(is_allowed(&"<svg><path d='M0'/><g><td></g></svg><div><span>x</div>".repeat(2_000)));
+        assert!(is_allowed(&"<b><i>x</b></i><ul><li><a href=x>y</a></ul>".repeat(2_000)));
         assert!(is_allowed(&format!("<img src=\"data:{}\">", " a=b".repeat(5000))));
     }
 

@@ -79,6 +79,19 @@ const SOURCES: [&str; 7] = [
 /// Bytes of a byline that readers see, at most: what is longer is more than a byline.
 const BYLINE_BYTES_MAX: usize = 120;
 
+/// Bytes of a title or heading that are looked at.
+const TITLE_BYTES_MAX: usize = 2_000;
+
+/// Bytes of a date.
+const DATE_BYTES_MAX: usize = 200;
+
+/// Headings, bylines and dates of a page that are looked at: a page may have thousands, each around all of its text.
+const HEADINGS_MAX: usize = 16;
+const LOOKED_AT_MAX: usize = 32;
+
+/// Authors that are taken.
+const AUTHORS_MAX: usize = 64;
+
 /// What a page says of itself; empty where it says nothing.
 #[derive(Debug, Default)]
 pub struct Metadata {
@@ -96,7 +109,7 @@ pub struct Metadata {
     pub credits: Vec<String>,
     /// When it was changed, as written.
     pub modified: String,
-    /// The article's text by the newsroom's record.
+    /// The article's text by the newsroom's record, as written.
     pub body: String,
     /// Addresses that it names as those of its source.
     sources: Vec<String>,
@@ -110,6 +123,7 @@ pub struct Metadata {
     /// People of the newsroom's record, by the names that it refers to them by.
     people: Vec<(String, String)>,
     seen_byline: String,
+    bylines_looked_at: usize,
     seen_dates: Vec<String>,
 }
 
@@ -142,8 +156,8 @@ impl Metadata {
             }
             "link" if attr("rel").eq_ignore_ascii_case("canonical") => set(&mut self.canonical, attr("href")),
             "html" => set(&mut self.language, attr("lang")),
-            "title" if self.title.is_empty() => self.title = one_line(&node.text()),
-            "h1" => self.headings.push(one_line(&node.text())),
+            "title" if self.title.is_empty() => self.title = seen(node, TITLE_BYTES_MAX),
+            "h1" if self.headings.len() < HEADINGS_MAX => self.headings.push(seen(node, TITLE_BYTES_MAX)),
             "script" if attr("type").to_ascii_lowercase().contains("ld+json") => {
                 self.take_record(&node.text())
             }
@@ -159,21 +173,25 @@ impl Metadata {
         }
         let is_byline =
             rel == "author" || itemprop == "author" || class.to_ascii_lowercase().contains("byline");
-        if is_byline && self.seen_byline.is_empty() {
-            let text = one_line(&node.text());
+        if is_byline && self.seen_byline.is_empty() && self.bylines_looked_at < LOOKED_AT_MAX {
+            self.bylines_looked_at += 1;
+            let text = seen(node, BYLINE_BYTES_MAX + 1);
             if text.len() <= BYLINE_BYTES_MAX {
                 self.seen_byline = text;
             }
         }
-        if itemprop == "datePublished" {
+        if itemprop == "datePublished" && self.seen_dates.len() < LOOKED_AT_MAX {
             let content = node.attr("content").or_else(|| node.attr("datetime"));
             self.seen_dates
-                .insert(0, content.map_or_else(|| one_line(&node.text()), |value| value.to_string()));
+                .insert(0, content.map_or_else(|| seen(node, DATE_BYTES_MAX), |value| value.to_string()));
         }
     }
 
     fn take_time(&mut self, datetime: &str, node: &NodeRef<'_>) {
-        let written = if datetime.is_empty() { one_line(&node.text()) } else { datetime.to_owned() };
+        if self.seen_dates.len() >= LOOKED_AT_MAX {
+            return;
+        }
+        let written = if datetime.is_empty() { seen(node, DATE_BYTES_MAX) } else { datetime.to_owned() };
         let marked =
             node.attr("itemprop").is_some_and(|prop| &*prop == "datePublished") || node.has_attr("pubdate");
         let place = if marked { 0 } else { self.seen_dates.len() };
@@ -190,7 +208,8 @@ impl Metadata {
         };
         set(&mut self.url, first(&["og:url"]));
         set(&mut self.site, first(&["og:site_name", "application-name"]));
-        set(&mut self.social_title, first(&["og:title", "twitter:title", "dc.title", "sailthru.title"]));
+        let social_title = first(&["og:title", "twitter:title", "dc.title", "sailthru.title"]);
+        set(&mut self.social_title, cut(&social_title, TITLE_BYTES_MAX).to_owned());
         set(&mut self.language, first(&["og:locale", "content-language", "language"]));
         set(&mut self.modified, first(&CHANGES));
         for name in DATES {
@@ -305,13 +324,14 @@ impl Metadata {
     fn take_article(&mut self, object: &serde_json::Map<String, Value>) {
         let first = |key: &str| object.get(key).map(names).and_then(|mut names| names.drain(..).next());
         let string = |key: &str| object.get(key).and_then(Value::as_str).map(unescaped).unwrap_or_default();
-        self.record_headline = one_line(&string("headline"));
+        self.record_headline = cut(&one_line(&string("headline")), TITLE_BYTES_MAX).to_owned();
         for key in ["datePublished", "dateCreated", "uploadDate"] {
             self.dates.extend(Some(string(key)).filter(|date| !date.is_empty()));
         }
         set(&mut self.modified, string("dateModified"));
-        self.body = super::fragment(&string("articleBody").replace('\n', "<br>"));
+        self.body = string("articleBody");
         self.authors = object.get("author").or_else(|| object.get("creator")).map(names).unwrap_or_default();
+        self.authors.truncate(AUTHORS_MAX);
         set(&mut self.site, first("publisher").unwrap_or_default());
         if self.language.is_empty() {
             self.language = first("inLanguage").unwrap_or_default();
@@ -329,13 +349,35 @@ fn set(field: &mut String, value: String) {
     }
 }
 
-/// Text of one line; escapes that were escaped once more are taken back.
+/// The start of a text, at most so many bytes of it.
+fn cut(text: &str, bytes_max: usize) -> &str {
+    let mut end = text.len().min(bytes_max);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// The start of what readers see of an element, on one line.
+fn seen(node: &NodeRef<'_>, bytes_max: usize) -> String {
+    let mut text = String::new();
+    for inner in node.descendants_it().filter(NodeRef::is_text) {
+        text.push_str(cut(&inner.text(), bytes_max));
+        if text.len() >= bytes_max {
+            break;
+        }
+    }
+    one_line(cut(&text, bytes_max))
+}
+
+/// Text of one line.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Escapes that were escaped once more are taken back.
 fn unescaped(text: &str) -> String {
-    match text.contains('&') {
+    match text.contains('&') && text.len() <= TITLE_BYTES_MAX {
         true => super::fragment(&text.replace('<', "&lt;")),
         false => text.to_owned(),
     }

@@ -16,6 +16,7 @@ use crate::article::{Article, PublishedBasis, Reason, Stamp};
 use dom_query::{Document, NodeRef};
 use metadata::Metadata;
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Limits of an HTML page.
@@ -51,7 +52,7 @@ pub struct Hints<'h> {
 /// It breaks a limit, or has no article.
 pub fn article(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Result<Article, (Reason, String)> {
     limits::check(page, params)?;
-    let read = catch_unwind(AssertUnwindSafe(|| extract(page, hints)));
+    let read = catch_unwind(AssertUnwindSafe(|| extract(page, hints, params)));
     let article = read.map_err(|_| (Reason::NoArticle, "the page cannot be taken apart".to_owned()))?;
     // What extractors find on a page without a story is the name of a link or two.
     let words = body::words(&article.text).take(params.text_words_min).count();
@@ -61,7 +62,9 @@ pub fn article(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Result<Arti
     Ok(article)
 }
 
-fn extract(page: &str, hints: Hints<'_>) -> Article {
+fn extract(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Article {
+    // A parser notes each of them as an error of its own, and drops it.
+    let page = &*if page.contains('\0') { Cow::Owned(page.replace('\0', "")) } else { Cow::Borrowed(page) };
     let document = Document::from(page);
     let metadata = Metadata::read(&document);
     let own_url = if hints.url.is_empty() { metadata.url.clone() } else { hints.url.to_owned() };
@@ -71,7 +74,7 @@ fn extract(page: &str, hints: Hints<'_>) -> Article {
     let mut text = body::paragraphs(document, &other);
     // Where scripts draw the page, its own record of the text is all there is.
     if text.len() < metadata.body.len() / 2 {
-        text = metadata.body.clone();
+        text = plain(metadata.body.clone(), params).unwrap_or(text);
     }
     let mut article = Article {
         id: hints.stem.to_owned(),
