@@ -200,6 +200,7 @@ impl Recipe {
             // Deeper, a page could run a thread out of its stack.
             ("[source.html] depth_max", self.source.html.depth_max as u64, 1, 1_000),
             ("[source.html] elements_max", self.source.html.elements_max as u64, 1, 100_000_000),
+            ("[source.html] nested_bytes_max", self.source.html.nested_bytes_max as u64, 1_000, 1 << 40),
             ("[source.html] attributes_max", self.source.html.attributes_max as u64, 1, 100_000),
             ("[source.html] text_words_min", self.source.html.text_words_min as u64, 0, 1_000),
             ("[shingle] words", self.shingle.words as u64, 1, 64),

@@ -14,12 +14,14 @@ mod columns;
 pub mod date;
 pub mod encoding;
 pub mod fields;
+mod format;
 pub mod html;
 pub mod json;
 pub mod lines;
 pub mod open;
 pub mod rows;
 pub mod schema;
+mod sent;
 mod sniff;
 pub mod text;
 mod value;
@@ -28,8 +30,9 @@ pub mod walk;
 mod warc;
 mod xml;
 
+pub use format::Format;
+
 use crate::article::{Place, Reason, Reject};
-use crate::error::{Error, Result};
 use batch::{Batch, Page, PageKind, Records, too_long};
 use encoding::Recoded;
 use fields::FieldMap;
@@ -59,68 +62,6 @@ pub struct SourceParams {
     pub archive_depth_max: usize,
     /// Limits of an HTML page.
     pub html: html::HtmlParams,
-}
-
-/// A file format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// One JSON object a line.
-    JsonLines,
-    /// JSON values one after another, in an array, or in a list within an envelope.
-    Json,
-    /// Rows under a header, cut by this delimiter.
-    Rows(u8),
-    /// One page of plain text a file.
-    Text,
-    /// One HTML page a file.
-    Html,
-    /// Items of XML: feeds and wire formats.
-    Xml,
-    /// A WARC or ARC file of crawled pages.
-    Warc,
-    /// A Parquet file.
-    Parquet,
-    /// A tar archive of files.
-    Tar,
-    /// A zip archive of files.
-    Zip,
-}
-
-impl Format {
-    /// Formats with the words that `--format` and `storywire schema` know them by.
-    const WORDS: [(&str, Self); 11] = [
-        ("jsonl", Self::JsonLines),
-        ("json", Self::Json),
-        ("csv", Self::Rows(b',')),
-        ("tsv", Self::Rows(b'\t')),
-        ("text", Self::Text),
-        ("html", Self::Html),
-        ("xml", Self::Xml),
-        ("warc", Self::Warc),
-        ("parquet", Self::Parquet),
-        ("tar", Self::Tar),
-        ("zip", Self::Zip),
-    ];
-
-    /// Reads `--format`.
-    ///
-    /// # Errors
-    /// An unknown word.
-    pub fn parse(word: &str) -> Result<Self> {
-        let known = Self::WORDS.iter().find(|(known, _)| *known == word);
-        let words = Self::WORDS.map(|(known, _)| known).join(", ");
-        let unknown = || Error::option("--format", format!("\"{word}\" is none of {words}"));
-        known.map(|(_, format)| *format).ok_or_else(unknown)
-    }
-
-    /// Its word.
-    pub fn as_str(self) -> &'static str {
-        let same = |format: Self| match (format, self) {
-            (Self::Rows(a), Self::Rows(b)) => a == b || (a == b',' && b != b'\t'),
-            (a, b) => a == b,
-        };
-        Self::WORDS.iter().find(|(_, format)| same(*format)).map_or("", |(word, _)| word)
-    }
 }
 
 /// What was read of a file, or of a member of an archive.
@@ -415,6 +356,7 @@ impl SourceParams {
                 page_bytes_max: 1 << 23,
                 depth_max: 512,
                 elements_max: 200_000,
+                nested_bytes_max: 100_000_000,
                 attributes_max: 1000,
                 text_words_min: 8,
             },

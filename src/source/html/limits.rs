@@ -50,10 +50,17 @@ pub fn check(page: &str, params: &HtmlParams) -> Result<(), (Reason, String)> {
     if memchr::memchr_iter(b'&', page.as_bytes()).nth(params.elements_max).is_some() {
         return over("references", params.elements_max);
     }
+    let nested_too_much =
+        || over("bytes of text, counted for each element around them", params.nested_bytes_max);
     let mut counted = Counted::default();
     let mut at = 0;
     while let Some(tag) = Tag::next(page, at) {
+        // Extractors weigh the text of every element, so a text counts once for each that is around it.
+        counted.nested_bytes += (tag.start - at) * counted.open.len();
         at = counted.take(&tag, page);
+        if counted.nested_bytes > params.nested_bytes_max {
+            return nested_too_much();
+        }
         if counted.open.len() > params.depth_max {
             return over("elements open at once", params.depth_max);
         }
@@ -64,7 +71,8 @@ pub fn check(page: &str, params: &HtmlParams) -> Result<(), (Reason, String)> {
             return over("attributes in one tag", params.attributes_max);
         }
     }
-    Ok(())
+    counted.nested_bytes += (page.len() - at) * counted.open.len();
+    if counted.nested_bytes > params.nested_bytes_max { nested_too_much() } else { Ok(()) }
 }
 
 /// What a parser would have open, at most: where the rules are intricate, more is counted than there is.
@@ -74,6 +82,7 @@ struct Counted<'p> {
     /// What a block repeats: formatting elements that are open, and their attributes.
     formatting: Vec<(&'p str, usize)>,
     elements: usize,
+    nested_bytes: usize,
 }
 
 fn is_one_of(name: &str, names: &[&str]) -> bool {
@@ -153,6 +162,8 @@ fn behind_raw(page: &str, tag: &Tag<'_>) -> usize {
 }
 
 struct Tag<'p> {
+    /// Offset of its angle.
+    start: usize,
     name: &'p str,
     closes: bool,
     /// Whether it ends with `/>`.
@@ -183,7 +194,14 @@ impl<'p> Tag<'p> {
             let stop = bytes[start..].iter().position(is_end).map_or(bytes.len(), |length| start + length);
             let (attributes, end) = attributes(bytes, stop);
             let closes_itself = bytes[..end].ends_with(b"/>");
-            return Some(Self { name: page.get(start..stop)?, closes, closes_itself, attributes, end });
+            return Some(Self {
+                start: at,
+                name: page.get(start..stop)?,
+                closes,
+                closes_itself,
+                attributes,
+                end,
+            });
         }
     }
 }
@@ -249,6 +267,9 @@ mod tests {
         let attributes: String = (0..1001).map(|number| format!(" a{number}")).collect();
         assert_refused(&format!("<p{attributes}>"), "over 1000 attributes in one tag");
         assert_refused(&"x".repeat((1 << 23) + 1), "the recipe allows 8388608");
+        let nested = format!("{}{}<p>", "<div>".repeat(500), "word ".repeat(60_000));
+        assert_refused(nested.trim_end_matches("<p>"), "over 100000000 bytes of text");
+        assert_refused(&nested, "over 100000000 bytes of text, counted for each element around them");
         assert_refused(&"&amp".repeat(200_001), "over 200000 references");
         let attributes: String = (0..990).map(|number| format!(" a{number}")).collect();
         assert_refused(&format!("<b{attributes}></p>{}", "<p>x".repeat(1_000)), "over 200000 elements");

@@ -8,7 +8,6 @@ use super::stamp;
 use crate::address::registrable_domain;
 use crate::article::Stamp;
 use dom_query::{Document, NodeRef};
-use serde_json::Value;
 
 /// Metas that date the publication, the most telling first.
 const DATES: [&str; 26] = [
@@ -80,7 +79,7 @@ const SOURCES: [&str; 7] = [
 const BYLINE_BYTES_MAX: usize = 120;
 
 /// Bytes of a title or heading that are looked at.
-const TITLE_BYTES_MAX: usize = 2_000;
+pub(super) const TITLE_BYTES_MAX: usize = 2_000;
 
 /// Bytes of a date.
 const DATE_BYTES_MAX: usize = 200;
@@ -88,9 +87,6 @@ const DATE_BYTES_MAX: usize = 200;
 /// Headings, bylines and dates of a page that are looked at: a page may have thousands, each around all of its text.
 const HEADINGS_MAX: usize = 16;
 const LOOKED_AT_MAX: usize = 32;
-
-/// Authors that are taken.
-const AUTHORS_MAX: usize = 64;
 
 /// What a page says of itself; empty where it says nothing.
 #[derive(Debug, Default)]
@@ -112,16 +108,16 @@ pub struct Metadata {
     /// The article's text by the newsroom's record, as written.
     pub body: String,
     /// Addresses that it names as those of its source.
-    sources: Vec<String>,
+    pub(super) sources: Vec<String>,
     /// Dates of publication as written, the most telling first.
-    dates: Vec<String>,
-    record_headline: String,
+    pub(super) dates: Vec<String>,
+    pub(super) record_headline: String,
     social_title: String,
     title: String,
     headings: Vec<String>,
     metas: Vec<(String, String)>,
     /// People of the newsroom's record, by the names that it refers to them by.
-    people: Vec<(String, String)>,
+    pub(super) people: Vec<(String, String)>,
     seen_byline: String,
     bylines_looked_at: usize,
     seen_dates: Vec<String>,
@@ -289,68 +285,16 @@ impl Metadata {
         }
         title.to_owned()
     }
-
-    /// Reads a JSON-LD block.
-    fn take_record(&mut self, json: &str) {
-        let tidy =
-            json.trim().trim_start_matches("<!--").trim_end_matches("-->").replace(['\n', '\r', '\t'], " ");
-        if let Ok(value) = serde_json::from_str::<Value>(tidy.trim().trim_end_matches(';')) {
-            self.search(&value);
-        }
-    }
-
-    fn search(&mut self, value: &Value) {
-        match value {
-            Value::Array(items) => items.iter().for_each(|item| self.search(item)),
-            Value::Object(object) => {
-                if let (Some(id), Some(name)) = (object.get("@id"), object.get("name")) {
-                    let names =
-                        names(name).into_iter().map(|name| (id.as_str().unwrap_or("").to_owned(), name));
-                    self.people.extend(names);
-                }
-                if is_article(object.get("@type")) && self.record_headline.is_empty() {
-                    self.take_article(object);
-                }
-                for key in ["@graph", "mainEntity", "mainEntityOfPage"] {
-                    if let Some(inner) = object.get(key) {
-                        self.search(inner);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn take_article(&mut self, object: &serde_json::Map<String, Value>) {
-        let first = |key: &str| object.get(key).map(names).and_then(|mut names| names.drain(..).next());
-        let string = |key: &str| object.get(key).and_then(Value::as_str).map(unescaped).unwrap_or_default();
-        self.record_headline = cut(&one_line(&string("headline")), TITLE_BYTES_MAX).to_owned();
-        for key in ["datePublished", "dateCreated", "uploadDate"] {
-            self.dates.extend(Some(string(key)).filter(|date| !date.is_empty()));
-        }
-        set(&mut self.modified, string("dateModified"));
-        self.body = string("articleBody");
-        self.authors = object.get("author").or_else(|| object.get("creator")).map(names).unwrap_or_default();
-        self.authors.truncate(AUTHORS_MAX);
-        set(&mut self.site, first("publisher").unwrap_or_default());
-        if self.language.is_empty() {
-            self.language = first("inLanguage").unwrap_or_default();
-        }
-        for key in ["sourceOrganization", "provider", "creditText", "copyrightHolder"] {
-            self.credits.extend(object.get(key).map(names).unwrap_or_default());
-        }
-        self.sources.extend(first("isBasedOn").filter(|source| source.contains("://")));
-    }
 }
 
-fn set(field: &mut String, value: String) {
+pub(super) fn set(field: &mut String, value: String) {
     if field.is_empty() {
         *field = value;
     }
 }
 
 /// The start of a text, at most so many bytes of it.
-fn cut(text: &str, bytes_max: usize) -> &str {
+pub(super) fn cut(text: &str, bytes_max: usize) -> &str {
     let mut end = text.len().min(bytes_max);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -371,40 +315,8 @@ fn seen(node: &NodeRef<'_>, bytes_max: usize) -> String {
 }
 
 /// Text of one line.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Escapes that were escaped once more are taken back.
-fn unescaped(text: &str) -> String {
-    match text.contains('&') && text.len() <= TITLE_BYTES_MAX {
-        true => super::fragment(&text.replace('<', "&lt;")),
-        false => text.to_owned(),
-    }
-}
-
-/// Names in a JSON-LD value: a string, an object with a name, or a list of these.
-fn names(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(name) => {
-            Some(one_line(&unescaped(name))).filter(|name| !name.is_empty()).into_iter().collect()
-        }
-        Value::Array(items) => items.iter().flat_map(names).collect(),
-        Value::Object(object) => {
-            ["name", "@id", "url"].iter().find_map(|key| object.get(*key)).map(names).unwrap_or_default()
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn is_article(kind: Option<&Value>) -> bool {
-    match kind {
-        Some(Value::String(kind)) => {
-            kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report"
-        }
-        Some(Value::Array(kinds)) => kinds.iter().any(|kind| is_article(Some(kind))),
-        _ => false,
-    }
 }
 
 /// Whether two titles share half of the shorter one's words.

@@ -6,6 +6,7 @@
 //! The extractors are other people's code on other people's pages, so a panic in them is caught and costs the page alone.
 
 mod body;
+mod json_ld;
 mod limits;
 mod metadata;
 
@@ -29,6 +30,8 @@ pub struct HtmlParams {
     pub depth_max: usize,
     /// Most elements that a parser would make of it.
     pub elements_max: usize,
+    /// Most bytes of text, counted for each element around them.
+    pub nested_bytes_max: usize,
     /// Most attributes of one tag.
     pub attributes_max: usize,
     /// Words of text below which a page has no article.
