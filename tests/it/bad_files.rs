@@ -268,3 +268,88 @@ fn a_file_that_grows_while_it_is_read_is_read_to_where_it_was_or_further() {
     writer.join().unwrap();
     assert!(night.ids().len() >= 2_000 && night.count("rejects") <= 1, "{}", night.ids().len());
 }
+
+#[test]
+fn an_item_that_was_not_closed_takes_no_other_with_it() {
+    let item = |n: u64, end: &str| {
+        format!(
+            "<item><guid>i{n}</guid><title>T</title><description>a<br>{}</description>{end}",
+            made_up(n, 60)
+        )
+    };
+    let items: String = (0..20).map(|n| item(n, if n == 7 { "" } else { "</item>" })).collect();
+    let night = beside_a_sound_file("a.xml", format!("<rss><channel>{items}</channel></rss>"));
+    assert_eq!((night.count("articles"), night.count("rejects")), (21, 0));
+    let within: String =
+        (0..3).map(|n| format!("<article><id>a{n}</id><text>{}</text></article>", made_up(n, 60))).collect();
+    assert_eq!(
+        beside_a_sound_file("a.xml", format!("<doc>{within}</doc>")).ids(),
+        ["a0", "a1", "a2", "sound"]
+    );
+}
+
+#[test]
+fn envelopes_lists_and_records_may_follow_each_other_in_one_file() {
+    let one = |id: &str, text: &str| serde_json::json!({ "id": id, "text": text });
+    let (a, b, c, d) =
+        (one("a", FERRY), one("b", BELL), one("c", &made_up(1, 60)), one("d", &made_up(2, 60)));
+    for json in [
+        format!("{{\"status\": \"ok\", \"articles\": [{a}, {b}]}}\n{c}\n{d}"),
+        format!("{{\"articles\": [{a}]}}\n{{\"results\": [{b}, {c}]}}\n[{d}]"),
+        format!("{{\"news\": [{a}], \"data\": {{\"items\": [{b}]}}, \"articles\": [{c}, {d}]}}"),
+    ] {
+        assert_eq!(beside_a_sound_file("a.json", &json).ids(), ["a", "b", "c", "d", "sound"], "{json}");
+    }
+    let error =
+        format!("{{\"articles\": [{a}]}}\n{{\"status\": \"error\", \"message\": \"over the limit\"}}");
+    assert_eq!(beside_a_sound_file("a.json", error).refusals(), ["2 missing_text"]);
+    let columns = serde_json::json!({ "text": { "0": FERRY, "1": BELL } }).to_string();
+    let refusals = refusals_of("a.json", columns);
+    assert_eq!(refusals, ["1 wrong_type: text is a column of a table; write the table row by row"]);
+}
+
+#[test]
+fn a_crawl_is_known_and_read_behind_damage_at_its_start_or_within() {
+    let one = |n: u64| {
+        let url = format!("https://www.harbor.example/{n}");
+        record(
+            "response",
+            &url,
+            &response("", html(&url, "", "Harbor Times", "Ferry", &made_up(n, 120)).as_bytes()),
+            None,
+        )
+    };
+    let whole: Vec<Vec<u8>> = (0..12).map(one).collect();
+    let mut damaged = whole.concat();
+    damaged[0] = b'X';
+    assert_eq!(beside_a_sound_file("a.warc", damaged).count("articles"), 12);
+    let mut packed: Vec<Vec<u8>> = whole.iter().map(gz).collect();
+    let middle = packed[2].len() / 2;
+    packed[2][middle..middle + 8].fill(0xff);
+    let night = beside_a_sound_file("a.warc.gz", packed.concat());
+    // Eleven pages and the sound file; the damaged page as well where only its checksum tells.
+    assert!(night.count("articles") >= 12);
+    assert_eq!(night.refusals().len(), 1);
+    let long = record("warcinfo", "", b"software: x", Some("999999999999"));
+    let night = beside_a_sound_file("a.warc", [long, whole.concat()].concat());
+    assert_eq!((night.count("articles"), night.count("rejects")), (13, 1));
+}
+
+#[test]
+fn what_stands_before_garbage_in_a_packed_file_is_read() {
+    let lines: String = (0..500).map(|n| line(&n.to_string(), "", "", "", &made_up(n, 60))).collect();
+    for (packed, least) in [(gz(&lines), 500), (crate::support::xz(&lines), 480), (zst(&lines), 500)] {
+        let night = beside_a_sound_file("a.jsonl", [&packed[..], b"garbage that is no archive"].concat());
+        assert!(night.count("articles") > least, "{}", night.count("articles"));
+        assert_eq!(night.refusals().len(), 1);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_directory_is_not_waited_for() {
+    let dump = Dump::of_lines(&[line("a", "", "", "", FERRY)]);
+    let made = std::process::Command::new("mkfifo").arg(dump.path("in/pipe.jsonl")).status().unwrap();
+    assert!(made.success());
+    assert_eq!(dump.cluster(&[]).well().ids(), ["a"]);
+}
