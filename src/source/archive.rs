@@ -64,6 +64,13 @@ fn members_of_zip(out: &mut Out<'_>, path: &Path, depth: usize) -> ControlFlow<(
         Ok(archive) => archive,
         Err(error) => return out.refuse(1, 0, (Reason::DamagedFile, error.to_string())),
     };
+    // The library knows members by their names, so of several with one name it gives the last.
+    if let Some(hidden) =
+        members_told(path).and_then(|told| told.checked_sub(archive.len())).filter(|&hidden| hidden > 0)
+    {
+        let detail = format!("{hidden} members have the names of others and are not read");
+        out.refuse(archive.len() as u64 + 1, 0, (Reason::DamagedFile, detail))?;
+    }
     let balance = Balance::default();
     for index in 0..archive.len() {
         let number = index as u64 + 1;
@@ -90,6 +97,20 @@ fn members_of_zip(out: &mut Out<'_>, path: &Path, depth: usize) -> ControlFlow<(
     }
     out.current().complete = true;
     ControlFlow::Continue(())
+}
+
+/// How many members a zip says it has, where its end is as it should be and has room for the number.
+fn members_told(path: &Path) -> Option<usize> {
+    /// The end of a zip with the longest comment that it can have.
+    const END_BYTES_MAX: u64 = 22 + 0xffff;
+    let mut file = File::open(path).ok()?;
+    let bytes = file.metadata().ok()?.len();
+    file.seek(SeekFrom::Start(bytes.saturating_sub(END_BYTES_MAX))).ok()?;
+    let mut end = Vec::new();
+    file.read_to_end(&mut end).ok()?;
+    let at = memchr::memmem::rfind(&end, b"PK\x05\x06")?;
+    let told = u16::from_le_bytes(end.get(at + 10..at + 12)?.try_into().ok()?);
+    Some(usize::from(told)).filter(|&told| told < 0xffff)
 }
 
 /// Whether an archive lies deeper in others than is looked; it is refused then.

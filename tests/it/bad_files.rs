@@ -221,6 +221,13 @@ fn an_archives_member_that_leads_out_of_it_is_refused() {
 }
 
 #[test]
+fn members_of_one_name_are_not_lost_in_silence() {
+    let (a, b) = (line("a", "", "", "", FERRY), line("b", "", "", "", BELL));
+    let refusals = refusals_of("a.zip", zip(&[("a.jsonl", a.as_bytes()), ("a.jsonl", b.as_bytes())], true));
+    assert_eq!(refusals, ["2 damaged_file: 1 members have the names of others and are not read"]);
+}
+
+#[test]
 fn archives_in_archives_are_opened_to_a_depth_and_damaged_members_are_named() {
     let mut archive = zip(&[("a.jsonl", line("a", "", "", "", FERRY).as_bytes())], true);
     for _ in 0..2 {
