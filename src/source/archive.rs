@@ -1,7 +1,7 @@
 //! An archive in, its members read as if they were files out.
 //!
 //! A tar streams by; a zip has its table of contents at the end, so it is copied to a file first where it comes through a
-//! pipe or from within another. Nothing is ever unpacked to disk, so a member's name is a label and no more; one that would
+//! pipe or from within another. Nothing is ever unpacked under its own name, so a member's name is a label and no more; one that would
 //! lead out of the archive is refused all the same, for such an archive was not made to be read.
 
 use super::open::{Balance, Stream, unpack};

@@ -299,7 +299,7 @@ impl<R: Read> Read for Watched<R> {
     }
 }
 
-/// Copies a stream to an unnamed place in `directory`, so that it can be read in any order.
+/// Copies a stream to a temporary file in `directory`, removed with what it gives, so that it can be read in any order.
 ///
 /// # Errors
 /// The stream cannot be read, or the copy not written.
