@@ -99,6 +99,18 @@ impl Blob {
         Ok(())
     }
 
+    /// Fills `out` with the little-endian numbers of 32 bits at `offset`.
+    ///
+    /// # Errors
+    /// As [`Self::read_at`].
+    pub fn read_halves(&self, offset: u64, out: &mut [u32]) -> io::Result<()> {
+        self.read_at(offset, bytemuck::cast_slice_mut(out))?;
+        if cfg!(target_endian = "big") {
+            out.iter_mut().for_each(|number| *number = u32::from_le(*number));
+        }
+        Ok(())
+    }
+
     /// Bytes written to the scratch file.
     pub fn bytes_spilled(&self) -> u64 {
         self.file_bytes
@@ -125,15 +137,43 @@ fn read_exact_at(file: &File, out: &mut [u8], offset: u64) -> io::Result<()> {
 /// How many partitions a [`Partitions`] has.
 pub const PARTITIONS: usize = 256;
 
+/// 64-bit values that are gathered by partition before they go to [`Partitions`].
+#[derive(Clone, Debug)]
+pub struct Parts(Vec<Vec<u64>>);
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self(vec![Vec::new(); PARTITIONS])
+    }
+}
+
+impl Parts {
+    /// Empty parts with room for so many values, if these are even over them.
+    pub fn with_room(values: usize) -> Self {
+        let room = values / PARTITIONS + values / PARTITIONS / 4;
+        Self((0..PARTITIONS).map(|_| Vec::with_capacity(room)).collect())
+    }
+
+    /// Adds a value to the partition that the upper byte of `key` names.
+    pub fn push(&mut self, key: u64, value: u64) {
+        self.0[(key >> 56) as usize].push(value);
+    }
+}
+
 /// 64-bit values, kept apart by partition so that each part can be sorted in little memory.
 #[derive(Debug)]
 pub struct Partitions {
-    parts: Vec<Vec<u64>>,
+    held: Vec<Part>,
     held_bytes: usize,
     spilled: Blob,
-    /// Chunks of each partition in `spilled`: offset and number of values.
-    chunks: Vec<Vec<(u64, usize)>>,
     memory_bytes: usize,
+}
+
+/// One partition: the values in memory, and where in the scratch file the others are, with their numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    values: Vec<u64>,
+    spilled: Vec<(u64, usize)>,
 }
 
 impl Partitions {
@@ -142,63 +182,65 @@ impl Partitions {
         // The blob is only a way to the file: what it is given has already outgrown the memory.
         let spill = ScratchParams { memory_bytes: 1 << 16, ..params.clone() };
         Self {
-            parts: vec![Vec::new(); PARTITIONS],
+            held: vec![Part::default(); PARTITIONS],
             held_bytes: 0,
             spilled: Blob::new(&spill),
-            chunks: vec![Vec::new(); PARTITIONS],
             memory_bytes: params.memory_bytes,
         }
     }
 
-    /// Adds values to the partition that the upper byte of `key` names.
+    /// Moves values in.
     ///
     /// # Errors
     /// The scratch directory is full or cannot be written.
-    pub fn push(&mut self, key: u64, value: u64) -> io::Result<()> {
-        self.parts[(key >> 56) as usize].push(value);
-        self.held_bytes += size_of::<u64>();
+    pub fn add(&mut self, parts: &mut Parts) -> io::Result<()> {
+        for (part, values) in self.held.iter_mut().zip(&mut parts.0) {
+            self.held_bytes += size_of_val(&values[..]);
+            part.values.append(values);
+        }
         if self.held_bytes >= self.memory_bytes { self.spill() } else { Ok(()) }
     }
 
     fn spill(&mut self) -> io::Result<()> {
-        let mut bytes = Vec::new();
-        for (part, chunks) in self.parts.iter_mut().zip(&mut self.chunks) {
-            if part.is_empty() {
-                continue;
-            }
-            bytes.clear();
-            part.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
-            chunks.push((self.spilled.append(&bytes)?, part.len()));
-            part.clear();
+        for part in self.held.iter_mut().filter(|part| !part.values.is_empty()) {
+            part.values.iter_mut().for_each(|value| *value = value.to_le());
+            part.spilled.push((self.spilled.append(bytemuck::cast_slice(&part.values))?, part.values.len()));
+            part.values.clear();
         }
         self.held_bytes = 0;
         Ok(())
-    }
-
-    /// Takes the values of one partition, sorted.
-    ///
-    /// # Errors
-    /// The scratch file cannot be read.
-    pub fn take_sorted(&mut self, partition: usize) -> io::Result<Vec<u64>> {
-        let mut values = std::mem::take(&mut self.parts[partition]);
-        for (offset, count) in std::mem::take(&mut self.chunks[partition]) {
-            let start = values.len();
-            values.resize(start + count, 0);
-            self.spilled.read_numbers(offset, &mut values[start..])?;
-        }
-        values.sort_unstable();
-        Ok(values)
     }
 
     /// Bytes written to the scratch file.
     pub fn bytes_spilled(&self) -> u64 {
         self.spilled.bytes_spilled()
     }
+
+    /// The partitions, each to be read back by itself from the file beside them.
+    pub fn into_parts(self) -> (Vec<Part>, Blob) {
+        (self.held, self.spilled)
+    }
+}
+
+impl Part {
+    /// The values, in no order.
+    ///
+    /// # Errors
+    /// The scratch file cannot be read.
+    pub fn read(self, file: &Blob) -> io::Result<Vec<u64>> {
+        let mut values = self.values;
+        for (offset, count) in self.spilled {
+            let start = values.len();
+            values.resize(start + count, 0);
+            file.read_numbers(offset, &mut values[start..])?;
+        }
+        Ok(values)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Blob, PARTITIONS, Partitions, ScratchParams};
+    use super::{Blob, Partitions, Parts, ScratchParams};
     use crate::keyed::mix;
 
     fn params(memory_bytes: usize) -> ScratchParams {
@@ -222,19 +264,24 @@ mod tests {
     }
 
     #[test]
-    fn partitions_give_sorted_values_whatever_the_memory() {
-        let mut sorted: Vec<Vec<u64>> = Vec::new();
+    fn partitions_give_back_their_values_whatever_the_memory() {
         for memory_bytes in [16, 4096, 1 << 20] {
             let mut partitions = Partitions::new(&params(memory_bytes));
-            (0..5000).for_each(|n| partitions.push(mix(n), n).unwrap());
-            let taken: Vec<Vec<u64>> =
-                (0..PARTITIONS).map(|partition| partitions.take_sorted(partition).unwrap()).collect();
-            assert_eq!(taken.iter().map(Vec::len).sum::<usize>(), 5000);
-            if sorted.is_empty() {
-                sorted = taken;
-            } else {
-                assert_eq!(taken, sorted);
+            for from in (0..50_000).step_by(1000) {
+                let mut parts = Parts::default();
+                (from..from + 1000).for_each(|n| parts.push(mix(n), n));
+                partitions.add(&mut parts).unwrap();
             }
+            assert_eq!(partitions.bytes_spilled() > 0, memory_bytes < 1 << 20);
+            let (parts, file) = partitions.into_parts();
+            let mut all = Vec::new();
+            for (number, part) in (0u64..).zip(parts) {
+                let values = part.read(&file).unwrap();
+                assert!(values.iter().all(|&value| mix(value) >> 56 == number));
+                all.extend(values);
+            }
+            all.sort_unstable();
+            assert!(all.into_iter().eq(0..50_000));
         }
     }
 }

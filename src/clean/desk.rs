@@ -86,12 +86,13 @@ impl Work<'_> {
 #[cfg(test)]
 mod tests {
     use crate::article::Article;
+    use crate::clean::furniture::SeenLines;
     use crate::clean::{CleanParams, Cleaned, Cleaner};
 
     fn clean(title: &str, text: &str) -> Cleaned {
         let cleaner = Cleaner::new(CleanParams { furniture: true, repeat_bytes_min: 40 });
         let article = Article { title: title.to_owned(), text: text.to_owned(), ..Article::default() };
-        cleaner.clean(&article)
+        cleaner.clean(&article, &mut SeenLines::default())
     }
 
     #[test]

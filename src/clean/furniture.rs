@@ -4,12 +4,12 @@
 //! never of a part, so prose that mentions an advertisement is safe. Exact rules are one look-up; the few that
 //! are patterns are tried only on lines short enough to be furniture.
 
+use super::pattern::Pattern;
 use crate::agency::{Agencies, AgencyId};
 use crate::keyed::Map;
 use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use memchr::memmem::Finder;
-use regex::Regex;
 
 /// Where in an article a rule holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ pub struct Furniture {
     lengths: Vec<Lengths>,
     /// Folded prefixes, by their first byte.
     prefixes: Vec<Vec<(String, RuleId)>>,
-    patterns: Vec<(Regex, RuleId)>,
+    patterns: Vec<(Pattern, RuleId)>,
     /// How lines that a pattern matches start, by the first byte in small case.
     starts: Vec<Vec<(String, u16)>>,
     /// Finds the words that other patterns need near the end of a line; `needed_by` tells whose they are.
@@ -131,7 +131,7 @@ impl Furniture {
     }
 
     /// The rule that knows the folded `line`, which is the `index`th of its article.
-    pub fn look_up(&self, line: &str, index: usize) -> Option<RuleId> {
+    pub fn look_up(&self, line: &str, index: usize, seen: &mut SeenLines) -> Option<RuleId> {
         let holds = |id: &RuleId| match self.rule(*id).place {
             Where::Head => index < HEAD_LINES,
             Where::Any => true,
@@ -140,19 +140,21 @@ impl Furniture {
         if line.len() > PATTERN_LINE_BYTES_MAX {
             return None;
         }
-        let tail_at = floor_char_boundary(line, line.len().saturating_sub(NEEDS_WITHIN_BYTES));
-        let hit = |pattern: u16| {
-            let (regex, id) = &self.patterns[usize::from(pattern)];
-            (holds(id) && regex.is_match(line)).then_some(*id)
-        };
-        self.listed(line)
-            .filter(holds)
-            .or_else(|| self.starting(line).find_map(hit))
-            .or_else(|| self.needed(&line[tail_at..], index).find_map(hit))
-            .or_else(|| {
-                let stands = |word: &Finder<'_>| word.find(line.as_bytes()).is_some();
-                self.anywhere.iter().filter(|(word, _)| stands(word)).find_map(|(_, p)| hit(*p))
+        self.listed(line).filter(holds).or_else(|| {
+            let tail_at = floor_char_boundary(line, line.len().saturating_sub(NEEDS_WITHIN_BYTES));
+            let stands = |word: &Finder<'_>| word.find(line.as_bytes()).is_some();
+            let anywhere = self.anywhere.iter().filter(|(word, _)| stands(word)).map(|(_, pattern)| *pattern);
+            let may_match = self.starting(line).chain(self.needed(&line[tail_at..], index)).chain(anywhere);
+            let mut may_match = may_match
+                .map(|pattern| &self.patterns[usize::from(pattern)])
+                .filter(|(_, id)| holds(id))
+                .peekable();
+            may_match.peek()?;
+            let place = u64::from(index > 0) + u64::from(index >= HEAD_LINES);
+            seen.verdict(key(line) ^ place, || {
+                may_match.find(|(pattern, _)| pattern.is_match(line)).map(|(_, id)| *id)
             })
+        })
     }
 
     /// The rule that lists the line itself, or a start of it.
@@ -214,6 +216,29 @@ impl Furniture {
     }
 }
 
+/// What patterns said of the lines that one thread has met lately: an outlet's pages bring the same ones again and again.
+#[derive(Debug)]
+pub struct SeenLines(Vec<(u64, Option<RuleId>)>);
+
+impl Default for SeenLines {
+    fn default() -> Self {
+        Self(vec![(0, None); Self::PLACES])
+    }
+}
+
+impl SeenLines {
+    const PLACES: usize = 1 << 12;
+
+    /// What was said of the line with this hash, or is said now.
+    fn verdict(&mut self, line: u64, say: impl FnOnce() -> Option<RuleId>) -> Option<RuleId> {
+        let place = &mut self.0[line as usize % Self::PLACES];
+        if place.0 != line {
+            *place = (line, say());
+        }
+        place.1
+    }
+}
+
 /// Lengths in characters, those from 255 on as one.
 #[derive(Clone, Debug, Default)]
 struct Lengths([u64; 4]);
@@ -244,10 +269,10 @@ fn may_start(line: &str, prefix: &str) -> bool {
 /// Says of most texts that they have none of some words.
 #[derive(Debug)]
 struct Quick {
-    /// Finds the longer words in small case, many at a time; where the machine cannot do that, nothing is quick.
+    /// Finds the longer words in small case, many at a time; where the machine cannot do that, any text may have them.
     long: Option<Searcher>,
-    /// The words too short for it.
-    short: Vec<Finder<'static>>,
+    /// Finds the words that are too short for that.
+    short: Option<Searcher>,
 }
 
 impl Quick {
@@ -260,16 +285,17 @@ impl Quick {
         words.dedup();
         let (long, short): (Vec<String>, _) =
             words.into_iter().partition(|word| word.len() >= Self::LONG_BYTES);
-        let short = short.iter().map(|word| Finder::new(word).into_owned()).collect();
-        Self { long: packed::Config::new().builder().extend(&long).build(), short }
+        let search = |words: &[String]| packed::Config::new().builder().extend(words).build();
+        Self { long: search(&long), short: search(&short) }
     }
 
     fn may_have(&self, text: &str) -> bool {
         let mut small = [0; NEEDS_WITHIN_BYTES + 4];
-        let (Some(long), Some(small)) = (&self.long, small.get_mut(..text.len())) else { return true };
+        let Some(small) = small.get_mut(..text.len()) else { return true };
         small.copy_from_slice(text.as_bytes());
         small.make_ascii_lowercase();
-        self.short.iter().any(|word| word.find(small).is_some()) || long.find(&*small).is_some()
+        let has = |words: &Option<Searcher>| words.as_ref().is_none_or(|words| words.find(&*small).is_some());
+        has(&self.short) || has(&self.long)
     }
 }
 
@@ -314,7 +340,7 @@ struct Loading {
     exact: Map<u64, RuleId>,
     lengths: Vec<Lengths>,
     prefixes: Vec<Vec<(String, RuleId)>>,
-    patterns: Vec<(Regex, RuleId)>,
+    patterns: Vec<(Pattern, RuleId)>,
     starts: Vec<Vec<(String, u16)>>,
     needs: Vec<String>,
     needed_by: Vec<u16>,
@@ -358,13 +384,10 @@ impl Loading {
                 let prefix = caseless(pattern);
                 self.prefixes[first_byte(&prefix)].push((prefix, id));
             }
-            // A pattern that does not compile is a mistake in the table; a test finds it before a user does.
             _ => {
-                if let Ok(regex) = Regex::new(&folded_pattern(pattern)) {
-                    let index = self.patterns.len() as u16;
-                    self.patterns.push((regex, id));
-                    needs.split('|').for_each(|word| self.add_need(word, index));
-                }
+                let index = self.patterns.len() as u16;
+                self.patterns.push((Pattern::new(folded_pattern(pattern)), id));
+                needs.split('|').for_each(|word| self.add_need(word, index));
             }
         }
     }
@@ -397,7 +420,7 @@ impl Loading {
 
 #[cfg(test)]
 mod tests {
-    use super::{Furniture, folded_pattern};
+    use super::{Furniture, SeenLines, folded_pattern};
     use crate::agency::Agencies;
     use crate::clean::fold::fold;
 
@@ -405,7 +428,7 @@ mod tests {
         let furniture = Furniture::built_in(&Agencies::built_in());
         let mut folded = String::new();
         fold(line, &mut folded);
-        furniture.look_up(&folded, index).map(|id| furniture.rule(id).name.clone())
+        furniture.look_up(&folded, index, &mut SeenLines::default()).map(|id| furniture.rule(id).name.clone())
     }
 
     #[test]
@@ -433,7 +456,10 @@ mod tests {
             for example in examples {
                 let mut folded = String::new();
                 fold(example, &mut folded);
-                assert!(furniture.look_up(&folded, index).is_some(), "\"{example}\" is not cut by {row}");
+                assert!(
+                    furniture.look_up(&folded, index, &mut SeenLines::default()).is_some(),
+                    "\"{example}\" is not cut by {row}"
+                );
             }
         }
     }

@@ -3,7 +3,7 @@
 //! Where a line stands decides what it may be: a byline above the story, a dateline at its start, a footer below it. So
 //! the lines go through one state, which knows how much of the story it has seen.
 
-use super::furniture::RuleId;
+use super::furniture::{RuleId, SeenLines};
 use super::{Cleaned, Cleaner, CreditBasis, byline, fold, furniture, notice, partial, source_line, version};
 use crate::agency::AgencyId;
 use crate::article::Article;
@@ -65,6 +65,7 @@ impl Seen {
 /// One article on its way through the steps.
 pub(super) struct Work<'c> {
     pub(super) cleaner: &'c Cleaner,
+    seen_lines: &'c mut SeenLines,
     pub(super) out: Cleaned,
     seen: Seen,
     /// Paragraphs kept so far.
@@ -87,9 +88,10 @@ pub(super) struct Work<'c> {
 
 impl<'c> Work<'c> {
     /// Nothing taken yet but the headline.
-    pub(super) fn new(cleaner: &'c Cleaner, article: &Article) -> Self {
+    pub(super) fn new(cleaner: &'c Cleaner, article: &Article, seen_lines: &'c mut SeenLines) -> Self {
         let mut work = Self {
             cleaner,
+            seen_lines,
             out: Cleaned::default(),
             seen: Seen::default(),
             kept: 0,
@@ -119,7 +121,7 @@ impl<'c> Work<'c> {
             if self.over || self.is_of_the_desk(line) {
                 return;
             }
-            if let Some(rule) = self.cleaner.furniture.look_up(line, self.kept) {
+            if let Some(rule) = self.cleaner.furniture.look_up(line, self.kept, self.seen_lines) {
                 self.cut(rule, line);
                 return;
             }
@@ -307,7 +309,7 @@ impl<'c> Work<'c> {
         if !signoff.contains(' ') && !story.is_empty() && !story.ends_with(SENTENCE_ENDS) {
             return;
         }
-        if let Some(rule) = self.cleaner.furniture.look_up(signoff, self.kept) {
+        if let Some(rule) = self.cleaner.furniture.look_up(signoff, self.kept, self.seen_lines) {
             let (signoff, end) = (signoff.to_owned(), story.len());
             self.cut(rule, &signoff);
             self.out.text.truncate(end);

@@ -17,6 +17,7 @@ mod lines;
 mod note;
 mod notice;
 mod partial;
+mod pattern;
 mod placeholder;
 mod source_line;
 pub mod version;
@@ -24,7 +25,7 @@ pub mod version;
 use crate::agency::{Agencies, AgencyId};
 use crate::article::Article;
 use dateline::Datelines;
-use furniture::{Furniture, RuleId};
+use furniture::{Furniture, RuleId, SeenLines};
 use lines::Work;
 use placeholder::Placeholders;
 use serde::Deserialize;
@@ -121,9 +122,9 @@ impl Cleaner {
         &self.furniture
     }
 
-    /// Cleans one article.
-    pub fn clean(&self, article: &Article) -> Cleaned {
-        let mut work = Work::new(self, article);
+    /// Cleans one article. What was seen helps with the next one, of whatever outlet.
+    pub fn clean(&self, article: &Article, seen: &mut SeenLines) -> Cleaned {
+        let mut work = Work::new(self, article, seen);
         let mut line = String::new();
         // `###` is a paragraph mark where a scraper had no other, and an end mark on the wire.
         let marked = memchr::memmem::find(article.text.as_bytes(), b"###").is_some();
@@ -165,13 +166,14 @@ impl Cleaner {
 
 #[cfg(test)]
 mod tests {
+    use super::furniture::SeenLines;
     use super::{CleanParams, Cleaned, Cleaner, CreditBasis};
     use crate::article::Article;
 
     fn clean(title: &str, text: &str) -> Cleaned {
         let cleaner = Cleaner::new(CleanParams { furniture: true, repeat_bytes_min: 40 });
         let article = Article { title: title.to_owned(), text: text.to_owned(), ..Article::default() };
-        cleaner.clean(&article)
+        cleaner.clean(&article, &mut SeenLines::default())
     }
 
     #[test]
@@ -196,7 +198,9 @@ mod tests {
         let cleaner = Cleaner::new(CleanParams { furniture: true, repeat_bytes_min: 40 });
         let evidence = |dateline: &str, text: &str| {
             let (dateline, text) = (dateline.to_owned(), text.to_owned());
-            cleaner.clean(&Article { dateline, text, ..Article::default() }).evidence
+            cleaner
+                .clean(&Article { dateline, text, ..Article::default() }, &mut SeenLines::default())
+                .evidence
         };
         let given = evidence("    OSTERVIK, March 2 -", "The port closed on Monday.");
         assert_eq!((given.dateline_place.as_str(), given.dateline_date.as_str()), ("OSTERVIK", "March 2"));

@@ -4,7 +4,8 @@
 //! is `placeholders.tsv`, meant to be edited. A row speaks of the whole body, and only of a short one: an article
 //! about cookies quotes people and goes on.
 
-use regex::{Regex, RegexSet};
+use super::pattern::Pattern;
+use regex::RegexSet;
 
 /// The longest body that can be a stand-in, in bytes.
 const BODY_BYTES_MAX: usize = 700;
@@ -15,7 +16,7 @@ pub struct Placeholders {
     /// How stand-ins begin; of most bodies that is enough to know.
     starts: RegexSet,
     /// What else the whole body must match, by the row.
-    also: Vec<Option<Regex>>,
+    also: Vec<Option<Pattern>>,
 }
 
 impl Placeholders {
@@ -25,7 +26,7 @@ impl Placeholders {
         let rows: Vec<(String, &str)> = rows.filter_map(row).collect();
         let starts = RegexSet::new(rows.iter().map(|(start, _)| start)).unwrap_or_default();
         let also =
-            rows.iter().map(|(_, also)| Regex::new(&format!("(?i){also}")).ok().filter(|_| !also.is_empty()));
+            rows.iter().map(|(_, also)| (!also.is_empty()).then(|| Pattern::new(format!("(?i){also}"))));
         Self { starts, also: also.collect() }
     }
 

@@ -4,6 +4,7 @@
 //! nothing else stands on the line. A picture's source has a word of its own (`Foto: dpa`) and is none.
 
 use crate::agency::{Agencies, AgencyId};
+use std::borrow::Cow;
 
 /// Bytes of a source line, at most.
 const LINE_BYTES_MAX: usize = 120;
@@ -147,8 +148,14 @@ fn said(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
         words.clone().count() <= PAPER_WORDS_MAX && words.all(|word| !word.starts_with(char::is_lowercase))
     };
     let mut papers = BESIDE.iter().filter_map(|word| text.split_once(*word));
-    if let Some((_, behind)) = papers.find(|(paper, _)| is_paper(paper)) {
+    if has_word(text, &BESIDE)
+        && let Some((_, behind)) = papers.find(|(paper, _)| is_paper(paper))
+    {
         return names(behind, agencies);
+    }
+    let first = text.chars().next()?.to_lowercase().next()?;
+    if !WITH.iter().any(|opening| opening.starts_with(first)) {
+        return None;
     }
     let small = text.to_lowercase();
     // Lower case may have another length; then nothing of what is listed here stands at the start.
@@ -157,15 +164,21 @@ fn said(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
         .find_map(|opening| names(text.get(opening.len()..)?, agencies))
 }
 
+/// Whether one of these words, which have blanks around them, stands in the text.
+fn has_word(text: &str, words: &[&str]) -> bool {
+    let begins = |at: usize| words.iter().any(|word| text.as_bytes()[at..].starts_with(word.as_bytes()));
+    memchr::memchr_iter(b' ', text.as_bytes()).any(begins)
+}
+
 /// The agencies of a text that consists of their names alone.
 fn names(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
     let known = |name: &str| agencies.by_name(name).or_else(|| agencies.by_token(name));
     if let Some(agency) = known(text) {
         return Some(vec![agency]);
     }
-    let mut text = text.to_owned();
-    for joining in JOINING {
-        text = text.replace(joining, ",");
+    let mut text = Cow::Borrowed(text);
+    if has_word(&text, &JOINING) {
+        text = JOINING.iter().fold(text, |text, joining| Cow::Owned(text.replace(joining, ",")));
     }
     text.split([',', '/', '&', '+', '、', '·']).map(|name| known(name.trim())).collect()
 }

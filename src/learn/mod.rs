@@ -54,7 +54,7 @@ pub struct LearnParams {
 }
 
 /// Whose furniture a sentence is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// One outlet's.
     Outlet,
@@ -69,11 +69,11 @@ pub struct Learned {
     shared: Map<u64, ()>,
 }
 
-/// A sentence or line to be cut.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A sentence to be cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cut {
-    /// Where it stands in the text.
-    pub range: Range<usize>,
+    /// Which of its text's sentences it is.
+    pub unit: usize,
     /// Whose furniture it is.
     pub scope: Scope,
 }
@@ -118,42 +118,41 @@ impl Learned {
     }
 
     /// What is to be cut from a text with these units, in order.
-    pub fn cuts(&self, text: &str, units: &[Unit], outlet: u32) -> Vec<Cut> {
+    pub fn cuts(&self, units: &[Unit], outlet: u32) -> Vec<Cut> {
         let scopes: Vec<Option<Scope>> = units.iter().map(|unit| self.scope(unit.key, outlet)).collect();
         if scopes.iter().all(Option::is_none) {
             return Vec::new();
         }
-        let page = Page::new(text, units, &scopes);
+        let page = Page::new(units, &scopes);
         let mut cut = vec![false; units.len()];
         page.between(&mut cut);
         page.below(&mut cut);
         page.above(&mut cut);
-        let chosen = units.iter().zip(&scopes).zip(cut).filter(|(_, cut)| *cut);
-        chosen
-            .filter_map(|((unit, scope), _)| Some(Cut { range: unit.range.clone(), scope: (*scope)? }))
-            .collect()
+        let chosen = scopes.iter().enumerate().zip(cut).filter(|(_, cut)| *cut);
+        chosen.filter_map(|((unit, scope), _)| Some(Cut { unit, scope: (*scope)? })).collect()
     }
 }
 
 /// A text with what is known of its sentences.
 struct Page<'p> {
     scopes: &'p [Option<Scope>],
-    /// Words of each sentence that is learned.
-    words: Vec<usize>,
+    units: &'p [Unit],
     /// The sentences of each line, and its bytes.
     lines: Vec<(Range<usize>, usize)>,
 }
 
 impl<'p> Page<'p> {
-    fn new(text: &str, units: &[Unit], scopes: &'p [Option<Scope>]) -> Self {
+    fn new(units: &'p [Unit], scopes: &'p [Option<Scope>]) -> Self {
         let starts: Vec<usize> = (0..units.len()).filter(|&at| units[at].first_of_line).collect();
         let ends = starts.iter().skip(1).copied().chain([units.len()]);
         let bytes = |line: &Range<usize>| units[line.end - 1].range.end - units[line.start].range.start;
         let lines = starts.iter().zip(ends).map(|(&start, end)| start..end);
         let lines = lines.map(|line| (line.clone(), bytes(&line))).collect();
-        let count = |unit: &Unit| memchr::memchr_iter(b' ', text[unit.range.clone()].as_bytes()).count() + 1;
-        let words = units.iter().zip(scopes).map(|(unit, scope)| scope.map_or(0, |_| count(unit))).collect();
-        Self { scopes, words, lines }
+        Self { units, scopes, lines }
+    }
+
+    fn words(&self, unit: usize) -> usize {
+        self.units[unit].words.into()
     }
 
     fn is_learned(&self, line: &Range<usize>) -> bool {
@@ -163,7 +162,7 @@ impl<'p> Page<'p> {
     /// Marks short lines that are learned, wherever they stand.
     fn between(&self, cut: &mut [bool]) {
         for (line, _) in &self.lines {
-            let words: usize = self.words[line.clone()].iter().sum();
+            let words: usize = line.clone().map(|unit| self.words(unit)).sum();
             if words <= BETWEEN_WORDS_MAX && self.is_learned(line) {
                 cut[line.clone()].fill(true);
             }
@@ -179,7 +178,7 @@ impl<'p> Page<'p> {
                 passed = 0;
                 continue;
             }
-            let may_go = |unit: &usize| self.scopes[*unit].is_some() && self.words[*unit] >= PART_WORDS_MIN;
+            let may_go = |unit: &usize| self.scopes[*unit].is_some() && self.words(*unit) >= PART_WORDS_MIN;
             line.clone().rev().take_while(may_go).for_each(|unit| cut[unit] = true);
             passed += 1;
             if passed > PASSED_LINES_MAX || *bytes > PASSED_BYTES_MAX {
@@ -192,14 +191,14 @@ impl<'p> Page<'p> {
     fn above(&self, cut: &mut [bool]) {
         let mut passed = 0;
         for (line, bytes) in &self.lines {
-            if self.is_learned(line) && self.words[line.clone()].iter().all(|words| *words <= ABOVE_WORDS_MAX)
-            {
+            let is_short = line.clone().all(|unit| self.words(unit) <= ABOVE_WORDS_MAX);
+            if self.is_learned(line) && is_short {
                 cut[line.clone()].fill(true);
                 passed = 0;
                 continue;
             }
             let words = PART_WORDS_MIN..=ABOVE_WORDS_MAX;
-            let may_go = |unit: &usize| self.scopes[*unit].is_some() && words.contains(&self.words[*unit]);
+            let may_go = |unit: &usize| self.scopes[*unit].is_some() && words.contains(&self.words(*unit));
             line.clone().take_while(may_go).for_each(|unit| cut[unit] = true);
             passed += 1;
             if passed > PASSED_LINES_MAX || *bytes > PASSED_BYTES_MAX {
@@ -213,31 +212,31 @@ fn own_key(key: UnitKey, outlet: u32) -> u64 {
     mix(key.0 ^ u64::from(outlet) << UnitKey::BITS)
 }
 
-/// A text without its cuts, which stand in order; lines left blank go.
-pub fn without(text: &str, cuts: &[Cut]) -> String {
-    let mut left = String::with_capacity(text.len());
-    let mut at = 0;
-    for cut in cuts {
-        left.push_str(&text[at..cut.range.start]);
-        at = cut.range.end;
-    }
-    left.push_str(&text[at..]);
-    let lines = left.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.flat_map(|line| [line, "\n"]).collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::Learned;
     use super::own_name::OwnName;
     use super::units::units;
-    use super::{Learned, without};
+    use std::ops::Range;
+
+    /// A text without these parts, which stand in order; lines left blank go.
+    fn without(text: &str, parts: impl Iterator<Item = Range<usize>>) -> String {
+        let (mut left, mut at) = (String::new(), 0);
+        for part in parts {
+            left.push_str(&text[at..part.start]);
+            at = part.end;
+        }
+        left.push_str(&text[at..]);
+        let lines = left.lines().map(str::trim).filter(|line| !line.is_empty());
+        lines.flat_map(|line| [line, "\n"]).collect()
+    }
 
     fn cut(text: &str, learned: &[&str]) -> String {
         let name = OwnName::new("");
         let mut known = Learned::default();
         learned.iter().for_each(|line| units(line, &name).iter().for_each(|unit| known.add(unit.key, 3)));
         let units = units(text, &name);
-        without(text, &known.cuts(text, &units, 3))
+        without(text, known.cuts(&units, 3).iter().map(|cut| units[cut.unit].range.clone()))
     }
 
     #[test]

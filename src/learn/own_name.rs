@@ -47,24 +47,37 @@ impl OwnName {
         Self { label, words, starts }
     }
 
-    /// Whether `text` may hold the name: quick, and true too often rather than not.
-    pub fn may_be_in(&self, text: &str) -> bool {
-        self.starts.iter().any(|start| start.find(text.as_bytes()).is_some())
+    /// Where words stand in `text` that are the name or a part of it and have its start in them, in order.
+    pub fn places_in(&self, text: &str) -> Vec<usize> {
+        let mut places = Vec::new();
+        let mut small = String::new();
+        for start in &self.starts {
+            for at in start.find_iter(text.as_bytes()) {
+                let before = text[..at].trim_end_matches(char::is_alphanumeric).len();
+                let word = &text[before..at + word_end(&text[at..])];
+                if self.is_part(small_case(word, &mut small)) {
+                    places.push(at);
+                }
+            }
+        }
+        places.sort_unstable();
+        places
     }
 
-    /// Writes `text` with the name masked, and with it the domain or address it is part of.
-    pub fn mask(&self, text: &str, out: &mut String) {
+    /// Writes `text` with the name masked, and with it the domain or address it is part of; gives whether it was there.
+    pub fn mask(&self, text: &str, out: &mut String) -> bool {
         out.clear();
-        let mut rest = text;
+        let mut small = String::new();
+        let (mut rest, mut masked) = (text, false);
         while !rest.is_empty() {
-            let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-            let (word, after) = rest.split_at(end);
+            let (word, after) = rest.split_at(word_end(rest));
             rest = after;
             if word.is_empty() {
                 let mut chars = rest.chars();
                 out.extend(chars.next());
                 rest = chars.as_str();
-            } else if self.is_part(&word.to_lowercase()) {
+            } else if self.is_part(small_case(word, &mut small)) {
+                masked = true;
                 // `Harbor Star` is one name, and `harborstar.example` one too.
                 if out.ends_with([' ', '-']) && out.trim_end_matches([' ', '-']).ends_with(MASK) {
                     out.truncate(out.trim_end_matches([' ', '-']).len());
@@ -80,6 +93,7 @@ impl OwnName {
                 out.push_str(word);
             }
         }
+        masked
     }
 
     /// Whether a word in small letters is the name or a part of it.
@@ -93,6 +107,27 @@ impl OwnName {
             || (self.label.len() >= PART_BYTES_MIN && word.contains(self.label.as_str()))
             || (long && self.words.iter().any(|own| own == word))
     }
+}
+
+/// Where the letters and digits at the start of a text end.
+fn word_end(text: &str) -> usize {
+    let plain = text.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(text.len());
+    match text.as_bytes().get(plain) {
+        Some(0x80..) => text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len()),
+        _ => plain,
+    }
+}
+
+/// A word in small letters, in a string that is there already.
+fn small_case<'s>(word: &str, small: &'s mut String) -> &'s str {
+    if word.is_ascii() {
+        small.clear();
+        small.push_str(word);
+        small.make_ascii_lowercase();
+    } else {
+        *small = word.to_lowercase();
+    }
+    small
 }
 
 fn capitalised(word: &str) -> String {
@@ -128,8 +163,9 @@ mod tests {
     #[test]
     fn a_text_without_the_name_is_told_at_once() {
         let name = OwnName::new("harborstar.example");
-        assert!(name.may_be_in("The HARBOR STAR") && name.may_be_in("news@harborstar.example"));
-        assert!(!name.may_be_in("Ships waited outside."));
-        assert!(!OwnName::new("").may_be_in("Ships waited outside."));
+        assert_eq!(name.places_in("At the HARBOR STAR, mail news@harborstar.example"), [7, 30]);
+        assert!(name.places_in("Harsh words and a star").is_empty());
+        assert!(name.places_in("Ships waited outside.").is_empty());
+        assert!(OwnName::new("").places_in("Ships waited outside.").is_empty());
     }
 }

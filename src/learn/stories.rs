@@ -84,18 +84,12 @@ pub fn likeness(a: &Holder, b: &Holder, params: &LearnParams) -> Likeness {
 }
 
 fn shared_bytes(a: &[Sized], b: &[Sized]) -> u64 {
-    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
-    let mut bytes = 0;
-    while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
-        match x.key().cmp(&y.key()) {
-            std::cmp::Ordering::Less => a.next(),
-            std::cmp::Ordering::Greater => b.next(),
-            std::cmp::Ordering::Equal => {
-                bytes += x.bytes();
-                a.next();
-                b.next()
-            }
-        };
+    let (mut i, mut j, mut bytes) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        let (x, y) = (a[i].key(), b[j].key());
+        bytes += if x == y { a[i].bytes() } else { 0 };
+        i += usize::from(x <= y);
+        j += usize::from(y <= x);
     }
     bytes
 }
@@ -189,7 +183,7 @@ pub(super) fn is_wide(c: char) -> bool {
 #[cfg(test)]
 pub(super) mod tests {
     use super::super::own_name::OwnName;
-    use super::super::units::{distinct, units};
+    use super::super::units::{Sized, distinct, units};
     use super::{Holder, LearnParams, Likeness, Words, likeness, rests_agree, stand_in_stories};
 
     pub const PARAMS: LearnParams = LearnParams {
@@ -209,7 +203,12 @@ pub(super) mod tests {
     /// The number of stories that the pages, given with their headlines' hashes, are told to be.
     fn stories(pages: &[(&str, u64)]) -> usize {
         let of = |text: &str| units(text, &OwnName::new(""));
-        let holder = |page: &&(&str, u64)| Holder { units: distinct(&of(page.0)), headline: page.1 };
+        let holder = |page: &&(&str, u64)| {
+            let whole = of(page.0).into_iter().filter(|unit| !unit.broken);
+            let mut units = whole.map(|unit| Sized::new(unit.key, unit.range.len())).collect();
+            distinct(&mut units);
+            Holder { units, headline: page.1 }
+        };
         let told: Vec<(Holder, Words)> = pages
             .iter()
             .map(|page| (holder(&page), Words::of(page.0, &of(page.0), "")))

@@ -14,10 +14,14 @@ pub struct Unit {
     pub key: UnitKey,
     /// Where it stands in the text, with no blank around it.
     pub range: Range<usize>,
+    /// Words between its blanks; those beyond 255 as that.
+    pub words: u8,
     /// Whether a line begins with it.
     pub first_of_line: bool,
     /// Whether it is the end of a sentence or breaks off in one, as lines of hard-wrapped text do.
     pub broken: bool,
+    /// Whether its outlet's name stands in it.
+    pub masked: bool,
 }
 
 /// 40 bits of a sentence's hash.
@@ -40,10 +44,9 @@ pub struct Sized(pub u64);
 impl Sized {
     const LENGTH_BITS: u32 = 64 - UnitKey::BITS;
 
-    /// Packs a unit; a length past 16 MiB counts as that.
-    pub fn new(unit: &Unit) -> Self {
-        let bytes = (unit.range.len() as u64).min((1 << Self::LENGTH_BITS) - 1);
-        Self(unit.key.0 << Self::LENGTH_BITS | bytes)
+    /// Packs a key and a length; one past 16 MiB counts as that.
+    pub fn new(key: UnitKey, bytes: usize) -> Self {
+        Self(key.0 << Self::LENGTH_BITS | (bytes as u64).min((1 << Self::LENGTH_BITS) - 1))
     }
 
     /// The key.
@@ -60,25 +63,26 @@ impl Sized {
 /// The units of a text whose lines end with `\n`, in order.
 pub fn units(text: &str, name: &OwnName) -> Vec<Unit> {
     let mut units = Vec::with_capacity(text.len() / 64);
-    let named = name.may_be_in(text);
-    let mut masked = String::new();
+    let named = name.places_in(text);
+    let mut named = named.iter().peekable();
+    let has_wide = memchr::memchr2(WIDE_FIRSTS[0], WIDE_FIRSTS[1], text.as_bytes()).is_some();
+    let mut mask = String::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let end = start + line.trim_end().len();
         let mut first_of_line = true;
         let mut at = start;
         while at < end {
-            let stop = sentence_end(text, at, end);
+            let stop = sentence_end(text, at, end, has_wide);
             let range = at..stop;
             let sentence = &text[range.clone()];
-            let key = if named && name.may_be_in(sentence) {
-                name.mask(sentence, &mut masked);
-                UnitKey::of(masked.as_bytes())
-            } else {
-                UnitKey::of(sentence.as_bytes())
-            };
+            while named.next_if(|place| **place < at).is_some() {}
+            let masked = named.peek().is_some_and(|place| **place < stop) && name.mask(sentence, &mut mask);
+            let key = UnitKey::of(if masked { mask.as_bytes() } else { sentence.as_bytes() });
+            let blanks = memchr::memchr_iter(b' ', sentence.as_bytes()).count();
+            let words = u8::try_from(blanks + 1).unwrap_or(u8::MAX);
             let broken = is_broken(sentence);
-            units.push(Unit { key, range, first_of_line, broken });
+            units.push(Unit { key, range, words, first_of_line, broken, masked });
             first_of_line = false;
             at = stop + text[stop..end].len() - text[stop..end].trim_start().len();
         }
@@ -95,24 +99,22 @@ fn is_broken(sentence: &str) -> bool {
     sentence.ends_with(',') || (sentence.ends_with('.') && sentence.starts_with(char::is_lowercase) && few())
 }
 
-/// Distinct whole units, packed, by key: only such can be learned.
-pub fn distinct(units: &[Unit]) -> Vec<Sized> {
-    let mut sized: Vec<Sized> = units.iter().filter(|unit| !unit.broken).map(Sized::new).collect();
-    sized.sort_unstable();
-    sized.dedup_by_key(|unit| unit.key());
-    sized
+/// Sorts packed units by key and keeps each once, the shortest.
+pub fn distinct(units: &mut Vec<Sized>) {
+    units.sort_unstable();
+    units.dedup_by_key(|unit| unit.key());
 }
 
 /// Where the sentence that begins at `at` ends, `end` at the latest: behind an end mark and closing quotes that a blank
 /// follows, or behind a full-width end mark.
-fn sentence_end(text: &str, at: usize, end: usize) -> usize {
+fn sentence_end(text: &str, at: usize, end: usize, has_wide: bool) -> usize {
     let bytes = &text.as_bytes()[..end];
     let mut from = at;
     while from < end {
         // Looked at piece by piece, so that a line of many sentences is not searched to its end for each.
         let piece = &bytes[from..end.min(from + PIECE_BYTES)];
         let plain = memchr::memchr3(b'.', b'!', b'?', piece);
-        if let Some(wide) = wide_end(&piece[..plain.unwrap_or(piece.len())]) {
+        if has_wide && let Some(wide) = wide_end(&piece[..plain.unwrap_or(piece.len())]) {
             return from + wide;
         }
         let Some(plain) = plain else {
@@ -135,17 +137,19 @@ fn sentence_end(text: &str, at: usize, end: usize) -> usize {
 /// Bytes of a line that are searched for an end mark at once.
 const PIECE_BYTES: usize = 512;
 
+/// What the marks 。！？ begin with.
+const WIDE_FIRSTS: [u8; 2] = [0xe3, 0xef];
+
 /// Behind the first full-width end mark.
 fn wide_end(bytes: &[u8]) -> Option<usize> {
-    // The marks 。！？ begin with one of two bytes.
-    let mut firsts = memchr::memchr2_iter(0xe3, 0xef, bytes);
+    let mut firsts = memchr::memchr2_iter(WIDE_FIRSTS[0], WIDE_FIRSTS[1], bytes);
     let is_mark = |mark: &[u8]| ["。", "！", "？"].iter().any(|known| known.as_bytes() == mark);
     firsts.find(|&at| bytes.get(at..at + 3).is_some_and(is_mark)).map(|at| at + 3)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{OwnName, distinct, units};
+    use super::{OwnName, Sized, distinct, units};
 
     fn split<'t>(text: &'t str, outlet: &str) -> Vec<(&'t str, bool)> {
         let units = units(text, &OwnName::new(outlet));
@@ -193,13 +197,13 @@ mod tests {
         let wrapped =
             units("In a letter to the port authority,\nthe harbour master\nsaid.\n", &OwnName::new(""));
         assert_eq!(wrapped.iter().map(|unit| unit.broken).collect::<Vec<_>>(), [true, false, true]);
-        assert_eq!(distinct(&wrapped).len(), 1);
     }
 
     #[test]
     fn packed_units_are_distinct_and_know_their_length() {
-        let text = "One two. Three. One two.\n";
-        let packed = distinct(&units(text, &OwnName::new("")));
+        let units = units("One two. Three. One two.\n", &OwnName::new(""));
+        let mut packed = units.iter().map(|unit| Sized::new(unit.key, unit.range.len())).collect();
+        distinct(&mut packed);
         let mut lengths: Vec<u64> = packed.iter().map(|unit| unit.bytes()).collect();
         lengths.sort_unstable();
         assert_eq!(lengths, [6, 8]);

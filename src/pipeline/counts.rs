@@ -47,10 +47,8 @@ pub struct Counts {
     pub clusters_of_copies: u64,
     /// Articles that take up several stories.
     pub roundups: u64,
-    /// Bytes of texts and their units that went to the scratch file.
+    /// Bytes of texts, their sentences and tokens that went to the scratch file.
     pub text_bytes_spilled: u64,
-    /// Bytes of shingles that went to the scratch file.
-    pub shingle_bytes_spilled: u64,
     /// Bytes of postings that went to the scratch file.
     pub postings_bytes_spilled: u64,
 }
@@ -84,7 +82,6 @@ impl Counts {
             ("clusters_of_copies", self.clusters_of_copies),
             ("roundups", self.roundups),
             ("text_bytes_spilled", self.text_bytes_spilled),
-            ("shingle_bytes_spilled", self.shingle_bytes_spilled),
             ("postings_bytes_spilled", self.postings_bytes_spilled),
         ]
         .map(|(name, count)| (name.to_owned(), count))

@@ -1,23 +1,22 @@
-//! Stored texts in, stored shingles out: what was learned is cut, and what is left is shingled.
+//! Stored pages in, what is compared of each article out: what was learned is cut.
 
 use super::learn::Outlets;
-use super::prepare::{CutLine, Prepare, Prepared};
+use super::page::{Page, StoredTokens};
+use super::prepare::{Prepare, Prepared};
 use super::{Counts, Job};
 use crate::article::{Reason, Reject};
 use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
-use crate::keyed::Map;
-use crate::learn::own_name::OwnName;
+use crate::keyed::{Map, mix};
 use crate::learn::stand_in::is_stand_in;
-use crate::learn::units::units;
-use crate::learn::{Learned, Scope, without};
+use crate::learn::{Cut, Learned, Scope};
 use crate::scratch::Blob;
-use crate::shingle::{Shingles, Token, shingle};
+use crate::shingle::{Token, append_sum, text_hash};
 use crate::texts::TextKey;
-use crate::verify::TextShingles;
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 use std::collections::BTreeSet;
 use std::io;
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 /// What is compared of an article.
@@ -25,76 +24,60 @@ use std::sync::{Mutex, PoisonError};
 pub struct Digest {
     /// What tells its text from others.
     pub key: TextKey,
-    /// Where its shingles are.
-    pub shingles: StoredShingles,
+    /// Where its tokens are.
+    pub tokens: CutTokens,
 }
 
-/// Where the shingles of a text are in the store.
+/// Where the tokens of a text are, after the cut: most often in its page, since what is cut stands at its ends.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct StoredShingles {
-    offset: u64,
-    hashes: u32,
-    figures: u32,
-    tokens: u32,
+pub struct CutTokens {
+    stored: StoredTokens,
+    /// Whether they were put together anew.
+    joined: bool,
 }
 
-impl StoredShingles {
-    /// How many distinct shingles the text has.
-    pub fn shingles(self) -> u32 {
-        self.hashes
-    }
+/// The tokens of all texts.
+pub struct TokenStore {
+    pages: Blob,
+    joined: Blob,
+}
 
-    /// Reads the shingles alone back into `out`.
+impl TokenStore {
+    /// Reads tokens back, in place of what was in `tokens`.
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load_hashes(self, store: &Blob, out: &mut Vec<u64>) -> io::Result<()> {
-        out.resize(self.hashes as usize, 0);
-        store.read_numbers(self.offset, out)
+    pub fn load(&self, at: CutTokens, tokens: &mut Vec<Token>) -> io::Result<()> {
+        at.stored.load(if at.joined { &self.joined } else { &self.pages }, tokens)
     }
-
-    /// Reads shingles, figures and tokens back into `out`.
-    ///
-    /// # Errors
-    /// The scratch file cannot be read.
-    pub fn load(self, store: &Blob, out: &mut TextShingles) -> io::Result<()> {
-        self.load_hashes(store, &mut out.hashes)?;
-        let figures = self.offset + u64::from(self.hashes) * NUMBER_BYTES;
-        out.figures.resize(self.figures as usize, 0);
-        store.read_numbers(figures, &mut out.figures)?;
-        let mut packed = vec![0; self.tokens.div_ceil(2) as usize];
-        store.read_numbers(figures + u64::from(self.figures) * NUMBER_BYTES, &mut packed)?;
-        out.tokens.clear();
-        out.tokens.extend(packed.iter().flat_map(|&two| unpack(two)));
-        out.tokens.truncate(self.tokens as usize);
-        Ok(())
-    }
-}
-
-const NUMBER_BYTES: u64 = size_of::<u64>() as u64;
-
-/// Two tokens in one number; one alone is beside none.
-fn pack(two: &[Token]) -> u64 {
-    two.iter().rev().fold(0, |packed, token| packed << 32 | u64::from(token.bits()))
-}
-
-fn unpack(two: u64) -> [Token; 2] {
-    [Token::from_bits(two as u32), Token::from_bits((two >> 32) as u32)]
 }
 
 /// Articles worked on by one thread at a time.
 const CHUNK_ARTICLES: usize = 512;
 
+/// A sentence that was cut, as far as those of one wording are told: its outlet, its scope, and what it says.
+type Wording = (u32, Scope, u64);
+
+/// How often a sentence was cut, and where it stands in the store of texts.
+#[derive(Clone, Copy)]
+struct Cutting {
+    times: u64,
+    offset: u64,
+    bytes: usize,
+}
+
 /// What one thread made of its articles.
 #[derive(Default)]
 struct Yield {
-    /// Shingles, figures and tokens, little-endian, as they go to the store.
-    shingles: Vec<u64>,
-    cuts: Map<CutLine, u64>,
+    page: Page,
+    /// The tokens of a text of several parts.
+    text: Vec<Token>,
+    /// Tokens that were put together anew, little-endian.
+    joined: Vec<u32>,
+    cuts: Map<Wording, Cutting>,
 }
 
-/// Cuts what was learned, shingles what is left, and refuses stand-ins; gives the store of the
-/// shingles.
+/// Cuts what was learned, and refuses stand-ins; gives the store of the tokens.
 ///
 /// # Errors
 /// The scratch store cannot be read or written.
@@ -104,29 +87,42 @@ pub fn digest(
     learned: &Learned,
     job: &Job<'_>,
     counts: &mut Counts,
-) -> io::Result<Blob> {
-    let collected = Mutex::new((Blob::new(&job.scratch), std::mem::take(&mut all.furniture)));
-    let texts = &all.texts;
+) -> io::Result<TokenStore> {
+    let collected = Mutex::new((Blob::new(&job.scratch), Map::<Wording, Cutting>::default()));
+    let (texts, pages) = (&all.texts, &all.pages);
     let (articles, numbers) = (&mut all.articles, &outlets.of_article);
     articles.par_chunks_mut(CHUNK_ARTICLES).enumerate().try_for_each(|(chunk, articles)| {
         let mut done = Yield::default();
         for (article, &outlet) in articles.iter_mut().zip(&numbers[chunk * CHUNK_ARTICLES..]) {
+            article.page.load(pages, &mut done.page)?;
             done.take(article, outlet, texts, learned, job)?;
         }
         let mut collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
-        let (store, furniture) = &mut *collected;
-        let base = store.append(bytemuck::cast_slice(&done.shingles))?;
-        articles.iter_mut().for_each(|article| article.digest.shingles.offset += base);
-        done.cuts.into_iter().for_each(|(line, times)| *furniture.entry(line).or_default() += times);
+        let (joined, cuts) = &mut *collected;
+        let base = joined.append(bytemuck::cast_slice(&done.joined))?;
+        let moved = articles.iter_mut().map(|article| &mut article.digest.tokens).filter(|at| at.joined);
+        moved.for_each(|at| at.stored.offset += base);
+        for (wording, cutting) in done.cuts {
+            cuts.entry(wording).and_modify(|known| known.times += cutting.times).or_insert(cutting);
+        }
         Ok::<(), io::Error>(())
     })?;
-    let (store, furniture) = collected.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let of_learned = furniture.iter().filter(|((_, rule, _), _)| [LEARNED, LEARNED_SHARED].contains(rule));
-    counts.learned_cut = of_learned.map(|(_, times)| times).sum();
-    counts.shingle_bytes_spilled = store.bytes_spilled();
-    all.furniture = furniture;
+    let (joined, cuts) = collected.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let names = outlets.names(&all.articles);
+    for ((outlet, scope, _), Cutting { times, offset, bytes }) in cuts {
+        let rule = match scope {
+            Scope::Outlet => LEARNED,
+            Scope::Shared => LEARNED_SHARED,
+        };
+        let mut line = vec![0; bytes];
+        texts.read_at(offset, &mut line)?;
+        let line = String::from_utf8_lossy(&line).into();
+        *all.furniture.entry((names[outlet as usize].clone(), rule, line)).or_default() += times;
+        counts.learned_cut += times;
+    }
     refuse(all, outlets, job)?;
-    Ok(store)
+    counts.text_bytes_spilled += joined.bytes_spilled();
+    Ok(TokenStore { pages: std::mem::replace(&mut all.pages, Blob::new(&job.scratch)), joined })
 }
 
 impl Yield {
@@ -138,45 +134,75 @@ impl Yield {
         learned: &Learned,
         job: &Job<'_>,
     ) -> io::Result<()> {
-        let text = article.text.read(texts)?;
-        let units = units(&text, &OwnName::new(&article.entry.outlet));
-        let mut cuts = learned.cuts(&text, &units, outlet);
-        let mut shingles = match cuts.is_empty() {
-            true => shingle(&text, &job.recipe.shingle),
-            false => shingle(&without(&text, &cuts), &job.recipe.shingle),
-        };
+        let mut cuts = learned.cuts(&self.page.units, outlet);
+        let mut kept = Kept::of(&self.page, &cuts);
         // What stands in other stories too may still be all there is.
-        if shingles.words == 0 && !cuts.is_empty() {
+        if kept.runs.is_empty() && !cuts.is_empty() {
             cuts.clear();
-            shingles = shingle(&text, &job.recipe.shingle);
+            kept = Kept::of(&self.page, &[]);
         }
         for cut in &cuts {
-            let rule = match cut.scope {
-                Scope::Outlet => LEARNED,
-                Scope::Shared => LEARNED_SHARED,
-            };
-            let line = (article.entry.outlet.clone(), rule, text[cut.range.clone()].into());
-            *self.cuts.entry(line).or_default() += 1;
+            let unit = &self.page.units[cut.unit];
+            let (offset, bytes) = (article.text.offset + unit.range.start as u64, unit.range.len());
+            let mut wording = unit.key.0;
+            if unit.masked {
+                // The outlet's name, which its key leaves out, may be written in more than one way.
+                let mut line = vec![0; bytes];
+                texts.read_at(offset, &mut line)?;
+                wording = mix(wording ^ xxhash_rust::xxh3::xxh3_64(&line));
+            }
+            let cutting = Cutting { times: 0, offset, bytes };
+            self.cuts.entry((outlet, cut.scope, wording)).or_insert(cutting).times += 1;
         }
-        article.entry.words = shingles.words;
-        article.digest.key =
-            TextKey::new(shingles.text_hash, shingles.words, article.headline, &job.recipe.text);
-        article.digest.shingles = self.store(&shingles);
+        let stored = article.page.tokens();
+        let (tokens, at) = match &kept.runs[..] {
+            [] => (&[][..], CutTokens::default()),
+            [run] => (
+                &self.page.tokens[run.clone()],
+                CutTokens { stored: stored.part(run.clone()), joined: false },
+            ),
+            runs => {
+                self.text.clear();
+                runs.iter().for_each(|run| self.text.extend_from_slice(&self.page.tokens[run.clone()]));
+                let offset = size_of_val(&self.joined[..]) as u64;
+                self.joined.extend(self.text.iter().map(|token| token.bits().to_le()));
+                let stored = StoredTokens { offset, count: self.text.len() as u32 };
+                (&self.text[..], CutTokens { stored, joined: true })
+            }
+        };
+        let (hash, words) = (text_hash(kept.sum, tokens), tokens.len() as u32);
+        article.entry.words = words;
+        article.digest.key = TextKey::new(hash, words, article.headline, &job.recipe.text);
+        article.digest.tokens = at;
         Ok(())
     }
+}
 
-    fn store(&mut self, shingles: &Shingles) -> StoredShingles {
-        let offset = self.shingles.len() as u64 * NUMBER_BYTES;
-        for values in [&shingles.hashes, &shingles.figures] {
-            self.shingles.extend(values.iter().map(|value| value.to_le()));
+/// What a page keeps after the cut.
+#[derive(Default)]
+struct Kept {
+    /// The sum of its tokens.
+    sum: u64,
+    /// Where they are among those of the page; none of these is empty, and none goes on where another ends.
+    runs: Vec<Range<usize>>,
+}
+
+impl Kept {
+    fn of(page: &Page, cuts: &[Cut]) -> Self {
+        let mut cuts = cuts.iter().map(|cut| cut.unit).peekable();
+        let (mut kept, mut start) = (Self::default(), 0);
+        for (unit, &(sum, tokens)) in page.sums.iter().enumerate() {
+            let end = start + tokens as usize;
+            if cuts.next_if_eq(&unit).is_none() && tokens > 0 {
+                kept.sum = append_sum(kept.sum, tokens, sum);
+                match kept.runs.last_mut() {
+                    Some(last) if last.end == start => last.end = end,
+                    _ => kept.runs.push(start..end),
+                }
+            }
+            start = end;
         }
-        self.shingles.extend(shingles.tokens.chunks(2).map(|two| pack(two).to_le()));
-        StoredShingles {
-            offset,
-            hashes: shingles.hashes.len() as u32,
-            figures: shingles.figures.len() as u32,
-            tokens: shingles.tokens.len() as u32,
-        }
+        kept
     }
 }
 

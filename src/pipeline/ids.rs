@@ -41,8 +41,8 @@ pub fn name_and_order(articles: &mut [Prepared]) -> u64 {
 fn mark_same_pages(articles: &mut [Prepared]) -> u64 {
     let mut seen: Map<u64, ()> = Map::default();
     let mut marked = 0;
-    for article in articles.iter_mut().filter(|article| article.page != NO_PAGE) {
-        article.entry.same_page = seen.insert(article.page, ()).is_some();
+    for article in articles.iter_mut().filter(|article| article.address != NO_PAGE) {
+        article.entry.same_page = seen.insert(article.address, ()).is_some();
         marked += u64::from(article.entry.same_page);
     }
     marked
@@ -69,7 +69,7 @@ fn distinct(stem: Box<str>, given: &mut Map<Box<str>, u32>) -> Box<str> {
 }
 
 fn fallback_id(article: &Prepared) -> String {
-    match (article.page, article.entry.url.is_empty()) {
+    match (article.address, article.entry.url.is_empty()) {
         (page, _) if page != NO_PAGE => format!("u{page:016x}"),
         (_, false) => format!("u{:016x}", xxh3_128(article.entry.url.as_bytes()) as u64),
         (_, true) => format!("t{:016x}", content_hash(article)),

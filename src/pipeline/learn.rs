@@ -5,17 +5,19 @@
 //! articles, and where only some holders are looked at, their content chooses them.
 
 use super::prepare::{Prepare, Prepared};
-use super::{Counts, Job};
+use super::{Counts, Job, postings};
 use crate::bucket::posting;
 use crate::keyed::{Map, mix};
 use crate::learn::own_name::OwnName;
 use crate::learn::stories::{Holder, Likeness, Words, likeness, rests_agree, stand_in_stories};
-use crate::learn::units::{Sized, UnitKey, units};
+use crate::learn::units::{UnitKey, units};
 use crate::learn::{LearnParams, Learned};
-use crate::scratch::{Blob, PARTITIONS, Partitions};
+use crate::scratch::{Blob, Partitions, Parts};
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 use std::io;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// The outlets of a run, by number.
 pub struct Outlets {
@@ -37,6 +39,18 @@ impl Outlets {
         }
         Self { of_article, texts: vec![0; numbers.len()] }
     }
+
+    /// Their names, by number.
+    pub fn names(&self, articles: &[Prepared]) -> Vec<Box<str>> {
+        let mut names = vec![Box::default(); self.texts.len()];
+        for (article, &outlet) in articles.iter().zip(&self.of_article) {
+            let name: &mut Box<str> = &mut names[outlet as usize];
+            if name.is_empty() {
+                name.clone_from(&article.entry.outlet);
+            }
+        }
+        names
+    }
 }
 
 /// A sentence that enough texts hold to be looked at.
@@ -51,8 +65,6 @@ struct Candidate {
 /// What the postings tell.
 #[derive(Default)]
 struct Found {
-    /// Which articles hold a sentence that no other of their outlet does.
-    has_own: Vec<bool>,
     /// Sentences that many texts hold.
     shared: Vec<Candidate>,
     /// Sentences that several texts of one outlet hold.
@@ -83,24 +95,34 @@ pub fn learn(
     job: &Job<'_>,
     counts: &mut Counts,
 ) -> io::Result<Learned> {
-    let Prepare { articles, units, texts, .. } = prepared;
+    let Prepare { articles, pages, texts, .. } = prepared;
     let params = &job.recipe.learn;
     let mut learned = Learned::default();
-    let mut postings = post(&different(articles, outlets), articles, outlets, units, job)?;
-    let shelf = Shelf { articles, outlets, units, texts, params };
-    let mut found = Found { has_own: vec![false; articles.len()], ..Found::default() };
-    for partition in 0..PARTITIONS {
-        let sorted = postings.take_sorted(partition)?;
+    let postings = post(&different(articles, outlets), articles, outlets, pages, job)?;
+    let has_own: Vec<AtomicBool> = articles.iter().map(|_| AtomicBool::new(false)).collect();
+    let shelf = Shelf { articles, outlets, pages, texts, params };
+    let found = postings::of_each(postings, &|partition, sorted| {
+        let mut found = Found::default();
         for group in sorted.chunk_by(|x, y| x >> 32 == y >> 32) {
+            if let [only] = group {
+                has_own[*only as u32 as usize].store(true, Relaxed);
+                continue;
+            }
             let key = UnitKey((partition as u64) << 32 | group[0] >> 32);
             let mut holders: Vec<u32> = group.iter().map(|value| *value as u32).collect();
             found.shared.extend(shelf.shared(key, &holders));
-            shelf.by_outlet(key, &mut holders, &mut found);
+            shelf.by_outlet(key, &mut holders, &has_own, &mut found);
         }
+        Ok(found)
+    })?;
+    let (mut shared, mut own, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
+    for found in found {
+        shared.extend(found.shared);
+        own.extend(found.own);
+        pairs.extend(found.pairs);
     }
     // A page that is all footer holds nothing of its own, and would tie all others to itself.
-    let Found { has_own, shared, mut own, mut pairs } = found;
-    let has_own = |article: &u32| has_own[*article as usize];
+    let has_own = |article: &u32| has_own[*article as usize].load(Relaxed);
     own.iter_mut().for_each(|candidate| candidate.holders.retain(has_own));
     pairs.retain(|candidate| candidate.holders.iter().all(has_own));
     // First what is everyone's: what is left of a page tells its outlet's own better.
@@ -133,6 +155,9 @@ pub fn learn(
     Ok(learned)
 }
 
+/// Sentences of an article, about.
+const UNITS_EXPECTED: usize = 24;
+
 /// One article for each different text of an outlet.
 fn different(articles: &[Prepared], outlets: &Outlets) -> Vec<u32> {
     let key = |article: &u32| {
@@ -151,31 +176,31 @@ fn post(
     chosen: &[u32],
     articles: &[Prepared],
     outlets: &mut Outlets,
-    units: &Blob,
+    pages: &Blob,
     job: &Job<'_>,
 ) -> io::Result<Partitions> {
-    let mut postings = Partitions::new(&job.scratch);
     for &article in chosen {
         outlets.texts[outlets.of_article[article as usize] as usize] += 1;
-        for unit in load(&articles[article as usize], units)? {
-            let key = unit.key().0 << (64 - UnitKey::BITS);
-            postings.push(key, posting(key, article))?;
-        }
     }
+    let ([postings], _) = postings::post(chosen, job, &|chosen, [parts]| {
+        let mut numbers = Vec::new();
+        *parts = Parts::with_room(chosen.len() * UNITS_EXPECTED);
+        for &article in chosen {
+            for unit in articles[article as usize].page.load_learnable(pages, &mut numbers)? {
+                let key = unit.key().0 << (64 - UnitKey::BITS);
+                parts.push(key, posting(key, article));
+            }
+        }
+        Ok(())
+    })?;
     Ok(postings)
-}
-
-fn load(article: &Prepared, units: &Blob) -> io::Result<Vec<Sized>> {
-    let mut packed = vec![0; article.units.count as usize];
-    units.read_numbers(article.units.offset, &mut packed)?;
-    Ok(packed.into_iter().map(Sized).collect())
 }
 
 /// What candidates are chosen and judged by.
 struct Shelf<'a> {
     articles: &'a [Prepared],
     outlets: &'a Outlets,
-    units: &'a Blob,
+    pages: &'a Blob,
     texts: &'a Blob,
     params: &'a LearnParams,
 }
@@ -188,13 +213,13 @@ impl Shelf<'_> {
 
     /// Finds the outlets whose own sentence this may be: most of the texts that hold it are theirs.
     /// Notes which articles hold a sentence that no other of their outlet does.
-    fn by_outlet(&self, key: UnitKey, holders: &mut [u32], found: &mut Found) {
+    fn by_outlet(&self, key: UnitKey, holders: &mut [u32], has_own: &[AtomicBool], found: &mut Found) {
         let (params, all) = (self.params, holders.len());
         let outlet_of = |article: &u32| self.outlets.of_article[*article as usize];
         holders.sort_unstable_by_key(|article| (outlet_of(article), *article));
         for group in holders.chunk_by(|a, b| outlet_of(a) == outlet_of(b)) {
             if let [only] = group {
-                found.has_own[*only as usize] = true;
+                has_own[*only as usize].store(true, Relaxed);
                 continue;
             }
             let outlet = outlet_of(&group[0]);
@@ -236,11 +261,13 @@ struct Desk<'a> {
     holders: Map<u32, Holder>,
     words: Map<u32, Words>,
     same: Map<u64, bool>,
+    numbers: Vec<u64>,
 }
 
 impl<'a> Desk<'a> {
     fn new(shelf: &'a Shelf<'a>, known: &'a Learned) -> Self {
-        Self { shelf, known, holders: Map::default(), words: Map::default(), same: Map::default() }
+        let (holders, words, same) = (Map::default(), Map::default(), Map::default());
+        Self { shelf, known, holders, words, same, numbers: Vec::new() }
     }
 
     /// Whether sentences with the same holders are furniture; stories are told apart without what is known already.
@@ -294,7 +321,7 @@ impl<'a> Desk<'a> {
             Entry::Vacant(place) => {
                 let prepared = &self.shelf.articles[article as usize];
                 let outlet = self.shelf.outlets.of_article[article as usize];
-                let mut units = load(prepared, self.shelf.units)?;
+                let mut units = prepared.page.load_learnable(self.shelf.pages, &mut self.numbers)?;
                 units.retain(|unit| self.known.scope(unit.key(), outlet).is_none());
                 Ok(place.insert(Holder { units, headline: prepared.headline }))
             }

@@ -11,6 +11,8 @@ mod digest;
 mod ids;
 mod join;
 mod learn;
+mod page;
+mod postings;
 mod prepare;
 mod prove;
 mod shelf;
@@ -32,7 +34,7 @@ use crate::source::walk::Input;
 use crate::source::{Format, SourceRead};
 use crate::texts::{TextKey, Texts};
 use crate::verify::Edge;
-use digest::StoredShingles;
+use digest::CutTokens;
 use learn::Outlets;
 use prepare::Prepare;
 use shelf::Shelf;
@@ -157,9 +159,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let learned = learned.map_err(at_scratch)?;
     (job.watch)(Progress::Stage(Stage::Shingle));
     let store = digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
-    let Prepare { mut articles, rejects, furniture, tallies, sources, texts: spent, units: spent_too } =
-        prepared;
-    drop((spent, spent_too));
+    let Prepare { mut articles, rejects, furniture, tallies, sources, texts: spent, pages: _ } = prepared;
+    drop(spent);
     counts.pages_repeated = ids::name_and_order(&mut articles);
     let keys: Vec<TextKey> = articles.iter().map(|article| article.digest.key).collect();
     let rule = &job.recipe.verify;
@@ -168,16 +169,18 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         Some((shelf::published_at(entry)?, rule.pause_max(entry.words)?))
     };
     let texts = Texts::number(&keys, &recurs);
-    let stored: Vec<StoredShingles> =
-        texts.first.iter().map(|&first| articles[first as usize].digest.shingles).collect();
+    let stored: Vec<CutTokens> =
+        texts.first.iter().map(|&first| articles[first as usize].digest.tokens).collect();
     let mut entries: Vec<Entry> = articles.into_iter().map(|article| article.entry).collect();
     // Collected in place, they keep the room of what they were part of.
     entries.shrink_to_fit();
     let published = shelf::published(&texts, &entries);
     let headlines = shelf::headlines(&texts, &entries, job.recipe.verify.headline.words_min);
-    let shelf = Shelf { stored, store: &store, published, headlines };
+    let params = &job.recipe.shingle;
+    let mut shelf =
+        Shelf { stored, store: &store, params, shingles: Vec::new(), kept: None, published, headlines };
 
-    let edges = prove::edges(&shelf, job, &mut counts)?;
+    let edges = prove::edges(&mut shelf, job, &mut counts)?;
     (job.watch)(Progress::Stage(Stage::Cluster));
     let joined = join::join(&edges, texts.first.len(), job);
     (job.watch)(Progress::Stage(Stage::Attribute));
@@ -196,11 +199,10 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     if counts.records_read != rows {
         return Err(crate::ErrorKind::Unbalanced { records_read: counts.records_read, rows }.into());
     }
-    let shingle_counts = shelf.stored.iter().map(|stored| stored.shingles()).collect();
     Ok(Run {
         entries,
         texts,
-        shingle_counts,
+        shingle_counts: shelf.shingles,
         clusters,
         edges,
         rejects,

@@ -5,16 +5,15 @@
 //! what outlets repeat is known only when all are read.
 
 use super::digest::Digest;
+use super::page::{PageWriter, StoredPage};
 use super::{Counts, Job, Progress, Stage, ids};
 use crate::article::{Article, Place, Reason, Reject};
 use crate::attribute::{Entry, credit, outlet};
 use crate::clean::Cleaner;
 use crate::clean::dateline::date::published;
-use crate::clean::furniture::RuleId;
+use crate::clean::furniture::{RuleId, SeenLines};
 use crate::error::{Error, Result};
 use crate::keyed::Map;
-use crate::learn::own_name::OwnName;
-use crate::learn::units::{distinct, units};
 use crate::scratch::Blob;
 use crate::shingle::words_hash;
 use crate::source::batch::{Batch, Outcome};
@@ -34,24 +33,24 @@ pub struct Prepared {
     pub entry: Entry,
     /// Hash of its headline's words; 0 where it has none.
     pub headline: u64,
-    /// Hash of the page it was read from, see [`ids`](super::ids).
-    pub page: u64,
+    /// Hash of the address it was read from, see [`ids`](super::ids).
+    pub address: u64,
     /// Hash of its text before anything learned was cut, for an id where the dump gives none.
     pub text_hash: u128,
     /// Where its text is.
     pub text: Stored,
-    /// Where its units are.
-    pub units: Stored,
+    /// Where its sentences and tokens are.
+    pub page: StoredPage,
     /// What is compared of it, once that is known.
     pub digest: Digest,
 }
 
-/// Where something of an article is in its store.
+/// Where the text of an article is in its store.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stored {
     /// Offset in bytes.
     pub offset: u64,
-    /// How many bytes of text, or units of 8 bytes.
+    /// How many bytes.
     pub count: u32,
 }
 
@@ -80,12 +79,19 @@ pub struct Prepare {
     pub furniture: BTreeMap<CutLine, u64>,
     /// The compared texts of all articles.
     pub texts: Blob,
-    /// Their units.
-    pub units: Blob,
+    /// Their sentences and tokens.
+    pub pages: Blob,
     /// Size and hash of each input.
     pub tallies: Vec<Tally>,
     /// The files and members of archives that were read.
     pub sources: Vec<SourceRead>,
+}
+
+/// What lies before one thread, from one batch to the next.
+#[derive(Default)]
+struct Bench {
+    seen: SeenLines,
+    pages: PageWriter,
 }
 
 /// What one batch came to.
@@ -97,8 +103,6 @@ struct Yield {
     furniture: Map<CutLine, u64>,
     /// Texts of the articles as they go to the store; their offsets count from its start, until they are there.
     texts: String,
-    /// Units of the articles, little-endian, likewise.
-    units: Vec<u64>,
     records_read: u64,
     repeats: u64,
 }
@@ -112,8 +116,8 @@ const QUEUE_BATCHES: usize = 4;
 /// The scratch store cannot be written. Faults of inputs are rejects.
 pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<Prepare> {
     (job.watch)(Progress::Stage(Stage::Read));
-    let (texts, units) = (Blob::new(&job.scratch), Blob::new(&job.scratch));
-    let collected = Mutex::new((texts, units, Vec::<Yield>::new(), None::<io::Error>));
+    let (texts, pages) = (Blob::new(&job.scratch), Blob::new(&job.scratch));
+    let collected = Mutex::new((texts, pages, Vec::<Yield>::new(), None::<io::Error>));
     let (sender, receiver) = sync_channel::<Batch>(QUEUE_BATCHES);
     let tallies: Vec<Tally> = job.inputs.iter().map(|_| Tally::default()).collect();
     let sources = std::thread::scope(|scope| {
@@ -139,11 +143,11 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
                 ControlFlow::Continue(())
             })
         });
-        work_off(receiver, |batch| {
-            let mut done = digest(&batch, job, cleaner);
+        work_off(receiver, |batch, bench| {
+            let mut done = digest(&batch, job, cleaner, bench);
             let mut collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
-            let (texts, units, yields, failed) = &mut *collected;
-            if let Err(error) = done.store(texts, units) {
+            let (texts, pages, yields, failed) = &mut *collected;
+            if let Err(error) = done.store(bench, texts, pages) {
                 *failed = Some(error);
             }
             (job.watch)(Progress::Articles(done.articles.len() as u64));
@@ -153,23 +157,23 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
         // A reader that panicked must not pass for one that came to the end.
         reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     });
-    let (texts, units, yields, failed) = collected.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (texts, pages, yields, failed) = collected.into_inner().unwrap_or_else(PoisonError::into_inner);
     match failed {
         Some(error) => Err(Error::write(&job.scratch.directory, error)),
         None => {
             let (articles, rejects, furniture) = (Vec::new(), Vec::new(), BTreeMap::new());
-            let empty = Prepare { articles, rejects, furniture, texts, units, tallies, sources };
+            let empty = Prepare { articles, rejects, furniture, texts, pages, tallies, sources };
             Ok(gather(yields, empty, counts))
         }
     }
 }
 
 /// Hands batches to all threads until there are none, or one says that it cannot go on.
-fn work_off(receiver: Receiver<Batch>, work: impl Fn(Batch) -> bool + Sync) {
+fn work_off(receiver: Receiver<Batch>, work: impl Fn(Batch, &mut Bench) -> bool + Sync) {
     let failed = std::sync::atomic::AtomicBool::new(false);
     let batches = receiver.into_iter().take_while(|_| !failed.load(std::sync::atomic::Ordering::Relaxed));
-    batches.par_bridge().for_each(|batch| {
-        if !work(batch) {
+    batches.par_bridge().for_each_init(Bench::default, |bench, batch| {
+        if !work(batch, bench) {
             failed.store(true, std::sync::atomic::Ordering::Relaxed);
         }
     });
@@ -188,14 +192,14 @@ fn gather(mut yields: Vec<Yield>, mut all: Prepare, counts: &mut Counts) -> Prep
             *all.furniture.entry(line).or_default() += articles;
         }
     }
-    counts.text_bytes_spilled = all.texts.bytes_spilled() + all.units.bytes_spilled();
+    counts.text_bytes_spilled = all.texts.bytes_spilled() + all.pages.bytes_spilled();
     all
 }
 
-fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner) -> Yield {
+fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner, bench: &mut Bench) -> Yield {
     let mut done = Yield { number: batch.number, ..Yield::default() };
     let records = batch.read(&job.map, &job.recipe.source, &mut |place, outcome: Outcome| match outcome {
-        Ok(article) => done.take(place, &article, cleaner),
+        Ok(article) => done.take(place, &article, cleaner, bench),
         Err((reason, detail)) => done.rejects.push(Reject { place, reason, detail }),
     });
     done.records_read = records;
@@ -203,8 +207,8 @@ fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner) -> Yield {
 }
 
 impl Yield {
-    fn take(&mut self, place: Place, article: &Article, cleaner: &Cleaner) {
-        let cleaned = cleaner.clean(article);
+    fn take(&mut self, place: Place, article: &Article, cleaner: &Cleaner, bench: &mut Bench) {
+        let cleaned = cleaner.clean(article, &mut bench.seen);
         let outlet = outlet::outlet(&article.url, &article.outlet);
         self.repeats += u64::from(cleaned.repeats);
         if cleaned.placeholder {
@@ -221,7 +225,7 @@ impl Yield {
             *self.furniture.entry((outlet.as_str().into(), rule, line.into())).or_default() += 1;
         }
         let (agencies, agency_basis) = credit(&cleaned.evidence, &outlet, cleaner.agencies());
-        let units = distinct(&units(&cleaned.text, &OwnName::new(&outlet)));
+        let page = bench.pages.write(&cleaned.text, &outlet);
         let (published, published_basis) =
             published(article.published, article.published_basis, &cleaned.evidence.dateline_date);
         let entry = Entry {
@@ -246,30 +250,27 @@ impl Yield {
         let headline = if article.title.is_empty() { 0 } else { words_hash(&article.title) as u64 };
         let text_hash = xxhash_rust::xxh3::xxh3_128(cleaned.text.as_bytes());
         let text = Stored { offset: self.texts.len() as u64, count: cleaned.text.len() as u32 };
-        let stored = Stored { offset: self.units.len() as u64 * NUMBER_BYTES, count: units.len() as u32 };
         self.texts.push_str(&cleaned.text);
-        self.units.extend(units.iter().map(|unit| unit.0.to_le()));
         self.articles.push(Prepared {
             entry,
             headline,
-            page: ids::page(&article.url),
+            address: ids::page(&article.url),
             text_hash,
             text,
-            units: stored,
+            page,
             digest: Digest::default(),
         });
     }
 
-    /// Moves texts and units to their stores.
-    fn store(&mut self, texts: &mut Blob, units: &mut Blob) -> io::Result<()> {
+    /// Moves texts and pages to their stores.
+    fn store(&mut self, bench: &mut Bench, texts: &mut Blob, pages: &mut Blob) -> io::Result<()> {
         let text_base = texts.append(std::mem::take(&mut self.texts).as_bytes())?;
-        let units_base = units.append(bytemuck::cast_slice(&std::mem::take(&mut self.units)))?;
+        let page_base = pages.append(bytemuck::cast_slice(&bench.pages.numbers))?;
+        bench.pages.numbers.clear();
         for article in &mut self.articles {
             article.text.offset += text_base;
-            article.units.offset += units_base;
+            article.page.offset += page_base;
         }
         Ok(())
     }
 }
-
-const NUMBER_BYTES: u64 = size_of::<u64>() as u64;

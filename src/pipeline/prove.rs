@@ -95,12 +95,16 @@ struct Read {
 ///
 /// # Errors
 /// The scratch store cannot be read or written.
-pub fn edges(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Result<Vec<Edge>> {
+pub fn edges(shelf: &mut Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Result<Vec<Edge>> {
     let at_scratch = |error| Error::write(&job.scratch.directory, error);
     (job.watch)(Progress::Stage(Stage::Bucket));
     let candidates = candidates::candidates(shelf, job, counts).map_err(at_scratch)?;
     counts.pairs_candidate = candidates.len() as u64;
     (job.watch)(Progress::Stage(Stage::Verify));
+    let mut in_pairs: Vec<u32> = candidates.iter().flat_map(|pair| <[u32; 2]>::from(pair.texts())).collect();
+    in_pairs.sort_unstable();
+    in_pairs.dedup();
+    shelf.keep(&in_pairs, &job.scratch).map_err(at_scratch)?;
     let read = read_all(&candidates, shelf, job).map_err(at_scratch)?;
     let refused = |reason| read.refused.iter().filter(|(_, other)| *other == reason).count() as u64;
     counts.pairs_aligned = read.aligned;
@@ -157,13 +161,13 @@ fn weigh(read: &Read, shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<(Weights, 
     let mut holders = Holders::new(shingles, params.common_groups);
     let mut text = TextShingles::default();
     for first in all(&counted) {
-        shelf.load_into(first, &mut text)?;
+        shelf.load_shingles(first, &mut text)?;
         holders.note(&text.hashes);
     }
     let mut suspects = vec![Vec::new(); shelf.stored.len()];
     concerned.iter_mut().zip(&counted).for_each(|(concerned, counted)| *concerned |= counted);
     for one in all(&concerned) {
-        shelf.load_into(one, &mut text)?;
+        shelf.load_shingles(one, &mut text)?;
         suspects[one as usize] = holders.collect(&text.hashes, counted[one as usize]);
     }
     let weights = holders.weights();

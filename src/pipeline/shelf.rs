@@ -1,26 +1,41 @@
 //! The distinct texts of a run: what is compared of each, and when it was published.
 
-use super::digest::StoredShingles;
+use super::digest::{CutTokens, TokenStore};
+use super::page::NUMBER_BYTES;
 use crate::article::PublishedBasis;
 use crate::attribute::Entry;
-use crate::scratch::Blob;
-use crate::shingle::headline_hash;
+use crate::scratch::{Blob, ScratchParams};
+use crate::shingle::{ShingleParams, figures, headline_hash, shingles};
 use crate::texts::Texts;
 use crate::verify::{Beside, TextShingles};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::slice::ParallelSlice;
 use std::io;
 
 /// The distinct texts: where what is compared of them is, and the store it is in.
 pub struct Shelf<'s> {
-    /// Where the shingles of each text are.
-    pub stored: Vec<StoredShingles>,
+    /// Where the tokens of each text are.
+    pub stored: Vec<CutTokens>,
     /// The store.
-    pub store: &'s Blob,
+    pub store: &'s TokenStore,
+    /// How they are shingled.
+    pub params: &'s ShingleParams,
+    /// The number of distinct shingles of each text, once they are counted.
+    pub shingles: Vec<u32>,
+    /// Shingles that are needed more than once, and where each text's begin among them.
+    pub kept: Option<(Blob, Vec<u64>)>,
     /// First and last known publication of each text, in seconds since 1970.
     pub published: Vec<Option<(i64, i64)>>,
     /// Hash of the headline of each text's first article, 0 where it tells nothing.
     pub headlines: Vec<u64>,
 }
+
+/// Stands where a text's shingles are not kept.
+const NOT_KEPT: u64 = u64::MAX;
+
+/// Texts that are shingled between two looks at the store, and by one thread at a time.
+const ROUND_TEXTS: usize = 8_192;
+const CHUNK_TEXTS: usize = 256;
 
 impl Shelf<'_> {
     /// The shingles and tokens of one text.
@@ -30,30 +45,76 @@ impl Shelf<'_> {
     pub fn load(&self, text: u32) -> io::Result<TextShingles> {
         let mut shingles = TextShingles::default();
         self.load_into(text, &mut shingles)?;
+        shingles.figures = figures(&shingles.tokens);
         Ok(shingles)
     }
 
-    /// The shingles alone.
-    ///
-    /// # Errors
-    /// As [`Self::load`].
-    pub fn hashes(&self, text: u32) -> io::Result<Vec<u64>> {
-        let mut hashes = Vec::new();
-        self.stored[text as usize].load_hashes(self.store, &mut hashes)?;
-        Ok(hashes)
-    }
-
-    /// Shingles and tokens, in place of another text's.
+    /// The same without the figures, in place of another text's.
     ///
     /// # Errors
     /// As [`Self::load`].
     pub fn load_into(&self, text: u32, out: &mut TextShingles) -> io::Result<()> {
-        self.stored[text as usize].load(self.store, out)
+        self.store.load(self.stored[text as usize], &mut out.tokens)?;
+        if !self.load_kept(text, &mut out.hashes)? {
+            shingles(&out.tokens, self.params, &mut out.hashes);
+        }
+        Ok(())
+    }
+
+    /// The shingles alone, in place of another text's.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_shingles(&self, text: u32, out: &mut TextShingles) -> io::Result<()> {
+        if self.load_kept(text, &mut out.hashes)? { Ok(()) } else { self.load_into(text, out) }
+    }
+
+    fn load_kept(&self, text: u32, hashes: &mut Vec<u64>) -> io::Result<bool> {
+        let Some((store, offsets)) = &self.kept else { return Ok(false) };
+        let offset = offsets[text as usize];
+        if offset == NOT_KEPT {
+            return Ok(false);
+        }
+        hashes.resize(self.shingles(text) as usize, 0);
+        store.read_numbers(offset, hashes)?;
+        Ok(true)
+    }
+
+    /// Keeps the shingles of texts that will be asked for again and again.
+    ///
+    /// # Errors
+    /// The scratch file cannot be read or written.
+    pub fn keep(&mut self, texts: &[u32], scratch: &ScratchParams) -> io::Result<()> {
+        let (mut store, mut offsets) = (Blob::new(scratch), vec![NOT_KEPT; self.stored.len()]);
+        for round in texts.chunks(ROUND_TEXTS) {
+            let chunks: Vec<(Vec<u64>, Vec<u32>)> = round
+                .par_chunks(CHUNK_TEXTS)
+                .map(|chunk| {
+                    let (mut all, mut sizes, mut text) = (Vec::new(), Vec::new(), TextShingles::default());
+                    for &one in chunk {
+                        self.load_into(one, &mut text)?;
+                        sizes.push(text.hashes.len() as u32);
+                        all.extend(text.hashes.iter().map(|hash| hash.to_le()));
+                    }
+                    Ok((all, sizes))
+                })
+                .collect::<io::Result<_>>()?;
+            let mut texts = round.iter();
+            for (all, sizes) in chunks {
+                let mut offset = store.append(bytemuck::cast_slice(&all))?;
+                for (size, &text) in sizes.into_iter().zip(texts.by_ref()) {
+                    offsets[text as usize] = offset;
+                    offset += u64::from(size) * NUMBER_BYTES;
+                }
+            }
+        }
+        self.kept = Some((store, offsets));
+        Ok(())
     }
 
     /// The number of distinct shingles of a text.
     pub fn shingles(&self, text: u32) -> u32 {
-        self.stored[text as usize].shingles()
+        self.shingles[text as usize]
     }
 
     /// What is known of two texts beside their words.

@@ -12,9 +12,13 @@ const SEPARATORS: [&str; 6] = [" | ", " - ", " – ", " — ", " · ", " :: "];
 pub fn headline_hash(title: &str, words_min: usize) -> u64 {
     let ends = SEPARATORS.iter().filter_map(|separator| title.rfind(separator));
     let before = ends.max().map(|end| Tokens::of(&title[..end]));
-    let named = before.filter(|tokens| tokens.hashes.len() >= words_min);
-    let tokens = named.unwrap_or_else(|| Tokens::of(title));
-    if tokens.hashes.len() < words_min { 0 } else { super::text_hash(&tokens.hashes) as u64 | 1 }
+    let named = before.filter(|tokens| tokens.kept.len() >= words_min);
+    let mut tokens = named.unwrap_or_else(|| Tokens::of(title));
+    if tokens.kept.len() < words_min {
+        0
+    } else {
+        super::text_hash(tokens.take_sum(), &tokens.kept) as u64 | 1
+    }
 }
 
 #[cfg(test)]

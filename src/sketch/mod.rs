@@ -68,6 +68,11 @@ impl Outlines {
         self.bytes.resize(end, 0);
     }
 
+    /// Adds the outlines of the texts that follow.
+    pub fn append(&mut self, mut others: Self) {
+        self.bytes.append(&mut others.bytes);
+    }
+
     /// The positions in which two outlines agree: those of the sketches, and one in 256 of the others.
     pub fn agreeing(&self, a: u32, b: u32) -> usize {
         let outline = |text: u32| &self.bytes[text as usize * self.positions..][..self.positions];

@@ -20,7 +20,11 @@ impl Block {
     /// Its lines that are not blank, each with its number and offset, without a byte order mark and the white space around.
     pub fn lines(&self) -> impl Iterator<Item = (u64, u64, &[u8])> {
         let (mut line, mut byte_offset) = (self.first_line, self.byte_offset);
-        let all = self.bytes.split_inclusive(|&byte| byte == b'\n').map(move |bytes| {
+        let ends = memchr::memchr_iter(b'\n', &self.bytes).map(|at| at + 1);
+        let ends = ends.chain((!self.bytes.ends_with(b"\n")).then_some(self.bytes.len()));
+        let mut start = 0;
+        let all = ends.map(move |end| {
+            let bytes = &self.bytes[std::mem::replace(&mut start, end)..end];
             let place = (line, byte_offset);
             line += 1;
             byte_offset += bytes.len() as u64;

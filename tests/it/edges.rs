@@ -5,6 +5,7 @@ use crate::support::{Dump, Night, line, recipe};
 use std::collections::{BTreeMap, BTreeSet};
 use storywire::article::Article;
 use storywire::clean::Cleaner;
+use storywire::clean::furniture::SeenLines;
 use storywire::recipe::Recipe;
 use storywire::shingle::{Shingles, shingle};
 use storywire::verify::{Alignment, Beside, Laid, Overlap, Verdict, judge};
@@ -31,7 +32,7 @@ fn shingled(articles: &[(String, String)]) -> BTreeMap<String, Shingles> {
     let cleaner = Cleaner::new(recipe.clean.clone());
     let shingles = |text: &String| {
         let article = Article { text: text.clone(), ..Article::default() };
-        shingle(&cleaner.clean(&article).text, &recipe.shingle)
+        shingle(&cleaner.clean(&article, &mut SeenLines::default()).text, &recipe.shingle)
     };
     articles.iter().map(|(id, text)| (id.clone(), shingles(text))).collect()
 }

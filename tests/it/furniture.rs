@@ -6,6 +6,7 @@
 use crate::prose::FERRY;
 use crate::support::repository;
 use storywire::article::Article;
+use storywire::clean::furniture::SeenLines;
 use storywire::clean::{CleanParams, Cleaned, Cleaner, fold};
 
 /// Lines of a table without its comments and header.
@@ -33,7 +34,7 @@ fn story_with(line: &str, at: usize) -> String {
 }
 
 fn clean(cleaner: &Cleaner, text: String) -> Cleaned {
-    cleaner.clean(&Article { text, ..Article::default() })
+    cleaner.clean(&Article { text, ..Article::default() }, &mut SeenLines::default())
 }
 
 #[test]

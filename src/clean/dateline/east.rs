@@ -5,12 +5,12 @@
 
 use super::Dateline;
 use crate::agency::{Agencies, AgencyId};
-use regex::Regex;
+use crate::clean::pattern::Pattern;
 
 /// The frames of East Asian copy.
 #[derive(Debug)]
 pub struct East {
-    shapes: Vec<Regex>,
+    shapes: [Pattern; 4],
 }
 
 const CHINESE: &str = r"^据?(?P<token>新华社|新华网|新華社|中新社|中新网|中央社|路透社|法新社|美联社|共同社)(?P<place>\p{Han}{2,8}?)(?P<date>(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?[0-9]{1,2}日)(?:[专專外]?[电電讯訊]题?(?: ?\([^)]{2,40}\))?|\([^)]{2,40}\)) ?:?";
@@ -21,8 +21,7 @@ const JAPANESE: &str = r"^[\[【](?:(?P<place>[\p{Han}\p{Katakana}\p{Hiragana}�
 impl East {
     /// Compiles the frames.
     pub fn new() -> Self {
-        let shapes = [CHINESE, TAIWANESE, KOREAN, JAPANESE];
-        Self { shapes: shapes.iter().filter_map(|shape| Regex::new(shape).ok()).collect() }
+        Self { shapes: [CHINESE, TAIWANESE, KOREAN, JAPANESE].map(Pattern::new) }
     }
 
     /// The dateline at the start of `head`.
@@ -36,12 +35,12 @@ impl East {
         if !may_be {
             return None;
         }
-        let found = self.shapes.iter().find_map(|shape| shape.captures(head))?;
-        let group = |name: &str| found.name(name).map_or("", |group| group.as_str().trim());
-        let agencies = credited(group("token"), agencies);
-        let end = found.get(0)?.end();
+        let groups = |shape: &Pattern| shape.groups(head, ["token", "place", "date"]);
+        let (found, end) = self.shapes.iter().find_map(groups)?;
+        let [token, place, date] = found.map(str::trim);
+        let agencies = credited(token, agencies);
         let bytes = head.len() - head[end..].trim_start_matches([' ', '-', ':', '=']).len();
-        let (place, date) = (group("place").to_owned(), group("date").to_owned());
+        let (place, date) = (place.to_owned(), date.to_owned());
         (!agencies.is_empty()).then_some(Dateline { agencies, place, date, alone: false, bytes })
     }
 }

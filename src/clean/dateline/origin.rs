@@ -5,15 +5,15 @@
 //! two: one word too many, and it is prose.
 
 use super::date;
-use regex::Regex;
+use crate::clean::pattern::Pattern;
 
 /// Reads places and dates.
 #[derive(Debug)]
 pub struct Origins {
     /// Place and date, each of which may be missing.
-    whole: Option<Regex>,
+    whole: Pattern,
     /// A date at the start.
-    date: Option<Regex>,
+    date: Pattern,
 }
 
 /// A place and a date as printed; either may be empty.
@@ -53,7 +53,7 @@ impl Origins {
         let region = format!("(?:,|،) (?:(?:the|la|le) )?{WORD}(?: (?:(?:{BINDING}) )?{WORD}){{0,2}}");
         let place = format!(r"{names}(?:{region}){{0,2}}(?: \[[^\]]{{2,30}}\]| \((?:Oder|Saale|Main)\))?");
         let whole = format!(r"^(?P<place>{place})?(?:[,.]? ?\b(?P<date>{DATE}))?[,.]?$");
-        Self { whole: Regex::new(&whole).ok(), date: Regex::new(&format!("^(?:{DATE})")).ok() }
+        Self { whole: Pattern::new(whole), date: Pattern::new(format!("^(?:{DATE})")) }
     }
 
     /// The place and the date that `text` consists of; of an empty text both are empty.
@@ -67,10 +67,8 @@ impl Origins {
         {
             return None;
         }
-        let found = self.whole.as_ref()?.captures(text)?;
-        let group = |name: &str| found.name(name).map_or("", |group| group.as_str());
-        let (mut place, date) =
-            (group("place").trim_end_matches(','), group("date").trim_end_matches(['.', ',']));
+        let ([place, date], _) = self.whole.groups(text, ["place", "date"])?;
+        let (mut place, date) = (place.trim_end_matches(','), date.trim_end_matches(['.', ',']));
         if !place.contains([' ', ',']) {
             place = place.trim_end_matches('.');
         }
@@ -81,7 +79,7 @@ impl Origins {
 
     /// The date at the start of `text`.
     pub fn date_at_start<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let date = self.date.as_ref()?.find(text)?.as_str();
+        let date = &text[..self.date.match_end(text)?];
         is_date(date).then_some(date)
     }
 }
