@@ -108,7 +108,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         each.collect()
     })?;
     let hashes = recipe.sketch.hashes;
-    for (name, family) in [("one_permutation", Family::OnePermutation), ("classic", Family::Classic)] {
+    for (name, family) in [("fast_similarity", Family::FastSimilarity), ("classic", Family::Classic)] {
         let sketcher = Sketcher::new(&SketchParams { family, hashes });
         let clock = Clock { rounds: if family == Family::Classic { 1 } else { rounds }, ..clock };
         clock.time(&format!("sketch, {name}"), || {
@@ -149,9 +149,9 @@ fn estimates(texts: &[Vec<u64>], hashes: usize) -> std::io::Result<()> {
     let mut out = std::io::stdout();
     writeln!(
         out,
-        "\n| shingles | Jaccard | pairs | error, one_permutation | error, classic |\n|---|---|---|---|---|"
+        "\n| shingles | Jaccard | pairs | error, fast_similarity | error, classic |\n|---|---|---|---|---|"
     )?;
-    let sketchers = [Family::OnePermutation, Family::Classic]
+    let sketchers = [Family::FastSimilarity, Family::Classic]
         .map(|family| Sketcher::new(&SketchParams { family, hashes }));
     const PAIRS: usize = 400;
     for (size, jaccard) in [(40, 0.5), (100, 0.2), (100, 0.5), (100, 0.8), (400, 0.2), (400, 0.5), (400, 0.8)]

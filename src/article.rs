@@ -1,9 +1,10 @@
 //! The nouns: an article as a dump gave it, the place it stood, and a record that was refused.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A time as a dump gave it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Stamp {
     /// Seconds since 1970-01-01T00:00:00Z; of a date without a time, its first second in UTC.
     pub at: i64,
@@ -12,7 +13,7 @@ pub struct Stamp {
 }
 
 /// Where a record stood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// Index of the file, or of the member of an archive, in the order they are read.
     pub source: u32,
@@ -24,7 +25,7 @@ pub struct Place {
 }
 
 /// What a publication time rests on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PublishedBasis {
     /// A field or line of the record that says when it was published.
     Structured,

@@ -6,19 +6,48 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Where scratch files go, and how much stays in memory before they are used.
 #[derive(Clone, Debug)]
 pub struct ScratchParams {
     /// A directory that can be written.
     pub directory: PathBuf,
-    /// Bytes that each store keeps in memory.
-    pub memory_bytes: usize,
+    /// What all stores together may hold in memory.
+    pub memory: Memory,
 }
 
-/// Bytes that go to a file at once, where there is one already: gathering that many saves no time, and memory that
-/// has left the cache before it is written costs some.
-const DIRECT_BYTES_MIN: usize = 1 << 16;
+/// Memory that several stores share: each asks before it holds more, and gives back what it moves to its file.
+#[derive(Clone, Debug)]
+pub struct Memory {
+    limit: usize,
+    held: Arc<AtomicUsize>,
+}
+
+impl Memory {
+    /// So many bytes for all together, beside a buffer of each.
+    pub fn of(limit: usize) -> Self {
+        Self { limit, held: Arc::default() }
+    }
+
+    /// Asks for more; gives whether there was so much.
+    fn take(&self, bytes: usize) -> bool {
+        let fits = self.held.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes) <= self.limit;
+        if !fits {
+            self.give(bytes);
+        }
+        fits
+    }
+
+    fn give(&self, bytes: usize) {
+        self.held.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
+/// Bytes that go to a file at once, where there is one already, and that a store buffers without asking: gathering more
+/// saves no time, and memory that has left the cache before it is written costs some.
+const BUFFER_BYTES: usize = 1 << 16;
 
 /// An append-only store of byte strings.
 #[derive(Debug)]
@@ -28,12 +57,14 @@ pub struct Blob {
     file_bytes: u64,
     /// What follows the file's bytes.
     tail: Vec<u8>,
+    /// Bytes of the memory that were asked for.
+    taken: usize,
 }
 
 impl Blob {
     /// An empty store.
     pub fn new(params: &ScratchParams) -> Self {
-        Self { params: params.clone(), file: None, file_bytes: 0, tail: Vec::new() }
+        Self { params: params.clone(), file: None, file_bytes: 0, tail: Vec::new(), taken: 0 }
     }
 
     /// Appends bytes; gives the offset to read them at.
@@ -41,33 +72,38 @@ impl Blob {
     /// # Errors
     /// The scratch directory is full or cannot be written.
     pub fn append(&mut self, bytes: &[u8]) -> io::Result<u64> {
-        if !self.tail.is_empty() && self.tail.len() + bytes.len() > self.params.memory_bytes {
-            self.flush()?;
-        }
-        if self.file.is_some() && self.tail.is_empty() && bytes.len() >= DIRECT_BYTES_MIN {
-            return self.write(bytes);
-        }
         let offset = self.file_bytes + self.tail.len() as u64;
-        self.tail.extend_from_slice(bytes);
+        if self.tail.len() + bytes.len() > BUFFER_BYTES {
+            if self.file.is_none() && self.params.memory.take(bytes.len()) {
+                self.taken += bytes.len();
+            } else {
+                self.flush()?;
+            }
+        }
+        if self.file.is_some() && self.tail.is_empty() && bytes.len() >= BUFFER_BYTES {
+            self.write(bytes)?;
+        } else {
+            self.tail.extend_from_slice(bytes);
+        }
         Ok(offset)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         let tail = std::mem::take(&mut self.tail);
-        self.write(&tail).map(|_| ())
+        self.params.memory.give(std::mem::take(&mut self.taken));
+        self.write(&tail)
     }
 
-    /// Writes bytes to the file's end; gives their offset.
-    fn write(&mut self, bytes: &[u8]) -> io::Result<u64> {
+    /// Writes bytes to the file's end.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.file.is_none() {
             self.file = Some(tempfile::tempfile_in(&self.params.directory)?);
         }
         if let Some(file) = &mut self.file {
             file.write_all(bytes)?;
         }
-        let offset = self.file_bytes;
         self.file_bytes += bytes.len() as u64;
-        Ok(offset)
+        Ok(())
     }
 
     /// Fills `out` with the bytes at `offset`, which must lie within one appended string.
@@ -117,6 +153,12 @@ impl Blob {
     }
 }
 
+impl Drop for Blob {
+    fn drop(&mut self) {
+        self.params.memory.give(self.taken);
+    }
+}
+
 #[cfg(unix)]
 fn read_exact_at(file: &File, out: &mut [u8], offset: u64) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, out, offset)
@@ -150,7 +192,7 @@ impl Default for Parts {
 impl Parts {
     /// Empty parts with room for so many values, if these are even over them.
     pub fn with_room(values: usize) -> Self {
-        let room = values / PARTITIONS + values / PARTITIONS / 4;
+        let room = values / PARTITIONS + values / PARTITIONS / 8 + 4;
         Self((0..PARTITIONS).map(|_| Vec::with_capacity(room)).collect())
     }
 
@@ -166,26 +208,32 @@ pub struct Partitions {
     held: Vec<Part>,
     held_bytes: usize,
     spilled: Blob,
-    memory_bytes: usize,
+    memory: Memory,
+    /// Bytes of the memory that were asked for.
+    taken: usize,
 }
 
 /// One partition: the values in memory, and where in the scratch file the others are, with their numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Part {
-    values: Vec<u64>,
+    values: Vec<Vec<u64>>,
     spilled: Vec<(u64, usize)>,
 }
+
+/// What share of all memory partitions hold without asking: what they move to their file must be worth a file's access.
+const SHARE_HELD: usize = 32;
 
 impl Partitions {
     /// Empty partitions.
     pub fn new(params: &ScratchParams) -> Self {
         // The blob is only a way to the file: what it is given has already outgrown the memory.
-        let spill = ScratchParams { memory_bytes: 1 << 16, ..params.clone() };
+        let spill = ScratchParams { memory: Memory::of(0), ..params.clone() };
         Self {
             held: vec![Part::default(); PARTITIONS],
             held_bytes: 0,
             spilled: Blob::new(&spill),
-            memory_bytes: params.memory_bytes,
+            memory: params.memory.clone(),
+            taken: 0,
         }
     }
 
@@ -193,21 +241,31 @@ impl Partitions {
     ///
     /// # Errors
     /// The scratch directory is full or cannot be written.
-    pub fn add(&mut self, parts: &mut Parts) -> io::Result<()> {
-        for (part, values) in self.held.iter_mut().zip(&mut parts.0) {
-            self.held_bytes += size_of_val(&values[..]);
-            part.values.append(values);
+    pub fn add(&mut self, parts: Parts) -> io::Result<()> {
+        let before = self.held_bytes;
+        for (part, values) in self.held.iter_mut().zip(parts.0).filter(|(_, values)| !values.is_empty()) {
+            self.held_bytes += values.capacity() * size_of::<u64>();
+            part.values.push(values);
         }
-        if self.held_bytes >= self.memory_bytes { self.spill() } else { Ok(()) }
+        let more = self.held_bytes - before;
+        if self.held_bytes <= self.memory.limit / SHARE_HELD {
+            Ok(())
+        } else if self.memory.take(more) {
+            self.taken += more;
+            Ok(())
+        } else {
+            self.spill()
+        }
     }
 
     fn spill(&mut self) -> io::Result<()> {
         for part in self.held.iter_mut().filter(|part| !part.values.is_empty()) {
-            part.values.iter_mut().for_each(|value| *value = value.to_le());
-            part.spilled.push((self.spilled.append(bytemuck::cast_slice(&part.values))?, part.values.len()));
-            part.values.clear();
+            let mut values = std::mem::take(&mut part.values).concat();
+            values.iter_mut().for_each(|value| *value = value.to_le());
+            part.spilled.push((self.spilled.append(bytemuck::cast_slice(&values))?, values.len()));
         }
         self.held_bytes = 0;
+        self.memory.give(std::mem::take(&mut self.taken));
         Ok(())
     }
 
@@ -218,6 +276,7 @@ impl Partitions {
 
     /// The partitions, each to be read back by itself from the file beside them.
     pub fn into_parts(self) -> (Vec<Part>, Blob) {
+        self.memory.give(self.taken);
         (self.held, self.spilled)
     }
 }
@@ -228,7 +287,7 @@ impl Part {
     /// # Errors
     /// The scratch file cannot be read.
     pub fn read(self, file: &Blob) -> io::Result<Vec<u64>> {
-        let mut values = self.values;
+        let mut values = self.values.concat();
         for (offset, count) in self.spilled {
             let start = values.len();
             values.resize(start + count, 0);
@@ -240,37 +299,56 @@ impl Part {
 
 #[cfg(test)]
 mod tests {
-    use super::{Blob, Partitions, Parts, ScratchParams};
+    use super::{Blob, Memory, Partitions, Parts, ScratchParams};
     use crate::keyed::mix;
 
     fn params(memory_bytes: usize) -> ScratchParams {
-        ScratchParams { directory: std::env::temp_dir(), memory_bytes }
+        ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(memory_bytes) }
     }
 
     #[test]
     fn what_went_in_comes_out_whatever_the_memory() {
-        for memory_bytes in [1, 100, 1 << 20] {
-            let mut blob = Blob::new(&params(memory_bytes));
-            let strings: Vec<Vec<u8>> = (0..200u8).map(|n| vec![n; usize::from(n) % 17 + 1]).collect();
+        for limit in [0, 100_000, 1 << 20] {
+            let params = params(limit);
+            let mut blob = Blob::new(&params);
+            let strings: Vec<Vec<u8>> = (0..200u8).map(|n| vec![n; usize::from(n) * 17 + 1]).collect();
             let offsets: Vec<u64> = strings.iter().map(|string| blob.append(string).unwrap()).collect();
             for (string, offset) in strings.iter().zip(offsets) {
                 let mut out = vec![0; string.len()];
                 blob.read_at(offset, &mut out).unwrap();
                 assert_eq!(&out, string);
             }
-            assert_eq!(blob.bytes_spilled() > 0, memory_bytes < 1000);
+            assert_eq!(blob.bytes_spilled() > 0, limit < 1 << 20);
             assert!(blob.read_at(1 << 40, &mut [0]).is_err());
+            drop(blob);
+            assert!(params.memory.take(limit), "all memory was given back");
         }
     }
 
     #[test]
+    fn stores_share_their_memory_and_the_one_that_finds_none_left_gives_up_its_own() {
+        let params = params(200_000);
+        let (mut one, mut other) = (Blob::new(&params), Blob::new(&params));
+        one.append(&[1; 120_000]).unwrap();
+        other.append(&[2; 120_000]).unwrap();
+        assert_eq!((one.bytes_spilled(), other.bytes_spilled() > 0), (0, true));
+        one.append(&[3; 100_000]).unwrap();
+        assert_eq!(one.bytes_spilled(), 220_000);
+        let mut byte = [0];
+        one.read_at(119_999, &mut byte).unwrap();
+        assert_eq!(byte, [1]);
+        other.read_at(119_999, &mut byte).unwrap();
+        assert_eq!(byte, [2]);
+    }
+
+    #[test]
     fn partitions_give_back_their_values_whatever_the_memory() {
-        for memory_bytes in [16, 4096, 1 << 20] {
+        for memory_bytes in [16, 4096, 1 << 24] {
             let mut partitions = Partitions::new(&params(memory_bytes));
             for from in (0..50_000).step_by(1000) {
                 let mut parts = Parts::default();
                 (from..from + 1000).for_each(|n| parts.push(mix(n), n));
-                partitions.add(&mut parts).unwrap();
+                partitions.add(parts).unwrap();
             }
             assert_eq!(partitions.bytes_spilled() > 0, memory_bytes < 1 << 20);
             let (parts, file) = partitions.into_parts();

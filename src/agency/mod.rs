@@ -9,9 +9,10 @@ pub mod field;
 use crate::keyed::Map;
 use aho_corasick::{AhoCorasick, MatchKind};
 use field::Part;
+use serde::{Deserialize, Serialize};
 
 /// Index of an agency in [`Agencies::all`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AgencyId(pub u16);
 
 /// One service whose copy is republished.

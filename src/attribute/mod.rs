@@ -5,6 +5,7 @@
 //! is a count ([`independent`]).
 
 pub mod canonical;
+pub mod entries;
 pub mod families;
 pub mod independent;
 pub mod outlet;
@@ -15,8 +16,10 @@ use crate::article::{Place, PublishedBasis, Stamp};
 use crate::clean::{CreditBasis, Evidence};
 use crate::cluster::Cohesion;
 use canonical::{Pick, Question};
+use entries::Entries;
 use role::{Likeness, Role};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::io;
 
 /// Parameters of attribution.
 #[derive(Clone, Debug, Deserialize)]
@@ -29,7 +32,7 @@ pub struct AttributeParams {
 }
 
 /// What a run remembers of an article.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Where its record stood.
     pub place: Option<Place>,
@@ -70,12 +73,16 @@ pub struct Entry {
 impl Entry {
     /// The time that orders copies: a date without a time counts as the end of its day, an unknown one as last.
     pub fn order_time(&self) -> i64 {
-        const DAY_SECONDS: i64 = 86_400;
-        match self.published {
-            Some(Stamp { at, date_only: true }) => at + DAY_SECONDS - 1,
-            Some(Stamp { at, date_only: false }) => at,
-            None => i64::MAX,
-        }
+        order_time(self.published)
+    }
+}
+
+fn order_time(published: Option<Stamp>) -> i64 {
+    const DAY_SECONDS: i64 = 86_400;
+    match published {
+        Some(Stamp { at, date_only: true }) => at + DAY_SECONDS - 1,
+        Some(Stamp { at, date_only: false }) => at,
+        None => i64::MAX,
     }
 }
 
@@ -145,19 +152,35 @@ impl Attributed {
         &self.members[self.canonical]
     }
 
-    /// Gives every cluster its id and sorts them by it. Should two ids agree, the later cluster's hash is longer.
-    pub fn name_all(clusters: &mut [Self], entries: &[Entry]) {
-        let first = |cluster: &Self| &entries[cluster.members[0].entry as usize];
-        for cluster in clusters.iter_mut() {
-            cluster.id = cluster_id(first(cluster), 12);
-        }
-        clusters.sort_by(|a, b| a.id.cmp(&b.id).then_with(|| first(a).id.cmp(&first(b).id)));
-        for group in clusters.chunk_by_mut(|a, b| a.id == b.id) {
-            group[1..].iter_mut().for_each(|cluster| cluster.id = cluster_id(first(cluster), 24));
+    /// Gives a cluster its id, by its first member.
+    pub fn name(&mut self, first: &Entry) {
+        self.id = cluster_id(first, ID_DIGITS);
+    }
+
+    /// Sorts clusters by their ids. Should two agree, the later cluster's hash is longer.
+    ///
+    /// # Errors
+    /// The scratch file cannot be read.
+    pub fn sort_all(clusters: &mut [Self], entries: &Entries) -> io::Result<()> {
+        clusters.sort_by(|a, b| a.id.cmp(&b.id));
+        for group in clusters.chunk_by_mut(|a, b| a.id == b.id).filter(|group| group.len() > 1) {
+            let first = |cluster: &Self| entries.load(cluster.members[0].entry);
+            let mut by_first = Vec::new();
+            for (index, cluster) in group.iter().enumerate() {
+                by_first.push((first(cluster)?, index));
+            }
+            by_first.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+            by_first[1..]
+                .iter()
+                .for_each(|(first, index)| group[*index].id = cluster_id(first, 2 * ID_DIGITS));
         }
         clusters.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(())
     }
 }
+
+/// Hexadecimal digits of a cluster's id.
+const ID_DIGITS: usize = 12;
 
 /// `w20260314-7f3a91c2d0e4`, the day `00000000` where it is unknown.
 fn cluster_id(first: &Entry, hex_digits: usize) -> String {

@@ -28,7 +28,7 @@ use dateline::Datelines;
 use furniture::{Furniture, RuleId, SeenLines};
 use lines::Work;
 use placeholder::Placeholders;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Parameters of cleaning.
 #[derive(Clone, Debug, Deserialize)]
@@ -41,7 +41,7 @@ pub struct CleanParams {
 }
 
 /// What a credit rests on, the strongest first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum CreditBasis {
     /// The dateline at the head of the story.
     Dateline,

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use storywire::pipeline::{self, Job, Run};
 use storywire::recipe::{Case, Recipe};
-use storywire::scratch::ScratchParams;
+use storywire::scratch::{Memory, ScratchParams};
 use storywire::source::fields::FieldMap;
 use storywire::source::walk::Input;
 
@@ -47,7 +47,7 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
         format: None,
         map: FieldMap::new(&[])?,
         recipe,
-        scratch: ScratchParams { directory: home.path().into(), memory_bytes: 1 << 20 },
+        scratch: ScratchParams { directory: home.path().into(), memory: Memory::of(1 << 20) },
         watch: &|_| {},
     };
     let run = pipeline::run(&job)?;
@@ -71,7 +71,7 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
 }
 
 fn clusters(run: &Run) -> BTreeSet<BTreeSet<String>> {
-    let id = |entry: u32| run.entries[entry as usize].id.to_string();
+    let id = |entry: u32| run.entries.id(entry).unwrap_or_default();
     run.clusters
         .iter()
         .map(|cluster| cluster.members.iter().map(|member| id(member.entry)).collect())
@@ -80,5 +80,5 @@ fn clusters(run: &Run) -> BTreeSet<BTreeSet<String>> {
 
 fn roles(run: &Run) -> BTreeMap<String, &'static str> {
     let members = run.clusters.iter().flat_map(|cluster| &cluster.members);
-    members.map(|member| (run.entries[member.entry as usize].id.to_string(), member.role.as_str())).collect()
+    members.map(|member| (run.entries.id(member.entry).unwrap_or_default(), member.role.as_str())).collect()
 }

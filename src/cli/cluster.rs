@@ -1,5 +1,6 @@
 //! `storywire cluster INPUT... --out DIR`: the main job.
 
+use super::estimate::Estimate;
 use super::watch::Watch;
 use super::{ClusterOptions, say};
 use crate::Done;
@@ -11,15 +12,18 @@ use storywire::pipeline::{Job, Progress, Run, Stage};
 use storywire::recipe::Recipe;
 use storywire::report::run::{BandingUsed, InputUsed, RecipeUsed, RunReport};
 use storywire::report::{self, Directory, RUN_FILE, Style, furniture::Cut, kept::Records};
-use storywire::scratch::ScratchParams;
+use storywire::scratch::{Memory, ScratchParams};
 use storywire::source::fields::FieldMap;
 use storywire::source::open::Tally;
 use storywire::source::walk::{self, Input};
 use storywire::source::{Format, SourceRead};
 use storywire::{Error, pipeline};
 
-/// Bytes that each scratch store keeps in memory before it goes to disk.
-const SCRATCH_MEMORY_BYTES: usize = 64 << 20;
+/// Memory that a run keeps to where nothing is said.
+const MEMORY_BYTES: u64 = 1 << 30;
+
+/// Memory that a run asks for in any case.
+const MEMORY_BYTES_MIN: u64 = 64 << 20;
 
 /// Runs the command.
 pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
@@ -30,6 +34,7 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
         let message = format!("{} is no share; write a number from 0 to 1", options.max_reject_ratio);
         return Err(Error::option("--max-reject-ratio", message).into());
     }
+    let memory_bytes = memory_bytes(options)?;
     let mut found = walk::find(&options.inputs)?;
     let directory = Directory::open(&options.out, options.force)?;
     check_kept_path(&found.inputs, options)?;
@@ -40,6 +45,10 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
         say(&format!("passing over {count} files that are no dump by their names, such as \"{first}\""));
     }
     let threads = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build()?;
+    let estimate = Estimate::of(&found.inputs);
+    let told = estimate.told(memory_bytes, threads.current_num_threads(), &scratch);
+    told.filter(|_| !options.quiet).iter().for_each(|told| say(told));
+    let memory = usize::try_from(estimate.left_for_stores(memory_bytes)).unwrap_or(usize::MAX);
     let watch = Watch::new(options.quiet, found.inputs.iter().map(bytes_of).sum());
     let note = |progress: Progress| watch.note(progress);
     let job = Job {
@@ -47,7 +56,7 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
         format,
         map,
         recipe: &recipe,
-        scratch: ScratchParams { directory: scratch, memory_bytes: SCRATCH_MEMORY_BYTES },
+        scratch: ScratchParams { directory: scratch, memory: Memory::of(memory) },
         watch: &note,
     };
     let run = threads.install(|| pipeline::run(&job))?;
@@ -72,6 +81,22 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
         return Ok(Done::ManyRejects);
     }
     Ok(Done::Well)
+}
+
+/// The memory that the run may take.
+fn memory_bytes(options: &ClusterOptions) -> anyhow::Result<u64> {
+    match options.memory.as_deref().map(str::parse::<bytesize::ByteSize>) {
+        None => Ok(MEMORY_BYTES),
+        Some(Ok(size)) if size.as_u64() >= MEMORY_BYTES_MIN => Ok(size.as_u64()),
+        Some(_) => {
+            let message = format!(
+                "\"{}\" is no size of {} or more; write a number with a unit, as 400MiB",
+                options.memory.as_deref().unwrap_or_default(),
+                bytesize::ByteSize(MEMORY_BYTES_MIN)
+            );
+            Err(Error::option("--memory", message).into())
+        }
+    }
 }
 
 fn recipe(options: &ClusterOptions) -> anyhow::Result<Recipe> {
@@ -143,7 +168,7 @@ fn write_tables(
         })?;
     }
     if let Some(path) = &options.kept {
-        let records = kept_records(run);
+        let records = kept_records(run)?;
         let mut failed = None;
         report::write_whole(path, |out| {
             report::kept::write(out, &job.inputs, &job.recipe.source, records).map_err(|error| {
@@ -196,14 +221,15 @@ fn check_kept_formats(run: &Run) -> anyhow::Result<()> {
     Err(Error::option("--kept", message).into())
 }
 
-fn kept_records(run: &Run) -> Records {
+fn kept_records(run: &Run) -> anyhow::Result<Records> {
     let canonical: std::collections::BTreeSet<u32> =
         run.clusters.iter().map(|cluster| cluster.canonical().entry).collect();
-    let articles = (0u32..).zip(&run.entries).filter_map(|(index, entry)| {
-        let place = entry.place?;
-        Some((place, canonical.contains(&index)))
-    });
-    Records { places: articles.chain(run.rejects.iter().map(|reject| (reject.place, false))).collect() }
+    let mut places: Vec<_> = run.rejects.iter().map(|reject| (reject.place, false)).collect();
+    for index in 0..run.entries.len() as u32 {
+        let place = run.entries.load(index)?.place;
+        places.extend(place.map(|place| (place, canonical.contains(&index))));
+    }
+    Ok(Records { places })
 }
 
 fn run_report(
@@ -289,12 +315,8 @@ fn summarise(run: &Run, out: &Path) {
 
 /// Says of every source none of whose records has a text what to do: most likely its field has a name that nobody knows.
 fn warn_of_sources_without_text(run: &Run) {
-    let mut with_articles = vec![false; run.sources.len()];
-    for place in run.entries.iter().filter_map(|entry| entry.place) {
-        with_articles[place.source as usize] = true;
-    }
     let without = |reject: &&Reject| {
-        reject.reason == Reason::MissingText && !with_articles[reject.place.source as usize]
+        reject.reason == Reason::MissingText && !run.has_articles[reject.place.source as usize]
     };
     let rejects: Vec<&Reject> = run.rejects.iter().filter(without).collect();
     for of_source in rejects.chunk_by(|a, b| a.place.source == b.place.source).take(WARNINGS_MAX) {

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod cluster;
+mod estimate;
 pub mod evaluate;
 pub mod schema;
 pub mod shell;
@@ -82,6 +83,10 @@ pub struct ClusterOptions {
     /// Threads to use [default: one a core].
     #[arg(short = 'j', long, value_name = "N")]
     pub threads: Option<usize>,
+    /// Memory the run keeps to, as 400MiB or 2GiB: what does not fit goes to the scratch directory, and the tables are
+    /// the same [default: 1GiB]
+    #[arg(long, value_name = "SIZE")]
+    pub memory: Option<String>,
     /// Directory for what does not fit into memory [default: the output directory].
     #[arg(long, value_name = "DIR")]
     pub scratch: Option<PathBuf>,

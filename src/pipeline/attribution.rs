@@ -5,6 +5,7 @@ use super::join::Joined;
 use super::shelf::Shelf;
 use crate::agency::Agencies;
 use crate::attribute::canonical::{Candidate, pick};
+use crate::attribute::entries::Entries;
 use crate::attribute::families::Families;
 use crate::attribute::independent::{Voice, independent_outlets};
 use crate::attribute::role::{Copy, Likeness, Role, Tables, role};
@@ -18,7 +19,7 @@ use std::io;
 /// Turns clusters of texts into clusters of articles, each with its canonical article and everyone's role.
 pub fn attribute(
     joined: &Joined,
-    entries: &[Entry],
+    entries: &Entries,
     texts: &Texts,
     shelf: &Shelf<'_>,
     job: &Job<'_>,
@@ -41,7 +42,9 @@ pub fn attribute(
                 .iter()
                 .flat_map(|&text| articles[text as usize].iter().map(move |&entry| Member::new(entry, text)))
                 .collect();
-            let mut attributed = attribute_one(members, joined, entries, shelf, job, tables)?;
+            let loaded = Loaded::of(&members, entries)?;
+            let mut attributed = attribute_one(members, joined, &loaded, shelf, job, tables)?;
+            attributed.name(loaded.get(attributed.members[0].entry));
             attributed.is_giant = cluster.texts.len() >= job.recipe.cluster.giant_texts_min;
             let first = |text: u32| articles[text as usize][0];
             attributed.cohesion = cluster.cohesion.map(|cohesion| Cohesion {
@@ -51,14 +54,31 @@ pub fn attribute(
             Ok(attributed)
         })
         .collect::<io::Result<_>>()?;
-    Attributed::name_all(&mut clusters, entries);
+    Attributed::sort_all(&mut clusters, entries)?;
     Ok(clusters)
+}
+
+/// The entries of one cluster, by their numbers.
+struct Loaded(Vec<(u32, Entry)>);
+
+impl Loaded {
+    fn of(members: &[Member], entries: &Entries) -> io::Result<Self> {
+        let load = |member: &Member| Ok((member.entry, entries.load(member.entry)?));
+        let mut loaded: Vec<(u32, Entry)> = members.iter().map(load).collect::<io::Result<_>>()?;
+        loaded.sort_unstable_by_key(|(number, _)| *number);
+        Ok(Self(loaded))
+    }
+
+    /// The entry of a member.
+    fn get(&self, number: u32) -> &Entry {
+        &self.0[self.0.partition_point(|(known, _)| *known < number)].1
+    }
 }
 
 fn attribute_one(
     mut members: Vec<Member>,
     joined: &Joined,
-    entries: &[Entry],
+    entries: &Loaded,
     shelf: &Shelf<'_>,
     job: &Job<'_>,
     tables: Tables<'_>,
@@ -67,7 +87,7 @@ fn attribute_one(
     let is_roundup = |text: u32| joined.roundups.binary_search(&text).is_ok();
     let candidates: Vec<Candidate<'_>> = members
         .iter()
-        .map(|member| Candidate { entry: &entries[member.entry as usize], roundup: is_roundup(member.text) })
+        .map(|member| Candidate { entry: entries.get(member.entry), roundup: is_roundup(member.text) })
         .collect();
     let pick = pick(&candidates, params.canonical, tables.agencies);
     let canonical = pick.index;
@@ -75,8 +95,7 @@ fn attribute_one(
         only.role = Role::Single;
         return Ok(counted(Attributed::new(members, pick), entries, tables));
     }
-    let (canonical_text, canonical_entry) =
-        (members[canonical].text, &entries[members[canonical].entry as usize]);
+    let (canonical_text, canonical_entry) = (members[canonical].text, entries.get(members[canonical].entry));
     let mut whole = Opened::default();
     whole.open(&shelf.load(canonical_text)?);
     // Members of one text stand together, so each text is compared once.
@@ -93,8 +112,7 @@ fn attribute_one(
             () if index == canonical => Role::Original,
             () if is_roundup(member.text) => Role::Roundup,
             () => {
-                let copy =
-                    Copy { member: &entries[member.entry as usize], canonical: canonical_entry, likeness };
+                let copy = Copy { member: entries.get(member.entry), canonical: canonical_entry, likeness };
                 role(&copy, tables, &params.roles)
             }
         };
@@ -152,12 +170,9 @@ fn follow_versions(members: &mut [Member], shelf: &Shelf<'_>, similarity_min: f6
 }
 
 /// The cluster with the number of its independent outlets.
-fn counted(mut cluster: Attributed, entries: &[Entry], tables: Tables<'_>) -> Attributed {
-    let voice = |member: &Member| Voice {
-        entry: &entries[member.entry as usize],
-        text: member.text,
-        role: member.role,
-    };
+fn counted(mut cluster: Attributed, entries: &Loaded, tables: Tables<'_>) -> Attributed {
+    let voice =
+        |member: &Member| Voice { entry: entries.get(member.entry), text: member.text, role: member.role };
     let voices: Vec<Voice<'_>> = cluster.members.iter().map(voice).collect();
     cluster.independent_outlets = independent_outlets(&voices, cluster.canonical, tables.families);
     cluster

@@ -40,8 +40,7 @@ fn sketch(shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Sketched> {
     let (params, banding) = (&job.recipe.bucket, job.recipe.banding());
     let sketcher = Sketcher::new(&job.recipe.sketch);
     let all: Vec<u32> = (0..shelf.stored.len() as u32).collect();
-    let ([bands, rare], made) = postings::post(&all, job, &|texts, parts: &mut [Parts; 2]| {
-        let [bands, rare] = parts;
+    let make = |texts: &[u32], [bands, rare]: &mut [Parts; 2]| {
         *bands = Parts::with_room(texts.len() * banding.bands);
         *rare = Parts::with_room(texts.len() * params.rare_posted_min);
         let mut sizes = Vec::with_capacity(texts.len());
@@ -56,14 +55,14 @@ fn sketch(shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Sketched> {
             rare_keys(&shingles.hashes, params).for_each(|key| rare.push(key, posting(key, text)));
         }
         Ok((sizes, outlines))
+    };
+    let mut shingles = Vec::with_capacity(all.len());
+    let mut outlines = Outlines::with_room(job.recipe.sketch.hashes, all.len());
+    let [bands, rare] = postings::post(&all, job, &make, &mut |(sizes, of_chunk)| {
+        shingles.extend(sizes);
+        outlines.append(of_chunk);
     })?;
-    let mut sketched =
-        Sketched { shingles: Vec::new(), outlines: Outlines::new(job.recipe.sketch.hashes), bands, rare };
-    for (shingles, outlines) in made {
-        sketched.shingles.extend(shingles);
-        sketched.outlines.append(outlines);
-    }
-    Ok(sketched)
+    Ok(Sketched { shingles, outlines, bands, rare })
 }
 
 /// Pairs that agree in a band of their sketches, and in enough of the rest.
@@ -108,7 +107,7 @@ fn by_headlines(shelf: &Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> io::Re
         parts.push(mix(headline), posting(mix(headline), text));
     }
     let mut postings = Partitions::new(&job.scratch);
-    postings.add(&mut parts)?;
+    postings.add(parts)?;
     pair_all(postings, &|_, _| Some(1.0), job, counts)
 }
 
@@ -129,9 +128,9 @@ fn pair_all(
         Ok((counts, parts))
     })?;
     let mut pairs = Partitions::new(&job.scratch);
-    for (pairing, mut parts) in paired {
+    for (pairing, parts) in paired {
         counts.pairing.add(pairing);
-        pairs.add(&mut parts)?;
+        pairs.add(parts)?;
     }
     let kept = postings::of_each(pairs, &|_, sorted| {
         let runs = sorted.chunk_by(|x, y| x == y).map(|run| (Pair(run[0]), run.len()));

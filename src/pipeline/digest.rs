@@ -5,6 +5,7 @@ use super::page::{Page, StoredTokens};
 use super::prepare::{Prepare, Prepared};
 use super::{Counts, Job};
 use crate::article::{Reason, Reject};
+use crate::attribute::entries::load;
 use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
 use crate::keyed::{Map, mix};
 use crate::learn::stand_in::is_stand_in;
@@ -108,7 +109,7 @@ pub fn digest(
         Ok::<(), io::Error>(())
     })?;
     let (joined, cuts) = collected.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let names = outlets.names(&all.articles);
+    let names = outlets.names(all)?;
     for ((outlet, scope, _), Cutting { times, offset, bytes }) in cuts {
         let rule = match scope {
             Scope::Outlet => LEARNED,
@@ -171,7 +172,7 @@ impl Yield {
             }
         };
         let (hash, words) = (text_hash(kept.sum, tokens), tokens.len() as u32);
-        article.entry.words = words;
+        article.known.words = words;
         article.digest.key = TextKey::new(hash, words, article.headline, &job.recipe.text);
         article.digest.tokens = at;
         Ok(())
@@ -208,48 +209,42 @@ impl Kept {
 
 /// Refuses articles that are stand-ins.
 fn refuse(all: &mut Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<()> {
-    let why = stand_ins(&all.articles, outlets, &all.texts, job)?;
-    let articles = std::mem::take(&mut all.articles);
-    for (article, why) in articles.into_iter().zip(why) {
-        match (why, article.entry.place) {
-            (Some((reason, detail)), Some(place)) => all.rejects.push(Reject { place, reason, detail }),
-            _ => all.articles.push(article),
-        }
+    let why = stand_ins(all, outlets, job)?;
+    for (&article, detail) in &why {
+        let place = load(&all.articles[article as usize].known, &all.entries)?.place;
+        let reject = |place| Reject { place, reason: Reason::Placeholder, detail: detail.clone() };
+        all.rejects.extend(place.map(reject));
     }
+    let mut at = 0;
+    all.articles.retain(|_| {
+        at += 1;
+        !why.contains_key(&(at - 1))
+    });
     all.rejects.sort_by_key(|reject| reject.place);
     Ok(())
 }
 
 /// Tells short texts that stand under headlines of one outlet which they have nothing to do with.
-fn stand_ins(
-    articles: &[Prepared],
-    outlets: &Outlets,
-    texts: &Blob,
-    job: &Job<'_>,
-) -> io::Result<Vec<Option<(Reason, String)>>> {
-    let params = &job.recipe.learn;
+fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<Map<u32, String>> {
+    let (params, articles) = (&job.recipe.learn, &all.articles);
     // The text as it was: what was cut to the same may have been different.
     let key = |article: u32| (outlets.of_article[article as usize], articles[article as usize].text_hash);
-    let title = |article: u32| -> &str { &articles[article as usize].entry.title };
-    let short = |article: &u32| articles[*article as usize].entry.words <= params.stand_in_words_max;
+    let short = |article: &u32| articles[*article as usize].known.words <= params.stand_in_words_max;
     let mut order: Vec<u32> = (0..articles.len() as u32).filter(short).collect();
     order.sort_unstable_by_key(|&article| key(article));
-    let mut found = vec![None; articles.len()];
+    let mut found = Map::default();
     for group in order.chunk_by(|&a, &b| key(a) == key(b)) {
-        let credited = |article: &u32| {
-            let entry = &articles[*article as usize].entry;
-            !entry.agencies.is_empty() || !entry.dateline_place.is_empty()
-        };
+        let credited = |article: &u32| articles[*article as usize].credited;
         if group.len() < params.stand_in_headlines_min || group.iter().any(credited) {
             continue;
         }
-        let headlines: BTreeSet<&str> = group.iter().map(|&article| title(article)).collect();
-        let text = articles[group[0] as usize].text.read(texts)?;
+        let title = |&article: &u32| Ok(load(&articles[article as usize].known, &all.entries)?.title);
+        let titles: Vec<Box<str>> = group.iter().map(title).collect::<io::Result<_>>()?;
+        let headlines: BTreeSet<&str> = titles.iter().map(|title| &**title).collect();
+        let text = articles[group[0] as usize].text.read(&all.texts)?;
         if is_stand_in(&text, &headlines, params) {
             let detail = format!("the same text stands under {} headlines", headlines.len());
-            group
-                .iter()
-                .for_each(|&article| found[article as usize] = Some((Reason::Placeholder, detail.clone())));
+            found.extend(group.iter().map(|&article| (article, detail.clone())));
         }
     }
     Ok(found)

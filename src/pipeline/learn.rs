@@ -6,6 +6,7 @@
 
 use super::prepare::{Prepare, Prepared};
 use super::{Counts, Job, postings};
+use crate::attribute::entries::load;
 use crate::bucket::posting;
 use crate::keyed::{Map, mix};
 use crate::learn::own_name::OwnName;
@@ -25,31 +26,34 @@ pub struct Outlets {
     pub of_article: Vec<u32>,
     /// Different texts of each outlet.
     texts: Vec<u32>,
+    /// An article of each.
+    articles: Vec<u32>,
 }
 
 impl Outlets {
     /// Numbers the outlets. The numbers follow the order of articles; nothing may depend on them.
     pub fn number(articles: &[Prepared]) -> Self {
-        let mut numbers: Map<&str, u32> = Map::default();
-        numbers.insert("", 0);
+        let mut numbers: Map<u64, u32> = Map::default();
+        numbers.insert(xxhash_rust::xxh3::xxh3_64(b""), 0);
         let mut of_article = Vec::with_capacity(articles.len());
-        for article in articles {
-            let next = numbers.len() as u32;
-            of_article.push(*numbers.entry(&article.entry.outlet).or_insert(next));
+        let mut first = vec![0];
+        for (at, article) in (0u32..).zip(articles) {
+            let number = *numbers.entry(article.outlet).or_insert(first.len() as u32);
+            if number as usize == first.len() {
+                first.push(at);
+            }
+            of_article.push(number);
         }
-        Self { of_article, texts: vec![0; numbers.len()] }
+        Self { of_article, texts: vec![0; first.len()], articles: first }
     }
 
     /// Their names, by number.
-    pub fn names(&self, articles: &[Prepared]) -> Vec<Box<str>> {
-        let mut names = vec![Box::default(); self.texts.len()];
-        for (article, &outlet) in articles.iter().zip(&self.of_article) {
-            let name: &mut Box<str> = &mut names[outlet as usize];
-            if name.is_empty() {
-                name.clone_from(&article.entry.outlet);
-            }
-        }
-        names
+    ///
+    /// # Errors
+    /// The scratch file cannot be read.
+    pub fn names(&self, all: &Prepare) -> io::Result<Vec<Box<str>>> {
+        let name = |&article: &u32| Ok(load(&all.articles[article as usize].known, &all.entries)?.outlet);
+        std::iter::once(Ok(Box::default())).chain(self.articles[1..].iter().map(name)).collect()
     }
 }
 
@@ -95,12 +99,12 @@ pub fn learn(
     job: &Job<'_>,
     counts: &mut Counts,
 ) -> io::Result<Learned> {
-    let Prepare { articles, pages, texts, .. } = prepared;
+    let Prepare { articles, entries, pages, texts, .. } = prepared;
     let params = &job.recipe.learn;
     let mut learned = Learned::default();
     let postings = post(&different(articles, outlets), articles, outlets, pages, job)?;
     let has_own: Vec<AtomicBool> = articles.iter().map(|_| AtomicBool::new(false)).collect();
-    let shelf = Shelf { articles, outlets, pages, texts, params };
+    let shelf = Shelf { articles, entries, outlets, pages, texts, params };
     let found = postings::of_each(postings, &|partition, sorted| {
         let mut found = Found::default();
         for group in sorted.chunk_by(|x, y| x >> 32 == y >> 32) {
@@ -182,7 +186,7 @@ fn post(
     for &article in chosen {
         outlets.texts[outlets.of_article[article as usize] as usize] += 1;
     }
-    let ([postings], _) = postings::post(chosen, job, &|chosen, [parts]| {
+    let make = |chosen: &[u32], [parts]: &mut [Parts; 1]| {
         let mut numbers = Vec::new();
         *parts = Parts::with_room(chosen.len() * UNITS_EXPECTED);
         for &article in chosen {
@@ -192,13 +196,15 @@ fn post(
             }
         }
         Ok(())
-    })?;
+    };
+    let [postings] = postings::post(chosen, job, &make, &mut |()| ())?;
     Ok(postings)
 }
 
 /// What candidates are chosen and judged by.
 struct Shelf<'a> {
     articles: &'a [Prepared],
+    entries: &'a Blob,
     outlets: &'a Outlets,
     pages: &'a Blob,
     texts: &'a Blob,
@@ -238,7 +244,7 @@ impl Shelf<'_> {
     fn some_of(&self, holders: &[u32]) -> Vec<u32> {
         let rank = |article: &u32| {
             let article = &self.articles[*article as usize];
-            mix(article.text_hash as u64 ^ xxhash_rust::xxh3::xxh3_64(article.entry.outlet.as_bytes()))
+            mix(article.text_hash as u64 ^ article.outlet)
         };
         let mut chosen: Vec<(u64, u32)> = holders.iter().map(|article| (rank(article), *article)).collect();
         let count = self.params.holders_max.min(chosen.len());
@@ -332,8 +338,9 @@ impl<'a> Desk<'a> {
         if !self.words.contains_key(&article) {
             let prepared = &self.shelf.articles[article as usize];
             let text = prepared.text.read(self.shelf.texts)?;
-            let units = units(&text, &OwnName::new(&prepared.entry.outlet));
-            self.words.insert(article, Words::of(&text, &units, &prepared.entry.title));
+            let entry = load(&prepared.known, self.shelf.entries)?;
+            let units = units(&text, &OwnName::new(&entry.outlet));
+            self.words.insert(article, Words::of(&text, &units, &entry.title));
         }
         Ok(())
     }

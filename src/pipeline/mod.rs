@@ -22,10 +22,12 @@ pub use prepare::CutLine;
 
 use crate::agency::Agencies;
 use crate::article::Reject;
-use crate::attribute::{Attributed, Entry};
+use crate::attribute::Attributed;
+use crate::attribute::entries::Entries;
 use crate::clean::Cleaner;
 use crate::clean::furniture::Furniture;
 use crate::error::{Error, Result};
+use crate::keyed::Map;
 use crate::recipe::Recipe;
 use crate::scratch::ScratchParams;
 use crate::source::fields::FieldMap;
@@ -38,7 +40,6 @@ use digest::CutTokens;
 use learn::Outlets;
 use prepare::Prepare;
 use shelf::Shelf;
-use std::collections::BTreeMap;
 
 /// Something a run has to say while it works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +110,7 @@ pub struct Job<'a> {
 /// A finished run, ready to be written.
 pub struct Run {
     /// The articles, in order of publication.
-    pub entries: Vec<Entry>,
+    pub entries: Entries,
     /// The text of each article.
     pub texts: Texts,
     /// The number of distinct shingles of each text.
@@ -121,13 +122,15 @@ pub struct Run {
     /// The records refused.
     pub rejects: Vec<Reject>,
     /// Lines cut as furniture.
-    pub furniture: BTreeMap<CutLine, u64>,
+    pub furniture: Map<CutLine, u64>,
     /// The cleaner's tables: agencies and furniture rules.
     pub cleaner: Cleaner,
     /// Size and hash of each input.
     pub tallies: Vec<Tally>,
     /// The files and members of archives that were read.
     pub sources: Vec<SourceRead>,
+    /// Which of these have articles.
+    pub has_articles: Vec<bool>,
     /// Numbers.
     pub counts: Counts,
 }
@@ -159,23 +162,24 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let learned = learned.map_err(at_scratch)?;
     (job.watch)(Progress::Stage(Stage::Shingle));
     let store = digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
-    let Prepare { mut articles, rejects, furniture, tallies, sources, texts: spent, pages: _ } = prepared;
-    drop(spent);
-    counts.pages_repeated = ids::name_and_order(&mut articles);
+    let Prepare { mut articles, mut entries, rejects, furniture, tallies, sources, .. } = prepared;
+    counts.pages_repeated = ids::name_and_order(&mut articles, &mut entries).map_err(at_scratch)?;
     let keys: Vec<TextKey> = articles.iter().map(|article| article.digest.key).collect();
     let rule = &job.recipe.verify;
     let recurs = |article: u32| {
-        let entry = &articles[article as usize].entry;
-        Some((shelf::published_at(entry)?, rule.pause_max(entry.words)?))
+        let known = &articles[article as usize].known;
+        Some((shelf::published_at(known)?, rule.pause_max(known.words)?))
     };
     let texts = Texts::number(&keys, &recurs);
     let stored: Vec<CutTokens> =
         texts.first.iter().map(|&first| articles[first as usize].digest.tokens).collect();
-    let mut entries: Vec<Entry> = articles.into_iter().map(|article| article.entry).collect();
-    // Collected in place, they keep the room of what they were part of.
-    entries.shrink_to_fit();
-    let published = shelf::published(&texts, &entries);
-    let headlines = shelf::headlines(&texts, &entries, job.recipe.verify.headline.words_min);
+    let mut has_articles = vec![false; sources.len()];
+    articles.iter().for_each(|article| has_articles[article.source as usize] = true);
+    let headlines = texts.first.iter().map(|&first| articles[first as usize].bare_headline).collect();
+    let known = articles.iter().map(|article| article.known).collect();
+    drop((keys, articles));
+    let entries = Entries::new(known, entries);
+    let published = shelf::published(&texts, &entries.known);
     let params = &job.recipe.shingle;
     let mut shelf =
         Shelf { stored, store: &store, params, shingles: Vec::new(), kept: None, published, headlines };
@@ -210,6 +214,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         cleaner,
         tallies,
         sources,
+        has_articles,
         counts,
     })
 }

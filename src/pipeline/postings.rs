@@ -18,7 +18,7 @@ const CHUNK_ITEMS: usize = 1_024;
 /// Makes postings of some items, and something else of all of them together.
 type Make<'m, I, T, const N: usize> = dyn Fn(&[I], &mut [Parts; N]) -> io::Result<T> + Sync + 'm;
 
-/// Makes postings of every item, in parallel; gives what was made besides, in the order of the items.
+/// Makes postings of every item, in parallel; hands what is made besides to `take`, in the order of the items.
 ///
 /// # Errors
 /// Those of `make`, and the scratch directory is full or cannot be written.
@@ -26,9 +26,9 @@ pub fn post<I: Sync, T: Send, const N: usize>(
     items: &[I],
     job: &Job<'_>,
     make: &Make<'_, I, T, N>,
-) -> io::Result<([Partitions; N], Vec<T>)> {
+    take: &mut dyn FnMut(T),
+) -> io::Result<[Partitions; N]> {
     let mut postings = std::array::from_fn(|_| Partitions::new(&job.scratch));
-    let mut made = Vec::new();
     for round in items.chunks(ROUND_ITEMS) {
         let work = |chunk: &[I]| {
             let mut parts = std::array::from_fn(|_| Parts::default());
@@ -36,12 +36,12 @@ pub fn post<I: Sync, T: Send, const N: usize>(
         };
         let done: Vec<(T, [Parts; N])> =
             round.par_chunks(CHUNK_ITEMS).map(work).collect::<io::Result<_>>()?;
-        for (one, mut parts) in done {
-            made.push(one);
-            postings.iter_mut().zip(&mut parts).try_for_each(|(postings, parts)| postings.add(parts))?;
+        for (made, parts) in done {
+            take(made);
+            postings.iter_mut().zip(parts).try_for_each(|(postings, parts)| postings.add(parts))?;
         }
     }
-    Ok((postings, made))
+    Ok(postings)
 }
 
 /// Works on each partition, sorted, in parallel; gives what was made of them in their order.

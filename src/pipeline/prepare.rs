@@ -8,6 +8,7 @@ use super::digest::Digest;
 use super::page::{PageWriter, StoredPage};
 use super::{Counts, Job, Progress, Stage, ids};
 use crate::article::{Article, Place, Reason, Reject};
+use crate::attribute::entries::{Known, pack};
 use crate::attribute::{Entry, credit, outlet};
 use crate::clean::Cleaner;
 use crate::clean::dateline::date::published;
@@ -15,12 +16,11 @@ use crate::clean::furniture::{RuleId, SeenLines};
 use crate::error::{Error, Result};
 use crate::keyed::Map;
 use crate::scratch::Blob;
-use crate::shingle::words_hash;
+use crate::shingle::{headline_hash, words_hash};
 use crate::source::batch::{Batch, Outcome};
 use crate::source::open::Tally;
 use crate::source::{self, Reading, SourceRead};
 use rayon::iter::{ParallelBridge, ParallelIterator};
-use std::collections::BTreeMap;
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -29,10 +29,22 @@ use std::sync::{Mutex, PoisonError};
 /// An article after everything that concerns it alone.
 #[derive(Debug)]
 pub struct Prepared {
-    /// What the run remembers of it.
-    pub entry: Entry,
+    /// What is known of it beside its entry.
+    pub known: Known,
+    /// The file, or member of an archive, it was read from.
+    pub source: u32,
+    /// The first bytes of its id, as a number that sorts as they do.
+    pub id_start: u64,
+    /// Hash of its id.
+    pub id_hash: u64,
+    /// Hash of its outlet.
+    pub outlet: u64,
+    /// Whether it is credited to an agency, or has a dateline.
+    pub credited: bool,
     /// Hash of its headline's words; 0 where it has none.
     pub headline: u64,
+    /// The same without an outlet's name behind it; 0 where it tells nothing.
+    pub bare_headline: u64,
     /// Hash of the address it was read from, see [`ids`](super::ids).
     pub address: u64,
     /// Hash of its text before anything learned was cut, for an id where the dump gives none.
@@ -71,13 +83,15 @@ pub type CutLine = (Box<str>, RuleId, Box<str>);
 
 /// Everything read and prepared.
 pub struct Prepare {
-    /// The articles, in input order.
+    /// The articles, in the order their batches were done.
     pub articles: Vec<Prepared>,
-    /// The records refused, in input order.
+    /// The records refused, likewise.
     pub rejects: Vec<Reject>,
     /// Lines cut as furniture, with the number of articles they were cut from.
-    pub furniture: BTreeMap<CutLine, u64>,
-    /// The compared texts of all articles.
+    pub furniture: Map<CutLine, u64>,
+    /// The entries of all articles, packed.
+    pub entries: Blob,
+    /// Their compared texts.
     pub texts: Blob,
     /// Their sentences and tokens.
     pub pages: Blob,
@@ -85,6 +99,8 @@ pub struct Prepare {
     pub tallies: Vec<Tally>,
     /// The files and members of archives that were read.
     pub sources: Vec<SourceRead>,
+    records_read: u64,
+    paragraphs_repeated: u64,
 }
 
 /// What lies before one thread, from one batch to the next.
@@ -97,12 +113,13 @@ struct Bench {
 /// What one batch came to.
 #[derive(Default)]
 struct Yield {
-    number: u64,
     articles: Vec<Prepared>,
     rejects: Vec<Reject>,
     furniture: Map<CutLine, u64>,
     /// Texts of the articles as they go to the store; their offsets count from its start, until they are there.
     texts: String,
+    /// Their entries, likewise.
+    entries: Vec<u8>,
     records_read: u64,
     repeats: u64,
 }
@@ -116,8 +133,7 @@ const QUEUE_BATCHES: usize = 4;
 /// The scratch store cannot be written. Faults of inputs are rejects.
 pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<Prepare> {
     (job.watch)(Progress::Stage(Stage::Read));
-    let (texts, pages) = (Blob::new(&job.scratch), Blob::new(&job.scratch));
-    let collected = Mutex::new((texts, pages, Vec::<Yield>::new(), None::<io::Error>));
+    let collected = Mutex::new((Prepare::new(job), Ok(())));
     let (sender, receiver) = sync_channel::<Batch>(QUEUE_BATCHES);
     let tallies: Vec<Tally> = job.inputs.iter().map(|_| Tally::default()).collect();
     let sources = std::thread::scope(|scope| {
@@ -144,28 +160,29 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
             })
         });
         work_off(receiver, |batch, bench| {
-            let mut done = digest(&batch, job, cleaner, bench);
+            let (done, packed) = digest(&batch, job, cleaner, bench);
             let mut collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
-            let (texts, pages, yields, failed) = &mut *collected;
-            if let Err(error) = done.store(bench, texts, pages) {
-                *failed = Some(error);
-            }
+            let (all, so_far) = &mut *collected;
             (job.watch)(Progress::Articles(done.articles.len() as u64));
-            yields.push(done);
-            failed.is_none()
+            match packed.and_then(|()| all.take(done, bench)) {
+                Ok(()) => so_far.is_ok(),
+                Err(error) => {
+                    *so_far = Err(error);
+                    false
+                }
+            }
         });
         // A reader that panicked must not pass for one that came to the end.
         reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     });
-    let (texts, pages, yields, failed) = collected.into_inner().unwrap_or_else(PoisonError::into_inner);
-    match failed {
-        Some(error) => Err(Error::write(&job.scratch.directory, error)),
-        None => {
-            let (articles, rejects, furniture) = (Vec::new(), Vec::new(), BTreeMap::new());
-            let empty = Prepare { articles, rejects, furniture, texts, pages, tallies, sources };
-            Ok(gather(yields, empty, counts))
-        }
-    }
+    let (mut all, so_far) = collected.into_inner().unwrap_or_else(PoisonError::into_inner);
+    so_far.map_err(|error| Error::write(&job.scratch.directory, error))?;
+    (all.tallies, all.sources) = (tallies, sources);
+    counts.records_read = all.records_read;
+    counts.paragraphs_repeated = all.paragraphs_repeated;
+    counts.text_bytes_spilled = all.texts.bytes_spilled() + all.pages.bytes_spilled();
+    counts.entry_bytes_spilled = all.entries.bytes_spilled();
+    Ok(all)
 }
 
 /// Hands batches to all threads until there are none, or one says that it cannot go on.
@@ -179,47 +196,42 @@ fn work_off(receiver: Receiver<Batch>, work: impl Fn(Batch, &mut Bench) -> bool 
     });
 }
 
-/// Puts the batches back into input order.
-fn gather(mut yields: Vec<Yield>, mut all: Prepare, counts: &mut Counts) -> Prepare {
-    yields.sort_unstable_by_key(|done| done.number);
-    all.articles.reserve_exact(yields.iter().map(|done| done.articles.len()).sum());
-    for done in yields {
-        counts.records_read += done.records_read;
-        counts.paragraphs_repeated += done.repeats;
-        all.articles.extend(done.articles);
-        all.rejects.extend(done.rejects);
-        for (line, articles) in done.furniture {
-            *all.furniture.entry(line).or_default() += articles;
-        }
-    }
-    counts.text_bytes_spilled = all.texts.bytes_spilled() + all.pages.bytes_spilled();
-    all
-}
-
-fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner, bench: &mut Bench) -> Yield {
-    let mut done = Yield { number: batch.number, ..Yield::default() };
+fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner, bench: &mut Bench) -> (Yield, io::Result<()>) {
+    let mut done = Yield::default();
+    let mut packed = Ok(());
     let records = batch.read(&job.map, &job.recipe.source, &mut |place, outcome: Outcome| match outcome {
-        Ok(article) => done.take(place, &article, cleaner, bench),
+        Ok(article) => {
+            if let Err(error) = done.take(place, &article, job, cleaner, bench) {
+                packed = Err(error);
+            }
+        }
         Err((reason, detail)) => done.rejects.push(Reject { place, reason, detail }),
     });
     done.records_read = records;
-    done
+    (done, packed)
 }
 
 impl Yield {
-    fn take(&mut self, place: Place, article: &Article, cleaner: &Cleaner, bench: &mut Bench) {
+    fn take(
+        &mut self,
+        place: Place,
+        article: &Article,
+        job: &Job<'_>,
+        cleaner: &Cleaner,
+        bench: &mut Bench,
+    ) -> io::Result<()> {
         let cleaned = cleaner.clean(article, &mut bench.seen);
         let outlet = outlet::outlet(&article.url, &article.outlet);
         self.repeats += u64::from(cleaned.repeats);
         if cleaned.placeholder {
             let detail = cleaned.text.trim_end().to_owned();
             self.rejects.push(Reject { place, reason: Reason::Placeholder, detail });
-            return;
+            return Ok(());
         }
         if !cleaned.text.contains(char::is_alphanumeric) {
             let detail = format!("{} lines cut", cleaned.furniture.len());
             self.rejects.push(Reject { place, reason: Reason::OnlyFurniture, detail });
-            return;
+            return Ok(());
         }
         for (rule, line) in cleaned.furniture {
             *self.furniture.entry((outlet.as_str().into(), rule, line.into())).or_default() += 1;
@@ -228,9 +240,15 @@ impl Yield {
         let page = bench.pages.write(&cleaned.text, &outlet);
         let (published, published_basis) =
             published(article.published, article.published_basis, &cleaned.evidence.dateline_date);
+        let text_hash = xxhash_rust::xxh3::xxh3_128(cleaned.text.as_bytes());
+        let address = ids::page(&article.url);
+        let id = ids::id_of(article, address, text_hash, &outlet);
+        let (id_start, id_hash) = ids::keys(&id);
+        let credited = !agencies.is_empty() || !cleaned.evidence.dateline_place.is_empty();
+        let outlet_hash = xxhash_rust::xxh3::xxh3_64(outlet.as_bytes());
         let entry = Entry {
             place: Some(place),
-            id: article.id.as_str().into(),
+            id: id.into(),
             url: article.url.as_str().into(),
             title: article.title.as_str().into(),
             outlet: outlet.into(),
@@ -248,29 +266,64 @@ impl Yield {
             partial: cleaned.evidence.partial,
         };
         let headline = if article.title.is_empty() { 0 } else { words_hash(&article.title) as u64 };
-        let text_hash = xxhash_rust::xxh3::xxh3_128(cleaned.text.as_bytes());
+        let bare_headline = headline_hash(&article.title, job.recipe.verify.headline.words_min);
+        let known = pack(&entry, &mut self.entries)?;
         let text = Stored { offset: self.texts.len() as u64, count: cleaned.text.len() as u32 };
         self.texts.push_str(&cleaned.text);
         self.articles.push(Prepared {
-            entry,
+            known,
+            source: place.source,
+            id_start,
+            id_hash,
+            outlet: outlet_hash,
+            credited,
             headline,
-            address: ids::page(&article.url),
+            bare_headline,
+            address,
             text_hash,
             text,
             page,
             digest: Digest::default(),
         });
+        Ok(())
+    }
+}
+
+impl Prepare {
+    fn new(job: &Job<'_>) -> Self {
+        let [entries, texts, pages] = [(); 3].map(|()| Blob::new(&job.scratch));
+        Self {
+            articles: Vec::new(),
+            rejects: Vec::new(),
+            furniture: Map::default(),
+            entries,
+            texts,
+            pages,
+            tallies: Vec::new(),
+            sources: Vec::new(),
+            records_read: 0,
+            paragraphs_repeated: 0,
+        }
     }
 
-    /// Moves texts and pages to their stores.
-    fn store(&mut self, bench: &mut Bench, texts: &mut Blob, pages: &mut Blob) -> io::Result<()> {
-        let text_base = texts.append(std::mem::take(&mut self.texts).as_bytes())?;
-        let page_base = pages.append(bytemuck::cast_slice(&bench.pages.numbers))?;
+    /// Takes in what a batch came to.
+    fn take(&mut self, mut done: Yield, bench: &mut Bench) -> io::Result<()> {
+        let entry_base = self.entries.append(&done.entries)?;
+        let text_base = self.texts.append(done.texts.as_bytes())?;
+        let page_base = self.pages.append(bytemuck::cast_slice(&bench.pages.numbers))?;
         bench.pages.numbers.clear();
-        for article in &mut self.articles {
+        for article in &mut done.articles {
+            article.known.offset += entry_base;
             article.text.offset += text_base;
             article.page.offset += page_base;
         }
+        self.articles.append(&mut done.articles);
+        self.rejects.append(&mut done.rejects);
+        for (line, articles) in done.furniture {
+            *self.furniture.entry(line).or_default() += articles;
+        }
+        self.records_read += done.records_read;
+        self.paragraphs_repeated += done.repeats;
         Ok(())
     }
 }

@@ -3,12 +3,12 @@
 use super::digest::{CutTokens, TokenStore};
 use super::page::NUMBER_BYTES;
 use crate::article::PublishedBasis;
-use crate::attribute::Entry;
+use crate::attribute::entries::Known;
 use crate::scratch::{Blob, ScratchParams};
-use crate::shingle::{ShingleParams, figures, headline_hash, shingles};
+use crate::shingle::{ShingleParams, figures, shingles};
 use crate::texts::Texts;
 use crate::verify::{Beside, TextShingles};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 use std::io;
 
@@ -135,10 +135,10 @@ impl Shelf<'_> {
 }
 
 /// First and last publication of each text.
-pub fn published(texts: &Texts, entries: &[Entry]) -> Vec<Option<(i64, i64)>> {
+pub fn published(texts: &Texts, known: &[Known]) -> Vec<Option<(i64, i64)>> {
     let mut published: Vec<Option<(i64, i64)>> = vec![None; texts.first.len()];
-    for (entry, &text) in entries.iter().zip(&texts.of_article) {
-        if let Some(at) = published_at(entry) {
+    for (known, &text) in known.iter().zip(&texts.of_article) {
+        if let Some(at) = published_at(known) {
             let (first, last) = published[text as usize].unwrap_or((at, at));
             published[text as usize] = Some((first.min(at), last.max(at)));
         }
@@ -148,13 +148,7 @@ pub fn published(texts: &Texts, entries: &[Entry]) -> Vec<Option<(i64, i64)>> {
 
 /// When an article was published, in seconds since 1970. When a crawler came by or a page was last changed says nothing
 /// of it.
-pub fn published_at(entry: &Entry) -> Option<i64> {
-    let is_known = matches!(entry.published_basis, PublishedBasis::Structured | PublishedBasis::Dateline);
-    entry.published.filter(|_| is_known).map(|stamp| stamp.at)
-}
-
-/// Hash of the headline of each text's first article, 0 where it has fewer words.
-pub fn headlines(texts: &Texts, entries: &[Entry], words_min: usize) -> Vec<u64> {
-    let of_first = |&first: &u32| headline_hash(&entries[first as usize].title, words_min);
-    texts.first.par_iter().map(of_first).collect()
+pub fn published_at(known: &Known) -> Option<i64> {
+    let is_known = matches!(known.published_basis, PublishedBasis::Structured | PublishedBasis::Dateline);
+    known.published.filter(|_| is_known).map(|stamp| stamp.at)
 }

@@ -3,6 +3,7 @@
 use super::{Style, Table, decimals, names};
 use crate::agency::{Agencies, AgencyId};
 use crate::article::Stamp;
+use crate::attribute::entries::Entries;
 use crate::attribute::role::Role;
 use crate::attribute::{Attributed, Entry, Member};
 use crate::clean::CreditBasis;
@@ -40,7 +41,7 @@ const HEADER: [&str; 22] = [
 /// The output cannot be written.
 pub fn write(
     out: &mut dyn Write,
-    entries: &[Entry],
+    entries: &Entries,
     clusters: &[Attributed],
     paths: &[String],
     agencies: &Agencies,
@@ -48,10 +49,12 @@ pub fn write(
 ) -> io::Result<()> {
     let mut table = Table::new(out, &HEADER, style)?;
     for cluster in clusters {
-        let canonical = &entries[cluster.canonical().entry as usize];
+        let canonical = entries.load(cluster.canonical().entry)?;
         for (index, member) in cluster.members.iter().enumerate() {
             let is_canonical = index == cluster.canonical;
-            let cells = row(cluster, member, is_canonical, canonical, entries, paths, agencies);
+            let loaded = if is_canonical { None } else { Some(entries.load(member.entry)?) };
+            let entry = loaded.as_ref().unwrap_or(&canonical);
+            let cells = row(cluster, member, is_canonical, &canonical, entry, paths, agencies);
             table.row(cells.iter().map(String::as_str))?;
         }
     }
@@ -63,11 +66,10 @@ fn row(
     member: &Member,
     is_canonical: bool,
     canonical: &Entry,
-    entries: &[Entry],
+    entry: &Entry,
     paths: &[String],
     agencies: &Agencies,
 ) -> [String; 22] {
-    let entry = &entries[member.entry as usize];
     let (agency, agency_basis) = agency(entry, &cluster.agencies, agencies);
     let place = entry.place;
     [

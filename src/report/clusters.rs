@@ -3,6 +3,7 @@
 use super::articles::lag_minutes;
 use super::{Style, Table, decimals, names};
 use crate::agency::Agencies;
+use crate::attribute::entries::Entries;
 use crate::attribute::role::Role;
 use crate::attribute::{Attributed, Entry, Member};
 use crate::cluster::Cohesion;
@@ -48,7 +49,7 @@ const HEADER: [&str; 30] = [
 /// The output cannot be written.
 pub fn write(
     out: &mut dyn Write,
-    entries: &[Entry],
+    entries: &Entries,
     clusters: &[Attributed],
     size_min: usize,
     agencies: &Agencies,
@@ -56,19 +57,15 @@ pub fn write(
 ) -> io::Result<()> {
     let mut table = Table::new(out, &HEADER, style)?;
     for cluster in clusters.iter().filter(|cluster| cluster.members.len() >= size_min) {
-        let members: Vec<(&Entry, &Member)> =
-            cluster.members.iter().map(|member| (&entries[member.entry as usize], member)).collect();
-        table.row(row(cluster, &members, entries, agencies).iter().map(String::as_str))?;
+        let loaded: Vec<Entry> =
+            cluster.members.iter().map(|member| entries.load(member.entry)).collect::<io::Result<_>>()?;
+        let members: Vec<(&Entry, &Member)> = loaded.iter().zip(&cluster.members).collect();
+        table.row(row(cluster, &members, agencies).iter().map(String::as_str))?;
     }
     table.end()
 }
 
-fn row(
-    cluster: &Attributed,
-    members: &[(&Entry, &Member)],
-    entries: &[Entry],
-    agencies: &Agencies,
-) -> [String; 30] {
+fn row(cluster: &Attributed, members: &[(&Entry, &Member)], agencies: &Agencies) -> [String; 30] {
     let canonical = members[cluster.canonical].0;
     let times: Vec<i64> =
         members.iter().filter_map(|(entry, _)| entry.published).map(|stamp| stamp.at).collect();
@@ -78,7 +75,7 @@ fn row(
         first.zip(last).map_or_else(String::new, |(first, last)| format!("{:.1}", hours(last - first)));
     let count = |role: Role| members.iter().filter(|(_, member)| member.role == role).count().to_string();
     let (similarity_min, similarity_mean) = similarities(cluster);
-    let [density, weakest_a, weakest_b, weakest_strength] = cohesion(cluster, members, entries);
+    let [density, weakest_a, weakest_b, weakest_strength] = cohesion(cluster, members);
     let credited = members.iter().filter(|(entry, _)| !entry.agencies.is_empty()).count();
     [
         cluster.id.clone(),
@@ -115,8 +112,12 @@ fn row(
 }
 
 /// Density, the weakest pair and its strength; empty for an article by itself, whole and without a pair for equal texts.
-fn cohesion(cluster: &Attributed, members: &[(&Entry, &Member)], entries: &[Entry]) -> [String; 4] {
-    let id = |entry: u32| entries[entry as usize].id.to_string();
+fn cohesion(cluster: &Attributed, members: &[(&Entry, &Member)]) -> [String; 4] {
+    // Members stand by the numbers of their entries.
+    let id = |entry: u32| {
+        let at = members.partition_point(|(_, member)| member.entry < entry);
+        members.get(at).map_or_else(String::new, |(entry, _)| entry.id.to_string())
+    };
     match cluster.cohesion {
         Some(Cohesion { density, weakest: (a, b), weakest_strength }) => {
             [decimals(density), id(a), id(b), decimals(weakest_strength)]

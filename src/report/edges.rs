@@ -4,7 +4,7 @@
 //! first articles stand for their texts in all other rows.
 
 use super::{Style, Table, decimals};
-use crate::attribute::Entry;
+use crate::attribute::entries::Entries;
 use crate::texts::Texts;
 use crate::verify::Edge;
 use std::io::{self, Write};
@@ -27,13 +27,13 @@ const HEADER: [&str; 9] = [
 /// The output cannot be written.
 pub fn write(
     out: &mut dyn Write,
-    entries: &[Entry],
+    entries: &Entries,
     texts: &Texts,
     edges: &[Edge],
     shingles: &dyn Fn(u32) -> u32,
     style: Style,
 ) -> io::Result<()> {
-    let id = |article: u32| entries[article as usize].id.to_string();
+    let id = |article: u32| entries.id(article);
     let of_text = |text: u32| id(texts.first[text as usize]);
     let mut rows: Vec<[String; 9]> = Vec::new();
     for (article, &text) in (0u32..).zip(&texts.of_article) {
@@ -41,22 +41,22 @@ pub fn write(
         if first != article {
             let whole = || decimals(1.0);
             rows.push([
-                id(first),
-                id(article),
+                id(first)?,
+                id(article)?,
                 whole(),
                 whole(),
                 whole(),
                 shingles(text).to_string(),
                 "equal".into(),
-                entries[article as usize].words.to_string(),
+                entries.known[article as usize].words.to_string(),
                 whole(),
             ]);
         }
     }
     for Edge { overlap, kind, matched_words, strength, .. } in edges {
         rows.push([
-            of_text(overlap.a),
-            of_text(overlap.b),
+            of_text(overlap.a)?,
+            of_text(overlap.b)?,
             decimals(overlap.jaccard()),
             decimals(overlap.a_in_b()),
             decimals(overlap.b_in_a()),

@@ -13,7 +13,7 @@ use storywire::clean::{CleanParams, Cleaner};
 use storywire::pipeline::{self, Job, Run};
 use storywire::recipe::Recipe;
 use storywire::report::kept::{self, Records};
-use storywire::scratch::ScratchParams;
+use storywire::scratch::{Memory, ScratchParams};
 use storywire::shingle::shingle;
 use storywire::source::fields::FieldMap;
 use storywire::source::walk::Input;
@@ -61,7 +61,7 @@ fn run(files: &[(String, Vec<u8>)], home: &Path) -> (Run, Vec<Input>) {
         format: None,
         map: FieldMap::new(&[]).unwrap(),
         recipe: &RECIPE,
-        scratch: ScratchParams { directory: home.to_owned(), memory_bytes: 4096 },
+        scratch: ScratchParams { directory: home.to_owned(), memory: Memory::of(4096) },
         watch: &|_| {},
     };
     (pipeline::run(&job).unwrap(), inputs)
@@ -126,7 +126,8 @@ fn assert_accounted_for(files: &[(String, Vec<u8>)]) {
         let told = run.rejects.iter().any(|reject| reject.place.source as usize == index);
         assert!(read.complete || told, "{}: {:?}", read.name, files[read.input as usize]);
     }
-    let mut places: Vec<Place> = run.entries.iter().filter_map(|entry| entry.place).collect();
+    let mut places: Vec<Place> =
+        (0..run.entries.len() as u32).filter_map(|at| run.entries.load(at).unwrap().place).collect();
     places.extend(run.rejects.iter().map(|reject| reject.place));
     let all = places.len();
     places.sort_unstable();
@@ -238,7 +239,8 @@ fn kept_records_are_lines_of_the_input_in_their_order() {
         let home = tempfile::tempdir().unwrap();
         let (run, inputs) = run(&[("jsonl".to_owned(), lines.concat().into_bytes())], home.path());
         let kept: Vec<u32> = run.clusters.iter().map(|cluster| cluster.canonical().entry).collect();
-        let places = (0..).zip(&run.entries).map(|(at, entry)| (entry.place.unwrap(), kept.contains(&at)));
+        let places = (0..run.entries.len() as u32)
+            .map(|at| (run.entries.load(at).unwrap().place.unwrap(), kept.contains(&at)));
         let mut out = Vec::new();
         let params = storywire::recipe::Recipe::built_in().unwrap().source;
         kept::write(&mut out, &inputs, &params, Records { places: places.collect() }).unwrap();

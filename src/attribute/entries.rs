@@ -1,0 +1,143 @@
+//! Entries in, the same when they are asked for: what is looked at often in memory, the rest in a store.
+//!
+//! Ids, addresses and headlines are most of what a run remembers of an article, and they are needed when its story is told
+//! and when its row is written. In between they may lie in the scratch file.
+
+use super::Entry;
+use crate::article::{PublishedBasis, Stamp};
+use crate::scratch::{Blob, Memory, ScratchParams};
+use std::io;
+
+/// What is known of an article without reading its entry.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known {
+    /// Publication time.
+    pub published: Option<Stamp>,
+    /// What it rests on.
+    pub published_basis: PublishedBasis,
+    /// Words of the compared text.
+    pub words: u32,
+    /// Whether an earlier article was read from the same page.
+    pub same_page: bool,
+    /// Whether the id had to be made distinct from another's.
+    pub duplicate_id: bool,
+    /// Where the entry is.
+    pub offset: u64,
+    /// Its length there.
+    pub bytes: u32,
+}
+
+impl Known {
+    /// The time that orders copies, see [`Entry::order_time`].
+    pub fn order_time(&self) -> i64 {
+        super::order_time(self.published)
+    }
+}
+
+/// Packs an entry behind others; gives what is known of it, with its place among them.
+///
+/// # Errors
+/// None that memory does not give.
+pub fn pack(entry: &Entry, packed: &mut Vec<u8>) -> io::Result<Known> {
+    let offset = packed.len();
+    postcard::to_io(entry, &mut *packed).map_err(io::Error::other)?;
+    Ok(Known {
+        published: entry.published,
+        published_basis: entry.published_basis,
+        words: entry.words,
+        same_page: entry.same_page,
+        duplicate_id: entry.duplicate_id,
+        offset: offset as u64,
+        bytes: (packed.len() - offset) as u32,
+    })
+}
+
+/// Reads an entry back from its store.
+///
+/// # Errors
+/// The scratch file cannot be read.
+pub fn load(known: &Known, store: &Blob) -> io::Result<Entry> {
+    let mut packed = vec![0; known.bytes as usize];
+    store.read_at(known.offset, &mut packed)?;
+    let entry: Entry = postcard::from_bytes(&packed).map_err(io::Error::other)?;
+    let Known { words, same_page, duplicate_id, .. } = *known;
+    Ok(Entry { words, same_page, duplicate_id, ..entry })
+}
+
+/// The entries of a run, in order of publication.
+#[derive(Debug)]
+pub struct Entries {
+    /// What is known of each.
+    pub known: Vec<Known>,
+    store: Blob,
+}
+
+impl Entries {
+    /// Entries that are packed in a store.
+    pub fn new(known: Vec<Known>, store: Blob) -> Self {
+        Self { known, store }
+    }
+
+    /// Entries in memory.
+    ///
+    /// # Errors
+    /// None that memory does not give.
+    pub fn of(entries: &[Entry]) -> io::Result<Self> {
+        let mut packed = Vec::new();
+        let known = entries.iter().map(|entry| pack(entry, &mut packed)).collect::<io::Result<_>>()?;
+        let params = ScratchParams { directory: std::path::PathBuf::new(), memory: Memory::of(usize::MAX) };
+        let mut store = Blob::new(&params);
+        store.append(&packed)?;
+        Ok(Self { known, store })
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// The scratch file cannot be read.
+    pub fn load(&self, entry: u32) -> io::Result<Entry> {
+        load(&self.known[entry as usize], &self.store)
+    }
+
+    /// The id of one of them.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn id(&self, entry: u32) -> io::Result<String> {
+        Ok(self.load(entry)?.id.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Entries, Entry};
+    use crate::article::{Place, Stamp};
+
+    #[test]
+    fn an_entry_comes_back_as_it_was_but_for_what_was_learned_since() {
+        let entry = Entry {
+            place: Some(Place { source: 3, record: 1 << 40, byte_offset: 7 }),
+            id: "a".into(),
+            title: "“Storm” & Co.".into(),
+            published: Some(Stamp { at: -5, date_only: true }),
+            words: 300,
+            partial: true,
+            ..Entry::default()
+        };
+        let mut entries = Entries::of(&[Entry::default(), entry.clone()]).unwrap();
+        assert_eq!(entries.load(1).unwrap(), entry);
+        entries.known[1].words = 200;
+        assert_eq!(entries.load(1).unwrap(), Entry { words: 200, ..entry });
+        assert_eq!(entries.len(), 2);
+    }
+}

@@ -1,0 +1,94 @@
+//! Inputs in, what a run over them will take out: before it begins, from what runs took.
+
+use bytesize::ByteSize;
+use std::path::Path;
+use storywire::source::walk::Input;
+
+/// Bytes of an article as dumps give it.
+const BYTES_AN_ARTICLE: u64 = 3_000;
+
+/// How much larger compressed files are than they look.
+const UNPACKED_TIMES: u64 = 4;
+
+/// Memory of a run of nothing, and what each article adds that is never moved to the scratch file.
+const MEMORY_BYTES: u64 = 64 << 20;
+const MEMORY_BYTES_AN_ARTICLE: u64 = 780;
+
+/// What the scratch stores hold of an article, in memory or in their files.
+const STORED_BYTES_AN_ARTICLE: u64 = 7_500;
+
+/// Processor time of an article, in microseconds.
+const CPU_MICROS_AN_ARTICLE: u64 = 95;
+
+/// Articles from which it is worth telling.
+const ARTICLES_TOLD: u64 = 200_000;
+
+/// The least share of the memory that the scratch stores get.
+const STORES_SHARE_MIN: u64 = 8;
+
+/// What a run will take, about.
+pub struct Estimate {
+    articles: u64,
+}
+
+impl Estimate {
+    /// Of a run over these inputs; what comes on standard input is not foreseen.
+    pub fn of(inputs: &[Input]) -> Self {
+        let bytes: u64 = inputs.iter().map(|input| input.path().map_or(0, unpacked_bytes)).sum();
+        Self { articles: bytes / BYTES_AN_ARTICLE }
+    }
+
+    /// What of the memory is left for the scratch stores.
+    pub fn left_for_stores(&self, memory: u64) -> u64 {
+        let others = MEMORY_BYTES + self.articles * MEMORY_BYTES_AN_ARTICLE;
+        memory.saturating_sub(others).max(memory / STORES_SHARE_MIN)
+    }
+
+    /// What there is to be told of it, if it will take long.
+    pub fn told(&self, memory: u64, threads: usize, scratch: &Path) -> Option<String> {
+        let articles = self.articles;
+        let seconds = articles * CPU_MICROS_AN_ARTICLE / 1_000_000 * 6 / 10 * 2 / (threads as u64).max(1);
+        let stored = articles * STORED_BYTES_AN_ARTICLE;
+        let spilled = if stored > self.left_for_stores(memory) {
+            format!(", and {} of space in {}", ByteSize(stored), scratch.display())
+        } else {
+            String::new()
+        };
+        (articles >= ARTICLES_TOLD).then(|| {
+            format!(
+                "about {} million articles: some {seconds} s on {threads} threads, {} of memory{spilled}",
+                articles.div_ceil(100_000) as f64 / 10.0,
+                ByteSize(memory)
+            )
+        })
+    }
+}
+
+fn unpacked_bytes(path: &Path) -> u64 {
+    let packed = path.extension().is_some_and(|ending| {
+        ["gz", "zst", "bz2", "xz", "zip"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+    });
+    std::fs::metadata(path).map_or(0, |file| file.len()) * if packed { UNPACKED_TIMES } else { 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Estimate;
+    use std::path::Path;
+
+    #[test]
+    fn what_the_stores_may_hold_shrinks_with_the_dump_and_long_runs_are_told() {
+        let of = |articles| Estimate { articles };
+        assert!(of(0).left_for_stores(1 << 30) > 900 << 20);
+        assert!(of(1_000_000).left_for_stores(1 << 30) < 400 << 20);
+        assert_eq!(of(u64::MAX >> 20).left_for_stores(1 << 30), 128 << 20);
+        let told = |articles| of(articles).told(1 << 30, 2, Path::new("out"));
+        assert_eq!(told(1_000), None);
+        assert_eq!(
+            told(1_000_000).as_deref(),
+            Some(
+                "about 1 million articles: some 57 s on 2 threads, 1.0 GiB of memory, and 7.0 GiB of space in out"
+            )
+        );
+    }
+}
