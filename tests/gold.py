@@ -37,7 +37,9 @@ CHECK_HEAVY_FOUND_MIN = {"synthetic": 0.93, "generated": 0.92}
 CHECK_OTHERS_FOUND_MIN = 0.98
 CHECK_TRAPS_MERGED_MAX = 0.0
 CHECK_ROUNDUPS_JOINING_MAX = {"synthetic": 0, "generated": 1}
-EVENTS_APART_JOINED_MAX = 0.002
+# Of 4,967 such pairs, 13 are joined where every pair is a candidate: abridged agency copy among them. A search that meets
+# more of them is no worse, so the rule is held to what it joins, not the search to what it misses.
+EVENTS_APART_JOINED_MAX = 0.003
 CANDIDATE_RECALL_MIN = 0.998  # of the pairs that are edges where all pairs are candidates
 CANDIDATE_ARTICLES = 5_000
 FORMS, FORMS_APART_MIN = 10_000, 9_990
@@ -46,7 +48,7 @@ DATELINES_MIN = 108
 SYNTHETIC_RIGHT_ROLES_MIN = {"exact": 0.91, "trunc": 0.89, "update": 0.99}  # over all copies with their original
 SYNTHETIC_RIGHT_ROLES_OF_ORIGINAL_MIN = {"exact": 0.98, "trunc": 0.92, "update": 0.99}  # where it is canonical
 FAR_WORDS = 60  # of the recipe: shorter bodies may recur
-BYTES_AN_ARTICLE_MAX = 1792
+BYTES_AN_ARTICLE_MAX = 900  # of a run that is told to keep to 64 MiB
 PAGES_TOKEN_F1_MIN = 0.970  # body of 181 news pages against their gold text
 PAGES_RIGHT_HEADLINE_MIN = 0.97  # which stands on the page as its heading or title
 PAGES_RIGHT_DATE_MIN = 0.97  # within a day of the date in the page's address, where there is one
@@ -405,13 +407,20 @@ def boilerplate():
 
 
 def memory():
-    """Peak memory grows by at most 2 KB an article."""
+    """A run told to keep to little memory gives the same tables, and its peak grows by about a KB an article."""
     peaks = {}
     for articles in (100_000, 200_000):
         dump = home / f"{articles}.jsonl"
         subprocess.run([generate, "--articles", str(articles), "--seed", "1", "--out", dump], check=True)
-        out = cluster([dump], f"memory{articles}")
-        peaks[articles] = json.loads((out / "run.json").read_text())["memory_peak_bytes"]
+        out = cluster([dump], f"memory{articles}", "--memory", "64MiB")
+        run = json.loads((out / "run.json").read_text())
+        peaks[articles] = run["memory_peak_bytes"]
+        if articles == 100_000:
+            free = cluster([dump], "free")
+            spilled = sum(count for name, count in run["counts"].items() if name.endswith("_spilled"))
+            tables = ("clusters.csv", "articles.csv", "rejects.csv", "furniture.csv")
+            same = all((out / name).read_bytes() == (free / name).read_bytes() for name in tables)
+            check("memory: same tables", same and spilled > 0, f"{spilled >> 20} MiB went to the scratch file")
         dump.unlink()
     growth = (peaks[200_000] - peaks[100_000]) / 100_000
     figure = f"{growth:.0f} bytes an article ({peaks[100_000] >> 20} MiB at 100k, {peaks[200_000] >> 20} MiB at 200k)"

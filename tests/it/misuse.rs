@@ -65,6 +65,15 @@ fn values_of_options_that_cannot_be_are_refused_by_name() {
         2,
         "error: --max-reject-ratio: NaN is no share; write a number from 0 to 1\n",
     );
+    for size in ["much", "1MiB"] {
+        assert_refused(
+            &["--memory", size],
+            2,
+            &format!(
+                "error: --memory: \"{size}\" is no size of 64.0 MiB or more; write a number with a unit, as 400MiB\n"
+            ),
+        );
+    }
 }
 
 #[test]
