@@ -180,6 +180,11 @@ pub struct Candidate {
 }
 
 impl Candidate {
+    /// Whether it is strong, see [`BucketParams::strong_share_min`].
+    pub fn is_strong(self, params: &BucketParams) -> bool {
+        self.share >= Self::new(Pair(0), params.strong_share_min).share
+    }
+
     /// A pair of which this share, 0 to 1, is estimated.
     pub fn new(pair: Pair, share: f64) -> Self {
         Self { pair, share: (share.clamp(0.0, 1.0) * 255.0) as u8 }

@@ -10,6 +10,7 @@ use crate::keyed::mix;
 use crate::scratch::{Partitions, Parts};
 use crate::sketch::{Outlines, Sketcher};
 use crate::verify::TextShingles;
+use std::cmp::Reverse;
 use std::io;
 
 /// What one reading of all texts gives.
@@ -21,18 +22,20 @@ struct Sketched {
     rare: Partitions,
 }
 
-/// The pairs of texts that may be copies, sorted.
+/// The pairs of texts that may be copies, by their earlier texts; of one such, the likeliest first.
 ///
 /// # Errors
 /// The scratch store cannot be read or written.
-pub fn candidates(shelf: &mut Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> io::Result<Vec<Pair>> {
+pub fn candidates(shelf: &mut Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> io::Result<Vec<Candidate>> {
     let Sketched { shingles, outlines, bands, rare } = sketch(shelf, job)?;
     shelf.shingles = shingles;
     let mut found = by_bands(bands, &outlines, job, counts)?;
     found.extend(by_rare_shingles(rare, shelf, job, counts)?);
     found.extend(by_headlines(shelf, job, counts)?);
     counts.pairing.pairs_left_out += keep_best(&mut found, shelf.stored.len(), &job.recipe.bucket);
-    Ok(found.into_iter().map(|candidate| candidate.pair).collect())
+    let order = |candidate: &Candidate| (candidate.pair.texts().0, Reverse(candidate.share), candidate.pair);
+    found.sort_unstable_by_key(order);
+    Ok(found)
 }
 
 /// Sketches the texts, and posts each under its bands and its sampled shingles.

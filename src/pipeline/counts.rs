@@ -33,6 +33,8 @@ pub struct Counts {
     pub pairs_aligned: u64,
     /// Pairs refused because what they share is background to both.
     pub pairs_background: u64,
+    /// Candidate pairs left unread behind so many pages of one form.
+    pub pairs_left_as_form: u64,
     /// Pairs refused because they are of one form.
     pub pairs_template: u64,
     /// Pairs refused because they were published too far apart.
@@ -75,6 +77,7 @@ impl Counts {
             ("pairs_left_out_by_thinning", self.pairing.pairs_left_out),
             ("pairs_candidate", self.pairs_candidate),
             ("pairs_aligned", self.pairs_aligned),
+            ("pairs_left_as_form", self.pairs_left_as_form),
             ("pairs_background", self.pairs_background),
             ("pairs_template", self.pairs_template),
             ("pairs_distant", self.pairs_distant),

@@ -2,7 +2,7 @@
 
 use super::shelf::Shelf;
 use super::{Counts, Job, Progress, Stage, candidates};
-use crate::bucket::Pair;
+use crate::bucket::{Candidate, Pair};
 use crate::error::{Error, Result};
 use crate::groups::Groups;
 use crate::verify::{
@@ -12,8 +12,8 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
 use std::io;
 
-/// Pairs worked on by one thread at a time.
-const CHUNK_PAIRS: usize = 4_096;
+/// Texts whose pairs are worked on by one thread at a time.
+const CHUNK_TEXTS: usize = 128;
 
 /// What lies before one thread: the earlier text of its pairs, opened, and the later ones it has read last. Pairs come
 /// sorted, so the copies of a story meet each other again and again.
@@ -39,6 +39,24 @@ impl<'s> Desk<'s> {
             laid: (Self::NONE, Laid::default()),
             others: vec![(Self::NONE, TextShingles::default()); Self::PLACES],
         }
+    }
+
+    /// Reads the candidates of one text, the likeliest first. Once so many in a row are pages of its form, the weak ones
+    /// behind them are too: a form makes each of ten thousand pages a candidate of a hundred others.
+    fn read_all(&mut self, candidates: &[Candidate], job: &Job<'_>, done: &mut Read) -> io::Result<()> {
+        let params = &job.recipe.verify;
+        let mut in_a_row = 0;
+        for candidate in candidates {
+            if in_a_row >= params.template.refused_in_a_row_max && !candidate.is_strong(&job.recipe.bucket) {
+                done.left += 1;
+                continue;
+            }
+            let refused = done.refused.len();
+            self.read(candidate.pair, params, done)?;
+            let is_form = done.refused[refused..].iter().any(|(_, reason)| *reason == Reason::Template);
+            in_a_row = if is_form { in_a_row + 1 } else { 0 };
+        }
+        Ok(())
     }
 
     /// Counts a pair, and aligns and judges it if it shares enough.
@@ -87,6 +105,8 @@ impl<'s> Desk<'s> {
 #[derive(Default)]
 struct Read {
     aligned: u64,
+    /// Pairs left unread.
+    left: u64,
     edges: Vec<Edge>,
     refused: Vec<(Pair, Reason)>,
 }
@@ -101,13 +121,15 @@ pub fn edges(shelf: &mut Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Resul
     let candidates = candidates::candidates(shelf, job, counts).map_err(at_scratch)?;
     counts.pairs_candidate = candidates.len() as u64;
     (job.watch)(Progress::Stage(Stage::Verify));
-    let mut in_pairs: Vec<u32> = candidates.iter().flat_map(|pair| <[u32; 2]>::from(pair.texts())).collect();
+    let mut in_pairs: Vec<u32> =
+        candidates.iter().flat_map(|candidate| <[u32; 2]>::from(candidate.pair.texts())).collect();
     in_pairs.sort_unstable();
     in_pairs.dedup();
     shelf.keep(&in_pairs, &job.scratch).map_err(at_scratch)?;
     let read = read_all(&candidates, shelf, job).map_err(at_scratch)?;
     let refused = |reason| read.refused.iter().filter(|(_, other)| *other == reason).count() as u64;
     counts.pairs_aligned = read.aligned;
+    counts.pairs_left_as_form = read.left;
     counts.pairs_background = refused(Reason::Background);
     counts.pairs_template = refused(Reason::Template);
     counts.pairs_distant = refused(Reason::Distant);
@@ -118,22 +140,28 @@ pub fn edges(shelf: &mut Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Resul
     Ok(edges)
 }
 
-fn read_all(candidates: &[Pair], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Read> {
-    let chunks: Vec<Read> = candidates
-        .par_chunks(CHUNK_PAIRS)
+fn read_all(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Read> {
+    let of_texts: Vec<&[Candidate]> =
+        candidates.chunk_by(|x, y| x.pair.texts().0 == y.pair.texts().0).collect();
+    let chunks: Vec<Read> = of_texts
+        .par_chunks(CHUNK_TEXTS)
         .map(|chunk| {
             let (mut desk, mut done) = (Desk::new(shelf), Read::default());
-            chunk.iter().try_for_each(|&pair| desk.read(pair, &job.recipe.verify, &mut done))?;
-            (job.watch)(Progress::Pairs(chunk.len() as u64));
+            for of_text in chunk {
+                desk.read_all(of_text, job, &mut done)?;
+                (job.watch)(Progress::Pairs(of_text.len() as u64));
+            }
             Ok(done)
         })
         .collect::<io::Result<_>>()?;
     let mut all = Read::default();
     for chunk in chunks {
         all.aligned += chunk.aligned;
+        all.left += chunk.left;
         all.edges.extend(chunk.edges);
         all.refused.extend(chunk.refused);
     }
+    all.edges.sort_unstable_by_key(|edge| (edge.overlap.a, edge.overlap.b));
     Ok(all)
 }
 

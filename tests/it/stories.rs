@@ -1,7 +1,7 @@
 //! What belongs together and what does not.
 
 use crate::prose::{BELL, BUOYS, CAKE, FERRY, made_up};
-use crate::support::{Dump, check, line};
+use crate::support::{Dump, check, line, recipe};
 
 fn paragraphs(text: &str, count: usize) -> String {
     text.lines().take(count).collect::<Vec<_>>().join("\n")
@@ -208,4 +208,42 @@ fn a_lightly_edited_copy_stays_and_a_text_that_shares_a_quote_does_not() {
         &[("wire", FERRY), ("edited", &edited), ("quoting", &quoting)],
         &[&["wire", "edited"], &["quoting"]],
     );
+}
+
+#[test]
+fn of_many_pages_of_one_form_a_few_are_met_and_the_answer_is_that_of_meeting_all() {
+    let report = |n: usize| {
+        let company = format!(
+            "{}{}",
+            ["Brin", "Cor", "Dun", "Ald", "Far"][n % 5],
+            ["dle", "vane", "marr", "er"][n / 5 % 4]
+        );
+        let figure = |step: usize| format!("{}.{}", (n + 3) * step % 977 + 1, (n * step + 7) % 10);
+        let [income, share, expected, revenue, before] = [3, 7, 11, 13, 17].map(figure);
+        let [profit, year, sales] = [19, 23, 29].map(figure);
+        format!(
+            "{company} on Thursday reported fourth-quarter net income of ${income} million.\nThe company, based in \
+             {company} Falls, said it had net income of {share} cents per share.\nThe results topped Wall Street \
+             expectations. The average estimate of four analysts was for earnings of {expected} cents per share.\nThe \
+             maker of garden tools posted revenue of ${revenue} million in the period, against ${before} million a year \
+             before.\nFor the year, the company reported profit of ${profit} million, or ${year} per share. Revenue was \
+             reported as ${sales} million.\n{}",
+            made_up(n as u64, 40)
+        )
+    };
+    let article = |id: &str, hour: usize, text: &str| {
+        line(id, &format!("2026-03-14T{hour:02}:00:00Z"), &format!("{id}.example"), "", text)
+    };
+    let mut lines: Vec<String> = (0..120).map(|n| article(&format!("page{n}"), n % 6, &report(n))).collect();
+    let copied = format!("{}\nIts shares were not traded.", report(70));
+    lines.push(article("copy", 7, &copied));
+    let dump = Dump::of_lines(&lines);
+    let few = dump.cluster(&[]).well();
+    assert!(few.count("pairs_left_as_form") > 0);
+    let met_all = recipe(&[("refused_in_a_row_max", "100000")]);
+    let met_all = dump.beside("recipe.toml", met_all);
+    let (clusters, articles) = (few.rows("clusters.csv"), few.rows("articles.csv"));
+    let all = dump.cluster(&["--recipe", &met_all]).well();
+    assert_eq!(all.count("pairs_left_as_form"), 0);
+    assert_eq!((all.rows("clusters.csv"), all.rows("articles.csv")), (clusters, articles));
 }
