@@ -4,7 +4,6 @@
 //! nothing else stands on the line. A picture's source has a word of its own (`Foto: dpa`) and is none.
 
 use crate::agency::{Agencies, AgencyId};
-use std::borrow::Cow;
 
 /// Bytes of a source line, at most.
 const LINE_BYTES_MAX: usize = 120;
@@ -176,11 +175,26 @@ fn names(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
     if let Some(agency) = known(text) {
         return Some(vec![agency]);
     }
-    let mut text = Cow::Borrowed(text);
-    if has_word(&text, &JOINING) {
-        text = JOINING.iter().fold(text, |text, joining| Cow::Owned(text.replace(joining, ",")));
+    let (mut named, mut rest) = (Vec::new(), Some(text));
+    while let Some(text) = rest {
+        let name;
+        (name, rest) = cut_name(text);
+        named.push(known(name.trim())?);
     }
-    text.split([',', '/', '&', '+', '、', '·']).map(|name| known(name.trim())).collect()
+    Some(named)
+}
+
+/// The first of several names, and what stands behind what joins it to the next.
+fn cut_name(text: &str) -> (&str, Option<&str>) {
+    let joined = text.char_indices().find_map(|(at, c)| match c {
+        ',' | '/' | '&' | '+' | '、' | '·' => Some((at, at + c.len_utf8())),
+        ' ' => {
+            let joining = JOINING.iter().find(|joining| text[at..].starts_with(**joining))?;
+            Some((at, at + joining.len()))
+        }
+        _ => None,
+    });
+    joined.map_or((text, None), |(end, next)| (&text[..end], Some(&text[next..])))
 }
 
 #[cfg(test)]

@@ -153,7 +153,7 @@ impl PageWriter {
                 self.tokens.start_line();
             }
             let before = self.tokens.kept.len();
-            self.tokens.read(&text[unit.range.clone()]);
+            self.tokens.read(text, unit.range.clone());
             let mark = |is_set: bool, mark: u64| if is_set { mark } else { 0 };
             let marks = mark(unit.first_of_line, FIRST_OF_LINE)
                 | mark(unit.broken, BROKEN)

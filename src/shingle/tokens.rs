@@ -7,6 +7,7 @@
 
 use super::append_sum;
 use crate::keyed::mix;
+use std::ops::Range;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// What a token is.
@@ -149,7 +150,7 @@ impl Tokens {
     /// The tokens of `text`.
     pub fn of(text: &str) -> Self {
         let mut tokens = Self::default();
-        tokens.read(text);
+        tokens.read(text, 0..text.len());
         tokens
     }
 
@@ -169,12 +170,12 @@ impl Tokens {
         self.is_start = true;
     }
 
-    /// Reads a piece of text, at whose end a word ends.
-    pub fn read(&mut self, text: &str) {
+    /// Reads a part of a text, at whose end a word ends.
+    pub fn read(&mut self, text: &str, part: Range<usize>) {
         let bytes = text.as_bytes();
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            match ASCII.get(usize::from(byte)) {
+        let (mut at, end) = (part.start, part.end.min(text.len()));
+        while at < end {
+            match ASCII.get(usize::from(bytes[at])) {
                 Some(&SEPARATOR) => at += 1,
                 Some(&STOP) => {
                     self.is_start = true;
@@ -182,9 +183,9 @@ impl Tokens {
                 }
                 Some(&LETTER) => {
                     let plain = bytes[at..].first_chunk().and_then(|start| self.read_plain(start));
-                    at = plain.map_or_else(|| self.read_word(text, at), |letters| at + letters);
+                    at = plain.map_or_else(|| self.read_word(&text[..end], at), |letters| at + letters);
                 }
-                _ => at = self.read_word(text, at),
+                _ => at = self.read_word(&text[..end], at),
             }
         }
     }
