@@ -5,7 +5,7 @@
 
 use super::Entry;
 use crate::article::{PublishedBasis, Stamp};
-use crate::scratch::{Blob, Memory, ScratchParams};
+use crate::scratch::Blob;
 use std::io;
 
 /// What is known of an article without reading its entry.
@@ -37,7 +37,7 @@ impl Known {
 /// Packs an entry behind others; gives what is known of it, with its place among them.
 ///
 /// # Errors
-/// None that memory does not give.
+/// It cannot be put into bytes, which no entry is known for.
 pub fn pack(entry: &Entry, packed: &mut Vec<u8>) -> io::Result<Known> {
     let offset = packed.len();
     postcard::to_io(entry, &mut *packed).map_err(io::Error::other)?;
@@ -78,19 +78,6 @@ impl Entries {
         Self { known, store }
     }
 
-    /// Entries in memory.
-    ///
-    /// # Errors
-    /// None that memory does not give.
-    pub fn of(entries: &[Entry]) -> io::Result<Self> {
-        let mut packed = Vec::new();
-        let known = entries.iter().map(|entry| pack(entry, &mut packed)).collect::<io::Result<_>>()?;
-        let params = ScratchParams { directory: std::path::PathBuf::new(), memory: Memory::of(usize::MAX) };
-        let mut store = Blob::new(&params);
-        store.append(&packed)?;
-        Ok(Self { known, store })
-    }
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.known.len()
@@ -120,8 +107,9 @@ impl Entries {
 
 #[cfg(test)]
 mod tests {
-    use super::{Entries, Entry};
+    use super::{Entries, Entry, pack};
     use crate::article::{Place, Stamp};
+    use crate::scratch::{Blob, Memory, ScratchParams};
 
     #[test]
     fn an_entry_comes_back_as_it_was_but_for_what_was_learned_since() {
@@ -134,7 +122,13 @@ mod tests {
             partial: true,
             ..Entry::default()
         };
-        let mut entries = Entries::of(&[Entry::default(), entry.clone()]).unwrap();
+        let mut packed = Vec::new();
+        let known =
+            [Entry::default(), entry.clone()].iter().map(|entry| pack(entry, &mut packed).unwrap()).collect();
+        let params = ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(1 << 20) };
+        let mut store = Blob::new(&params);
+        store.append(&packed).unwrap();
+        let mut entries = Entries::new(known, store);
         assert_eq!(entries.load(1).unwrap(), entry);
         entries.known[1].words = 200;
         assert_eq!(entries.load(1).unwrap(), Entry { words: 200, ..entry });
