@@ -12,7 +12,7 @@ const UNPACKED_TIMES: u64 = 4;
 
 /// Memory of a run of nothing, and what each article adds that is never moved to the scratch file.
 const MEMORY_BYTES: u64 = 64 << 20;
-const MEMORY_BYTES_AN_ARTICLE: u64 = 780;
+const MEMORY_BYTES_AN_ARTICLE: u64 = 900;
 
 /// What the scratch stores hold of an article, in memory or in their files.
 const STORED_BYTES_AN_ARTICLE: u64 = 7_500;
