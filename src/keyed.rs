@@ -1,4 +1,4 @@
-//! Maps with a fixed hash: the same order and the same cost in every run.
+//! Hashes as keys: maps with a fixed hash and a sort for hashes, the same in every run.
 //!
 //! The keys met here are hashes already, or short strings from trusted tables, so one multiply is enough and
 //! a flood of chosen keys is no threat that sorting would not meet as well.

@@ -55,12 +55,12 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
         run.rejects.iter().map(|reject| format!("refused: {} {}", reject.reason, reject.detail)).collect();
     let expected: BTreeSet<BTreeSet<String>> =
         case.clusters.iter().map(|cluster| cluster.iter().cloned().collect()).collect();
-    let got = clusters(&run);
+    let got = clusters(&run)?;
     let show = |cluster: &BTreeSet<String>| cluster.iter().cloned().collect::<Vec<_>>().join(", ");
     faults
         .extend(expected.difference(&got).map(|cluster| format!("expected a cluster of {}", show(cluster))));
     faults.extend(got.difference(&expected).map(|cluster| format!("got a cluster of {}", show(cluster))));
-    let roles = roles(&run);
+    let roles = roles(&run)?;
     for (id, role) in &case.roles {
         let got = roles.get(id).copied().unwrap_or("none");
         if got != role {
@@ -70,15 +70,15 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
     Ok(faults)
 }
 
-fn clusters(run: &Run) -> BTreeSet<BTreeSet<String>> {
-    let id = |entry: u32| run.entries.id(entry).unwrap_or_default();
+fn clusters(run: &Run) -> std::io::Result<BTreeSet<BTreeSet<String>>> {
+    let id = |entry: u32| run.entries.id(entry);
     run.clusters
         .iter()
         .map(|cluster| cluster.members.iter().map(|member| id(member.entry)).collect())
         .collect()
 }
 
-fn roles(run: &Run) -> BTreeMap<String, &'static str> {
+fn roles(run: &Run) -> std::io::Result<BTreeMap<String, &'static str>> {
     let members = run.clusters.iter().flat_map(|cluster| &cluster.members);
-    members.map(|member| (run.entries.id(member.entry).unwrap_or_default(), member.role.as_str())).collect()
+    members.map(|member| Ok((run.entries.id(member.entry)?, member.role.as_str()))).collect()
 }

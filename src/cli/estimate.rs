@@ -17,8 +17,8 @@ const MEMORY_BYTES_AN_ARTICLE: u64 = 900;
 /// What the scratch stores hold of an article, in memory or in their files.
 const STORED_BYTES_AN_ARTICLE: u64 = 7_500;
 
-/// Processor time of an article, in microseconds.
-const CPU_MICROS_AN_ARTICLE: u64 = 95;
+/// Time of an article on one thread, in microseconds; some of it is not shared by several.
+const MICROS_AN_ARTICLE: u64 = 114;
 
 /// Articles from which it is worth telling.
 const ARTICLES_TOLD: u64 = 200_000;
@@ -47,7 +47,7 @@ impl Estimate {
     /// What there is to be told of it, if it will take long.
     pub fn told(&self, memory: u64, threads: usize, scratch: &Path) -> Option<String> {
         let articles = self.articles;
-        let seconds = articles * CPU_MICROS_AN_ARTICLE / 1_000_000 * 6 / 10 * 2 / (threads as u64).max(1);
+        let seconds = articles * MICROS_AN_ARTICLE / 1_000_000 / (threads as u64).max(1);
         let stored = articles * STORED_BYTES_AN_ARTICLE;
         let spilled = if stored > self.left_for_stores(memory) {
             format!(", and {} of space in {}", ByteSize(stored), scratch.display())

@@ -1,7 +1,7 @@
 //! Stored tokens in, candidate pairs of texts out: shingle, sketch and bucket.
 //!
-//! The shingles of a text are made, used for all that they are used for, and forgotten: they come from its tokens in a
-//! microsecond or two.
+//! The shingles of a text are made from its tokens, used for its sketch and its sample, and forgotten; those of texts that
+//! become candidates are made once more and kept.
 
 use super::shelf::Shelf;
 use super::{Counts, Job, postings};

@@ -162,7 +162,9 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let learned = learned.map_err(at_scratch)?;
     (job.watch)(Progress::Stage(Stage::Shingle));
     let store = digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
-    let Prepare { mut articles, mut entries, rejects, furniture, tallies, sources, .. } = prepared;
+    let Prepare { mut articles, mut entries, rejects, furniture, tallies, sources, texts: spent, .. } =
+        prepared;
+    drop(spent);
     counts.pages_repeated = ids::name_and_order(&mut articles, &mut entries).map_err(at_scratch)?;
     let keys: Vec<TextKey> = articles.iter().map(|article| article.digest.key).collect();
     let rule = &job.recipe.verify;

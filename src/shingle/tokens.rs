@@ -100,8 +100,6 @@ const NUMBER_WORDS: [u32; 69] = {
 pub struct Tokens {
     /// Hash and kind of each token.
     pub kept: Vec<Token>,
-    /// How many of them are characters of scripts without spaces.
-    pub unspaced: usize,
     /// Polynomial of the whole hashes of the tokens since [`Tokens::take_sum`].
     sum: u64,
     /// The folded letters of a word that is read by characters.
@@ -114,7 +112,7 @@ pub struct Tokens {
 
 impl Default for Tokens {
     fn default() -> Self {
-        Self { kept: Vec::new(), unspaced: 0, sum: 0, word: Vec::new(), kind: None, is_start: true }
+        Self { kept: Vec::new(), sum: 0, word: Vec::new(), kind: None, is_start: true }
     }
 }
 
@@ -157,7 +155,7 @@ impl Tokens {
     /// Forgets all, but keeps the room.
     pub fn clear(&mut self) {
         self.kept.clear();
-        (self.unspaced, self.sum, self.is_start) = (0, 0, true);
+        (self.sum, self.is_start) = (0, true);
     }
 
     /// The polynomial of the tokens read since this was last asked.
@@ -227,7 +225,6 @@ impl Tokens {
                 self.kind = Some(Kind::Character);
                 self.add(c);
                 self.end_word();
-                self.unspaced += 1;
             } else if is_dropped(c) {
                 // An accent is no letter and ends no word.
             } else if c.is_alphanumeric() || (is_combining_mark(c) && !self.word.is_empty()) {
