@@ -6,13 +6,18 @@
 //! enough sampled shingles are candidates. The first finds whole copies; the second finds a cut copy, whose
 //! Jaccard with the whole may be .1 while all of it is contained.
 //!
-//! A bucket with more texts than [`BucketParams::bucket_max`] is not paired all with all: each text is paired with its
-//! next neighbours in order of publication, since copies of a story run close in time, and with the bucket's
-//! first. So no bucket costs more than linear time, and what is left out is counted.
+//! In a bucket with more texts than [`BucketParams::bucket_max`] not all meet all: each text meets its neighbours in order
+//! of publication, since copies of a story run close in time, and the bucket's first. So no bucket costs more than linear
+//! time, and what is left out is counted.
+//!
+//! Meetings are counted a text at a time: sorting all pairs of all buckets, to find those that come up again, would cost
+//! thirty times as much where thousands of pages are of one form.
 
 use crate::keyed::mix;
 use crate::sketch::Sketch;
 use serde::Deserialize;
+use std::cmp::Reverse;
+use std::ops::Range;
 
 /// Parameters of bucketing.
 #[derive(Clone, Debug, Deserialize)]
@@ -20,9 +25,9 @@ use serde::Deserialize;
 pub struct BucketParams {
     /// Expected recall of pairs at the threshold that bands alone must reach, 0 to 1; they are chosen by it.
     pub recall_min: f64,
-    /// Largest bucket that is paired all with all.
+    /// Largest bucket in which all texts meet.
     pub bucket_max: usize,
-    /// Neighbours that each text of a larger bucket is paired with.
+    /// Neighbours on either side that a text of a larger bucket meets.
     pub neighbours: usize,
     /// One shingle in this many is posted under itself, at the least. A power of two.
     pub rare_one_in: u64,
@@ -38,6 +43,8 @@ pub struct BucketParams {
     pub strong_share_min: f64,
     /// Other candidates that a text keeps, the best; more of them are a form's, and each would be read in full.
     pub weak_max: usize,
+    /// Candidates of a text, the likeliest, that are read before the others.
+    pub likeliest: usize,
 }
 
 /// How sketches are cut.
@@ -116,20 +123,84 @@ impl Pair {
     }
 }
 
-/// What pairing did.
+/// What the texts of a bucket have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// A band of their sketches.
+    Band,
+    /// A sampled shingle.
+    Shingle,
+    /// The headline.
+    Headline,
+}
+
+/// Who meets whom in a [`Gathering`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meet {
+    /// All meet all.
+    All,
+    /// A text meets its neighbours, and the bucket's first, which is named before the others.
+    Neighbours,
+    /// The first meets the others.
+    First,
+}
+
+/// Texts of one bucket, in order, and who of them meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gathering<'b> {
+    /// What they have in common.
+    pub key: Key,
+    /// Who meets whom.
+    pub meet: Meet,
+    /// The texts.
+    pub texts: &'b [u32],
+}
+
+impl Gathering<'_> {
+    /// Those whose meetings in this bucket are all here, of the texts of a range.
+    pub fn hosts(&self, range: Range<u32>) -> &[u32] {
+        match self.meet {
+            Meet::First => &self.texts[..1],
+            Meet::All => within(self.texts, range),
+            Meet::Neighbours => within(&self.texts[1..], range),
+        }
+    }
+
+    /// The texts that a host meets here, in two parts, and itself among them.
+    pub fn met_by(&self, host: u32, params: &BucketParams) -> [&[u32]; 2] {
+        match self.meet {
+            Meet::All | Meet::First => [&[], self.texts],
+            Meet::Neighbours => {
+                let (first, texts) = self.texts.split_at(1);
+                let place = texts.partition_point(|&text| text < host);
+                let from = place.saturating_sub(params.neighbours);
+                let near = &texts[from..texts.len().min(place + params.neighbours + 1)];
+                if near.first() == first.first() { [&[], near] } else { [first, near] }
+            }
+        }
+    }
+}
+
+/// Those of ascending texts that lie in a range.
+fn within(texts: &[u32], range: Range<u32>) -> &[u32] {
+    let from = texts.partition_point(|&text| text < range.start);
+    &texts[from..from + texts[from..].partition_point(|&text| text < range.end)]
+}
+
+/// What bucketing met.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PairingCounts {
+pub struct BucketCounts {
     /// Buckets with two texts or more.
     pub buckets: u64,
-    /// Buckets too large to be paired all with all.
+    /// Buckets too large for all to meet all.
     pub buckets_thinned: u64,
     /// Texts of the largest bucket.
     pub bucket_largest: u64,
-    /// Pairs that thinning, and the limit on weak candidates, left out.
+    /// Meetings that thinning left out, and pairs that the limit on weak candidates did.
     pub pairs_left_out: u64,
 }
 
-impl PairingCounts {
+impl BucketCounts {
     /// Adds what another part of the buckets gave.
     pub fn add(&mut self, other: Self) {
         self.buckets += other.buckets;
@@ -139,10 +210,17 @@ impl PairingCounts {
     }
 }
 
-/// Pairs the texts that share a key, from sorted postings; a pair may come more than once.
-pub fn pair(postings: &[u64], params: &BucketParams, out: &mut Vec<Pair>) -> PairingCounts {
-    let mut counts = PairingCounts::default();
-    let mut texts: Vec<u32> = Vec::new();
+/// Takes buckets from sorted postings and hands them out, for each range of `range` texts what its texts meet in; the range
+/// is told by its number.
+pub fn gather(
+    postings: &[u64],
+    key: Key,
+    range: u32,
+    params: &BucketParams,
+    out: &mut dyn FnMut(u32, Gathering<'_>),
+) -> BucketCounts {
+    let mut counts = BucketCounts::default();
+    let (mut texts, mut part): (Vec<u32>, Vec<u32>) = Default::default();
     for bucket in postings.chunk_by(|a, b| a >> 32 == b >> 32) {
         texts.clear();
         texts.extend(bucket.iter().map(|posting| *posting as u32));
@@ -153,18 +231,32 @@ pub fn pair(postings: &[u64], params: &BucketParams, out: &mut Vec<Pair>) -> Pai
         }
         counts.buckets += 1;
         counts.bucket_largest = counts.bucket_largest.max(size as u64);
-        let before = out.len();
-        let reach = if size <= params.bucket_max { size } else { params.neighbours };
-        for (at, &text) in texts.iter().enumerate() {
-            out.extend(texts[at + 1..].iter().take(reach).map(|&next| Pair::new(text, next)));
-            if at > reach {
-                out.push(Pair::new(texts[0], text));
+        let is_thinned = size > params.bucket_max;
+        let mut from = 0;
+        for of_range in texts.chunk_by(|a, b| a / range == b / range) {
+            let number = of_range[0] / range;
+            if is_thinned {
+                let reach = from.max(params.neighbours) - params.neighbours
+                    ..size.min(from + of_range.len() + params.neighbours);
+                part.clear();
+                part.push(texts[0]);
+                part.extend(&texts[reach]);
+                out(number, Gathering { key, meet: Meet::Neighbours, texts: &part });
+                from += of_range.len();
+            } else {
+                out(number, Gathering { key, meet: Meet::All, texts: &texts });
             }
         }
-        if size > params.bucket_max {
+        if is_thinned {
+            let (size, reach) = (size as u64, (params.neighbours as u64).min(size as u64 - 1));
+            part.clear();
+            part.push(texts[0]);
+            part.extend(&texts[reach as usize + 1..]);
+            out(texts[0] / range, Gathering { key, meet: Meet::First, texts: &part });
             counts.buckets_thinned += 1;
-            counts.pairs_left_out +=
-                (size as u64 * (size as u64 - 1) / 2).saturating_sub((out.len() - before) as u64);
+            // Every text but the last ones has so many next neighbours, and those beyond the first's meet it too.
+            let met = reach * (size - reach) + reach * (reach - 1) / 2 + (size - 1 - reach);
+            counts.pairs_left_out += size * (size - 1) / 2 - met;
         }
     }
     counts
@@ -177,6 +269,8 @@ pub struct Candidate {
     pub pair: Pair,
     /// Estimated share of the one text in the other, in 255ths.
     pub share: u8,
+    /// Whether it is among the likeliest of one of its texts.
+    pub is_likely: bool,
 }
 
 impl Candidate {
@@ -187,52 +281,43 @@ impl Candidate {
 
     /// A pair of which this share, 0 to 1, is estimated.
     pub fn new(pair: Pair, share: f64) -> Self {
-        Self { pair, share: (share.clamp(0.0, 1.0) * 255.0) as u8 }
+        Self { pair, share: (share.clamp(0.0, 1.0) * 255.0) as u8, is_likely: false }
+    }
+
+    /// Orders the likeliest first, and equally likely ones by their texts.
+    fn rank(&self) -> (Reverse<u8>, Pair) {
+        (Reverse(self.share), self.pair)
     }
 }
 
-/// Sorts candidates and keeps each pair once, by the best that speaks for it; of those that are not strong, only the
-/// best [`BucketParams::weak_max`] of either text. Gives the number left out.
+/// Keeps, of all candidates of one text, the strong ones and the best [`BucketParams::weak_max`] of the others, and marks
+/// the likeliest.
 ///
 /// Thousands of pages of one form are all somewhat alike, each pair by another part of the form, so that no bucket
 /// is hot and all pairs come up.
-pub fn keep_best(candidates: &mut Vec<Candidate>, texts: usize, params: &BucketParams) -> u64 {
-    candidates.sort_unstable_by_key(|candidate| (candidate.pair, std::cmp::Reverse(candidate.share)));
-    candidates.dedup_by_key(|candidate| candidate.pair);
-    let strong = Candidate::new(Pair(0), params.strong_share_min).share;
-    let mut weak = vec![0u32; texts];
-    let of_weak = |candidate: &&Candidate| candidate.share < strong;
-    for (a, b) in candidates.iter().filter(of_weak).map(|candidate| candidate.pair.texts()) {
-        weak[a as usize] += 1;
-        weak[b as usize] += 1;
+pub fn keep_best(of_text: &mut Vec<Candidate>, params: &BucketParams) {
+    let best_first = |candidates: &mut [Candidate], best: usize| {
+        if best < candidates.len() {
+            candidates.select_nth_unstable_by_key(best, Candidate::rank);
+        }
+    };
+    if of_text.len() > params.weak_max {
+        let strong = of_text.iter().filter(|candidate| candidate.is_strong(params)).count();
+        best_first(of_text, strong + params.weak_max);
+        of_text.truncate(strong + params.weak_max);
     }
-    let has_many = |text: u32| weak[text as usize] as usize > params.weak_max;
-    // The weak candidates of texts that have too many, the best of each text first.
-    let mut ranked: Vec<(u32, u8, u32)> = Vec::new();
-    for (place, candidate) in (0u32..).zip(&*candidates).filter(|(_, candidate)| of_weak(candidate)) {
-        let (a, b) = candidate.pair.texts();
-        let crowded = [a, b].into_iter().filter(|&text| has_many(text));
-        ranked.extend(crowded.map(|text| (text, u8::MAX - candidate.share, place)));
-    }
-    ranked.sort_unstable();
-    let best = ranked.chunk_by(|x, y| x.0 == y.0).flat_map(|of_text| of_text.iter().take(params.weak_max));
-    let mut kept: Vec<u32> = best.map(|&(_, _, place)| place).collect();
-    kept.sort_unstable();
-    let before = candidates.len();
-    let mut place = 0;
-    candidates.retain(|candidate| {
-        let (a, b) = candidate.pair.texts();
-        let free = candidate.share >= strong || !(has_many(a) || has_many(b));
-        place += 1;
-        free || kept.binary_search(&(place - 1)).is_ok()
-    });
-    (before - candidates.len()) as u64
+    best_first(of_text, params.likeliest);
+    of_text.iter_mut().take(params.likeliest).for_each(|candidate| candidate.is_likely = true);
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Banding, BucketParams, Candidate, Pair, keep_best, pair, posting, rare_keys, rare_one_in};
+    use super::{
+        Banding, BucketCounts, BucketParams, Candidate, Key, Pair, gather, keep_best, posting, rare_keys,
+        rare_one_in,
+    };
     use crate::sketch::Sketch;
+    use std::cmp::Ordering;
 
     const PARAMS: BucketParams = BucketParams {
         recall_min: 0.9,
@@ -245,6 +330,7 @@ mod tests {
         agreeing_min: 0.1,
         strong_share_min: 0.5,
         weak_max: 2,
+        likeliest: 3,
     };
 
     #[test]
@@ -276,16 +362,6 @@ mod tests {
         assert_ne!(keys([1, 2, 1, 2])[0], keys([1, 2, 1, 2])[1], "a band's key is its own");
     }
 
-    fn pairs_of(size: u32) -> (Vec<(u32, u32)>, super::PairingCounts) {
-        let mut postings: Vec<u64> = (0..size).map(|text| posting(7 << 40, text)).collect();
-        postings.push(posting(8 << 40, 0));
-        let mut out = Vec::new();
-        let counts = pair(&postings, &PARAMS, &mut out);
-        out.sort_unstable();
-        out.dedup();
-        (out.into_iter().map(Pair::texts).collect(), counts)
-    }
-
     #[test]
     fn a_short_text_posts_more_of_its_shingles_and_a_longer_one_a_part_of_them() {
         let shingles: Vec<u64> = (0..2_000).map(crate::keyed::mix).collect();
@@ -297,42 +373,66 @@ mod tests {
         assert!(long.len() > 200 && long.len() < 300, "{}", long.len());
     }
 
+    type Meetings = Vec<(u32, u32)>;
+
+    /// Who meets whom in a bucket of this many texts, in ranges of so many; each meeting as often as it is found from the
+    /// earlier text, and from the later.
+    fn meetings(size: u32, range: u32) -> (Meetings, Meetings, BucketCounts) {
+        let mut postings: Vec<u64> = (0..size).map(|text| posting(7 << 40, text)).collect();
+        postings.push(posting(8 << 40, 0));
+        let (mut early, mut late) = (Vec::new(), Vec::new());
+        let counts = gather(&postings, Key::Band, range, &PARAMS, &mut |number, gathering| {
+            for &host in gathering.hosts(number * range..(number + 1) * range) {
+                for &other in gathering.met_by(host, &PARAMS).into_iter().flatten() {
+                    match host.cmp(&other) {
+                        Ordering::Less => early.push((host, other)),
+                        Ordering::Equal => {}
+                        Ordering::Greater => late.push((other, host)),
+                    }
+                }
+            }
+        });
+        early.sort_unstable();
+        late.sort_unstable();
+        (early, late, counts)
+    }
+
     #[test]
-    fn a_small_bucket_is_paired_all_with_all() {
-        let (pairs, counts) = pairs_of(4);
-        assert_eq!(pairs, [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)]);
+    fn in_a_small_bucket_all_meet_all() {
+        let (early, late, counts) = meetings(4, 3);
+        assert_eq!(early, [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)]);
+        assert_eq!(late, early);
         assert_eq!((counts.buckets, counts.buckets_thinned, counts.pairs_left_out), (1, 0, 0));
     }
 
     #[test]
     fn a_hot_bucket_costs_linear_time_and_says_what_it_left_out() {
-        let (pairs, counts) = pairs_of(1000);
-        assert_eq!(pairs.len(), 2 * 1000 - 3 + 1000 - 3);
-        assert!(pairs.contains(&(0, 999)) && pairs.contains(&(500, 502)) && !pairs.contains(&(500, 503)));
-        assert_eq!((counts.buckets_thinned, counts.bucket_largest), (1, 1000));
-        assert_eq!(counts.pairs_left_out, 499_500 - 2 * 1000 + 3 - 1000 + 3);
-    }
-
-    fn kept(candidates: &[(u32, u32, f64)]) -> (Vec<(u32, u32)>, u64) {
-        let candidate = |&(a, b, share): &(u32, u32, f64)| Candidate::new(Pair::new(a, b), share);
-        let mut candidates: Vec<Candidate> = candidates.iter().map(candidate).collect();
-        let left_out = keep_best(&mut candidates, 10, &PARAMS);
-        (candidates.iter().map(|candidate| candidate.pair.texts()).collect(), left_out)
-    }
-
-    #[test]
-    fn a_pair_is_kept_once_whichever_way_round_it_came() {
-        let found = [(3, 4, 0.1), (1, 2, 0.1), (2, 1, 0.3), (3, 5, 0.2)];
-        assert_eq!(kept(&found), (vec![(1, 2), (3, 4), (3, 5)], 0));
+        for range in [1, 7, 64, 999, 5_000] {
+            let (early, late, counts) = meetings(1000, range);
+            assert_eq!(early.len(), 2 * 1000 - 3 + 1000 - 3);
+            assert!(early.windows(2).all(|two| two[0] != two[1]), "a meeting is counted once");
+            assert!(early.contains(&(0, 999)) && early.contains(&(500, 502)) && !early.contains(&(500, 503)));
+            assert_eq!(late, early, "ranges of {range}");
+            assert_eq!((counts.buckets_thinned, counts.bucket_largest), (1, 1000));
+            assert_eq!(counts.pairs_left_out, 499_500 - 2 * 1000 + 3 - 1000 + 3);
+        }
     }
 
     #[test]
     fn a_text_keeps_all_strong_candidates_and_the_best_of_the_weak() {
-        let star = [0.6, 0.1, 0.4, 0.2, 0.3, 0.9].iter().zip(1..).map(|(&share, other)| (0, other, share));
-        let star: Vec<(u32, u32, f64)> = star.collect();
-        assert_eq!(kept(&star), (vec![(0, 1), (0, 3), (0, 5), (0, 6)], 2));
-        // What is left out for the one text may be the best of the other.
-        let crowded = [&star[..], &[(2, 7, 0.05), (2, 8, 0.04)]].concat();
-        assert_eq!(kept(&crowded).0, [(0, 1), (0, 2), (0, 3), (0, 5), (0, 6), (2, 7)]);
+        let kept = |shares: &[f64]| {
+            let of_text =
+                shares.iter().zip(1..).map(|(&share, other)| Candidate::new(Pair::new(0, other), share));
+            let mut of_text: Vec<Candidate> = of_text.collect();
+            keep_best(&mut of_text, &PARAMS);
+            let others = of_text.iter().map(|candidate| (candidate.pair.texts().1, candidate.is_likely));
+            let mut others: Vec<(u32, bool)> = others.collect();
+            others.sort_unstable();
+            others
+        };
+        let shares = [0.6, 0.1, 0.4, 0.2, 0.3, 0.9];
+        assert_eq!(kept(&shares), [(1, true), (3, true), (5, false), (6, true)]);
+        assert_eq!(kept(&[0.1, 0.2]), [(1, true), (2, true)]);
+        assert_eq!(kept(&[0.2, 0.2, 0.2]), [(1, true), (2, true)], "of equally likely ones the earlier");
     }
 }

@@ -200,6 +200,11 @@ impl Parts {
     pub fn push(&mut self, key: u64, value: u64) {
         self.0[(key >> 56) as usize].push(value);
     }
+
+    /// Adds values to a partition, one after another.
+    pub fn extend(&mut self, partition: usize, values: impl Iterator<Item = u64>) {
+        self.0[partition].extend(values);
+    }
 }
 
 /// 64-bit values, kept apart by partition so that each part can be sorted in little memory.

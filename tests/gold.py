@@ -219,7 +219,7 @@ def candidate_recall():
     dump.write_text("\n".join(lines[:CANDIDATE_ARTICLES]) + "\n", encoding="utf-8")
     recipe = RECIPE.read_text(encoding="utf-8")
     for name, value in {"bucket_max": 100_000, "rare_one_in": 1, "rare_shared_min": 1, "rare_share_min": 0.0,
-                        "agreeing_min": 0.0, "weak_max": 1_000_000}.items():
+                        "agreeing_min": 0.0, "weak_max": 1_000_000, "likeliest": 1_000_000}.items():
         recipe = tune.varied(recipe, "bucket", name, value)
     oracle.write_text(recipe, encoding="utf-8")
     edges, all_edges = (tune.cluster(binary, dump, recipe, home)[1] for recipe in (RECIPE, oracle))

@@ -1,6 +1,6 @@
 //! What went into each stage of a run and what came out, for run.json.
 
-use crate::bucket::PairingCounts;
+use crate::bucket::BucketCounts;
 
 /// Numbers of a run: what went into each stage and what came out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,8 +25,8 @@ pub struct Counts {
     pub learned_cut: u64,
     /// Texts that differ.
     pub texts: u64,
-    /// What pairing did.
-    pub pairing: PairingCounts,
+    /// What bucketing met.
+    pub bucketing: BucketCounts,
     /// Candidate pairs of texts.
     pub pairs_candidate: u64,
     /// Candidate pairs that share enough to be aligned.
@@ -71,10 +71,10 @@ impl Counts {
             ("learned_shared", self.learned_shared),
             ("learned_cut", self.learned_cut),
             ("texts", self.texts),
-            ("buckets", self.pairing.buckets),
-            ("buckets_thinned", self.pairing.buckets_thinned),
-            ("bucket_largest", self.pairing.bucket_largest),
-            ("pairs_left_out_by_thinning", self.pairing.pairs_left_out),
+            ("buckets", self.bucketing.buckets),
+            ("buckets_thinned", self.bucketing.buckets_thinned),
+            ("bucket_largest", self.bucketing.bucket_largest),
+            ("pairs_left_out_by_thinning", self.bucketing.pairs_left_out),
             ("pairs_candidate", self.pairs_candidate),
             ("pairs_aligned", self.pairs_aligned),
             ("pairs_left_as_form", self.pairs_left_as_form),

@@ -11,6 +11,7 @@ mod digest;
 mod ids;
 mod join;
 mod learn;
+mod meetings;
 mod page;
 mod postings;
 mod prepare;

@@ -52,13 +52,24 @@ pub fn of_each<T: Send>(
     postings: Partitions,
     make: &(dyn Fn(usize, &[u64]) -> io::Result<T> + Sync),
 ) -> io::Result<Vec<T>> {
-    let (parts, file) = postings.into_parts();
-    let work = |(partition, part): (usize, Part)| {
-        let values = part.read(&file)?;
+    of_each_unsorted(postings, &|partition, values| {
         let mut sorted = Vec::new();
         sort_even(&values, &mut sorted);
         drop(values);
         make(partition, &sorted)
-    };
+    })
+}
+
+/// Works on each partition, its values in no order but that those pushed together follow each other, in parallel; gives
+/// what was made of them in their order.
+///
+/// # Errors
+/// As [`of_each`].
+pub fn of_each_unsorted<T: Send>(
+    postings: Partitions,
+    make: &(dyn Fn(usize, Vec<u64>) -> io::Result<T> + Sync),
+) -> io::Result<Vec<T>> {
+    let (parts, file) = postings.into_parts();
+    let work = |(partition, part): (usize, Part)| make(partition, part.read(&file)?);
     parts.into_par_iter().enumerate().with_max_len(1).map(work).collect()
 }

@@ -41,24 +41,6 @@ impl<'s> Desk<'s> {
         }
     }
 
-    /// Reads the candidates of one text, the likeliest first. Once so many in a row are pages of its form, the weak ones
-    /// behind them are too: a form makes each of ten thousand pages a candidate of a hundred others.
-    fn read_all(&mut self, candidates: &[Candidate], job: &Job<'_>, done: &mut Read) -> io::Result<()> {
-        let params = &job.recipe.verify;
-        let mut in_a_row = 0;
-        for candidate in candidates {
-            if in_a_row >= params.template.refused_in_a_row_max && !candidate.is_strong(&job.recipe.bucket) {
-                done.left += 1;
-                continue;
-            }
-            let refused = done.refused.len();
-            self.read(candidate.pair, params, done)?;
-            let is_form = done.refused[refused..].iter().any(|(_, reason)| *reason == Reason::Template);
-            in_a_row = if is_form { in_a_row + 1 } else { 0 };
-        }
-        Ok(())
-    }
-
     /// Counts a pair, and aligns and judges it if it shares enough.
     fn read(&mut self, pair: Pair, params: &VerifyParams, done: &mut Read) -> io::Result<()> {
         let (a, b) = pair.texts();
@@ -111,6 +93,16 @@ struct Read {
     refused: Vec<(Pair, Reason)>,
 }
 
+impl Read {
+    /// Adds what came of further pairs.
+    fn add(&mut self, other: Self) {
+        self.aligned += other.aligned;
+        self.left += other.left;
+        self.edges.extend(other.edges);
+        self.refused.extend(other.refused);
+    }
+}
+
 /// Finds candidate pairs, reads them, and decides; gives the proven ones in order.
 ///
 /// # Errors
@@ -140,7 +132,44 @@ pub fn edges(shelf: &mut Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Resul
     Ok(edges)
 }
 
+/// Reads the candidates, the likeliest of each text first. A text of which most of these are pages of its form is of a form
+/// itself, and two such texts that are none of each other's likeliest are left unread: a form makes each of ten
+/// thousand pages a candidate of hundreds of others.
 fn read_all(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Read> {
+    let (likely, others): (Vec<Candidate>, Vec<Candidate>) =
+        candidates.iter().partition(|candidate| candidate.is_likely);
+    let mut read = read_pairs(&likely, shelf, job)?;
+    if !others.is_empty() {
+        let forms = forms(&likely, &read, shelf.stored.len(), &job.recipe.verify);
+        let is_of_form = |candidate: &Candidate| {
+            let (a, b) = candidate.pair.texts();
+            forms[a as usize] && forms[b as usize]
+        };
+        let (left, others): (Vec<Candidate>, Vec<Candidate>) = others.into_iter().partition(is_of_form);
+        (job.watch)(Progress::Pairs(left.len() as u64));
+        read.left = left.len() as u64;
+        read.add(read_pairs(&others, shelf, job)?);
+        read.edges.sort_unstable_by_key(|edge| (edge.overlap.a, edge.overlap.b));
+    }
+    Ok(read)
+}
+
+/// Whether each text is of a form: most of its pairs read were refused as a form's.
+fn forms(likely: &[Candidate], read: &Read, texts: usize, params: &VerifyParams) -> Vec<bool> {
+    let mut pairs = vec![(0u32, 0u32); texts];
+    likely
+        .iter()
+        .flat_map(|it| <[u32; 2]>::from(it.pair.texts()))
+        .for_each(|text| pairs[text as usize].0 += 1);
+    let of_form = read.refused.iter().filter(|(_, reason)| *reason == Reason::Template);
+    of_form.flat_map(|(pair, _)| <[u32; 2]>::from(pair.texts())).for_each(|text| pairs[text as usize].1 += 1);
+    let is_form =
+        |&(all, of_form): &(u32, u32)| f64::from(of_form) >= params.template.form_share_min * f64::from(all);
+    pairs.iter().map(is_form).collect()
+}
+
+/// Reads pairs that come in order; gives edges in order.
+fn read_pairs(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Read> {
     let of_texts: Vec<&[Candidate]> =
         candidates.chunk_by(|x, y| x.pair.texts().0 == y.pair.texts().0).collect();
     let chunks: Vec<Read> = of_texts
@@ -148,20 +177,14 @@ fn read_all(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<'_>) -> io::R
         .map(|chunk| {
             let (mut desk, mut done) = (Desk::new(shelf), Read::default());
             for of_text in chunk {
-                desk.read_all(of_text, job, &mut done)?;
+                of_text.iter().try_for_each(|it| desk.read(it.pair, &job.recipe.verify, &mut done))?;
                 (job.watch)(Progress::Pairs(of_text.len() as u64));
             }
             Ok(done)
         })
         .collect::<io::Result<_>>()?;
     let mut all = Read::default();
-    for chunk in chunks {
-        all.aligned += chunk.aligned;
-        all.left += chunk.left;
-        all.edges.extend(chunk.edges);
-        all.refused.extend(chunk.refused);
-    }
-    all.edges.sort_unstable_by_key(|edge| (edge.overlap.a, edge.overlap.b));
+    chunks.into_iter().for_each(|chunk| all.add(chunk));
     Ok(all)
 }
 

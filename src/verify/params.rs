@@ -109,7 +109,7 @@ pub struct TemplateParams {
     pub figures_density_min: f64,
     /// less than this share of them stands in shared runs.
     pub figures_kept_min: f64,
-    /// Candidates in a row, the likeliest first, that are refused as pages of a text's form before its other weak ones are
-    /// left unread.
-    pub refused_in_a_row_max: usize,
+    /// Share of a text's likeliest candidates, refused as pages of its form, from which its others are not read against
+    /// texts of which the same is true.
+    pub form_share_min: f64,
 }

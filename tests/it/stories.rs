@@ -240,7 +240,7 @@ fn of_many_pages_of_one_form_a_few_are_met_and_the_answer_is_that_of_meeting_all
     let dump = Dump::of_lines(&lines);
     let few = dump.cluster(&[]).well();
     assert!(few.count("pairs_left_as_form") > 0);
-    let met_all = recipe(&[("refused_in_a_row_max", "100000")]);
+    let met_all = recipe(&[("likeliest", "100000")]);
     let met_all = dump.beside("recipe.toml", met_all);
     let (clusters, articles) = (few.rows("clusters.csv"), few.rows("articles.csv"));
     let all = dump.cluster(&["--recipe", &met_all]).well();

@@ -50,7 +50,7 @@ fn rule() -> VerifyParams {
             figures_min: 4,
             figures_density_min: 0.06,
             figures_kept_min: 0.4,
-            refused_in_a_row_max: 24,
+            form_share_min: 0.75,
         },
     }
 }
