@@ -51,6 +51,13 @@ impl PublishedBasis {
             Self::None => "none",
         }
     }
+
+    /// The basis with this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Structured, Self::Modified, Self::Dateline, Self::Crawl, Self::None]
+            .into_iter()
+            .find(|basis| basis.as_str() == word)
+    }
 }
 
 /// One article as the dump gave it. Empty strings mean that the dump did not say.

@@ -64,6 +64,27 @@ pub enum ErrorKind {
         /// What is wrong, with the row where it is known.
         message: String,
     },
+    /// Another run holds the history.
+    HistoryHeld {
+        /// The lock.
+        path: PathBuf,
+    },
+    /// The history is of a newer version than this program knows.
+    HistoryNewer {
+        /// The manifest.
+        path: PathBuf,
+        /// The version of its format.
+        format: u64,
+        /// The newest version that is known.
+        known: u32,
+    },
+    /// The history was made with parameters by which its texts cannot be compared with tonight's.
+    HistoryDiffers {
+        /// The history.
+        path: PathBuf,
+        /// The parameters of both.
+        message: String,
+    },
     /// The books do not balance: a fault in storywire, never in the data.
     Unbalanced {
         /// Records counted by the readers.
@@ -106,7 +127,10 @@ impl Error {
 
     /// Whether the command line or a recipe is at fault, and not the data or the machine.
     pub fn is_usage(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Recipe { .. } | ErrorKind::Option { .. })
+        matches!(
+            self.kind(),
+            ErrorKind::Recipe { .. } | ErrorKind::Option { .. } | ErrorKind::HistoryDiffers { .. }
+        )
     }
 
     /// What the user could do about it, where that is known.
@@ -116,6 +140,15 @@ impl Error {
                 "name files, directories or globs of JSON, CSV, Parquet, HTML, WARC, XML or text, or archives of them",
             ),
             ErrorKind::OutputExists { .. } => Some("choose another --out, or overwrite it with --force"),
+            ErrorKind::HistoryHeld { .. } => {
+                Some("wait until it is done; its lock goes with it, however it ends")
+            }
+            ErrorKind::HistoryNewer { .. } => {
+                Some("use the newer storywire that wrote it, or another --history")
+            }
+            ErrorKind::HistoryDiffers { .. } => {
+                Some("use the recipe it was made with, or begin another with another --history")
+            }
             ErrorKind::Unbalanced { .. } => Some("this is a fault in storywire; please report it"),
             _ => None,
         }
@@ -140,6 +173,17 @@ impl fmt::Display for Error {
             ErrorKind::Recipe { name, message } => write!(f, "recipe \"{name}\": {message}"),
             ErrorKind::Option { name, message } => write!(f, "{name}: {message}"),
             ErrorKind::Table { path, message } => write!(f, "\"{}\": {message}", path.display()),
+            ErrorKind::HistoryHeld { path } => write!(f, "another run holds \"{}\"", path.display()),
+            ErrorKind::HistoryNewer { path, format, known } => {
+                write!(
+                    f,
+                    "\"{}\" is of format {format}; this storywire knows formats up to {known}",
+                    path.display()
+                )
+            }
+            ErrorKind::HistoryDiffers { path, message } => {
+                write!(f, "history \"{}\" is of other parameters: {message}", path.display())
+            }
             ErrorKind::Unbalanced { records_read, rows } => {
                 write!(f, "the books do not balance: {records_read} records read, {rows} rows to write")
             }

@@ -21,6 +21,7 @@ pub mod bucket;
 pub mod verify;
 pub mod cluster;
 pub mod attribute;
+pub mod history;
 pub mod report;
 pub mod evaluate;
 pub mod recipe;

@@ -5,6 +5,7 @@ mod cli;
 use clap::Parser;
 use cli::{Arguments, Command};
 use std::process::ExitCode;
+use storywire::ErrorKind;
 
 /// Failed.
 const FAILED: u8 = 1;
@@ -12,6 +13,8 @@ const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 /// Done, but more records were refused than allowed.
 const MANY_REJECTS: u8 = 3;
+/// Another run holds the history; as `EX_TEMPFAIL` of sysexits.h.
+const HELD: u8 = 75;
 
 /// How a command ended that did not fail.
 enum Done {
@@ -31,8 +34,11 @@ fn main() -> ExitCode {
             if let Some(hint) = known.and_then(storywire::Error::hint) {
                 cli::say(&format!("hint: {hint}"));
             }
-            let usage = known.is_some_and(|error| error.is_usage());
-            ExitCode::from(if usage { USAGE } else { FAILED })
+            ExitCode::from(match known {
+                Some(error) if error.is_usage() => USAGE,
+                Some(error) if matches!(error.kind(), ErrorKind::HistoryHeld { .. }) => HELD,
+                _ => FAILED,
+            })
         }
     }
 }
@@ -42,6 +48,7 @@ fn run(command: &Command) -> anyhow::Result<Done> {
         Command::Cluster(options) => cli::cluster::run(options),
         Command::Schema(options) => cli::schema::run(options),
         Command::Evaluate(options) => cli::evaluate::run(options),
+        Command::History(options) => cli::history::run(options),
         Command::Check(options) => cli::check::run(options),
         Command::Completions(options) => cli::shell::completions(options),
         Command::Man => cli::shell::man(),

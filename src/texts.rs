@@ -27,6 +27,16 @@ impl TextKey {
     pub fn new(text_hash: u128, words: u32, headline: u64, params: &TextParams) -> Self {
         Self { text: text_hash, headline: if words < params.short_words { headline } else { 0 } }
     }
+
+    /// The hashes of the text and of the headline, 0 where that does not count.
+    pub fn parts(self) -> (u128, u64) {
+        (self.text, self.headline)
+    }
+
+    /// The key that [`Self::parts`] came from.
+    pub fn from_parts(text: u128, headline: u64) -> Self {
+        Self { text, headline }
+    }
 }
 
 /// The distinct texts of a run, numbered by their first article.

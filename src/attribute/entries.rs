@@ -21,6 +21,8 @@ pub struct Known {
     pub same_page: bool,
     /// Whether the id had to be made distinct from another's.
     pub duplicate_id: bool,
+    /// Whether an earlier night read it.
+    pub is_past: bool,
     /// Where the entry is.
     pub offset: u64,
     /// Its length there.
@@ -47,6 +49,7 @@ pub fn pack(entry: &Entry, packed: &mut Vec<u8>) -> io::Result<Known> {
         words: entry.words,
         same_page: entry.same_page,
         duplicate_id: entry.duplicate_id,
+        is_past: false,
         offset: offset as u64,
         bytes: (packed.len() - offset) as u32,
     })

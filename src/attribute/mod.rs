@@ -157,6 +157,11 @@ impl Attributed {
         self.id = cluster_id(first, ID_DIGITS);
     }
 
+    /// Gives a cluster an id by its first member that is longer, where another cluster has the usual one.
+    pub fn name_at_length(&mut self, first: &Entry) {
+        self.id = cluster_id(first, 2 * ID_DIGITS);
+    }
+
     /// Sorts clusters by their ids. Should two agree, the later cluster's hash is longer.
     ///
     /// # Errors

@@ -62,6 +62,30 @@ pub enum CreditBasis {
     None,
 }
 
+impl CreditBasis {
+    /// The word used in articles.csv.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dateline => "dateline",
+            Self::Signoff => "signoff",
+            Self::Byline => "byline",
+            Self::Structured => "structured",
+            Self::Disclaimer => "disclaimer",
+            Self::Copyright => "copyright",
+            Self::Footer => "footer",
+            Self::None => "",
+        }
+    }
+
+    /// The basis with this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        use CreditBasis::{Byline, Copyright, Dateline, Disclaimer, Footer, None as No, Signoff, Structured};
+        [Dateline, Signoff, Byline, Structured, Disclaimer, Copyright, Footer, No]
+            .into_iter()
+            .find(|basis| basis.as_str() == word)
+    }
+}
+
 /// What an article says about itself, beside its story.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evidence {

@@ -48,6 +48,7 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
         map: FieldMap::new(&[])?,
         recipe,
         scratch: ScratchParams { directory: home.path().into(), memory: Memory::of(1 << 20) },
+        past: None,
         watch: &|_| {},
     };
     let run = pipeline::run(&job)?;

@@ -1,6 +1,7 @@
 //! `storywire cluster INPUT... --out DIR`: the main job.
 
 use super::estimate::Estimate;
+use super::history;
 use super::watch::Watch;
 use super::{ClusterOptions, say};
 use crate::Done;
@@ -8,6 +9,7 @@ use anyhow::Context;
 use std::path::Path;
 use storywire::article::{Reason, Reject};
 use storywire::attribute::canonical::Policy;
+use storywire::attribute::{Attributed, Member};
 use storywire::pipeline::{Job, Progress, Run, Stage};
 use storywire::recipe::Recipe;
 use storywire::report::run::{BandingUsed, InputUsed, RecipeUsed, RunReport};
@@ -35,6 +37,7 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
         return Err(Error::option("--max-reject-ratio", message).into());
     }
     let memory_bytes = memory_bytes(options)?;
+    let mut history = history::open(options, &recipe)?;
     let mut found = walk::find(&options.inputs)?;
     let directory = Directory::open(&options.out, options.force)?;
     check_kept_path(&found.inputs, options)?;
@@ -57,6 +60,7 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
         map,
         recipe: &recipe,
         scratch: ScratchParams { directory: scratch, memory: Memory::of(memory) },
+        past: history.as_ref().map(|(history, past)| past.of(history)),
         watch: &note,
     };
     let run = threads.install(|| pipeline::run(&job))?;
@@ -64,12 +68,18 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
         check_kept_formats(&run)?;
     }
     note(Progress::Stage(Stage::Report));
-    directory.begin(if options.edges { &[] } else { &["edges.csv"] })?;
+    let unwritten = [(options.edges, "edges.csv"), (run.nightly.is_some(), "lineage.csv")];
+    let unwritten: Vec<&str> =
+        unwritten.iter().filter(|(is_written, _)| !is_written).map(|it| it.1).collect();
+    directory.begin(&unwritten)?;
     write_tables(&run, &job, &directory, options)?;
     let passed_over = found.passed_over.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     let (inputs, threads) = (job.inputs, threads.current_num_threads());
     let seconds = watch.end();
     let report = run_report(&run, &inputs, &recipe, passed_over, seconds, threads);
+    if let (Some((history, tonight)), Some(nightly)) = (&mut history, &run.nightly) {
+        history.commit(nightly.night.clone(), &tonight.first_kept()?)?;
+    }
     directory.write(RUN_FILE, |out| report::run::write(out, &report))?;
     drop(spool);
     if !options.quiet {
@@ -146,6 +156,10 @@ fn write_tables(
     let style = Style { spreadsheet_safe: options.spreadsheet_safe };
     let paths: Vec<String> = run.sources.iter().map(|source| source.name.clone()).collect();
     let (entries, clusters, agencies) = (&run.entries, &run.clusters, run.agencies());
+    if let Some(nightly) = &run.nightly {
+        let (date, lineage) = (&nightly.night.date, &nightly.lineage);
+        directory.write("lineage.csv", |out| report::lineage::write(out, date, lineage, style))?;
+    }
     directory.write("clusters.csv", |out| {
         report::clusters::write(out, entries, clusters, options.min_size, agencies, style)
     })?;
@@ -222,10 +236,14 @@ fn check_kept_formats(run: &Run) -> anyhow::Result<()> {
 }
 
 fn kept_records(run: &Run) -> anyhow::Result<Records> {
+    // Of a story that an earlier night has, a record was kept then.
+    let is_past = |member: &Member| run.entries.known[member.entry as usize].is_past;
+    let is_new = |cluster: &&Attributed| !cluster.members.iter().any(is_past);
     let canonical: std::collections::BTreeSet<u32> =
-        run.clusters.iter().map(|cluster| cluster.canonical().entry).collect();
+        run.clusters.iter().filter(is_new).map(|cluster| cluster.canonical().entry).collect();
     let mut places: Vec<_> = run.rejects.iter().map(|reject| (reject.place, false)).collect();
-    for index in 0..run.entries.len() as u32 {
+    let known = (0u32..).zip(&run.entries.known);
+    for (index, _) in known.filter(|(_, known)| !known.is_past) {
         let place = run.entries.load(index)?.place;
         places.extend(place.map(|place| (place, canonical.contains(&index))));
     }

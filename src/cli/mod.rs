@@ -4,6 +4,7 @@ pub mod check;
 pub mod cluster;
 mod estimate;
 pub mod evaluate;
+pub mod history;
 pub mod schema;
 pub mod shell;
 mod watch;
@@ -23,11 +24,13 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Cluster the copies in a dump and write the tables.
-    Cluster(ClusterOptions),
+    Cluster(Box<ClusterOptions>),
     /// Show what the fields of a dump are taken for, and what would be refused, without a run.
     Schema(SchemaOptions),
     /// Score a finished run against a truth file.
     Evaluate(EvaluateOptions),
+    /// Look after a history.
+    History(HistoryOptions),
     /// Run the tests written inside recipe files.
     Check(CheckOptions),
     /// Print a completion script for a shell.
@@ -40,7 +43,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 #[command(
     after_help = "EXIT STATUS\n  0  done\n  1  failed\n  2  the command line or the recipe asks for what cannot be done\n  \
-    3  done, but more than --max-reject-ratio of the records were refused\n\n\
+    3  done, but more than --max-reject-ratio of the records were refused\n  75 another run holds the history\n\n\
     EXAMPLES\n  storywire cluster dump.jsonl.gz --out out\n  storywire cluster scrape/ --out out --kept kept.jsonl\n  \
     zcat *.gz | storywire cluster - --out out --map text=story,url=permalink"
 )]
@@ -90,6 +93,19 @@ pub struct ClusterOptions {
     /// Directory for what does not fit into memory [default: the output directory].
     #[arg(long, value_name = "DIR")]
     pub scratch: Option<PathBuf>,
+    /// Directory with what earlier nights knew, made if it is missing: tonight's articles meet theirs, stories keep their
+    /// ids, and tonight is added to it.
+    #[arg(long, value_name = "DIR")]
+    pub history: Option<PathBuf>,
+    /// Date of the night, for the history: a night of this date is replaced [default: today in UTC].
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<String>,
+    /// Days before and after the night whose nights are met [default: 7d].
+    #[arg(long, value_name = "DAYS")]
+    pub window: Option<String>,
+    /// Days after which the history forgets a night [default: 30d].
+    #[arg(long, value_name = "DAYS")]
+    pub retention: Option<String>,
     /// Overwrite an output directory that holds a complete run.
     #[arg(long)]
     pub force: bool,
@@ -129,6 +145,39 @@ pub struct EvaluateOptions {
     pub out: PathBuf,
 }
 
+/// Options of `storywire history`.
+#[derive(Debug, Args)]
+pub struct HistoryOptions {
+    #[command(subcommand)]
+    pub command: HistoryCommand,
+}
+
+/// What to do with a history.
+#[derive(Debug, Subcommand)]
+pub enum HistoryCommand {
+    /// List its nights as CSV.
+    Status {
+        /// Directory of the history.
+        #[arg(value_name = "DIR")]
+        history: PathBuf,
+    },
+    /// Hold every file against what was written.
+    Verify {
+        /// Directory of the history.
+        #[arg(value_name = "DIR")]
+        history: PathBuf,
+    },
+    /// Forget the nights before a date.
+    Prune {
+        /// Directory of the history.
+        #[arg(value_name = "DIR")]
+        history: PathBuf,
+        /// The first date that stays.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        before: String,
+    },
+}
+
 /// Options of `storywire check`.
 #[derive(Debug, Args)]
 pub struct CheckOptions {
@@ -142,6 +191,12 @@ pub struct CheckOptions {
 pub struct CompletionsOptions {
     /// The shell.
     pub shell: clap_complete::Shell,
+}
+
+/// An error with its causes, in one line.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |told, cause| format!("{told}: {cause}"))
 }
 
 /// Says something to the user. Data goes to files or standard output, everything else comes this way.

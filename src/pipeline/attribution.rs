@@ -10,52 +10,60 @@ use crate::attribute::families::Families;
 use crate::attribute::independent::{Voice, independent_outlets};
 use crate::attribute::role::{Copy, Likeness, Role, Tables, role};
 use crate::attribute::{Attributed, Entry, Member};
-use crate::cluster::{Cluster, Cohesion};
-use crate::texts::Texts;
+use crate::cluster::Cohesion;
 use crate::verify::{Opened, Overlap, TextShingles};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::io;
 
-/// Turns clusters of texts into clusters of articles, each with its canonical article and everyone's role.
+/// A cluster of texts.
+#[derive(Clone, Copy, Debug)]
+pub struct Unit<'j> {
+    /// Its texts, ascending.
+    pub texts: &'j [u32],
+    /// How it holds together; `None` for a text by itself.
+    pub cohesion: Option<Cohesion>,
+}
+
+/// All clusters of texts, those of one text too.
+pub fn units<'j>(joined: &'j Joined, alone: &'j [u32]) -> Vec<Unit<'j>> {
+    let several = joined.clusters.iter();
+    let several = several.map(|cluster| Unit { texts: &cluster.texts, cohesion: cluster.cohesion });
+    several.chain(alone.chunks(1).map(|texts| Unit { texts, cohesion: None })).collect()
+}
+
+/// Turns clusters of texts into clusters of articles, each with its canonical article and everyone's role, in the same
+/// order; `articles` are those of each text.
 pub fn attribute(
-    joined: &Joined,
+    units: &[Unit<'_>],
+    roundups: &[u32],
     entries: &Entries,
-    texts: &Texts,
+    articles: &[Vec<u32>],
     shelf: &Shelf<'_>,
     job: &Job<'_>,
     agencies: &Agencies,
 ) -> io::Result<Vec<Attributed>> {
-    let articles = texts.articles();
-    let mut in_cluster = vec![false; articles.len()];
-    let several = joined.clusters.iter();
-    several.clone().flat_map(|cluster| &cluster.texts).for_each(|&text| in_cluster[text as usize] = true);
-    let alone = (0..articles.len() as u32).filter(|&text| !in_cluster[text as usize]);
-    let alone = alone.map(|text| Cluster { texts: vec![text], cohesion: None });
-    let all: Vec<Cluster> = several.cloned().chain(alone).collect();
     let families = Families::built_in();
     let tables = Tables { agencies, families: &families };
-    let mut clusters: Vec<Attributed> = all
+    units
         .par_iter()
-        .map(|cluster| {
-            let members: Vec<Member> = cluster
+        .map(|unit| {
+            let members: Vec<Member> = unit
                 .texts
                 .iter()
                 .flat_map(|&text| articles[text as usize].iter().map(move |&entry| Member::new(entry, text)))
                 .collect();
             let loaded = Loaded::of(&members, entries)?;
-            let mut attributed = attribute_one(members, joined, &loaded, shelf, job, tables)?;
+            let mut attributed = attribute_one(members, roundups, &loaded, shelf, job, tables)?;
             attributed.name(loaded.get(attributed.members[0].entry));
-            attributed.is_giant = cluster.texts.len() >= job.recipe.cluster.giant_texts_min;
+            attributed.is_giant = unit.texts.len() >= job.recipe.cluster.giant_texts_min;
             let first = |text: u32| articles[text as usize][0];
-            attributed.cohesion = cluster.cohesion.map(|cohesion| Cohesion {
+            attributed.cohesion = unit.cohesion.map(|cohesion| Cohesion {
                 weakest: (first(cohesion.weakest.0), first(cohesion.weakest.1)),
                 ..cohesion
             });
             Ok(attributed)
         })
-        .collect::<io::Result<_>>()?;
-    Attributed::sort_all(&mut clusters, entries)?;
-    Ok(clusters)
+        .collect()
 }
 
 /// The entries of one cluster, by their numbers.
@@ -77,14 +85,14 @@ impl Loaded {
 
 fn attribute_one(
     mut members: Vec<Member>,
-    joined: &Joined,
+    roundups: &[u32],
     entries: &Loaded,
     shelf: &Shelf<'_>,
     job: &Job<'_>,
     tables: Tables<'_>,
 ) -> io::Result<Attributed> {
     let params = &job.recipe.attribute;
-    let is_roundup = |text: u32| joined.roundups.binary_search(&text).is_ok();
+    let is_roundup = |text: u32| roundups.binary_search(&text).is_ok();
     let candidates: Vec<Candidate<'_>> = members
         .iter()
         .map(|member| Candidate { entry: entries.get(member.entry), roundup: is_roundup(member.text) })

@@ -11,6 +11,10 @@ pub struct Counts {
     pub articles: u64,
     /// Records refused.
     pub rejects: u64,
+    /// Earlier nights within reach.
+    pub nights: u64,
+    /// Articles that they read.
+    pub articles_remembered: u64,
     /// Articles of a page that an earlier article is of.
     pub pages_repeated: u64,
     /// Paragraphs cut because their article repeats them or its headline.
@@ -64,6 +68,8 @@ impl Counts {
             ("records_read", self.records_read),
             ("articles", self.articles),
             ("rejects", self.rejects),
+            ("nights", self.nights),
+            ("articles_remembered", self.articles_remembered),
             ("pages_repeated", self.pages_repeated),
             ("paragraphs_repeated", self.paragraphs_repeated),
             ("furniture_cut", self.furniture_cut),

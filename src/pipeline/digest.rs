@@ -33,14 +33,26 @@ pub struct Digest {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CutTokens {
     stored: StoredTokens,
-    /// Whether they were put together anew.
-    joined: bool,
+    store: Store,
+}
+
+/// Which store tokens are in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Store {
+    /// That of the pages.
+    #[default]
+    Pages,
+    /// That of texts that were put together anew.
+    Joined,
+    /// That of texts that earlier nights read.
+    Past,
 }
 
 /// The tokens of all texts.
 pub struct TokenStore {
     pages: Blob,
     joined: Blob,
+    past: Blob,
 }
 
 impl TokenStore {
@@ -49,7 +61,25 @@ impl TokenStore {
     /// # Errors
     /// The scratch file cannot be read.
     pub fn load(&self, at: CutTokens, tokens: &mut Vec<Token>) -> io::Result<()> {
-        at.stored.load(if at.joined { &self.joined } else { &self.pages }, tokens)
+        let store = match at.store {
+            Store::Pages => &self.pages,
+            Store::Joined => &self.joined,
+            Store::Past => &self.past,
+        };
+        at.stored.load(store, tokens)
+    }
+
+    /// Takes in tokens that earlier nights read, as little-endian bits: those of several texts, told how many each has.
+    ///
+    /// # Errors
+    /// The scratch file cannot be written.
+    pub fn add_past(&mut self, bits: &[u8], counts: &[u32]) -> io::Result<Vec<CutTokens>> {
+        let mut stored = StoredTokens { offset: self.past.append(bits)?, count: 0 };
+        let places = counts.iter().map(|&count| {
+            stored = StoredTokens { offset: stored.end(), count };
+            CutTokens { stored, store: Store::Past }
+        });
+        Ok(places.collect())
     }
 }
 
@@ -101,7 +131,10 @@ pub fn digest(
         let mut collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
         let (joined, cuts) = &mut *collected;
         let base = joined.append(bytemuck::cast_slice(&done.joined))?;
-        let moved = articles.iter_mut().map(|article| &mut article.digest.tokens).filter(|at| at.joined);
+        let moved = articles
+            .iter_mut()
+            .map(|article| &mut article.digest.tokens)
+            .filter(|at| at.store == Store::Joined);
         moved.for_each(|at| at.stored.offset += base);
         for (wording, cutting) in done.cuts {
             cuts.entry(wording).and_modify(|known| known.times += cutting.times).or_insert(cutting);
@@ -123,7 +156,8 @@ pub fn digest(
     }
     refuse(all, outlets, job)?;
     counts.text_bytes_spilled += joined.bytes_spilled();
-    Ok(TokenStore { pages: std::mem::replace(&mut all.pages, Blob::new(&job.scratch)), joined })
+    let pages = std::mem::replace(&mut all.pages, Blob::new(&job.scratch));
+    Ok(TokenStore { pages, joined, past: Blob::new(&job.scratch) })
 }
 
 impl Yield {
@@ -160,7 +194,7 @@ impl Yield {
             [] => (&[][..], CutTokens::default()),
             [run] => (
                 &self.page.tokens[run.clone()],
-                CutTokens { stored: stored.part(run.clone()), joined: false },
+                CutTokens { stored: stored.part(run.clone()), store: Store::Pages },
             ),
             runs => {
                 self.text.clear();
@@ -168,7 +202,7 @@ impl Yield {
                 let offset = size_of_val(&self.joined[..]) as u64;
                 self.joined.extend(self.text.iter().map(|token| token.bits().to_le()));
                 let stored = StoredTokens { offset, count: self.text.len() as u32 };
-                (&self.text[..], CutTokens { stored, joined: true })
+                (&self.text[..], CutTokens { stored, store: Store::Joined })
             }
         };
         let (hash, words) = (text_hash(kept.sum, tokens), tokens.len() as u32);

@@ -56,10 +56,18 @@ fn make_distinct(articles: &mut [Prepared], entries: &mut Blob) -> io::Result<()
         let text = |at: u32| articles[at as usize].text_hash;
         let by_content =
             |a: &(Entry, u32), b: &(Entry, u32)| content(&a.0, text(a.1)).cmp(&content(&b.0, text(b.1)));
-        alike.sort_by(|a, b| a.0.id.cmp(&b.0.id).then_with(|| by_content(a, b)));
+        // Articles of earlier nights keep theirs.
+        let is_past = |at: u32| articles[at as usize].known.is_past;
+        alike.sort_by(|a, b| {
+            let by_night = || is_past(b.1).cmp(&is_past(a.1));
+            a.0.id.cmp(&b.0.id).then_with(by_night).then_with(|| by_content(a, b))
+        });
         for same in alike.chunk_by_mut(|a, b| a.0.id == b.0.id) {
             for (entry, at) in &mut same[1..] {
                 let article = &mut articles[*at as usize];
+                if article.known.is_past {
+                    continue;
+                }
                 let hash = content_hash(article.text_hash, &entry.url, &entry.title, &entry.outlet);
                 let stem = format!("{}~{:08x}", entry.id, hash as u32);
                 let is_taken = |id: u64| by_id.binary_search_by_key(&id, |known| known.0).is_ok();

@@ -15,6 +15,16 @@ pub struct Joined {
     pub roundups: Vec<u32>,
 }
 
+impl Joined {
+    /// The texts of `0..size` that are in none of the clusters.
+    pub fn alone(&self, size: usize) -> Vec<u32> {
+        let mut is_alone = vec![true; size];
+        let joined = self.clusters.iter().flat_map(|cluster| &cluster.texts);
+        joined.for_each(|&text| is_alone[text as usize] = false);
+        (0..size as u32).filter(|&text| is_alone[text as usize]).collect()
+    }
+}
+
 /// Clusters one connected group of texts at a time.
 pub fn join(edges: &[Edge], size: usize, job: &Job<'_>) -> Joined {
     let mut groups = Groups::new(size);

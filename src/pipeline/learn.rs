@@ -197,7 +197,9 @@ fn post(
         }
         Ok(())
     };
-    let [postings] = postings::post(chosen, job, &make, &mut |()| ())?;
+    let mut postings = [Partitions::new(&job.scratch)];
+    postings::post(chosen, &mut postings, &make, &mut |()| ())?;
+    let [postings] = postings;
     Ok(postings)
 }
 

@@ -163,7 +163,7 @@ impl Meetings<'_> {
                     continue;
                 }
                 if let Some(share) = self.share(host, other, mark) {
-                    found += u64::from(host < other);
+                    found += u64::from(host < other || self.shelf.is_past(other));
                     of_text.push(Candidate::new(Pair::new(host, other), share));
                 }
             }
@@ -177,8 +177,10 @@ impl Meetings<'_> {
     fn by_host(&self, all: &Unpacked) -> (Vec<u32>, Vec<u32>) {
         let mut starts = vec![0u32; self.hosts.len() + 1];
         let place = |host: &u32| (host - self.hosts.start) as usize;
+        // The edges among texts of earlier nights are kept.
+        let is_tonights = |host: &&u32| !self.shelf.is_past(**host);
         for number in 0..all.len() {
-            for host in all.gathering(number).hosts(self.hosts.clone()) {
+            for host in all.gathering(number).hosts(self.hosts.clone()).iter().filter(is_tonights) {
                 starts[place(host)] += 1;
             }
         }
@@ -189,7 +191,7 @@ impl Meetings<'_> {
         }
         let mut numbers = vec![0u32; end as usize];
         for number in (0..all.len()).rev() {
-            for host in all.gathering(number).hosts(self.hosts.clone()) {
+            for host in all.gathering(number).hosts(self.hosts.clone()).iter().filter(is_tonights) {
                 let start = &mut starts[place(host)];
                 *start -= 1;
                 numbers[*start as usize] = number as u32;

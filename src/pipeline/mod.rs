@@ -13,12 +13,14 @@ mod join;
 mod learn;
 mod meetings;
 mod page;
+mod past;
 mod postings;
 mod prepare;
 mod prove;
 mod shelf;
 
 pub use counts::Counts;
+pub use past::Past;
 pub use prepare::CutLine;
 
 use crate::agency::Agencies;
@@ -28,6 +30,8 @@ use crate::attribute::entries::Entries;
 use crate::clean::Cleaner;
 use crate::clean::furniture::Furniture;
 use crate::error::{Error, Result};
+use crate::history::manifest::Night;
+use crate::history::moves::Lineage;
 use crate::keyed::Map;
 use crate::recipe::Recipe;
 use crate::scratch::ScratchParams;
@@ -39,6 +43,7 @@ use crate::texts::{TextKey, Texts};
 use crate::verify::Edge;
 use digest::CutTokens;
 use learn::Outlets;
+use past::{Marks, Tonight};
 use prepare::Prepare;
 use shelf::Shelf;
 
@@ -104,6 +109,8 @@ pub struct Job<'a> {
     pub recipe: &'a Recipe,
     /// Where what does not fit into memory goes.
     pub scratch: ScratchParams,
+    /// What earlier nights know, for a run with a history.
+    pub past: Option<Past<'a>>,
     /// Told what happens, from any thread.
     pub watch: &'a (dyn Fn(Progress) + Sync),
 }
@@ -132,6 +139,8 @@ pub struct Run {
     pub sources: Vec<SourceRead>,
     /// Which of these have articles.
     pub has_articles: Vec<bool>,
+    /// What a run with a history did besides.
+    pub nightly: Option<Nightly>,
     /// Numbers.
     pub counts: Counts,
 }
@@ -148,10 +157,18 @@ impl Run {
     }
 }
 
+/// What a run with a history did beside its clusters.
+pub struct Nightly {
+    /// Tonight as it was written into the history; it counts once it is committed.
+    pub night: Night,
+    /// What became of clusters.
+    pub lineage: Vec<Lineage>,
+}
+
 /// Does the job.
 ///
 /// # Errors
-/// The scratch directory cannot be used, or the books do not balance.
+/// The scratch directory cannot be used, the history cannot be read or written, or the books do not balance.
 pub fn run(job: &Job<'_>) -> Result<Run> {
     let cleaner = Cleaner::new(job.recipe.clean.clone());
     let mut counts = Counts::default();
@@ -162,10 +179,25 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let learned = learn::learn(&prepared, &mut outlets, job, &mut counts);
     let learned = learned.map_err(at_scratch)?;
     (job.watch)(Progress::Stage(Stage::Shingle));
-    let store = digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
+    let mut store =
+        digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
     let Prepare { mut articles, mut entries, rejects, furniture, tallies, sources, texts: spent, .. } =
         prepared;
-    drop(spent);
+    drop((spent, learned, outlets));
+    counts.articles = articles.len() as u64;
+    counts.rejects = rejects.len() as u64;
+    let rows = counts.articles + counts.rejects;
+    if counts.records_read != rows {
+        return Err(crate::ErrorKind::Unbalanced { records_read: counts.records_read, rows }.into());
+    }
+    let mut has_articles = vec![false; sources.len()];
+    articles.iter().for_each(|article| has_articles[article.source as usize] = true);
+    let mut reach = match &job.past {
+        Some(past) => {
+            Some(past::recall(past, job, cleaner.agencies(), &mut articles, &mut entries, &mut store)?)
+        }
+        None => None,
+    };
     counts.pages_repeated = ids::name_and_order(&mut articles, &mut entries).map_err(at_scratch)?;
     let keys: Vec<TextKey> = articles.iter().map(|article| article.digest.key).collect();
     let rule = &job.recipe.verify;
@@ -176,36 +208,80 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let texts = Texts::number(&keys, &recurs);
     let stored: Vec<CutTokens> =
         texts.first.iter().map(|&first| articles[first as usize].digest.tokens).collect();
-    let mut has_articles = vec![false; sources.len()];
-    articles.iter().for_each(|article| has_articles[article.source as usize] = true);
     let headlines = texts.first.iter().map(|&first| articles[first as usize].bare_headline).collect();
     let known = articles.iter().map(|article| article.known).collect();
+    let marks: Vec<Marks> = match &mut reach {
+        Some(reach) => {
+            reach.number_texts(articles.iter().map(|article| article.past).collect(), &texts);
+            let marks = articles.iter().map(|it| Marks {
+                key: it.digest.key,
+                page: it.address,
+                headline: it.bare_headline,
+            });
+            marks.collect()
+        }
+        None => Vec::new(),
+    };
     drop((keys, articles));
     let entries = Entries::new(known, entries);
     let published = shelf::published(&texts, &entries.known);
     let params = &job.recipe.shingle;
+    let reach = reach.as_ref();
     let mut shelf =
-        Shelf { stored, store: &store, params, shingles: Vec::new(), kept: None, published, headlines };
+        Shelf { stored, store, reach, params, shingles: Vec::new(), kept: None, published, headlines };
 
     let edges = prove::edges(&mut shelf, job, &mut counts)?;
     (job.watch)(Progress::Stage(Stage::Cluster));
-    let joined = join::join(&edges, texts.first.len(), job);
+    let joined = match reach {
+        Some(reach) => {
+            let past = reach.edges(&texts)?;
+            join::join(&[&edges[..], &past].concat(), texts.first.len(), job)
+        }
+        None => join::join(&edges, texts.first.len(), job),
+    };
     (job.watch)(Progress::Stage(Stage::Attribute));
-    let clusters = attribution::attribute(&joined, &entries, &texts, &shelf, job, cleaner.agencies())
-        .map_err(|error| Error::read(&job.scratch.directory, error))?;
+    let articles = texts.articles();
+    let alone = joined.alone(texts.first.len());
+    let units = attribution::units(&joined, &alone);
+    let identified = reach.map(|reach| reach.identify(units.clone(), &articles));
+    let units = identified.as_ref().map_or(&units[..], |identified| &identified.units);
+    let attributed =
+        attribution::attribute(units, &joined.roundups, &entries, &articles, &shelf, job, cleaner.agencies());
+    let at_store = |error| Error::read(&job.scratch.directory, error);
+    let mut clusters = attributed.map_err(at_store)?;
+    let mut changes = Default::default();
+    if let (Some(reach), Some(identified)) = (reach, &identified) {
+        reach.name(&identified.callings, &mut clusters, &entries).map_err(at_store)?;
+        changes = reach.changes(identified, &clusters, &entries).map_err(at_store)?;
+        clusters.retain(|cluster| cluster.members.iter().any(|it| !entries.known[it.entry as usize].is_past));
+        counts.nights = reach.nights() as u64;
+        counts.articles_remembered = reach.len() as u64;
+    }
+    Attributed::sort_all(&mut clusters, &entries).map_err(at_store)?;
+    let nightly = match &job.past {
+        Some(past) => {
+            let records = (counts.records_read, counts.rejects);
+            let tonight = Tonight {
+                entries: &entries,
+                texts: &texts,
+                marks: &marks,
+                clusters: &clusters,
+                edges: &edges,
+                changes: &changes,
+                records,
+            };
+            let night = past::keep(past, &tonight, &shelf, cleaner.agencies(), job)?;
+            Some(Nightly { night, lineage: changes.0 })
+        }
+        None => None,
+    };
 
-    counts.articles = entries.len() as u64;
-    counts.rejects = rejects.len() as u64;
     counts.furniture_cut = furniture.values().sum();
     counts.texts = texts.first.len() as u64;
     counts.edges = edges.len() as u64;
     counts.clusters = clusters.len() as u64;
     counts.clusters_of_copies = clusters.iter().filter(|cluster| cluster.members.len() > 1).count() as u64;
     counts.roundups = joined.roundups.len() as u64;
-    let rows = counts.articles + counts.rejects;
-    if counts.records_read != rows {
-        return Err(crate::ErrorKind::Unbalanced { records_read: counts.records_read, rows }.into());
-    }
     Ok(Run {
         entries,
         texts,
@@ -218,6 +294,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         tallies,
         sources,
         has_articles,
+        nightly,
         counts,
     })
 }

@@ -58,6 +58,11 @@ pub struct StoredTokens {
 }
 
 impl StoredTokens {
+    /// Where the next ones are.
+    pub fn end(self) -> u64 {
+        self.offset + TOKEN_BYTES * u64::from(self.count)
+    }
+
     /// Some of them.
     pub fn part(self, tokens: Range<usize>) -> Self {
         Self { offset: self.offset + TOKEN_BYTES * tokens.start as u64, count: tokens.len() as u32 }

@@ -2,7 +2,6 @@
 //!
 //! Values are gathered by many threads, kept apart by the upper byte of their keys, and sorted a partition at a time.
 
-use super::Job;
 use crate::keyed::sort_even;
 use crate::scratch::{Part, Partitions, Parts};
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
@@ -18,17 +17,17 @@ const CHUNK_ITEMS: usize = 1_024;
 /// Makes postings of some items, and something else of all of them together.
 type Make<'m, I, T, const N: usize> = dyn Fn(&[I], &mut [Parts; N]) -> io::Result<T> + Sync + 'm;
 
-/// Makes postings of every item, in parallel; hands what is made besides to `take`, in the order of the items.
+/// Makes postings of every item, in parallel, and adds them to `postings`; hands what is made besides to `take`, in the
+/// order of the items.
 ///
 /// # Errors
 /// Those of `make`, and the scratch directory is full or cannot be written.
 pub fn post<I: Sync, T: Send, const N: usize>(
     items: &[I],
-    job: &Job<'_>,
+    postings: &mut [Partitions; N],
     make: &Make<'_, I, T, N>,
     take: &mut dyn FnMut(T),
-) -> io::Result<[Partitions; N]> {
-    let mut postings = std::array::from_fn(|_| Partitions::new(&job.scratch));
+) -> io::Result<()> {
     for round in items.chunks(ROUND_ITEMS) {
         let work = |chunk: &[I]| {
             let mut parts = std::array::from_fn(|_| Parts::default());
@@ -41,7 +40,7 @@ pub fn post<I: Sync, T: Send, const N: usize>(
             postings.iter_mut().zip(parts).try_for_each(|(postings, parts)| postings.add(parts))?;
         }
     }
-    Ok(postings)
+    Ok(())
 }
 
 /// Works on each partition, sorted, in parallel; gives what was made of them in their order.

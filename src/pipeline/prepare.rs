@@ -6,6 +6,7 @@
 
 use super::digest::Digest;
 use super::page::{PageWriter, StoredPage};
+use super::past::TONIGHT;
 use super::{Counts, Job, Progress, Stage, ids};
 use crate::article::{Article, Place, Reason, Reject};
 use crate::attribute::entries::{Known, pack};
@@ -31,6 +32,8 @@ use std::sync::{Mutex, PoisonError};
 pub struct Prepared {
     /// What is known of it beside its entry.
     pub known: Known,
+    /// Which of the remembered articles it is, or [`TONIGHT`].
+    pub past: u32,
     /// The file, or member of an archive, it was read from.
     pub source: u32,
     /// The first bytes of its id, as a number that sorts as they do.
@@ -272,6 +275,7 @@ impl Yield {
         self.texts.push_str(&cleaned.text);
         self.articles.push(Prepared {
             known,
+            past: TONIGHT,
             source: place.source,
             id_start,
             id_hash,

@@ -106,7 +106,7 @@ impl Read {
 /// Finds candidate pairs, reads them, and decides; gives the proven ones in order.
 ///
 /// # Errors
-/// The scratch store cannot be read or written.
+/// The scratch store cannot be read or written, or the history cannot be read.
 pub fn edges(shelf: &mut Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Result<Vec<Edge>> {
     let at_scratch = |error| Error::write(&job.scratch.directory, error);
     (job.watch)(Progress::Stage(Stage::Bucket));

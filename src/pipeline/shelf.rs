@@ -2,10 +2,11 @@
 
 use super::digest::{CutTokens, TokenStore};
 use super::page::NUMBER_BYTES;
+use super::past::Reach;
 use crate::article::PublishedBasis;
 use crate::attribute::entries::Known;
 use crate::scratch::{Blob, ScratchParams};
-use crate::shingle::{ShingleParams, figures, shingles};
+use crate::shingle::{ShingleParams, Token, figures, shingles};
 use crate::texts::Texts;
 use crate::verify::{Beside, TextShingles};
 use rayon::iter::ParallelIterator;
@@ -17,7 +18,9 @@ pub struct Shelf<'s> {
     /// Where the tokens of each text are.
     pub stored: Vec<CutTokens>,
     /// The store.
-    pub store: &'s TokenStore,
+    pub store: TokenStore,
+    /// What earlier nights know.
+    pub reach: Option<&'s Reach<'s>>,
     /// How they are shingled.
     pub params: &'s ShingleParams,
     /// The number of distinct shingles of each text, once they are counted.
@@ -59,6 +62,19 @@ impl Shelf<'_> {
             shingles(&out.tokens, self.params, &mut out.hashes);
         }
         Ok(())
+    }
+
+    /// The tokens alone, in place of another text's.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_tokens(&self, text: u32, tokens: &mut Vec<Token>) -> io::Result<()> {
+        self.store.load(self.stored[text as usize], tokens)
+    }
+
+    /// Whether an earlier night has a text.
+    pub fn is_past(&self, text: u32) -> bool {
+        self.reach.is_some_and(|reach| reach.has(text))
     }
 
     /// The shingles alone, in place of another text's.

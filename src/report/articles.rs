@@ -6,7 +6,6 @@ use crate::article::Stamp;
 use crate::attribute::entries::Entries;
 use crate::attribute::role::Role;
 use crate::attribute::{Attributed, Entry, Member};
-use crate::clean::CreditBasis;
 use crate::source::date::to_rfc3339;
 use std::io::{self, Write};
 
@@ -35,7 +34,7 @@ const HEADER: [&str; 22] = [
     "flags",
 ];
 
-/// Writes the table. `paths` names the inputs.
+/// Writes the table, without articles that earlier nights read. `paths` names the inputs.
 ///
 /// # Errors
 /// The output cannot be written.
@@ -50,7 +49,8 @@ pub fn write(
     let mut table = Table::new(out, &HEADER, style)?;
     for cluster in clusters {
         let canonical = entries.load(cluster.canonical().entry)?;
-        for (index, member) in cluster.members.iter().enumerate() {
+        let is_past = |member: &Member| entries.known[member.entry as usize].is_past;
+        for (index, member) in cluster.members.iter().enumerate().filter(|(_, member)| !is_past(member)) {
             let is_canonical = index == cluster.canonical;
             let loaded = if is_canonical { None } else { Some(entries.load(member.entry)?) };
             let entry = loaded.as_ref().unwrap_or(&canonical);
@@ -101,24 +101,11 @@ fn row(
 /// The article's own credit, or its cluster's where it leaves the credit out.
 fn agency(entry: &Entry, of_cluster: &[AgencyId], agencies: &Agencies) -> (String, &'static str) {
     if !entry.agencies.is_empty() {
-        return (names(&entry.agencies, agencies), basis_word(entry.agency_basis));
+        return (names(&entry.agencies, agencies), entry.agency_basis.as_str());
     }
     match of_cluster.is_empty() {
         true => (String::new(), ""),
         false => (names(of_cluster, agencies), "inherited"),
-    }
-}
-
-fn basis_word(basis: CreditBasis) -> &'static str {
-    match basis {
-        CreditBasis::Dateline => "dateline",
-        CreditBasis::Signoff => "signoff",
-        CreditBasis::Byline => "byline",
-        CreditBasis::Structured => "structured",
-        CreditBasis::Disclaimer => "disclaimer",
-        CreditBasis::Copyright => "copyright",
-        CreditBasis::Footer => "footer",
-        CreditBasis::None => "",
     }
 }
 

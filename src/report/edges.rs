@@ -9,7 +9,7 @@ use crate::texts::Texts;
 use crate::verify::Edge;
 use std::io::{self, Write};
 
-const HEADER: [&str; 9] = [
+const HEADER: [&str; 11] = [
     "article_a",
     "article_b",
     "jaccard",
@@ -19,6 +19,8 @@ const HEADER: [&str; 9] = [
     "kind",
     "matched_words",
     "strength",
+    "url_a",
+    "url_b",
 ];
 
 /// Writes the table. `shingles` tells how many shingles a text has.
@@ -33,30 +35,38 @@ pub fn write(
     shingles: &dyn Fn(u32) -> u32,
     style: Style,
 ) -> io::Result<()> {
-    let id = |article: u32| entries.id(article);
-    let of_text = |text: u32| id(texts.first[text as usize]);
-    let mut rows: Vec<[String; 9]> = Vec::new();
+    let is_past = |article: u32| entries.known[article as usize].is_past;
+    let mut rows: Vec<[String; 11]> = Vec::new();
+    let mut row = |(a, b): (u32, u32), told: [String; 7]| {
+        let (a, b) = (entries.load(a)?, entries.load(b)?);
+        let [jaccard, a_in_b, b_in_a, shared, kind, matched, strength] = told;
+        let (url_a, url_b) = (a.url.into(), b.url.into());
+        rows.push([
+            a.id.into(),
+            b.id.into(),
+            jaccard,
+            a_in_b,
+            b_in_a,
+            shared,
+            kind,
+            matched,
+            strength,
+            url_a,
+            url_b,
+        ]);
+        Ok::<(), io::Error>(())
+    };
     for (article, &text) in (0u32..).zip(&texts.of_article) {
         let first = texts.first[text as usize];
-        if first != article {
+        if first != article && !(is_past(first) && is_past(article)) {
+            let words = entries.known[article as usize].words.to_string();
             let whole = || decimals(1.0);
-            rows.push([
-                id(first)?,
-                id(article)?,
-                whole(),
-                whole(),
-                whole(),
-                shingles(text).to_string(),
-                "equal".into(),
-                entries.known[article as usize].words.to_string(),
-                whole(),
-            ]);
+            let shared = shingles(text).to_string();
+            row((first, article), [whole(), whole(), whole(), shared, "equal".into(), words, whole()])?;
         }
     }
     for Edge { overlap, kind, matched_words, strength, .. } in edges {
-        rows.push([
-            of_text(overlap.a)?,
-            of_text(overlap.b)?,
+        let told = [
             decimals(overlap.jaccard()),
             decimals(overlap.a_in_b()),
             decimals(overlap.b_in_a()),
@@ -64,7 +74,8 @@ pub fn write(
             kind.as_str().to_owned(),
             matched_words.to_string(),
             decimals(*strength),
-        ]);
+        ];
+        row((texts.first[overlap.a as usize], texts.first[overlap.b as usize]), told)?;
     }
     rows.sort_unstable();
     let mut table = Table::new(out, &HEADER, style)?;

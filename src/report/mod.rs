@@ -9,6 +9,7 @@ pub mod clusters;
 pub mod edges;
 pub mod furniture;
 pub mod kept;
+pub mod lineage;
 pub mod rejects;
 pub mod run;
 

@@ -51,14 +51,9 @@ pub struct Outlines {
 }
 
 impl Outlines {
-    /// None yet, for sketches of so many positions.
-    pub fn new(positions: usize) -> Self {
-        Self { positions, bytes: Vec::new() }
-    }
-
-    /// None yet, with room for those of so many texts.
-    pub fn with_room(positions: usize, texts: usize) -> Self {
-        Self { positions, bytes: Vec::with_capacity(positions * texts) }
+    /// Those of so many empty sketches, which are like no other, of so many positions.
+    pub fn of_empty(positions: usize, texts: usize) -> Self {
+        Self { positions, bytes: vec![0; positions * texts] }
     }
 
     /// Positions of a sketch.
@@ -66,16 +61,16 @@ impl Outlines {
         self.positions
     }
 
-    /// Adds the outline of the next text; an empty sketch is like no other.
-    pub fn push(&mut self, sketch: &Sketch) {
-        let end = self.bytes.len() + self.positions;
-        self.bytes.extend(sketch.0.iter().map(|&minimum| minimum as u8));
-        self.bytes.resize(end, 0);
+    /// Writes the outline of a sketch of so many positions behind others.
+    pub fn write(sketch: &Sketch, positions: usize, outlines: &mut Vec<u8>) {
+        let end = outlines.len() + positions;
+        outlines.extend(sketch.0.iter().map(|&minimum| minimum as u8));
+        outlines.resize(end, 0);
     }
 
-    /// Adds the outlines of the texts that follow.
-    pub fn append(&mut self, mut others: Self) {
-        self.bytes.append(&mut others.bytes);
+    /// Puts the outline of a text in place of an empty one.
+    pub fn put(&mut self, text: u32, outline: &[u8]) {
+        self.bytes[text as usize * self.positions..][..self.positions].copy_from_slice(outline);
     }
 
     /// The positions in which two outlines agree: those of the sketches, and one in 256 of the others.
@@ -175,13 +170,15 @@ mod tests {
     #[test]
     fn outlines_agree_where_the_sketches_do() {
         for positions in [1, 31, 128, 9_000] {
-            let mut outlines = Outlines::new(positions);
-            let differing = [0, positions - 1].map(|differing| {
+            let mut outlines = Outlines::of_empty(positions, 2);
+            let differing = positions - 1;
+            for (text, differing) in [(0, 0), (1, differing)] {
                 let minima = (0..positions).map(|at| if at < differing { 7 } else { at as u32 % 251 + 8 });
-                outlines.push(&Sketch(minima.collect()));
-                differing
-            });
-            assert_eq!(outlines.agreeing(0, 1), positions - differing[1], "{positions} positions");
+                let mut outline = Vec::new();
+                Outlines::write(&Sketch(minima.collect()), positions, &mut outline);
+                outlines.put(text, &outline);
+            }
+            assert_eq!(outlines.agreeing(0, 1), positions - differing, "{positions} positions");
             assert_eq!(outlines.agreeing(1, 1), positions);
         }
     }

@@ -38,6 +38,13 @@ impl Kind {
             Self::Headlined => "headlined",
         }
     }
+
+    /// The measure with this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Similar, Self::Contained, Self::Rewritten, Self::Headlined]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+    }
 }
 
 /// A pair proven to be copies.

@@ -20,6 +20,7 @@ mod furniture;
 mod kept;
 mod learned;
 mod misuse;
+mod nightly;
 mod noise;
 mod odd_texts;
 mod pack;

@@ -62,6 +62,7 @@ fn run(files: &[(String, Vec<u8>)], home: &Path) -> (Run, Vec<Input>) {
         map: FieldMap::new(&[]).unwrap(),
         recipe: &RECIPE,
         scratch: ScratchParams { directory: home.to_owned(), memory: Memory::of(4096) },
+        past: None,
         watch: &|_| {},
     };
     (pipeline::run(&job).unwrap(), inputs)

@@ -1,0 +1,154 @@
+//! `storywire cluster --history`: what earlier nights know; `storywire history status|verify|prune DIR`.
+
+use super::{ClusterOptions, HistoryCommand, HistoryOptions, say};
+use crate::Done;
+use jiff::civil::Date;
+use storywire::Error;
+use storywire::history::History;
+use storywire::history::manifest::{Comparable, Manifest};
+use storywire::pipeline::Past;
+use storywire::recipe::Recipe;
+
+/// Days on either side of tonight whose nights are met where nothing is said.
+const WINDOW_DAYS: i64 = 7;
+
+/// Days after which a night is forgotten where nothing is said.
+const RETENTION_DAYS: i64 = 30;
+
+/// Most days that either may be.
+const DAYS_MAX: i64 = 366;
+
+/// What the options say of tonight.
+pub struct Tonight {
+    date: Date,
+    window_days: i64,
+    retention_days: i64,
+}
+
+impl Tonight {
+    /// Tonight, with its history.
+    pub fn of<'h>(&self, history: &'h History) -> Past<'h> {
+        Past { history, date: self.date, window_days: self.window_days }
+    }
+
+    /// The first date whose night the history keeps.
+    pub fn first_kept(&self) -> anyhow::Result<String> {
+        Ok(self.date.checked_sub(jiff::Span::new().days(self.retention_days))?.to_string())
+    }
+}
+
+/// Opens the history of a run, if it has one.
+pub fn open(options: &ClusterOptions, recipe: &Recipe) -> anyhow::Result<Option<(History, Tonight)>> {
+    let Some(directory) = &options.history else {
+        let alone = [
+            ("--date", options.date.is_some()),
+            ("--window", options.window.is_some()),
+            ("--retention", options.retention.is_some()),
+        ];
+        return match alone.iter().find(|(_, given)| *given) {
+            Some((name, _)) => Err(Error::option(name, "it means something only with --history").into()),
+            None => Ok(None),
+        };
+    };
+    let tonight = Tonight {
+        date: date(options)?,
+        window_days: days("--window", options.window.as_deref(), WINDOW_DAYS)?,
+        retention_days: days("--retention", options.retention.as_deref(), RETENTION_DAYS)?,
+    };
+    if tonight.retention_days < tonight.window_days {
+        let message = format!("{}d is less than --window {}d", tonight.retention_days, tonight.window_days);
+        return Err(Error::option("--retention", message).into());
+    }
+    let history = History::open(directory, &comparable(recipe))?;
+    Ok(Some((history, tonight)))
+}
+
+/// The date of the night: what is said, or today's in UTC.
+fn date(options: &ClusterOptions) -> anyhow::Result<Date> {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let days = i64::try_from(now.as_secs() / 86_400).unwrap_or_default();
+    let today = Date::constant(1970, 1, 1).checked_add(jiff::Span::new().days(days))?;
+    let Some(given) = &options.date else { return Ok(today) };
+    let wrong = |why: &str| Error::option("--date", format!("\"{given}\" {why}"));
+    let date: Date = given.parse().map_err(|_| wrong("is no date; write it as 2026-11-22"))?;
+    if date > today.tomorrow()? {
+        return Err(wrong("is in the future").into());
+    }
+    Ok(date)
+}
+
+/// A number of days, as `7d`.
+fn days(option: &str, given: Option<&str>, default: i64) -> anyhow::Result<i64> {
+    let Some(given) = given else { return Ok(default) };
+    let days = given.strip_suffix('d').and_then(|days| days.parse().ok());
+    let wrong = || {
+        Error::option(
+            option,
+            format!("\"{given}\" is no number of days from 1d to {DAYS_MAX}d, such as {default}d"),
+        )
+    };
+    Ok(days.filter(|days| (1..=DAYS_MAX).contains(days)).ok_or_else(wrong)?)
+}
+
+fn comparable(recipe: &Recipe) -> Comparable {
+    Comparable {
+        shingle_words: recipe.shingle.words as u64,
+        shingle_characters: recipe.shingle.characters as u64,
+        short_words: recipe.text.short_words.into(),
+    }
+}
+
+/// Runs the command.
+#[allow(clippy::print_stdout, reason = "what is asked for goes to standard output")]
+pub fn run(options: &HistoryOptions) -> anyhow::Result<Done> {
+    let (HistoryCommand::Status { history }
+    | HistoryCommand::Verify { history }
+    | HistoryCommand::Prune { history, .. }) = &options.command;
+    let Some(manifest) = Manifest::read(history)? else {
+        let message = format!("\"{}\" is no history: it has no manifest.json", history.display());
+        return Err(Error::option("history", message).into());
+    };
+    match &options.command {
+        HistoryCommand::Status { .. } => {
+            println!("date,commit,articles,texts,edges,records_read,rejects,bytes");
+            let mut nights: Vec<_> = manifest.nights.iter().collect();
+            nights.sort_by(|a, b| a.date.cmp(&b.date));
+            for night in nights {
+                let rows = |name: &str| {
+                    night.files.iter().find(|made| made.name == name).map_or(0, |made| made.rows)
+                };
+                let bytes: u64 = night.files.iter().map(|made| made.bytes).sum();
+                println!(
+                    "{},{},{},{},{},{},{},{bytes}",
+                    night.date,
+                    night.commit,
+                    rows("articles.parquet"),
+                    rows("texts.parquet"),
+                    rows("edges.parquet"),
+                    night.records_read,
+                    night.rejects
+                );
+            }
+        }
+        HistoryCommand::Verify { .. } => {
+            let wrong = manifest.verify(history);
+            for error in &wrong {
+                say(&format!("error: {:#}", anyhow::Error::msg(super::chain(error))));
+            }
+            let files: usize = manifest.nights.iter().map(|night| night.files.len()).sum();
+            say(&format!("{files} files of {} nights, {} damaged", manifest.nights.len(), wrong.len()));
+            if !wrong.is_empty() {
+                anyhow::bail!("the history is damaged");
+            }
+        }
+        HistoryCommand::Prune { before, .. } => {
+            let date: Date = before.parse().map_err(|_| {
+                Error::option("--before", format!("\"{before}\" is no date; write it as 2026-11-22"))
+            })?;
+            let mut history = History::open(history, &manifest.comparable)?;
+            let gone = history.prune(&date.to_string())?;
+            say(&format!("{gone} nights before {date} forgotten, {} left", history.nights().len()));
+        }
+    }
+    Ok(Done::Well)
+}

@@ -1,0 +1,138 @@
+//! The table of contents of a history: `manifest.json`, swapped by rename.
+//!
+//! It alone says which nights there are; a directory of a night that it does not name is a leftover. It ends with its own
+//! hash, so that a damaged one is told from an edited one by nobody: both are refused.
+
+use super::table::FileMade;
+use crate::error::{Error, ErrorKind, Result};
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Version of the format this program writes; it reads all up to it.
+pub const FORMAT: u32 = 1;
+
+/// Its name.
+pub const MANIFEST_FILE: &str = "manifest.json";
+
+/// What a history holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Version of the format.
+    pub format: u32,
+    /// Parameters without which texts of two nights cannot be compared.
+    pub comparable: Comparable,
+    /// How often it was committed to.
+    pub commits: u64,
+    /// The nights, in the order they were committed in.
+    pub nights: Vec<Night>,
+}
+
+/// Parameters that change what a shingle or an equal text is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Comparable {
+    /// `[shingle] words`
+    pub shingle_words: u64,
+    /// `[shingle] characters`
+    pub shingle_characters: u64,
+    /// `[text] short_words`
+    pub short_words: u64,
+}
+
+/// What one night left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Night {
+    /// Its date, `YYYY-MM-DD`.
+    pub date: String,
+    /// The number of its commit, from 1.
+    pub commit: u64,
+    /// Records it read.
+    pub records_read: u64,
+    /// Those of them that were refused.
+    pub rejects: u64,
+    /// Its files, with their rows.
+    pub files: Vec<FileMade>,
+}
+
+impl Night {
+    /// The name of its directory.
+    pub fn directory(&self) -> String {
+        format!("{}.{:06}", self.date, self.commit)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sealed {
+    manifest: serde_json::Value,
+    xxh3_128: String,
+}
+
+impl Manifest {
+    /// That of a history without a night.
+    pub fn empty(comparable: Comparable) -> Self {
+        Self { format: FORMAT, comparable, commits: 0, nights: Vec::new() }
+    }
+
+    /// Reads the manifest in a directory; none where there is none.
+    ///
+    /// # Errors
+    /// It cannot be read, is damaged, or is of a newer format.
+    pub fn read(directory: &Path) -> Result<Option<Self>> {
+        let path = directory.join(MANIFEST_FILE);
+        let bytes = match std::fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            read => read.map_err(|error| Error::read(&path, error))?,
+        };
+        let damaged =
+            |why: &dyn std::fmt::Display| Error::table(&path, format!("the history is damaged: {why}"));
+        let sealed: Sealed = serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
+        if seal(&sealed.manifest) != sealed.xxh3_128 {
+            return Err(damaged(&"its hash is not that of what it says"));
+        }
+        // Asked before the rest is read, which a newer format may have otherwise.
+        match sealed.manifest.get("format").and_then(serde_json::Value::as_u64) {
+            Some(format) if format > u64::from(FORMAT) => {
+                return Err(ErrorKind::HistoryNewer { path, format, known: FORMAT }.into());
+            }
+            _ => {}
+        }
+        serde_json::from_value(sealed.manifest).map(Some).map_err(|error| damaged(&error))
+    }
+
+    /// Puts it in place of the one in a directory, whole or not at all.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn write(&self, directory: &Path) -> Result<()> {
+        let path = directory.join(MANIFEST_FILE);
+        let write = || {
+            let manifest = serde_json::to_value(self)?;
+            let xxh3_128 = seal(&manifest);
+            let mut file = tempfile::Builder::new().prefix(".manifest-").tempfile_in(directory)?;
+            serde_json::to_writer_pretty(&mut file, &Sealed { manifest, xxh3_128 })?;
+            file.write_all(b"\n")?;
+            file.as_file().sync_all()?;
+            file.persist(&path).map_err(|failed| failed.error)?;
+            sync_directory(directory)
+        };
+        write().map_err(|error: io::Error| Error::write(&path, error))
+    }
+}
+
+fn seal(manifest: &serde_json::Value) -> String {
+    format!("{:032x}", xxhash_rust::xxh3::xxh3_128(manifest.to_string().as_bytes()))
+}
+
+/// Makes sure that a directory's names are on the disk.
+///
+/// # Errors
+/// They cannot be written.
+pub fn sync_directory(directory: &Path) -> io::Result<()> {
+    // Windows has no way to, and needs none.
+    if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
+}

@@ -1,0 +1,365 @@
+//! Nights on a history: the same stories as in one run over all of them, ids that stay, and nothing lost on the way.
+
+use crate::prose::{cut, edited, made_up};
+use crate::support::{Output, Rows, line, rows_of, run};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+/// A week's dumps, a file a night, and the history they leave.
+struct Week {
+    home: TempDir,
+}
+
+/// An article: its id, the night that reads it, its hour on the day it was published, and its text.
+type Told = (String, usize, (usize, usize), String);
+
+const NIGHTS: usize = 6;
+
+fn date(night: usize) -> String {
+    format!("2026-03-{:02}", night + 2)
+}
+
+/// Stories that run over several nights, in copies whole, cut and edited, some of which arrive a night late.
+fn told() -> Vec<Told> {
+    let mut told = Vec::new();
+    for story in 0..12u64 {
+        let whole = made_up(story, 60 + 8 * story as usize);
+        let first = story as usize % (NIGHTS - 2);
+        for (copy, text) in
+            [whole.clone(), edited(&whole, 9), cut(&whole, 50), whole.clone(), edited(&whole, 14)]
+                .into_iter()
+                .enumerate()
+        {
+            let published = first + copy / 2;
+            let late = usize::from(copy == 1 && story % 3 == 0);
+            told.push((format!("s{story}-{copy}"), published + late, (published, 3 * copy + 2), text));
+        }
+    }
+    for single in 0..20u64 {
+        let night = single as usize % NIGHTS;
+        told.push((format!("single{single}"), night, (night, 9), made_up(100 + single, 70)));
+    }
+    told
+}
+
+impl Week {
+    fn new(told: &[Told]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let mut nights = vec![String::new(); NIGHTS];
+        for (id, night, (day, hour), text) in told {
+            let at = format!("{}T{hour:02}:00:00Z", date(*day));
+            nights[*night] += &line(id, &at, &format!("{id}.example"), &format!("Headline of {id}"), text);
+        }
+        std::fs::write(home.path().join("all.jsonl"), nights.concat()).unwrap();
+        for (night, lines) in nights.iter().enumerate() {
+            std::fs::write(home.path().join(format!("{}.jsonl", date(night))), lines).unwrap();
+        }
+        Self { home }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.home.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn arguments(&self, night: usize, history: &str, out: &str, options: &[&str]) -> Vec<String> {
+        let (date, out) = (date(night), self.path(&format!("{out}/{}", date(night))));
+        let (dump, history) = (self.path(&format!("{date}.jsonl")), self.path(history));
+        let fixed = ["cluster", &dump, "--history", &history, "--date", &date, "--out", &out];
+        let fixed =
+            fixed.into_iter().chain(["--edges", "--force", "--threads", "2"]).chain(options.iter().copied());
+        fixed.map(ToOwned::to_owned).collect()
+    }
+
+    fn night(&self, night: usize, history: &str, out: &str) -> Output {
+        run(&self.arguments(night, history, out, &[]))
+    }
+
+    fn nights(&self, order: impl IntoIterator<Item = usize>, history: &str, out: &str) {
+        for night in order {
+            let output = self.night(night, history, out);
+            assert_eq!(output.status, 0, "{}", output.stderr);
+        }
+    }
+
+    fn rows(&self, out: &str, night: usize, table: &str) -> Rows {
+        rows_of(&std::fs::read_to_string(self.path(&format!("{out}/{}/{table}", date(night)))).unwrap())
+    }
+
+    /// All tables of a night, by name.
+    fn tables(&self, out: &str, night: usize) -> BTreeMap<String, String> {
+        let tables =
+            ["clusters.csv", "articles.csv", "edges.csv", "rejects.csv", "furniture.csv", "lineage.csv"];
+        let read = |name: &str| {
+            std::fs::read_to_string(self.path(&format!("{out}/{}/{name}", date(night)))).unwrap()
+        };
+        tables.iter().map(|name| ((*name).to_owned(), read(name))).collect()
+    }
+
+    /// What a history says of all nights together: the ids of each cluster.
+    fn stories(&self, out: &str, nights: impl IntoIterator<Item = usize>) -> BTreeSet<BTreeSet<String>> {
+        let mut of_article = BTreeMap::new();
+        let mut taken_up = BTreeMap::new();
+        for night in nights {
+            for row in self.rows(out, night, "articles.csv") {
+                of_article.insert(row["article_id"].clone(), row["cluster_id"].clone());
+            }
+            for row in self.rows(out, night, "lineage.csv") {
+                if row["event"] == "merged" {
+                    taken_up.insert(row["cluster_id"].clone(), row["other_cluster_id"].clone());
+                }
+            }
+        }
+        let mut stories = BTreeMap::<String, BTreeSet<String>>::new();
+        for (article, mut cluster) in of_article {
+            while let Some(other) = taken_up.get(&cluster) {
+                cluster.clone_from(other);
+            }
+            stories.entry(cluster).or_default().insert(article);
+        }
+        stories.into_values().collect()
+    }
+
+    /// The same in one run over the whole week.
+    fn at_once(&self) -> BTreeSet<BTreeSet<String>> {
+        let (dump, out) = (self.path("all.jsonl"), self.path("at_once"));
+        let output = run(&["cluster", &dump, "--out", &out, "--force"]);
+        assert_eq!(output.status, 0, "{}", output.stderr);
+        let mut stories = BTreeMap::<String, BTreeSet<String>>::new();
+        for row in rows_of(&std::fs::read_to_string(self.path("at_once/articles.csv")).unwrap()) {
+            stories.entry(row["cluster_id"].clone()).or_default().insert(row["article_id"].clone());
+        }
+        stories.into_values().collect()
+    }
+
+    /// All files of the history's nights.
+    fn files(&self, history: &str) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        for night in std::fs::read_dir(self.path(&format!("{history}/nights"))).unwrap() {
+            let night = std::fs::read_dir(night.unwrap().path()).unwrap();
+            files.extend(night.map(|file| file.unwrap().path()));
+        }
+        files.sort();
+        files
+    }
+}
+
+#[test]
+fn nights_one_by_one_make_the_stories_of_the_week_at_once() {
+    let week = Week::new(&told());
+    week.nights(0..NIGHTS, "history", "out");
+    let stories = week.stories("out", 0..NIGHTS);
+    assert_eq!(stories, week.at_once());
+    assert_eq!(stories.iter().filter(|story| story.len() == 5).count(), 12);
+}
+
+#[test]
+fn the_order_of_nights_makes_no_other_stories() {
+    let week = Week::new(&told());
+    let order = [1, 0, 3, 2, 5, 4];
+    week.nights(order, "history", "out");
+    assert_eq!(week.stories("out", order), week.at_once());
+}
+
+#[test]
+fn a_night_again_gives_the_same_bytes_and_takes_its_own_place() {
+    let week = Week::new(&told());
+    for night in 0..NIGHTS {
+        week.nights([night], "history", "once");
+        week.nights([night], "history", "twice");
+        assert_eq!(week.tables("once", night), week.tables("twice", night), "{}", date(night));
+    }
+    let status = rows_of(&run(&["history", "status", &week.path("history")]).stdout);
+    assert_eq!(
+        status.iter().map(|row| row["date"].clone()).collect::<Vec<_>>(),
+        (0..NIGHTS).map(date).collect::<Vec<_>>()
+    );
+    assert_eq!(week.files("history").len(), 5 * NIGHTS, "what was replaced is gone");
+    let articles: u64 = status.iter().map(|row| row["articles"].parse::<u64>().unwrap()).sum();
+    assert_eq!(articles, told().len() as u64);
+}
+
+#[test]
+fn a_story_keeps_its_id_while_it_grows_and_edges_name_the_older_article() {
+    let week = Week::new(&told());
+    week.nights(0..NIGHTS, "history", "out");
+    let id = |night: usize, article: &str| {
+        let rows = week.rows("out", night, "articles.csv");
+        rows.iter().find(|row| row["article_id"] == article).unwrap()["cluster_id"].clone()
+    };
+    // Story 1 begins on the second night and has its last copy on the fourth.
+    let born = id(1, "s1-0");
+    assert_eq!([id(2, "s1-2"), id(2, "s1-3"), id(3, "s1-4")], [born.clone(), born.clone(), born.clone()]);
+    let lineage = week.rows("out", 3, "lineage.csv");
+    let grew = lineage.iter().find(|row| row["cluster_id"] == born).unwrap();
+    assert_eq!(
+        [&*grew["date"], &*grew["event"], &*grew["size_before"], &*grew["size_after"]],
+        ["2026-03-05", "grew", "4", "5"]
+    );
+    let cluster =
+        week.rows("out", 3, "clusters.csv").into_iter().find(|row| row["cluster_id"] == born).unwrap();
+    assert_eq!([&*cluster["size"], &*cluster["canonical_id"]], ["5", "s1-0"]);
+    let edges = week.rows("out", 3, "edges.csv");
+    assert!(edges.iter().any(|row| row["article_a"] == "s1-0" && row["article_b"] == "s1-4"));
+    // Tonight's articles alone have rows.
+    let articles = week.rows("out", 3, "articles.csv");
+    assert!(articles.iter().all(|row| row["source_path"].ends_with("2026-03-05.jsonl")));
+}
+
+#[test]
+fn a_second_run_on_a_history_ends_at_once() {
+    let week = Week::new(&told());
+    week.nights(0..2, "history", "out");
+    let lock = std::fs::File::options().write(true).open(week.path("history/LOCK")).unwrap();
+    lock.lock().unwrap();
+    let before = std::fs::read(week.path("history/manifest.json")).unwrap();
+    let second = week.night(2, "history", "out");
+    assert_eq!(second.status, 75, "{}", second.stderr);
+    assert!(second.stderr.contains("another run holds"), "{}", second.stderr);
+    assert_eq!(std::fs::read(week.path("history/manifest.json")).unwrap(), before);
+    drop(lock);
+    week.nights([2], "history", "out");
+}
+
+#[test]
+fn a_damaged_file_is_named_and_never_read() {
+    let week = Week::new(&told());
+    week.nights(0..2, "history", "out");
+    week.nights([2], "history", "out");
+    let whole = week.tables("out", 2);
+    let damages: [fn(&Path); 3] = [
+        |path| std::fs::remove_file(path).unwrap(),
+        |path| {
+            let bytes = std::fs::read(path).unwrap();
+            std::fs::write(path, &bytes[..bytes.len() / 2]).unwrap();
+        },
+        |path| {
+            let mut bytes = std::fs::read(path).unwrap();
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            std::fs::write(path, bytes).unwrap();
+        },
+    ];
+    let manifest = PathBuf::from(week.path("history/manifest.json"));
+    for path in week.files("history").into_iter().chain([manifest]) {
+        let bytes = std::fs::read(&path).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        for damage in damages {
+            damage(&path);
+            let verify = run(&["history", "verify", &week.path("history")]);
+            assert_ne!(verify.status, 0, "{name}");
+            assert!(verify.stderr.contains(&name), "{}", verify.stderr);
+            // Lineage is kept for people, and no run asks for it.
+            if name != "lineage.parquet" {
+                let night = week.night(3, "history", "damaged");
+                assert_eq!(night.status, 1, "{name}: {}", night.stderr);
+                assert!(night.stderr.contains(&name), "{}", night.stderr);
+                assert!(!Path::new(&week.path("damaged/2026-03-05/run.json")).exists());
+            }
+            std::fs::write(&path, &bytes).unwrap();
+        }
+    }
+    week.nights([2], "history", "out");
+    assert_eq!(week.tables("out", 2), whole);
+}
+
+#[test]
+fn what_cannot_be_done_is_said_before_any_work() {
+    let week = Week::new(&told());
+    week.nights([0], "history", "out");
+    let refused = |options: &[&str], status: i32, says: &str| {
+        let output = run(&week.arguments(1, "history", "out", options));
+        assert_eq!(output.status, status, "{options:?}: {}", output.stderr);
+        assert!(output.stderr.contains(says), "{}", output.stderr);
+        assert!(!Path::new(&week.path("out/2026-03-03/run.json")).exists());
+    };
+    refused(&["--window", "7"], 2, "no number of days");
+    refused(&["--retention", "3d"], 2, "less than --window 7d");
+    let recipe = include_str!("../../pipelines/wire.toml").replace("\nwords = 5 ", "\nwords = 4 ");
+    std::fs::write(week.path("other.toml"), recipe).unwrap();
+    refused(&["--recipe", &week.path("other.toml")], 2, "other parameters");
+    let dump = week.path("2026-03-02.jsonl");
+    let with = |options: &[&str]| {
+        let out = week.path("elsewhere");
+        run(&[&["cluster", &dump, "--out", &out, "--force"], options].concat())
+    };
+    let history = week.path("history");
+    let future = with(&["--history", &history, "--date", "2999-01-01"]);
+    assert_eq!((future.status, future.stderr.contains("in the future")), (2, true), "{}", future.stderr);
+    let no_date = with(&["--history", &history, "--date", "yesterday"]);
+    assert_eq!((no_date.status, no_date.stderr.contains("is no date")), (2, true), "{}", no_date.stderr);
+    let alone = with(&["--date", "2026-03-02"]);
+    assert_eq!((alone.status, alone.stderr.contains("only with --history")), (2, true), "{}", alone.stderr);
+    assert_eq!(run(&["history", "status", &week.path("out")]).status, 2);
+}
+
+#[test]
+fn a_history_of_a_newer_format_is_left_alone() {
+    let week = Week::new(&told());
+    week.nights([0], "history", "out");
+    let path = week.path("history/manifest.json");
+    let mut sealed: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    sealed["manifest"]["format"] = 99.into();
+    sealed["manifest"]["other"] = "new".into();
+    sealed["xxh3_128"] =
+        format!("{:032x}", xxhash_rust::xxh3::xxh3_128(sealed["manifest"].to_string().as_bytes())).into();
+    std::fs::write(&path, serde_json::to_string_pretty(&sealed).unwrap()).unwrap();
+    let night = week.night(1, "history", "out");
+    assert_eq!(night.status, 1);
+    assert!(
+        night.stderr.contains("is of format 99") && night.stderr.contains("newer storywire"),
+        "{}",
+        night.stderr
+    );
+}
+
+#[test]
+fn old_nights_are_forgotten_when_asked_and_by_retention() {
+    let week = Week::new(&told());
+    week.nights(0..3, "history", "out");
+    let dates = || {
+        let status = run(&["history", "status", &week.path("history")]);
+        rows_of(&status.stdout).iter().map(|row| row["date"].clone()).collect::<Vec<_>>()
+    };
+    let pruned = run(&["history", "prune", &week.path("history"), "--before", "2026-03-03"]);
+    assert_eq!(pruned.status, 0, "{}", pruned.stderr);
+    assert_eq!(dates(), ["2026-03-03", "2026-03-04"]);
+    let output = run(&week.arguments(3, "history", "out", &["--window", "1d", "--retention", "1d"]));
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    assert_eq!(dates(), ["2026-03-04", "2026-03-05"]);
+    assert_eq!(week.files("history").len(), 10);
+}
+
+#[test]
+fn a_killed_run_leaves_the_last_good_night_and_the_next_gives_the_same_bytes() {
+    let week = Week::new(&told());
+    week.nights(0..3, "undisturbed", "expected");
+    week.nights(0..2, "history", "out");
+    let before = std::fs::read(week.path("history/manifest.json")).unwrap();
+    let mut killed = 0;
+    for moment in 0..24u64 {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_storywire"))
+            .args(week.arguments(2, "history", "out", &["--quiet"]))
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(moment * moment / 2));
+        child.kill().unwrap();
+        killed += u64::from(!child.wait().unwrap().success());
+        assert_eq!(run(&["history", "verify", &week.path("history")]).status, 0);
+        let is_committed = std::fs::read(week.path("history/manifest.json")).unwrap() != before;
+        let is_complete = Path::new(&week.path("out/2026-03-04/run.json")).exists();
+        assert!(is_committed || !is_complete, "a complete directory is in the history");
+        if is_complete {
+            assert_eq!(week.tables("out", 2), week.tables("expected", 2));
+        }
+        week.nights([2], "history", "out");
+        assert_eq!(week.tables("out", 2), week.tables("expected", 2), "killed after {moment}");
+        // Back to the night before.
+        std::fs::remove_dir_all(week.path("out/2026-03-04")).unwrap();
+        std::fs::remove_dir_all(week.path("history")).unwrap();
+        week.nights(0..2, "history", "out");
+    }
+    assert!(killed > 0, "no run was killed in time");
+}
