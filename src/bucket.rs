@@ -99,9 +99,6 @@ pub fn rare_keys<'s>(shingles: &'s [u64], params: &BucketParams) -> impl Iterato
 
 const SAMPLE_KEY: u64 = 0x2545_f491_4f6c_dd1d;
 
-/// Bits of its key in a posting.
-pub const POSTING_KEY_BITS: u32 = 32;
-
 /// A key and the text posted under it, in one number that sorts by key: 32 bits of the key, 32 of the text.
 ///
 /// The key's upper byte is the partition it is kept in, so 40 bits of it count; two keys that agree in all of them

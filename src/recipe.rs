@@ -101,6 +101,16 @@ impl Recipe {
         Ok(recipe)
     }
 
+    /// Hash of the parameters by which texts are sketched and posted, beside those of shingles.
+    pub fn sketched_with(&self) -> String {
+        let (banding, bucket) = (self.banding(), &self.bucket);
+        let parameters = format!(
+            "{:?} {} {banding:?} {} {}",
+            self.sketch.family, self.sketch.hashes, bucket.rare_one_in, bucket.rare_posted_min
+        );
+        format!("{:016x}", xxhash_rust::xxh3::xxh3_64(parameters.as_bytes()))
+    }
+
     /// How sketches are cut.
     pub fn banding(&self) -> Banding {
         Banding::choose(self.sketch.hashes, self.verify.similarity_min, self.bucket.recall_min)

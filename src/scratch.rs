@@ -201,11 +201,6 @@ impl Parts {
         self.0[(key >> 56) as usize].push(value);
     }
 
-    /// The values of each partition.
-    pub fn all(&mut self) -> impl Iterator<Item = (usize, &mut Vec<u64>)> {
-        self.0.iter_mut().enumerate()
-    }
-
     /// Adds values to a partition, one after another.
     pub fn extend(&mut self, partition: usize, values: impl Iterator<Item = u64>) {
         self.0[partition].extend(values);

@@ -10,7 +10,7 @@ use std::path::Path;
 use storywire::article::{Reason, Reject};
 use storywire::attribute::canonical::Policy;
 use storywire::attribute::{Attributed, Member};
-use storywire::pipeline::{Job, Progress, Run, Stage};
+use storywire::pipeline::{Job, Past, Progress, Run, Stage};
 use storywire::recipe::Recipe;
 use storywire::report::run::{BandingUsed, InputUsed, RecipeUsed, RunReport};
 use storywire::report::{self, Directory, RUN_FILE, Style, furniture::Cut, kept::Records};
@@ -48,7 +48,8 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
         say(&format!("passing over {count} files that are no dump by their names, such as \"{first}\""));
     }
     let threads = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build()?;
-    let estimate = Estimate::of(&found.inputs);
+    let past = history.as_ref().map(|(history, past)| past.of(history));
+    let estimate = Estimate::of(&found.inputs, past.as_ref().map_or(0, Past::articles));
     let told = estimate.told(memory_bytes, threads.current_num_threads(), &scratch);
     told.filter(|_| !options.quiet).iter().for_each(|told| say(told));
     let memory = usize::try_from(estimate.left_for_stores(memory_bytes)).unwrap_or(usize::MAX);
@@ -60,7 +61,7 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
         map,
         recipe: &recipe,
         scratch: ScratchParams { directory: scratch, memory: Memory::of(memory) },
-        past: history.as_ref().map(|(history, past)| past.of(history)),
+        past,
         watch: &note,
     };
     let run = threads.install(|| pipeline::run(&job))?;

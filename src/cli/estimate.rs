@@ -14,8 +14,9 @@ const UNPACKED_TIMES: u64 = 4;
 const MEMORY_BYTES: u64 = 64 << 20;
 const MEMORY_BYTES_AN_ARTICLE: u64 = 900;
 
-/// What the scratch stores hold of an article, in memory or in their files.
+/// What the scratch stores hold of an article, in memory or in their files; of one that an earlier night read.
 const STORED_BYTES_AN_ARTICLE: u64 = 7_500;
+const STORED_BYTES_REMEMBERED: u64 = 2_000;
 
 /// Time of an article on one thread, in microseconds; some of it is not shared by several.
 const MICROS_AN_ARTICLE: u64 = 114;
@@ -29,18 +30,21 @@ const STORES_SHARE_MIN: u64 = 8;
 /// What a run will take, about.
 pub struct Estimate {
     articles: u64,
+    /// Those that earlier nights read.
+    remembered: u64,
 }
 
 impl Estimate {
-    /// Of a run over these inputs; what comes on standard input is not foreseen.
-    pub fn of(inputs: &[Input]) -> Self {
+    /// Of a run over these inputs that meets so many articles of earlier nights; what comes on standard input is not
+    /// foreseen.
+    pub fn of(inputs: &[Input], remembered: u64) -> Self {
         let bytes: u64 = inputs.iter().map(|input| input.path().map_or(0, unpacked_bytes)).sum();
-        Self { articles: bytes / BYTES_AN_ARTICLE }
+        Self { articles: bytes / BYTES_AN_ARTICLE, remembered }
     }
 
     /// What of the memory is left for the scratch stores.
     pub fn left_for_stores(&self, memory: u64) -> u64 {
-        let others = MEMORY_BYTES + self.articles * MEMORY_BYTES_AN_ARTICLE;
+        let others = MEMORY_BYTES + (self.articles + self.remembered) * MEMORY_BYTES_AN_ARTICLE;
         memory.saturating_sub(others).max(memory / STORES_SHARE_MIN)
     }
 
@@ -48,7 +52,7 @@ impl Estimate {
     pub fn told(&self, memory: u64, threads: usize, scratch: &Path) -> Option<String> {
         let articles = self.articles;
         let seconds = articles * MICROS_AN_ARTICLE / 1_000_000 / (threads as u64).max(1);
-        let stored = articles * STORED_BYTES_AN_ARTICLE;
+        let stored = articles * STORED_BYTES_AN_ARTICLE + self.remembered * STORED_BYTES_REMEMBERED;
         let spilled = if stored > self.left_for_stores(memory) {
             format!(", and {} of space in {}", ByteSize(stored), scratch.display())
         } else {
@@ -78,10 +82,11 @@ mod tests {
 
     #[test]
     fn what_the_stores_may_hold_shrinks_with_the_dump_and_long_runs_are_told() {
-        let of = |articles| Estimate { articles };
+        let of = |articles| Estimate { articles, remembered: 0 };
         assert!(of(0).left_for_stores(1 << 30) > 900 << 20);
         assert!(of(1_000_000).left_for_stores(1 << 30) < 400 << 20);
         assert_eq!(of(u64::MAX >> 20).left_for_stores(1 << 30), 128 << 20);
+        assert!(Estimate { articles: 0, remembered: 1_000_000 }.left_for_stores(1 << 30) < 400 << 20);
         let told = |articles| of(articles).told(1 << 30, 2, Path::new("out"));
         assert_eq!(told(1_000), None);
         assert_eq!(

@@ -54,6 +54,8 @@ pub struct Night {
     pub records_read: u64,
     /// Those of them that were refused.
     pub rejects: u64,
+    /// Hash of the parameters its sketches and postings were made with.
+    pub sketched_with: String,
     /// Its files, with their rows.
     pub files: Vec<FileMade>,
 }

@@ -1,22 +1,21 @@
 //! What earlier nights knew in, what tonight adds out: a directory of dated Parquet files and a manifest.
 //!
 //! A night is a directory that is written once and never changed: `articles` (what is remembered of each), `texts` (what
-//! is compared of them, exactly: their tokens), `edges` (the pairs proven, so that no proof is made twice), `moves` and
-//! `lineage` (what became of older clusters). The manifest names the nights that count, with size and hash of every
+//! is compared of them, exactly: their tokens), `sketches` and `postings` (by what they are found), `edges` (the pairs proven,
+//! so that no proof is made twice), `moves` and `lineage` (what became of older clusters). The manifest names the nights that count, with size and hash of every
 //! file, and is swapped by rename: until then a new night is not there, and what a killed run left is swept away by
 //! the next. Committing a date again takes the place of that date.
 //!
 //! One run at a time: the kernel's lock on the file `LOCK` goes with the process that held it.
 //!
-//! Parquet, because other programs read it: DuckDB, pandas and Spark open these files as they are. Of a text only its
-//! tokens are kept, four bytes a word: shingles, sketches and keys are made from them again, which costs 5 microseconds a text,
-//! and leaves their parameters free to change.
+//! Parquet, because other programs read it: DuckDB, pandas and Spark open these files as they are.
 
 pub mod articles;
 pub mod edges;
 pub mod lineage;
 pub mod manifest;
 pub mod moves;
+pub mod sketches;
 mod table;
 pub mod texts;
 
@@ -28,6 +27,7 @@ use articles::{ARTICLES_FILE, ArticlesWriter, Kept};
 use edges::{EDGES_FILE, KeptEdge};
 use manifest::{Comparable, MANIFEST_FILE, Manifest, Night};
 use moves::{Lineage, MOVES_FILE, Move};
+use sketches::{POSTINGS_FILE, SKETCHES_FILE, Sketches};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use table::{FileMade, Table, check};
@@ -104,6 +104,7 @@ impl History {
             commit: self.manifest.commits + 1,
             records_read: 0,
             rejects: 0,
+            sketched_with: String::new(),
             files: Vec::new(),
         };
         let directory = self.path.join(NIGHTS).join(night.directory());
@@ -223,6 +224,18 @@ impl NightReader<'_> {
         Ok(Texts(self.open(TEXTS_FILE)?))
     }
 
+    /// What was made of its texts, if it was made with these parameters.
+    ///
+    /// # Errors
+    /// A file cannot be read, or is damaged.
+    pub fn sketches(&self, made_with: &str) -> Result<Option<ReadSketches>> {
+        if self.night.sketched_with != made_with {
+            return Ok(None);
+        }
+        let (sketches, postings) = (self.open(SKETCHES_FILE)?, self.open(POSTINGS_FILE)?);
+        Ok(Some(ReadSketches { sketches, postings }))
+    }
+
     /// Its proven pairs.
     ///
     /// # Errors
@@ -282,6 +295,35 @@ impl Texts {
     }
 }
 
+/// What was made of the texts of a night.
+pub struct ReadSketches {
+    sketches: Table,
+    postings: Table,
+}
+
+impl ReadSketches {
+    /// Row groups of sketches.
+    pub fn groups(&self) -> usize {
+        self.sketches.groups()
+    }
+
+    /// One of them: the number of shingles of each text, and the outlines of all.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not what was written.
+    pub fn read(&self, group: usize) -> Result<(Vec<u32>, Vec<u8>)> {
+        sketches::read(&self.sketches, group)
+    }
+
+    /// Hands out the postings of a partition, see [`sketches::postings`].
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not what was written.
+    pub fn postings(&self, partition: usize, take: &mut dyn FnMut(&[u64])) -> Result<()> {
+        sketches::postings(&self.postings, partition, take)
+    }
+}
+
 /// Writes a night.
 pub struct NightWriter<'a> {
     directory: PathBuf,
@@ -316,14 +358,19 @@ impl NightWriter<'_> {
         edges: &[KeptEdge],
         moves: &[Move],
         lineage: &[Lineage],
+        sketches: &Sketches,
         (records_read, rejects): (u64, u64),
     ) -> Result<Night> {
-        let files: [FileMade; 5] = [
+        let [of_sketches, of_postings] = sketches::write(&self.directory, sketches)?;
+        self.night.sketched_with.clone_from(&sketches.made_with);
+        let files: [FileMade; 7] = [
             self.articles.end()?,
             self.texts.end()?,
             edges::write(&self.directory, edges)?,
             moves::write(&self.directory, moves)?,
             moves::write_lineage(&self.directory, lineage)?,
+            of_sketches,
+            of_postings,
         ];
         self.night.files = files.into();
         (self.night.records_read, self.night.rejects) = (records_read, rejects);

@@ -8,7 +8,7 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReaderBuilder};
 use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
@@ -67,14 +67,33 @@ impl TableWriter {
     /// # Errors
     /// It cannot be written.
     pub fn create(path: &Path, columns: &[(&str, DataType, bool)]) -> Result<Self> {
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::default()))
+            .set_max_row_group_row_count(Some(ROWS));
+        Self::create_with(path, columns, properties)
+    }
+
+    /// Begins a file of columns that nothing makes smaller, whose row groups are ended by [`Self::end_group`].
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn create_raw(path: &Path, columns: &[(&str, DataType, bool)]) -> Result<Self> {
+        let properties = WriterProperties::builder()
+            .set_dictionary_enabled(false)
+            .set_statistics_enabled(EnabledStatistics::None)
+            .set_max_row_group_row_count(None);
+        Self::create_with(path, columns, properties)
+    }
+
+    fn create_with(
+        path: &Path,
+        columns: &[(&str, DataType, bool)],
+        properties: WriterPropertiesBuilder,
+    ) -> Result<Self> {
         let fields = columns.iter().map(|(name, kind, nullable)| Field::new(*name, kind.clone(), *nullable));
         let schema = Arc::new(Schema::new(fields.collect::<Vec<Field>>()));
         let file = File::create_new(path).map_err(|error| Error::write(path, error))?;
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::default()))
-            .set_max_row_group_row_count(Some(ROWS))
-            .set_created_by("storywire".to_owned())
-            .build();
+        let properties = properties.set_created_by("storywire".to_owned()).build();
         let hashed = Hashed { file, bytes: 0, hash: Xxh3::new() };
         let writer = ArrowWriter::try_new(hashed, schema.clone(), Some(properties));
         let writer = writer.map_err(|error| Error::write(path, io::Error::other(error)))?;
@@ -92,6 +111,14 @@ impl TableWriter {
             self.writer.write(&batch).map_err(io::Error::other)
         });
         written.map_err(|error| Error::write(&self.path, error))
+    }
+
+    /// Ends a row group.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn end_group(&mut self) -> Result<()> {
+        self.writer.flush().map_err(|error| Error::write(&self.path, io::Error::other(error)))
     }
 
     /// Ends the file, and makes sure that it is on the disk.

@@ -22,7 +22,8 @@ fn range_size(texts: u32) -> u32 {
     (texts / 16).clamp(RANGE_TEXTS.start, RANGE_TEXTS.end).max(texts / PARTITIONS as u32 + 1)
 }
 
-/// Finds who shares a bucket, and gives those pairs for which enough speaks, in order.
+/// Finds who shares a bucket, and gives those pairs for which enough speaks, in order; and for a run with a history the
+/// postings of tonight's texts, those by headline left out, a partition at a time.
 ///
 /// # Errors
 /// The scratch store cannot be read or written.
@@ -32,21 +33,28 @@ pub fn candidates(
     outlines: &Outlines,
     job: &Job<'_>,
     counts: &mut Counts,
-) -> io::Result<Vec<Candidate>> {
+) -> io::Result<(Vec<Candidate>, Vec<Vec<u64>>)> {
     let params = &job.recipe.bucket;
     let texts = shelf.stored.len() as u32;
     let range = range_size(texts);
     let mut by_range = Partitions::new(&job.scratch);
+    let mut kept = Vec::new();
     for (key, postings) in buckets {
+        let reach = shelf.reach.filter(|_| key != Key::Headline);
+        let first = kept.len();
         counts.postings_bytes_spilled += postings.bytes_spilled();
-        let gathered = postings::of_each(postings, &|_, sorted| {
+        let gathered = postings::of_each(postings, &|partition, sorted| {
             let mut parts = Parts::default();
+            let own = reach.map(|reach| reach.rows(sorted));
+            let with_past = reach.map(|reach| reach.beside(first + partition, sorted)).transpose()?;
+            let sorted = with_past.as_deref().unwrap_or(sorted);
             let counts = gather(sorted, key, range, params, &mut |number, gathering| {
                 parts.extend(number as usize, packed(gathering));
             });
-            Ok((counts, parts))
+            Ok((counts, parts, own))
         })?;
-        for (met, parts) in gathered {
+        for (met, parts, own) in gathered {
+            kept.extend(own);
             counts.bucketing.add(met);
             by_range.add(parts)?;
         }
@@ -62,7 +70,7 @@ pub fn candidates(
     candidates.par_sort_unstable_by_key(|it| (it.pair, Reverse(it.is_likely)));
     candidates.dedup_by_key(|it| it.pair);
     counts.bucketing.pairs_left_out += met - candidates.len() as u64;
-    Ok(candidates)
+    Ok((candidates, kept))
 }
 
 /// A gathering as numbers: its kind and size, then two texts a number.

@@ -210,9 +210,11 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         texts.first.iter().map(|&first| articles[first as usize].digest.tokens).collect();
     let headlines = texts.first.iter().map(|&first| articles[first as usize].bare_headline).collect();
     let known = articles.iter().map(|article| article.known).collect();
+    let mut sketched = None;
     let marks: Vec<Marks> = match &mut reach {
         Some(reach) => {
             reach.number_texts(articles.iter().map(|article| article.past).collect(), &texts);
+            sketched = Some(reach.take_sketches(job.recipe.sketch.hashes));
             let marks = articles.iter().map(|it| Marks {
                 key: it.digest.key,
                 page: it.address,
@@ -227,8 +229,18 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let published = shelf::published(&texts, &entries.known);
     let params = &job.recipe.shingle;
     let reach = reach.as_ref();
-    let mut shelf =
-        Shelf { stored, store, reach, params, shingles: Vec::new(), kept: None, published, headlines };
+    let mut shelf = Shelf {
+        stored,
+        store,
+        reach,
+        params,
+        shingles: Vec::new(),
+        kept: None,
+        published,
+        sketched,
+        sketches: None,
+        headlines,
+    };
 
     let edges = prove::edges(&mut shelf, job, &mut counts)?;
     (job.watch)(Progress::Stage(Stage::Cluster));
@@ -258,8 +270,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         counts.articles_remembered = reach.len() as u64;
     }
     Attributed::sort_all(&mut clusters, &entries).map_err(at_store)?;
-    let nightly = match &job.past {
-        Some(past) => {
+    let nightly = match (&job.past, reach) {
+        (Some(past), Some(reach)) => {
             let records = (counts.records_read, counts.rejects);
             let tonight = Tonight {
                 entries: &entries,
@@ -270,10 +282,10 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
                 changes: &changes,
                 records,
             };
-            let night = past::keep(past, &tonight, &shelf, cleaner.agencies(), job)?;
+            let night = past::keep(past, reach, &tonight, &mut shelf, cleaner.agencies(), job)?;
             Some(Nightly { night, lineage: changes.0 })
         }
-        None => None,
+        _ => None,
     };
 
     counts.furniture_cut = furniture.values().sum();

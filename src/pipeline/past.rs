@@ -4,6 +4,7 @@
 //! pairs of its own are not looked for again, since their edges are kept.
 
 use super::attribution::Unit;
+use super::candidates::Sketched;
 use super::digest::{Digest, TokenStore};
 use super::page::StoredPage;
 use super::prepare::{Prepared, Stored};
@@ -13,13 +14,13 @@ use crate::agency::Agencies;
 use crate::attribute::Attributed;
 use crate::attribute::entries::{Entries, Known, pack};
 use crate::error::{Error, Result};
-use crate::history::articles::Kept;
+use crate::history::articles::{ARTICLES_FILE, Kept};
 use crate::history::edges::KeptEdge;
 use crate::history::lineage::{Called, Callings, Now, call, lineage};
 use crate::history::manifest::Night;
 use crate::history::moves::{Lineage, Move};
 use crate::history::texts::ReadTexts;
-use crate::history::{History, NightReader};
+use crate::history::{History, NightReader, ReadSketches};
 use crate::keyed::Map;
 use crate::scratch::Blob;
 use crate::texts::{TextKey, Texts};
@@ -27,6 +28,17 @@ use crate::verify::{Edge, Overlap};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::io;
 use xxhash_rust::xxh3::xxh3_64;
+
+/// Who has a text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    /// An earlier night.
+    past: bool,
+    /// Tonight.
+    tonight: bool,
+    /// An earlier night whose postings can be used.
+    posted: bool,
+}
 
 /// What a run is to know of earlier nights.
 #[derive(Clone, Copy, Debug)]
@@ -39,23 +51,49 @@ pub struct Past<'a> {
     pub window_days: i64,
 }
 
+impl Past<'_> {
+    /// How many articles the nights within reach hold.
+    pub fn articles(&self) -> u64 {
+        let files = within_reach(self).into_iter().flat_map(|night| &night.files);
+        files.filter(|made| made.name == ARTICLES_FILE).map(|made| made.rows).sum()
+    }
+}
+
 /// Stands for the remembered article of one that tonight read.
 pub const TONIGHT: u32 = u32::MAX;
 
+/// A night within reach.
+struct Neighbour<'h> {
+    reader: NightReader<'h>,
+    /// What was made of its texts, if it can be used.
+    sketches: Option<ReadSketches>,
+    /// Of each of its texts the number of shingles, and the outlines of all.
+    shingles: Vec<u32>,
+    outlines: Vec<u8>,
+    /// Of each of its texts the text of the run.
+    texts: Vec<u32>,
+}
+
 /// The nights within reach.
 pub struct Reach<'h> {
-    nights: Vec<NightReader<'h>>,
+    nights: Vec<Neighbour<'h>>,
+    /// Of each remembered article its night and the row of its text there.
+    places: Vec<(u32, u32)>,
     /// Of each remembered article the cluster it is in, by number.
     cluster: Vec<u32>,
     /// The remembered article of each id, by the id's hash.
     by_id: Map<u64, u32>,
     /// Ids of the clusters these articles are in, by number.
     ids: Vec<Box<str>>,
-    numbers: Map<Box<str>, u32>,
+    /// Their numbers, by hashes of the ids.
+    numbers: Map<u64, u32>,
     /// Of each article of the run the remembered one, or [`TONIGHT`].
     of_article: Vec<u32>,
-    /// Of each text of the run, whether an earlier night has it.
-    has: Vec<bool>,
+    /// Of each text of the run, who has it.
+    held: Vec<Held>,
+    /// The row that a text of tonight is kept in, [`TONIGHT`] for others; and their texts, by row.
+    rows: Vec<u32>,
+    of_rows: Vec<u32>,
 }
 
 /// The nights that tonight may meet, in the order they were committed in.
@@ -83,13 +121,17 @@ pub fn recall<'h>(
     let at_scratch = |error| Error::write(&job.scratch.directory, error);
     let mut reach = Reach {
         nights: Vec::new(),
+        places: Vec::new(),
         cluster: Vec::new(),
         by_id: Map::default(),
         ids: Vec::new(),
         numbers: Map::default(),
         of_article: Vec::new(),
-        has: Vec::new(),
+        held: Vec::new(),
+        rows: Vec::new(),
+        of_rows: Vec::new(),
     };
+    let made_with = job.recipe.sketched_with();
     for night in within_reach(past) {
         let reader = past.history.read(night);
         let mut digests: Vec<Digest> = Vec::new();
@@ -126,7 +168,25 @@ pub fn recall<'h>(
                 reach.cluster[at as usize] = reach.number(&to);
             }
         }
-        reach.nights.push(reader);
+        let sketches = reader.sketches(&made_with)?;
+        let (mut shingles, mut outlines) = (Vec::new(), Vec::new());
+        if let Some(sketches) = &sketches {
+            each_group(
+                sketches.groups(),
+                |group| sketches.read(group),
+                |(sizes, of_group)| {
+                    shingles.extend(sizes);
+                    outlines.extend(of_group);
+                    Ok(())
+                },
+            )?;
+            if shingles.len() != digests.len() || outlines.len() != shingles.len() * job.recipe.sketch.hashes
+            {
+                return Err(reader.inconsistent());
+            }
+        }
+        let texts = vec![TONIGHT; digests.len()];
+        reach.nights.push(Neighbour { reader, sketches, shingles, outlines, texts });
     }
     Ok(reach)
 }
@@ -156,6 +216,7 @@ impl Reach<'_> {
         self.by_id.insert(id_hash, past);
         let cluster = self.number(&kept.cluster_id);
         self.cluster.push(cluster);
+        self.places.push((self.nights.len() as u32, kept.text));
         Prepared {
             known,
             past,
@@ -176,26 +237,103 @@ impl Reach<'_> {
 
     /// The number of a cluster's id.
     fn number(&mut self, id: &str) -> u32 {
-        if let Some(&number) = self.numbers.get(id) {
-            return number;
+        let number = *self.numbers.entry(xxh3_64(id.as_bytes())).or_insert(self.ids.len() as u32);
+        if number as usize == self.ids.len() {
+            self.ids.push(id.into());
         }
-        let number = self.ids.len() as u32;
-        self.ids.push(id.into());
-        self.numbers.insert(id.into(), number);
         number
     }
 
     /// Tells which texts of the run earlier nights have, once articles are in order and texts are told apart.
     pub fn number_texts(&mut self, of_article: Vec<u32>, texts: &Texts) {
-        self.has = vec![false; texts.first.len()];
-        let past = of_article.iter().zip(&texts.of_article).filter(|(past, _)| **past != TONIGHT);
-        past.for_each(|(_, &text)| self.has[text as usize] = true);
+        self.held = vec![Held::default(); texts.first.len()];
+        for (&past, &text) in of_article.iter().zip(&texts.of_article) {
+            let held = &mut self.held[text as usize];
+            if past == TONIGHT {
+                held.tonight = true;
+                continue;
+            }
+            let (night, row) = self.places[past as usize];
+            let night = &mut self.nights[night as usize];
+            held.past = true;
+            held.posted |= night.sketches.is_some();
+            night.texts[row as usize] = text;
+        }
+        self.rows = vec![TONIGHT; texts.first.len()];
+        for (text, _) in (0u32..).zip(&self.held).filter(|(_, held)| held.tonight) {
+            self.rows[text as usize] = self.of_rows.len() as u32;
+            self.of_rows.push(text);
+        }
         self.of_article = of_article;
     }
 
     /// Whether an earlier night has a text.
     pub fn has(&self, text: u32) -> bool {
-        self.has[text as usize]
+        self.held[text as usize].past
+    }
+
+    /// Whether a text of earlier nights alone is posted there.
+    pub fn is_posted(&self, text: u32) -> bool {
+        let held = self.held[text as usize];
+        held.posted && !held.tonight
+    }
+
+    /// The texts that tonight has, by the rows they are kept in.
+    pub fn texts_of_tonight(&self) -> &[u32] {
+        &self.of_rows
+    }
+
+    /// The sketches of texts that are posted, and room for those of the others; what earlier nights had of them is given up.
+    pub fn take_sketches(&mut self, positions: usize) -> Sketched {
+        let mut sketched = Sketched::of_empty(positions, self.held.len());
+        for night in &mut self.nights {
+            let outlines = std::mem::take(&mut night.outlines);
+            let sketches = std::mem::take(&mut night.shingles).into_iter().zip(outlines.chunks(positions));
+            for (&text, (shingles, outline)) in night.texts.iter().zip(sketches) {
+                let held = self.held.get(text as usize).is_some_and(|held| held.posted && !held.tonight);
+                if held {
+                    sketched.put(text, shingles, outline);
+                }
+            }
+        }
+        sketched
+    }
+
+    /// Postings of tonight's texts, with their rows in place of the texts.
+    pub fn rows(&self, postings: &[u64]) -> Vec<u64> {
+        let row = |posting: u64| match self.rows[posting as u32 as usize] {
+            TONIGHT => None,
+            row => Some(posting >> 32 << 32 | u64::from(row)),
+        };
+        postings.iter().filter_map(|&posting| row(posting)).collect()
+    }
+
+    /// Postings of this run, ascending, with those of earlier nights under the same keys.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub fn beside(&self, partition: usize, postings: &[u64]) -> io::Result<Vec<u64>> {
+        let mut all = postings.to_vec();
+        for night in &self.nights {
+            let Some(sketches) = &night.sketches else { continue };
+            let merge = &mut |past: &[u64]| {
+                let mut past = past.iter().copied().peekable();
+                for of_key in postings.chunk_by(|a, b| a >> 32 == b >> 32) {
+                    let key = of_key[0] >> 32;
+                    while past.next_if(|posting| posting >> 32 < key).is_some() {}
+                    while let Some(posting) = past.next_if(|posting| posting >> 32 == key) {
+                        // The end of a partition is no text's.
+                        let text = night.texts.get(posting as u32 as usize).copied().unwrap_or(TONIGHT);
+                        if text != TONIGHT && self.is_posted(text) {
+                            all.push(key << 32 | u64::from(text));
+                        }
+                    }
+                }
+            };
+            sketches.postings(partition, merge).map_err(io::Error::other)?;
+        }
+        all.sort_unstable();
+        Ok(all)
     }
 
     /// How many articles are remembered.
@@ -222,7 +360,7 @@ impl Reach<'_> {
             Some(texts.of_article[article_of[past as usize] as usize])
         };
         let mut edges = Vec::new();
-        for reader in &self.nights {
+        for Neighbour { reader, .. } in &self.nights {
             for KeptEdge { a, b, edge } in reader.edges()? {
                 if let (Some(a), Some(b)) = (text(&a), text(&b)) {
                     edges.extend(between(a, b, edge));
@@ -282,7 +420,7 @@ impl Reach<'_> {
             match called {
                 Called::Old(number) => cluster.id = self.ids[*number as usize].to_string(),
                 // Its first article may have founded another, which goes on without it.
-                Called::New if self.numbers.contains_key(&*cluster.id) => {
+                Called::New if self.numbers.contains_key(&xxh3_64(cluster.id.as_bytes())) => {
                     cluster.name_at_length(&entries.load(cluster.members[0].entry)?);
                 }
                 Called::New => {}
@@ -385,8 +523,9 @@ pub struct Tonight<'r> {
 /// The history cannot be written.
 pub fn keep(
     past: &Past<'_>,
+    reach: &Reach<'_>,
     tonight: &Tonight<'_>,
-    shelf: &Shelf<'_>,
+    shelf: &mut Shelf<'_>,
     agencies: &Agencies,
     job: &Job<'_>,
 ) -> Result<Night> {
@@ -399,24 +538,20 @@ pub fn keep(
             place[member.entry as usize] = Some((number, at));
         }
     }
-    let mut rows: Vec<u32> = vec![TONIGHT; texts.first.len()];
-    let (mut written, mut tokens) = (0, Vec::new());
+    let mut tokens = Vec::new();
+    for &text in reach.texts_of_tonight() {
+        shelf.load_tokens(text, &mut tokens).map_err(at_scratch)?;
+        writer.text(tonight.marks[texts.first[text as usize] as usize].key, &tokens)?;
+    }
     for (article, place) in (0u32..).zip(&place) {
         let (Some((number, at)), false) = (place, entries.known[article as usize].is_past) else { continue };
         let cluster = &clusters[*number as usize];
         let (text, marks) = (texts.of_article[article as usize], &tonight.marks[article as usize]);
-        let row = &mut rows[text as usize];
-        if *row == TONIGHT {
-            *row = written;
-            written += 1;
-            shelf.load_tokens(text, &mut tokens).map_err(at_scratch)?;
-            writer.text(marks.key, &tokens)?;
-        }
         writer.article(Kept {
             entry: entries.load(article).map_err(at_scratch)?,
             cluster_id: cluster.id.as_str().into(),
             role: cluster.members[*at as usize].role.as_str().into(),
-            text: *row,
+            text: reach.rows[text as usize],
             page: marks.page,
             headline: marks.headline,
         })?;
@@ -424,5 +559,6 @@ pub fn keep(
     let id = |text: u32| entries.id(texts.first[text as usize]).map(Into::into).map_err(at_scratch);
     let kept = |edge: &Edge| Ok(KeptEdge { a: id(edge.overlap.a)?, b: id(edge.overlap.b)?, edge: *edge });
     let edges: Vec<KeptEdge> = tonight.edges.iter().map(kept).collect::<Result<_>>()?;
-    writer.end(&edges, &tonight.changes.1, &tonight.changes.0, tonight.records)
+    let sketches = shelf.sketches.take().unwrap_or_default();
+    writer.end(&edges, &tonight.changes.1, &tonight.changes.0, &sketches, tonight.records)
 }

@@ -110,7 +110,8 @@ impl Read {
 pub fn edges(shelf: &mut Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Result<Vec<Edge>> {
     let at_scratch = |error| Error::write(&job.scratch.directory, error);
     (job.watch)(Progress::Stage(Stage::Bucket));
-    let candidates = candidates::candidates(shelf, job, counts).map_err(at_scratch)?;
+    let (candidates, sketches) = candidates::candidates(shelf, job, counts).map_err(at_scratch)?;
+    shelf.sketches = sketches;
     counts.pairs_candidate = candidates.len() as u64;
     (job.watch)(Progress::Stage(Stage::Verify));
     let mut in_pairs: Vec<u32> =

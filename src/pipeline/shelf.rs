@@ -1,10 +1,12 @@
 //! The distinct texts of a run: what is compared of each, and when it was published.
 
+use super::candidates::Sketched;
 use super::digest::{CutTokens, TokenStore};
 use super::page::NUMBER_BYTES;
 use super::past::Reach;
 use crate::article::PublishedBasis;
 use crate::attribute::entries::Known;
+use crate::history::sketches::Sketches;
 use crate::scratch::{Blob, ScratchParams};
 use crate::shingle::{ShingleParams, Token, figures, shingles};
 use crate::texts::Texts;
@@ -29,6 +31,10 @@ pub struct Shelf<'s> {
     pub kept: Option<(Blob, Vec<u64>)>,
     /// First and last known publication of each text, in seconds since 1970.
     pub published: Vec<Option<(i64, i64)>>,
+    /// What earlier nights made of their texts, before the others are sketched.
+    pub sketched: Option<Sketched>,
+    /// What a history is to keep of tonight's texts, once they are sketched.
+    pub sketches: Option<Sketches>,
     /// Hash of the headline of each text's first article, 0 where it tells nothing.
     pub headlines: Vec<u64>,
 }

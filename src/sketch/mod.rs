@@ -73,10 +73,14 @@ impl Outlines {
         self.bytes[text as usize * self.positions..][..self.positions].copy_from_slice(outline);
     }
 
+    /// The outline of a text.
+    pub fn get(&self, text: u32) -> &[u8] {
+        &self.bytes[text as usize * self.positions..][..self.positions]
+    }
+
     /// The positions in which two outlines agree: those of the sketches, and one in 256 of the others.
     pub fn agreeing(&self, a: u32, b: u32) -> usize {
-        let outline = |text: u32| &self.bytes[text as usize * self.positions..][..self.positions];
-        let (a, b) = (outline(a).as_chunks::<LANES>(), outline(b).as_chunks::<LANES>());
+        let (a, b) = (self.get(a).as_chunks::<LANES>(), self.get(b).as_chunks::<LANES>());
         let rest: usize = a.1.iter().zip(b.1).map(|(x, y)| usize::from(x == y)).sum();
         let rounds = a.0.chunks(u8::MAX.into()).zip(b.0.chunks(u8::MAX.into()));
         rest + rounds.map(|(a, b)| agreeing_lanes(a, b)).sum::<usize>()

@@ -163,6 +163,21 @@ fn the_order_of_nights_makes_no_other_stories() {
 }
 
 #[test]
+fn other_ways_to_find_candidates_may_be_tried_on_an_old_history() {
+    let week = Week::new(&told());
+    let recipe =
+        include_str!("../../pipelines/wire.toml").replace("rare_posted_min = 64", "rare_posted_min = 32");
+    std::fs::write(week.path("other.toml"), recipe).unwrap();
+    for night in 0..NIGHTS {
+        let recipe = week.path("other.toml");
+        let options: &[&str] = if night % 2 == 0 { &[] } else { &["--recipe", &recipe] };
+        let output = run(&week.arguments(night, "history", "out", options));
+        assert_eq!(output.status, 0, "{}", output.stderr);
+    }
+    assert_eq!(week.stories("out", 0..NIGHTS), week.at_once());
+}
+
+#[test]
 fn a_night_again_gives_the_same_bytes_and_takes_its_own_place() {
     let week = Week::new(&told());
     for night in 0..NIGHTS {
@@ -175,7 +190,7 @@ fn a_night_again_gives_the_same_bytes_and_takes_its_own_place() {
         status.iter().map(|row| row["date"].clone()).collect::<Vec<_>>(),
         (0..NIGHTS).map(date).collect::<Vec<_>>()
     );
-    assert_eq!(week.files("history").len(), 5 * NIGHTS, "what was replaced is gone");
+    assert_eq!(week.files("history").len(), 7 * NIGHTS, "what was replaced is gone");
     let articles: u64 = status.iter().map(|row| row["articles"].parse::<u64>().unwrap()).sum();
     assert_eq!(articles, told().len() as u64);
 }
@@ -328,7 +343,7 @@ fn old_nights_are_forgotten_when_asked_and_by_retention() {
     let output = run(&week.arguments(3, "history", "out", &["--window", "1d", "--retention", "1d"]));
     assert_eq!(output.status, 0, "{}", output.stderr);
     assert_eq!(dates(), ["2026-03-04", "2026-03-05"]);
-    assert_eq!(week.files("history").len(), 10);
+    assert_eq!(week.files("history").len(), 14);
 }
 
 #[test]
