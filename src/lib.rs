@@ -22,6 +22,7 @@ pub mod verify;
 pub mod cluster;
 pub mod attribute;
 pub mod report;
+pub mod page;
 pub mod evaluate;
 pub mod recipe;
 pub mod pipeline;

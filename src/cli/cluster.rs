@@ -8,9 +8,10 @@ use anyhow::Context;
 use std::path::Path;
 use storywire::article::{Reason, Reject};
 use storywire::attribute::canonical::Policy;
+use storywire::page::PAGE_FILE;
 use storywire::pipeline::{Job, Progress, Run, Stage};
 use storywire::recipe::Recipe;
-use storywire::report::run::{BandingUsed, InputUsed, RecipeUsed, RunReport};
+use storywire::report::run::{BandingUsed, InputUsed, OptionsUsed, PastRun, RecipeUsed, RunReport};
 use storywire::report::{self, Directory, RUN_FILE, Style, furniture::Cut, kept::Records};
 use storywire::scratch::{Memory, ScratchParams};
 use storywire::source::fields::FieldMap;
@@ -64,12 +65,19 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
         check_kept_formats(&run)?;
     }
     note(Progress::Stage(Stage::Report));
-    directory.begin(if options.edges { &[] } else { &["edges.csv"] })?;
+    let unwritten = [("edges.csv", options.edges), (PAGE_FILE, !options.no_page)];
+    let stale: Vec<&str> =
+        unwritten.iter().filter(|(_, is_written)| !is_written).map(|(name, _)| *name).collect();
+    directory.begin(&stale)?;
     write_tables(&run, &job, &directory, options)?;
     let passed_over = found.passed_over.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     let (inputs, threads) = (job.inputs, threads.current_num_threads());
-    let seconds = watch.end();
-    let report = run_report(&run, &inputs, &recipe, passed_over, seconds, threads);
+    let mut report = run_report(&run, &inputs, &recipe, options, passed_over, threads);
+    if !options.no_page {
+        write_page(&report, &inputs, &recipe, &job.scratch.directory, options)?;
+    }
+    report.seconds = watch.end();
+    report.memory_peak_bytes = memory_peak_bytes();
     directory.write(RUN_FILE, |out| report::run::write(out, &report))?;
     drop(spool);
     if !options.quiet {
@@ -181,6 +189,23 @@ fn write_tables(
     Ok(())
 }
 
+/// Writes the page as `storywire report` does, but for the inputs, which were read a moment ago.
+fn write_page(
+    report: &RunReport,
+    inputs: &[Input],
+    recipe: &Recipe,
+    scratch: &Path,
+    options: &ClusterOptions,
+) -> anyhow::Result<()> {
+    let past = PastRun::parse(&serde_json::to_string(report)?)?;
+    let find = |name: &str| {
+        let input = inputs.iter().find(|input| input.name() == name);
+        let is_file = |input: &&Input| input.path().is_some_and(Path::is_file);
+        input.filter(is_file).cloned().ok_or_else(|| format!("\"{name}\" can be read only once"))
+    };
+    super::report::write(&options.out, &past, recipe, &find, scratch)
+}
+
 /// The kept dump must not take the place of what it is made from, and its directory must be there before the work.
 fn check_kept_path(inputs: &[Input], options: &ClusterOptions) -> anyhow::Result<()> {
     let Some(kept) = &options.kept else { return Ok(()) };
@@ -236,8 +261,8 @@ fn run_report(
     run: &Run,
     inputs: &[Input],
     recipe: &Recipe,
+    options: &ClusterOptions,
     passed_over: Vec<String>,
-    seconds: Vec<(String, f64)>,
     threads: usize,
 ) -> RunReport {
     let banding = recipe.banding();
@@ -253,7 +278,15 @@ fn run_report(
             name: recipe.name.clone(),
             xxh3_128: recipe.hash.clone(),
             canonical: recipe.attribute.canonical.as_str().to_owned(),
+            text: recipe.file.clone(),
         },
+        options: OptionsUsed {
+            map: options.map.clone(),
+            format: options.format.clone(),
+            min_size: options.min_size,
+            spreadsheet_safe: options.spreadsheet_safe,
+        },
+        directory: std::env::current_dir().unwrap_or_default().to_string_lossy().into_owned(),
         inputs: inputs.collect(),
         passed_over,
         counts: run.counts.in_flow_order(),
@@ -264,8 +297,8 @@ fn run_report(
             expected_recall: round(banding.recall(similarity_min)),
             expected_recall_at: (1..10).map(|tenth| at(f64::from(tenth) / 10.0)).collect(),
         },
-        seconds,
-        memory_peak_bytes: memory_peak_bytes(),
+        seconds: Vec::new(),
+        memory_peak_bytes: None,
         threads,
     }
 }

@@ -4,6 +4,7 @@ pub mod check;
 pub mod cluster;
 mod estimate;
 pub mod evaluate;
+pub mod report;
 pub mod schema;
 pub mod shell;
 mod watch;
@@ -28,6 +29,8 @@ pub enum Command {
     Schema(SchemaOptions),
     /// Score a finished run against a truth file.
     Evaluate(EvaluateOptions),
+    /// Render report.html of a finished run again, from its tables.
+    Report(ReportOptions),
     /// Run the tests written inside recipe files.
     Check(CheckOptions),
     /// Print a completion script for a shell.
@@ -90,6 +93,9 @@ pub struct ClusterOptions {
     /// Directory for what does not fit into memory [default: the output directory].
     #[arg(long, value_name = "DIR")]
     pub scratch: Option<PathBuf>,
+    /// Do not write report.html. The page holds the texts of the largest stories.
+    #[arg(long)]
+    pub no_page: bool,
     /// Overwrite an output directory that holds a complete run.
     #[arg(long)]
     pub force: bool,
@@ -116,6 +122,17 @@ pub struct SchemaOptions {
     /// Records of each input to look at, or a few more.
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub records: u64,
+}
+
+/// Options of `storywire report`.
+#[derive(Debug, Args)]
+pub struct ReportOptions {
+    /// Output directory of a run.
+    #[arg(value_name = "OUTDIR")]
+    pub out: PathBuf,
+    /// Print nothing but errors.
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// Options of `storywire evaluate`.

@@ -1,0 +1,338 @@
+//! The finished tables in, what the page tells of the night out.
+//!
+//! articles.csv is read once, a cluster at a time, and never held: of each cluster the counts are added up, and the largest
+//! are kept as [`Story`]s. So the page of a million articles needs no more memory than that of ten thousand.
+
+use super::figures::Figures;
+use super::names::Names;
+use super::tables::{Table, disarmed, seconds};
+use crate::error::Result;
+use crate::keyed::Map;
+use std::cmp::Reverse;
+use std::io::Read;
+
+/// Stories in the page's table.
+pub const STORIES_MAX: usize = 10_000;
+
+/// Copies told of one story; articles.csv has the others.
+pub const MEMBERS_MAX: usize = 200;
+
+/// The tables of a run, opened.
+pub struct Tables<'r> {
+    /// articles.csv.
+    pub articles: Box<dyn Read + 'r>,
+    /// clusters.csv.
+    pub clusters: Box<dyn Read + 'r>,
+    /// rejects.csv.
+    pub rejects: Box<dyn Read + 'r>,
+    /// furniture.csv.
+    pub furniture: Box<dyn Read + 'r>,
+    /// Whether cells were disarmed for spreadsheets.
+    pub spreadsheet_safe: bool,
+}
+
+/// An article of a story.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its role, as articles.csv has it.
+    pub role: u32,
+    /// Its outlet.
+    pub outlet: u32,
+    /// The agency, its own or its cluster's.
+    pub agency: u32,
+    /// Publication, in seconds since 1970.
+    pub published: Option<i64>,
+    /// Minutes behind the canonical article.
+    pub lag_minutes: Option<i64>,
+    /// Jaccard similarity to the canonical article, in thousandths.
+    pub similarity: u16,
+    /// Share of its shingles that the canonical article has, in thousandths.
+    pub in_canonical: u16,
+    /// Share of the canonical article's shingles that it has, in thousandths.
+    pub of_canonical: u16,
+    /// Words of the compared text.
+    pub words: u32,
+    /// Headline.
+    pub title: Box<str>,
+    /// Address.
+    pub url: Box<str>,
+    /// Source file.
+    pub path: u32,
+    /// Record in it.
+    pub record: u64,
+    /// Flags, joined by `|`.
+    pub flags: Box<str>,
+}
+
+/// A cluster as the page shows it.
+#[derive(Clone, Debug)]
+pub struct Story {
+    /// Cluster id.
+    pub id: Box<str>,
+    /// Number of articles.
+    pub size: u32,
+    /// Number of outlets.
+    pub outlets: u32,
+    /// Independent ones.
+    pub independent: u32,
+    /// Its agency.
+    pub agency: u32,
+    /// First and last publication, in seconds since 1970.
+    pub span: Option<(i64, i64)>,
+    /// Median lag of the copies.
+    pub median_lag_minutes: Option<i64>,
+    /// Least similarity to the canonical article, in thousandths; `None` where it is alone.
+    pub similarity_min: Option<u16>,
+    /// Flags of clusters.csv.
+    pub flags: Box<str>,
+    /// Its articles in order of publication, the first ones if there are many, and the canonical one.
+    pub members: Vec<Member>,
+    /// Index of the canonical one.
+    pub canonical: usize,
+}
+
+/// What the page tells.
+#[derive(Debug, Default)]
+pub struct Night {
+    /// The largest stories, the largest first.
+    pub stories: Vec<Story>,
+    /// Articles, clusters, and clusters of two or more.
+    pub articles: u64,
+    /// Clusters, which is the number of articles kept.
+    pub clusters: u64,
+    /// Clusters of two articles or more.
+    pub clusters_of_copies: u64,
+    /// Records refused, by reason, the most first.
+    pub rejects: Vec<(String, u64)>,
+    /// Words that many articles have in common: outlets, agencies, roles, paths.
+    pub names: Names,
+    /// What is drawn.
+    pub figures: Figures,
+}
+
+impl Night {
+    /// Reads the tables.
+    ///
+    /// # Errors
+    /// A table cannot be read, or lacks a column.
+    pub fn read(tables: Tables<'_>) -> Result<Self> {
+        let mut night = Self::default();
+        let safe = tables.spreadsheet_safe;
+        let mut articles = Table::new("articles.csv", tables.articles, ARTICLES)?;
+        let mut clusters = Clusters::new(Table::new("clusters.csv", tables.clusters, CLUSTERS)?)?;
+        let mut id: Box<str> = "".into();
+        let (mut members, mut canonical): (Vec<Member>, usize) = (Vec::new(), 0);
+        while let Some(row) = articles.next()? {
+            if *row[0] != *id {
+                night.close(
+                    std::mem::replace(&mut id, row[0].into()),
+                    std::mem::take(&mut members),
+                    canonical,
+                    &mut clusters,
+                )?;
+                canonical = 0;
+            }
+            if row[3] == "true" {
+                canonical = members.len();
+            }
+            members.push(member(row, safe, &mut night.names));
+        }
+        night.close(id, members, canonical, &mut clusters)?;
+        night.trim(STORIES_MAX);
+        night.rejects = rejects(tables.rejects)?;
+        Ok(night)
+    }
+
+    /// Takes in a cluster whose articles are all read.
+    fn close(
+        &mut self,
+        id: Box<str>,
+        mut members: Vec<Member>,
+        canonical: usize,
+        clusters: &mut Clusters<'_>,
+    ) -> Result<()> {
+        if members.is_empty() {
+            return Ok(());
+        }
+        self.articles += members.len() as u64;
+        self.clusters += 1;
+        self.clusters_of_copies += u64::from(members.len() > 1);
+        let known = clusters.of(&id)?;
+        let mut outlets: Vec<u32> =
+            members.iter().map(|member| member.outlet).filter(|&outlet| outlet != Names::NONE).collect();
+        outlets.sort_unstable();
+        outlets.dedup();
+        let agency = self.names.agencies.number(&known.agency);
+        let source = if agency == Names::NONE { None } else { Some(agency) };
+        self.figures.take(&members, canonical, source, outlets.len());
+        let times = || members.iter().filter_map(|member| member.published);
+        let span = times().min().zip(times().max());
+        let size = members.len() as u32;
+        let mut at = canonical;
+        if members.len() > MEMBERS_MAX {
+            if canonical >= MEMBERS_MAX {
+                members.swap(MEMBERS_MAX - 1, canonical);
+                at = MEMBERS_MAX - 1;
+            }
+            members.truncate(MEMBERS_MAX);
+        }
+        self.stories.push(Story {
+            id,
+            size,
+            outlets: outlets.len() as u32,
+            independent: known.independent,
+            agency,
+            span,
+            median_lag_minutes: known.median_lag_minutes,
+            similarity_min: known.similarity_min,
+            flags: known.flags,
+            members,
+            canonical: at,
+        });
+        if self.stories.len() >= 2 * STORIES_MAX {
+            self.trim(STORIES_MAX);
+        }
+        Ok(())
+    }
+
+    /// Keeps the largest stories, the largest first.
+    fn trim(&mut self, most: usize) {
+        self.stories.sort_unstable_by(|x, y| {
+            let rank = |story: &Story| Reverse((story.size, story.outlets));
+            rank(x).cmp(&rank(y)).then_with(|| x.id.cmp(&y.id))
+        });
+        self.stories.truncate(most);
+    }
+}
+
+const ARTICLES: [&str; 17] = [
+    "cluster_id",
+    "article_id",
+    "role",
+    "canonical",
+    "similarity",
+    "containment_of_canonical",
+    "containment_in_canonical",
+    "outlet",
+    "agency",
+    "published",
+    "lag_minutes",
+    "title",
+    "words",
+    "url",
+    "source_path",
+    "source_record",
+    "flags",
+];
+
+fn member(row: [&str; 17], safe: bool, names: &mut Names) -> Member {
+    let [
+        _,
+        id,
+        role,
+        _,
+        similarity,
+        of_canonical,
+        in_canonical,
+        outlet,
+        agency,
+        published,
+        lag,
+        title,
+        words,
+        url,
+        path,
+        record,
+        flags,
+    ] = row;
+    Member {
+        id: disarmed(id, safe).into(),
+        role: names.roles.number(role),
+        outlet: names.outlets.number(disarmed(outlet, safe)),
+        agency: names.agencies.number(agency),
+        published: seconds(published),
+        lag_minutes: lag.parse().ok(),
+        similarity: thousandths(similarity).unwrap_or(0),
+        in_canonical: thousandths(in_canonical).unwrap_or(0),
+        of_canonical: thousandths(of_canonical).unwrap_or(0),
+        words: words.parse().unwrap_or(0),
+        title: disarmed(title, safe).into(),
+        url: disarmed(url, safe).into(),
+        path: names.paths.number(disarmed(path, safe)),
+        record: record.parse().unwrap_or(0),
+        flags: flags.into(),
+    }
+}
+
+fn thousandths(cell: &str) -> Option<u16> {
+    let share: f64 = cell.parse().ok()?;
+    Some((share.clamp(0.0, 1.0) * 1000.0).round() as u16)
+}
+
+const CLUSTERS: [&str; 6] =
+    ["cluster_id", "independent_outlets", "agency", "median_lag_minutes", "similarity_min", "flags"];
+
+/// What clusters.csv adds to the articles of a cluster.
+#[derive(Debug, Default)]
+struct OfCluster {
+    id: String,
+    independent: u32,
+    agency: String,
+    median_lag_minutes: Option<i64>,
+    similarity_min: Option<u16>,
+    flags: Box<str>,
+}
+
+/// The rows of clusters.csv, in step with those of articles.csv: both are sorted by cluster, and small clusters may be missing.
+struct Clusters<'r> {
+    table: Table<'r, 6>,
+    next: Option<OfCluster>,
+}
+
+impl<'r> Clusters<'r> {
+    fn new(table: Table<'r, 6>) -> Result<Self> {
+        let mut clusters = Self { table, next: None };
+        clusters.step()?;
+        Ok(clusters)
+    }
+
+    fn step(&mut self) -> Result<()> {
+        self.next = self.table.next()?.map(|[id, independent, agency, lag, similarity, flags]| OfCluster {
+            id: id.to_owned(),
+            independent: independent.parse().unwrap_or(0),
+            agency: agency.to_owned(),
+            median_lag_minutes: lag.parse().ok(),
+            similarity_min: thousandths(similarity),
+            flags: flags.into(),
+        });
+        Ok(())
+    }
+
+    /// The row of a cluster; of one that was left out for its size, what holds for an article alone.
+    fn of(&mut self, id: &str) -> Result<OfCluster> {
+        while self.next.as_ref().is_some_and(|next| *next.id < *id) {
+            self.step()?;
+        }
+        match self.next.take_if(|next| next.id == id) {
+            Some(found) => {
+                self.step()?;
+                Ok(found)
+            }
+            None => Ok(OfCluster { independent: 1, ..OfCluster::default() }),
+        }
+    }
+}
+
+/// The number of records refused for each reason.
+fn rejects(table: impl Read) -> Result<Vec<(String, u64)>> {
+    let mut table = Table::new("rejects.csv", table, ["reason"])?;
+    let mut counts: Map<String, u64> = Map::default();
+    while let Some([reason]) = table.next()? {
+        *counts.entry(reason.to_owned()).or_default() += 1;
+    }
+    let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
+    counts.sort_unstable_by(|x, y| y.1.cmp(&x.1).then_with(|| x.0.cmp(&y.0)));
+    Ok(counts)
+}
