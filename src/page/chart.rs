@@ -19,8 +19,12 @@ pub struct Bar {
 
 impl Bar {
     /// A bar of one part.
-    pub fn plain(label: impl Into<String>, name: impl Into<String>, count: u64, what: &'static str) -> Self {
-        Self { label: label.into(), name: name.into(), parts: vec![(count, what, "copy")] }
+    pub fn plain(
+        label: impl Into<String>,
+        name: impl Into<String>,
+        (count, what, colour): (u64, &'static str, &'static str),
+    ) -> Self {
+        Self { label: label.into(), name: name.into(), parts: vec![(count, what, colour)] }
     }
 
     fn total(&self) -> u64 {
@@ -54,6 +58,10 @@ const RIGHT: f64 = 8.0;
 const TOP: f64 = 22.0;
 const BOTTOM: f64 = 46.0;
 
+/// Width of a letter, and height of a line of them, on a telephone.
+const LETTER: f64 = 9.5;
+const LINE: f64 = 18.0;
+
 /// Bars that have room for their number above them, at most.
 const NUMBERED_MAX: usize = 14;
 
@@ -67,10 +75,15 @@ impl Chart {
     pub fn svg(&self) -> String {
         let most = self.bars.iter().map(Bar::total).max().unwrap_or(0).max(1);
         let (step, top) = scale(most);
+        let wide = (WIDTH - LEFT - RIGHT) / self.bars.len().max(1) as f64;
+        // On a telephone letters are drawn larger: what has no room beside each other stands on two lines.
+        let is_crowded = |bar: &Bar| bar.label.chars().count() as f64 * LETTER > wide;
+        let lines = if !self.is_scale && self.bars.iter().any(is_crowded) { 2 } else { 1 };
+        let whole = HEIGHT + LINE * f64::from(lines - 1);
         let height = HEIGHT - TOP - BOTTOM;
         let y = |count: u64| TOP + height * (1.0 - count as f64 / top as f64);
         let mut svg = format!(
-            "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\
+            "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {whole}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\
              <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
             escape(self.title),
             escape(&self.described()),
@@ -88,7 +101,6 @@ impl Chart {
                 short(count)
             );
         }
-        let wide = (WIDTH - LEFT - RIGHT) / self.bars.len().max(1) as f64;
         let gap = if self.bars.len() > 30 { 0.12 } else { 0.22 };
         for (at, bar) in self.bars.iter().enumerate() {
             let x = LEFT + wide * at as f64;
@@ -117,11 +129,13 @@ impl Chart {
             }
             svg.push_str("</g>");
             if !bar.label.is_empty() {
-                let at = if self.is_scale { x } else { x + wide / 2.0 };
+                let anchor = if self.is_scale && at == 0 { "start" } else { "middle" };
+                let line = f64::from(at as u32 % lines);
                 let _ = write!(
                     svg,
-                    "<text class=\"tick\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
-                    HEIGHT - BOTTOM + 17.0,
+                    "<text class=\"tick\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
+                    if self.is_scale { x } else { x + wide / 2.0 },
+                    HEIGHT - BOTTOM + 17.0 + LINE * line,
                     escape(&bar.label)
                 );
             }
@@ -143,7 +157,7 @@ impl Chart {
             svg,
             "<text class=\"axis\" x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"middle\">{}</text></svg>",
             (LEFT + WIDTH - RIGHT) / 2.0,
-            HEIGHT - 8.0,
+            whole - 6.0,
             escape(self.axis)
         );
         svg
@@ -207,8 +221,8 @@ mod tests {
             told: "Half within an hour.".into(),
             axis: "minutes",
             bars: vec![
-                Bar::plain("<1", "under a minute", 1_200, "copies"),
-                Bar::plain("", "later", 0, "copies"),
+                Bar::plain("<1", "under a minute", (1_200, "copies", "copy")),
+                Bar::plain("", "later", (0, "copies", "copy")),
             ],
             is_scale: false,
             mark: Some((1.0, "\"here\"".into())),

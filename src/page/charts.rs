@@ -3,6 +3,7 @@
 use super::chart::{Bar, Chart};
 use super::figures::{Figures, LAGS, SIMILARITIES, SIZES};
 use super::format::{minutes, number, percent, time};
+use super::names::Numbered;
 use super::night::Night;
 
 /// The charts of a night, those with nothing in them left out. `similarity_min` is the recipe's threshold.
@@ -10,10 +11,11 @@ pub fn charts(night: &mut Night, similarity_min: f64) -> Vec<Chart> {
     let median = night.figures.median_lag_minutes();
     let figures = &night.figures;
     let all = [
-        sizes(figures),
-        reach(figures),
         times(figures),
         lags(figures, median),
+        sizes(figures),
+        reach(figures),
+        roles(figures, &night.names.roles),
         similarities(figures, similarity_min),
     ];
     all.into_iter().filter(|chart| !chart.is_empty()).collect()
@@ -37,8 +39,8 @@ fn filled(counts: &[u64], from: usize) -> std::ops::Range<usize> {
 fn sizes(figures: &Figures) -> Chart {
     let counts = &figures.sizes;
     let shown = filled(counts, 1);
-    let bars =
-        shown.map(|at| Bar::plain(class(at), format!("{} articles", class(at)), counts[at], "stories"));
+    let bars = shown
+        .map(|at| Bar::plain(class(at), format!("{} articles", class(at)), (counts[at], "stories", "kept")));
     let all: u64 = counts.iter().sum();
     let alone = counts[0];
     Chart {
@@ -55,7 +57,7 @@ fn sizes(figures: &Figures) -> Chart {
 fn reach(figures: &Figures) -> Chart {
     let counts = &figures.reach;
     let bars = filled(counts, 0)
-        .map(|at| Bar::plain(class(at), format!("{} outlets", class(at)), counts[at], "stories"));
+        .map(|at| Bar::plain(class(at), format!("{} outlets", class(at)), (counts[at], "stories", "kept")));
     let (one, all) = (counts[0], counts.iter().sum::<u64>());
     Chart {
         id: "reach",
@@ -165,9 +167,7 @@ fn lags(figures: &Figures, median: Option<i64>) -> Chart {
         at => {
             let from = if at == 1 { 0 } else { LAGS[at - 2] };
             match LAGS.get(at - 1) {
-                Some(&to) => {
-                    (format!("\u{2264} {}", minutes(to)), format!("{} to {}", minutes(from), minutes(to)))
-                }
+                Some(&to) => (minutes(to), format!("{} to {}", minutes(from), minutes(to))),
                 None => (format!("> {}", minutes(from)), format!("more than {}", minutes(from))),
             }
         }
@@ -189,8 +189,29 @@ fn lags(figures: &Figures, median: Option<i64>) -> Chart {
         id: "lags",
         title: "How long copies took",
         told,
-        axis: "time behind the canonical article",
+        axis: "up to so long behind the canonical article",
         bars: bars.collect(),
+        is_scale: false,
+        mark: None,
+    }
+}
+
+/// Roles of copies, in the order of how much they changed.
+const ROLES: [&str; 7] = ["exact", "republication", "excerpt", "expanded", "update", "rewrite", "roundup"];
+
+fn roles(figures: &Figures, names: &Numbered) -> Chart {
+    let count = |role: &str| {
+        let at = names.words.iter().position(|word| **word == *role);
+        at.and_then(|at| figures.roles.get(at)).copied().unwrap_or(0)
+    };
+    let bars = ROLES.map(|role| Bar::plain(role, role, (count(role), "copies", "copy")));
+    let all: u64 = bars.iter().flat_map(|bar| &bar.parts).map(|(count, ..)| count).sum();
+    Chart {
+        id: "roles",
+        title: "What became of the copies",
+        told: format!("{} of them have the same text.", percent(count("exact"), all)),
+        axis: "role",
+        bars: bars.to_vec(),
         is_scale: false,
         mark: None,
     }

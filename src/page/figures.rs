@@ -32,6 +32,8 @@ pub struct Figures {
     pub lag_minutes: Vec<i32>,
     /// Copies by similarity to the canonical article, in [`SIMILARITIES`] classes; none where there is no copy.
     pub similarities: Vec<u64>,
+    /// Copies by the number of their role.
+    pub roles: Vec<u64>,
     /// Copies that an outlet ran of a source: an agency, or the outlet of the canonical article (with [`OUTLET`] added).
     pub runs: Map<u64, u64>,
     /// Articles that credit or inherit an agency, by agency and outlet.
@@ -93,6 +95,12 @@ impl Figures {
         let class = usize::from(member.similarity) * SIMILARITIES / 1000;
         self.similarities.resize(SIMILARITIES, 0);
         self.similarities[class.min(SIMILARITIES - 1)] += 1;
+        let role = member.role as usize;
+        // Roles are few; one without a word is none.
+        if member.role != Names::NONE {
+            self.roles.resize(self.roles.len().max(role + 1), 0);
+            self.roles[role] += 1;
+        }
         if let Some(lag) = member.lag_minutes {
             let class = if lag < 0 { 0 } else { 1 + LAGS.partition_point(|&end| end < lag) };
             self.lags[class] += 1;

@@ -228,8 +228,9 @@
         make("td", {}, make("span", { class: `badge ${role}`, title: ROLES[role] }, role)),
         make("td", {}, link(member, outlet(member[M_OUTLET]) || member[M_ID]), title ? make("span", { class: "head", dir: "auto" }, title) : null,
           make("small", { class: "head" }, member[M_ID], member[M_FLAGS] ? ` \u00b7 ${member[M_FLAGS].replaceAll("|", ", ").replaceAll("_", " ")}` : "")),
-        cell(time(member[M_TIME]), "wide"), cell(lag(member[M_LAG]), "n"), meter(member[M_SIMILARITY]),
-        cell(share(member[M_WITHIN]), "n wide"), cell(number(member[M_WORDS]), "n wide"), make("td", { class: "n" }, button ?? ""));
+        cell(time(member[M_TIME]), "wide"), ...(index === story[CANONICAL] ? [cell(""), cell(""), cell("", "wide")] :
+          [cell(lag(member[M_LAG]), "n"), meter(member[M_SIMILARITY]), cell(share(member[M_WITHIN]), "n wide")]),
+         cell(number(member[M_WORDS]), "n wide"), make("td", { class: "n" }, button ?? ""));
     });
     return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Articles of the story" },
       make("table", { class: "articles" },
@@ -274,7 +275,7 @@
     if (telling) choose(Number(telling.dataset.at), false);
     else if (story[SIZE] > 1) panel.append(make("p", { class: "told" }, "The texts of this story are not in the page. ",
       make("code", {}, "storywire explain OUTDIR A B"), " shows two articles side by side."));
-    scrollTo(0, 0);
+    scrollTo({ top: 0, behavior: "instant" });
     view.querySelector("h1").focus({ preventScroll: true });
   };
   const pageTitle = document.title;

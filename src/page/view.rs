@@ -68,7 +68,6 @@ struct Drawn {
     svg: String,
     /// Colours and what they mean, where there is more than one.
     legend: &'static [(&'static str, &'static str)],
-    wide: bool,
 }
 
 /// The matrix with the shade of each cell, 0 to 5.
@@ -252,13 +251,7 @@ fn drawn(chart: &Chart) -> Drawn {
         "similarities" => &[("copy", "at the threshold or above"), ("aside", "below it")],
         _ => &[],
     };
-    Drawn {
-        title: chart.title,
-        told: chart.told.clone(),
-        svg: chart.svg(),
-        legend,
-        wide: chart.id == "times",
-    }
+    Drawn { title: chart.title, told: chart.told.clone(), svg: chart.svg(), legend }
 }
 
 fn heat(night: &Night, agency: &dyn Fn(&str) -> String) -> Heat {
