@@ -22,9 +22,9 @@ pub mod verify;
 pub mod cluster;
 pub mod attribute;
 pub mod report;
-pub mod page;
 pub mod evaluate;
 pub mod recipe;
+pub mod page;
 pub mod pipeline;
 
 pub use error::{Error, ErrorKind, Result};

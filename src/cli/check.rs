@@ -49,6 +49,7 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
         recipe,
         scratch: ScratchParams { directory: home.path().into(), memory: Memory::of(1 << 20) },
         watch: &|_| {},
+        glass: None,
     };
     let run = pipeline::run(&job)?;
     let mut faults: Vec<String> =

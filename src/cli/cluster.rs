@@ -59,6 +59,7 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
         recipe: &recipe,
         scratch: ScratchParams { directory: scratch, memory: Memory::of(memory) },
         watch: &note,
+        glass: None,
     };
     let run = threads.install(|| pipeline::run(&job))?;
     if options.kept.is_some() {

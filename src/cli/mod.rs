@@ -4,6 +4,7 @@ pub mod check;
 pub mod cluster;
 mod estimate;
 pub mod evaluate;
+pub mod explain;
 pub mod report;
 pub mod schema;
 pub mod shell;
@@ -29,6 +30,8 @@ pub enum Command {
     Schema(SchemaOptions),
     /// Score a finished run against a truth file.
     Evaluate(EvaluateOptions),
+    /// Tell why two articles of a finished run are together, or are not; or why one is where it is.
+    Explain(ExplainOptions),
     /// Render report.html of a finished run again, from its tables.
     Report(ReportOptions),
     /// Run the tests written inside recipe files.
@@ -122,6 +125,26 @@ pub struct SchemaOptions {
     /// Records of each input to look at, or a few more.
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub records: u64,
+}
+
+/// Options of `storywire explain`.
+#[derive(Debug, Args)]
+pub struct ExplainOptions {
+    /// Output directory of a run, whose inputs must be where they were, unchanged.
+    #[arg(value_name = "OUTDIR")]
+    pub out: PathBuf,
+    /// Id or address of an article.
+    #[arg(value_name = "ARTICLE")]
+    pub a: String,
+    /// Id or address of another one.
+    #[arg(value_name = "OTHER")]
+    pub b: Option<String>,
+    /// Print JSON, for programs.
+    #[arg(long)]
+    pub json: bool,
+    /// Show no progress.
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// Options of `storywire report`.

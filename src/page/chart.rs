@@ -62,6 +62,9 @@ const BOTTOM: f64 = 46.0;
 const LETTER: f64 = 9.5;
 const LINE: f64 = 18.0;
 
+/// Width of a bar, at most.
+const BAR_MAX: f64 = 72.0;
+
 /// Bars that have room for their number above them, at most.
 const NUMBERED_MAX: usize = 14;
 
@@ -102,6 +105,7 @@ impl Chart {
             );
         }
         let gap = if self.bars.len() > 30 { 0.12 } else { 0.22 };
+        let thick = (wide * (1.0 - gap)).min(BAR_MAX);
         for (at, bar) in self.bars.iter().enumerate() {
             let x = LEFT + wide * at as f64;
             let _ = write!(svg, "<g><title>{}</title>", escape(&hint(bar)));
@@ -113,9 +117,9 @@ impl Chart {
                 let _ = write!(
                     svg,
                     "<rect class=\"{colour}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{tall:.1}\"/>",
-                    x + wide * gap / 2.0,
+                    x + (wide - thick) / 2.0,
                     from - tall,
-                    wide * (1.0 - gap)
+                    thick
                 );
                 below += count;
             }

@@ -74,7 +74,7 @@ fn reach(figures: &Figures) -> Chart {
 const UNITS_HOURS: [i64; 9] = [1, 3, 6, 12, 24, 168, 720, 8_760, 87_600];
 /// Bars at most.
 const BARS_MAX: i64 = 72;
-/// Bars between two labels, at least, and labels, at most.
+/// Labels at most.
 const LABELS_MAX: usize = 7;
 
 fn times(figures: &Figures) -> Chart {
@@ -109,10 +109,14 @@ fn times(figures: &Figures) -> Chart {
         }
     }
     let every = count.div_ceil(LABELS_MAX).max(1);
+    let marks = Marks::of(start, unit, count as i64);
     let bars = counts.into_iter().enumerate().map(|(at, [first, copies])| {
         let hour = start + at as i64 * unit;
         Bar {
-            label: if at % every == 0 { label(hour, unit, at == 0) } else { String::new() },
+            label: marks.label(hour).unwrap_or_else(|| match at % every {
+                0 if unit >= DAY_HOURS => label(hour, unit),
+                _ => String::new(),
+            }),
             name: time(hour * 3_600),
             parts: vec![(first, "originals and single articles", "kept"), (copies, "copies", "copy")],
         }
@@ -145,19 +149,48 @@ fn times(figures: &Figures) -> Chart {
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// `14 Mar` where a day begins, else `06:00`; months and years where a bar is longer.
-fn label(hour: i64, unit: i64, is_first: bool) -> String {
+const DAY_HOURS: i64 = 24;
+
+/// Hours of the day that are named below bars of less than a day.
+struct Marks {
+    every: i64,
+    /// The bar that tells the day, where none begins at midnight.
+    day_at: Option<i64>,
+}
+
+impl Marks {
+    fn of(start: i64, unit: i64, bars: i64) -> Self {
+        let all = bars * unit;
+        let fits = |hours: &i64| unit < DAY_HOURS && hours % unit == 0 && all / hours < LABELS_MAX as i64;
+        let every = [1, 3, 6, 12, 24, 48].into_iter().find(fits).unwrap_or(i64::MAX);
+        let first = start.saturating_add((every - start.rem_euclid(every)) % every);
+        let has_midnight =
+            (start..start + all).step_by(unit as usize).any(|hour| hour.rem_euclid(DAY_HOURS) == 0);
+        Self { every, day_at: (!has_midnight).then_some(first) }
+    }
+
+    /// `14 Mar` where a day begins, else `06h`.
+    fn label(&self, hour: i64) -> Option<String> {
+        if self.every == i64::MAX || hour.rem_euclid(self.every) != 0 {
+            return None;
+        }
+        let of_day = hour.rem_euclid(DAY_HOURS);
+        Some(match () {
+            () if of_day == 0 => label(hour, DAY_HOURS),
+            () if self.day_at == Some(hour) => format!("{}, {of_day:02}h", label(hour, DAY_HOURS)),
+            () => format!("{of_day:02}h"),
+        })
+    }
+}
+
+/// The day, or month and year where a bar is longer than weeks.
+fn label(hour: i64, unit: i64) -> String {
     let time = time(hour * 3_600);
     let part = |from: usize, to: usize| time.get(from..to).unwrap_or_default();
     let month =
         part(5, 7).parse::<usize>().ok().and_then(|month| MONTHS.get(month.wrapping_sub(1))).unwrap_or(&"");
     let day = part(8, 10).trim_start_matches('0');
-    match unit {
-        ..24 if hour.rem_euclid(24) == 0 || is_first => format!("{day} {month}, {}h", part(11, 13)),
-        ..24 => format!("{}h", part(11, 13)),
-        ..720 => format!("{day} {month}"),
-        _ => format!("{month} {}", part(0, 4)),
-    }
+    if unit < 720 { format!("{day} {month}") } else { format!("{month} {}", part(0, 4)) }
 }
 
 fn lags(figures: &Figures, median: Option<i64>) -> Chart {
@@ -240,5 +273,29 @@ fn similarities(figures: &Figures, similarity_min: f64) -> Chart {
         bars: bars.collect(),
         is_scale: true,
         mark: Some((similarity_min * SIMILARITIES as f64, format!("threshold {similarity_min}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Marks, class, label};
+
+    #[test]
+    fn hours_are_named_by_the_clock_and_days_where_they_begin() {
+        let labels = |start: i64, unit: i64, bars: i64| -> Vec<String> {
+            let marks = Marks::of(start, unit, bars);
+            (0..bars).filter_map(|bar| marks.label(start + bar * unit)).collect()
+        };
+        // 2026-03-13 at 21 o'clock.
+        let start = 20_525 * 24 + 21;
+        assert_eq!(labels(start, 1, 29), ["14 Mar", "06h", "12h", "18h", "15 Mar"]);
+        assert_eq!(labels(start + 4, 1, 3), ["14 Mar, 01h", "02h", "03h"]);
+        assert_eq!(labels(start, 24, 5), [""; 0]);
+        assert_eq!((label(start, 24), label(start, 8_760)), ("13 Mar".to_owned(), "Mar 2026".to_owned()));
+    }
+
+    #[test]
+    fn classes_are_named_by_their_ends() {
+        assert_eq!([0, 2, 3, 9].map(class), ["1", "3", "4\u{2013}5", "250+"]);
     }
 }

@@ -9,15 +9,15 @@
 
 mod chart;
 mod charts;
-mod compare;
+pub mod compare;
 mod data;
 pub mod fetch;
 mod figures;
 mod format;
 mod names;
 mod night;
-mod tables;
-mod text;
+pub mod tables;
+pub mod text;
 mod view;
 
 pub use night::{MEMBERS_MAX, STORIES_MAX, Tables};

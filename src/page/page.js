@@ -225,17 +225,17 @@
         ? make("button", { type: "button", "aria-pressed": "false", "data-at": String(index), "aria-label": `Compare ${outlet(member[M_OUTLET]) || member[M_ID]}` }, "Compare") : null;
       button?.addEventListener("click", () => choose(index, true));
       return make("tr", {},
-        make("td", {}, make("span", { class: `badge ${role}`, title: ROLES[role] }, role)),
+        make("td", {}, make("span", { class: `badge ${role}`, title: ROLES[role] }, role), button),
         make("td", {}, link(member, outlet(member[M_OUTLET]) || member[M_ID]), title ? make("span", { class: "head", dir: "auto" }, title) : null,
           make("small", { class: "head" }, member[M_ID], member[M_FLAGS] ? ` \u00b7 ${member[M_FLAGS].replaceAll("|", ", ").replaceAll("_", " ")}` : "")),
         cell(time(member[M_TIME]), "wide"), ...(index === story[CANONICAL] ? [cell(""), cell(""), cell("", "wide")] :
           [cell(lag(member[M_LAG]), "n"), meter(member[M_SIMILARITY]), cell(share(member[M_WITHIN]), "n wide")]),
-         cell(number(member[M_WORDS]), "n wide"), make("td", { class: "n" }, button ?? ""));
+         cell(number(member[M_WORDS]), "n wide"));
     });
     return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Articles of the story" },
       make("table", { class: "articles" },
         make("thead", {}, make("tr", {}, head("Role"), head("Outlet"), head("Published, UTC", "wide"), head("Lag", "n"), head("Alike", "n"),
-          head("Of it in the original", "n wide"), head("Words", "n wide"), make("td"))),
+          head("Of it in the original", "n wide"), head("Words", "n wide"))),
         make("tbody", {}, ...rows)));
   };
   const open = (story) => {

@@ -135,7 +135,7 @@ impl Furniture {
     }
 
     /// The words of a text.
-    fn words(&mut self, raw: &str) -> Text {
+    pub(super) fn words(&mut self, raw: &str) -> Text {
         let mut text = Text::default();
         let (mut at, mut words) = (0u32, 0);
         for line in raw.lines() {

@@ -8,6 +8,7 @@ mod attribution;
 mod candidates;
 mod counts;
 mod digest;
+pub mod glass;
 mod ids;
 mod join;
 mod learn;
@@ -37,6 +38,7 @@ use crate::source::{Format, SourceRead};
 use crate::texts::{TextKey, Texts};
 use crate::verify::Edge;
 use digest::CutTokens;
+use glass::Glass;
 use learn::Outlets;
 use prepare::Prepare;
 use shelf::Shelf;
@@ -105,6 +107,8 @@ pub struct Job<'a> {
     pub scratch: ScratchParams,
     /// Told what happens, from any thread.
     pub watch: &'a (dyn Fn(Progress) + Sync),
+    /// Looks at a few articles closely, where somebody asks.
+    pub glass: Option<&'a Glass>,
 }
 
 /// A finished run, ready to be written.
@@ -160,6 +164,9 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let mut outlets = Outlets::number(&prepared.articles);
     let learned = learn::learn(&prepared, &mut outlets, job, &mut counts);
     let learned = learned.map_err(at_scratch)?;
+    if let Some(glass) = job.glass {
+        glass.note_learned(&learned, &outlets, &prepared.articles);
+    }
     (job.watch)(Progress::Stage(Stage::Shingle));
     let store = digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
     let Prepare { mut articles, mut entries, rejects, furniture, tallies, sources, texts: spent, .. } =
@@ -181,6 +188,9 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let known = articles.iter().map(|article| article.known).collect();
     drop((keys, articles));
     let entries = Entries::new(known, entries);
+    if let Some(glass) = job.glass {
+        glass.find(&entries, &texts).map_err(at_scratch)?;
+    }
     let published = shelf::published(&texts, &entries.known);
     let params = &job.recipe.shingle;
     let mut shelf =

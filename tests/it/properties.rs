@@ -63,6 +63,7 @@ fn run(files: &[(String, Vec<u8>)], home: &Path) -> (Run, Vec<Input>) {
         recipe: &RECIPE,
         scratch: ScratchParams { directory: home.to_owned(), memory: Memory::of(4096) },
         watch: &|_| {},
+        glass: None,
     };
     (pipeline::run(&job).unwrap(), inputs)
 }
