@@ -110,6 +110,8 @@ pub struct Night {
     pub names: Names,
     /// What is drawn.
     pub figures: Figures,
+    /// Articles of a story without which it is none of the largest, as far as is known.
+    least: usize,
 }
 
 impl Night {
@@ -167,6 +169,10 @@ impl Night {
         let agency = self.names.agencies.number(&known.agency);
         let source = if agency == Names::NONE { None } else { Some(agency) };
         self.figures.take(&members, canonical, source, outlets.len());
+        // Most clusters of a large dump are too small for the table.
+        if members.len() < self.least {
+            return Ok(());
+        }
         let times = || members.iter().filter_map(|member| member.published);
         let span = times().min().zip(times().max());
         let size = members.len() as u32;
@@ -203,7 +209,10 @@ impl Night {
             let rank = |story: &Story| Reverse((story.size, story.outlets));
             rank(x).cmp(&rank(y)).then_with(|| x.id.cmp(&y.id))
         });
-        self.stories.truncate(most);
+        if self.stories.len() >= most {
+            self.stories.truncate(most);
+            self.least = self.stories.last().map_or(0, |story| story.size as usize);
+        }
     }
 }
 

@@ -65,6 +65,8 @@ impl Furniture {
     pub fn read(table: impl Read, safe: bool) -> Result<Self> {
         let mut table = Table::new("furniture.csv", table, ["outlet", "rule", "line"])?;
         let (mut learned, mut outlets) = (Learned::default(), Map::<Box<str>, u32>::default());
+        // Rows of one outlet stand together.
+        let mut name: (Box<str>, OwnName) = ("".into(), OwnName::new(""));
         while let Some([outlet, rule, line]) = table.next()? {
             let (outlet, line) = (disarmed(outlet, safe), disarmed(line, safe));
             if !rule.starts_with("learned.") {
@@ -72,7 +74,10 @@ impl Furniture {
             }
             let next = outlets.len() as u32;
             let number = *outlets.entry(outlet.into()).or_insert(next);
-            for unit in units(line, &OwnName::new(outlet)) {
+            if *name.0 != *outlet {
+                name = (outlet.into(), OwnName::new(outlet));
+            }
+            for unit in units(line, &name.1) {
                 match rule {
                     "learned.shared" => learned.add_shared(unit.key),
                     _ => learned.add(unit.key, number),

@@ -15,7 +15,7 @@ const CASES: [(&str, &[&str]); 22] = [
     ("a rewrite", &["nw-7003", "L0314-03"]),
     ("a roundup and the story it goes to", &["nw-7015", "481204"]),
     ("a roundup and a story it takes up too", &["nw-7015", "nw-7012"]),
-    ("two copies that are joined by others", &["L0314-01", "481202"]),
+    ("a cut and an expanded copy of one story", &["L0314-01", "481202"]),
     ("two earnings briefs of one form", &["nw-7018", "nw-7019"]),
     ("two forecasts of one form", &["L0314-14", "L0314-15"]),
     ("two box scores", &["nw-7020", "nw-7021"]),

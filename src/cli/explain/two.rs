@@ -55,7 +55,13 @@ fn judged(
     let is_edge = looked.edge.is_some();
     Ok(match (together, is_edge) {
         (true, true) => {
-            (format!("{names} are copies, in one cluster"), format!("{} {why}", shape(&looked.overlap)))
+            let is_roundup =
+                [looked.texts.0, looked.texts.1].map(|text| role(again, text)).contains(&Some(Role::Roundup));
+            let told = match is_roundup {
+                true => "One is a roundup: it takes up several stories, and goes to this one, which it shares most with.".to_owned(),
+                false => shape(&looked.overlap),
+            };
+            (format!("{names} are copies, in one cluster"), format!("{told} {why}"))
         }
         (true, false) => {
             let way = way(again, looked.texts.0, looked.texts.1)?;
@@ -105,12 +111,16 @@ fn unproven(again: &Again<'_>, looked: &Looked, why: String) -> String {
     }
 }
 
+/// The role of the article that a text is named by.
+fn role(again: &Again<'_>, text: u32) -> Option<Role> {
+    again.place(again.first(text)).map(|(_, member)| member.role)
+}
+
 /// Why two texts with an edge are in two clusters.
 fn apart(again: &Again<'_>, looked: &Looked) -> String {
-    let role = |text: u32| again.place(again.first(text)).map(|(_, member)| member.role);
     let (a, b) = looked.texts;
     match () {
-        () if role(a) == Some(Role::Roundup) || role(b) == Some(Role::Roundup) => {
+        () if [a, b].map(|text| role(again, text)).contains(&Some(Role::Roundup)) => {
             "One of them is a roundup: it takes up several stories, goes to the one it shares most with, and joins none."
                 .to_owned()
         }
@@ -273,9 +283,15 @@ fn aligned(looked: &Looked) -> String {
         .seconds_apart
         .map_or_else(String::new, |seconds| format!("; {} lie between their publications", hours(seconds)));
     format!(
-        "of A's {a} words and B's {b}, {} lie in shared passages ({}, of {} runs){apart}",
-        alignment.matched, alignment.passages, alignment.runs
+        "of A's {a} words and B's {b}, {} lie in {} of {}{apart}",
+        alignment.matched,
+        plural(alignment.passages, "shared passage"),
+        plural(alignment.runs, "unbroken run")
     )
+}
+
+fn plural(count: u32, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 fn clustered(again: &Again<'_>, a: &Named, b: &Named) -> anyhow::Result<Stage> {
