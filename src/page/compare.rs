@@ -2,11 +2,13 @@
 
 use super::text::{Text, Word};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
+use std::ops::Range;
 
 /// What a stretch of text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Class {
     /// In both texts.
+    #[default]
     Same,
     /// In this text alone.
     Only,
@@ -25,12 +27,6 @@ pub struct Comparison {
     pub b: Vec<(u32, Class)>,
     /// Rows of paragraphs: up to where each text goes in it, in UTF-16 units.
     pub rows: Vec<(u32, u32)>,
-}
-
-impl Default for Class {
-    fn default() -> Self {
-        Self::Same
-    }
 }
 
 /// Equal words between two changes that are chance if there are no more in a row, and more words changed around them.
@@ -74,7 +70,7 @@ fn places(text: &Text) -> Vec<Place> {
     places
 }
 
-type Op = (Class, std::ops::Range<usize>, std::ops::Range<usize>);
+type Op = (Class, Range<usize>, Range<usize>);
 
 /// The differences, without equal words that stand in each other's place by chance.
 fn without_chance(ops: &[DiffOp]) -> Vec<Op> {
@@ -99,7 +95,7 @@ fn without_chance(ops: &[DiffOp]) -> Vec<Op> {
         }
     }
     for (class, old, new) in &mut kept {
-        if *class == Class::Changed && (old.len() == 0 || new.len() == 0) {
+        if *class == Class::Changed && (Range::is_empty(old) || Range::is_empty(new)) {
             *class = Class::Only;
         }
     }

@@ -108,6 +108,8 @@ pub struct Night {
     pub rejects: Vec<(String, u64)>,
     /// Words that many articles have in common: outlets, agencies, roles, paths.
     pub names: Names,
+    /// First and last publication of all articles, in seconds since 1970.
+    pub span: Option<(i64, i64)>,
     /// What is drawn.
     pub figures: Figures,
     /// Articles of a story without which it is none of the largest, as far as is known.
@@ -126,7 +128,7 @@ impl Night {
         let mut clusters = Clusters::new(Table::new("clusters.csv", tables.clusters, CLUSTERS)?)?;
         let mut id: Box<str> = "".into();
         let (mut members, mut canonical): (Vec<Member>, usize) = (Vec::new(), 0);
-        while let Some(row) = articles.next()? {
+        while let Some(row) = articles.next_row()? {
             if *row[0] != *id {
                 night.close(
                     std::mem::replace(&mut id, row[0].into()),
@@ -169,12 +171,16 @@ impl Night {
         let agency = self.names.agencies.number(&known.agency);
         let source = if agency == Names::NONE { None } else { Some(agency) };
         self.figures.take(&members, canonical, source, outlets.len());
+        let times = || members.iter().filter_map(|member| member.published);
+        let span = times().min().zip(times().max());
+        let both = self.span.into_iter().chain(span);
+        self.span = both.reduce(|(first, last), (other_first, other_last)| {
+            (first.min(other_first), last.max(other_last))
+        });
         // Most clusters of a large dump are too small for the table.
         if members.len() < self.least {
             return Ok(());
         }
-        let times = || members.iter().filter_map(|member| member.published);
-        let span = times().min().zip(times().max());
         let size = members.len() as u32;
         let mut at = canonical;
         if members.len() > MEMBERS_MAX {
@@ -308,14 +314,15 @@ impl<'r> Clusters<'r> {
     }
 
     fn step(&mut self) -> Result<()> {
-        self.next = self.table.next()?.map(|[id, independent, agency, lag, similarity, flags]| OfCluster {
-            id: id.to_owned(),
-            independent: independent.parse().unwrap_or(0),
-            agency: agency.to_owned(),
-            median_lag_minutes: lag.parse().ok(),
-            similarity_min: thousandths(similarity),
-            flags: flags.into(),
-        });
+        self.next =
+            self.table.next_row()?.map(|[id, independent, agency, lag, similarity, flags]| OfCluster {
+                id: id.to_owned(),
+                independent: independent.parse().unwrap_or(0),
+                agency: agency.to_owned(),
+                median_lag_minutes: lag.parse().ok(),
+                similarity_min: thousandths(similarity),
+                flags: flags.into(),
+            });
         Ok(())
     }
 
@@ -338,7 +345,7 @@ impl<'r> Clusters<'r> {
 fn rejects(table: impl Read) -> Result<Vec<(String, u64)>> {
     let mut table = Table::new("rejects.csv", table, ["reason"])?;
     let mut counts: Map<String, u64> = Map::default();
-    while let Some([reason]) = table.next()? {
+    while let Some([reason]) = table.next_row()? {
         *counts.entry(reason.to_owned()).or_default() += 1;
     }
     let mut counts: Vec<(String, u64)> = counts.into_iter().collect();

@@ -34,7 +34,7 @@ impl<'r, const N: usize> Table<'r, N> {
     ///
     /// # Errors
     /// The row cannot be read.
-    pub fn next(&mut self) -> Result<Option<[&str; N]>> {
+    pub fn next_row(&mut self) -> Result<Option<[&str; N]>> {
         let read = self.reader.read_record(&mut self.record);
         let any = read.map_err(|error| Error::table(Path::new(self.name), error.to_string()))?;
         Ok(any.then(|| self.places.map(|place| self.record.get(place).unwrap_or_default())))
@@ -68,8 +68,8 @@ mod tests {
     #[test]
     fn columns_are_found_by_name_and_a_missing_one_is_named() {
         let mut table = Table::new("t.csv", "a,b,c\n1,2,3\n".as_bytes(), ["c", "a"]).unwrap();
-        assert_eq!(table.next().unwrap(), Some(["3", "1"]));
-        assert_eq!(table.next().unwrap(), None);
+        assert_eq!(table.next_row().unwrap(), Some(["3", "1"]));
+        assert_eq!(table.next_row().unwrap(), None);
         let error = Table::new("t.csv", "a,b\n".as_bytes(), ["d"]).err().unwrap().to_string();
         assert_eq!(error, "\"t.csv\": no column \"d\"");
     }

@@ -67,7 +67,7 @@ impl Furniture {
         let (mut learned, mut outlets) = (Learned::default(), Map::<Box<str>, u32>::default());
         // Rows of one outlet stand together.
         let mut name: (Box<str>, OwnName) = ("".into(), OwnName::new(""));
-        while let Some([outlet, rule, line]) = table.next()? {
+        while let Some([outlet, rule, line]) = table.next_row()? {
             let (outlet, line) = (disarmed(outlet, safe), disarmed(line, safe));
             if !rule.starts_with("learned.") {
                 continue;

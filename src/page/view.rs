@@ -145,10 +145,7 @@ fn title(night: &Night) -> String {
 }
 
 fn subtitle(night: &Night, run: &PastRun) -> String {
-    let spans = || night.stories.iter().filter_map(|story| story.span);
-    let (first, last) = (spans().map(|span| span.0).min(), spans().map(|span| span.1).max());
-    let when =
-        first.zip(last).map(|(first, last)| format!("Published {} to {} UTC. ", time(first), time(last)));
+    let when = night.span.map(|(first, last)| format!("Published {} to {} UTC. ", time(first), time(last)));
     let all: u64 = run.inputs.iter().map(|input| input.bytes).sum();
     let files = if run.inputs.len() == 1 {
         "1 file".to_owned()

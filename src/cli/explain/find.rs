@@ -60,7 +60,7 @@ pub fn find(out: &Path, past: &PastRun, names: &[&str]) -> anyhow::Result<Vec<Fo
     let mut table = Table::new("articles.csv", open(&path)?, columns)?;
     let mut found: Vec<Option<(bool, Row)>> = vec![None; names.len()];
     let mut like: Vec<Vec<(f64, String)>> = vec![Vec::new(); names.len()];
-    while let Some([id, cluster_id, url, source, record]) = table.next()? {
+    while let Some([id, cluster_id, url, source, record]) = table.next_row()? {
         let (id, url) = (disarmed(id, safe), disarmed(url, safe));
         for ((name, found), like) in names.iter().zip(&mut found).zip(&mut like) {
             let is_id = id == *name;
@@ -132,7 +132,7 @@ fn refused(out: &Path, past: &PastRun, names: &[&str]) -> anyhow::Result<Vec<(us
         ["source_path", "source_record", "reason", "detail"],
     )?;
     let (mut wanted, mut rows): (Wanted, Vec<Refused>) = Default::default();
-    while let Some([source, record, reason, detail]) = table.next()? {
+    while let Some([source, record, reason, detail]) = table.next_row()? {
         let (source, record) = (disarmed(source, safe), record.parse().unwrap_or(0));
         wanted.add(source, record, rows.len());
         rows.push((reason.to_owned(), disarmed(detail, safe).to_owned(), source.to_owned(), record));
