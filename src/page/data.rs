@@ -1,5 +1,6 @@
 //! Stories and compared texts in, the JSON that stands in the page out.
 
+use super::TEXT_STORIES;
 use super::compare::{Class, compare};
 use super::names::Names;
 use super::night::{Member, Night, Story};
@@ -7,12 +8,15 @@ use super::text::Text;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Stories whose copies are told with headline and address.
-const FULL_STORIES: usize = 1_000;
+/// Articles told with headline and address, those of the largest stories.
+const FULL_MEMBERS: usize = 15_000;
 
-/// Characters of a headline in the table, and in a story.
+/// Characters of a headline; whole ones stand in the page for the stories whose texts do.
 const TITLE_SHORT: usize = 200;
 const TITLE_LONG: usize = 20_000;
+
+/// Bytes of an address that stands in the page.
+const URL_BYTES_MAX: usize = 500;
 
 /// What stands in the page for its script.
 #[derive(Serialize)]
@@ -64,7 +68,12 @@ struct MemberRow<'n>(
 /// The stories, for a script element.
 pub fn stories(night: &Night, agency: &dyn Fn(&str) -> String) -> String {
     let agencies: Vec<String> = night.names.agencies.words.iter().map(|word| agency(word)).collect();
-    let stories = night.stories.iter().enumerate().map(|(at, story)| story_row(story, at < FULL_STORIES));
+    let mut members = 0;
+    let stories = night.stories.iter().enumerate().map(|(at, story)| {
+        members += story.members.len();
+        let characters = if at < TEXT_STORIES { TITLE_LONG } else { TITLE_SHORT };
+        story_row(story, short(&story.members[story.canonical].title, characters), members <= FULL_MEMBERS)
+    });
     let data = Data {
         outlets: &night.names.outlets.words,
         agencies: agencies.iter().map(String::as_str).collect(),
@@ -78,9 +87,8 @@ fn known(number: u32) -> Option<u32> {
     (number != Names::NONE).then_some(number)
 }
 
-fn story_row(story: &Story, is_full: bool) -> StoryRow<'_> {
+fn story_row(story: &Story, title: String, is_full: bool) -> StoryRow<'_> {
     let canonical = &story.members[story.canonical];
-    let title = short(&canonical.title, if is_full { TITLE_LONG } else { TITLE_SHORT });
     let members = story.members.iter().map(|member| member_row(member, canonical, is_full));
     StoryRow(
         &story.id,
@@ -100,6 +108,7 @@ fn story_row(story: &Story, is_full: bool) -> StoryRow<'_> {
 }
 
 fn member_row<'n>(member: &'n Member, canonical: &Member, is_full: bool) -> MemberRow<'n> {
+    let url = Some(&*member.url).filter(|url| is_full && !url.is_empty() && url.len() <= URL_BYTES_MAX);
     let is_titled = is_full && member.title != canonical.title && !member.title.is_empty();
     MemberRow(
         &member.id,
@@ -114,7 +123,7 @@ fn member_row<'n>(member: &'n Member, canonical: &Member, is_full: bool) -> Memb
         member.words,
         &member.flags,
         is_titled.then(|| short(&member.title, TITLE_SHORT)),
-        (is_full && !member.url.is_empty()).then_some(&*member.url),
+        url,
     )
 }
 

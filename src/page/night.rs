@@ -17,6 +17,11 @@ pub const STORIES_MAX: usize = 10_000;
 /// Copies told of one story; articles.csv has the others.
 pub const MEMBERS_MAX: usize = 200;
 
+/// Copies told of all stories together: what is beyond belongs to the smaller of them, which keep their canonical article and
+/// so many others.
+const MEMBERS_ALL: usize = 80_000;
+const MEMBERS_FEW: usize = 4;
+
 /// The tables of a run, opened.
 pub struct Tables<'r> {
     /// articles.csv.
@@ -114,6 +119,8 @@ pub struct Night {
     pub figures: Figures,
     /// Articles of a story without which it is none of the largest, as far as is known.
     least: usize,
+    /// Members of all stories that are kept.
+    members: usize,
 }
 
 impl Night {
@@ -182,14 +189,8 @@ impl Night {
             return Ok(());
         }
         let size = members.len() as u32;
-        let mut at = canonical;
-        if members.len() > MEMBERS_MAX {
-            if canonical >= MEMBERS_MAX {
-                members.swap(MEMBERS_MAX - 1, canonical);
-                at = MEMBERS_MAX - 1;
-            }
-            members.truncate(MEMBERS_MAX);
-        }
+        let canonical = first_ones(&mut members, canonical, MEMBERS_MAX);
+        self.members += members.len();
         self.stories.push(Story {
             id,
             size,
@@ -201,9 +202,9 @@ impl Night {
             similarity_min: known.similarity_min,
             flags: known.flags,
             members,
-            canonical: at,
+            canonical,
         });
-        if self.stories.len() >= 2 * STORIES_MAX {
+        if self.stories.len() >= 2 * STORIES_MAX || self.members >= 2 * MEMBERS_ALL {
             self.trim(STORIES_MAX);
         }
         Ok(())
@@ -219,7 +220,28 @@ impl Night {
             self.stories.truncate(most);
             self.least = self.stories.last().map_or(0, |story| story.size as usize);
         }
+        self.members = 0;
+        for story in &mut self.stories {
+            let all = story.members.len();
+            let most = if self.members + all > MEMBERS_ALL { MEMBERS_FEW } else { all };
+            story.canonical = first_ones(&mut story.members, story.canonical, most.max(1));
+            self.members += story.members.len();
+        }
     }
+}
+
+/// Keeps the first members and the canonical one; gives its new index.
+fn first_ones(members: &mut Vec<Member>, canonical: usize, most: usize) -> usize {
+    let last = most - 1;
+    if members.len() <= most {
+        return canonical;
+    }
+    if canonical > last {
+        members.swap(last, canonical);
+    }
+    members.truncate(most);
+    members.shrink_to_fit();
+    canonical.min(last)
 }
 
 const ARTICLES: [&str; 17] = [
@@ -351,4 +373,59 @@ fn rejects(table: impl Read) -> Result<Vec<(String, u64)>> {
     let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
     counts.sort_unstable_by(|x, y| y.1.cmp(&x.1).then_with(|| x.0.cmp(&y.0)));
     Ok(counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MEMBERS_ALL, Night, Tables};
+    use std::fmt::Write;
+
+    /// The night of clusters of these sizes, the canonical article of each being its last.
+    fn night(sizes: impl Iterator<Item = usize>) -> Night {
+        let mut articles = String::from(
+            "cluster_id,article_id,role,canonical,similarity,containment_of_canonical,containment_in_canonical,outlet,agency,\
+             published,lag_minutes,title,words,url,source_path,source_record,flags\n",
+        );
+        for (cluster, size) in sizes.enumerate() {
+            for at in 1..=size {
+                let canonical = at == size;
+                let _ = writeln!(
+                    articles,
+                    "w{cluster:08},a{cluster}-{at},exact,{canonical},1.000,1.000,1.000,o{at}.example,ap,2026-03-14T06:00:00Z,0,t,9,,d,{at},"
+                );
+            }
+        }
+        let clusters = "cluster_id,independent_outlets,agency,median_lag_minutes,similarity_min,flags\n";
+        let tables = Tables {
+            articles: Box::new(std::io::Cursor::new(articles)),
+            clusters: Box::new(clusters.as_bytes()),
+            rejects: Box::new("reason\n".as_bytes()),
+            furniture: Box::new(std::io::empty()),
+            spreadsheet_safe: false,
+        };
+        Night::read(tables).unwrap()
+    }
+
+    #[test]
+    fn a_night_of_giants_is_told_by_the_first_articles_of_each_and_all_are_counted() {
+        let night = night([3, 250, 1].into_iter().chain(std::iter::repeat_n(200, 1_000)));
+        assert_eq!((night.articles, night.clusters, night.clusters_of_copies), (200_254, 1_003, 1_002));
+        let first = &night.stories[0];
+        assert_eq!((first.size, first.outlets, first.members.len()), (250, 250, 200));
+        assert_eq!(&*first.members[first.canonical].id, "a1-250");
+        let kept: usize = night.stories.iter().map(|story| story.members.len()).sum();
+        assert!(kept <= MEMBERS_ALL + 4 * 1_003, "{kept}");
+        let canonical =
+            |story: &super::Story| story.members[story.canonical].id.ends_with(&format!("-{}", story.size));
+        assert!(night.stories.iter().all(canonical));
+        assert_eq!(night.stories.last().map(|story| story.size), Some(1));
+        assert_eq!(night.figures.sizes[1..=2], [0, 1]);
+    }
+
+    #[test]
+    fn the_largest_stories_are_kept_of_more_than_fit() {
+        let night = night((0..25_000).map(|at| if at % 1_000 == 0 { 2 } else { 1 }));
+        assert_eq!((night.clusters, night.stories.len()), (25_000, super::STORIES_MAX));
+        assert_eq!(night.stories.iter().filter(|story| story.size == 2).count(), 25);
+    }
 }

@@ -202,7 +202,7 @@
         fill(make("div", { dir: "auto", "data-side": outlet(second[M_OUTLET]) || second[M_ID] }), copy.text, copy.b, b, toB, "ins"));
       [a, b] = [toA, toB];
     }
-    const cut = of.cut || copy.cut ? make("p", { class: "told" }, "Only the first 3,000 words of a text are shown.") : null;
+    const cut = of.cut || copy.cut ? make("p", { class: "told" }, "Only the first 2,000 words of a text are shown.") : null;
     return [
       make("h2", { id: "compare" }, "Side by side"),
       make("ul", { class: "legend" },

@@ -19,10 +19,10 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::io::Read;
 
 /// Words of a text that are shown and compared.
-pub const WORDS_MAX: usize = 3_000;
+pub const WORDS_MAX: usize = 2_000;
 
 /// Bytes of a text that are shown, at most.
-const BYTES_MAX: usize = 30_000;
+const BYTES_MAX: usize = 12_000;
 
 /// A word, or a character where the script writes no spaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,14 +127,13 @@ impl Furniture {
                 _ => {}
             }
         }
-        let is_whole = !text.is_cut;
         let mut kept = is_kept.iter();
         let mut last = false;
         for word in text.paragraphs.iter_mut().flatten() {
             if word.key != 0 {
                 last = kept.next() == Some(&false);
             }
-            word.furniture = last && is_whole;
+            word.furniture = last;
         }
         text
     }

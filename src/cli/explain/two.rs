@@ -278,10 +278,9 @@ fn aligned(looked: &Looked) -> String {
         true => (alignment.a_words, alignment.b_words),
         false => (alignment.b_words, alignment.a_words),
     };
-    let apart = looked
-        .beside
-        .seconds_apart
-        .map_or_else(String::new, |seconds| format!("; {} lie between their publications", hours(seconds)));
+    let apart = looked.beside.seconds_apart.map_or_else(String::new, |seconds| {
+        format!("; {} lie between their nearest publications", hours(seconds))
+    });
     format!(
         "of A's {a} words and B's {b}, {} lie in {} of {}{apart}",
         alignment.matched,
