@@ -5,6 +5,7 @@ use super::watch::Watch;
 use super::{ClusterOptions, say};
 use crate::Done;
 use anyhow::Context;
+use std::collections::BTreeMap;
 use std::path::Path;
 use storywire::article::{Reason, Reject};
 use storywire::attribute::canonical::Policy;
@@ -199,10 +200,11 @@ fn write_page(
     options: &ClusterOptions,
 ) -> anyhow::Result<()> {
     let past = PastRun::parse(&serde_json::to_string(report)?)?;
+    let names: BTreeMap<String, &Input> = inputs.iter().map(|input| (input.name(), input)).collect();
     let find = |name: &str| {
-        let input = inputs.iter().find(|input| input.name() == name);
-        let is_file = |input: &&Input| input.path().is_some_and(Path::is_file);
-        input.filter(is_file).cloned().ok_or_else(|| format!("\"{name}\" can be read only once"))
+        let is_file = |input: &&&Input| input.path().is_some_and(Path::is_file);
+        let input = names.get(name).filter(is_file).map(|input| (*input).clone());
+        input.ok_or_else(|| format!("\"{name}\" can be read only once"))
     };
     super::report::write(&options.out, &past, recipe, &find, scratch)
 }
@@ -305,7 +307,7 @@ fn run_report(
 }
 
 fn input_used(input: &Input, tally: &Tally, sources: &[&SourceRead]) -> InputUsed {
-    let mut passed_over = std::collections::BTreeMap::<String, u64>::new();
+    let mut passed_over = BTreeMap::<String, u64>::new();
     for (kind, count) in sources.iter().flat_map(|source| &source.passed_over) {
         *passed_over.entry(kind.clone()).or_default() += count;
     }

@@ -8,7 +8,7 @@ use crate::source::fields::FieldMap;
 use crate::source::walk::Input;
 use crate::source::{Format, Reading, SourceParams, read};
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
+use std::ops::{Bound, ControlFlow};
 use std::path::Path;
 
 /// Where records stand: of each source the record numbers, with what each is wanted for.
@@ -28,17 +28,18 @@ impl Wanted {
 
     /// Whether anything of an input, or of an archive's members, is wanted.
     pub fn needs(&self, input: &str) -> bool {
-        self.0.keys().any(|source| is_within(source, input))
+        self.of_input(input).next().is_some()
     }
 
-    fn of_input(&self, input: &str) -> usize {
-        self.0.iter().filter(|(source, _)| is_within(source, input)).map(|(_, records)| records.len()).sum()
+    /// What is wanted of an input, itself and its members.
+    fn of_input(&self, input: &str) -> impl Iterator<Item = &BTreeMap<u64, usize>> {
+        let members = format!("{input}/");
+        let itself = self.0.get(input).into_iter();
+        let from = self.0.range::<str, _>((Bound::Included(members.as_str()), Bound::Unbounded));
+        itself.chain(
+            from.take_while(move |(source, _)| source.starts_with(&members)).map(|(_, records)| records),
+        )
     }
-}
-
-/// Whether a source is an input, or a member of it.
-fn is_within(source: &str, input: &str) -> bool {
-    source.strip_prefix(input).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// How inputs are read again: as the run read them.
@@ -65,7 +66,7 @@ pub fn fetch(
     let Again { map, params, format, scratch } = again;
     let inputs = std::slice::from_ref(input);
     let opened = input.name();
-    let mut left = wanted.of_input(name);
+    let mut left = wanted.of_input(name).map(BTreeMap::len).sum::<usize>();
     read(Reading { inputs, tallies: &[], map, params, format, scratch }, &mut |batch| {
         let member = batch.name.strip_prefix(opened.as_str()).unwrap_or_default();
         if let Some(records) = wanted.0.get(format!("{name}{member}").as_str()) {
@@ -83,11 +84,17 @@ pub fn fetch(
 
 #[cfg(test)]
 mod tests {
-    use super::is_within;
+    use super::Wanted;
 
     #[test]
-    fn a_member_is_within_its_archive_and_a_longer_name_is_not() {
-        assert!(is_within("a.zip", "a.zip") && is_within("a.zip/b.json", "a.zip"));
-        assert!(!is_within("a.zipped", "a.zip") && !is_within("b", "a.zip"));
+    fn a_member_is_wanted_of_its_archive_and_a_longer_name_is_another() {
+        let mut wanted = Wanted::default();
+        wanted.add("a.zip/b.json", 1, 0);
+        wanted.add("a.zip/b.json", 2, 1);
+        wanted.add("a.zipped", 1, 2);
+        wanted.add("c.jsonl", 7, 3);
+        assert!(wanted.needs("a.zip") && wanted.needs("a.zipped") && wanted.needs("c.jsonl"));
+        assert!(!wanted.needs("a") && !wanted.needs("c.json") && !wanted.needs("d"));
+        assert_eq!(wanted.of_input("a.zip").map(|records| records.len()).sum::<usize>(), 2);
     }
 }

@@ -173,3 +173,37 @@ fn no_colour_and_no_mark_of_direction_reaches_a_pipe() {
     let output = run(&["explain", &dump.path("out"), "a", "b"]);
     assert!(!output.stdout.contains(['\u{1b}', '\u{202e}']), "{}", output.stdout);
 }
+
+#[test]
+fn a_run_is_explained_from_wherever_the_user_is_and_out_of_archives_too() {
+    let home = tempfile::tempdir().unwrap();
+    let article = |id: &str, text: &str| {
+        format!("{}\n", serde_json::json!({ "id": id, "text": text, "title": "Ferry" }))
+    };
+    std::fs::create_dir(home.path().join("in")).unwrap();
+    std::fs::write(home.path().join("in/a.jsonl"), article("a", FERRY)).unwrap();
+    let mut archive = tar::Builder::new(std::fs::File::create(home.path().join("in/b.tar")).unwrap());
+    let bytes = [article("c", CAKE), article("b", FERRY)].concat();
+    let mut header = tar::Header::new_gnu();
+    header.set_size(bytes.len() as u64);
+    header.set_mode(0o644);
+    archive.append_data(&mut header, "deep/b.jsonl", bytes.as_bytes()).unwrap();
+    archive.finish().unwrap();
+    drop(archive);
+    let storywire = |at: &Path, arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_storywire"));
+        let output = command.args(arguments).current_dir(at).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    storywire(home.path(), &["cluster", "in", "--out", "out", "--quiet"]);
+    let page = std::fs::read_to_string(home.path().join("out/report.html")).unwrap();
+    assert!(page.contains("The page holds 2 texts"), "an archive's texts are shown");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let out = home.path().join("out");
+    let told = storywire(elsewhere.path(), &["explain", out.to_str().unwrap(), "a", "b"]);
+    assert!(told.starts_with("a and b are copies: their texts are the same\n"), "{told}");
+    assert!(told.contains("record 2 of"), "{told}");
+    storywire(elsewhere.path(), &["report", out.to_str().unwrap(), "--quiet"]);
+    assert_eq!(std::fs::read_to_string(out.join("report.html")).unwrap(), page);
+}
