@@ -43,6 +43,7 @@ fn run(command: &Command) -> anyhow::Result<Done> {
         Command::Schema(options) => cli::schema::run(options),
         Command::Evaluate(options) => cli::evaluate::run(options),
         Command::Explain(options) => cli::explain::run(options),
+        Command::Sample(options) => cli::sample::run(options),
         Command::Report(options) => cli::report::run(options),
         Command::Check(options) => cli::check::run(options),
         Command::Completions(options) => cli::shell::completions(options),

@@ -6,6 +6,7 @@ mod estimate;
 pub mod evaluate;
 pub mod explain;
 pub mod report;
+pub mod sample;
 pub mod schema;
 pub mod shell;
 mod watch;
@@ -28,7 +29,9 @@ pub enum Command {
     Cluster(ClusterOptions),
     /// Show what the fields of a dump are taken for, and what would be refused, without a run.
     Schema(SchemaOptions),
-    /// Score a finished run against a truth file.
+    /// Draw pairs near the threshold of a finished run, to be labelled and given to `evaluate --labels`.
+    Sample(SampleOptions),
+    /// Score a finished run against a truth file, or against labelled pairs.
     Evaluate(EvaluateOptions),
     /// Tell why two articles of a finished run are together, or are not; or why one is where it is.
     Explain(ExplainOptions),
@@ -147,6 +150,23 @@ pub struct ExplainOptions {
     pub quiet: bool,
 }
 
+/// Options of `storywire sample`.
+#[derive(Debug, Args)]
+pub struct SampleOptions {
+    /// Output directory of a run, whose inputs must be where they were, unchanged.
+    #[arg(value_name = "OUTDIR")]
+    pub out: PathBuf,
+    /// Pairs to draw, half of them edges, half refused.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub pairs: usize,
+    /// Draws another sample.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Show no progress.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
 /// Options of `storywire report`.
 #[derive(Debug, Args)]
 pub struct ReportOptions {
@@ -162,8 +182,11 @@ pub struct ReportOptions {
 #[derive(Debug, Args)]
 pub struct EvaluateOptions {
     /// Truth file: CSV with the columns id, story_id, relation and level.
+    #[arg(long, value_name = "FILE", required_unless_present = "labels")]
+    pub truth: Option<PathBuf>,
+    /// Labelled pairs: CSV as `sample` writes it, with `copies` or `other` in its column label. May be given more than once.
     #[arg(long, value_name = "FILE")]
-    pub truth: PathBuf,
+    pub labels: Vec<PathBuf>,
     /// Output directory of a run.
     #[arg(value_name = "OUTDIR")]
     pub out: PathBuf,

@@ -5,6 +5,7 @@
 //! for the pairs in question. A job without a glass does none of this.
 
 use super::Job;
+use super::border::{self, Bordering, Sample};
 use super::learn::Outlets;
 use super::prepare::Prepared;
 use super::shelf::Shelf;
@@ -21,7 +22,7 @@ use crate::learn::units::units;
 use crate::learn::{Cut, Learned, Scope};
 use crate::sketch::Sketcher;
 use crate::texts::Texts;
-use crate::verify::{Account, Alignment, Beside, Edge, Laid, Opened, Overlap, TextShingles};
+use crate::verify::{Account, Alignment, Beside, Edge, Laid, Opened, Overlap, Reason, TextShingles};
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
@@ -38,6 +39,7 @@ pub struct Asked {
 #[derive(Debug, Default)]
 pub struct Glass {
     asked: Vec<Asked>,
+    sample: Option<Sample>,
     seen: Mutex<Vec<Seen>>,
     proof: Mutex<Proof>,
 }
@@ -74,6 +76,8 @@ pub struct Proof {
     pub neighbours: Vec<Neighbour>,
     /// Edges of the connected group that the first article's text is in.
     pub edges: Vec<Edge>,
+    /// Pairs near the threshold, where a sample is asked for.
+    pub bordering: Vec<Bordering>,
 }
 
 /// Two texts looked at.
@@ -129,6 +133,11 @@ impl Glass {
     /// A glass on these articles.
     pub fn on(asked: Vec<Asked>) -> Self {
         Self { asked, ..Self::default() }
+    }
+
+    /// A glass on pairs near the rule's threshold.
+    pub fn on_border(sample: Sample) -> Self {
+        Self { sample: Some(sample), ..Self::default() }
     }
 
     /// What was seen, in the order asked for.
@@ -238,6 +247,20 @@ impl Glass {
         Ok(())
     }
 
+    /// Draws the sample that is asked for, of the edges that are left and the pairs refused.
+    pub(super) fn draw(
+        &self,
+        edges: &[Edge],
+        refused: &[(Pair, Reason)],
+        shelf: &Shelf<'_>,
+        job: &Job<'_>,
+    ) -> io::Result<()> {
+        if let Some(sample) = self.sample {
+            locked(&self.proof).bordering = border::sample(sample, edges, refused, shelf, job)?;
+        }
+        Ok(())
+    }
+
     /// Takes note of the edges that are left, in order.
     pub(super) fn note_edges(&self, edges: &[Edge], texts: usize) {
         let Some(first) = self.seen().into_iter().find(|seen| seen.entry.is_some()) else { return };
@@ -262,7 +285,7 @@ impl Glass {
 }
 
 /// Counts, aligns and judges a pair, whatever was made of it.
-fn look_at(pair: Pair, shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Looked> {
+pub(super) fn look_at(pair: Pair, shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Looked> {
     let (a, b) = pair.texts();
     let (of_a, of_b) = (shelf.load(a)?, shelf.load(b)?);
     let mut opened = Opened::default();

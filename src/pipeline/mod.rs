@@ -5,6 +5,7 @@
 //! threads, the order of files and the order of records cannot change a byte of the answer.
 
 mod attribution;
+pub mod border;
 mod candidates;
 mod counts;
 mod digest;

@@ -147,6 +147,7 @@ pub fn edges(shelf: &mut Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Resul
     counts.pairs_common = (before - edges.len()) as u64;
     if let Some(glass) = job.glass {
         glass.note_edges(&edges, shelf.stored.len());
+        glass.draw(&edges, &read.refused, shelf, job).map_err(at_scratch)?;
     }
     Ok(edges)
 }

@@ -28,6 +28,7 @@ mod page;
 mod pages;
 mod properties;
 mod regressions;
+mod sample;
 mod schemas;
 mod snapshots;
 mod stories;

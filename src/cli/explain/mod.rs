@@ -148,23 +148,9 @@ pub fn run(options: &ExplainOptions) -> anyhow::Result<Done> {
 /// Does the job again, and explains.
 fn again(past: &PastRun, rows: &[Row], options: &ExplainOptions) -> anyhow::Result<Explanation> {
     let recipe = recipe(past)?;
-    let inputs = inputs(past, &options.out)?;
-    let asked = rows.iter().map(|row| asked(row, past, &inputs)).collect();
-    let glass = Glass::on(asked);
-    let bytes = past.inputs.iter().map(|input| input.bytes).sum();
-    let watch = Watch::new(options.quiet || !std::io::stderr().is_terminal(), bytes);
-    let note = |progress: Progress| watch.note(progress);
-    let job = Job {
-        inputs,
-        format: past.options.format.as_deref().map(Format::parse).transpose()?,
-        map: FieldMap::new(&past.options.map)?,
-        recipe: &recipe,
-        scratch: ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(STORES_BYTES) },
-        watch: &note,
-        glass: Some(&glass),
-    };
-    let run = pipeline::run(&job)?;
-    watch.end();
+    let inputs = inputs(past, &options.out, "explain")?;
+    let glass = Glass::on(rows.iter().map(|row| asked(row, past, &inputs)).collect());
+    let run = run_again(past, &recipe, inputs, &glass, options.quiet)?;
     let (seen, proof) = (glass.seen(), glass.proof());
     let again = Again { run: &run, recipe: &recipe, seen: &seen, proof: &proof };
     let mut explanation = match rows {
@@ -181,7 +167,33 @@ fn again(past: &PastRun, rows: &[Row], options: &ExplainOptions) -> anyhow::Resu
     Ok(explanation)
 }
 
-fn recipe(past: &PastRun) -> anyhow::Result<Recipe> {
+/// Does the job of a finished run again, with a glass on it.
+pub fn run_again(
+    past: &PastRun,
+    recipe: &Recipe,
+    inputs: Vec<Input>,
+    glass: &Glass,
+    quiet: bool,
+) -> anyhow::Result<Run> {
+    let bytes = past.inputs.iter().map(|input| input.bytes).sum();
+    let watch = Watch::new(quiet || !std::io::stderr().is_terminal(), bytes);
+    let note = |progress: Progress| watch.note(progress);
+    let job = Job {
+        inputs,
+        format: past.options.format.as_deref().map(Format::parse).transpose()?,
+        map: FieldMap::new(&past.options.map)?,
+        recipe,
+        scratch: ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(STORES_BYTES) },
+        watch: &note,
+        glass: Some(glass),
+    };
+    let run = pipeline::run(&job)?;
+    watch.end();
+    Ok(run)
+}
+
+/// The recipe of a finished run, with the policy that was in force.
+pub fn recipe(past: &PastRun) -> anyhow::Result<Recipe> {
     let mut recipe = Recipe::parse(&past.recipe.name, &past.recipe.text)?;
     if let Some(policy) = Policy::parse(&past.recipe.canonical) {
         recipe.attribute.canonical = policy;
@@ -190,10 +202,10 @@ fn recipe(past: &PastRun) -> anyhow::Result<Recipe> {
 }
 
 /// The inputs of the run, each checked by size and hash.
-fn inputs(past: &PastRun, out: &Path) -> anyhow::Result<Vec<Input>> {
+pub fn inputs(past: &PastRun, out: &Path, command: &str) -> anyhow::Result<Vec<Input>> {
     let find = |input: &storywire::report::run::PastInput| {
         let unfound =
-            |why| Error::option("explain", format!("the inputs of \"{}\" are needed: {why}", out.display()));
+            |why| Error::option(command, format!("the inputs of \"{}\" are needed: {why}", out.display()));
         input.find(&past.directory).map_err(unfound)
     };
     Ok(past.inputs.iter().map(find).collect::<storywire::Result<_>>()?)
