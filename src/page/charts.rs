@@ -162,7 +162,7 @@ impl Marks {
     fn of(start: i64, unit: i64, bars: i64) -> Self {
         let all = bars * unit;
         let fits = |hours: &i64| unit < DAY_HOURS && hours % unit == 0 && all / hours < LABELS_MAX as i64;
-        let every = [1, 3, 6, 12, 24, 48].into_iter().find(fits).unwrap_or(i64::MAX);
+        let every = [1, 3, 6, 12, 24, 48, 96, 168, 240].into_iter().find(fits).unwrap_or(i64::MAX);
         let first = start.saturating_add((every - start.rem_euclid(every)) % every);
         let has_midnight =
             (start..start + all).step_by(unit as usize).any(|hour| hour.rem_euclid(DAY_HOURS) == 0);
@@ -290,6 +290,7 @@ mod tests {
         let start = 20_525 * 24 + 21;
         assert_eq!(labels(start, 1, 29), ["14 Mar", "06h", "12h", "18h", "15 Mar"]);
         assert_eq!(labels(start + 4, 1, 3), ["14 Mar, 01h", "02h", "03h"]);
+        assert_eq!(labels(start - 9, 12, 53), ["16 Mar", "20 Mar", "24 Mar", "28 Mar", "1 Apr", "5 Apr"]);
         assert_eq!(labels(start, 24, 5), [""; 0]);
         assert_eq!((label(start, 24), label(start, 8_760)), ("13 Mar".to_owned(), "Mar 2026".to_owned()));
     }
