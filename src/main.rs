@@ -40,6 +40,7 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> anyhow::Result<Done> {
     match command {
         Command::Cluster(options) => cli::cluster::run(options),
+        Command::Dedup(options) => cli::dedup::run(options),
         Command::Schema(options) => cli::schema::run(options),
         Command::Evaluate(options) => cli::evaluate::run(options),
         Command::Explain(options) => cli::explain::run(options),

@@ -29,6 +29,11 @@ const MEMORY_BYTES_MIN: u64 = 64 << 20;
 
 /// Runs the command.
 pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
+    run_for(options, &options.out.join("clusters.csv"))
+}
+
+/// Runs the command for the sake of one of the files it writes.
+pub fn run_for(options: &ClusterOptions, wanted: &Path) -> anyhow::Result<Done> {
     let recipe = recipe(options)?;
     let format = options.format.as_deref().map(Format::parse).transpose()?;
     let map = FieldMap::new(&options.map)?;
@@ -38,8 +43,11 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
     }
     let memory_bytes = memory_bytes(options)?;
     let mut found = walk::find(&options.inputs)?;
-    let directory = Directory::open(&options.out, options.force)?;
     check_kept_path(&found.inputs, options)?;
+    if options.dry_run {
+        return super::dry_run::cluster(&found, options, wanted);
+    }
+    let directory = Directory::open(&options.out, options.force)?;
     let scratch = options.scratch.clone().unwrap_or_else(|| options.out.clone());
     let spool = spool_stdin(&mut found.inputs, options, &scratch)?;
     if !options.quiet && !found.passed_over.is_empty() {
@@ -83,7 +91,7 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
     directory.write(RUN_FILE, |out| report::run::write(out, &report))?;
     drop(spool);
     if !options.quiet {
-        summarise(&run, &options.out);
+        summarise(&run, wanted);
     }
     let ratio = run.counts.rejects as f64 / run.counts.records_read.max(1) as f64;
     if ratio > options.max_reject_ratio {
@@ -140,7 +148,7 @@ fn spool_stdin(
     Ok(Some(file))
 }
 
-fn bytes_of(input: &Input) -> u64 {
+pub fn bytes_of(input: &Input) -> u64 {
     match input {
         Input::File(path) | Input::Spooled(path) => std::fs::metadata(path).map_or(0, |data| data.len()),
         Input::Stdin => 0,
@@ -334,7 +342,7 @@ fn memory_peak_bytes() -> Option<u64> {
     Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
 }
 
-fn summarise(run: &Run, out: &Path) {
+fn summarise(run: &Run, wanted: &Path) {
     let counts = &run.counts;
     for reject in run.rejects.iter().filter(|reject| reject.reason.is_of_file()) {
         let name = &run.sources[reject.place.source as usize].name;
@@ -346,7 +354,7 @@ fn summarise(run: &Run, out: &Path) {
         "{} records: {} articles in {} clusters ({} with copies, {copies} copies beside the canonical articles), {} refused",
         counts.records_read, counts.articles, counts.clusters, counts.clusters_of_copies, counts.rejects
     ));
-    say(&format!("wrote {}", out.join("clusters.csv").display()));
+    say(&format!("wrote {}", wanted.display()));
 }
 
 /// Says of every source none of whose records has a text what to do: most likely its field has a name that nobody knows.

@@ -2,6 +2,8 @@
 
 pub mod check;
 pub mod cluster;
+pub mod dedup;
+mod dry_run;
 mod estimate;
 pub mod evaluate;
 pub mod explain;
@@ -27,6 +29,8 @@ pub struct Arguments {
 pub enum Command {
     /// Cluster the copies in a dump and write the tables.
     Cluster(ClusterOptions),
+    /// Write a dump without its copies, and nothing else.
+    Dedup(DedupOptions),
     /// Show what the fields of a dump are taken for, and what would be refused, without a run.
     Schema(SchemaOptions),
     /// Draw pairs near the threshold of a finished run, to be labelled and given to `evaluate --labels`.
@@ -105,6 +109,47 @@ pub struct ClusterOptions {
     /// Overwrite an output directory that holds a complete run.
     #[arg(long)]
     pub force: bool,
+    /// Say what would be read and written, and do neither.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print nothing but errors.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Options of `storywire dedup`.
+#[derive(Debug, Args)]
+pub struct DedupOptions {
+    /// Files, directories, globs, or - for standard input, of lines or rows.
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// Write the canonical record of each cluster here, byte for byte, in input order.
+    #[arg(long, value_name = "FILE")]
+    pub kept: PathBuf,
+    /// Recipe file with the parameters of every stage [default: the built-in pipelines/wire.toml].
+    #[arg(long, value_name = "FILE")]
+    pub recipe: Option<PathBuf>,
+    /// Field names of this dump, as role=field: text=body,url=link.
+    #[arg(long, value_name = "ROLE=FIELD", value_delimiter = ',')]
+    pub map: Vec<String>,
+    /// Format of all inputs, where their content should not be asked; as for `cluster`.
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Which copy is kept: agency, earliest, longest or latest [default: the recipe's].
+    #[arg(long, value_name = "POLICY")]
+    pub canonical: Option<String>,
+    /// Exit with status 3 if more than this share of the records is refused; refused records are not kept.
+    #[arg(long, value_name = "RATIO", default_value_t = 0.10)]
+    pub max_reject_ratio: f64,
+    /// Threads to use [default: one a core].
+    #[arg(short = 'j', long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Memory the run keeps to, as for `cluster` [default: 1GiB]
+    #[arg(long, value_name = "SIZE")]
+    pub memory: Option<String>,
+    /// Say what would be read and written, and do neither.
+    #[arg(long)]
+    pub dry_run: bool,
     /// Print nothing but errors.
     #[arg(short, long)]
     pub quiet: bool,
@@ -173,6 +218,9 @@ pub struct ReportOptions {
     /// Output directory of a run.
     #[arg(value_name = "OUTDIR")]
     pub out: PathBuf,
+    /// Say what would be read and written, and do neither.
+    #[arg(long)]
+    pub dry_run: bool,
     /// Print nothing but errors.
     #[arg(short, long)]
     pub quiet: bool,

@@ -2,6 +2,7 @@
 
 use super::{ReportOptions, say};
 use crate::Done;
+use std::io::Write;
 use std::path::Path;
 use storywire::page::fetch::Again;
 use storywire::page::{self, PAGE_FILE, Tables, Texts};
@@ -20,12 +21,31 @@ pub fn run(options: &ReportOptions) -> anyhow::Result<Done> {
         Some(input) => input.find(&past.directory),
         None => Err(format!("\"{name}\" is no input of the run")),
     };
+    if options.dry_run {
+        return tell(&options.out, &past);
+    }
     write(&options.out, &past, &recipe, &find, &std::env::temp_dir())?;
     if !options.quiet {
         say(&format!("wrote {}", options.out.join(PAGE_FILE).display()));
     }
     Ok(Done::Well)
 }
+
+/// Tells what would be read and written, and which inputs are not at hand.
+fn tell(directory: &Path, past: &PastRun) -> anyhow::Result<Done> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "would read the tables of {}, and some texts of its inputs again", directory.display())?;
+    let missing: Vec<String> =
+        past.inputs.iter().filter_map(|input| input.find(&past.directory).err()).collect();
+    for why in missing.iter().take(MISSING_MAX) {
+        writeln!(out, "  without texts: {why}")?;
+    }
+    writeln!(out, "would write\n  {}", directory.join(PAGE_FILE).display())?;
+    Ok(Done::Well)
+}
+
+/// Inputs that are not at hand and named one by one, at most.
+const MISSING_MAX: usize = 20;
 
 /// Writes the page from the tables of a directory. `find` finds inputs again, or tells why it cannot.
 pub fn write(
