@@ -9,6 +9,7 @@
 
 mod chart;
 mod charts;
+mod clusters;
 pub mod compare;
 mod data;
 pub mod fetch;

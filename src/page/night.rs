@@ -3,6 +3,7 @@
 //! articles.csv is read once, a cluster at a time, and never held: of each cluster the counts are added up, and the largest
 //! are kept as [`Story`]s. So the page of a million articles needs no more memory than that of ten thousand.
 
+use super::clusters::{CLUSTERS, Clusters, thousandths};
 use super::figures::Figures;
 use super::names::Names;
 use super::tables::{Table, disarmed, seconds};
@@ -300,66 +301,6 @@ fn member(row: [&str; 17], safe: bool, names: &mut Names) -> Member {
         path: names.paths.number(disarmed(path, safe)),
         record: record.parse().unwrap_or(0),
         flags: flags.into(),
-    }
-}
-
-fn thousandths(cell: &str) -> Option<u16> {
-    let share: f64 = cell.parse().ok()?;
-    Some((share.clamp(0.0, 1.0) * 1000.0).round() as u16)
-}
-
-const CLUSTERS: [&str; 6] =
-    ["cluster_id", "independent_outlets", "agency", "median_lag_minutes", "similarity_min", "flags"];
-
-/// What clusters.csv adds to the articles of a cluster.
-#[derive(Debug, Default)]
-struct OfCluster {
-    id: String,
-    independent: u32,
-    agency: String,
-    median_lag_minutes: Option<i64>,
-    similarity_min: Option<u16>,
-    flags: Box<str>,
-}
-
-/// The rows of clusters.csv, in step with those of articles.csv: both are sorted by cluster, and small clusters may be missing.
-struct Clusters<'r> {
-    table: Table<'r, 6>,
-    next: Option<OfCluster>,
-}
-
-impl<'r> Clusters<'r> {
-    fn new(table: Table<'r, 6>) -> Result<Self> {
-        let mut clusters = Self { table, next: None };
-        clusters.step()?;
-        Ok(clusters)
-    }
-
-    fn step(&mut self) -> Result<()> {
-        self.next =
-            self.table.next_row()?.map(|[id, independent, agency, lag, similarity, flags]| OfCluster {
-                id: id.to_owned(),
-                independent: independent.parse().unwrap_or(0),
-                agency: agency.to_owned(),
-                median_lag_minutes: lag.parse().ok(),
-                similarity_min: thousandths(similarity),
-                flags: flags.into(),
-            });
-        Ok(())
-    }
-
-    /// The row of a cluster; of one that was left out for its size, what holds for an article alone.
-    fn of(&mut self, id: &str) -> Result<OfCluster> {
-        while self.next.as_ref().is_some_and(|next| *next.id < *id) {
-            self.step()?;
-        }
-        match self.next.take_if(|next| next.id == id) {
-            Some(found) => {
-                self.step()?;
-                Ok(found)
-            }
-            None => Ok(OfCluster { independent: 1, ..OfCluster::default() }),
-        }
     }
 }
 
