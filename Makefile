@@ -1,9 +1,10 @@
-# The one test command is `make test`. `make gold` runs further checks on dumps that are not part of the project.
+# The one test command is `make test`. `make gold` runs further checks on dumps that are not part of the project,
+# and `make page-test` opens the page in a browser, which it installs.
 
 CARGO ?= cargo
 GOLD ?= ../shared/data
 
-.PHONY: build test lint demo gold bench clean
+.PHONY: build test lint demo gold page-test bench clean
 
 build:
 	$(CARGO) build --release --locked
@@ -22,6 +23,9 @@ demo: build
 gold:
 	$(CARGO) build --release --locked --bins --examples
 	python3 tests/gold.py $(GOLD)
+
+page-test: build
+	node tests/page.mjs target/release/storywire
 
 bench:
 	benches/side_by_side.sh

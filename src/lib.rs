@@ -25,6 +25,7 @@ pub mod history;
 pub mod report;
 pub mod evaluate;
 pub mod recipe;
+pub mod page;
 pub mod pipeline;
 
 pub use error::{Error, ErrorKind, Result};

@@ -46,8 +46,12 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> anyhow::Result<Done> {
     match command {
         Command::Cluster(options) => cli::cluster::run(options),
+        Command::Dedup(options) => cli::dedup::run(options),
         Command::Schema(options) => cli::schema::run(options),
         Command::Evaluate(options) => cli::evaluate::run(options),
+        Command::Explain(options) => cli::explain::run(options),
+        Command::Sample(options) => cli::sample::run(options),
+        Command::Report(options) => cli::report::run(options),
         Command::History(options) => cli::history::run(options),
         Command::Check(options) => cli::check::run(options),
         Command::Completions(options) => cli::shell::completions(options),

@@ -54,6 +54,9 @@ pub struct Recipe {
     /// XXH3-128 of the file, 32 hex digits.
     #[serde(skip)]
     pub hash: String,
+    /// The file as it was read.
+    #[serde(skip)]
+    pub file: String,
 }
 
 /// A few articles and the clusters expected of them.
@@ -97,6 +100,7 @@ impl Recipe {
         let mut recipe: Self =
             toml::from_str(text).map_err(|error| Error::recipe(name, message(&error, text)))?;
         recipe.hash = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(text.as_bytes()));
+        recipe.file = text.to_owned();
         recipe.check().map_err(|message| Error::recipe(name, message))?;
         Ok(recipe)
     }

@@ -20,6 +20,8 @@ pub struct AgencyId(pub u16);
 pub struct Agency {
     /// The short name used in the CSVs, such as `reuters`.
     pub id: &'static str,
+    /// As people call it: the first of its names.
+    pub name: &'static str,
     /// What it is: `agency`, `coop`, `state_agency`, `press_release`, ...
     pub kind: &'static str,
     /// Its own registrable domains.
@@ -73,7 +75,8 @@ impl Agencies {
                 self.found.push(agency);
             }
         }
-        self.all.push(Agency { id, kind, domains: list(domains).collect() });
+        let name = list(names).next().unwrap_or(id);
+        self.all.push(Agency { id, name, kind, domains: list(domains).collect() });
     }
 
     /// The agency behind an id.

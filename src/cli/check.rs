@@ -50,6 +50,7 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
         scratch: ScratchParams { directory: home.path().into(), memory: Memory::of(1 << 20) },
         past: None,
         watch: &|_| {},
+        glass: None,
     };
     let run = pipeline::run(&job)?;
     let mut faults: Vec<String> =

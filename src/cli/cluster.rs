@@ -6,13 +6,17 @@ use super::watch::Watch;
 use super::{ClusterOptions, say};
 use crate::Done;
 use anyhow::Context;
+use std::collections::BTreeMap;
 use std::path::Path;
 use storywire::article::{Reason, Reject};
 use storywire::attribute::canonical::Policy;
 use storywire::attribute::{Attributed, Member};
+use storywire::page::PAGE_FILE;
 use storywire::pipeline::{Job, Past, Progress, Run, Stage};
 use storywire::recipe::Recipe;
-use storywire::report::run::{BandingUsed, InputUsed, RecipeUsed, RunReport};
+use storywire::report::run::{
+    BandingUsed, HistoryUsed, InputUsed, OptionsUsed, PastRun, RecipeUsed, RunReport,
+};
 use storywire::report::{self, Directory, RUN_FILE, Style, furniture::Cut, kept::Records};
 use storywire::scratch::{Memory, ScratchParams};
 use storywire::source::fields::FieldMap;
@@ -29,6 +33,11 @@ const MEMORY_BYTES_MIN: u64 = 64 << 20;
 
 /// Runs the command.
 pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
+    run_for(options, &options.out.join("clusters.csv"))
+}
+
+/// Runs the command for the sake of one of the files it writes.
+pub fn run_for(options: &ClusterOptions, wanted: &Path) -> anyhow::Result<Done> {
     let recipe = recipe(options)?;
     let format = options.format.as_deref().map(Format::parse).transpose()?;
     let map = FieldMap::new(&options.map)?;
@@ -37,10 +46,13 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
         return Err(Error::option("--max-reject-ratio", message).into());
     }
     let memory_bytes = memory_bytes(options)?;
-    let mut history = history::open(options, &recipe)?;
     let mut found = walk::find(&options.inputs)?;
-    let directory = Directory::open(&options.out, options.force)?;
     check_kept_path(&found.inputs, options)?;
+    if options.dry_run {
+        return super::dry_run::cluster(&found, options, wanted);
+    }
+    let mut history = history::open(options, &recipe)?;
+    let directory = Directory::open(&options.out, options.force)?;
     let scratch = options.scratch.clone().unwrap_or_else(|| options.out.clone());
     let spool = spool_stdin(&mut found.inputs, options, &scratch)?;
     if !options.quiet && !found.passed_over.is_empty() {
@@ -63,28 +75,34 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
         scratch: ScratchParams { directory: scratch, memory: Memory::of(memory) },
         past,
         watch: &note,
+        glass: None,
     };
     let run = threads.install(|| pipeline::run(&job))?;
     if options.kept.is_some() {
         check_kept_formats(&run)?;
     }
     note(Progress::Stage(Stage::Report));
-    let unwritten = [(options.edges, "edges.csv"), (run.nightly.is_some(), "lineage.csv")];
-    let unwritten: Vec<&str> =
-        unwritten.iter().filter(|(is_written, _)| !is_written).map(|it| it.1).collect();
-    directory.begin(&unwritten)?;
+    let unwritten =
+        [("edges.csv", options.edges), ("lineage.csv", run.nightly.is_some()), (PAGE_FILE, !options.no_page)];
+    let stale: Vec<&str> =
+        unwritten.iter().filter(|(_, is_written)| !is_written).map(|(name, _)| *name).collect();
+    directory.begin(&stale)?;
     write_tables(&run, &job, &directory, options)?;
     let passed_over = found.passed_over.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     let (inputs, threads) = (job.inputs, threads.current_num_threads());
-    let seconds = watch.end();
-    let report = run_report(&run, &inputs, &recipe, passed_over, seconds, threads);
+    let mut report = run_report(&run, &inputs, &recipe, options, passed_over, threads);
+    if !options.no_page {
+        write_page(&report, &inputs, &recipe, &job.scratch.directory, options)?;
+    }
     if let (Some((history, tonight)), Some(nightly)) = (&mut history, &run.nightly) {
         history.commit(nightly.night.clone(), &tonight.first_kept()?)?;
     }
+    report.seconds = watch.end();
+    report.memory_peak_bytes = memory_peak_bytes();
     directory.write(RUN_FILE, |out| report::run::write(out, &report))?;
     drop(spool);
     if !options.quiet {
-        summarise(&run, &options.out);
+        summarise(&run, wanted);
     }
     let ratio = run.counts.rejects as f64 / run.counts.records_read.max(1) as f64;
     if ratio > options.max_reject_ratio {
@@ -141,7 +159,7 @@ fn spool_stdin(
     Ok(Some(file))
 }
 
-fn bytes_of(input: &Input) -> u64 {
+pub fn bytes_of(input: &Input) -> u64 {
     match input {
         Input::File(path) | Input::Spooled(path) => std::fs::metadata(path).map_or(0, |data| data.len()),
         Input::Stdin => 0,
@@ -194,6 +212,24 @@ fn write_tables(
         .map_err(|error| failed.unwrap_or(error))?;
     }
     Ok(())
+}
+
+/// Writes the page as `storywire report` does, but for the inputs, which were read a moment ago.
+fn write_page(
+    report: &RunReport,
+    inputs: &[Input],
+    recipe: &Recipe,
+    scratch: &Path,
+    options: &ClusterOptions,
+) -> anyhow::Result<()> {
+    let past = PastRun::parse(&serde_json::to_string(report)?)?;
+    let names: BTreeMap<String, &Input> = inputs.iter().map(|input| (input.name(), input)).collect();
+    let find = |name: &str| {
+        let is_file = |input: &&&Input| input.path().is_some_and(Path::is_file);
+        let input = names.get(name).filter(is_file).map(|input| (*input).clone());
+        input.ok_or_else(|| format!("\"{name}\" can be read only once"))
+    };
+    super::report::write(&options.out, &past, recipe, &find, scratch)
 }
 
 /// The kept dump must not take the place of what it is made from, and its directory must be there before the work.
@@ -255,8 +291,8 @@ fn run_report(
     run: &Run,
     inputs: &[Input],
     recipe: &Recipe,
+    options: &ClusterOptions,
     passed_over: Vec<String>,
-    seconds: Vec<(String, f64)>,
     threads: usize,
 ) -> RunReport {
     let banding = recipe.banding();
@@ -272,7 +308,21 @@ fn run_report(
             name: recipe.name.clone(),
             xxh3_128: recipe.hash.clone(),
             canonical: recipe.attribute.canonical.as_str().to_owned(),
+            text: recipe.file.clone(),
         },
+        options: OptionsUsed {
+            map: options.map.clone(),
+            format: options.format.clone(),
+            min_size: options.min_size,
+            history: run.nightly.as_ref().zip(options.history.as_ref()).map(|(nightly, directory)| {
+                HistoryUsed {
+                    directory: directory.to_string_lossy().into_owned(),
+                    date: nightly.night.date.clone(),
+                }
+            }),
+            spreadsheet_safe: options.spreadsheet_safe,
+        },
+        directory: std::env::current_dir().unwrap_or_default().to_string_lossy().into_owned(),
         inputs: inputs.collect(),
         passed_over,
         counts: run.counts.in_flow_order(),
@@ -283,14 +333,14 @@ fn run_report(
             expected_recall: round(banding.recall(similarity_min)),
             expected_recall_at: (1..10).map(|tenth| at(f64::from(tenth) / 10.0)).collect(),
         },
-        seconds,
-        memory_peak_bytes: memory_peak_bytes(),
+        seconds: Vec::new(),
+        memory_peak_bytes: None,
         threads,
     }
 }
 
 fn input_used(input: &Input, tally: &Tally, sources: &[&SourceRead]) -> InputUsed {
-    let mut passed_over = std::collections::BTreeMap::<String, u64>::new();
+    let mut passed_over = BTreeMap::<String, u64>::new();
     for (kind, count) in sources.iter().flat_map(|source| &source.passed_over) {
         *passed_over.entry(kind.clone()).or_default() += count;
     }
@@ -317,7 +367,7 @@ fn memory_peak_bytes() -> Option<u64> {
     Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
 }
 
-fn summarise(run: &Run, out: &Path) {
+fn summarise(run: &Run, wanted: &Path) {
     let counts = &run.counts;
     for reject in run.rejects.iter().filter(|reject| reject.reason.is_of_file()) {
         let name = &run.sources[reject.place.source as usize].name;
@@ -329,7 +379,7 @@ fn summarise(run: &Run, out: &Path) {
         "{} records: {} articles in {} clusters ({} with copies, {copies} copies beside the canonical articles), {} refused",
         counts.records_read, counts.articles, counts.clusters, counts.clusters_of_copies, counts.rejects
     ));
-    say(&format!("wrote {}", out.join("clusters.csv").display()));
+    say(&format!("wrote {}", wanted.display()));
 }
 
 /// Says of every source none of whose records has a text what to do: most likely its field has a name that nobody knows.

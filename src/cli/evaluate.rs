@@ -1,28 +1,65 @@
-//! `storywire evaluate --truth FILE OUTDIR`: a finished run against what is known to be true.
+//! `storywire evaluate --truth FILE OUTDIR`: a finished run against what is known to be true, of articles or of pairs.
 
 use super::EvaluateOptions;
 use crate::Done;
 use anyhow::Context;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use storywire::Error;
-use storywire::evaluate::{Assigned, ProvenPair, TruthRow, evaluate_with_edges};
+use storywire::evaluate::{Assigned, LabelledPair, PairScores, ProvenPair, TruthRow, evaluate_with_edges};
 
 /// Runs the command.
 pub fn run(options: &EvaluateOptions) -> anyhow::Result<Done> {
-    let truth: Vec<TruthRow> = rows(&options.truth, ["id", "story_id", "relation", "level"])?
-        .into_iter()
-        .map(|[id, story_id, relation, level]| TruthRow { id, story_id, relation, level })
-        .collect();
     let articles = options.out.join("articles.csv");
     let assigned: Vec<Assigned> = rows(&articles, ["article_id", "cluster_id", "role"])?
         .into_iter()
         .map(|[id, cluster_id, role]| Assigned { id: disarmed(&id), cluster_id, role })
         .collect();
-    let edges = options.out.join("edges.csv");
-    let edges = if edges.exists() { proven(&edges)? } else { Vec::new() };
-    writeln!(std::io::stdout(), "{}", evaluate_with_edges(&truth, &assigned, &edges))?;
+    let mut out = std::io::stdout();
+    if let Some(path) = &options.truth {
+        let truth: Vec<TruthRow> = rows(path, ["id", "story_id", "relation", "level"])?
+            .into_iter()
+            .map(|[id, story_id, relation, level]| TruthRow { id, story_id, relation, level })
+            .collect();
+        let edges = options.out.join("edges.csv");
+        let edges = if edges.exists() { proven(&edges)? } else { Vec::new() };
+        writeln!(out, "{}", evaluate_with_edges(&truth, &assigned, &edges))?;
+    }
+    if !options.labels.is_empty() {
+        let mut labelled = Vec::new();
+        for path in &options.labels {
+            labelled.extend(labels(path)?);
+        }
+        let clusters: BTreeMap<String, String> =
+            assigned.into_iter().map(|assigned| (assigned.id, assigned.cluster_id)).collect();
+        write!(out, "{}", PairScores::of(&labelled, &clusters))?;
+    }
     Ok(Done::Well)
+}
+
+/// The pairs of a file that have a label.
+fn labels(path: &Path) -> anyhow::Result<Vec<LabelledPair>> {
+    let mut labelled = Vec::new();
+    for (row, [label, a, b]) in (2..).zip(rows(path, ["label", "article_a", "article_b"])?) {
+        let are_copies = match label.trim().to_lowercase().as_str() {
+            "" => continue,
+            "copies" | "yes" | "1" => true,
+            "other" | "no" | "0" => false,
+            word => {
+                let message =
+                    format!("row {row}: \"{word}\" is no label; write copies or other, or leave it empty");
+                return Err(Error::table(path, message).into());
+            }
+        };
+        labelled.push(LabelledPair { a, b, are_copies });
+    }
+    if labelled.is_empty() {
+        return Err(
+            Error::table(path, "no pair has a label; write copies or other into the column label").into()
+        );
+    }
+    Ok(labelled)
 }
 
 fn proven(path: &Path) -> anyhow::Result<Vec<ProvenPair>> {

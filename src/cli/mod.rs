@@ -2,9 +2,14 @@
 
 pub mod check;
 pub mod cluster;
+pub mod dedup;
+mod dry_run;
 mod estimate;
 pub mod evaluate;
+pub mod explain;
 pub mod history;
+pub mod report;
+pub mod sample;
 pub mod schema;
 pub mod shell;
 mod watch;
@@ -25,12 +30,20 @@ pub struct Arguments {
 pub enum Command {
     /// Cluster the copies in a dump and write the tables.
     Cluster(Box<ClusterOptions>),
+    /// Write a dump without its copies, and nothing else.
+    Dedup(DedupOptions),
     /// Show what the fields of a dump are taken for, and what would be refused, without a run.
     Schema(SchemaOptions),
-    /// Score a finished run against a truth file.
+    /// Draw pairs near the threshold of a finished run, to be labelled and given to `evaluate --labels`.
+    Sample(SampleOptions),
+    /// Score a finished run against a truth file, or against labelled pairs.
     Evaluate(EvaluateOptions),
     /// Look after a history.
     History(HistoryOptions),
+    /// Tell why two articles of a finished run are together, or are not; or why one is where it is.
+    Explain(ExplainOptions),
+    /// Render report.html of a finished run again, from its tables.
+    Report(ReportOptions),
     /// Run the tests written inside recipe files.
     Check(CheckOptions),
     /// Print a completion script for a shell.
@@ -106,9 +119,53 @@ pub struct ClusterOptions {
     /// Days after which the history forgets a night [default: 30d].
     #[arg(long, value_name = "DAYS")]
     pub retention: Option<String>,
+    /// Do not write report.html. The page holds the texts of the largest stories.
+    #[arg(long)]
+    pub no_page: bool,
     /// Overwrite an output directory that holds a complete run.
     #[arg(long)]
     pub force: bool,
+    /// Say what would be read and written, and do neither.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print nothing but errors.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Options of `storywire dedup`.
+#[derive(Debug, Args)]
+pub struct DedupOptions {
+    /// Files, directories, globs, or - for standard input, of lines or rows.
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// Write the canonical record of each cluster here, byte for byte, in input order.
+    #[arg(long, value_name = "FILE")]
+    pub kept: PathBuf,
+    /// Recipe file with the parameters of every stage [default: the built-in pipelines/wire.toml].
+    #[arg(long, value_name = "FILE")]
+    pub recipe: Option<PathBuf>,
+    /// Field names of this dump, as role=field: text=body,url=link.
+    #[arg(long, value_name = "ROLE=FIELD", value_delimiter = ',')]
+    pub map: Vec<String>,
+    /// Format of all inputs, where their content should not be asked; as for `cluster`.
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Which copy is kept: agency, earliest, longest or latest [default: the recipe's].
+    #[arg(long, value_name = "POLICY")]
+    pub canonical: Option<String>,
+    /// Exit with status 3 if more than this share of the records is refused; refused records are not kept.
+    #[arg(long, value_name = "RATIO", default_value_t = 0.10)]
+    pub max_reject_ratio: f64,
+    /// Threads to use [default: one a core].
+    #[arg(short = 'j', long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Memory the run keeps to, as for `cluster` [default: 1GiB]
+    #[arg(long, value_name = "SIZE")]
+    pub memory: Option<String>,
+    /// Say what would be read and written, and do neither.
+    #[arg(long)]
+    pub dry_run: bool,
     /// Print nothing but errors.
     #[arg(short, long)]
     pub quiet: bool,
@@ -134,12 +191,66 @@ pub struct SchemaOptions {
     pub records: u64,
 }
 
+/// Options of `storywire explain`.
+#[derive(Debug, Args)]
+pub struct ExplainOptions {
+    /// Output directory of a run, whose inputs must be where they were, unchanged.
+    #[arg(value_name = "OUTDIR")]
+    pub out: PathBuf,
+    /// Id or address of an article.
+    #[arg(value_name = "ARTICLE")]
+    pub a: String,
+    /// Id or address of another one.
+    #[arg(value_name = "OTHER")]
+    pub b: Option<String>,
+    /// Print JSON, for programs.
+    #[arg(long)]
+    pub json: bool,
+    /// Show no progress.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Options of `storywire sample`.
+#[derive(Debug, Args)]
+pub struct SampleOptions {
+    /// Output directory of a run, whose inputs must be where they were, unchanged.
+    #[arg(value_name = "OUTDIR")]
+    pub out: PathBuf,
+    /// Pairs to draw, half of them edges, half refused.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub pairs: usize,
+    /// Draws another sample.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Show no progress.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Options of `storywire report`.
+#[derive(Debug, Args)]
+pub struct ReportOptions {
+    /// Output directory of a run.
+    #[arg(value_name = "OUTDIR")]
+    pub out: PathBuf,
+    /// Say what would be read and written, and do neither.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print nothing but errors.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
 /// Options of `storywire evaluate`.
 #[derive(Debug, Args)]
 pub struct EvaluateOptions {
     /// Truth file: CSV with the columns id, story_id, relation and level.
+    #[arg(long, value_name = "FILE", required_unless_present = "labels")]
+    pub truth: Option<PathBuf>,
+    /// Labelled pairs: CSV as `sample` writes it, with `copies` or `other` in its column label. May be given more than once.
     #[arg(long, value_name = "FILE")]
-    pub truth: PathBuf,
+    pub labels: Vec<PathBuf>,
     /// Output directory of a run.
     #[arg(value_name = "OUTDIR")]
     pub out: PathBuf,

@@ -9,6 +9,7 @@
 
 mod labels;
 mod agreement;
+mod pairs;
 mod relations;
 mod traps;
 mod worst;
@@ -21,6 +22,7 @@ mod tests;
 pub use agreement::Agreement;
 pub use evaluation::Evaluation;
 pub use labels::{Assigned, TruthRow};
+pub use pairs::{LabelledPair, PairScores, Share};
 pub use relations::RelationScore;
 pub use roles::{ROLE_MISSING, RoleScore};
 pub use traps::TrapScore;

@@ -5,9 +5,11 @@
 //! threads, the order of files and the order of records cannot change a byte of the answer.
 
 mod attribution;
+pub mod border;
 mod candidates;
 mod counts;
 mod digest;
+pub mod glass;
 mod ids;
 mod join;
 mod learn;
@@ -42,6 +44,7 @@ use crate::source::{Format, SourceRead};
 use crate::texts::{TextKey, Texts};
 use crate::verify::Edge;
 use digest::CutTokens;
+use glass::Glass;
 use learn::Outlets;
 use past::{Marks, Tonight};
 use prepare::Prepare;
@@ -113,6 +116,8 @@ pub struct Job<'a> {
     pub past: Option<Past<'a>>,
     /// Told what happens, from any thread.
     pub watch: &'a (dyn Fn(Progress) + Sync),
+    /// Looks at a few articles closely, where somebody asks.
+    pub glass: Option<&'a Glass>,
 }
 
 /// A finished run, ready to be written.
@@ -178,6 +183,9 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let mut outlets = Outlets::number(&prepared.articles);
     let learned = learn::learn(&prepared, &mut outlets, job, &mut counts);
     let learned = learned.map_err(at_scratch)?;
+    if let Some(glass) = job.glass {
+        glass.note_learned(&learned, &outlets, &prepared.articles);
+    }
     (job.watch)(Progress::Stage(Stage::Shingle));
     let mut store =
         digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
@@ -226,6 +234,9 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     };
     drop((keys, articles));
     let entries = Entries::new(known, entries);
+    if let Some(glass) = job.glass {
+        glass.find(&entries, &texts).map_err(at_scratch)?;
+    }
     let published = shelf::published(&texts, &entries.known);
     let params = &job.recipe.shingle;
     let reach = reach.as_ref();

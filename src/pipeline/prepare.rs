@@ -204,6 +204,9 @@ fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner, bench: &mut Bench) ->
     let mut packed = Ok(());
     let records = batch.read(&job.map, &job.recipe.source, &mut |place, outcome: Outcome| match outcome {
         Ok(article) => {
+            if let Some(glass) = job.glass {
+                glass.note_article(&batch.name, place, &article, cleaner);
+            }
             if let Err(error) = done.take(place, &article, job, cleaner, bench) {
                 packed = Err(error);
             }

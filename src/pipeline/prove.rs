@@ -127,9 +127,21 @@ pub fn edges(shelf: &mut Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Resul
     counts.pairs_template = refused(Reason::Template);
     counts.pairs_distant = refused(Reason::Distant);
     let (weights, common) = weigh(&read, shelf, job).map_err(at_scratch)?;
+    if let Some(glass) = job.glass {
+        let was_read = |pair: Pair| {
+            let is_pair = |edge: &Edge| Pair::new(edge.overlap.a, edge.overlap.b) == pair;
+            read.edges.iter().any(is_pair) || read.refused.iter().any(|(refused, _)| *refused == pair)
+        };
+        let lost = |a: u32, b: u32| weights.lost_shared(&common[a as usize], &common[b as usize]);
+        glass.look(shelf, &candidates, &was_read, &lost, job).map_err(at_scratch)?;
+    }
     let before = read.edges.len();
     let edges = hold(read.edges, &weights, &common, &job.recipe.verify);
     counts.pairs_common = (before - edges.len()) as u64;
+    if let Some(glass) = job.glass {
+        glass.note_edges(&edges, shelf.stored.len());
+        glass.draw(&edges, &read.refused, shelf, job).map_err(at_scratch)?;
+    }
     Ok(edges)
 }
 

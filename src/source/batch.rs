@@ -17,6 +17,8 @@ pub struct Batch {
     pub input: u32,
     /// Index of the file or member of an archive.
     pub source: u32,
+    /// Its name as it stands in the tables.
+    pub name: Arc<str>,
     pub(super) records: Records,
 }
 
@@ -78,38 +80,52 @@ pub type Outcome = std::result::Result<Article, (Reason, String)>;
 impl Batch {
     /// Parses the records, in order, and gives how many there were.
     pub fn read(&self, map: &FieldMap, params: &SourceParams, out: &mut dyn FnMut(Place, Outcome)) -> u64 {
+        self.read_some(map, params, &|_| true, out)
+    }
+
+    /// The same for those records alone whose numbers are `wanted`; gives how many there were in all.
+    pub fn read_some(
+        &self,
+        map: &FieldMap,
+        params: &SourceParams,
+        wanted: &dyn Fn(u64) -> bool,
+        out: &mut dyn FnMut(Place, Outcome),
+    ) -> u64 {
         let place = |record, byte_offset| Place { source: self.source, record, byte_offset };
         match &self.records {
-            Records::Lines(block) => self.read_lines(block, map, params, out),
+            Records::Lines(block) => self.read_lines(block, map, params, wanted, out),
             Records::Values(values) => {
-                for value in values {
+                for value in values.iter().filter(|value| wanted(value.record)) {
                     out(place(value.record, value.byte_offset), json::article(&value.bytes, map, params));
                 }
                 values.len() as u64
             }
             Records::Rows { header, first_record, rows } => {
-                for (record, (byte_offset, row)) in (*first_record..).zip(rows) {
+                let numbered = (*first_record..).zip(rows).filter(|(record, _)| wanted(*record));
+                for (record, (byte_offset, row)) in numbered {
                     out(place(record, *byte_offset), header.article(row, params));
                 }
                 rows.len() as u64
             }
             Records::Columns(chunk) => {
-                chunk.read(map, params, &mut |record, outcome| out(place(record, 0), outcome))
+                chunk.read(map, params, wanted, &mut |record, outcome| out(place(record, 0), outcome))
             }
             Records::Pages(pages) => {
-                for page in pages {
+                for page in pages.iter().filter(|page| wanted(page.record)) {
                     out(place(page.record, page.byte_offset), page.article(params));
                 }
                 pages.len() as u64
             }
             Records::Items(items) => {
-                for item in items {
+                for item in items.iter().filter(|item| wanted(item.record)) {
                     out(place(item.record, item.byte_offset), item.article(map, params));
                 }
                 items.len() as u64
             }
             Records::Refused(reject) => {
-                out(reject.place, Err((reject.reason, reject.detail.clone())));
+                if wanted(reject.place.record) {
+                    out(reject.place, Err((reject.reason, reject.detail.clone())));
+                }
                 1
             }
         }
@@ -120,11 +136,15 @@ impl Batch {
         block: &Block,
         map: &FieldMap,
         params: &SourceParams,
+        wanted: &dyn Fn(u64) -> bool,
         out: &mut dyn FnMut(Place, Outcome),
     ) -> u64 {
         let mut count = 0;
         for (record, byte_offset, line) in block.lines() {
             count += 1;
+            if !wanted(record) {
+                continue;
+            }
             let outcome = match line.len() as u64 > params.record_bytes_max {
                 true => Err(too_long(line.len() as u64, params.record_bytes_max)),
                 false => json::article(line, map, params),

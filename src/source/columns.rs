@@ -95,14 +95,15 @@ fn wanted(schema: &SchemaRef, map: &FieldMap) -> Result<(Vec<usize>, String), (R
 }
 
 impl Chunk {
-    /// Reads the rows, in order, and gives how many there were.
+    /// Reads the rows whose numbers are wanted, in order, and gives how many there were in all.
     pub(super) fn read(
         &self,
         map: &FieldMap,
         params: &SourceParams,
+        wanted: &dyn Fn(u64) -> bool,
         out: &mut dyn FnMut(u64, Outcome),
     ) -> u64 {
-        for row in 0..self.rows.num_rows() {
+        for row in (0..self.rows.num_rows()).filter(|&row| wanted(self.first_record + row as u64)) {
             let article = caught(|| self.article(row, map, params)).unwrap_or_else(Err);
             out(self.first_record + row as u64, article);
         }

@@ -44,6 +44,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 use walk::Input;
 
 /// Parameters of reading.
@@ -103,7 +104,7 @@ pub type Sink<'a> = dyn FnMut(Batch) -> ControlFlow<()> + 'a;
 
 /// Finds the records of all inputs, in order, and hands them to `sink` in batches; gives what was read.
 pub fn read(reading: Reading<'_>, sink: &mut Sink<'_>) -> Vec<SourceRead> {
-    let mut out = Out { reading, sink, sources: Vec::new(), input: 0, source: 0, number: 0 };
+    let mut out = Out { reading, sink, sources: Vec::new(), input: 0, source: 0, name: "".into(), number: 0 };
     for (index, input) in reading.inputs.iter().enumerate() {
         out.input = index as u32;
         out.begin(input.name());
@@ -129,6 +130,8 @@ struct Out<'a> {
     sources: Vec<SourceRead>,
     input: u32,
     source: u32,
+    /// The name of that source, as batches have it.
+    name: Arc<str>,
     number: u64,
 }
 
@@ -171,7 +174,11 @@ impl Out<'_> {
     fn send(&mut self, records: Records) -> ControlFlow<()> {
         let (number, input, source) = (self.number, self.input, self.source);
         self.number += 1;
-        (self.sink)(Batch { number, input, source, records })
+        let of_source = &self.sources[source as usize].name;
+        if *self.name != **of_source {
+            self.name = of_source.as_str().into();
+        }
+        (self.sink)(Batch { number, input, source, name: Arc::clone(&self.name), records })
     }
 
     fn refuse(

@@ -29,5 +29,5 @@ mod weights;
 pub use align::{AlignParams, Alignment, Laid};
 pub use overlap::{Opened, Overlap, TextShingles};
 pub use params::{HeadlineParams, OverhangParams, TemplateParams, VerifyParams};
-pub use rule::{Beside, Edge, Kind, Reason, Verdict, judge};
+pub use rule::{Account, Ask, Beside, Edge, Kind, Reason, Step, Verdict, judge};
 pub use weights::{Common, Holders, Weights};

@@ -4,6 +4,10 @@ use super::align::Alignment;
 use super::overlap::Overlap;
 use super::params::{HeadlineParams, OverhangParams, TemplateParams, VerifyParams};
 
+mod steps;
+
+pub use steps::{Account, Ask, Step};
+
 /// What is known of two texts beside their words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Beside {
@@ -139,34 +143,31 @@ fn measure(overlap: &Overlap, alignment: &Alignment, params: &VerifyParams) -> V
     } else {
         return Verdict::Refused(Reason::Different);
     };
-    let is_changed = alignment.slots > 0 || alignment.figures_same < alignment.figures_fewer;
-    let few = alignment.matched < params.few_words
-        && (is_changed || share < params.few_share_min)
-        && (alignment.slots > 0 || !alignment.is_verbatim_lead());
     match () {
-        () if alignment.matched < params.matched_words_min || few => Verdict::Refused(Reason::Different),
+        () if alignment.matched < params.matched_words_min || alignment.is_too_few(params) => {
+            Verdict::Refused(Reason::Different)
+        }
         () if is_background(overlap, alignment, &params.overhang) => Verdict::Refused(Reason::Background),
         () => Verdict::Copies(kind),
     }
 }
 
 fn is_background(overlap: &Overlap, alignment: &Alignment, params: &OverhangParams) -> bool {
-    let (runs, matched) = (alignment.runs, f64::from(alignment.matched));
-    let is_broken = runs >= params.broken_runs_min && matched < params.broken_run_words_max * f64::from(runs);
-    let is_wide =
-        (alignment.passages > 1 || alignment.is_lead()) && alignment.share() >= params.wide_share_min;
-    let max = match () {
-        () if is_wide => params.wide_max,
-        () if is_broken => params.broken_max,
-        () => params.one_max,
-    };
-    alignment.overhang() > max && overlap.jaccard() < params.similarity_free_min
+    alignment.overhang() > alignment.overhang_max(params) && overlap.jaccard() < params.similarity_free_min
 }
 
 impl Alignment {
     /// Share of the shorter text's words that lie in shared passages, 0 to 1.
     pub fn share(&self) -> f64 {
         f64::from(self.matched) / f64::from(self.a_words.min(self.b_words)).max(1.0)
+    }
+
+    /// Whether what they share is little, and neither most of the shorter text nor the unchanged start of either.
+    fn is_too_few(&self, params: &VerifyParams) -> bool {
+        let is_changed = self.slots > 0 || self.figures_same < self.figures_fewer;
+        self.matched < params.few_words
+            && (is_changed || self.share() < params.few_share_min)
+            && (self.slots > 0 || !self.is_verbatim_lead())
     }
 
     fn is_enough_under_one_headline(&self, params: &HeadlineParams) -> bool {
@@ -192,6 +193,19 @@ impl Alignment {
         f64::from(self.before + self.behind) / f64::from(self.matched).max(1.0)
     }
 
+    /// Most overhang of a copy, by how what they share is spread.
+    fn overhang_max(&self, params: &OverhangParams) -> f64 {
+        let (runs, matched) = (self.runs, f64::from(self.matched));
+        let is_broken =
+            runs >= params.broken_runs_min && matched < params.broken_run_words_max * f64::from(runs);
+        let is_wide = (self.passages > 1 || self.is_lead()) && self.share() >= params.wide_share_min;
+        match () {
+            () if is_wide => params.wide_max,
+            () if is_broken => params.broken_max,
+            () => params.one_max,
+        }
+    }
+
     /// Whether both are briefs: there one changed figure or name is another event.
     fn are_briefs(&self, params: &VerifyParams) -> bool {
         self.a_words.max(self.b_words) < params.brief_words
@@ -201,6 +215,11 @@ impl Alignment {
     /// the earlier. Texts that a day or more lies between are by slots alone or figures alone; others only if they are
     /// no two versions of one text, and dense with slots or figures.
     fn is_template(&self, beside: Beside, params: &VerifyParams) -> bool {
+        self.form(beside, params).is_some()
+    }
+
+    /// What makes two pages of one form of the texts, in words; nothing where they are none.
+    fn form(&self, beside: Beside, params: &VerifyParams) -> Option<&'static str> {
         let form = &params.template;
         let (matched, slots) = (f64::from(self.matched), f64::from(self.slots));
         let is_mostly_slots = self.slots > 0 && slots >= form.slots_share_min * f64::from(self.substitutions);
@@ -210,15 +229,21 @@ impl Alignment {
             self.is_other_subject && self.verbatim < self.matched && shorter < params.brief_words;
         let is_alike = is_version && !self.is_other_subject && self.figures_kept() >= form.figures_kept_min;
         let is_correction = beside.is_soon(params) && (beside.same_headline || is_alike);
-        if (is_other_subject || self.are_briefs(params) && is_mostly_slots) && !is_correction {
-            return true;
-        }
         let is_filled = is_mostly_slots && self.slots >= form.slots_min;
-        if beside.may_recur(params) {
-            return is_filled || self.is_refigured(form);
-        }
+        let may_recur = beside.may_recur(params);
         let is_dense = slots >= form.slots_density_min * matched;
-        !is_version && (is_filled && is_dense || self.is_refigured(form))
+        match () {
+            () if is_other_subject && !is_correction => {
+                Some("another name or figure before all that is shared")
+            }
+            () if self.are_briefs(params) && is_mostly_slots && !is_correction => {
+                Some("briefs that differ in a figure or name")
+            }
+            () if is_filled && may_recur => Some("other figures or names, a day or more apart"),
+            () if is_filled && is_dense && !is_version => Some("figures and names in each other's place"),
+            () if (may_recur || !is_version) && self.is_refigured(form) => Some(steps::REFIGURED),
+            () => None,
+        }
     }
 
     /// Whether so much is the same word for word that what differs is what a new version changed.

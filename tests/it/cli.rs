@@ -71,7 +71,15 @@ fn a_run_leaves_its_tables_and_the_manifest_and_nothing_else() {
     names.sort();
     assert_eq!(
         names,
-        ["articles.csv", "clusters.csv", "edges.csv", "furniture.csv", "rejects.csv", "run.json"]
+        [
+            "articles.csv",
+            "clusters.csv",
+            "edges.csv",
+            "furniture.csv",
+            "rejects.csv",
+            "report.html",
+            "run.json"
+        ]
     );
 }
 

@@ -1,7 +1,7 @@
 //! The deduplicated dump: the records' own bytes, in input order, one a cluster.
 
 use crate::prose::{BELL, CAKE, FERRY, made_up};
-use crate::support::{Dump, gz, line};
+use crate::support::{Dump, gz, line, run};
 
 /// Lines of odd shapes; the second and the fourth are later copies.
 fn lines() -> [String; 5] {
@@ -166,4 +166,63 @@ fn pages_cannot_be_kept_in_one_file() {
     let said = "error: --kept: records of text files are not copied, only lines and rows are; articles.csv tells which \
                 are canonical\n";
     assert_eq!(complaint(&dump), (2, said.to_owned()));
+}
+
+/// What lies beside the inputs, and in them.
+fn names(dump: &Dump) -> Vec<String> {
+    let inside = |path: &str| {
+        let entries = std::fs::read_dir(dump.path(path)).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect::<Vec<_>>()
+    };
+    let mut names = [inside(""), inside("in")].concat();
+    names.sort();
+    names
+}
+
+#[test]
+fn dedup_writes_the_kept_dump_and_leaves_nothing_else() {
+    let dump = Dump::of_lines(&lines());
+    let (input, kept) = (dump.path("in"), dump.path("kept.jsonl"));
+    let output = run(&["dedup", &input, "--kept", &kept]);
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    assert_eq!(std::fs::read_to_string(&kept).unwrap(), expected());
+    assert!(output.stderr.ends_with(&format!("wrote {kept}\n")), "{}", output.stderr);
+    assert_eq!(names(&dump), ["dump.jsonl", "in", "kept.jsonl"]);
+    let nowhere = run(&["dedup", &input, "--kept", &dump.path("no/kept.jsonl")]);
+    assert_eq!(nowhere.status, 2);
+    assert!(nowhere.stderr.contains("does not exist"), "{}", nowhere.stderr);
+    let itself = run(&["dedup", &input, "--kept", &dump.path("in/dump.jsonl")]);
+    assert!(itself.stderr.contains("is one of the inputs"), "{}", itself.stderr);
+    assert_eq!(names(&dump), ["dump.jsonl", "in", "kept.jsonl"]);
+}
+
+#[test]
+fn a_dry_run_tells_what_would_be_done_and_does_nothing() {
+    let dump = Dump::of_lines(&lines()).file("notes.md", "none");
+    let (input, out, kept) = (dump.path("in"), dump.path("out"), dump.path("kept"));
+    let told = |arguments: &[&str]| {
+        let output = run(arguments);
+        assert_eq!((output.status, output.stderr.as_str()), (0, ""));
+        output.stdout.replace(&dump.path(""), "HOME/")
+    };
+    let size = std::fs::metadata(dump.path("in/dump.jsonl")).unwrap().len();
+    let read = format!(
+        "would read 1 file of {}\n  HOME/in/dump.jsonl\nwould pass over 1 file\nwould write\n",
+        bytes(size)
+    );
+    assert_eq!(told(&["dedup", &input, "--kept", &kept, "--dry-run"]), format!("{read}  HOME/kept\n"));
+    let tables = ["clusters.csv", "articles.csv", "rejects.csv", "furniture.csv", "report.html", "run.json"];
+    let tables: String = tables.iter().map(|name| format!("  HOME/out/{name}\n")).collect();
+    assert_eq!(told(&["cluster", &input, "--out", &out, "--dry-run"]), format!("{read}{tables}"));
+    assert_eq!(names(&dump), ["dump.jsonl", "in", "notes.md"]);
+    dump.cluster(&["--no-page"]).well();
+    let again = run(&["cluster", &input, "--out", &out, "--dry-run"]);
+    assert!(again.status == 1 && again.stderr.contains("already holds a complete run"), "{}", again.stderr);
+    assert!(told(&["report", &out, "--dry-run"]).ends_with("would write\n  HOME/out/report.html\n"));
+    assert!(!std::path::Path::new(&dump.path("out/report.html")).exists());
+}
+
+/// A size as the program writes it.
+fn bytes(size: u64) -> String {
+    format!("{}", bytesize::ByteSize(size))
 }

@@ -2,7 +2,8 @@
 
 use super::super::{AlignParams, Alignment, Overlap};
 use super::{
-    Beside, Edge, HeadlineParams, Kind, OverhangParams, Reason, TemplateParams, Verdict, VerifyParams, judge,
+    Account, Beside, Edge, HeadlineParams, Kind, OverhangParams, Reason, TemplateParams, Verdict,
+    VerifyParams, judge,
 };
 
 fn rule() -> VerifyParams {
@@ -195,4 +196,55 @@ fn an_edge_falls_with_the_weight_of_what_it_rests_on() {
     let strength = |lost| edge.weighed(lost, &rule()).map(|edge| edge.strength);
     assert_eq!((strength(0.0), strength(25.0)), (Some(0.6), Some(0.6 * 0.75)));
     assert_eq!(strength(100.0 * (1.01 - rule().weight_min)), None);
+}
+
+/// Alignments of many shapes, told apart by a number.
+fn shaped(seed: u64) -> (Overlap, Alignment, Beside) {
+    let mut state = crate::keyed::mix(seed + 1);
+    let mut below = |bound: u32| {
+        state = crate::keyed::mix(state.wrapping_add(0x9e37_79b9_7f4a_7c15));
+        (state >> 33) as u32 % bound
+    };
+    let (a_words, b_words) = (10 + below(200), 10 + below(200));
+    let matched = below(a_words.min(b_words) + 1);
+    let figures_fewer = below(12);
+    let alignment = Alignment {
+        a_words,
+        b_words,
+        matched,
+        verbatim: below(matched + 1),
+        runs: 1 + below(12),
+        passages: 1 + below(3),
+        before: below(20),
+        behind: below(20),
+        figures_fewer,
+        figures_same: below(figures_fewer + 1),
+        substitutions: 2 + below(6),
+        slots: below(5),
+        is_other_subject: below(4) == 0,
+        ..Alignment::default()
+    };
+    let (a_size, b_size) = (a_words, b_words);
+    let overlap = overlap(below(a_size.min(b_size) + 1), a_size, b_size);
+    let seconds = [None, Some(600), Some(90_000), Some(864_000)][below(4) as usize];
+    (overlap, alignment, Beside { seconds_apart: seconds, same_headline: below(3) == 0 })
+}
+
+#[test]
+fn the_account_of_a_pair_names_a_question_that_speaks_for_the_verdict() {
+    let params = rule();
+    let mut met = std::collections::BTreeSet::new();
+    for seed in 0..20_000 {
+        let (overlap, alignment, beside) = shaped(seed);
+        let account = Account::of(&overlap, &alignment, beside, &params);
+        if overlap.is_worth_aligning(beside, &params) {
+            assert_eq!(account.verdict, judge(&overlap, &alignment, beside, &params));
+        }
+        let step = account.deciding().unwrap_or_else(|| panic!("{seed}: {account:?}"));
+        let are_copies = matches!(account.verdict, Verdict::Copies(_));
+        assert_eq!(step.holds, are_copies, "{seed}: {account:?}");
+        assert_eq!(account.form.is_some(), alignment.is_template(beside, &params));
+        met.insert((account.decided, are_copies));
+    }
+    assert!(met.len() >= 11, "{met:?}");
 }

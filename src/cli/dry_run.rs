@@ -1,0 +1,58 @@
+//! What a run would read and write, told without doing either.
+
+use super::ClusterOptions;
+use super::cluster::bytes_of;
+use crate::Done;
+use bytesize::ByteSize;
+use std::io::Write;
+use std::path::Path;
+use storywire::ErrorKind;
+use storywire::page::PAGE_FILE;
+use storywire::report::RUN_FILE;
+use storywire::source::walk::Found;
+
+/// Inputs that are named one by one, at most.
+const NAMED_MAX: usize = 20;
+
+/// Tells what `cluster` would do; of what `dedup` would, its one file.
+pub fn cluster(found: &Found, options: &ClusterOptions, wanted: &Path) -> anyhow::Result<Done> {
+    let has_tables = options.kept.as_deref() != Some(wanted);
+    if has_tables && options.out.join(RUN_FILE).exists() && !options.force {
+        return Err(storywire::Error::from(ErrorKind::OutputExists { path: options.out.clone() }).into());
+    }
+    let mut out = std::io::stdout().lock();
+    let bytes: u64 = found.inputs.iter().map(bytes_of).sum();
+    writeln!(out, "would read {} of {}", plural(found.inputs.len(), "file"), ByteSize(bytes))?;
+    for input in found.inputs.iter().take(NAMED_MAX) {
+        writeln!(out, "  {}", input.name())?;
+    }
+    if found.inputs.len() > NAMED_MAX {
+        writeln!(out, "  and {} more", found.inputs.len() - NAMED_MAX)?;
+    }
+    if !found.passed_over.is_empty() {
+        writeln!(out, "would pass over {}", plural(found.passed_over.len(), "file"))?;
+    }
+    writeln!(out, "would write")?;
+    if has_tables {
+        let written = [
+            ("clusters.csv", true),
+            ("articles.csv", true),
+            ("rejects.csv", true),
+            ("furniture.csv", true),
+            ("edges.csv", options.edges),
+            (PAGE_FILE, !options.no_page),
+            (RUN_FILE, true),
+        ];
+        for (name, _) in written.iter().filter(|(_, is_written)| *is_written) {
+            writeln!(out, "  {}", options.out.join(name).display())?;
+        }
+    }
+    if let Some(kept) = &options.kept {
+        writeln!(out, "  {}", kept.display())?;
+    }
+    Ok(Done::Well)
+}
+
+fn plural(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,157 @@
+//! Ids or addresses that the user names in, the articles' rows out.
+
+use anyhow::Context;
+use std::path::Path;
+use storywire::Error;
+use storywire::page::fetch::{Again, Wanted, fetch};
+use storywire::page::tables::{Table, disarmed};
+use storywire::recipe::Recipe;
+use storywire::report::open;
+use storywire::report::run::PastRun;
+use storywire::source::Format;
+use storywire::source::fields::FieldMap;
+
+/// A row of articles.csv, as far as it is needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The article's id.
+    pub id: String,
+    /// Its cluster.
+    pub cluster_id: String,
+    /// Its source.
+    pub source: String,
+    /// Its record there.
+    pub record: u64,
+}
+
+/// An article, or a refused record.
+#[derive(Debug)]
+pub enum Found {
+    /// An article.
+    Row(Row),
+    /// A record that was read and refused.
+    Refused {
+        /// Its own id or address.
+        id: String,
+        /// Why it was refused, as a word.
+        reason: String,
+        /// Why, in particular.
+        detail: String,
+        /// Its source.
+        source: String,
+        /// Its record there.
+        record: u64,
+    },
+}
+
+/// Ids that are like one that is not there, at most.
+const LIKE_MAX: usize = 3;
+/// How like they must be, 0 to 1.
+const LIKE_MIN: f64 = 0.7;
+
+/// Finds what the user named, in its order.
+///
+/// # Errors
+/// A name is that of no article; the message names those most like it.
+pub fn find(out: &Path, past: &PastRun, names: &[&str]) -> anyhow::Result<Vec<Found>> {
+    let safe = past.options.spreadsheet_safe;
+    let path = out.join("articles.csv");
+    let columns = ["article_id", "cluster_id", "url", "source_path", "source_record"];
+    let mut table = Table::new("articles.csv", open(&path)?, columns)?;
+    let mut found: Vec<Option<(bool, Row)>> = vec![None; names.len()];
+    let mut like: Vec<Vec<(f64, String)>> = vec![Vec::new(); names.len()];
+    while let Some([id, cluster_id, url, source, record]) = table.next_row()? {
+        let (id, url) = (disarmed(id, safe), disarmed(url, safe));
+        for ((name, found), like) in names.iter().zip(&mut found).zip(&mut like) {
+            let is_id = id == *name;
+            // An id goes before an address, and the first of several records of a page before the others.
+            if is_id || url == *name && found.is_none() {
+                let (id, cluster_id) = (id.to_owned(), cluster_id.to_owned());
+                let row = Row {
+                    id,
+                    cluster_id,
+                    source: disarmed(source, safe).into(),
+                    record: record.parse().unwrap_or(0),
+                };
+                if found.as_ref().is_none_or(|(is_id, _)| !is_id) {
+                    *found = Some((is_id, row));
+                }
+            } else if found.is_none() {
+                note_like(name, id, like);
+            }
+        }
+    }
+    let refused = match found.iter().all(Option::is_some) {
+        true => Vec::new(),
+        false => refused(out, past, names)?,
+    };
+    let mut all = Vec::new();
+    for ((at, name), found) in names.iter().enumerate().zip(found) {
+        let refused = || refused.iter().find(|(index, _)| *index == at).map(|(_, refused)| refused);
+        all.push(match (found, refused()) {
+            (Some((_, row)), _) => Found::Row(row),
+            (None, Some((reason, detail, source, record))) => Found::Refused {
+                id: (*name).to_owned(),
+                reason: reason.clone(),
+                detail: detail.clone(),
+                source: source.clone(),
+                record: *record,
+            },
+            (None, None) => return Err(unknown(name, &like[at], &path).into()),
+        });
+    }
+    Ok(all)
+}
+
+fn note_like(name: &str, id: &str, like: &mut Vec<(f64, String)>) {
+    let likeness = strsim::jaro_winkler(name, id);
+    if likeness >= LIKE_MIN {
+        like.push((likeness, id.to_owned()));
+        like.sort_by(|x, y| y.0.total_cmp(&x.0).then_with(|| x.1.cmp(&y.1)));
+        like.truncate(LIKE_MAX);
+    }
+}
+
+fn unknown(name: &str, like: &[(f64, String)], path: &Path) -> Error {
+    let ids: Vec<String> = like.iter().map(|(_, id)| format!("\"{id}\"")).collect();
+    let hint = match ids.is_empty() {
+        true => format!("; see the ids and addresses in \"{}\"", path.display()),
+        false => format!("; nearest are {}", ids.join(", ")),
+    };
+    Error::option("explain", format!("no article has the id or address \"{name}\"{hint}"))
+}
+
+type Refused = (String, String, String, u64);
+
+/// Refused records that have one of these ids or addresses, by the number of the name.
+fn refused(out: &Path, past: &PastRun, names: &[&str]) -> anyhow::Result<Vec<(usize, Refused)>> {
+    let safe = past.options.spreadsheet_safe;
+    let mut table = Table::new(
+        "rejects.csv",
+        open(&out.join("rejects.csv"))?,
+        ["source_path", "source_record", "reason", "detail"],
+    )?;
+    let (mut wanted, mut rows): (Wanted, Vec<Refused>) = Default::default();
+    while let Some([source, record, reason, detail]) = table.next_row()? {
+        let (source, record) = (disarmed(source, safe), record.parse().unwrap_or(0));
+        wanted.add(source, record, rows.len());
+        rows.push((reason.to_owned(), disarmed(detail, safe).to_owned(), source.to_owned(), record));
+    }
+    let recipe = Recipe::parse(&past.recipe.name, &past.recipe.text)?;
+    let map = FieldMap::new(&past.options.map)?;
+    let format = past.options.format.as_deref().map(Format::parse).transpose()?;
+    let scratch = std::env::temp_dir();
+    let again = Again { map: &map, params: &recipe.source, format, scratch: &scratch };
+    let mut found = Vec::new();
+    for input in past.inputs.iter().filter(|input| wanted.needs(&input.path)) {
+        let opened = input
+            .find(&past.directory)
+            .map_err(anyhow::Error::msg)
+            .context("cannot look among the refused records")?;
+        fetch(&input.path, &opened, again, &wanted, &mut |slot, article| {
+            let named = names.iter().position(|name| article.id == *name || article.url == *name);
+            found.extend(named.map(|at| (at, rows[slot].clone())));
+        });
+    }
+    Ok(found)
+}

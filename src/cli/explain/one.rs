@@ -1,0 +1,184 @@
+//! One article in, why it is in its cluster and who stands nearest outside out.
+
+use super::reasons::{because_of, capital, percent};
+use super::two::{cleaned, learned};
+use super::{Again, Explanation, Near, Stage};
+use storywire::attribute::canonical::Question;
+use storywire::attribute::role::Role;
+use storywire::attribute::{Attributed, Member};
+use storywire::pipeline::glass::Seen;
+use storywire::verify::{Edge, Verdict};
+
+/// Neighbours told of, at most.
+const NEAR_MAX: usize = 3;
+
+/// Explains the article under the glass.
+pub fn explain(again: &Again<'_>) -> anyhow::Result<Explanation> {
+    let [seen] = again.seen else {
+        anyhow::bail!("the article was not met again; the tables are of another run");
+    };
+    let Some(entry) = seen.entry else { anyhow::bail!("the article of the tables is refused now") };
+    let named = again.named(entry)?;
+    let Some((cluster, member)) = again.place(entry) else { anyhow::bail!("the article is in no cluster") };
+    let mut explanation = Explanation {
+        verdict: verdict(again, &named.id, cluster, member)?,
+        because: format!("{}{}", role(again, cluster, member)?, canonical(again, cluster)?),
+        stages: vec![
+            Stage { stage: "clean", told: vec![cleaned(seen)] },
+            Stage { stage: "learn", told: vec![learned(seen)] },
+            Stage { stage: "cluster", told: vec![tie(again, seen, cluster)?] },
+        ],
+        neighbours: near(again, cluster)?,
+        ..Explanation::default()
+    };
+    if explanation.neighbours.is_empty() {
+        let told = vec!["nothing outside shares a key with it".to_owned()];
+        explanation.stages.push(Stage { stage: "outside", told });
+    }
+    explanation.articles = vec![named];
+    Ok(explanation)
+}
+
+fn verdict(again: &Again<'_>, id: &str, cluster: &Attributed, member: &Member) -> anyhow::Result<String> {
+    let others = cluster.members.len() - 1;
+    let canonical = cluster.canonical();
+    Ok(match member.role {
+        Role::Single => format!("{id} is alone, in cluster {}", cluster.id),
+        Role::Original => format!("{id} stands for cluster {} and its {others} copies", cluster.id),
+        role => {
+            let article = if matches!(role, Role::Exact | Role::Excerpt | Role::Expanded | Role::Update) {
+                "an"
+            } else {
+                "a"
+            };
+            let told = match role {
+                Role::Exact => "an exact copy".to_owned(),
+                Role::Expanded => "an expanded copy".to_owned(),
+                role => format!("{article} {}", role.as_str()),
+            };
+            format!("{id} is {told} of {}, in cluster {}", again.run.entries.id(canonical.entry)?, cluster.id)
+        }
+    })
+}
+
+/// Why it has its role.
+fn role(again: &Again<'_>, cluster: &Attributed, member: &Member) -> anyhow::Result<String> {
+    let canonical = again.run.entries.load(cluster.canonical().entry)?;
+    let entry = again.run.entries.load(member.entry)?;
+    let likeness = &member.likeness;
+    let length = percent(f64::from(entry.words) / f64::from(canonical.words.max(1)));
+    Ok(match member.role {
+        Role::Single => "No other text shares enough with it. ".to_owned(),
+        Role::Original => String::new(),
+        Role::Exact if likeness.equal => "Its text is that of the original, word for word. ".to_owned(),
+        Role::Exact => {
+            format!("Its text is nearly that of the original: a similarity of {:.3}. ", likeness.similarity)
+        }
+        Role::Excerpt => format!(
+            "{} of its five-word runs are in the original, and it is {length} as long: a cut. ",
+            capital(&percent(likeness.in_canonical))
+        ),
+        Role::Expanded => format!(
+            "It has {} of the original's five-word runs, and is {:.1} times as long. ",
+            percent(likeness.of_canonical),
+            f64::from(entry.words) / f64::from(canonical.words.max(1))
+        ),
+        Role::Republication => format!(
+            "It has {} of the original's five-word runs at {length} of its length: the whole text, lightly changed or \
+             wrapped. ",
+            percent(likeness.of_canonical)
+        ),
+        Role::Update if !entry.version.is_empty() && entry.version != canonical.version => {
+            format!("It is marked as another version, {}. ", entry.version)
+        }
+        Role::Update => {
+            "It is another version, brought later by the same house, or a copy of one. ".to_owned()
+        }
+        Role::Rewrite => format!(
+            "It has {} of the original's five-word runs: it follows with other words. ",
+            percent(likeness.of_canonical)
+        ),
+        Role::Roundup => "It takes up several stories, and goes to the one it shares most with. ".to_owned(),
+    })
+}
+
+/// Why the canonical article is it.
+fn canonical(again: &Again<'_>, cluster: &Attributed) -> anyhow::Result<String> {
+    let Some(reason) = cluster.reason else { return Ok(String::new()) };
+    let id = again.run.entries.id(cluster.canonical().entry)?;
+    let why = match reason {
+        Question::Fit => "the others are killed, partial, or roundups",
+        Question::OwnDomain => "it stands on the agency's own pages",
+        Question::Credit => "it carries the agency's dateline or sign-off, uncut",
+        Question::Whole => "it is no cut",
+        Question::Earliest => "it came first",
+        Question::Version => "it has the higher version mark",
+        Question::Latest => "it came last",
+        Question::Longest => "it has most words",
+        Question::Id => "all else is equal, and its id is the lowest",
+    };
+    Ok(format!("{id} stands for the cluster because {why}."))
+}
+
+/// Its strongest tie within the cluster.
+fn tie(again: &Again<'_>, seen: &Seen, cluster: &Attributed) -> anyhow::Result<String> {
+    let texts: Vec<u32> = cluster.members.iter().map(|member| member.text).collect();
+    let equal = texts.iter().filter(|&&text| text == seen.text).count() - 1;
+    let other = |edge: &Edge| if edge.overlap.a == seen.text { edge.overlap.b } else { edge.overlap.a };
+    let of_text = |edge: &&Edge| edge.overlap.a == seen.text || edge.overlap.b == seen.text;
+    let within = again.proof.edges.iter().filter(of_text).filter(|edge| texts.contains(&other(edge)));
+    let ties = within.clone().count();
+    let strongest = within.max_by(|x, y| x.strength.total_cmp(&y.strength).then(y.overlap.cmp(&x.overlap)));
+    let same = match equal {
+        0 => String::new(),
+        1 => "one other article has its very text; ".to_owned(),
+        equal => format!("{equal} other articles have its very text; "),
+    };
+    Ok(match strongest {
+        None if equal == 0 => "no edge joins it with another text".to_owned(),
+        None => format!("{same}no other text is joined with it"),
+        Some(edge) => {
+            let id = again.run.entries.id(again.first(other(edge)))?;
+            let (strength, kind) = (edge.strength, edge.kind.as_str());
+            format!(
+                "{same}of {ties} ties the strongest is to {id}: {kind}, {strength:.3} of the shorter text"
+            )
+        }
+    })
+}
+
+/// The nearest texts of other clusters.
+fn near(again: &Again<'_>, cluster: &Attributed) -> anyhow::Result<Vec<Near>> {
+    let inside: Vec<u32> = cluster.members.iter().map(|member| member.text).collect();
+    let mut outside: Vec<_> =
+        again.proof.neighbours.iter().filter(|neighbour| !inside.contains(&neighbour.text)).collect();
+    outside.sort_by(|x, y| {
+        let rank = |overlap: &storywire::verify::Overlap| overlap.containment();
+        rank(&y.overlap).total_cmp(&rank(&x.overlap)).then(x.text.cmp(&y.text))
+    });
+    let mut near = Vec::new();
+    for neighbour in outside.into_iter().take(NEAR_MAX).filter(|neighbour| neighbour.overlap.shared > 0) {
+        let named = again.named(again.first(neighbour.text))?;
+        let why_apart = match (neighbour.account.verdict, neighbour.edge) {
+            (_, Some(edge)) => format!(
+                "joined with it ({}, {:.3}), but a roundup, or of a cluster that does not belong to this one as a whole",
+                edge.kind.as_str(),
+                edge.strength
+            ),
+            (Verdict::Copies(_), None) => {
+                "passes the rule, but what they share is common to many stories".to_owned()
+            }
+            (Verdict::Refused(reason), None) => because_of(reason, &neighbour.account),
+        };
+        near.push(Near {
+            id: named.id,
+            title: named.title,
+            outlet: named.outlet,
+            cluster_id: named.cluster_id,
+            similarity: neighbour.overlap.jaccard(),
+            containment: neighbour.overlap.containment(),
+            why_apart,
+        });
+    }
+    Ok(near)
+}

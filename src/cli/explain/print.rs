@@ -1,0 +1,287 @@
+//! An explanation in, lines for a terminal out.
+//!
+//! Differences are marked as `wdiff` marks them, so that they are seen without colour too: `[-in A alone-]`, `{+in B alone+}`.
+
+use super::{Asking, Explanation, Named, Near};
+use serde::Serialize;
+use std::fmt::Write;
+use storywire::page::compare::Class;
+
+/// Two texts in pieces.
+#[derive(Debug, Serialize)]
+pub struct Texts {
+    /// The first article's.
+    pub a: Vec<Piece>,
+    /// The second's.
+    pub b: Vec<Piece>,
+}
+
+/// A stretch of a text.
+#[derive(Debug, Serialize)]
+pub struct Piece {
+    class: &'static str,
+    text: String,
+}
+
+/// A text in pieces; stretches are told by their ends in UTF-16 units.
+pub fn pieces(text: &str, stretches: &[(u32, Class)]) -> Vec<Piece> {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let mut at = 0;
+    let piece = |&(end, class): &(u32, Class)| {
+        let part = &units[at..(end as usize).min(units.len())];
+        at = end as usize;
+        let class = match class {
+            Class::Same => SAME,
+            Class::Only => "only",
+            Class::Changed => "changed",
+            Class::Furniture => FURNITURE,
+        };
+        Piece { class, text: String::from_utf16_lossy(part) }
+    };
+    stretches.iter().map(piece).collect()
+}
+
+const SAME: &str = "same";
+const FURNITURE: &str = "furniture";
+
+/// Columns of a line.
+const WIDTH: usize = 100;
+
+/// The whole explanation; coloured for a terminal that shows colours.
+pub fn text(explanation: &Explanation, colour: bool) -> String {
+    let paint = Paint { colour };
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", paint.with("1", &explanation.verdict));
+    wrapped(&mut out, "  ", &explanation.because);
+    articles(&mut out, &explanation.articles);
+    for stage in &explanation.stages {
+        for (at, told) in stage.told.iter().enumerate() {
+            let name = if at == 0 { stage.stage } else { "" };
+            let mut lines = String::new();
+            wrapped(&mut lines, &" ".repeat(NAMES + 2), told);
+            let _ = write!(out, "{name:NAMES$}  {}", lines.trim_start());
+        }
+    }
+    rule(&mut out, &explanation.rule, paint);
+    if !explanation.otherwise.is_empty() {
+        out.push_str("\nwhat would change the answer\n");
+        explanation.otherwise.iter().for_each(|line| wrapped(&mut out, "  ", line));
+    }
+    neighbours(&mut out, &explanation.neighbours);
+    if let Some(texts) = &explanation.texts {
+        let marks = format!("{}, {}", paint.cut("[-in A alone-]"), paint.added("{+in B alone+}"));
+        let _ = writeln!(out, "\nthe texts: {marks}");
+        differences(&mut out, texts, paint);
+    }
+    out
+}
+
+/// Columns of the names of stages.
+const NAMES: usize = 8;
+
+fn articles(out: &mut String, articles: &[Named]) {
+    if !articles.is_empty() {
+        out.push('\n');
+    }
+    for (article, name) in articles.iter().zip(["A", "B"]) {
+        let name = if articles.len() == 1 { " " } else { name };
+        let Named { id, title, outlet, published, cluster_id, role, source, record } = article;
+        let title = clean(title);
+        let title = if title.is_empty() { "without a headline" } else { &title };
+        wrapped(out, &format!("{name:NAMES$}  "), &format!("{} \u{b7} {}", clean(id), title));
+        let facts = [clean(outlet), published.clone(), role.clone(), cluster_id.clone()];
+        let facts: Vec<&str> = facts.iter().map(String::as_str).filter(|fact| !fact.is_empty()).collect();
+        wrapped(out, &format!("{:NAMES$}  ", ""), &facts.join(" \u{b7} "));
+        wrapped(out, &format!("{:NAMES$}  ", ""), &format!("record {record} of {}", clean(source)));
+    }
+    if !articles.is_empty() {
+        out.push('\n');
+    }
+}
+
+fn rule(out: &mut String, rule: &[Asking], paint: Paint) {
+    if rule.is_empty() {
+        return;
+    }
+    out.push_str("\nthe rule\n");
+    let wide = rule.iter().map(|row| row.question.len()).max().unwrap_or(0);
+    for row in rule {
+        let number = |value: f64| if row.is_count { format!("{value:.0}") } else { format!("{value:.3}") };
+        let sense = if row.at_least { "at least" } else { "at most " };
+        let decided = if row.decided { "  \u{2190} decides" } else { "" };
+        let line = format!(
+            "  {:wide$}  {:>8}  {sense} {:>7}  {:6}{decided}",
+            row.question,
+            number(row.value),
+            number(row.bound),
+            row.answer
+        );
+        let _ = writeln!(
+            out,
+            "{}",
+            if row.decided { paint.with("1", line.trim_end()) } else { line.trim_end().to_owned() }
+        );
+    }
+}
+
+fn neighbours(out: &mut String, neighbours: &[Near]) {
+    if neighbours.is_empty() {
+        return;
+    }
+    out.push_str("\nnearest outside\n");
+    for near in neighbours {
+        wrapped(
+            out,
+            "  ",
+            &format!("{} \u{b7} {} \u{b7} {}", clean(&near.id), clean(&near.title), clean(&near.outlet)),
+        );
+        let told = format!(
+            "similarity {:.3}, containment {:.3}, in {}: {}",
+            near.similarity, near.containment, near.cluster_id, near.why_apart
+        );
+        wrapped(out, "    ", &told);
+    }
+}
+
+/// What comes from a dump must not write to the terminal what is no letter.
+fn clean(text: &str) -> String {
+    let is_odd = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if is_odd(c) { ' ' } else { c }).collect::<String>().trim().to_owned()
+}
+
+/// Words in lines, each behind an indent; the first line's may be another of the same width.
+fn wrapped(out: &mut String, indent: &str, text: &str) {
+    let blank = " ".repeat(indent.chars().count());
+    let (mut line, mut columns) = (indent.to_owned(), indent.chars().count());
+    let mut is_empty = true;
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let wide = word.chars().count();
+        if !is_empty && columns + 1 + wide > WIDTH {
+            let _ = writeln!(out, "{}", line.trim_end());
+            (line, columns, is_empty) = (blank.clone(), blank.len(), true);
+        }
+        if !is_empty {
+            line.push(' ');
+            columns += 1;
+        }
+        line.push_str(word);
+        columns += wide;
+        is_empty = false;
+    }
+    let _ = writeln!(out, "{}", line.trim_end());
+}
+
+#[derive(Clone, Copy)]
+struct Paint {
+    colour: bool,
+}
+
+impl Paint {
+    fn with(self, code: &str, text: &str) -> String {
+        if self.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    fn cut(self, text: &str) -> String {
+        self.with("31", text)
+    }
+
+    fn added(self, text: &str) -> String {
+        self.with("32", text)
+    }
+}
+
+/// Where a word is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Both,
+    A,
+    B,
+}
+
+/// Words that both texts have, in a row, of which the middle is left out; and so many at either end are shown.
+const LONG: usize = 40;
+const SHOWN: usize = 12;
+
+/// The two texts in one: what both have once, and what one has in its place.
+fn differences(out: &mut String, texts: &Texts, paint: Paint) {
+    let words = |pieces: &[Piece]| -> Vec<(bool, String)> {
+        let compared = pieces.iter().filter(|piece| piece.class != FURNITURE);
+        let split = |piece: &Piece| {
+            let is_same = piece.class == SAME;
+            clean(&piece.text.replace('\n', " "))
+                .split(' ')
+                .map(|word| (is_same, word.to_owned()))
+                .collect::<Vec<_>>()
+        };
+        compared.flat_map(split).filter(|(_, word)| !word.is_empty()).collect()
+    };
+    let (a, b) = (words(&texts.a), words(&texts.b));
+    let mut all: Vec<(Side, String)> = Vec::new();
+    let (mut i, mut j) = (0, 0);
+    loop {
+        match (a.get(i), b.get(j)) {
+            (Some((false, word)), _) => all.push((Side::A, word.clone())),
+            (_, Some((false, word))) => all.push((Side::B, word.clone())),
+            (Some((true, word)), Some(_)) => all.push((Side::Both, word.clone())),
+            (Some((_, word)), None) => all.push((Side::A, word.clone())),
+            (None, Some((_, word))) => all.push((Side::B, word.clone())),
+            (None, None) => break,
+        }
+        match all.last().map(|(side, _)| *side) {
+            Some(Side::A) => i += 1,
+            Some(Side::B) => j += 1,
+            _ => (i, j) = (i + 1, j + 1),
+        }
+    }
+    let mut lines = Lines { out, line: "  ".to_owned(), columns: 2, is_empty: true };
+    for run in all.chunk_by(|x, y| x.0 == y.0) {
+        let words: Vec<&str> = run.iter().map(|(_, word)| word.as_str()).collect();
+        let (open, close, code) = match run[0].0 {
+            Side::Both => ("", "", ""),
+            Side::A => ("[-", "-]", "31"),
+            Side::B => ("{+", "+}", "32"),
+        };
+        let skipped = words.len().saturating_sub(2 * SHOWN);
+        for (at, word) in words.iter().enumerate() {
+            let is_skipped = words.len() > LONG && (SHOWN..words.len() - SHOWN).contains(&at);
+            if is_skipped && at > SHOWN {
+                continue;
+            }
+            let gap =
+                if is_skipped { format!("\u{2026} {skipped} words \u{2026}") } else { (*word).to_owned() };
+            let (first, last) = (at == 0, at + 1 == words.len());
+            let word = format!("{}{gap}{}", if first { open } else { "" }, if last { close } else { "" });
+            lines.push(&word, code, paint);
+        }
+    }
+    lines.end();
+}
+
+/// Coloured words in lines.
+struct Lines<'o> {
+    out: &'o mut String,
+    line: String,
+    columns: usize,
+    is_empty: bool,
+}
+
+impl Lines<'_> {
+    fn push(&mut self, word: &str, code: &str, paint: Paint) {
+        let wide = word.chars().count();
+        if !self.is_empty && self.columns + 1 + wide > WIDTH {
+            self.end();
+        }
+        if !self.is_empty {
+            self.line.push(' ');
+            self.columns += 1;
+        }
+        self.line.push_str(&if code.is_empty() { word.to_owned() } else { paint.with(code, word) });
+        self.columns += wide;
+        self.is_empty = false;
+    }
+
+    fn end(&mut self) {
+        let _ = writeln!(self.out, "{}", self.line.trim_end());
+        (self.line, self.columns, self.is_empty) = ("  ".to_owned(), 2, true);
+    }
+}

@@ -1,0 +1,266 @@
+//! Questions of the rule in, sentences out.
+
+use super::Asking;
+use storywire::verify::{Account, Alignment, Ask, Beside, Kind, Overlap, Reason, Step, Verdict};
+
+/// A question, as a row of the table has it.
+pub fn question(ask: Ask) -> &'static str {
+    match ask {
+        Ask::Shared => "shared shingles, to be looked at closely",
+        Ask::Worth => "containment, to be looked at closely",
+        Ask::Similarity => "Jaccard similarity",
+        Ask::Containment => "containment of the shorter text",
+        Ask::Share => "share of the shorter text in shared passages",
+        Ask::Matched => "words in shared passages",
+        Ask::Few => "that share, since the words are few",
+        Ask::Overhang => "words beyond the passages in both, over those within",
+        Ask::Headline => "that share, under one headline",
+        Ask::Slots => "places where both have other figures or names",
+        Ask::Figures => "share of figures in the same place",
+        Ask::Hours => "hours apart",
+    }
+}
+
+/// The table of the rule.
+pub fn rows(account: &Account) -> Vec<Asking> {
+    let is_met = |step: &Step| match step.at_least {
+        true => step.value >= step.bound,
+        false => step.value <= step.bound,
+    };
+    let row = |step: &Step| Asking {
+        question: question(step.ask),
+        value: round(step.value),
+        bound: round(step.bound),
+        at_least: step.at_least,
+        answer: match (step.holds, is_met(step)) {
+            (true, true) => "yes",
+            (true, false) => "waived",
+            (false, _) => "no",
+        },
+        is_count: matches!(step.ask, Ask::Shared | Ask::Matched | Ask::Slots),
+        decided: step.ask == account.decided,
+    };
+    account.steps.iter().map(row).collect()
+}
+
+fn round(value: f64) -> f64 {
+    (value * 1e3).round() / 1e3
+}
+
+/// What a reader of both texts would say of two that are copies.
+pub fn shape(overlap: &Overlap) -> String {
+    let (fewer, more) = (overlap.a_size.min(overlap.b_size), overlap.a_size.max(overlap.b_size));
+    let length = f64::from(fewer) / f64::from(more).max(1.0);
+    let (similarity, contained) = (overlap.jaccard(), overlap.containment());
+    match () {
+        () if similarity >= 0.95 => "The two are nearly one text.".to_owned(),
+        () if contained >= 0.8 && length <= 0.75 => {
+            format!(
+                "The longer holds the shorter, {} of it, and goes on where that is cut or ends.",
+                percent(contained)
+            )
+        }
+        () if similarity >= 0.5 => "The two are one story, lightly changed, cut or wrapped.".to_owned(),
+        () if contained >= 0.5 => {
+            format!("{} of the shorter text stands in the longer.", capital(&percent(contained)))
+        }
+        () => {
+            format!("One follows the other in part: {} of the shorter text is in both.", percent(contained))
+        }
+    }
+}
+
+/// The text with a capital.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Why the rule takes two texts for copies, or does not.
+pub fn because(account: &Account, overlap: &Overlap, alignment: &Alignment, beside: Beside) -> String {
+    let share = alignment.share();
+    match account.verdict {
+        Verdict::Copies(Kind::Similar) => format!(
+            "They share {} of {} five-word runs in all: a Jaccard similarity of {:.3}.",
+            overlap.shared,
+            overlap.a_size + overlap.b_size - overlap.shared,
+            overlap.jaccard()
+        ),
+        Verdict::Copies(Kind::Contained) => {
+            format!(
+                "{} of the shorter text is in the longer, run for run of five words.",
+                percent(overlap.containment())
+            )
+        }
+        Verdict::Copies(Kind::Rewritten) => format!(
+            "{} of the shorter text lies in {} short runs of the same words, spread over {} passages: a rewrite.",
+            percent(share),
+            alignment.runs,
+            alignment.passages
+        ),
+        Verdict::Copies(Kind::Headlined) => {
+            format!(
+                "They stand under one headline, and {} of the shorter text is in the longer.",
+                percent(share)
+            )
+        }
+        Verdict::Refused(Reason::Background) => format!(
+            "What they share is background: {} words, and both texts have words of their own before them ({}) and behind them \
+             ({}).",
+            alignment.matched, alignment.before, alignment.behind
+        ),
+        Verdict::Refused(Reason::Template) => format!(
+            "They are two pages of one form: {}. In {} of {} places where the words differ, both have a figure or a name \
+             of their own; {} of {} figures are the same.",
+            account.form.unwrap_or("figures and names in each other's place"),
+            alignment.slots,
+            alignment.substitutions,
+            alignment.figures_same,
+            alignment.figures_fewer
+        ),
+        Verdict::Refused(Reason::Distant) => format!(
+            "They came {} apart, and after so long a copy must be nearly the same; {} of the shorter text is.",
+            hours(beside.seconds_apart.unwrap_or(0)),
+            percent(share)
+        ),
+        Verdict::Refused(Reason::Different) => different(account, overlap, alignment),
+    }
+}
+
+/// The same in a few words.
+pub fn because_of(reason: Reason, account: &Account) -> String {
+    match reason {
+        Reason::Different => "shares too little".to_owned(),
+        Reason::Background => "shares background alone".to_owned(),
+        Reason::Template => {
+            format!("is another page of one form: {}", account.form.unwrap_or("other figures and names"))
+        }
+        Reason::Distant => "came too long before or after".to_owned(),
+    }
+}
+
+fn different(account: &Account, overlap: &Overlap, alignment: &Alignment) -> String {
+    match account.decided {
+        Ask::Shared | Ask::Worth if overlap.shared == 0 => {
+            format!(
+                "They share not one run of five words; one text has {} of them, the other {}.",
+                overlap.a_size, overlap.b_size
+            )
+        }
+        Ask::Shared | Ask::Worth => format!(
+            "They share next to nothing: {} of the shorter text's {} five-word runs.",
+            overlap.shared,
+            overlap.a_size.min(overlap.b_size)
+        ),
+        Ask::Matched | Ask::Few => {
+            format!("Only {} words lie in shared passages, too few to prove anything.", alignment.matched)
+        }
+        _ => format!(
+            "They share too little: {} of all five-word runs, {} of the shorter text's, and {} of its words in shared passages.",
+            percent(overlap.jaccard()),
+            percent(overlap.containment()),
+            percent(alignment.share())
+        ),
+    }
+}
+
+/// What would have to change for the rule's other answer.
+pub fn otherwise(account: &Account, alignment: &Alignment) -> Vec<String> {
+    let step = |ask: Ask| account.steps.iter().find(|step| step.ask == ask);
+    let number = |value: f64, like: f64| {
+        if like.fract() == 0.0 && like > 1.0 { format!("{value:.0}") } else { format!("{value:.3}") }
+    };
+    let would = |step: &Step| {
+        let (word, is) = (if step.at_least { "at least" } else { "at most" }, number(step.value, step.bound));
+        format!("{} of {word} {} (it is {is})", question(step.ask), number(step.bound, step.bound))
+    };
+    match account.verdict {
+        Verdict::Copies(kind) => parting(account, kind),
+        Verdict::Refused(Reason::Different) => match account.decided {
+            Ask::Shared | Ask::Worth => {
+                let (shared, worth) = (step(Ask::Shared), step(Ask::Worth));
+                let bound = |step: Option<&Step>| step.map_or(0.0, |step| step.bound);
+                vec![format!(
+                    "They would have to share {:.0} runs of five words, and {} of the shorter text's, to be looked at closely; \
+                     and then enough by one measure.",
+                    bound(shared),
+                    percent(bound(worth))
+                )]
+            }
+            Ask::Share => {
+                let measures = [Ask::Similarity, Ask::Containment, Ask::Share];
+                let one = measures.iter().filter_map(|&ask| step(ask)).map(would);
+                vec![format!("They would be copies with one of these: {}.", one.collect::<Vec<_>>().join("; "))]
+            }
+            ask => vec![format!("They would be copies with {}.", step(ask).map(would).unwrap_or_default())],
+        },
+        Verdict::Refused(Reason::Background) => {
+            let bound = step(Ask::Overhang).map_or(0.0, |step| step.bound);
+            let most = (bound * f64::from(alignment.matched)).floor();
+            vec![format!(
+                "They would be copies if at most {most:.0} words stood beyond what they share in both texts; {} do.",
+                alignment.before + alignment.behind
+            )]
+        }
+        Verdict::Refused(Reason::Template) => vec![match account.decided {
+            Ask::Figures => "They would be copies if the one kept as much of the other's figures as of its words.".to_owned(),
+            _ => "They would be copies if the figures and names in each other's place were the same, or if the later were a new \
+                  version of the earlier: most of it word for word."
+                .to_owned(),
+        }],
+        Verdict::Refused(Reason::Distant) => {
+            let most = step(Ask::Hours).map_or(0.0, |step| step.bound);
+            vec![format!("They would be copies within {}.", hours((most * 3600.0) as u64))]
+        }
+    }
+}
+
+/// How far the measures would have to fall to part two copies.
+fn parting(account: &Account, kind: Kind) -> Vec<String> {
+    let measures = [Ask::Similarity, Ask::Containment, Ask::Share];
+    let holding = account.steps.iter().filter(|step| measures.contains(&step.ask) && step.holds);
+    let holding: Vec<String> = holding
+        .map(|step| format!("{} under {:.3} (it is {:.3})", question(step.ask), step.bound, step.value))
+        .collect();
+    match (kind, &holding[..]) {
+        (Kind::Headlined, _) => vec!["Under other headlines they would be no copies.".to_owned()],
+        (_, [one]) => vec![format!("They would be no copies with a {one}.")],
+        (_, all) => vec![format!("They would be no copies with all of these: {}.", all.join("; "))],
+    }
+}
+
+/// A share in percent, never rounded up to all of it.
+pub fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    match () {
+        () if share >= 1.0 => "all".to_owned(),
+        () if percent >= 99.5 => "over 99 %".to_owned(),
+        () if share > 0.0 && percent < 0.5 => "under 1 %".to_owned(),
+        () => format!("{percent:.0} %"),
+    }
+}
+
+/// A time as people say it.
+pub fn hours(seconds: u64) -> String {
+    let hours = seconds as f64 / 3600.0;
+    match () {
+        () if seconds < 7_200 => format!("{} minutes", seconds / 60),
+        () if hours < 72.0 => format!("{hours:.1} hours"),
+        () => format!("{:.1} days", hours / 24.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{capital, hours, percent};
+
+    #[test]
+    fn shares_and_times_are_told_as_people_say_them() {
+        assert_eq!(
+            [1.0, 0.998, 0.337, 0.001, 0.0].map(percent),
+            ["all", "over 99 %", "34 %", "under 1 %", "0 %"]
+        );
+        assert_eq!([capital("all"), capital("34 %"), capital("")], ["All", "34 %", ""]);
+        assert_eq!([600, 36_000, 864_000].map(hours), ["10 minutes", "10.0 hours", "10.0 days"]);
+    }
+}

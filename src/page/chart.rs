@@ -1,0 +1,246 @@
+//! Counts in, a bar chart out, as SVG that stands in the page.
+//!
+//! Every chart has a title and a description for who cannot see it, every bar a hint for who points at it. Colours and letters
+//! are the page's; sizes are drawn for a width of half a desk's screen and for a telephone's whole one.
+
+use super::format::{number, short};
+use std::fmt::Write;
+
+/// A bar: its parts stand on each other.
+#[derive(Clone, Debug)]
+pub struct Bar {
+    /// Stands below it, if it is not empty.
+    pub label: String,
+    /// What is counted in it.
+    pub name: String,
+    /// From the bottom up: how many, of what, and the name of its colour.
+    pub parts: Vec<(u64, &'static str, &'static str)>,
+}
+
+impl Bar {
+    /// A bar of one part.
+    pub fn plain(
+        label: impl Into<String>,
+        name: impl Into<String>,
+        (count, what, colour): (u64, &'static str, &'static str),
+    ) -> Self {
+        Self { label: label.into(), name: name.into(), parts: vec![(count, what, colour)] }
+    }
+
+    fn total(&self) -> u64 {
+        self.parts.iter().map(|(count, ..)| count).sum()
+    }
+}
+
+/// A chart.
+#[derive(Clone, Debug)]
+pub struct Chart {
+    /// Names it among the page's parts.
+    pub id: &'static str,
+    /// What it shows.
+    pub title: &'static str,
+    /// What is to be seen in it.
+    pub told: String,
+    /// What the bars stand for, below them.
+    pub axis: &'static str,
+    /// The bars.
+    pub bars: Vec<Bar>,
+    /// Whether labels stand at the left edge of their bars, as at the ticks of a scale.
+    pub is_scale: bool,
+    /// A line across the bars, so many of them from the left, and what it is.
+    pub mark: Option<(f64, String)>,
+}
+
+const WIDTH: f64 = 560.0;
+const HEIGHT: f64 = 250.0;
+const LEFT: f64 = 44.0;
+const RIGHT: f64 = 8.0;
+const TOP: f64 = 22.0;
+const BOTTOM: f64 = 46.0;
+
+/// Width of a letter, and height of a line of them, on a telephone.
+const LETTER: f64 = 9.5;
+const LINE: f64 = 18.0;
+
+/// Width of a bar, at most.
+const BAR_MAX: f64 = 72.0;
+
+/// Bars that have room for their number above them, at most.
+const NUMBERED_MAX: usize = 14;
+
+impl Chart {
+    /// Whether there is anything to draw.
+    pub fn is_empty(&self) -> bool {
+        self.bars.iter().all(|bar| bar.total() == 0)
+    }
+
+    /// Draws it.
+    pub fn svg(&self) -> String {
+        let most = self.bars.iter().map(Bar::total).max().unwrap_or(0).max(1);
+        let (step, top) = scale(most);
+        let wide = (WIDTH - LEFT - RIGHT) / self.bars.len().max(1) as f64;
+        // On a telephone letters are drawn larger: what has no room beside each other stands on two lines.
+        let is_crowded = |bar: &Bar| bar.label.chars().count() as f64 * LETTER > wide;
+        let lines = if !self.is_scale && self.bars.iter().any(is_crowded) { 2 } else { 1 };
+        let whole = HEIGHT + LINE * f64::from(lines - 1);
+        let height = HEIGHT - TOP - BOTTOM;
+        let y = |count: u64| TOP + height * (1.0 - count as f64 / top as f64);
+        let mut svg = format!(
+            "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {whole}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\
+             <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
+            escape(self.title),
+            escape(&self.described()),
+            id = self.id
+        );
+        for count in (0..=top).step_by(step as usize) {
+            let (y, line) = (y(count), if count == 0 { "base" } else { "grid" });
+            let _ = write!(
+                svg,
+                "<line class=\"{line}\" x1=\"{LEFT}\" x2=\"{:.0}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
+                 <text class=\"tick\" x=\"{:.0}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+                WIDTH - RIGHT,
+                LEFT - 8.0,
+                y + 4.0,
+                short(count)
+            );
+        }
+        let gap = if self.bars.len() > 30 { 0.12 } else { 0.22 };
+        let thick = (wide * (1.0 - gap)).min(BAR_MAX);
+        for (at, bar) in self.bars.iter().enumerate() {
+            let x = LEFT + wide * at as f64;
+            let _ = write!(svg, "<g><title>{}</title>", escape(&hint(bar)));
+            let mut below = 0;
+            for &(count, _, colour) in bar.parts.iter().filter(|(count, ..)| *count > 0) {
+                let (from, to) = (y(below), y(below + count));
+                // What is there at all is seen.
+                let tall = (from - to).max(1.5);
+                let _ = write!(
+                    svg,
+                    "<rect class=\"{colour}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{tall:.1}\"/>",
+                    x + (wide - thick) / 2.0,
+                    from - tall,
+                    thick
+                );
+                below += count;
+            }
+            if self.bars.len() <= NUMBERED_MAX && below > 0 {
+                let (middle, above) = (x + wide / 2.0, y(below) - 6.0);
+                let _ = write!(
+                    svg,
+                    "<text class=\"value\" x=\"{middle:.1}\" y=\"{above:.1}\" text-anchor=\"middle\">{}</text>",
+                    short(below)
+                );
+            }
+            svg.push_str("</g>");
+            if !bar.label.is_empty() {
+                let anchor = if self.is_scale && at == 0 { "start" } else { "middle" };
+                let line = f64::from(at as u32 % lines);
+                let _ = write!(
+                    svg,
+                    "<text class=\"tick\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
+                    if self.is_scale { x } else { x + wide / 2.0 },
+                    HEIGHT - BOTTOM + 17.0 + LINE * line,
+                    escape(&bar.label)
+                );
+            }
+        }
+        if let Some((bars, what)) = &self.mark {
+            let x = LEFT + wide * bars;
+            let _ = write!(
+                svg,
+                "<line class=\"mark\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.0}\" y2=\"{:.1}\"/>\
+                 <text class=\"marked\" x=\"{:.1}\" y=\"{:.0}\">{}</text>",
+                TOP - 12.0,
+                HEIGHT - BOTTOM,
+                x + 6.0,
+                TOP - 4.0,
+                escape(what)
+            );
+        }
+        let _ = write!(
+            svg,
+            "<text class=\"axis\" x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"middle\">{}</text></svg>",
+            (LEFT + WIDTH - RIGHT) / 2.0,
+            whole - 6.0,
+            escape(self.axis)
+        );
+        svg
+    }
+
+    /// The chart in words: what is to be seen, and each bar.
+    fn described(&self) -> String {
+        /// Bars told one by one, at most.
+        const TOLD_MAX: usize = 48;
+        let bars: Vec<String> =
+            self.bars.iter().filter(|bar| bar.total() > 0).take(TOLD_MAX).map(hint).collect();
+        format!("{} {}.", self.told, bars.join("; "))
+    }
+}
+
+fn hint(bar: &Bar) -> String {
+    let parts = bar.parts.iter().filter(|(count, ..)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, what, _)| format!("{} {what}", number(*count))).collect();
+    format!("{}: {}", bar.name, if parts.is_empty() { "none".to_owned() } else { parts.join(", ") })
+}
+
+/// The distance of lines at round numbers, three to five of them, and the uppermost, which no bar is above.
+fn scale(most: u64) -> (u64, u64) {
+    let mut step = 1;
+    let mut next = [2, 5, 10].into_iter().cycle();
+    let mut decade = 1;
+    while most.div_ceil(step) > 4 {
+        let times = next.next().unwrap_or(10);
+        step = decade * times;
+        if times == 10 {
+            decade *= 10;
+        }
+    }
+    (step, most.div_ceil(step) * step)
+}
+
+/// Text as it stands in SVG.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bar, Chart, scale};
+
+    #[test]
+    fn lines_stand_at_round_numbers_and_none_is_far_above_the_bars() {
+        for most in (1..2_000).chain([99_999, 1 << 40]) {
+            let (step, top) = scale(most);
+            assert!(top >= most && top - most < step && top / step <= 4, "{most}: {step} {top}");
+            let leading = step / 10u64.pow(step.ilog10());
+            assert!([1, 2, 5].contains(&leading) && step % 10u64.pow(step.ilog10()) == 0, "{step}");
+        }
+    }
+
+    #[test]
+    fn a_chart_tells_in_words_what_it_shows_and_lets_no_markup_through() {
+        let chart = Chart {
+            id: "c",
+            title: "Lags & more",
+            told: "Half within an hour.".into(),
+            axis: "minutes",
+            bars: vec![
+                Bar::plain("<1", "under a minute", (1_200, "copies", "copy")),
+                Bar::plain("", "later", (0, "copies", "copy")),
+            ],
+            is_scale: false,
+            mark: Some((1.0, "\"here\"".into())),
+        };
+        let svg = chart.svg();
+        assert!(
+            svg.contains("<desc id=\"c-d\">Half within an hour. under a minute: 1,200 copies.</desc>"),
+            "{svg}"
+        );
+        assert!(
+            svg.contains("Lags &amp; more") && svg.contains("&lt;1") && svg.contains("&quot;here&quot;"),
+            "{svg}"
+        );
+        assert_eq!(svg.matches("<rect").count(), 1);
+        assert!(!chart.is_empty());
+    }
+}

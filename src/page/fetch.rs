@@ -1,0 +1,100 @@
+//! Records of a finished run in, their articles out, read again from the inputs.
+//!
+//! A run keeps no texts. The few that are shown are found as `--kept` finds its records: inputs are walked once more, records
+//! that nobody asks for are passed over unparsed, and reading stops behind the last one asked for.
+
+use crate::article::Article;
+use crate::source::fields::FieldMap;
+use crate::source::walk::Input;
+use crate::source::{Format, Reading, SourceParams, read};
+use std::collections::BTreeMap;
+use std::ops::{Bound, ControlFlow};
+use std::path::Path;
+
+/// Where records stand: of each source the record numbers, with what each is wanted for.
+#[derive(Debug, Default)]
+pub struct Wanted(BTreeMap<Box<str>, BTreeMap<u64, usize>>);
+
+impl Wanted {
+    /// Asks for a record of a source, as they stand in articles.csv.
+    pub fn add(&mut self, source: &str, record: u64, slot: usize) {
+        if !self.0.contains_key(source) {
+            self.0.insert(source.into(), BTreeMap::new());
+        }
+        if let Some(records) = self.0.get_mut(source) {
+            records.insert(record, slot);
+        }
+    }
+
+    /// Whether anything of an input, or of an archive's members, is wanted.
+    pub fn needs(&self, input: &str) -> bool {
+        self.of_input(input).next().is_some()
+    }
+
+    /// What is wanted of an input, itself and its members.
+    fn of_input(&self, input: &str) -> impl Iterator<Item = &BTreeMap<u64, usize>> {
+        let members = format!("{input}/");
+        let itself = self.0.get(input).into_iter();
+        let from = self.0.range::<str, _>((Bound::Included(members.as_str()), Bound::Unbounded));
+        itself.chain(
+            from.take_while(move |(source, _)| source.starts_with(&members)).map(|(_, records)| records),
+        )
+    }
+}
+
+/// How inputs are read again: as the run read them.
+#[derive(Clone, Copy)]
+pub struct Again<'a> {
+    /// Field names and their roles.
+    pub map: &'a FieldMap,
+    /// Limits of reading.
+    pub params: &'a SourceParams,
+    /// The format of all inputs, where content was not asked.
+    pub format: Option<Format>,
+    /// Where a copy goes of what cannot be read in one pass.
+    pub scratch: &'a Path,
+}
+
+/// Reads what is wanted of one input, which the tables call `name`; gives whether all of it was found.
+pub fn fetch(
+    name: &str,
+    input: &Input,
+    again: Again<'_>,
+    wanted: &Wanted,
+    out: &mut dyn FnMut(usize, Article),
+) -> bool {
+    let Again { map, params, format, scratch } = again;
+    let inputs = std::slice::from_ref(input);
+    let opened = input.name();
+    let mut left = wanted.of_input(name).map(BTreeMap::len).sum::<usize>();
+    read(Reading { inputs, tallies: &[], map, params, format, scratch }, &mut |batch| {
+        let member = batch.name.strip_prefix(opened.as_str()).unwrap_or_default();
+        if let Some(records) = wanted.0.get(format!("{name}{member}").as_str()) {
+            batch.read_some(map, params, &|record| records.contains_key(&record), &mut |place, outcome| {
+                if let (Ok(article), Some(&slot)) = (outcome, records.get(&place.record)) {
+                    out(slot, article);
+                    left -= 1;
+                }
+            });
+        }
+        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    left == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Wanted;
+
+    #[test]
+    fn a_member_is_wanted_of_its_archive_and_a_longer_name_is_another() {
+        let mut wanted = Wanted::default();
+        wanted.add("a.zip/b.json", 1, 0);
+        wanted.add("a.zip/b.json", 2, 1);
+        wanted.add("a.zipped", 1, 2);
+        wanted.add("c.jsonl", 7, 3);
+        assert!(wanted.needs("a.zip") && wanted.needs("a.zipped") && wanted.needs("c.jsonl"));
+        assert!(!wanted.needs("a") && !wanted.needs("c.json") && !wanted.needs("d"));
+        assert_eq!(wanted.of_input("a.zip").map(|records| records.len()).sum::<usize>(), 2);
+    }
+}

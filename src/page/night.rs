@@ -1,0 +1,372 @@
+//! The finished tables in, what the page tells of the night out.
+//!
+//! articles.csv is read once, a cluster at a time, and never held: of each cluster the counts are added up, and the largest
+//! are kept as [`Story`]s. So the page of a million articles needs no more memory than that of ten thousand.
+
+use super::clusters::{CLUSTERS, Clusters, thousandths};
+use super::figures::Figures;
+use super::names::Names;
+use super::tables::{Table, disarmed, seconds};
+use crate::error::Result;
+use crate::keyed::Map;
+use std::cmp::Reverse;
+use std::io::Read;
+
+/// Stories in the page's table.
+pub const STORIES_MAX: usize = 10_000;
+
+/// Copies told of one story; articles.csv has the others.
+pub const MEMBERS_MAX: usize = 200;
+
+/// Copies told of all stories together: what is beyond belongs to the smaller of them, which keep their canonical article and
+/// so many others.
+const MEMBERS_ALL: usize = 80_000;
+const MEMBERS_FEW: usize = 4;
+
+/// The tables of a run, opened.
+pub struct Tables<'r> {
+    /// articles.csv.
+    pub articles: Box<dyn Read + 'r>,
+    /// clusters.csv.
+    pub clusters: Box<dyn Read + 'r>,
+    /// rejects.csv.
+    pub rejects: Box<dyn Read + 'r>,
+    /// furniture.csv.
+    pub furniture: Box<dyn Read + 'r>,
+    /// Whether cells were disarmed for spreadsheets.
+    pub spreadsheet_safe: bool,
+}
+
+/// An article of a story.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its role, as articles.csv has it.
+    pub role: u32,
+    /// Its outlet.
+    pub outlet: u32,
+    /// The agency, its own or its cluster's.
+    pub agency: u32,
+    /// Publication, in seconds since 1970.
+    pub published: Option<i64>,
+    /// Minutes behind the canonical article.
+    pub lag_minutes: Option<i64>,
+    /// Jaccard similarity to the canonical article, in thousandths.
+    pub similarity: u16,
+    /// Share of its shingles that the canonical article has, in thousandths.
+    pub in_canonical: u16,
+    /// Share of the canonical article's shingles that it has, in thousandths.
+    pub of_canonical: u16,
+    /// Words of the compared text.
+    pub words: u32,
+    /// Headline.
+    pub title: Box<str>,
+    /// Address.
+    pub url: Box<str>,
+    /// Source file.
+    pub path: u32,
+    /// Record in it.
+    pub record: u64,
+    /// Flags, joined by `|`.
+    pub flags: Box<str>,
+}
+
+/// A cluster as the page shows it.
+#[derive(Clone, Debug)]
+pub struct Story {
+    /// Cluster id.
+    pub id: Box<str>,
+    /// Number of articles.
+    pub size: u32,
+    /// Number of outlets.
+    pub outlets: u32,
+    /// Independent ones.
+    pub independent: u32,
+    /// Its agency.
+    pub agency: u32,
+    /// First and last publication, in seconds since 1970.
+    pub span: Option<(i64, i64)>,
+    /// Median lag of the copies.
+    pub median_lag_minutes: Option<i64>,
+    /// Least similarity to the canonical article, in thousandths; `None` where it is alone.
+    pub similarity_min: Option<u16>,
+    /// Flags of clusters.csv.
+    pub flags: Box<str>,
+    /// Its articles in order of publication, the first ones if there are many, and the canonical one.
+    pub members: Vec<Member>,
+    /// Index of the canonical one.
+    pub canonical: usize,
+}
+
+/// What the page tells.
+#[derive(Debug, Default)]
+pub struct Night {
+    /// The largest stories, the largest first.
+    pub stories: Vec<Story>,
+    /// Articles, clusters, and clusters of two or more.
+    pub articles: u64,
+    /// Clusters, which is the number of articles kept.
+    pub clusters: u64,
+    /// Clusters of two articles or more.
+    pub clusters_of_copies: u64,
+    /// Records refused, by reason, the most first.
+    pub rejects: Vec<(String, u64)>,
+    /// Words that many articles have in common: outlets, agencies, roles, paths.
+    pub names: Names,
+    /// First and last publication of all articles, in seconds since 1970.
+    pub span: Option<(i64, i64)>,
+    /// What is drawn.
+    pub figures: Figures,
+    /// Articles of a story without which it is none of the largest, as far as is known.
+    least: usize,
+    /// Members of all stories that are kept.
+    members: usize,
+}
+
+impl Night {
+    /// Reads the tables.
+    ///
+    /// # Errors
+    /// A table cannot be read, or lacks a column.
+    pub fn read(tables: Tables<'_>) -> Result<Self> {
+        let mut night = Self::default();
+        let safe = tables.spreadsheet_safe;
+        let mut articles = Table::new("articles.csv", tables.articles, ARTICLES)?;
+        let mut clusters = Clusters::new(Table::new("clusters.csv", tables.clusters, CLUSTERS)?)?;
+        let mut id: Box<str> = "".into();
+        let (mut members, mut canonical): (Vec<Member>, usize) = (Vec::new(), 0);
+        while let Some(row) = articles.next_row()? {
+            if *row[0] != *id {
+                night.close(
+                    std::mem::replace(&mut id, row[0].into()),
+                    std::mem::take(&mut members),
+                    canonical,
+                    &mut clusters,
+                )?;
+                canonical = 0;
+            }
+            if row[3] == "true" {
+                canonical = members.len();
+            }
+            members.push(member(row, safe, &mut night.names));
+        }
+        night.close(id, members, canonical, &mut clusters)?;
+        night.trim(STORIES_MAX);
+        night.rejects = rejects(tables.rejects)?;
+        Ok(night)
+    }
+
+    /// Takes in a cluster whose articles are all read.
+    fn close(
+        &mut self,
+        id: Box<str>,
+        mut members: Vec<Member>,
+        canonical: usize,
+        clusters: &mut Clusters<'_>,
+    ) -> Result<()> {
+        if members.is_empty() {
+            return Ok(());
+        }
+        self.articles += members.len() as u64;
+        self.clusters += 1;
+        self.clusters_of_copies += u64::from(members.len() > 1);
+        let known = clusters.of(&id)?;
+        let mut outlets: Vec<u32> =
+            members.iter().map(|member| member.outlet).filter(|&outlet| outlet != Names::NONE).collect();
+        outlets.sort_unstable();
+        outlets.dedup();
+        let agency = self.names.agencies.number(&known.agency);
+        let source = if agency == Names::NONE { None } else { Some(agency) };
+        self.figures.take(&members, canonical, source, outlets.len());
+        let times = || members.iter().filter_map(|member| member.published);
+        let span = times().min().zip(times().max());
+        let both = self.span.into_iter().chain(span);
+        self.span = both.reduce(|(first, last), (other_first, other_last)| {
+            (first.min(other_first), last.max(other_last))
+        });
+        // Most clusters of a large dump are too small for the table.
+        if members.len() < self.least {
+            return Ok(());
+        }
+        let size = members.len() as u32;
+        let canonical = first_ones(&mut members, canonical, MEMBERS_MAX);
+        self.members += members.len();
+        self.stories.push(Story {
+            id,
+            size,
+            outlets: outlets.len() as u32,
+            independent: known.independent,
+            agency,
+            span,
+            median_lag_minutes: known.median_lag_minutes,
+            similarity_min: known.similarity_min,
+            flags: known.flags,
+            members,
+            canonical,
+        });
+        if self.stories.len() >= 2 * STORIES_MAX || self.members >= 2 * MEMBERS_ALL {
+            self.trim(STORIES_MAX);
+        }
+        Ok(())
+    }
+
+    /// Keeps the largest stories, the largest first.
+    fn trim(&mut self, most: usize) {
+        self.stories.sort_unstable_by(|x, y| {
+            let rank = |story: &Story| Reverse((story.size, story.outlets));
+            rank(x).cmp(&rank(y)).then_with(|| x.id.cmp(&y.id))
+        });
+        if self.stories.len() >= most {
+            self.stories.truncate(most);
+            self.least = self.stories.last().map_or(0, |story| story.size as usize);
+        }
+        self.members = 0;
+        for story in &mut self.stories {
+            let all = story.members.len();
+            let most = if self.members + all > MEMBERS_ALL { MEMBERS_FEW } else { all };
+            story.canonical = first_ones(&mut story.members, story.canonical, most.max(1));
+            self.members += story.members.len();
+        }
+    }
+}
+
+/// Keeps the first members and the canonical one; gives its new index.
+fn first_ones(members: &mut Vec<Member>, canonical: usize, most: usize) -> usize {
+    let last = most - 1;
+    if members.len() <= most {
+        return canonical;
+    }
+    if canonical > last {
+        members.swap(last, canonical);
+    }
+    members.truncate(most);
+    members.shrink_to_fit();
+    canonical.min(last)
+}
+
+const ARTICLES: [&str; 17] = [
+    "cluster_id",
+    "article_id",
+    "role",
+    "canonical",
+    "similarity",
+    "containment_of_canonical",
+    "containment_in_canonical",
+    "outlet",
+    "agency",
+    "published",
+    "lag_minutes",
+    "title",
+    "words",
+    "url",
+    "source_path",
+    "source_record",
+    "flags",
+];
+
+fn member(row: [&str; 17], safe: bool, names: &mut Names) -> Member {
+    let [
+        _,
+        id,
+        role,
+        _,
+        similarity,
+        of_canonical,
+        in_canonical,
+        outlet,
+        agency,
+        published,
+        lag,
+        title,
+        words,
+        url,
+        path,
+        record,
+        flags,
+    ] = row;
+    Member {
+        id: disarmed(id, safe).into(),
+        role: names.roles.number(role),
+        outlet: names.outlets.number(disarmed(outlet, safe)),
+        agency: names.agencies.number(agency),
+        published: seconds(published),
+        lag_minutes: lag.parse().ok(),
+        similarity: thousandths(similarity).unwrap_or(0),
+        in_canonical: thousandths(in_canonical).unwrap_or(0),
+        of_canonical: thousandths(of_canonical).unwrap_or(0),
+        words: words.parse().unwrap_or(0),
+        title: disarmed(title, safe).into(),
+        url: disarmed(url, safe).into(),
+        path: names.paths.number(disarmed(path, safe)),
+        record: record.parse().unwrap_or(0),
+        flags: flags.into(),
+    }
+}
+
+/// The number of records refused for each reason.
+fn rejects(table: impl Read) -> Result<Vec<(String, u64)>> {
+    let mut table = Table::new("rejects.csv", table, ["reason"])?;
+    let mut counts: Map<String, u64> = Map::default();
+    while let Some([reason]) = table.next_row()? {
+        *counts.entry(reason.to_owned()).or_default() += 1;
+    }
+    let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
+    counts.sort_unstable_by(|x, y| y.1.cmp(&x.1).then_with(|| x.0.cmp(&y.0)));
+    Ok(counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MEMBERS_ALL, Night, Tables};
+    use std::fmt::Write;
+
+    /// The night of clusters of these sizes, the canonical article of each being its last.
+    fn night(sizes: impl Iterator<Item = usize>) -> Night {
+        let mut articles = String::from(
+            "cluster_id,article_id,role,canonical,similarity,containment_of_canonical,containment_in_canonical,outlet,agency,\
+             published,lag_minutes,title,words,url,source_path,source_record,flags\n",
+        );
+        for (cluster, size) in sizes.enumerate() {
+            for at in 1..=size {
+                let canonical = at == size;
+                let _ = writeln!(
+                    articles,
+                    "w{cluster:08},a{cluster}-{at},exact,{canonical},1.000,1.000,1.000,o{at}.example,ap,2026-03-14T06:00:00Z,0,t,9,,d,{at},"
+                );
+            }
+        }
+        let clusters = "cluster_id,independent_outlets,agency,median_lag_minutes,similarity_min,flags\n";
+        let tables = Tables {
+            articles: Box::new(std::io::Cursor::new(articles)),
+            clusters: Box::new(clusters.as_bytes()),
+            rejects: Box::new("reason\n".as_bytes()),
+            furniture: Box::new(std::io::empty()),
+            spreadsheet_safe: false,
+        };
+        Night::read(tables).unwrap()
+    }
+
+    #[test]
+    fn a_night_of_giants_is_told_by_the_first_articles_of_each_and_all_are_counted() {
+        let night = night([3, 250, 1].into_iter().chain(std::iter::repeat_n(200, 1_000)));
+        assert_eq!((night.articles, night.clusters, night.clusters_of_copies), (200_254, 1_003, 1_002));
+        let first = &night.stories[0];
+        assert_eq!((first.size, first.outlets, first.members.len()), (250, 250, 200));
+        assert_eq!(&*first.members[first.canonical].id, "a1-250");
+        let kept: usize = night.stories.iter().map(|story| story.members.len()).sum();
+        assert!(kept <= MEMBERS_ALL + 4 * 1_003, "{kept}");
+        let canonical =
+            |story: &super::Story| story.members[story.canonical].id.ends_with(&format!("-{}", story.size));
+        assert!(night.stories.iter().all(canonical));
+        assert_eq!(night.stories.last().map(|story| story.size), Some(1));
+        assert_eq!(night.figures.sizes[1..=2], [0, 1]);
+    }
+
+    #[test]
+    fn the_largest_stories_are_kept_of_more_than_fit() {
+        let night = night((0..25_000).map(|at| if at % 1_000 == 0 { 2 } else { 1 }));
+        assert_eq!((night.clusters, night.stories.len()), (25_000, super::STORIES_MAX));
+        assert_eq!(night.stories.iter().filter(|story| story.size == 2).count(), 25);
+    }
+}

@@ -1,0 +1,322 @@
+//! What is told of a night in, the page's HTML out.
+
+use super::chart::Chart;
+use super::charts::charts;
+use super::data;
+use super::figures::{Matrix, most, parts};
+use super::format::{bytes, minutes, number, percent, time};
+use super::night::{MEMBERS_MAX, Night, STORIES_MAX, Story};
+use super::text::Text;
+use crate::agency::Agencies;
+use crate::keyed::Map;
+use crate::report::run::PastRun;
+use askama::Template;
+use std::collections::BTreeMap;
+
+/// Stories named at the top, agencies listed, and rows that stand in the page before its script runs.
+const BIGGEST: usize = 6;
+const AGENCIES: usize = 12;
+const ROWS: usize = 25;
+
+#[derive(Template)]
+#[template(path = "page.html", config = "src/page/askama.toml")]
+struct Page {
+    style: &'static str,
+    script: &'static str,
+    version: String,
+    title: String,
+    subtitle: String,
+    tiles: Vec<Tile>,
+    /// Name, colour, count as people write it, and per mille of all records.
+    shares: Vec<(&'static str, &'static str, String, u64)>,
+    rejects: Vec<(String, String)>,
+    biggest: Vec<Line>,
+    agencies: Vec<OfAgency>,
+    charts: Vec<Drawn>,
+    matrix: Heat,
+    stories_told: String,
+    texts_told: String,
+    rows: Vec<Row>,
+    stories: String,
+    texts: String,
+}
+
+struct Tile {
+    count: String,
+    name: &'static str,
+    note: String,
+}
+
+struct Line {
+    id: String,
+    title: String,
+    told: String,
+    per_mille: u64,
+}
+
+struct OfAgency {
+    name: String,
+    articles: String,
+    stories: String,
+    outlets: String,
+    per_mille: u64,
+}
+
+struct Drawn {
+    title: &'static str,
+    told: String,
+    svg: String,
+    /// Colours and what they mean, where there is more than one.
+    legend: &'static [(&'static str, &'static str)],
+}
+
+/// The matrix with the shade of each cell, 0 to 5.
+struct Heat {
+    sources: Vec<String>,
+    rows: Vec<(String, Vec<(String, u64)>)>,
+    told: String,
+}
+
+struct Row {
+    id: String,
+    title: String,
+    by: String,
+    articles: String,
+    outlets: u32,
+    independent: u32,
+    first: String,
+    lag: String,
+    similarity: String,
+}
+
+/// The page.
+pub fn page(
+    night: &mut Night,
+    run: &PastRun,
+    shown: &BTreeMap<usize, BTreeMap<usize, Text>>,
+    missing: Option<String>,
+    agencies: &Agencies,
+) -> String {
+    let agency = |id: &str| {
+        let name = |part: &str| {
+            agencies.by_id(part).map_or_else(|| part.to_owned(), |id| agencies.get(id).name.to_owned())
+        };
+        id.split('|').map(name).collect::<Vec<_>>().join(", ")
+    };
+    let similarity_min = run.banding.similarity_min;
+    let charts: Vec<Drawn> = charts(night, similarity_min).iter().map(drawn).collect();
+    let (stories, texts) = (data::stories(night, &agency), data::texts(shown, night));
+    let page = Page {
+        style: include_str!("page.css"),
+        script: include_str!("page.js"),
+        version: run.storywire.clone(),
+        title: title(night),
+        subtitle: subtitle(night, run),
+        tiles: tiles(night, run),
+        shares: shares(night),
+        rejects: night
+            .rejects
+            .iter()
+            .map(|(reason, count)| (reason.replace('_', " "), number(*count)))
+            .collect(),
+        biggest: biggest(night, &agency),
+        agencies: of_agencies(night, &agency),
+        charts,
+        matrix: heat(night, &agency),
+        stories_told: stories_told(night),
+        texts_told: texts_told(shown, missing),
+        rows: night.stories.iter().take(ROWS).map(|story| row(story, night, &agency)).collect(),
+        stories,
+        texts,
+    };
+    // Writing to a string fails only where a value refuses to be written, and none does.
+    page.render().unwrap_or_default()
+}
+
+fn copies(night: &Night) -> u64 {
+    night.articles - night.clusters
+}
+
+fn title(night: &Night) -> String {
+    let plural = |count: u64, one: &str, many: &str| {
+        format!("{} {}", number(count), if count == 1 { one } else { many })
+    };
+    format!("{}, {}", plural(night.clusters, "story", "stories"), plural(copies(night), "copy", "copies"))
+}
+
+fn subtitle(night: &Night, run: &PastRun) -> String {
+    let when = night.span.map(|(first, last)| format!("Published {} to {} UTC. ", time(first), time(last)));
+    let all: u64 = run.inputs.iter().map(|input| input.bytes).sum();
+    let files = if run.inputs.len() == 1 {
+        "1 file".to_owned()
+    } else {
+        format!("{} files", number(run.inputs.len() as u64))
+    };
+    format!(
+        "{}Read from {files}, {}, by the recipe \u{201c}{}\u{201d}.",
+        when.unwrap_or_default(),
+        bytes(all),
+        run.recipe.name
+    )
+}
+
+fn tiles(night: &Night, run: &PastRun) -> Vec<Tile> {
+    let refused: u64 = night.rejects.iter().map(|(_, count)| count).sum();
+    let read = night.articles + refused;
+    let widest = night.stories.iter().map(|story| story.outlets).max().unwrap_or(0);
+    let tile = |count: u64, name: &'static str, note: String| Tile { count: number(count), name, note };
+    vec![
+        tile(
+            read,
+            "records read",
+            format!("{} candidate pairs held against the rule", number(run.count("pairs_candidate"))),
+        ),
+        tile(
+            night.clusters,
+            "stories kept",
+            format!("{} of them have copies", number(night.clusters_of_copies)),
+        ),
+        tile(copies(night), "copies", format!("{} of the articles", percent(copies(night), night.articles))),
+        tile(refused, "refused", format!("{} of the records", percent(refused, read))),
+        tile(widest.into(), "outlets", "the widest reach of a story".to_owned()),
+    ]
+}
+
+fn shares(night: &Night) -> Vec<(&'static str, &'static str, String, u64)> {
+    let refused: u64 = night.rejects.iter().map(|(_, count)| count).sum();
+    let all = (night.articles + refused).max(1);
+    let share = |name, colour, count: u64| (name, colour, number(count), count * 1000 / all);
+    vec![
+        share("kept", "kept", night.clusters),
+        share("copies", "copy", copies(night)),
+        share("refused", "aside", refused),
+    ]
+}
+
+fn headline(story: &Story) -> String {
+    let title = &story.members[story.canonical].title;
+    if title.trim().is_empty() { "Without a headline".to_owned() } else { data::short(title, 200) }
+}
+
+fn biggest(night: &Night, agency: &dyn Fn(&str) -> String) -> Vec<Line> {
+    let most = night.stories.first().map_or(1, |story| u64::from(story.size)).max(1);
+    let several = night.stories.iter().filter(|story| story.size > 1).take(BIGGEST);
+    let line = |story: &Story| Line {
+        id: story.id.to_string(),
+        title: headline(story),
+        told: format!(
+            "{} articles, {} outlets{}",
+            number(story.size.into()),
+            number(story.outlets.into()),
+            match night.names.agencies.word(story.agency) {
+                "" => String::new(),
+                id => format!(", {}", agency(id)),
+            }
+        ),
+        per_mille: u64::from(story.size) * 1000 / most,
+    };
+    several.map(line).collect()
+}
+
+fn of_agencies(night: &Night, agency: &dyn Fn(&str) -> String) -> Vec<OfAgency> {
+    let (mut articles, mut outlets): (Map<u64, u64>, Map<u64, u64>) = Default::default();
+    for (&credit, &count) in &night.figures.credits {
+        let (agency, _) = parts(credit);
+        *articles.entry(agency).or_default() += count;
+        *outlets.entry(agency).or_default() += 1;
+    }
+    let listed = most(&articles, &|id| agency(night.names.agencies.word(id as u32)));
+    let top = listed.first().map_or(1, |(_, _, count)| *count).max(1);
+    let line = |(id, name, count): (u64, String, u64)| OfAgency {
+        name,
+        articles: number(count),
+        stories: number(night.figures.stories.get(&id).copied().unwrap_or(0)),
+        outlets: number(outlets.get(&id).copied().unwrap_or(0)),
+        per_mille: count * 1000 / top,
+    };
+    listed.into_iter().take(AGENCIES).map(line).collect()
+}
+
+fn drawn(chart: &Chart) -> Drawn {
+    let legend: &[(&str, &str)] = match chart.id {
+        "times" => &[("copy", "copies"), ("kept", "originals and single articles")],
+        "similarities" => &[("copy", "at the threshold or above"), ("aside", "below it")],
+        _ => &[],
+    };
+    Drawn { title: chart.title, told: chart.told.clone(), svg: chart.svg(), legend }
+}
+
+fn heat(night: &Night, agency: &dyn Fn(&str) -> String) -> Heat {
+    let matrix = Matrix::of(&night.figures, &night.names.outlets, &night.names.agencies);
+    let top = matrix.rows.iter().flat_map(|(_, counts)| counts).copied().max().unwrap_or(0).max(1);
+    // By the logarithm: one copy is seen, and the busiest cell does not drown the rest.
+    let shade = |count: u64| match count {
+        0 => 0,
+        count => 1 + ((count as f64).ln() / (top as f64).ln().max(f64::MIN_POSITIVE) * 4.0).round() as u64,
+    };
+    let cell = |count: &u64| (if *count == 0 { String::new() } else { number(*count) }, shade(*count).min(5));
+    let rows = matrix.rows.iter().map(|(outlet, counts)| (outlet.clone(), counts.iter().map(cell).collect()));
+    let (sources, outlets) = matrix.left_out;
+    let more = match (sources, outlets) {
+        (0, 0) => String::new(),
+        _ => format!(
+            " {} more outlets and {} more sources are in the tables.",
+            number(outlets as u64),
+            number(sources as u64)
+        ),
+    };
+    Heat {
+        sources: matrix.sources.iter().map(|source| agency(source)).collect(),
+        rows: rows.collect(),
+        told: format!(
+            "How many copies each outlet ran of each source: the agency of the story, or where it has none, the outlet of the \
+             article that stands for it.{more}"
+        ),
+    }
+}
+
+fn stories_told(night: &Night) -> String {
+    match night.clusters > STORIES_MAX as u64 {
+        true => format!(
+            "The {} largest of {} stories; clusters.csv has all.",
+            number(STORIES_MAX as u64),
+            number(night.clusters)
+        ),
+        false => format!("All {} stories, the largest first.", number(night.clusters)),
+    }
+}
+
+fn texts_told(shown: &BTreeMap<usize, BTreeMap<usize, Text>>, missing: Option<String>) -> String {
+    let texts: usize = shown.values().map(BTreeMap::len).sum();
+    match missing {
+        Some(why) => format!("Texts are not at hand: {why}. All else is as it was."),
+        None => format!(
+            "The page holds {} texts, of the {} largest stories and up to {} of their articles. A story\u{2019}s list of articles ends at {MEMBERS_MAX}.",
+            number(texts as u64),
+            number(shown.len() as u64),
+            super::TEXT_COPIES + 1
+        ),
+    }
+}
+
+fn row(story: &Story, night: &Night, agency: &dyn Fn(&str) -> String) -> Row {
+    let outlet = night.names.outlets.word(story.members[story.canonical].outlet);
+    let by = match night.names.agencies.word(story.agency) {
+        "" => outlet.to_owned(),
+        id if outlet.is_empty() => agency(id),
+        id => format!("{} \u{b7} {outlet}", agency(id)),
+    };
+    Row {
+        id: story.id.to_string(),
+        title: headline(story),
+        by,
+        articles: number(story.size.into()),
+        outlets: story.outlets,
+        independent: story.independent,
+        first: story.span.map_or_else(String::new, |(first, _)| time(first)),
+        lag: story.median_lag_minutes.map_or_else(String::new, minutes),
+        similarity: story
+            .similarity_min
+            .map_or_else(String::new, |share| format!("{:.3}", f64::from(share) / 1000.0)),
+    }
+}
