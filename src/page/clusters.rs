@@ -10,8 +10,18 @@ pub fn thousandths(cell: &str) -> Option<u16> {
 }
 
 /// Columns of clusters.csv that are read.
-pub const CLUSTERS: [&str; 6] =
-    ["cluster_id", "independent_outlets", "agency", "median_lag_minutes", "similarity_min", "flags"];
+pub const CLUSTERS: [&str; 10] = [
+    "cluster_id",
+    "independent_outlets",
+    "agency",
+    "median_lag_minutes",
+    "similarity_min",
+    "flags",
+    "canonical_id",
+    "canonical_title",
+    "canonical_url",
+    "canonical_outlet",
+];
 
 /// What clusters.csv adds to the articles of a cluster.
 #[derive(Debug, Default)]
@@ -27,11 +37,13 @@ pub struct OfCluster {
     pub similarity_min: Option<u16>,
     /// Flags, joined by `|`.
     pub flags: Box<str>,
+    /// Id, headline, address and outlet of the canonical article, which an earlier night may have read.
+    pub canonical: [Box<str>; 4],
 }
 
 /// The rows of clusters.csv, in step with those of articles.csv: both are sorted by cluster, and small clusters may be missing.
 pub struct Clusters<'r> {
-    table: Table<'r, 6>,
+    table: Table<'r, 10>,
     next: Option<OfCluster>,
 }
 
@@ -40,22 +52,23 @@ impl<'r> Clusters<'r> {
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn new(table: Table<'r, 6>) -> Result<Self> {
+    pub fn new(table: Table<'r, 10>) -> Result<Self> {
         let mut clusters = Self { table, next: None };
         clusters.step()?;
         Ok(clusters)
     }
 
     fn step(&mut self) -> Result<()> {
-        self.next =
-            self.table.next_row()?.map(|[id, independent, agency, lag, similarity, flags]| OfCluster {
-                id: id.to_owned(),
-                independent: independent.parse().unwrap_or(0),
-                agency: agency.to_owned(),
-                median_lag_minutes: lag.parse().ok(),
-                similarity_min: thousandths(similarity),
-                flags: flags.into(),
-            });
+        let row = self.table.next_row()?;
+        self.next = row.map(|[id, independent, agency, lag, similarity, flags, canonical @ ..]| OfCluster {
+            id: id.to_owned(),
+            independent: independent.parse().unwrap_or(0),
+            agency: agency.to_owned(),
+            median_lag_minutes: lag.parse().ok(),
+            similarity_min: thousandths(similarity),
+            flags: flags.into(),
+            canonical: canonical.map(Into::into),
+        });
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 //! articles.csv is read once, a cluster at a time, and never held: of each cluster the counts are added up, and the largest
 //! are kept as [`Story`]s. So the page of a million articles needs no more memory than that of ten thousand.
 
-use super::clusters::{CLUSTERS, Clusters, thousandths};
+use super::clusters::{CLUSTERS, Clusters, OfCluster, thousandths};
 use super::figures::Figures;
 use super::names::Names;
 use super::tables::{Table, disarmed, seconds};
@@ -135,7 +135,7 @@ impl Night {
         let mut articles = Table::new("articles.csv", tables.articles, ARTICLES)?;
         let mut clusters = Clusters::new(Table::new("clusters.csv", tables.clusters, CLUSTERS)?)?;
         let mut id: Box<str> = "".into();
-        let (mut members, mut canonical): (Vec<Member>, usize) = (Vec::new(), 0);
+        let (mut members, mut canonical): (Vec<Member>, Option<usize>) = (Vec::new(), None);
         while let Some(row) = articles.next_row()? {
             if *row[0] != *id {
                 night.close(
@@ -144,10 +144,10 @@ impl Night {
                     canonical,
                     &mut clusters,
                 )?;
-                canonical = 0;
+                canonical = None;
             }
             if row[3] == "true" {
-                canonical = members.len();
+                canonical = Some(members.len());
             }
             members.push(member(row, safe, &mut night.names));
         }
@@ -162,7 +162,7 @@ impl Night {
         &mut self,
         id: Box<str>,
         mut members: Vec<Member>,
-        canonical: usize,
+        canonical: Option<usize>,
         clusters: &mut Clusters<'_>,
     ) -> Result<()> {
         if members.is_empty() {
@@ -172,6 +172,11 @@ impl Night {
         self.clusters += 1;
         self.clusters_of_copies += u64::from(members.len() > 1);
         let known = clusters.of(&id)?;
+        let canonical = canonical.unwrap_or_else(|| {
+            // An earlier night read it: what the table tells of it stands before tonight's articles.
+            members.insert(0, earlier(&known, &mut self.names));
+            0
+        });
         let mut outlets: Vec<u32> =
             members.iter().map(|member| member.outlet).filter(|&outlet| outlet != Names::NONE).collect();
         outlets.sort_unstable();
@@ -302,6 +307,17 @@ fn member(row: [&str; 17], safe: bool, names: &mut Names) -> Member {
         record: record.parse().unwrap_or(0),
         flags: flags.into(),
     }
+}
+
+/// A canonical article that an earlier night read.
+fn earlier(known: &OfCluster, names: &mut Names) -> Member {
+    let [id, title, url, outlet] = &known.canonical;
+    let whole = "1.000";
+    let row = [
+        "", id, "original", "true", whole, whole, whole, outlet, &known.agency, "", "", title, "", url, "", "",
+        "earlier_night",
+    ];
+    member(row, false, names)
 }
 
 /// The number of records refused for each reason.

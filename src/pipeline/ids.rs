@@ -94,7 +94,7 @@ fn mark_same_pages(articles: &mut [Prepared]) -> u64 {
     let mut marked = 0;
     for article in articles.iter_mut().filter(|article| article.address != NO_PAGE) {
         article.known.same_page = seen.insert(article.address, ()).is_some();
-        marked += u64::from(article.known.same_page);
+        marked += u64::from(article.known.same_page && !article.known.is_past);
     }
     marked
 }

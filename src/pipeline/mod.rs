@@ -300,11 +300,12 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     };
 
     counts.furniture_cut = furniture.values().sum();
-    counts.texts = texts.first.len() as u64;
+    let is_tonights = |text: &u32| reach.is_none_or(|reach| reach.is_tonights(*text));
+    counts.texts = (0..texts.first.len() as u32).filter(is_tonights).count() as u64;
     counts.edges = edges.len() as u64;
     counts.clusters = clusters.len() as u64;
     counts.clusters_of_copies = clusters.iter().filter(|cluster| cluster.members.len() > 1).count() as u64;
-    counts.roundups = joined.roundups.len() as u64;
+    counts.roundups = joined.roundups.iter().copied().filter(is_tonights).count() as u64;
     Ok(Run {
         entries,
         texts,

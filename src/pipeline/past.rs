@@ -278,6 +278,11 @@ impl Reach<'_> {
         held.posted && !held.tonight
     }
 
+    /// Whether tonight has a text.
+    pub fn is_tonights(&self, text: u32) -> bool {
+        self.held[text as usize].tonight
+    }
+
     /// The texts that tonight has, by the rows they are kept in.
     pub fn texts_of_tonight(&self) -> &[u32] {
         &self.of_rows

@@ -217,6 +217,9 @@ fn a_story_keeps_its_id_while_it_grows_and_edges_name_the_older_article() {
     assert_eq!([&*cluster["size"], &*cluster["canonical_id"]], ["5", "s1-0"]);
     let edges = week.rows("out", 3, "edges.csv");
     assert!(edges.iter().any(|row| row["article_a"] == "s1-0" && row["article_b"] == "s1-4"));
+    // The page tells of the older article that stands for the story.
+    let page = std::fs::read_to_string(week.path("out/2026-03-05/report.html")).unwrap();
+    assert!(page.contains("earlier_night") && page.contains("s1-0"));
     // Tonight's articles alone have rows.
     let articles = week.rows("out", 3, "articles.csv");
     assert!(articles.iter().all(|row| row["source_path"].ends_with("2026-03-05.jsonl")));
