@@ -17,9 +17,11 @@ import pathlib
 import random
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unicodedata
 import zlib
 
@@ -52,6 +54,8 @@ BYTES_AN_ARTICLE_MAX = 900  # of a run that is told to keep to 64 MiB
 PAGES_TOKEN_F1_MIN = 0.970  # body of 181 news pages against their gold text
 PAGES_RIGHT_HEADLINE_MIN = 0.97  # which stands on the page as its heading or title
 PAGES_RIGHT_DATE_MIN = 0.97  # within a day of the date in the page's address, where there is one
+NIGHTS_APART_MAX = 0.005  # share of the clusters of all nights at once that are others night by night
+KILLS = 200
 READING_GROWTH_MAX = 1.5  # of peak memory from 6,000 records to 30,000
 
 data = pathlib.Path(sys.argv[1])
@@ -502,6 +506,91 @@ def reading():
         check(f"reading {ending}", large <= READING_GROWTH_MAX * small, figure)
 
 
+def nights():
+    """Eight nights one by one, a twentieth of the articles a night or two late, against all at once; each night twice."""
+    dump = home / "month.jsonl"
+    subprocess.run([generate, "--articles", "30000", "--seed", "5", "--out", dump], check=True)
+    roll, of_night = random.Random(5), collections.defaultdict(list)
+    lines = dump.read_text(encoding="utf-8").splitlines(keepends=True)
+    days = sorted({json.loads(line)["published"][:10] for line in lines})[:8]
+    for line in lines:
+        day = json.loads(line)["published"][:10]
+        if day in days:
+            late = roll.choice((1, 1, 2)) if roll.random() < 0.05 else 0
+            of_night[days[min(days.index(day) + late, len(days) - 1)]].append(line)
+    dump.write_text("".join(line for day in days for line in of_night[day]), encoding="utf-8")
+    at_once = {row["article_id"]: row["cluster_id"] for row in rows(cluster([dump], "at_once") / "articles.csv")}
+    night_by_night, taken_up, differing = {}, {}, []
+    for day in days:
+        tonight = home / f"{day}.jsonl"
+        tonight.write_text("".join(of_night[day]), encoding="utf-8")
+        options = ("--history", home / "history", "--date", day, "--edges", "--no-page")
+        out, again = (cluster([tonight], f"{name}-{day}", *options) for name in ("night", "again"))
+        tables = ("clusters", "articles", "edges", "rejects", "furniture", "lineage")
+        differing += [(day, table) for table in tables
+                      if (out / f"{table}.csv").read_bytes() != (again / f"{table}.csv").read_bytes()]
+        night_by_night |= {row["article_id"]: row["cluster_id"] for row in rows(out / "articles.csv")}
+        lineage = rows(out / "lineage.csv")
+        taken_up |= {row["cluster_id"]: row["other_cluster_id"] for row in lineage if row["event"] == "merged"}
+
+    def now(cluster_id):
+        while cluster_id in taken_up:
+            cluster_id = taken_up[cluster_id]
+        return cluster_id
+
+    whole, parts = stories(at_once), stories({id: now(cluster_id) for id, cluster_id in night_by_night.items()})
+    check("nights: each article once", at_once.keys() == night_by_night.keys(), f"{len(at_once)} articles")
+    check("nights: twice the same bytes", not differing, differing)
+    apart = len(whole - parts)
+    check("nights: as all at once", apart <= NIGHTS_APART_MAX * len(whole), f"{apart} of {len(whole)} clusters differ")
+    check("nights: history", subprocess.run([binary, "history", "verify", home / "history"], capture_output=True).returncode == 0)
+
+
+def stories(of):
+    """The articles of each cluster."""
+    clusters = collections.defaultdict(set)
+    for id, cluster_id in of.items():
+        clusters[cluster_id].add(id)
+    return {frozenset(articles) for articles in clusters.values()}
+
+
+def kills():
+    """A run with a history, killed at random moments: the history is whole, and the next run gives the same bytes."""
+    roll, wrong, killed, complete = random.Random(1), [], 0, 0
+    dumps = []
+    for night in range(2):
+        dumps.append(home / f"kill{night}.jsonl")
+        subprocess.run([generate, "--articles", "900", "--seed", str(night + 1), "--out", dumps[night]], check=True)
+    before, history = home / "kill-before", home / "kill-history"
+    cluster([dumps[0]], "kill-first", "--history", before, "--date", "2026-03-01")
+    command = lambda out: [binary, "cluster", dumps[1], "--history", history, "--date", "2026-03-02", "--edges",
+                           "--quiet", "--force", "--out", out]
+    tables = ("clusters", "articles", "edges", "rejects", "furniture", "lineage")
+    read = lambda out: [(out / f"{table}.csv").read_bytes() for table in tables]
+    shutil.copytree(before, history)
+    started = time.monotonic()
+    subprocess.run(command(home / "undisturbed"), check=True, capture_output=True)
+    took, expected = time.monotonic() - started, read(home / "undisturbed")
+    for turn in range(KILLS):
+        shutil.rmtree(history)
+        shutil.copytree(before, history)
+        out = home / "kill-out"
+        shutil.rmtree(out, ignore_errors=True)
+        run = subprocess.Popen(command(out), stderr=subprocess.DEVNULL)
+        time.sleep(roll.random() * took)
+        run.kill()
+        killed += run.wait() != 0
+        is_whole = subprocess.run([binary, "history", "verify", history], capture_output=True).returncode == 0
+        if (out / "run.json").exists():
+            complete += 1
+            is_whole = is_whole and read(out) == expected
+        subprocess.run(command(out), check=True, capture_output=True)
+        if not is_whole or read(out) != expected:
+            wrong.append(turn)
+    check("kills: history whole, next run the same", not wrong and killed > KILLS / 2,
+          f"{killed} of {KILLS} killed in time, {complete} complete; wrong: {wrong}")
+
+
 def peak_bytes(command):
     """The most memory that a command holds."""
     child = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL)
@@ -511,7 +600,8 @@ def peak_bytes(command):
     return usage.ru_maxrss * 1024
 
 
-for part in (pages, crawls, reading, seed, reuters, synthetic, check_half, forms, candidate_recall, datelines, boilerplate, same_bytes, memory):
+for part in (pages, crawls, reading, seed, reuters, synthetic, check_half, forms, candidate_recall, datelines, boilerplate, same_bytes, memory,
+             nights, kills):
     part()
 print(f"{passed} passed, {failed} failed")
 cpu = resource.getrusage(resource.RUSAGE_CHILDREN)
