@@ -314,7 +314,22 @@ fn earlier(known: &OfCluster, names: &mut Names) -> Member {
     let [id, title, url, outlet] = &known.canonical;
     let whole = "1.000";
     let row = [
-        "", id, "original", "true", whole, whole, whole, outlet, &known.agency, "", "", title, "", url, "", "",
+        "",
+        id,
+        "original",
+        "true",
+        whole,
+        whole,
+        whole,
+        outlet,
+        &known.agency,
+        "",
+        "",
+        title,
+        "",
+        url,
+        "",
+        "",
         "earlier_night",
     ];
     member(row, false, names)
