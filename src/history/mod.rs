@@ -195,6 +195,11 @@ pub struct NightReader<'h> {
 }
 
 impl NightReader<'_> {
+    /// Its date, `YYYY-MM-DD`.
+    pub fn date(&self) -> &str {
+        &self.night.date
+    }
+
     /// What to say if its files do not fit together.
     pub fn inconsistent(&self) -> Error {
         Error::table(&self.directory, "the history is damaged: its files do not fit together")

@@ -5,6 +5,7 @@ use crate::cluster::{Cluster, Cohesion, cluster};
 use crate::groups::Groups;
 use crate::verify::{Edge, Overlap};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::collections::BTreeMap;
 
 /// Clusters of texts.
 #[derive(Default)]
@@ -16,6 +17,33 @@ pub struct Joined {
 }
 
 impl Joined {
+    /// Makes one cluster of those that each of these groups of texts are in.
+    pub fn hold_together(&mut self, held: &[Vec<u32>], size: usize) {
+        let mut groups = Groups::new(size);
+        for texts in self.clusters.iter().map(|cluster| &cluster.texts).chain(held) {
+            texts.iter().for_each(|&text| groups.join(texts[0] as usize, text as usize));
+        }
+        let mut of_group: BTreeMap<usize, Cluster> = BTreeMap::new();
+        let held = held.iter().map(|texts| Cluster { texts: texts.clone(), cohesion: None });
+        for cluster in std::mem::take(&mut self.clusters).into_iter().chain(held) {
+            let whole = of_group
+                .entry(groups.find(cluster.texts[0] as usize))
+                .or_insert_with(|| Cluster { texts: Vec::new(), cohesion: None });
+            // The larger part tells how the whole holds together, as far as that is still known.
+            if cluster.cohesion.is_some()
+                && (whole.cohesion.is_none() || cluster.texts.len() > whole.texts.len())
+            {
+                whole.cohesion = cluster.cohesion;
+            }
+            whole.texts.extend(cluster.texts);
+        }
+        self.clusters = of_group.into_values().filter(|cluster| cluster.texts.len() > 1).collect();
+        for cluster in &mut self.clusters {
+            cluster.texts.sort_unstable();
+            cluster.texts.dedup();
+        }
+    }
+
     /// The texts of `0..size` that are in none of the clusters.
     pub fn alone(&self, size: usize) -> Vec<u32> {
         let mut is_alone = vec![true; size];

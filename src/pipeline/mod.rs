@@ -258,7 +258,9 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let joined = match reach {
         Some(reach) => {
             let past = reach.edges(&texts)?;
-            join::join(&[&edges[..], &past].concat(), texts.first.len(), job)
+            let mut joined = join::join(&[&edges[..], &past].concat(), texts.first.len(), job);
+            joined.hold_together(&reach.begun_before(&texts), texts.first.len());
+            joined
         }
         None => join::join(&edges, texts.first.len(), job),
     };

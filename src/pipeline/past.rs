@@ -26,6 +26,7 @@ use crate::scratch::Blob;
 use crate::texts::{TextKey, Texts};
 use crate::verify::{Edge, Overlap};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::collections::BTreeMap;
 use std::io;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -379,6 +380,25 @@ impl Reach<'_> {
         });
         edges.dedup_by_key(|edge| (edge.overlap.a, edge.overlap.b));
         Ok(edges)
+    }
+
+    /// The texts of each cluster that began before the nights within reach: what joins them may be out of reach by now, so
+    /// that they stay together without it.
+    pub fn begun_before(&self, texts: &Texts) -> Vec<Vec<u32>> {
+        let first = self.nights.iter().map(|night| night.reader.date()).min().unwrap_or_default();
+        let first: String = first.chars().filter(char::is_ascii_digit).collect();
+        let has_begun: Vec<bool> =
+            self.ids.iter().map(|id| id.get(1..9).is_some_and(|day| *day < *first)).collect();
+        let mut of_cluster: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (&past, &text) in
+            self.of_article.iter().zip(&texts.of_article).filter(|(past, _)| **past != TONIGHT)
+        {
+            let cluster = self.cluster[past as usize];
+            if has_begun[cluster as usize] {
+                of_cluster.entry(cluster).or_default().push(text);
+            }
+        }
+        of_cluster.into_values().collect()
     }
 
     /// Clusters that hold articles of tonight or are not as they were, with what they are to be called.

@@ -226,6 +226,33 @@ fn a_story_keeps_its_id_while_it_grows_and_edges_name_the_older_article() {
 }
 
 #[test]
+fn a_story_stays_one_when_the_article_that_joins_it_is_out_of_reach() {
+    let whole = made_up(7, 160);
+    let sentences: Vec<&str> = whole.split_inclusive(". ").collect();
+    let (head, tail) = sentences.split_at(sentences.len() / 2);
+    let other = |n: u64| made_up(200 + n, 60);
+    let told = [
+        ("whole".to_owned(), 0, (0, 6), whole.clone()),
+        ("head".to_owned(), 1, (1, 6), head.concat()),
+        ("tail".to_owned(), 1, (1, 9), tail.concat()),
+        ("other2".to_owned(), 2, (2, 6), other(2)),
+        ("other3".to_owned(), 3, (3, 6), other(3)),
+    ];
+    let week = Week::new(&told);
+    for night in 0..4 {
+        let output = run(&week.arguments(night, "history", "out", &["--window", "2d"]));
+        assert_eq!(output.status, 0, "{}", output.stderr);
+        let lineage = week.rows("out", night, "lineage.csv");
+        assert!(lineage.iter().all(|row| row["event"] != "split"), "{lineage:?}");
+    }
+    let id = |night: usize, article: &str| {
+        let rows = week.rows("out", night, "articles.csv");
+        rows.iter().find(|row| row["article_id"] == article).unwrap()["cluster_id"].clone()
+    };
+    assert_eq!([id(1, "head"), id(1, "tail")], [id(0, "whole"), id(0, "whole")]);
+}
+
+#[test]
 fn a_second_run_on_a_history_ends_at_once() {
     let week = Week::new(&told());
     week.nights(0..2, "history", "out");
