@@ -174,7 +174,9 @@ impl Night {
         let known = clusters.of(&id)?;
         let canonical = canonical.unwrap_or_else(|| {
             // An earlier night read it: what the table tells of it stands before tonight's articles.
-            members.insert(0, earlier(&known, &mut self.names));
+            if !known.canonical[0].is_empty() {
+                members.insert(0, earlier(&known, &mut self.names));
+            }
             0
         });
         let mut outlets: Vec<u32> =
@@ -367,7 +369,8 @@ mod tests {
                 );
             }
         }
-        let clusters = "cluster_id,independent_outlets,agency,median_lag_minutes,similarity_min,flags\n";
+        let clusters = "cluster_id,independent_outlets,agency,median_lag_minutes,similarity_min,flags,canonical_id,\
+                        canonical_title,canonical_url,canonical_outlet\n";
         let tables = Tables {
             articles: Box::new(std::io::Cursor::new(articles)),
             clusters: Box::new(clusters.as_bytes()),
