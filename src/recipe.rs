@@ -115,15 +115,21 @@ impl Recipe {
         format!("{:016x}", xxhash_rust::xxh3::xxh3_64(parameters.as_bytes()))
     }
 
-    /// How sketches are cut.
+    /// How sketches are cut. Who asks for more similarity meets the same pairs, and refuses more of them.
     pub fn banding(&self) -> Banding {
-        Banding::choose(self.sketch.hashes, self.verify.similarity_min, self.bucket.recall_min)
+        Banding::choose(self.sketch.hashes, self.recall_at(), self.bucket.recall_min)
+    }
+
+    /// The similarity at which bands find the share of all pairs that is asked for.
+    fn recall_at(&self) -> f64 {
+        self.bucket.recall_at.min(self.verify.similarity_min)
     }
 
     fn check(&self) -> std::result::Result<(), String> {
         let (verify, cluster, roles) = (&self.verify, &self.cluster, &self.attribute.roles);
         for (place, value) in [
             ("[bucket] recall_min", self.bucket.recall_min),
+            ("[bucket] recall_at", self.bucket.recall_at),
             ("[bucket] agreeing_min", self.bucket.agreeing_min),
             ("[bucket] strong_share_min", self.bucket.strong_share_min),
             ("[bucket] rare_share_min", self.bucket.rare_share_min),
@@ -145,6 +151,7 @@ impl Recipe {
             ("[verify.template] figures_density_min", verify.template.figures_density_min),
             ("[verify.template] figures_kept_min", verify.template.figures_kept_min),
             ("[verify.template] form_share_min", verify.template.form_share_min),
+            ("[verify.template] form_pair_share_min", verify.template.form_pair_share_min),
             ("[cluster] cross_share_min", cluster.cross_share_min),
             ("[cluster] roundup_overlap_max", cluster.roundup_overlap_max),
             ("[attribute.roles] exact_similarity_min", roles.exact_similarity_min),
@@ -193,12 +200,14 @@ impl Recipe {
         }
         self.check_sizes()?;
         let banding = self.banding();
-        let recall = banding.recall(verify.similarity_min);
+        let recall = banding.recall(self.recall_at());
         if recall < self.bucket.recall_min {
             return Err(format!(
-                "[sketch] hashes is {}, with which bands find at most {recall:.3} of pairs at [verify] similarity_min \
-                 {}, but [bucket] recall_min is {}; raise hashes or lower recall_min",
-                self.sketch.hashes, verify.similarity_min, self.bucket.recall_min
+                "[sketch] hashes is {}, with which bands find at most {recall:.3} of pairs of similarity {}, but \
+                 [bucket] recall_min is {}; raise hashes or lower recall_min",
+                self.sketch.hashes,
+                self.recall_at(),
+                self.bucket.recall_min
             ));
         }
         Ok(())

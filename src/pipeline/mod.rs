@@ -29,6 +29,8 @@ use crate::agency::Agencies;
 use crate::article::Reject;
 use crate::attribute::Attributed;
 use crate::attribute::entries::Entries;
+use crate::attribute::families::Families;
+use crate::attribute::role::Tables;
 use crate::clean::Cleaner;
 use crate::clean::furniture::Furniture;
 use crate::error::{Error, Result};
@@ -43,6 +45,7 @@ use crate::source::walk::Input;
 use crate::source::{Format, SourceRead};
 use crate::texts::{TextKey, Texts};
 use crate::verify::Edge;
+use attribution::Attribution;
 use digest::CutTokens;
 use glass::Glass;
 use learn::Outlets;
@@ -258,11 +261,12 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let joined = match reach {
         Some(reach) => {
             let past = reach.edges(&texts)?;
-            let mut joined = join::join(&[&edges[..], &past].concat(), texts.first.len(), job);
+            let mut joined =
+                join::join(&[&edges[..], &past].concat(), texts.first.len(), &job.recipe.cluster);
             joined.hold_together(&reach.begun_before(&texts), texts.first.len());
             joined
         }
-        None => join::join(&edges, texts.first.len(), job),
+        None => join::join(&edges, texts.first.len(), &job.recipe.cluster),
     };
     (job.watch)(Progress::Stage(Stage::Attribute));
     let articles = texts.articles();
@@ -270,10 +274,18 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let units = attribution::units(&joined, &alone);
     let identified = reach.map(|reach| reach.identify(units.clone(), &articles));
     let units = identified.as_ref().map_or(&units[..], |identified| &identified.units);
-    let attributed =
-        attribution::attribute(units, &joined.roundups, &entries, &articles, &shelf, job, cleaner.agencies());
+    let families = Families::built_in();
+    let attribution = Attribution {
+        roundups: &joined.roundups,
+        entries: &entries,
+        articles: &articles,
+        edges: &edges,
+        load: &|text| shelf.load(text),
+        recipe: job.recipe,
+        tables: Tables { agencies: cleaner.agencies(), families: &families },
+    };
     let at_store = |error| Error::read(&job.scratch.directory, error);
-    let mut clusters = attributed.map_err(at_store)?;
+    let mut clusters = attribution.of_all(units).map_err(at_store)?;
     let mut changes = Default::default();
     if let (Some(reach), Some(identified)) = (reach, &identified) {
         reach.name(&identified.callings, &mut clusters, &entries).map_err(at_store)?;
