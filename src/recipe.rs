@@ -5,6 +5,10 @@
 //! Every value stands in the file; nothing is defaulted, so nothing is hidden. What cannot work is refused here,
 //! with the place and what to write instead, and the stages need not ask again.
 
+mod set;
+
+pub use set::settings;
+
 use crate::attribute::AttributeParams;
 use crate::bucket::{Banding, BucketParams};
 use crate::clean::CleanParams;
@@ -103,6 +107,17 @@ impl Recipe {
         recipe.file = text.to_owned();
         recipe.check().map_err(|message| Error::recipe(name, message))?;
         Ok(recipe)
+    }
+
+    /// The recipe with settings, each `key=value`, in place of what it says.
+    ///
+    /// # Errors
+    /// A key is in no recipe, or its value cannot be followed.
+    pub fn with(&self, settings: &[String]) -> Result<Self> {
+        match settings {
+            [] => Ok(self.clone()),
+            settings => Self::parse(&self.name, &set::set(&self.file, settings)?),
+        }
     }
 
     /// Hash of the parameters by which texts are sketched and posted, beside those of shingles.

@@ -169,13 +169,7 @@ impl Yield {
         learned: &Learned,
         job: &Job<'_>,
     ) -> io::Result<()> {
-        let mut cuts = learned.cuts(&self.page.units, outlet);
-        let mut kept = Kept::of(&self.page, &cuts);
-        // What stands in other stories too may still be all there is.
-        if kept.runs.is_empty() && !cuts.is_empty() {
-            cuts.clear();
-            kept = Kept::of(&self.page, &[]);
-        }
+        let (cuts, kept) = keep(&self.page, learned.cuts(&self.page.units, outlet));
         for cut in &cuts {
             let unit = &self.page.units[cut.unit];
             let (offset, bytes) = (article.text.offset + unit.range.start as u64, unit.range.len());
@@ -215,11 +209,22 @@ impl Yield {
 
 /// What a page keeps after the cut.
 #[derive(Default)]
-struct Kept {
+pub struct Kept {
     /// The sum of its tokens.
     sum: u64,
     /// Where they are among those of the page; none of these is empty, and none goes on where another ends.
-    runs: Vec<Range<usize>>,
+    pub runs: Vec<Range<usize>>,
+}
+
+/// Cuts what was learned from a page; gives what is cut and what is left.
+pub fn keep(page: &Page, mut cuts: Vec<Cut>) -> (Vec<Cut>, Kept) {
+    let mut kept = Kept::of(page, &cuts);
+    // What stands in other stories too may still be all there is.
+    if kept.runs.is_empty() && !cuts.is_empty() {
+        cuts.clear();
+        kept = Kept::of(page, &[]);
+    }
+    (cuts, kept)
 }
 
 impl Kept {

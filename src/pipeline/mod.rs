@@ -19,6 +19,7 @@ mod past;
 mod postings;
 mod prepare;
 mod prove;
+pub mod recut;
 mod shelf;
 
 pub use counts::Counts;
