@@ -63,7 +63,7 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
     let scratch = ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(STORES_BYTES) };
     let watch = Watch::new(options.quiet, past.inputs.iter().map(|input| input.bytes).sum());
     let note = |progress: Progress| watch.note(progress);
-    note(Progress::Stage(Stage::Read));
+    note(Progress::Stage(Stage::Tables));
     let cleaner = Cleaner::new(recipe.clean.clone());
     let finished = finished(&options.run, &past, &cleaner, &scratch)?;
     note(Progress::Stage(Stage::Cluster));

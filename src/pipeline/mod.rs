@@ -70,6 +70,8 @@ pub enum Progress {
 /// A part of the run that is timed by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
+    /// Reading the tables of a finished run, in place of all that was done for its edges.
+    Tables,
     /// Reading and cleaning.
     Read,
     /// Learning what outlets repeat.
@@ -92,6 +94,7 @@ impl Stage {
     /// The word used in run.json.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Tables => "read_tables",
             Self::Read => "read_clean",
             Self::Learn => "learn",
             Self::Shingle => "shingle",

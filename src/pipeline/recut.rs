@@ -114,7 +114,8 @@ impl Recut<'_> {
             roundups: &cut.joined.roundups,
             entries,
             articles: &articles,
-            edges: &cut.edges,
+            // Of pairs that are no copies any more, too, it is known what they have in common.
+            edges: &self.finished.edges,
             load: &|_| Err(io::ErrorKind::NotFound.into()),
             recipe: self.recipe,
             tables: Tables { agencies: self.cleaner.agencies(), families: &families },
@@ -145,7 +146,6 @@ impl Recut<'_> {
         if needed.is_empty() {
             return Ok(read);
         }
-        (self.watch)(Progress::Stage(Stage::Read));
         let refuse = |why: String| {
             let texts = needed.len();
             let message =
