@@ -7,8 +7,11 @@ use crate::agency::Agencies;
 use crate::attribute::Attributed;
 use crate::attribute::entries::Entries;
 use crate::error::{Error, Result};
+use crate::history::Found;
 use crate::history::articles::Kept;
+use crate::history::clusters::KeptCluster;
 use crate::history::edges::KeptEdge;
+use crate::history::learned::Sentence;
 use crate::history::manifest::Night;
 use crate::history::moves::{Lineage, Move};
 use crate::texts::{TextKey, Texts};
@@ -16,6 +19,8 @@ use crate::verify::Edge;
 
 /// Hashes of an article that later nights ask for.
 pub struct Marks {
+    /// Its id.
+    pub id: u64,
     /// What tells its text from others.
     pub key: TextKey,
     /// Its page.
@@ -34,6 +39,12 @@ pub struct Tonight<'r> {
     pub marks: &'r [Marks],
     /// The clusters with articles of tonight.
     pub clusters: &'r [Attributed],
+    /// These and others that are not as they were.
+    pub changed: &'r [KeptCluster],
+    /// The sentences found to be furniture.
+    pub learned: &'r [Sentence],
+    /// The texts whose shingles were counted.
+    pub holders: &'r [u32],
     /// The edges proven tonight.
     pub edges: &'r [Edge],
     /// What became of older clusters.
@@ -63,10 +74,11 @@ pub fn keep(
             place[member.entry as usize] = Some((number, at));
         }
     }
+    let marks_of = |text: u32| &tonight.marks[texts.first[text as usize] as usize];
     let mut tokens = Vec::new();
     for &text in reach.texts_of_tonight() {
         shelf.load_tokens(text, &mut tokens).map_err(at_scratch)?;
-        writer.text(tonight.marks[texts.first[text as usize] as usize].key, &tokens)?;
+        writer.text(marks_of(text).key, &tokens)?;
     }
     for (article, place) in (0u32..).zip(&place) {
         let (Some((number, at)), false) = (place, entries.known[article as usize].is_past) else { continue };
@@ -84,6 +96,17 @@ pub fn keep(
     let id = |text: u32| entries.id(texts.first[text as usize]).map(Into::into).map_err(at_scratch);
     let kept = |edge: &Edge| Ok(KeptEdge { a: id(edge.overlap.a)?, b: id(edge.overlap.b)?, edge: *edge });
     let edges: Vec<KeptEdge> = tonight.edges.iter().map(kept).collect::<Result<_>>()?;
-    let sketches = shelf.sketches.take().unwrap_or_default();
-    writer.end(&edges, &tonight.changes.1, &tonight.changes.0, &sketches, tonight.records)
+    let mut holders: Vec<u64> = tonight.holders.iter().map(|&text| marks_of(text).id).collect();
+    holders.sort_unstable();
+    writer.end(&Found {
+        edges: &edges,
+        moves: &tonight.changes.1,
+        lineage: &tonight.changes.0,
+        clusters: tonight.changed,
+        learned: tonight.learned,
+        holders: &holders,
+        sketches: &shelf.sketches.take().unwrap_or_default(),
+        records_read: tonight.records.0,
+        rejects: tonight.records.1,
+    })
 }

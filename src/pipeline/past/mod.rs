@@ -8,12 +8,14 @@ mod name;
 mod recall;
 
 pub use keep::{Marks, Tonight, keep};
-pub use recall::recall;
+pub use recall::{Beside, add_learned, recall};
 
 use super::candidates::Sketched;
 use crate::error::Result;
 use crate::history::articles::ARTICLES_FILE;
 use crate::history::edges::KeptEdge;
+use crate::history::manifest::Night;
+use crate::history::moves::Lineage;
 use crate::history::{History, NightReader, ReadSketches};
 use crate::keyed::Map;
 use crate::texts::Texts;
@@ -44,10 +46,22 @@ pub struct Past<'a> {
 }
 
 impl Past<'_> {
+    /// Days from tonight to a night; none for one whose date is no date.
+    fn days_to(&self, night: &Night) -> Option<i64> {
+        let date: jiff::civil::Date = night.date.parse().ok()?;
+        Some(i64::from(date.since(self.date).ok()?.get_days()))
+    }
+
+    /// Whether a night is within reach: its texts are compared with tonight's.
+    fn is_near(&self, night: &Night) -> bool {
+        let days = self.days_to(night);
+        night.is_whole() && days.is_some_and(|days| days != 0 && days.abs() <= self.window_days)
+    }
+
     /// How many articles the nights within reach hold.
     pub fn articles(&self) -> u64 {
-        let files = recall::within_reach(self).into_iter().flat_map(|night| &night.files);
-        files.filter(|made| made.name == ARTICLES_FILE).map(|made| made.rows).sum()
+        let near = self.history.nights().iter().filter(|night| self.is_near(night));
+        near.map(|night| night.rows(ARTICLES_FILE)).sum()
     }
 }
 
@@ -57,6 +71,8 @@ pub const TONIGHT: u32 = u32::MAX;
 /// A night within reach.
 struct Neighbour<'h> {
     reader: NightReader<'h>,
+    /// Whether its texts are compared with tonight's; of others, those alone are here that are equal to one of tonight's.
+    is_near: bool,
     /// What was made of its texts, if it can be used.
     sketches: Option<ReadSketches>,
     /// Of each of its texts the number of shingles, and the outlines of all.
@@ -67,6 +83,7 @@ struct Neighbour<'h> {
 }
 
 /// The nights within reach.
+#[derive(Default)]
 pub struct Reach<'h> {
     nights: Vec<Neighbour<'h>>,
     /// Of each remembered article its night and the row of its text there.
@@ -83,6 +100,17 @@ pub struct Reach<'h> {
     of_article: Vec<u32>,
     /// Of each text of the run, who has it.
     held: Vec<Held>,
+    /// Of each remembered article that of the run.
+    article_of: Vec<u32>,
+    /// The remembered articles, later their texts, whose shingles earlier nights counted.
+    counted: Vec<u32>,
+    /// Of each cluster the remembered article that stood for it; and of those where none does, its id.
+    canonical: Vec<u32>,
+    canonical_elsewhere: Map<u32, Box<str>>,
+    /// The clusters that cannot be met any more since tonight.
+    retired: Vec<Lineage>,
+    /// The first day within reach, as ids of clusters write it.
+    first_day: String,
     /// The row that a text of tonight is kept in, [`TONIGHT`] for others; and their texts, by row.
     rows: Vec<u32>,
     of_rows: Vec<u32>,
@@ -100,6 +128,9 @@ impl Reach<'_> {
             }
             let (night, row) = self.places[past as usize];
             let night = &mut self.nights[night as usize];
+            if !night.is_near {
+                continue;
+            }
             held.past = true;
             held.posted |= night.sketches.is_some();
             night.texts[row as usize] = text;
@@ -109,7 +140,21 @@ impl Reach<'_> {
             self.rows[text as usize] = self.of_rows.len() as u32;
             self.of_rows.push(text);
         }
+        self.article_of = vec![TONIGHT; self.cluster.len()];
+        for (article, &past) in (0u32..).zip(&of_article).filter(|(_, past)| **past != TONIGHT) {
+            self.article_of[past as usize] = article;
+        }
         self.of_article = of_article;
+        for counted in &mut self.counted {
+            *counted = texts.of_article[self.article_of[*counted as usize] as usize];
+        }
+        self.counted.sort_unstable();
+        self.counted.dedup();
+    }
+
+    /// The texts whose shingles earlier nights counted, ascending.
+    pub fn counted_before(&self) -> &[u32] {
+        &self.counted
     }
 
     /// Whether an earlier night has a text.
@@ -193,7 +238,7 @@ impl Reach<'_> {
 
     /// How many nights are within reach.
     pub fn nights(&self) -> usize {
-        self.nights.len()
+        self.nights.iter().filter(|night| night.is_near).count()
     }
 
     /// The edges that earlier nights proved, between texts of this run.
@@ -201,16 +246,12 @@ impl Reach<'_> {
     /// # Errors
     /// The history cannot be read.
     pub fn edges(&self, texts: &Texts) -> Result<Vec<Edge>> {
-        let mut article_of: Vec<u32> = vec![TONIGHT; self.cluster.len()];
-        for (article, &past) in (0u32..).zip(&self.of_article).filter(|(_, past)| **past != TONIGHT) {
-            article_of[past as usize] = article;
-        }
         let text = |id: &str| {
             let past = *self.by_id.get(&xxh3_64(id.as_bytes()))?;
-            Some(texts.of_article[article_of[past as usize] as usize])
+            Some(texts.of_article[self.article_of[past as usize] as usize])
         };
         let mut edges = Vec::new();
-        for Neighbour { reader, .. } in &self.nights {
+        for Neighbour { reader, .. } in self.nights.iter().filter(|night| night.is_near) {
             for KeptEdge { a, b, edge } in reader.edges()? {
                 if let (Some(a), Some(b)) = (text(&a), text(&b)) {
                     edges.extend(between(a, b, edge));

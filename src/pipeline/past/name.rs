@@ -6,6 +6,7 @@ use crate::attribute::Attributed;
 use crate::attribute::entries::Entries;
 use crate::history::lineage::{Called, Callings, Now, call, lineage};
 use crate::history::moves::{Lineage, Move};
+use crate::keyed::Map;
 use crate::texts::Texts;
 use std::collections::BTreeMap;
 use std::io;
@@ -26,10 +27,8 @@ impl Reach<'_> {
     /// The texts of each cluster that began before the nights within reach: what joins them may be out of reach by now, so
     /// that they stay together without it.
     pub fn begun_before(&self, texts: &Texts) -> Vec<Vec<u32>> {
-        let first = self.nights.iter().map(|night| night.reader.date()).min().unwrap_or_default();
-        let first: String = first.chars().filter(char::is_ascii_digit).collect();
         let has_begun: Vec<bool> =
-            self.ids.iter().map(|id| id.get(1..9).is_some_and(|day| *day < *first)).collect();
+            self.ids.iter().map(|id| id.get(1..9).is_some_and(|day| *day < *self.first_day)).collect();
         let mut of_cluster: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (&past, &text) in
             self.of_article.iter().zip(&texts.of_article).filter(|(past, _)| **past != TONIGHT)
@@ -108,7 +107,22 @@ impl Reach<'_> {
     ) -> io::Result<(Vec<Lineage>, Vec<Move>)> {
         let named: Vec<&str> = clusters.iter().map(|cluster| &*cluster.id).collect();
         let Identified { now, callings, sizes, .. } = identified;
-        let lineage = lineage(now, callings, &named, &self.ids, sizes);
+        let mut lineage = lineage(now, callings, &named, &self.ids, sizes);
+        let mut canonicals: Map<u64, Box<str>> = Map::default();
+        for cluster in clusters {
+            canonicals.insert(xxh3_64(cluster.id.as_bytes()), entries.id(cluster.canonical().entry)?.into());
+        }
+        for row in lineage.iter_mut() {
+            let id = xxh3_64(row.cluster_id.as_bytes());
+            if row.before > 0 {
+                row.canonical_before = self.canonical_before(id, entries)?;
+            }
+            if row.after > 0 {
+                row.canonical_after = canonicals.get(&id).cloned().unwrap_or_default();
+            }
+        }
+        lineage.extend(self.retired.iter().cloned());
+        lineage.sort_unstable();
         let mut moves = Vec::new();
         for cluster in clusters {
             for member in &cluster.members {
@@ -125,5 +139,14 @@ impl Reach<'_> {
         }
         moves.sort_unstable();
         Ok((lineage, moves))
+    }
+
+    /// The article that stood for an older cluster; empty where that is not known.
+    fn canonical_before(&self, cluster_id: u64, entries: &Entries) -> io::Result<Box<str>> {
+        let Some(&number) = self.numbers.get(&cluster_id) else { return Ok(Box::default()) };
+        match self.canonical.get(number as usize) {
+            Some(&past) if past != TONIGHT => Ok(entries.id(self.article_of[past as usize])?.into()),
+            _ => Ok(self.canonical_elsewhere.get(&number).cloned().unwrap_or_default()),
+        }
     }
 }
