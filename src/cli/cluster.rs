@@ -82,8 +82,13 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path) -> anyhow::Result<Done> 
         check_kept_formats(&run)?;
     }
     note(Progress::Stage(Stage::Report));
-    let unwritten =
-        [("edges.csv", options.edges), ("lineage.csv", run.nightly.is_some()), (PAGE_FILE, !options.no_page)];
+    let is_nightly = run.nightly.is_some();
+    let unwritten = [
+        ("edges.csv", options.edges),
+        ("lineage.csv", is_nightly),
+        ("moved.csv", is_nightly),
+        (PAGE_FILE, !options.no_page),
+    ];
     let stale: Vec<&str> =
         unwritten.iter().filter(|(_, is_written)| !is_written).map(|(name, _)| *name).collect();
     directory.begin(&stale)?;
@@ -95,7 +100,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path) -> anyhow::Result<Done> 
         write_page(&report, &inputs, &recipe, &job.scratch.directory, options)?;
     }
     if let (Some((history, tonight)), Some(nightly)) = (&mut history, &run.nightly) {
-        history.commit(nightly.night.clone(), &tonight.first_kept()?)?;
+        history.commit(nightly.night.clone(), &tonight.retention())?;
     }
     report.seconds = watch.end();
     report.memory_peak_bytes = memory_peak_bytes();
@@ -177,8 +182,9 @@ fn write_tables(
     let paths: Vec<String> = run.sources.iter().map(|source| source.name.clone()).collect();
     let (entries, clusters, agencies) = (&run.entries, &run.clusters, run.agencies());
     if let Some(nightly) = &run.nightly {
-        let (date, lineage) = (&nightly.night.date, &nightly.lineage);
+        let (date, lineage, moves) = (&nightly.night.date, &nightly.lineage, &nightly.moves);
         directory.write("lineage.csv", |out| report::lineage::write(out, date, lineage, style))?;
+        directory.write("moved.csv", |out| report::lineage::write_moved(out, date, moves, style))?;
     }
     directory.write("clusters.csv", |out| {
         report::clusters::write(out, entries, clusters, options.min_size, agencies, style)

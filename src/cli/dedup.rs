@@ -31,6 +31,7 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
         date: None,
         window: None,
         retention: None,
+        remember: None,
         no_page: true,
         force: true,
         dry_run: options.dry_run,

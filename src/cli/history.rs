@@ -4,25 +4,32 @@ use super::{ClusterOptions, HistoryCommand, HistoryOptions, say};
 use crate::Done;
 use jiff::civil::Date;
 use storywire::Error;
-use storywire::history::History;
+use storywire::history::articles::ARTICLES_FILE;
+use storywire::history::edges::EDGES_FILE;
+use storywire::history::keys::KEYS_FILE;
 use storywire::history::manifest::{Comparable, Manifest};
+use storywire::history::{History, Retention};
 use storywire::pipeline::Past;
 use storywire::recipe::Recipe;
 
 /// Days on either side of tonight whose nights are met where nothing is said.
 const WINDOW_DAYS: i64 = 7;
 
-/// Days after which a night is forgotten where nothing is said.
+/// Days after which the texts of a night are forgotten where nothing is said.
 const RETENTION_DAYS: i64 = 30;
 
-/// Most days that either may be.
-const DAYS_MAX: i64 = 366;
+/// Days after which all of it is.
+const REMEMBER_DAYS: i64 = 400;
+
+/// Most days that any of them may be.
+const DAYS_MAX: i64 = 3_660;
 
 /// What the options say of tonight.
 pub struct Tonight {
     date: Date,
     window_days: i64,
     retention_days: i64,
+    remember_days: i64,
 }
 
 impl Tonight {
@@ -31,9 +38,10 @@ impl Tonight {
         Past { history, date: self.date, window_days: self.window_days }
     }
 
-    /// The first date whose night the history keeps.
-    pub fn first_kept(&self) -> anyhow::Result<String> {
-        Ok(self.date.checked_sub(jiff::Span::new().days(self.retention_days))?.to_string())
+    /// What the history keeps from tonight on.
+    pub fn retention(&self) -> Retention {
+        let before = |days| self.date.saturating_sub(jiff::Span::new().days(days)).to_string();
+        Retention { whole_from: before(self.retention_days), known_from: before(self.remember_days) }
     }
 }
 
@@ -44,6 +52,7 @@ pub fn open(options: &ClusterOptions, recipe: &Recipe) -> anyhow::Result<Option<
             ("--date", options.date.is_some()),
             ("--window", options.window.is_some()),
             ("--retention", options.retention.is_some()),
+            ("--remember", options.remember.is_some()),
         ];
         return match alone.iter().find(|(_, given)| *given) {
             Some((name, _)) => Err(Error::option(name, "it means something only with --history").into()),
@@ -54,10 +63,17 @@ pub fn open(options: &ClusterOptions, recipe: &Recipe) -> anyhow::Result<Option<
         date: date(options)?,
         window_days: days("--window", options.window.as_deref(), WINDOW_DAYS)?,
         retention_days: days("--retention", options.retention.as_deref(), RETENTION_DAYS)?,
+        remember_days: days("--remember", options.remember.as_deref(), REMEMBER_DAYS)?,
     };
-    if tonight.retention_days < tonight.window_days {
-        let message = format!("{}d is less than --window {}d", tonight.retention_days, tonight.window_days);
-        return Err(Error::option("--retention", message).into());
+    let Tonight { window_days, retention_days, remember_days, .. } = tonight;
+    for (option, days, at_least, than) in [
+        ("--retention", retention_days, window_days, "--window"),
+        ("--remember", remember_days, retention_days, "--retention"),
+    ] {
+        if days < at_least {
+            let message = format!("{days}d is less than {than} {at_least}d");
+            return Err(Error::option(option, message).into());
+        }
     }
     let history = History::open(directory, &comparable(recipe))?;
     Ok(Some((history, tonight)))
@@ -110,21 +126,19 @@ pub fn run(options: &HistoryOptions) -> anyhow::Result<Done> {
     };
     match &options.command {
         HistoryCommand::Status { .. } => {
-            println!("date,commit,articles,texts,edges,records_read,rejects,bytes");
+            println!("date,commit,articles,texts,edges,records_read,rejects,bytes,kept");
             let mut nights: Vec<_> = manifest.nights.iter().collect();
             nights.sort_by(|a, b| a.date.cmp(&b.date));
             for night in nights {
-                let rows = |name: &str| {
-                    night.files.iter().find(|made| made.name == name).map_or(0, |made| made.rows)
-                };
+                let kept = if night.is_whole() { "whole" } else { "ids" };
                 let bytes: u64 = night.files.iter().map(|made| made.bytes).sum();
                 println!(
-                    "{},{},{},{},{},{},{},{bytes}",
+                    "{},{},{},{},{},{},{},{bytes},{kept}",
                     night.date,
                     night.commit,
-                    rows("articles.parquet"),
-                    rows("texts.parquet"),
-                    rows("edges.parquet"),
+                    night.rows(ARTICLES_FILE),
+                    night.rows(KEYS_FILE),
+                    night.rows(EDGES_FILE),
                     night.records_read,
                     night.rejects
                 );

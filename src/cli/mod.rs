@@ -122,9 +122,12 @@ pub struct ClusterOptions {
     /// Days before and after the night whose nights are met [default: 7d].
     #[arg(long, value_name = "DAYS")]
     pub window: Option<String>,
-    /// Days after which the history forgets a night [default: 30d].
+    /// Days after which the history forgets the texts of a night [default: 30d].
     #[arg(long, value_name = "DAYS")]
     pub retention: Option<String>,
+    /// Days after which it forgets all of a night: until then an equal text is known again [default: 400d].
+    #[arg(long, value_name = "DAYS")]
+    pub remember: Option<String>,
     /// Do not write report.html. The page holds the texts of the largest stories.
     #[arg(long)]
     pub no_page: bool,

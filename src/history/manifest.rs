@@ -4,6 +4,7 @@
 //! hash, so that a damaged one is told from an edited one by nobody: both are refused.
 
 use super::table::FileMade;
+use super::texts::TEXTS_FILE;
 use crate::error::{Error, ErrorKind, Result};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -64,6 +65,16 @@ impl Night {
     /// The name of its directory.
     pub fn directory(&self) -> String {
         format!("{}.{:06}", self.date, self.commit)
+    }
+
+    /// Rows of one of its files, 0 where it has none.
+    pub fn rows(&self, name: &str) -> u64 {
+        self.files.iter().find(|made| made.name == name).map_or(0, |made| made.rows)
+    }
+
+    /// Whether its texts are kept, so that others can be compared with them.
+    pub fn is_whole(&self) -> bool {
+        self.files.iter().any(|made| made.name == TEXTS_FILE)
     }
 }
 

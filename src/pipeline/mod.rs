@@ -35,8 +35,9 @@ use crate::attribute::role::Tables;
 use crate::clean::Cleaner;
 use crate::clean::furniture::Furniture;
 use crate::error::{Error, Result};
+use crate::history::clusters::KeptCluster;
 use crate::history::manifest::Night;
-use crate::history::moves::Lineage;
+use crate::history::moves::{Lineage, Move};
 use crate::keyed::Map;
 use crate::recipe::Recipe;
 use crate::scratch::ScratchParams;
@@ -50,8 +51,9 @@ use attribution::Attribution;
 use digest::CutTokens;
 use glass::Glass;
 use learn::Outlets;
-use past::{Marks, Tonight};
+use past::{Beside, Marks, Tonight};
 use prepare::Prepare;
+use prove::Proven;
 use shelf::Shelf;
 
 /// Something a run has to say while it works.
@@ -175,6 +177,8 @@ pub struct Nightly {
     pub night: Night,
     /// What became of clusters.
     pub lineage: Vec<Lineage>,
+    /// The articles of earlier nights that are in another cluster.
+    pub moves: Vec<Move>,
 }
 
 /// Does the job.
@@ -189,7 +193,10 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     (job.watch)(Progress::Stage(Stage::Learn));
     let mut outlets = Outlets::number(&prepared.articles);
     let learned = learn::learn(&prepared, &mut outlets, job, &mut counts);
-    let learned = learned.map_err(at_scratch)?;
+    let (mut learned, sentences) = learned.map_err(at_scratch)?;
+    if let Some(past) = &job.past {
+        past::add_learned(past, &outlets, &mut learned)?;
+    }
     if let Some(glass) = job.glass {
         glass.note_learned(&learned, &outlets, &prepared.articles);
     }
@@ -209,7 +216,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     articles.iter().for_each(|article| has_articles[article.source as usize] = true);
     let mut reach = match &job.past {
         Some(past) => {
-            Some(past::recall(past, job, cleaner.agencies(), &mut articles, &mut entries, &mut store)?)
+            let (articles, entries, store) = (&mut articles, &mut entries, &mut store);
+            Some(past::recall(past, job, cleaner.agencies(), Beside { articles, entries, store })?)
         }
         None => None,
     };
@@ -231,6 +239,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
             reach.number_texts(articles.iter().map(|article| article.past).collect(), &texts);
             sketched = Some(reach.take_sketches(job.recipe.sketch.hashes));
             let marks = articles.iter().map(|it| Marks {
+                id: it.id_hash,
                 key: it.digest.key,
                 page: it.address,
                 headline: it.bare_headline,
@@ -260,13 +269,13 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         headlines,
     };
 
-    let edges = prove::edges(&mut shelf, job, &mut counts)?;
+    let past_edges = reach.map_or(Ok(Vec::new()), |reach| reach.edges(&texts))?;
+    let Proven { edges, past: past_edges, holders } = prove::edges(&mut shelf, past_edges, job, &mut counts)?;
     (job.watch)(Progress::Stage(Stage::Cluster));
     let joined = match reach {
         Some(reach) => {
-            let past = reach.edges(&texts)?;
-            let mut joined =
-                join::join(&[&edges[..], &past].concat(), texts.first.len(), &job.recipe.cluster);
+            let all = [&edges[..], &past_edges].concat();
+            let mut joined = join::join(&all, texts.first.len(), &job.recipe.cluster);
             joined.hold_together(&reach.begun_before(&texts), texts.first.len());
             joined
         }
@@ -290,10 +299,11 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     };
     let at_store = |error| Error::read(&job.scratch.directory, error);
     let mut clusters = attribution.of_all(units).map_err(at_store)?;
-    let mut changes = Default::default();
+    let (mut changes, mut changed) = Default::default();
     if let (Some(reach), Some(identified)) = (reach, &identified) {
         reach.name(&identified.callings, &mut clusters, &entries).map_err(at_store)?;
         changes = reach.changes(identified, &clusters, &entries).map_err(at_store)?;
+        changed = kept_clusters(&clusters, &entries).map_err(at_store)?;
         clusters.retain(|cluster| cluster.members.iter().any(|it| !entries.known[it.entry as usize].is_past));
         counts.nights = reach.nights() as u64;
         counts.articles_remembered = reach.len() as u64;
@@ -307,12 +317,15 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
                 texts: &texts,
                 marks: &marks,
                 clusters: &clusters,
+                changed: &changed,
+                learned: &sentences,
+                holders: &holders,
                 edges: &edges,
                 changes: &changes,
                 records,
             };
             let night = past::keep(past, reach, &tonight, &mut shelf, cleaner.agencies(), job)?;
-            Some(Nightly { night, lineage: changes.0 })
+            Some(Nightly { night, lineage: changes.0, moves: changes.1 })
         }
         _ => None,
     };
@@ -339,4 +352,15 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         nightly,
         counts,
     })
+}
+
+/// Clusters as a history keeps them, by id.
+fn kept_clusters(clusters: &[Attributed], entries: &Entries) -> std::io::Result<Vec<KeptCluster>> {
+    let kept = |cluster: &Attributed| {
+        let canonical = entries.id(cluster.canonical().entry)?.into();
+        Ok(KeptCluster { id: cluster.id.as_str().into(), canonical, size: cluster.members.len() as u64 })
+    };
+    let mut kept: Vec<KeptCluster> = clusters.iter().map(kept).collect::<std::io::Result<_>>()?;
+    kept.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    Ok(kept)
 }
