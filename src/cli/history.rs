@@ -1,13 +1,15 @@
 //! `storywire cluster --history`: what earlier nights know; `storywire history status|verify|prune DIR`.
 
-use super::{ClusterOptions, HistoryCommand, HistoryOptions, say};
+use super::log::{fail, say};
+use super::{ClusterOptions, HistoryCommand, HistoryOptions};
 use crate::Done;
 use jiff::civil::Date;
+use std::io::Write;
 use storywire::Error;
 use storywire::history::articles::ARTICLES_FILE;
 use storywire::history::edges::EDGES_FILE;
 use storywire::history::keys::KEYS_FILE;
-use storywire::history::manifest::{Comparable, Manifest};
+use storywire::history::manifest::{Comparable, Manifest, Night};
 use storywire::history::{History, Retention};
 use storywire::pipeline::Past;
 use storywire::recipe::Recipe;
@@ -81,8 +83,7 @@ pub fn open(options: &ClusterOptions, recipe: &Recipe) -> anyhow::Result<Option<
 
 /// The date of the night: what is said, or today's in UTC.
 fn date(options: &ClusterOptions) -> anyhow::Result<Date> {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let days = i64::try_from(now.as_secs() / 86_400).unwrap_or_default();
+    let days = (super::seconds_since_1970() / 86_400.0) as i64;
     let today = Date::constant(1970, 1, 1).checked_add(jiff::Span::new().days(days))?;
     let Some(given) = &options.date else { return Ok(today) };
     let wrong = |why: &str| Error::option("--date", format!("\"{given}\" {why}"));
@@ -115,7 +116,6 @@ fn comparable(recipe: &Recipe) -> Comparable {
 }
 
 /// Runs the command.
-#[allow(clippy::print_stdout, reason = "what is asked for goes to standard output")]
 pub fn run(options: &HistoryOptions) -> anyhow::Result<Done> {
     let (HistoryCommand::Status { history }
     | HistoryCommand::Verify { history }
@@ -126,28 +126,26 @@ pub fn run(options: &HistoryOptions) -> anyhow::Result<Done> {
     };
     match &options.command {
         HistoryCommand::Status { .. } => {
-            println!("date,commit,articles,texts,edges,records_read,rejects,bytes,kept");
+            let mut out = std::io::stdout().lock();
+            writeln!(out, "date,commit,articles,texts,edges,records_read,rejects,bytes,kept")?;
             let mut nights: Vec<_> = manifest.nights.iter().collect();
             nights.sort_by(|a, b| a.date.cmp(&b.date));
             for night in nights {
-                let kept = if night.is_whole() { "whole" } else { "ids" };
                 let bytes: u64 = night.files.iter().map(|made| made.bytes).sum();
-                println!(
-                    "{},{},{},{},{},{},{},{bytes},{kept}",
-                    night.date,
-                    night.commit,
-                    night.rows(ARTICLES_FILE),
-                    night.rows(KEYS_FILE),
-                    night.rows(EDGES_FILE),
-                    night.records_read,
-                    night.rejects
-                );
+                let kept = if night.is_whole() { "whole" } else { "ids" };
+                let [articles, texts, edges] =
+                    [ARTICLES_FILE, KEYS_FILE, EDGES_FILE].map(|name| night.rows(name));
+                let Night { date, commit, records_read, rejects, .. } = night;
+                writeln!(
+                    out,
+                    "{date},{commit},{articles},{texts},{edges},{records_read},{rejects},{bytes},{kept}"
+                )?;
             }
         }
         HistoryCommand::Verify { .. } => {
             let wrong = manifest.verify(history);
             for error in &wrong {
-                say(&format!("error: {:#}", anyhow::Error::msg(super::chain(error))));
+                fail(&super::chain(error), None);
             }
             let files: usize = manifest.nights.iter().map(|night| night.files.len()).sum();
             say(&format!("{files} files of {} nights, {} damaged", manifest.nights.len(), wrong.len()));

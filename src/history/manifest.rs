@@ -126,9 +126,10 @@ impl Manifest {
         let write = || {
             let manifest = serde_json::to_value(self)?;
             let xxh3_128 = seal(&manifest);
+            let mut text = serde_json::to_vec_pretty(&Sealed { manifest, xxh3_128 })?;
+            text.push(b'\n');
             let mut file = tempfile::Builder::new().prefix(".manifest-").tempfile_in(directory)?;
-            serde_json::to_writer_pretty(&mut file, &Sealed { manifest, xxh3_128 })?;
-            file.write_all(b"\n")?;
+            file.write_all(&text)?;
             file.as_file().sync_all()?;
             file.persist(&path).map_err(|failed| failed.error)?;
             sync_directory(directory)
