@@ -3,9 +3,11 @@
 //! What is written is what a run with that recipe writes, but for the counts of pairs refused, which no table holds.
 
 use super::cluster::{banding_used, memory_peak_bytes};
+use super::log::{say, tell, warn};
 use super::watch::Watch;
-use super::{RecutOptions, report as page, say};
+use super::{RecutOptions, report as page};
 use crate::Done;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
@@ -57,7 +59,7 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
     let changes = changes(&run_recipe, &recipe)?;
     let directory = directory(options)?;
     if past.storywire != env!("CARGO_PKG_VERSION") && !options.quiet {
-        say(&format!("warning: the run is of storywire {}, whose tables may differ", past.storywire));
+        warn(&format!("the run is of storywire {}, whose tables may differ", past.storywire));
     }
     let threads = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build()?;
     let scratch = ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(STORES_BYTES) };
@@ -127,7 +129,8 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
     report.memory_peak_bytes = memory_peak_bytes();
     directory.write(RUN_FILE, |out| report::run::write(out, &report))?;
     if !options.quiet {
-        say(summary(&job).trim_end());
+        let counts = json!({ "edges": cut.edges.len(), "clusters": told.clusters, "texts_read": read });
+        tell(summary(&job).trim_end(), json!({ "event": "done", "counts": counts }));
         if read > 0 {
             say(&format!("{read} texts were read again from the inputs"));
         }
