@@ -114,11 +114,20 @@ fn edge(a: u32, b: u32, cells: &[&str; 16]) -> Result<Edge> {
         weight: number(cells[11], "weight")?,
         is_headlined: number(cells[12], "one_headline")?,
     };
+    let (a_span, b_span) = ((count(7)?, count(8)?), (count(9)?, count(10)?));
+    // What is counted of this later must not run over.
+    let is_sound = a_span.0 <= a_span.1
+        && b_span.0 <= b_span.1
+        && overlap.shared <= overlap.a_size.min(overlap.b_size)
+        && (0.0..=1.0).contains(&grounds.weight);
+    if !is_sound {
+        return Err(fault(format!("the numbers of row {cells:?} cannot be those of a pair")));
+    }
     Ok(Edge {
         overlap,
         matched_words: count(1)?,
-        a_span: (count(7)?, count(8)?),
-        b_span: (count(9)?, count(10)?),
+        a_span,
+        b_span,
         kind: Kind::parse(kind).ok_or_else(|| unread("kind", kind))?,
         // Made of the others once the edge is held to a rule.
         strength: 0.0,
@@ -136,4 +145,71 @@ fn unread(column: &str, cell: &str) -> Error {
 
 fn number<T: FromStr>(cell: &str, column: &str) -> Result<T> {
     cell.parse().map_err(|_| unread(column, cell))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::articles;
+    use super::{Proven, read};
+    use crate::agency::Agencies;
+    use crate::report::edges::HEADER;
+    use crate::scratch::{Memory, ScratchParams};
+
+    const ARTICLES: &str = "article_id,cluster_id,outlet,agency,agency_basis,dateline_place,version,published,published_basis,title,\
+        language,words,url,source_path,source_record,flags\n\
+        late,c1,b.example,reuters,inherited,,,2026-03-14T09:00:00Z,structured,T,en,90,,d.jsonl,3,\n\
+        first,c1,a.example,reuters,dateline,PORT,,2026-03-14T06:00:00Z,structured,T,en,90,,d.jsonl,2,partial\n\
+        same,c1,c.example,,,,,2026-03-14T07:00:00Z,structured,T,en,90,,d.jsonl,1,same_page|date_only\n\
+        undated,c2,,,,,,,none,T,,4,,e.jsonl,1,\n";
+
+    const EQUAL: &str = "first,late,1.000,1.000,1.000,80,equal,90,1.000,,,80,80,,,,,,,,,\n";
+    const PAIR: &str =
+        "first,same,0.6,0.8,0.7,60,similar,70,0.7,,,80,85,3,4,88,1,70,0,71,0.8971428571428572,true\n";
+
+    fn proven(rows: &str) -> Result<Proven, String> {
+        let scratch = ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(1 << 20) };
+        let articles = articles::read(ARTICLES.as_bytes(), false, &Agencies::built_in(), &scratch).unwrap();
+        let ids: Vec<String> = (0..4).map(|entry| articles.entries.id(entry).unwrap()).collect();
+        // A date without a time is the end of its day.
+        assert_eq!(ids, ["first", "late", "same", "undated"]);
+        let told: Vec<_> = (0..4).map(|entry| articles.entries.load(entry).unwrap()).collect();
+        assert!(told[0].partial && told[2].same_page && told[3].published.is_none());
+        assert_eq!(
+            (told[0].agencies.len(), told[1].agencies.len()),
+            (1, 0),
+            "what is inherited is not its own"
+        );
+        assert_eq!((articles.sources.len(), &articles.cluster_of[..]), (2, &[0, 0, 0, 1][..]));
+        let table = format!("{}\n{rows}", HEADER.join(","));
+        read(table.as_bytes(), false, &articles).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn texts_and_pairs_come_back_as_they_were() {
+        let Proven { texts, shingles, edges } = proven(&format!("{EQUAL}{PAIR}")).unwrap();
+        assert_eq!((&texts.of_article[..], &texts.first[..]), (&[0, 0, 1, 2][..], &[0, 2, 3][..]));
+        assert_eq!(shingles, [80, 85, 0]);
+        let [edge] = edges[..] else { panic!("{edges:?}") };
+        assert_eq!((edge.overlap.a, edge.overlap.b, edge.a_span, edge.b_span), (0, 1, (1, 70), (0, 71)));
+        assert_eq!(edge.grounds.weight.to_bits(), 0.8971428571428572f64.to_bits());
+        assert!(edge.grounds.is_headlined);
+    }
+
+    #[test]
+    fn rows_that_no_run_writes_are_refused() {
+        for (from, to, expected) in [
+            ("first,same", "same,first", "is no later than \"same\""),
+            ("first,same", "late,same", "not the first of its text"),
+            (",1,70,", ",71,70,", "cannot be those of a pair"),
+            (",60,similar", ",600,similar", "cannot be those of a pair"),
+            ("0.8971428571428572", "1.5", "cannot be those of a pair"),
+            ("0.8971428571428572", "NaN", "cannot be those of a pair"),
+            (",70,0.7,", ",-1,0.7,", "\"-1\" in matched_words is not as this version writes it"),
+        ] {
+            let rows = format!("{EQUAL}{PAIR}");
+            assert!(rows.contains(from), "{from}");
+            let message = proven(&rows.replacen(from, to, 1)).unwrap_err();
+            assert!(message.starts_with("\"edges.csv\": ") && message.contains(expected), "{message}");
+        }
+    }
 }
