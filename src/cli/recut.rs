@@ -114,7 +114,8 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
         ["rejects.csv", "furniture.csv"].map(|name| bytes(&options.run.join(name)).map(|all| (name, all)));
     let [rejects, furniture] = kept;
     let kept = [rejects?, furniture?];
-    let unwritten: &[&str] = if options.no_page { &[PAGE_FILE, "lineage.csv"] } else { &["lineage.csv"] };
+    let unwritten = ["lineage.csv", "moved.csv", PAGE_FILE];
+    let unwritten = if options.no_page { &unwritten[..] } else { &unwritten[..2] };
     directory.begin(unwritten)?;
     write_tables(&job, &clusters, &cleaner, &directory)?;
     for (name, all) in kept {
