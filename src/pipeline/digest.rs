@@ -44,15 +44,15 @@ enum Store {
     Pages,
     /// That of texts that were put together anew.
     Joined,
-    /// That of texts that earlier nights read.
-    Past,
+    /// That of texts that an earlier night read.
+    Past(u16),
 }
 
 /// The tokens of all texts.
 pub struct TokenStore {
     pages: Blob,
     joined: Blob,
-    past: Blob,
+    past: Vec<Blob>,
 }
 
 impl TokenStore {
@@ -64,22 +64,22 @@ impl TokenStore {
         let store = match at.store {
             Store::Pages => &self.pages,
             Store::Joined => &self.joined,
-            Store::Past => &self.past,
+            Store::Past(night) => &self.past[usize::from(night)],
         };
         at.stored.load(store, tokens)
     }
 
-    /// Takes in tokens that earlier nights read, as little-endian bits: those of several texts, told how many each has.
-    ///
-    /// # Errors
-    /// The scratch file cannot be written.
-    pub fn add_past(&mut self, bits: &[u8], counts: &[u32]) -> io::Result<Vec<CutTokens>> {
-        let mut stored = StoredTokens { offset: self.past.append(bits)?, count: 0 };
-        let places = counts.iter().map(|&count| {
+    /// Takes in the texts of an earlier night, which lie in a file one after another; gives where each is, told how many tokens
+    /// they have.
+    pub fn add_past(&mut self, file: Blob, counts: impl Iterator<Item = u32>) -> Vec<CutTokens> {
+        let store = Store::Past(self.past.len() as u16);
+        self.past.push(file);
+        let mut stored = StoredTokens::default();
+        let places = counts.map(|count| {
             stored = StoredTokens { offset: stored.end(), count };
-            CutTokens { stored, store: Store::Past }
+            CutTokens { stored, store }
         });
-        Ok(places.collect())
+        places.collect()
     }
 }
 
@@ -157,7 +157,7 @@ pub fn digest(
     refuse(all, outlets, job)?;
     counts.text_bytes_spilled += joined.bytes_spilled();
     let pages = std::mem::replace(&mut all.pages, Blob::new(&job.scratch));
-    Ok(TokenStore { pages, joined, past: Blob::new(&job.scratch) })
+    Ok(TokenStore { pages, joined, past: Vec::new() })
 }
 
 impl Yield {
