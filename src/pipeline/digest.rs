@@ -10,7 +10,7 @@ use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
 use crate::keyed::{Map, mix};
 use crate::learn::stand_in::is_stand_in;
 use crate::learn::{Cut, Learned, Scope};
-use crate::scratch::Blob;
+use crate::scratch::{Blob, ScratchParams};
 use crate::shingle::{Token, append_sum, text_hash};
 use crate::texts::TextKey;
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
@@ -49,6 +49,7 @@ enum Store {
 }
 
 /// The tokens of all texts.
+#[derive(Debug)]
 pub struct TokenStore {
     pages: Blob,
     joined: Blob,
@@ -56,6 +57,12 @@ pub struct TokenStore {
 }
 
 impl TokenStore {
+    /// An empty store; what is put into it is as what earlier nights read.
+    pub fn new(scratch: &ScratchParams) -> Self {
+        let [pages, joined, past] = [(); 3].map(|()| Blob::new(scratch));
+        Self { pages, joined, past }
+    }
+
     /// Reads tokens back, in place of what was in `tokens`.
     ///
     /// # Errors
@@ -169,13 +176,7 @@ impl Yield {
         learned: &Learned,
         job: &Job<'_>,
     ) -> io::Result<()> {
-        let mut cuts = learned.cuts(&self.page.units, outlet);
-        let mut kept = Kept::of(&self.page, &cuts);
-        // What stands in other stories too may still be all there is.
-        if kept.runs.is_empty() && !cuts.is_empty() {
-            cuts.clear();
-            kept = Kept::of(&self.page, &[]);
-        }
+        let (cuts, kept) = cut(&self.page, outlet, learned);
         for cut in &cuts {
             let unit = &self.page.units[cut.unit];
             let (offset, bytes) = (article.text.offset + unit.range.start as u64, unit.range.len());
@@ -213,13 +214,24 @@ impl Yield {
     }
 }
 
+/// Cuts from a page on an outlet's site what was learned; gives what is cut and what is kept.
+pub(super) fn cut(page: &Page, outlet: u32, learned: &Learned) -> (Vec<Cut>, Kept) {
+    let cuts = learned.cuts(&page.units, outlet);
+    let kept = Kept::of(page, &cuts);
+    // What stands in other stories too may still be all there is.
+    match kept.runs.is_empty() && !cuts.is_empty() {
+        true => (Vec::new(), Kept::of(page, &[])),
+        false => (cuts, kept),
+    }
+}
+
 /// What a page keeps after the cut.
 #[derive(Default)]
-struct Kept {
+pub(super) struct Kept {
     /// The sum of its tokens.
-    sum: u64,
+    pub sum: u64,
     /// Where they are among those of the page; none of these is empty, and none goes on where another ends.
-    runs: Vec<Range<usize>>,
+    pub runs: Vec<Range<usize>>,
 }
 
 impl Kept {
@@ -258,6 +270,11 @@ fn refuse(all: &mut Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<()>
     Ok(())
 }
 
+/// Why a text that stands in for articles is refused, in particular.
+pub(super) fn stand_in_detail(headlines: usize) -> String {
+    format!("the same text stands under {headlines} headlines")
+}
+
 /// Tells short texts that stand under headlines of one outlet which they have nothing to do with.
 fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<Map<u32, String>> {
     let (params, articles) = (&job.recipe.learn, &all.articles);
@@ -277,7 +294,7 @@ fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<Map<
         let headlines: BTreeSet<&str> = titles.iter().map(|title| &**title).collect();
         let text = articles[group[0] as usize].text.read(&all.texts)?;
         if is_stand_in(&text, &headlines, params) {
-            let detail = format!("the same text stands under {} headlines", headlines.len());
+            let detail = stand_in_detail(headlines.len());
             found.extend(group.iter().map(|&article| (article, detail.clone())));
         }
     }

@@ -85,12 +85,15 @@ impl<'s> Desk<'s> {
 
 /// What came of the pairs read: edges, but for what their shingles weigh, and the others.
 #[derive(Default)]
-struct Read {
-    aligned: u64,
+pub(super) struct Read {
+    /// Pairs that shared enough to be aligned.
+    pub aligned: u64,
     /// Pairs left unread.
     left: u64,
-    edges: Vec<Edge>,
-    refused: Vec<(Pair, Reason)>,
+    /// The edges.
+    pub edges: Vec<Edge>,
+    /// Pairs that were aligned and refused.
+    pub refused: Vec<(Pair, Reason)>,
 }
 
 impl Read {
@@ -182,7 +185,10 @@ fn forms(likely: &[Candidate], read: &Read, texts: usize, params: &VerifyParams)
 }
 
 /// Reads pairs that come in order; gives edges in order.
-fn read_pairs(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Read> {
+///
+/// # Errors
+/// The scratch store cannot be read.
+pub(super) fn read_pairs(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Read> {
     let of_texts: Vec<&[Candidate]> =
         candidates.chunk_by(|x, y| x.pair.texts().0 == y.pair.texts().0).collect();
     let chunks: Vec<Read> = of_texts

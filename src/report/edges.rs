@@ -9,7 +9,8 @@ use crate::texts::Texts;
 use crate::verify::Edge;
 use std::io::{self, Write};
 
-const HEADER: [&str; 11] = [
+/// The columns.
+pub const HEADER: [&str; 11] = [
     "article_a",
     "article_b",
     "jaccard",
@@ -35,6 +36,23 @@ pub fn write(
     shingles: &dyn Fn(u32) -> u32,
     style: Style,
 ) -> io::Result<()> {
+    let mut rows = rows(entries, texts, edges, shingles)?;
+    rows.sort_unstable();
+    let mut table = Table::new(out, &HEADER, style)?;
+    rows.iter().try_for_each(|row| table.row(row.iter().map(String::as_str)))?;
+    table.end()
+}
+
+/// The rows of the table, in no order.
+///
+/// # Errors
+/// The entries cannot be read.
+pub(crate) fn rows(
+    entries: &Entries,
+    texts: &Texts,
+    edges: &[Edge],
+    shingles: &dyn Fn(u32) -> u32,
+) -> io::Result<Vec<[String; 11]>> {
     let is_past = |article: u32| entries.known[article as usize].is_past;
     let mut rows: Vec<[String; 11]> = Vec::new();
     let mut row = |(a, b): (u32, u32), told: [String; 7]| {
@@ -77,8 +95,5 @@ pub fn write(
         ];
         row((texts.first[overlap.a as usize], texts.first[overlap.b as usize]), told)?;
     }
-    rows.sort_unstable();
-    let mut table = Table::new(out, &HEADER, style)?;
-    rows.iter().try_for_each(|row| table.row(row.iter().map(String::as_str)))?;
-    table.end()
+    Ok(rows)
 }

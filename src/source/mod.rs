@@ -30,6 +30,7 @@ pub mod walk;
 mod warc;
 mod xml;
 
+pub use columns::{Rows, Table};
 pub use format::Format;
 
 use crate::article::{Place, Reason, Reject};
@@ -108,6 +109,12 @@ pub fn read(reading: Reading<'_>, sink: &mut Sink<'_>) -> Vec<SourceRead> {
     for (index, input) in reading.inputs.iter().enumerate() {
         out.input = index as u32;
         out.begin(input.name());
+        if let Input::Table(table) = input {
+            if columns::read_table(&mut out, table).is_break() {
+                break;
+            }
+            continue;
+        }
         let tally = reading.tallies.get(index).cloned().unwrap_or_default();
         let read = match open::open(input, tally).and_then(|raw| unpack(raw, reading.params)) {
             Ok((stream, packed)) => {
