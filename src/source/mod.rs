@@ -130,6 +130,18 @@ pub fn read(reading: Reading<'_>, sink: &mut Sink<'_>) -> Vec<SourceRead> {
     out.sources
 }
 
+/// The same of one file that is in memory as a whole; its sources are numbered from 0.
+pub fn read_whole(name: &str, bytes: &[u8], reading: Reading<'_>, sink: &mut Sink<'_>) -> Vec<SourceRead> {
+    let mut out = Out { reading, sink, sources: Vec::new(), input: 0, source: 0, name: "".into(), number: 0 };
+    out.begin(name.to_owned());
+    // Whoever wants no more has said so to the reader, and there is nothing behind it.
+    let _ = match unpack(Box::new(io::Cursor::new(bytes)), reading.params) {
+        Ok((stream, _)) => source(&mut out, stream, None, 0),
+        Err(error) => out.refuse(1, 0, (Reason::UnreadableFile, error.to_string())),
+    };
+    out.sources
+}
+
 /// Where readers hand what they found.
 struct Out<'a> {
     reading: Reading<'a>,

@@ -101,6 +101,19 @@ fn header(table: &str) -> PyResult<Vec<&'static str>> {
     parts::header(table).map(<[&str]>::to_vec).map_err(exception)
 }
 
+/// The hash by which ids are told apart.
+#[pyfunction]
+fn id_hash(id: &str) -> u64 {
+    parts::id_hash(id)
+}
+
+/// The names of a run's counts, in flow order.
+#[pyfunction]
+fn count_names() -> Vec<String> {
+    let counts = storywire::pipeline::Counts::default();
+    counts.in_flow_order().into_iter().map(|(name, _)| name).collect()
+}
+
 /// A part at work on one partition: Spark gives a task one core, so it takes one thread.
 #[pyclass(frozen)]
 struct Part {
@@ -196,5 +209,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(check_columns, module)?)?;
     module.add_function(wrap_pyfunction!(schema, module)?)?;
     module.add_function(wrap_pyfunction!(header, module)?)?;
+    module.add_function(wrap_pyfunction!(id_hash, module)?)?;
+    module.add_function(wrap_pyfunction!(count_names, module)?)?;
     module.add_function(wrap_pyfunction!(cluster, module)?)
 }

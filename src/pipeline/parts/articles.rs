@@ -16,8 +16,9 @@ use crate::pipeline::prepare::{Bench, Prepared, Stored, Yield};
 use crate::scratch::Blob;
 use crate::source::batch::Outcome;
 use crate::source::batch::too_long;
-use crate::source::{Rows, json};
+use crate::source::{Reading, Rows, json, read_whole};
 use arrow_array::RecordBatch;
+use std::ops::ControlFlow;
 
 /// What is told of each record. `kind` is 0 for an article, 1 for a refused record and 2 for a line that was cut, with
 /// `record` as the number of articles.
@@ -53,6 +54,9 @@ const OWN: [&str; 3] = ["_source", "_record", "_offset"];
 
 /// The column of records that are lines of JSON.
 const LINE: &str = "_line";
+
+/// The columns of whole files: their bytes and names.
+const FILE: [&str; 2] = ["_content", "_path"];
 
 /// Prepares records.
 pub struct Preparing {
@@ -92,9 +96,47 @@ impl Preparing {
             }
             return Ok(());
         }
+        if rows.has(FILE[0]) {
+            let (contents, paths) = (rows.bytes(FILE[0])?, rows.texts(FILE[1])?);
+            for row in 0..rows.len() {
+                self.read_file(sources.value(row) as u32, paths.value(row), contents.get(row), take)?;
+            }
+            return Ok(());
+        }
         let fields = without_own(rows.0)?;
         let fields = Rows::new(&fields, map).map_err(|(_, detail)| Error::columns(detail))?;
         (0..rows.len()).try_for_each(|row| take(place(row), fields.article(row, map, params)))
+    }
+}
+
+impl Preparing {
+    /// Reads a whole file, of whatever format it is.
+    fn read_file(
+        &self,
+        source: u32,
+        name: &str,
+        bytes: &[u8],
+        take: &mut dyn FnMut(Place, Outcome) -> Result<()>,
+    ) -> Result<()> {
+        let (map, params) = (&self.settings.map, &self.settings.recipe.source);
+        let scratch = &super::in_memory().directory;
+        let reading = Reading { inputs: &[], tallies: &[], map, params, format: None, scratch };
+        let mut taken = Ok(());
+        read_whole(name, bytes, reading, &mut |batch| {
+            batch.read(map, params, &mut |place, outcome| {
+                if taken.is_ok() {
+                    taken = match place.source {
+                        0 => take(Place { source, ..place }, outcome),
+                        _ => Err(Error::columns(format!("\"{name}\" is an archive; unpack it first"))),
+                    };
+                }
+            });
+            match taken {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
+        });
+        taken
     }
 }
 

@@ -198,6 +198,11 @@ pub fn header(table: &str) -> Result<&'static [&'static str]> {
     })
 }
 
+/// The hash by which ids are told apart.
+pub fn id_hash(id: &str) -> u64 {
+    super::ids::keys(id).1
+}
+
 /// Rows that come sorted by a key, until all of one key are there.
 #[derive(Debug)]
 struct Together<K, R> {
