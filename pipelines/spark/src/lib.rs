@@ -47,6 +47,18 @@ fn exception(error: Error) -> PyErr {
     }
 }
 
+/// What a recipe says, in words and in numbers.
+type Said = (BTreeMap<&'static str, String>, BTreeMap<&'static str, f64>);
+
+/// Tables by name, each as its batches.
+type Finished = BTreeMap<&'static str, Batches>;
+
+/// What went into each stage and what came out.
+type Counts = Vec<(String, u64)>;
+
+/// Record batches of pyarrow.
+type Batches = Vec<Py<PyAny>>;
+
 /// A recipe, from its text; the built-in one without.
 fn recipe_of(name: &str, text: Option<&str>) -> PyResult<Recipe> {
     text.map_or_else(Recipe::built_in, |text| Recipe::parse(name, text)).map_err(exception)
@@ -58,7 +70,7 @@ fn recipe_of(name: &str, text: Option<&str>) -> PyResult<Recipe> {
 fn recipe(
     name: &str,
     text: Option<&str>,
-) -> PyResult<(BTreeMap<&'static str, String>, BTreeMap<&'static str, f64>)> {
+) -> PyResult<Said> {
     let recipe = recipe_of(name, text)?;
     let banding = recipe.banding();
     let words = [
@@ -183,7 +195,7 @@ fn cluster(
     recipe: Option<&str>,
     map: Vec<String>,
     threads: usize,
-) -> PyResult<(BTreeMap<&'static str, Vec<Py<PyAny>>>, Vec<(String, u64)>)> {
+) -> PyResult<(Finished, Counts)> {
     let recipe = recipe_of(recipe_name, recipe)?;
     let map = FieldMap::new(&map).map_err(exception)?;
     let reader: PyArrowType<arrow_array::ffi_stream::RecordBatchStreamReader> = table
@@ -194,7 +206,7 @@ fn cluster(
     let (tables, counts) = night::run(py, reader.0, name, recipe, map, threads)?;
     let mut given = BTreeMap::new();
     for (name, batches) in tables {
-        let batches: PyResult<Vec<Py<PyAny>>> =
+        let batches: PyResult<Batches> =
             batches.iter().map(|batch| Ok(batch.to_pyarrow(py)?.unbind())).collect();
         given.insert(name, batches?);
     }
