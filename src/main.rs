@@ -11,29 +11,41 @@ use storywire::ErrorKind;
 const FAILED: u8 = 1;
 /// The command line or a recipe asks for what cannot be done.
 const USAGE: u8 = 2;
-/// Done, but more records were refused than allowed.
-const MANY_REJECTS: u8 = 3;
+/// Done, but more records were refused, or fewer read, than allowed.
+const BEYOND_LIMITS: u8 = 3;
 /// Another run holds the history; as `EX_TEMPFAIL` of sysexits.h.
 const HELD: u8 = 75;
 
 /// How a command ended that did not fail.
+#[derive(Clone, Copy)]
 enum Done {
     Well,
-    ManyRejects,
+    BeyondLimits,
+    /// There was nothing to do; the status is the user's.
+    Skipped(u8),
+}
+
+impl Done {
+    /// What the program exits with.
+    fn status(self) -> u8 {
+        match self {
+            Self::Well => 0,
+            Self::BeyondLimits => BEYOND_LIMITS,
+            Self::Skipped(status) => status,
+        }
+    }
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    cli::log::choose(arguments.log);
     match run(&arguments.command) {
-        Ok(Done::Well) => ExitCode::SUCCESS,
-        Ok(Done::ManyRejects) => ExitCode::from(MANY_REJECTS),
+        Ok(done) => ExitCode::from(done.status()),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            cli::say(&format!("error: {error:#}"));
             let known = error.downcast_ref::<storywire::Error>();
-            if let Some(hint) = known.and_then(storywire::Error::hint) {
-                cli::say(&format!("hint: {hint}"));
-            }
+            let hint = known.and_then(storywire::Error::hint);
+            cli::log::fail(&format!("{error:#}"), hint);
             ExitCode::from(match known {
                 Some(error) if error.is_usage() => USAGE,
                 Some(error) if matches!(error.kind(), ErrorKind::HistoryHeld { .. }) => HELD,

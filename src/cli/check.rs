@@ -1,6 +1,7 @@
 //! `storywire check RECIPE...`: runs the tests written inside recipe files.
 
-use super::{CheckOptions, say};
+use super::CheckOptions;
+use super::log::say;
 use crate::Done;
 use anyhow::bail;
 use std::collections::{BTreeMap, BTreeSet};

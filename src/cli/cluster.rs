@@ -1,11 +1,12 @@
 //! `storywire cluster INPUT... --out DIR`: the main job.
 
 use super::estimate::Estimate;
-use super::history;
+use super::log::{say, tell, warn};
 use super::watch::Watch;
-use super::{ClusterOptions, say};
+use super::{ClusterOptions, history, limits, metrics};
 use crate::Done;
 use anyhow::Context;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use storywire::article::{Reason, Reject};
@@ -23,7 +24,7 @@ use storywire::source::fields::FieldMap;
 use storywire::source::open::Tally;
 use storywire::source::walk::{self, Input};
 use storywire::source::{Format, SourceRead};
-use storywire::{Error, pipeline};
+use storywire::{Error, ErrorKind, pipeline};
 
 /// Memory that a run keeps to where nothing is said.
 const MEMORY_BYTES: u64 = 1 << 30;
@@ -41,13 +42,18 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path) -> anyhow::Result<Done> 
     let recipe = recipe(options)?;
     let format = options.format.as_deref().map(Format::parse).transpose()?;
     let map = FieldMap::new(&options.map)?;
-    if !(0.0..=1.0).contains(&options.max_reject_ratio) {
-        let message = format!("{} is no share; write a number from 0 to 1", options.max_reject_ratio);
-        return Err(Error::option("--max-reject-ratio", message).into());
-    }
+    limits::check(options)?;
     let memory_bytes = memory_bytes(options)?;
-    let mut found = walk::find(&options.inputs)?;
+    let mut found = match (walk::find(&options.inputs), options.exit_skip_code) {
+        (Err(error), Some(status)) if matches!(error.kind(), ErrorKind::NoInput { .. }) => {
+            return Ok(skip(&error.to_string(), status, options));
+        }
+        (found, _) => found?,
+    };
     check_kept_path(&found.inputs, options)?;
+    if let Some(metrics) = &options.metrics {
+        check_directory_of("--metrics", metrics)?;
+    }
     if options.dry_run {
         return super::dry_run::cluster(&found, options, wanted);
     }
@@ -81,9 +87,17 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path) -> anyhow::Result<Done> 
     if options.kept.is_some() {
         check_kept_formats(&run)?;
     }
+    if let (0, Some(status)) = (run.counts.records_read, options.exit_skip_code) {
+        return Ok(skip("there is no record in the inputs", status, options));
+    }
     note(Progress::Stage(Stage::Report));
-    let unwritten =
-        [("edges.csv", options.edges), ("lineage.csv", run.nightly.is_some()), (PAGE_FILE, !options.no_page)];
+    let is_nightly = run.nightly.is_some();
+    let unwritten = [
+        ("edges.csv", options.edges),
+        ("lineage.csv", is_nightly),
+        ("moved.csv", is_nightly),
+        (PAGE_FILE, !options.no_page),
+    ];
     let stale: Vec<&str> =
         unwritten.iter().filter(|(_, is_written)| !is_written).map(|(name, _)| *name).collect();
     directory.begin(&stale)?;
@@ -94,22 +108,35 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path) -> anyhow::Result<Done> 
     if !options.no_page {
         write_page(&report, &inputs, &recipe, &job.scratch.directory, options)?;
     }
+    let mut usual = None;
     if let (Some((history, tonight)), Some(nightly)) = (&mut history, &run.nightly) {
-        history.commit(nightly.night.clone(), &tonight.first_kept()?)?;
+        usual = limits::usual(history.nights(), &nightly.night.date);
+        if run.counts.records_read > 0 {
+            history.commit(nightly.night.clone(), &tonight.retention())?;
+        } else {
+            warn("there is no record in the inputs, so that the history is left as it is");
+        }
     }
     report.seconds = watch.end();
     report.memory_peak_bytes = memory_peak_bytes();
     directory.write(RUN_FILE, |out| report::run::write(out, &report))?;
     drop(spool);
     if !options.quiet {
-        summarise(&run, wanted);
+        summarise(&run, &report, wanted);
     }
-    let ratio = run.counts.rejects as f64 / run.counts.records_read.max(1) as f64;
-    if ratio > options.max_reject_ratio {
-        say(&format!("warning: {:.1} % of the records were refused; see rejects.csv", ratio * 100.0));
-        return Ok(Done::ManyRejects);
+    let done = if limits::are_kept(options, &run.counts, usual) { Done::Well } else { Done::BeyondLimits };
+    if let Some(path) = &options.metrics {
+        metrics::write(path, &run, &report, done.status())?;
     }
-    Ok(Done::Well)
+    Ok(done)
+}
+
+/// Ends without a run, for want of anything to read.
+fn skip(why: &str, status: u8, options: &ClusterOptions) -> Done {
+    if !options.quiet {
+        tell(&format!("{why}: nothing is done"), json!({ "event": "skipped" }));
+    }
+    Done::Skipped(status)
 }
 
 /// The memory that the run may take.
@@ -176,8 +203,9 @@ fn write_tables(
     let paths: Vec<String> = run.sources.iter().map(|source| source.name.clone()).collect();
     let (entries, clusters, agencies) = (&run.entries, &run.clusters, run.agencies());
     if let Some(nightly) = &run.nightly {
-        let (date, lineage) = (&nightly.night.date, &nightly.lineage);
+        let (date, lineage, moves) = (&nightly.night.date, &nightly.lineage, &nightly.moves);
         directory.write("lineage.csv", |out| report::lineage::write(out, date, lineage, style))?;
+        directory.write("moved.csv", |out| report::lineage::write_moved(out, date, moves, style))?;
     }
     directory.write("clusters.csv", |out| {
         report::clusters::write(out, entries, clusters, options.min_size, agencies, style)
@@ -248,10 +276,17 @@ fn check_kept_path(inputs: &[Input], options: &ClusterOptions) -> anyhow::Result
     if kept.exists() && !kept.is_file() {
         return refuse(&format!("\"{}\" is no ordinary file", kept.display()));
     }
-    let directory = kept.parent().filter(|parent| !parent.as_os_str().is_empty());
+    check_directory_of("--kept", kept)
+}
+
+fn check_directory_of(option: &str, file: &Path) -> anyhow::Result<()> {
+    let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty());
     match directory.is_none_or(Path::is_dir) {
         true => Ok(()),
-        false => refuse(&format!("the directory of \"{}\" does not exist", kept.display())),
+        false => {
+            let message = format!("the directory of \"{}\" does not exist", file.display());
+            Err(Error::option(option, message).into())
+        }
     }
 }
 
@@ -367,18 +402,25 @@ fn memory_peak_bytes() -> Option<u64> {
     Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
 }
 
-fn summarise(run: &Run, wanted: &Path) {
+fn summarise(run: &Run, report: &RunReport, wanted: &Path) {
     let counts = &run.counts;
     for reject in run.rejects.iter().filter(|reject| reject.reason.is_of_file()) {
         let name = &run.sources[reject.place.source as usize].name;
-        say(&format!("warning: \"{name}\": {}: {}", reject.reason, reject.detail));
+        warn(&format!("\"{name}\": {}: {}", reject.reason, reject.detail));
     }
     warn_of_sources_without_text(run);
     let copies = counts.articles - counts.clusters;
-    say(&format!(
+    let message = format!(
         "{} records: {} articles in {} clusters ({} with copies, {copies} copies beside the canonical articles), {} refused",
         counts.records_read, counts.articles, counts.clusters, counts.clusters_of_copies, counts.rejects
-    ));
+    );
+    let object = |pairs: Vec<(String, Value)>| Value::Object(pairs.into_iter().collect());
+    let told = report.counts.iter().map(|(name, count)| (name.clone(), json!(count)));
+    let seconds = report.seconds.iter().map(|(stage, seconds)| (stage.clone(), json!(seconds)));
+    tell(
+        &message,
+        json!({ "event": "done", "counts": object(told.collect()), "seconds": object(seconds.collect()) }),
+    );
     say(&format!("wrote {}", wanted.display()));
 }
 
@@ -390,8 +432,8 @@ fn warn_of_sources_without_text(run: &Run) {
     let rejects: Vec<&Reject> = run.rejects.iter().filter(without).collect();
     for of_source in rejects.chunk_by(|a, b| a.place.source == b.place.source).take(WARNINGS_MAX) {
         let (name, detail) = (&run.sources[of_source[0].place.source as usize].name, &of_source[0].detail);
-        say(&format!(
-            "warning: \"{name}\": no record has a text: {detail}; name the field with --map text=FIELD, or see what \
+        warn(&format!(
+            "\"{name}\": no record has a text: {detail}; name the field with --map text=FIELD, or see what \
              `storywire schema` says"
         ));
     }

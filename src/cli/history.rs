@@ -1,28 +1,37 @@
 //! `storywire cluster --history`: what earlier nights know; `storywire history status|verify|prune DIR`.
 
-use super::{ClusterOptions, HistoryCommand, HistoryOptions, say};
+use super::log::{fail, say};
+use super::{ClusterOptions, HistoryCommand, HistoryOptions};
 use crate::Done;
 use jiff::civil::Date;
+use std::io::Write;
 use storywire::Error;
-use storywire::history::History;
-use storywire::history::manifest::{Comparable, Manifest};
+use storywire::history::articles::ARTICLES_FILE;
+use storywire::history::edges::EDGES_FILE;
+use storywire::history::keys::KEYS_FILE;
+use storywire::history::manifest::{Comparable, Manifest, Night};
+use storywire::history::{History, Retention};
 use storywire::pipeline::Past;
 use storywire::recipe::Recipe;
 
 /// Days on either side of tonight whose nights are met where nothing is said.
 const WINDOW_DAYS: i64 = 7;
 
-/// Days after which a night is forgotten where nothing is said.
+/// Days after which the texts of a night are forgotten where nothing is said.
 const RETENTION_DAYS: i64 = 30;
 
-/// Most days that either may be.
-const DAYS_MAX: i64 = 366;
+/// Days after which all of it is.
+const REMEMBER_DAYS: i64 = 400;
+
+/// Most days that any of them may be.
+const DAYS_MAX: i64 = 3_660;
 
 /// What the options say of tonight.
 pub struct Tonight {
     date: Date,
     window_days: i64,
     retention_days: i64,
+    remember_days: i64,
 }
 
 impl Tonight {
@@ -31,9 +40,10 @@ impl Tonight {
         Past { history, date: self.date, window_days: self.window_days }
     }
 
-    /// The first date whose night the history keeps.
-    pub fn first_kept(&self) -> anyhow::Result<String> {
-        Ok(self.date.checked_sub(jiff::Span::new().days(self.retention_days))?.to_string())
+    /// What the history keeps from tonight on.
+    pub fn retention(&self) -> Retention {
+        let before = |days| self.date.saturating_sub(jiff::Span::new().days(days)).to_string();
+        Retention { whole_from: before(self.retention_days), known_from: before(self.remember_days) }
     }
 }
 
@@ -44,6 +54,7 @@ pub fn open(options: &ClusterOptions, recipe: &Recipe) -> anyhow::Result<Option<
             ("--date", options.date.is_some()),
             ("--window", options.window.is_some()),
             ("--retention", options.retention.is_some()),
+            ("--remember", options.remember.is_some()),
         ];
         return match alone.iter().find(|(_, given)| *given) {
             Some((name, _)) => Err(Error::option(name, "it means something only with --history").into()),
@@ -54,10 +65,17 @@ pub fn open(options: &ClusterOptions, recipe: &Recipe) -> anyhow::Result<Option<
         date: date(options)?,
         window_days: days("--window", options.window.as_deref(), WINDOW_DAYS)?,
         retention_days: days("--retention", options.retention.as_deref(), RETENTION_DAYS)?,
+        remember_days: days("--remember", options.remember.as_deref(), REMEMBER_DAYS)?,
     };
-    if tonight.retention_days < tonight.window_days {
-        let message = format!("{}d is less than --window {}d", tonight.retention_days, tonight.window_days);
-        return Err(Error::option("--retention", message).into());
+    let Tonight { window_days, retention_days, remember_days, .. } = tonight;
+    for (option, days, at_least, than) in [
+        ("--retention", retention_days, window_days, "--window"),
+        ("--remember", remember_days, retention_days, "--retention"),
+    ] {
+        if days < at_least {
+            let message = format!("{days}d is less than {than} {at_least}d");
+            return Err(Error::option(option, message).into());
+        }
     }
     let history = History::open(directory, &comparable(recipe))?;
     Ok(Some((history, tonight)))
@@ -65,8 +83,7 @@ pub fn open(options: &ClusterOptions, recipe: &Recipe) -> anyhow::Result<Option<
 
 /// The date of the night: what is said, or today's in UTC.
 fn date(options: &ClusterOptions) -> anyhow::Result<Date> {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let days = i64::try_from(now.as_secs() / 86_400).unwrap_or_default();
+    let days = (super::seconds_since_1970() / 86_400.0) as i64;
     let today = Date::constant(1970, 1, 1).checked_add(jiff::Span::new().days(days))?;
     let Some(given) = &options.date else { return Ok(today) };
     let wrong = |why: &str| Error::option("--date", format!("\"{given}\" {why}"));
@@ -99,7 +116,6 @@ fn comparable(recipe: &Recipe) -> Comparable {
 }
 
 /// Runs the command.
-#[allow(clippy::print_stdout, reason = "what is asked for goes to standard output")]
 pub fn run(options: &HistoryOptions) -> anyhow::Result<Done> {
     let (HistoryCommand::Status { history }
     | HistoryCommand::Verify { history }
@@ -110,30 +126,26 @@ pub fn run(options: &HistoryOptions) -> anyhow::Result<Done> {
     };
     match &options.command {
         HistoryCommand::Status { .. } => {
-            println!("date,commit,articles,texts,edges,records_read,rejects,bytes");
+            let mut out = std::io::stdout().lock();
+            writeln!(out, "date,commit,articles,texts,edges,records_read,rejects,bytes,kept")?;
             let mut nights: Vec<_> = manifest.nights.iter().collect();
             nights.sort_by(|a, b| a.date.cmp(&b.date));
             for night in nights {
-                let rows = |name: &str| {
-                    night.files.iter().find(|made| made.name == name).map_or(0, |made| made.rows)
-                };
                 let bytes: u64 = night.files.iter().map(|made| made.bytes).sum();
-                println!(
-                    "{},{},{},{},{},{},{},{bytes}",
-                    night.date,
-                    night.commit,
-                    rows("articles.parquet"),
-                    rows("texts.parquet"),
-                    rows("edges.parquet"),
-                    night.records_read,
-                    night.rejects
-                );
+                let kept = if night.is_whole() { "whole" } else { "ids" };
+                let [articles, texts, edges] =
+                    [ARTICLES_FILE, KEYS_FILE, EDGES_FILE].map(|name| night.rows(name));
+                let Night { date, commit, records_read, rejects, .. } = night;
+                writeln!(
+                    out,
+                    "{date},{commit},{articles},{texts},{edges},{records_read},{rejects},{bytes},{kept}"
+                )?;
             }
         }
         HistoryCommand::Verify { .. } => {
             let wrong = manifest.verify(history);
             for error in &wrong {
-                say(&format!("error: {:#}", anyhow::Error::msg(super::chain(error))));
+                fail(&super::chain(error), None);
             }
             let files: usize = manifest.nights.iter().map(|night| night.files.len()).sum();
             say(&format!("{files} files of {} nights, {} damaged", manifest.nights.len(), wrong.len()));

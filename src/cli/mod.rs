@@ -8,6 +8,9 @@ mod estimate;
 pub mod evaluate;
 pub mod explain;
 pub mod history;
+mod limits;
+pub mod log;
+mod metrics;
 pub mod report;
 pub mod sample;
 pub mod schema;
@@ -23,6 +26,9 @@ use std::path::PathBuf;
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
+    /// How messages are written to standard error.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t, global = true)]
+    pub log: log::Format,
 }
 
 /// What to do.
@@ -56,7 +62,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 #[command(
     after_help = "EXIT STATUS\n  0  done\n  1  failed\n  2  the command line or the recipe asks for what cannot be done\n  \
-    3  done, but more than --max-reject-ratio of the records were refused\n  75 another run holds the history\n\n\
+    3  done, but beyond --max-reject-ratio or below --min-input-ratio\n  75 another run holds the history\n\n\
     EXAMPLES\n  storywire cluster dump.jsonl.gz --out out\n  storywire cluster scrape/ --out out --kept kept.jsonl\n  \
     zcat *.gz | storywire cluster - --out out --map text=story,url=permalink"
 )]
@@ -93,6 +99,17 @@ pub struct ClusterOptions {
     /// Exit with status 3 if more than this share of the records is refused.
     #[arg(long, value_name = "RATIO", default_value_t = 0.10)]
     pub max_reject_ratio: f64,
+    /// Exit with status 3 if fewer records were read than this share of the median of the last seven nights, once there are
+    /// three.
+    #[arg(long, value_name = "RATIO", requires = "history")]
+    pub min_input_ratio: Option<f64>,
+    /// Where there is nothing to read, no file or no record, do nothing and exit with this status [default: 1 where there is
+    /// no file; 0 where there is no record, and the history is left as it is].
+    #[arg(long, value_name = "STATUS")]
+    pub exit_skip_code: Option<u8>,
+    /// Write figures of the run here, for the textfile collector of Prometheus' node exporter.
+    #[arg(long, value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
     /// Write a leading ' before cells that a spreadsheet would run as formulas.
     #[arg(long)]
     pub spreadsheet_safe: bool,
@@ -116,9 +133,12 @@ pub struct ClusterOptions {
     /// Days before and after the night whose nights are met [default: 7d].
     #[arg(long, value_name = "DAYS")]
     pub window: Option<String>,
-    /// Days after which the history forgets a night [default: 30d].
+    /// Days after which the history forgets the texts of a night [default: 30d].
     #[arg(long, value_name = "DAYS")]
     pub retention: Option<String>,
+    /// Days after which it forgets all of a night: until then an equal text is known again [default: 400d].
+    #[arg(long, value_name = "DAYS")]
+    pub remember: Option<String>,
     /// Do not write report.html. The page holds the texts of the largest stories.
     #[arg(long)]
     pub no_page: bool,
@@ -310,8 +330,8 @@ pub fn chain(error: &dyn std::error::Error) -> String {
     causes.fold(error.to_string(), |told, cause| format!("{told}: {cause}"))
 }
 
-/// Says something to the user. Data goes to files or standard output, everything else comes this way.
-#[allow(clippy::print_stderr)]
-pub fn say(message: &str) {
-    eprintln!("{message}");
+/// The clock, in seconds since 1970.
+pub fn seconds_since_1970() -> f64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.unwrap_or_default().as_secs_f64()
 }

@@ -1,6 +1,7 @@
 //! `storywire report OUTDIR`: the page of a finished run, rendered again; `storywire cluster` renders it the same way.
 
-use super::{ReportOptions, say};
+use super::ReportOptions;
+use super::log::say;
 use crate::Done;
 use std::io::Write;
 use std::path::Path;

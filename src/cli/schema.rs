@@ -1,6 +1,7 @@
 //! `storywire schema INPUT...`: what the fields of a dump are taken for, before a run.
 
-use super::{SchemaOptions, say};
+use super::SchemaOptions;
+use super::log::say;
 use crate::Done;
 use std::io::{self, Write};
 use std::path::Path;
@@ -53,7 +54,7 @@ pub fn run(options: &SchemaOptions) -> anyhow::Result<Done> {
     }
     if records > 0 && articles == 0 {
         say("no record is an article");
-        return Ok(Done::ManyRejects);
+        return Ok(Done::BeyondLimits);
     }
     Ok(Done::Well)
 }

@@ -2,8 +2,9 @@
 //!
 //! On a terminal that is a bar with rate and time left; elsewhere a line every ten seconds; with `--quiet` nothing.
 
-use super::say;
+use super::log;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -28,12 +29,14 @@ struct Shared {
     articles: AtomicU64,
     pairs: AtomicU64,
     bar: ProgressBar,
+    /// Whether the begin of each stage is told: to programs alone.
+    tells_stages: bool,
 }
 
 impl Watch {
     /// Watches a run over inputs of `bytes_total` bytes, as far as that is known.
     pub fn new(quiet: bool, bytes_total: u64) -> Self {
-        let terminal = std::io::stderr().is_terminal();
+        let terminal = std::io::stderr().is_terminal() && !log::is_json();
         let bar = if quiet || !terminal { ProgressBar::hidden() } else { ProgressBar::new(bytes_total) };
         let shared = Arc::new(Shared {
             stages: Mutex::new(Vec::new()),
@@ -42,13 +45,14 @@ impl Watch {
             articles: AtomicU64::new(0),
             pairs: AtomicU64::new(0),
             bar,
+            tells_stages: log::is_json() && !quiet,
         });
         let lines = (!quiet && !terminal).then(|| {
             let (stop, stopped) = channel();
             let shared = Arc::clone(&shared);
             let ticker = std::thread::spawn(move || {
                 while stopped.recv_timeout(LINE_EVERY) == Err(RecvTimeoutError::Timeout) {
-                    say(&shared.line());
+                    log::tell(&shared.line(), shared.parts());
                 }
             });
             (stop, ticker)
@@ -108,7 +112,25 @@ impl Shared {
         }
         self.bar.set_prefix(stage.as_str());
         self.bar.set_message("");
+        if self.tells_stages {
+            log::tell(
+                &format!("{} begins", stage.as_str()),
+                json!({ "event": "stage", "stage": stage.as_str() }),
+            );
+        }
         self.bar.enable_steady_tick(Duration::from_millis(200));
+    }
+
+    /// What [`Self::line`] tells, for programs.
+    fn parts(&self) -> Value {
+        json!({
+            "event": "progress",
+            "stage": self.stages.lock().unwrap_or_else(PoisonError::into_inner).last().map(|(stage, _)| stage.as_str()),
+            "bytes": self.bytes.load(Relaxed),
+            "bytes_total": self.bytes_total,
+            "articles": self.articles.load(Relaxed),
+            "pairs": self.pairs.load(Relaxed),
+        })
     }
 
     fn line(&self) -> String {

@@ -193,3 +193,21 @@ pub fn read(table: &Table, group: usize, agencies: &Agencies) -> Result<Vec<Kept
     };
     Ok((0..rows.len()).map(kept).collect())
 }
+
+/// Of each article in a row group the row of its text.
+///
+/// # Errors
+/// As [`read`].
+pub fn texts(table: &Table, group: usize) -> Result<Vec<u32>> {
+    Ok(table.group(group, &["text"])?.numbers::<UInt32Type>("text")?.values().to_vec())
+}
+
+/// Of each article in a row group its id, and its cluster at the end of the night.
+///
+/// # Errors
+/// As [`read`].
+pub fn clusters(table: &Table, group: usize) -> Result<Vec<(Box<str>, Box<str>)>> {
+    let rows = table.group(group, &["article_id", "cluster_id"])?;
+    let (id, cluster) = (rows.strings("article_id")?, rows.strings("cluster_id")?);
+    Ok((0..rows.len()).map(|row| (id.value(row).into(), cluster.value(row).into())).collect())
+}

@@ -61,7 +61,7 @@ fn age(id: &str) -> (bool, &str) {
     (id.starts_with("w00000000"), id)
 }
 
-/// What became of clusters, by id: `now` as they are, `named` what they are called in full, `before` the articles each old
+/// What became of clusters, by id, but for the articles that stand for them: `now` as they are, `named` what they are called in full, `before` the articles each old
 /// one had.
 pub fn lineage(
     now: &[Now],
@@ -76,6 +76,8 @@ pub fn lineage(
         other: other.into(),
         before,
         after,
+        canonical_before: Box::default(),
+        canonical_after: Box::default(),
     };
     let mut events = Vec::new();
     for (at, cluster) in now.iter().enumerate() {

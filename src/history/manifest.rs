@@ -4,6 +4,7 @@
 //! hash, so that a damaged one is told from an edited one by nobody: both are refused.
 
 use super::table::FileMade;
+use super::texts::TEXTS_FILE;
 use crate::error::{Error, ErrorKind, Result};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -65,6 +66,16 @@ impl Night {
     pub fn directory(&self) -> String {
         format!("{}.{:06}", self.date, self.commit)
     }
+
+    /// Rows of one of its files, 0 where it has none.
+    pub fn rows(&self, name: &str) -> u64 {
+        self.files.iter().find(|made| made.name == name).map_or(0, |made| made.rows)
+    }
+
+    /// Whether its texts are kept, so that others can be compared with them.
+    pub fn is_whole(&self) -> bool {
+        self.files.iter().any(|made| made.name == TEXTS_FILE)
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -115,9 +126,10 @@ impl Manifest {
         let write = || {
             let manifest = serde_json::to_value(self)?;
             let xxh3_128 = seal(&manifest);
+            let mut text = serde_json::to_vec_pretty(&Sealed { manifest, xxh3_128 })?;
+            text.push(b'\n');
             let mut file = tempfile::Builder::new().prefix(".manifest-").tempfile_in(directory)?;
-            serde_json::to_writer_pretty(&mut file, &Sealed { manifest, xxh3_128 })?;
-            file.write_all(b"\n")?;
+            file.write_all(&text)?;
             file.as_file().sync_all()?;
             file.persist(&path).map_err(|failed| failed.error)?;
             sync_directory(directory)

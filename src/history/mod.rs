@@ -1,17 +1,22 @@
 //! What earlier nights knew in, what tonight adds out: a directory of dated Parquet files and a manifest.
 //!
-//! A night is a directory that is written once and never changed: `articles` (what is remembered of each), `texts` (what
-//! is compared of them, exactly: their tokens), `sketches` and `postings` (by what they are found), `edges` (the pairs proven,
-//! so that no proof is made twice), `moves` and `lineage` (what became of older clusters). The manifest names the nights that count, with size and hash of every
-//! file, and is swapped by rename: until then a new night is not there, and what a killed run left is swept away by
-//! the next. Committing a date again takes the place of that date.
+//! A night is a directory whose files are written once and never changed: `articles` (what is remembered of each), `keys` (what
+//! tells their texts apart), `texts` (what is compared of them, exactly: their tokens), `sketches` and `postings` (by what they
+//! are found), `edges` (the pairs proven, so that no proof is made twice), `learned` and `holders` (what was found to be
+//! furniture or common), `clusters`, `moves` and `lineage` (what became of clusters). The manifest names the nights that count,
+//! with size and hash of every file, and is swapped by rename: until then a new night is not there, and what a killed run left
+//! is swept away by the next. Committing a date again takes the place of that date. Of old nights only the small files stay, by
+//! which an equal text is known again.
 //!
 //! One run at a time: the kernel's lock on the file `LOCK` goes with the process that held it.
 //!
 //! Parquet, because other programs read it: DuckDB, pandas and Spark open these files as they are.
 
 pub mod articles;
+pub mod clusters;
 pub mod edges;
+pub mod keys;
+pub mod learned;
 pub mod lineage;
 pub mod manifest;
 pub mod moves;
@@ -24,17 +29,34 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::shingle::Token;
 use crate::texts::TextKey;
 use articles::{ARTICLES_FILE, ArticlesWriter, Kept};
+use clusters::{CLUSTERS_FILE, KeptCluster};
 use edges::{EDGES_FILE, KeptEdge};
+use keys::KEYS_FILE;
+use learned::{HOLDERS_FILE, LEARNED_FILE, Sentence};
 use manifest::{Comparable, MANIFEST_FILE, Manifest, Night};
-use moves::{Lineage, MOVES_FILE, Move};
+use moves::{LINEAGE_FILE, Lineage, MOVES_FILE, Move};
 use sketches::{POSTINGS_FILE, SKETCHES_FILE, Sketches};
-use std::fs::{File, TryLockError};
+use std::ffi::OsString;
+use std::fs::{DirEntry, File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 use table::{FileMade, Table, check};
 use texts::{ReadTexts, TEXTS_FILE, TextsWriter};
 
 const LOCK_FILE: &str = "LOCK";
 const NIGHTS: &str = "nights";
+
+/// What stays of a night that is out of reach.
+const SMALL_FILES: [&str; 5] = [ARTICLES_FILE, KEYS_FILE, CLUSTERS_FILE, MOVES_FILE, LINEAGE_FILE];
+
+/// How long nights are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// The first date whose night is kept whole, `YYYY-MM-DD`.
+    pub whole_from: String,
+    /// The first date of whose night anything is kept.
+    pub known_from: String,
+}
 
 /// A history that this process alone may change.
 #[derive(Debug)]
@@ -69,16 +91,18 @@ impl History {
         Ok(history)
     }
 
-    /// Takes away nights that the manifest does not name.
+    /// Takes away nights, and files of nights, that the manifest does not name.
     fn sweep(&self) -> Result<()> {
         let nights = self.path.join(NIGHTS);
-        let known: Vec<String> = self.manifest.nights.iter().map(Night::directory).collect();
-        let entries = std::fs::read_dir(&nights).map_err(|error| Error::read(&nights, error))?;
-        for entry in entries {
-            let entry = entry.map_err(|error| Error::read(&nights, error))?;
-            if !known.iter().any(|name| *entry.file_name() == **name) {
-                let path = entry.path();
+        for (name, path) in entries(&nights)? {
+            let Some(night) = self.manifest.nights.iter().find(|night| *name == *night.directory()) else {
                 std::fs::remove_dir_all(&path).map_err(|error| Error::write(&path, error))?;
+                continue;
+            };
+            for (name, path) in entries(&path)? {
+                if !night.files.iter().any(|made| *name == *made.name) {
+                    std::fs::remove_file(&path).map_err(|error| Error::write(&path, error))?;
+                }
             }
         }
         Ok(())
@@ -112,19 +136,22 @@ impl History {
         Ok(NightWriter {
             articles: ArticlesWriter::create(&directory, agencies)?,
             texts: TextsWriter::create(&directory)?,
+            keys: Vec::new(),
             directory,
             night,
         })
     }
 
-    /// Makes a finished night part of the history, in place of one of the same date, and forgets nights before `first`, a
-    /// date as theirs.
+    /// Makes a finished night part of the history, in place of one of the same date, and forgets what is too old.
     ///
     /// # Errors
     /// The manifest cannot be written; then the history is as it was.
-    pub fn commit(&mut self, night: Night, first: &str) -> Result<()> {
+    pub fn commit(&mut self, night: Night, retention: &Retention) -> Result<()> {
         let mut manifest = self.manifest.clone();
-        manifest.nights.retain(|known| known.date != night.date && &*known.date >= first);
+        manifest.nights.retain(|known| known.date != night.date && known.date >= retention.known_from);
+        for old in manifest.nights.iter_mut().filter(|known| known.date < retention.whole_from) {
+            old.files.retain(|made| SMALL_FILES.contains(&&*made.name));
+        }
         manifest.commits = night.commit;
         manifest.nights.push(night);
         self.replace(manifest)
@@ -164,11 +191,17 @@ impl Manifest {
     }
 }
 
+/// What is in a directory, by name.
+fn entries(directory: &Path) -> Result<Vec<(OsString, PathBuf)>> {
+    let named = |entry: io::Result<DirEntry>| entry.map(|entry| (entry.file_name(), entry.path()));
+    let entries = std::fs::read_dir(directory).and_then(|entries| entries.map(named).collect());
+    entries.map_err(|error| Error::read(directory, error))
+}
+
 /// Makes a history where there is none.
 fn begin(path: &Path, comparable: &Comparable) -> Result<Manifest> {
     let nights = path.join(NIGHTS);
-    let mut found = std::fs::read_dir(&nights).map_err(|error| Error::read(&nights, error))?;
-    if found.next().is_some() {
+    if !entries(&nights)?.is_empty() {
         let missing = path.join(MANIFEST_FILE);
         return Err(Error::table(&missing, "the history is damaged: there are nights, and it is missing"));
     }
@@ -241,15 +274,20 @@ impl NightReader<'_> {
         Ok(Some(ReadSketches { sketches, postings }))
     }
 
+    /// What tells its texts apart, by row.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is damaged.
+    pub fn keys(&self) -> Result<Vec<TextKey>> {
+        self.all(KEYS_FILE, keys::read)
+    }
+
     /// Its proven pairs.
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
     pub fn edges(&self) -> Result<Vec<KeptEdge>> {
-        let table = self.open(EDGES_FILE)?;
-        let groups: Vec<_> =
-            (0..table.groups()).map(|group| edges::read(&table, group)).collect::<Result<_>>()?;
-        Ok(groups.concat())
+        self.all(EDGES_FILE, edges::read)
     }
 
     /// The articles of earlier nights that it moved.
@@ -257,10 +295,40 @@ impl NightReader<'_> {
     /// # Errors
     /// The file cannot be read, or is damaged.
     pub fn moves(&self) -> Result<Vec<Move>> {
-        let table = self.open(MOVES_FILE)?;
-        let groups: Vec<_> =
-            (0..table.groups()).map(|group| moves::read(&table, group)).collect::<Result<_>>()?;
-        Ok(groups.concat())
+        self.all(MOVES_FILE, moves::read)
+    }
+
+    /// The clusters that it added to or changed.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is damaged.
+    pub fn clusters(&self) -> Result<Vec<KeptCluster>> {
+        self.all(CLUSTERS_FILE, clusters::read)
+    }
+
+    /// The sentences that it found to be furniture.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is damaged.
+    pub fn learned(&self) -> Result<Vec<Sentence>> {
+        self.all(LEARNED_FILE, learned::read)
+    }
+
+    /// The texts whose shingles it counted, by hashes of the ids of their first articles.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is damaged.
+    pub fn holders(&self) -> Result<Vec<u64>> {
+        self.all(HOLDERS_FILE, learned::read_holders)
+    }
+
+    fn all<T>(&self, name: &str, read: impl Fn(&Table, usize) -> Result<Vec<T>>) -> Result<Vec<T>> {
+        let table = self.open(name)?;
+        let mut rows = Vec::new();
+        for group in 0..table.groups() {
+            rows.extend(read(&table, group)?);
+        }
+        Ok(rows)
     }
 }
 
@@ -279,6 +347,22 @@ impl Articles {
     /// The file cannot be read, or is not what was written.
     pub fn read(&self, group: usize, agencies: &Agencies) -> Result<Vec<Kept>> {
         articles::read(&self.0, group, agencies)
+    }
+
+    /// Of each article in one of them the row of its text.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn texts(&self, group: usize) -> Result<Vec<u32>> {
+        articles::texts(&self.0, group)
+    }
+
+    /// Of each article in one of them its id, and its cluster at the end of the night.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn clusters(&self, group: usize) -> Result<Vec<(Box<str>, Box<str>)>> {
+        articles::clusters(&self.0, group)
     }
 }
 
@@ -335,6 +419,29 @@ pub struct NightWriter<'a> {
     night: Night,
     articles: ArticlesWriter<'a>,
     texts: TextsWriter,
+    keys: Vec<TextKey>,
+}
+
+/// What a night found beside its articles and texts.
+pub struct Found<'f> {
+    /// The pairs proven.
+    pub edges: &'f [KeptEdge],
+    /// The articles of earlier nights that are in another cluster.
+    pub moves: &'f [Move],
+    /// What became of clusters.
+    pub lineage: &'f [Lineage],
+    /// The clusters added to or changed.
+    pub clusters: &'f [KeptCluster],
+    /// The sentences found to be furniture, ascending.
+    pub learned: &'f [Sentence],
+    /// The texts whose shingles were counted, by hashes of the ids of their first articles, ascending.
+    pub holders: &'f [u64],
+    /// What was made of the texts.
+    pub sketches: &'f Sketches,
+    /// Records read.
+    pub records_read: u64,
+    /// Records refused.
+    pub rejects: u64,
 }
 
 impl NightWriter<'_> {
@@ -351,34 +458,33 @@ impl NightWriter<'_> {
     /// # Errors
     /// It cannot be written.
     pub fn text(&mut self, key: TextKey, tokens: &[Token]) -> Result<()> {
-        self.texts.push(key, tokens)
+        self.keys.push(key);
+        self.texts.push(tokens)
     }
 
     /// Ends all files, and makes sure that they are on the disk; gives the night to be committed.
     ///
     /// # Errors
     /// They cannot be written.
-    pub fn end(
-        mut self,
-        edges: &[KeptEdge],
-        moves: &[Move],
-        lineage: &[Lineage],
-        sketches: &Sketches,
-        (records_read, rejects): (u64, u64),
-    ) -> Result<Night> {
-        let [of_sketches, of_postings] = sketches::write(&self.directory, sketches)?;
-        self.night.sketched_with.clone_from(&sketches.made_with);
-        let files: [FileMade; 7] = [
+    pub fn end(mut self, found: &Found<'_>) -> Result<Night> {
+        let directory = &self.directory;
+        let [of_sketches, of_postings] = sketches::write(directory, found.sketches)?;
+        self.night.sketched_with.clone_from(&found.sketches.made_with);
+        let files: [FileMade; 11] = [
             self.articles.end()?,
+            keys::write(directory, &self.keys)?,
             self.texts.end()?,
-            edges::write(&self.directory, edges)?,
-            moves::write(&self.directory, moves)?,
-            moves::write_lineage(&self.directory, lineage)?,
+            edges::write(directory, found.edges)?,
+            learned::write(directory, found.learned)?,
+            learned::write_holders(directory, found.holders)?,
+            clusters::write(directory, found.clusters)?,
+            moves::write(directory, found.moves)?,
+            moves::write_lineage(directory, found.lineage)?,
             of_sketches,
             of_postings,
         ];
         self.night.files = files.into();
-        (self.night.records_read, self.night.rejects) = (records_read, rejects);
+        (self.night.records_read, self.night.rejects) = (found.records_read, found.rejects);
         let sync = |path: &Path| manifest::sync_directory(path).map_err(|error| Error::write(path, error));
         sync(&self.directory)?;
         sync(self.directory.parent().unwrap_or(&self.directory))?;

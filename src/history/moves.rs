@@ -97,6 +97,10 @@ pub struct Lineage {
     pub before: u64,
     /// Its known articles after it.
     pub after: u64,
+    /// The article that stood for it, empty if it is new.
+    pub canonical_before: Box<str>,
+    /// The article that stands for it, empty if it is no more.
+    pub canonical_after: Box<str>,
 }
 
 /// Writes the lineage of a night.
@@ -106,7 +110,8 @@ pub struct Lineage {
 pub fn write_lineage(night: &Path, lineage: &[Lineage]) -> Result<FileMade> {
     let columns = ["cluster_id", "event", "other_cluster_id"].map(|name| (name, DataType::Utf8, false));
     let sizes = ["size_before", "size_after"].map(|name| (name, DataType::UInt64, false));
-    let columns: Vec<_> = columns.into_iter().chain(sizes).collect();
+    let canonicals = ["canonical_before", "canonical_after"].map(|name| (name, DataType::Utf8, false));
+    let columns: Vec<_> = columns.into_iter().chain(sizes).chain(canonicals).collect();
     let mut table = TableWriter::create(&night.join(LINEAGE_FILE), &columns)?;
     for rows in lineage.chunks(ROWS) {
         table.write(vec![
@@ -115,6 +120,8 @@ pub fn write_lineage(night: &Path, lineage: &[Lineage]) -> Result<FileMade> {
             strings(rows, |row| &row.other),
             numbers::<_, UInt64Type>(rows, |row| row.before),
             numbers::<_, UInt64Type>(rows, |row| row.after),
+            strings(rows, |row| &row.canonical_before),
+            strings(rows, |row| &row.canonical_after),
         ])?;
     }
     table.end()

@@ -3,8 +3,7 @@
 use super::table::{FileMade, ROWS, Table, TableWriter, numbers};
 use crate::error::Result;
 use crate::shingle::Token;
-use crate::texts::TextKey;
-use arrow_array::types::{UInt32Type, UInt64Type};
+use arrow_array::types::UInt32Type;
 use arrow_array::{ArrayRef, BinaryArray};
 use arrow_schema::DataType;
 use std::path::Path;
@@ -13,15 +12,13 @@ use std::sync::Arc;
 /// Name of the file.
 pub const TEXTS_FILE: &str = "texts.parquet";
 
-const TEXT_HASH: &str = "text_hash";
-const HEADLINE: &str = "headline";
 const WORDS: &str = "words";
 const TOKENS: &str = "tokens";
 
 /// Writes the file.
 pub struct TextsWriter {
     table: TableWriter,
-    waiting: Vec<(TextKey, Vec<u8>)>,
+    waiting: Vec<Vec<u8>>,
 }
 
 impl TextsWriter {
@@ -30,12 +27,7 @@ impl TextsWriter {
     /// # Errors
     /// It cannot be written.
     pub fn create(night: &Path) -> Result<Self> {
-        let columns = [
-            (TEXT_HASH, DataType::Binary, false),
-            (HEADLINE, DataType::UInt64, false),
-            (WORDS, DataType::UInt32, false),
-            (TOKENS, DataType::Binary, false),
-        ];
+        let columns = [(WORDS, DataType::UInt32, false), (TOKENS, DataType::Binary, false)];
         Ok(Self { table: TableWriter::create(&night.join(TEXTS_FILE), &columns)?, waiting: Vec::new() })
     }
 
@@ -43,19 +35,16 @@ impl TextsWriter {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn push(&mut self, key: TextKey, tokens: &[Token]) -> Result<()> {
-        self.waiting.push((key, tokens.iter().flat_map(|token| token.bits().to_le_bytes()).collect()));
+    pub fn push(&mut self, tokens: &[Token]) -> Result<()> {
+        self.waiting.push(tokens.iter().flat_map(|token| token.bits().to_le_bytes()).collect());
         if self.waiting.len() == ROWS { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> Result<()> {
         let rows = std::mem::take(&mut self.waiting);
-        let hashes = rows.iter().map(|(key, _)| key.parts().0.to_le_bytes());
         let columns: Vec<ArrayRef> = vec![
-            Arc::new(BinaryArray::from_iter_values(hashes)),
-            numbers::<_, UInt64Type>(&rows, |(key, _)| key.parts().1),
-            numbers::<_, UInt32Type>(&rows, |(_, tokens)| (tokens.len() / TOKEN_BYTES) as u32),
-            Arc::new(BinaryArray::from_iter_values(rows.iter().map(|(_, tokens)| tokens))),
+            numbers::<_, UInt32Type>(&rows, |tokens| (tokens.len() / TOKEN_BYTES) as u32),
+            Arc::new(BinaryArray::from_iter_values(&rows)),
         ];
         self.table.write(columns)
     }
@@ -77,8 +66,6 @@ const TOKEN_BYTES: usize = size_of::<u32>();
 /// The texts of a row group.
 #[derive(Debug)]
 pub struct ReadTexts {
-    /// What tells each from others.
-    pub keys: Vec<TextKey>,
     /// How many tokens each has.
     pub counts: Vec<u32>,
     /// The tokens of all, one text after another: the bits of each, little-endian.
@@ -90,21 +77,10 @@ pub struct ReadTexts {
 /// # Errors
 /// The file cannot be read, or is not what was written.
 pub fn read(table: &Table, group: usize) -> Result<ReadTexts> {
-    let rows = table.group(group, &[TEXT_HASH, HEADLINE, TOKENS])?;
-    let (hashes, headlines) = (rows.bytes(TEXT_HASH)?, rows.numbers::<UInt64Type>(HEADLINE)?);
+    let rows = table.group(group, &[TOKENS])?;
     let stored = rows.bytes(TOKENS)?;
-    let hash = |row: usize| {
-        let mut bytes = [0; 16];
-        bytes.iter_mut().zip(hashes.value(row)).for_each(|(to, from)| *to = *from);
-        u128::from_le_bytes(bytes)
-    };
-    let key = |row: usize| TextKey::from_parts(hash(row), headlines.value(row));
     let count = |row: usize| (stored.value(row).len() / TOKEN_BYTES) as u32;
     let mut tokens = Vec::with_capacity(stored.value_data().len());
     (0..rows.len()).for_each(|row| tokens.extend_from_slice(stored.value(row)));
-    Ok(ReadTexts {
-        keys: (0..rows.len()).map(key).collect(),
-        counts: (0..rows.len()).map(count).collect(),
-        tokens,
-    })
+    Ok(ReadTexts { counts: (0..rows.len()).map(count).collect(), tokens })
 }

@@ -8,6 +8,7 @@ use super::prepare::{Prepare, Prepared};
 use super::{Counts, Job, postings};
 use crate::attribute::entries::load;
 use crate::bucket::posting;
+use crate::history::learned::Sentence;
 use crate::keyed::{Map, mix};
 use crate::learn::own_name::OwnName;
 use crate::learn::stories::{Holder, Likeness, Words, likeness, rests_agree, stand_in_stories};
@@ -28,6 +29,8 @@ pub struct Outlets {
     texts: Vec<u32>,
     /// An article of each.
     articles: Vec<u32>,
+    /// Their numbers, by hashes of their names.
+    numbers: Map<u64, u32>,
 }
 
 impl Outlets {
@@ -44,7 +47,12 @@ impl Outlets {
             }
             of_article.push(number);
         }
-        Self { of_article, texts: vec![0; first.len()], articles: first }
+        Self { of_article, texts: vec![0; first.len()], articles: first, numbers }
+    }
+
+    /// The number of the outlet whose name has this hash, if this run has articles of it.
+    pub fn number_of(&self, hash: u64) -> Option<u32> {
+        self.numbers.get(&hash).copied()
     }
 
     /// Their names, by number.
@@ -89,7 +97,7 @@ pub(super) enum Rule {
     Block(usize),
 }
 
-/// Learns what the dump's outlets repeat.
+/// Learns what the dump's outlets repeat; gives it as a history keeps it, too.
 ///
 /// # Errors
 /// The scratch store cannot be read or written.
@@ -98,12 +106,13 @@ pub fn learn(
     outlets: &mut Outlets,
     job: &Job<'_>,
     counts: &mut Counts,
-) -> io::Result<Learned> {
+) -> io::Result<(Learned, Vec<Sentence>)> {
     let Prepare { articles, entries, pages, texts, .. } = prepared;
     let params = &job.recipe.learn;
-    let mut learned = Learned::default();
+    let (mut learned, mut sentences) = (Learned::default(), Vec::new());
     let postings = post(&different(articles, outlets), articles, outlets, pages, job)?;
     let has_own: Vec<AtomicBool> = articles.iter().map(|_| AtomicBool::new(false)).collect();
+    let outlets = &*outlets;
     let shelf = Shelf { articles, entries, outlets, pages, texts, params };
     let found = postings::of_each(postings, &|partition, sorted| {
         let mut found = Found::default();
@@ -143,14 +152,20 @@ pub fn learn(
             .collect::<io::Result<Vec<Vec<bool>>>>()?
             .concat();
         for (group, _) in groups.into_iter().zip(told).filter(|(_, furniture)| *furniture) {
-            group.iter().for_each(|candidate| match candidate.outlet {
-                Some(outlet) => learned.add(candidate.key, outlet),
-                None => learned.add_shared(candidate.key),
-            });
+            for &Candidate { key, outlet, .. } in group {
+                match outlet {
+                    Some(outlet) => learned.add(key, outlet),
+                    None => learned.add_shared(key),
+                }
+                let hash =
+                    outlet.map_or(0, |outlet| articles[outlets.articles[outlet as usize] as usize].outlet);
+                sentences.push(Sentence { outlet: hash, key: key.0 });
+            }
         }
     }
     (counts.learned_of_outlets, counts.learned_shared) = learned.counts();
-    Ok(learned)
+    sentences.sort_unstable();
+    Ok((learned, sentences))
 }
 
 /// Sentences of an article, about.

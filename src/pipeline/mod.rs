@@ -33,8 +33,9 @@ use crate::attribute::entries::Entries;
 use crate::clean::Cleaner;
 use crate::clean::furniture::Furniture;
 use crate::error::{Error, Result};
+use crate::history::clusters::KeptCluster;
 use crate::history::manifest::Night;
-use crate::history::moves::Lineage;
+use crate::history::moves::{Lineage, Move};
 use crate::keyed::Map;
 use crate::recipe::Recipe;
 use crate::scratch::ScratchParams;
@@ -47,8 +48,9 @@ use crate::verify::Edge;
 use digest::CutTokens;
 use glass::Glass;
 use learn::Outlets;
-use past::{Marks, Tonight};
+use past::{Beside, Marks, Tonight};
 use prepare::Prepare;
+use prove::Proven;
 use shelf::Shelf;
 
 /// Something a run has to say while it works.
@@ -169,6 +171,8 @@ pub struct Nightly {
     pub night: Night,
     /// What became of clusters.
     pub lineage: Vec<Lineage>,
+    /// The articles of earlier nights that are in another cluster.
+    pub moves: Vec<Move>,
 }
 
 /// Does the job.
@@ -183,7 +187,10 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     (job.watch)(Progress::Stage(Stage::Learn));
     let mut outlets = Outlets::number(&prepared.articles);
     let learned = learn::learn(&prepared, &mut outlets, job, &mut counts);
-    let learned = learned.map_err(at_scratch)?;
+    let (mut learned, sentences) = learned.map_err(at_scratch)?;
+    if let Some(past) = &job.past {
+        past::add_learned(past, &outlets, &mut learned)?;
+    }
     if let Some(glass) = job.glass {
         glass.note_learned(&learned, &outlets, &prepared.articles);
     }
@@ -203,7 +210,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     articles.iter().for_each(|article| has_articles[article.source as usize] = true);
     let mut reach = match &job.past {
         Some(past) => {
-            Some(past::recall(past, job, cleaner.agencies(), &mut articles, &mut entries, &mut store)?)
+            let (articles, entries, store) = (&mut articles, &mut entries, &mut store);
+            Some(past::recall(past, job, cleaner.agencies(), Beside { articles, entries, store })?)
         }
         None => None,
     };
@@ -225,6 +233,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
             reach.number_texts(articles.iter().map(|article| article.past).collect(), &texts);
             sketched = Some(reach.take_sketches(job.recipe.sketch.hashes));
             let marks = articles.iter().map(|it| Marks {
+                id: it.id_hash,
                 key: it.digest.key,
                 page: it.address,
                 headline: it.bare_headline,
@@ -254,12 +263,12 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         headlines,
     };
 
-    let edges = prove::edges(&mut shelf, job, &mut counts)?;
+    let past_edges = reach.map_or(Ok(Vec::new()), |reach| reach.edges(&texts))?;
+    let Proven { edges, past: past_edges, holders } = prove::edges(&mut shelf, past_edges, job, &mut counts)?;
     (job.watch)(Progress::Stage(Stage::Cluster));
     let joined = match reach {
         Some(reach) => {
-            let past = reach.edges(&texts)?;
-            let mut joined = join::join(&[&edges[..], &past].concat(), texts.first.len(), job);
+            let mut joined = join::join(&[&edges[..], &past_edges].concat(), texts.first.len(), job);
             joined.hold_together(&reach.begun_before(&texts), texts.first.len());
             joined
         }
@@ -275,10 +284,11 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         attribution::attribute(units, &joined.roundups, &entries, &articles, &shelf, job, cleaner.agencies());
     let at_store = |error| Error::read(&job.scratch.directory, error);
     let mut clusters = attributed.map_err(at_store)?;
-    let mut changes = Default::default();
+    let (mut changes, mut changed) = Default::default();
     if let (Some(reach), Some(identified)) = (reach, &identified) {
         reach.name(&identified.callings, &mut clusters, &entries).map_err(at_store)?;
         changes = reach.changes(identified, &clusters, &entries).map_err(at_store)?;
+        changed = kept_clusters(&clusters, &entries).map_err(at_store)?;
         clusters.retain(|cluster| cluster.members.iter().any(|it| !entries.known[it.entry as usize].is_past));
         counts.nights = reach.nights() as u64;
         counts.articles_remembered = reach.len() as u64;
@@ -292,12 +302,15 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
                 texts: &texts,
                 marks: &marks,
                 clusters: &clusters,
+                changed: &changed,
+                learned: &sentences,
+                holders: &holders,
                 edges: &edges,
                 changes: &changes,
                 records,
             };
             let night = past::keep(past, reach, &tonight, &mut shelf, cleaner.agencies(), job)?;
-            Some(Nightly { night, lineage: changes.0 })
+            Some(Nightly { night, lineage: changes.0, moves: changes.1 })
         }
         _ => None,
     };
@@ -324,4 +337,15 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         nightly,
         counts,
     })
+}
+
+/// Clusters as a history keeps them, by id.
+fn kept_clusters(clusters: &[Attributed], entries: &Entries) -> std::io::Result<Vec<KeptCluster>> {
+    let kept = |cluster: &Attributed| {
+        let canonical = entries.id(cluster.canonical().entry)?.into();
+        Ok(KeptCluster { id: cluster.id.as_str().into(), canonical, size: cluster.members.len() as u64 })
+    };
+    let mut kept: Vec<KeptCluster> = clusters.iter().map(kept).collect::<std::io::Result<_>>()?;
+    kept.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    Ok(kept)
 }

@@ -1,5 +1,6 @@
 //! Candidate pairs in, edges out: counting, aligning, weighing and deciding.
 
+use super::past::Reach;
 use super::shelf::Shelf;
 use super::{Counts, Job, Progress, Stage, candidates};
 use crate::bucket::{Candidate, Pair};
@@ -106,11 +107,21 @@ impl Read {
     }
 }
 
-/// Finds candidate pairs, reads them, and decides; gives the proven ones in order.
+/// What was proven.
+pub struct Proven {
+    /// The pairs that were proven tonight, in order.
+    pub edges: Vec<Edge>,
+    /// Those of earlier nights that still weigh enough.
+    pub past: Vec<Edge>,
+    /// The texts whose shingles were counted, ascending.
+    pub holders: Vec<u32>,
+}
+
+/// Finds candidate pairs, reads them, and decides. `past` are the edges that earlier nights proved between texts of this run.
 ///
 /// # Errors
 /// The scratch store cannot be read or written, or the history cannot be read.
-pub fn edges(shelf: &mut Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Result<Vec<Edge>> {
+pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut Counts) -> Result<Proven> {
     let at_scratch = |error| Error::write(&job.scratch.directory, error);
     (job.watch)(Progress::Stage(Stage::Bucket));
     let (candidates, sketches) = candidates::candidates(shelf, job, counts).map_err(at_scratch)?;
@@ -129,7 +140,7 @@ pub fn edges(shelf: &mut Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Resul
     counts.pairs_background = refused(Reason::Background);
     counts.pairs_template = refused(Reason::Template);
     counts.pairs_distant = refused(Reason::Distant);
-    let (weights, common) = weigh(&read, shelf, job).map_err(at_scratch)?;
+    let Weighed { weights, common, holders } = weigh(&read, &past, shelf, job).map_err(at_scratch)?;
     if let Some(glass) = job.glass {
         let was_read = |pair: Pair| {
             let is_pair = |edge: &Edge| Pair::new(edge.overlap.a, edge.overlap.b) == pair;
@@ -145,7 +156,8 @@ pub fn edges(shelf: &mut Shelf<'_>, job: &Job<'_>, counts: &mut Counts) -> Resul
         glass.note_edges(&edges, shelf.stored.len());
         glass.draw(&edges, &read.refused, shelf, job).map_err(at_scratch)?;
     }
-    Ok(edges)
+    let past = hold(past, &weights, &common, &job.recipe.verify);
+    Ok(Proven { edges, past, holders })
 }
 
 /// Reads the candidates, the likeliest of each text first. A text of which most of these are pages of its form is of a form
@@ -209,10 +221,11 @@ pub(super) fn read_pairs(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<
 
 /// Weighs the shingles of texts that share some with a text of another group; gives for each text those that weigh
 /// less than 1. A group is what edges make of the copies of a story, so that it counts as one holder.
-fn weigh(read: &Read, shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<(Weights, Vec<Common>)> {
+/// A text that earlier nights counted is counted again, and their edges make groups as well.
+fn weigh(read: &Read, past: &[Edge], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Weighed> {
     let params = &job.recipe.verify;
     let mut groups = Groups::new(shelf.stored.len());
-    for edge in read.edges.iter().filter(|edge| edge.strength >= params.group_share_min) {
+    for edge in read.edges.iter().chain(past).filter(|edge| edge.strength >= params.group_share_min) {
         groups.join(edge.overlap.a as usize, edge.overlap.b as usize);
     }
     let (mut concerned, mut counted) = (vec![false; shelf.stored.len()], vec![false; shelf.stored.len()]);
@@ -227,6 +240,9 @@ fn weigh(read: &Read, shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<(Weights, 
     let all = |flags: &[bool]| {
         (0u32..).zip(flags).filter(|(_, set)| **set).map(|(text, _)| text).collect::<Vec<_>>()
     };
+    let holders_tonight = all(&counted);
+    let counted_before = shelf.reach.map_or(&[][..], Reach::counted_before);
+    counted_before.iter().for_each(|&text| counted[groups.find(text as usize)] = true);
     let shingles = all(&counted).iter().map(|&text| shelf.shingles(text) as usize).sum();
     let mut holders = Holders::new(shingles, params.common_groups);
     let mut text = TextShingles::default();
@@ -236,13 +252,27 @@ fn weigh(read: &Read, shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<(Weights, 
     }
     let mut suspects = vec![Vec::new(); shelf.stored.len()];
     concerned.iter_mut().zip(&counted).for_each(|(concerned, counted)| *concerned |= counted);
+    // What a text of an edge shares with a text of another group may have been told by an earlier night.
+    if shelf.reach.is_some() {
+        let of_edges = read.edges.iter().chain(past).flat_map(|edge| [edge.overlap.a, edge.overlap.b]);
+        of_edges.for_each(|text| concerned[text as usize] = true);
+    }
     for one in all(&concerned) {
         shelf.load_shingles(one, &mut text)?;
         suspects[one as usize] = holders.collect(&text.hashes, counted[one as usize]);
     }
     let weights = holders.weights();
     let common = suspects.par_iter().map(|suspects| weights.common(suspects)).collect();
-    Ok((weights, common))
+    Ok(Weighed { weights, common, holders: holders_tonight })
+}
+
+/// What shingles weigh.
+struct Weighed {
+    weights: Weights,
+    /// Of each text those that weigh less than 1.
+    common: Vec<Common>,
+    /// The texts of tonight's pairs that were counted.
+    holders: Vec<u32>,
 }
 
 /// Keeps the edges whose shared shingles weigh enough.

@@ -4,6 +4,7 @@
 
 mod prose;
 mod support;
+mod week;
 
 mod attribution;
 mod bad_files;
@@ -24,6 +25,7 @@ mod misuse;
 mod nightly;
 mod noise;
 mod odd_texts;
+mod operator;
 mod pack;
 mod page;
 mod pages;

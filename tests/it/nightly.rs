@@ -1,149 +1,10 @@
 //! Nights on a history: the same stories as in one run over all of them, ids that stay, and nothing lost on the way.
 
-use crate::prose::{cut, edited, made_up};
-use crate::support::{Output, Rows, line, rows_of, run};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::prose::{edited, made_up};
+use crate::support::{line, rows_of, run};
+use crate::week::{FILES, NIGHTS, Week, date, told};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use tempfile::TempDir;
-
-/// A week's dumps, a file a night, and the history they leave.
-struct Week {
-    home: TempDir,
-}
-
-/// An article: its id, the night that reads it, its hour on the day it was published, and its text.
-type Told = (String, usize, (usize, usize), String);
-
-const NIGHTS: usize = 6;
-
-fn date(night: usize) -> String {
-    format!("2026-03-{:02}", night + 2)
-}
-
-/// Stories that run over several nights, in copies whole, cut and edited, some of which arrive a night late.
-fn told() -> Vec<Told> {
-    let mut told = Vec::new();
-    for story in 0..12u64 {
-        let whole = made_up(story, 60 + 8 * story as usize);
-        let first = story as usize % (NIGHTS - 2);
-        for (copy, text) in
-            [whole.clone(), edited(&whole, 9), cut(&whole, 50), whole.clone(), edited(&whole, 14)]
-                .into_iter()
-                .enumerate()
-        {
-            let published = first + copy / 2;
-            let late = usize::from(copy == 1 && story % 3 == 0);
-            told.push((format!("s{story}-{copy}"), published + late, (published, 3 * copy + 2), text));
-        }
-    }
-    for single in 0..20u64 {
-        let night = single as usize % NIGHTS;
-        told.push((format!("single{single}"), night, (night, 9), made_up(100 + single, 70)));
-    }
-    told
-}
-
-impl Week {
-    fn new(told: &[Told]) -> Self {
-        let home = tempfile::tempdir().unwrap();
-        let mut nights = vec![String::new(); NIGHTS];
-        for (id, night, (day, hour), text) in told {
-            let at = format!("{}T{hour:02}:00:00Z", date(*day));
-            nights[*night] += &line(id, &at, &format!("{id}.example"), &format!("Headline of {id}"), text);
-        }
-        std::fs::write(home.path().join("all.jsonl"), nights.concat()).unwrap();
-        for (night, lines) in nights.iter().enumerate() {
-            std::fs::write(home.path().join(format!("{}.jsonl", date(night))), lines).unwrap();
-        }
-        Self { home }
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.home.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    fn arguments(&self, night: usize, history: &str, out: &str, options: &[&str]) -> Vec<String> {
-        let (date, out) = (date(night), self.path(&format!("{out}/{}", date(night))));
-        let (dump, history) = (self.path(&format!("{date}.jsonl")), self.path(history));
-        let fixed = ["cluster", &dump, "--history", &history, "--date", &date, "--out", &out];
-        let fixed =
-            fixed.into_iter().chain(["--edges", "--force", "--threads", "2"]).chain(options.iter().copied());
-        fixed.map(ToOwned::to_owned).collect()
-    }
-
-    fn night(&self, night: usize, history: &str, out: &str) -> Output {
-        run(&self.arguments(night, history, out, &[]))
-    }
-
-    fn nights(&self, order: impl IntoIterator<Item = usize>, history: &str, out: &str) {
-        for night in order {
-            let output = self.night(night, history, out);
-            assert_eq!(output.status, 0, "{}", output.stderr);
-        }
-    }
-
-    fn rows(&self, out: &str, night: usize, table: &str) -> Rows {
-        rows_of(&std::fs::read_to_string(self.path(&format!("{out}/{}/{table}", date(night)))).unwrap())
-    }
-
-    /// All tables of a night, by name.
-    fn tables(&self, out: &str, night: usize) -> BTreeMap<String, String> {
-        let tables =
-            ["clusters.csv", "articles.csv", "edges.csv", "rejects.csv", "furniture.csv", "lineage.csv"];
-        let read = |name: &str| {
-            std::fs::read_to_string(self.path(&format!("{out}/{}/{name}", date(night)))).unwrap()
-        };
-        tables.iter().map(|name| ((*name).to_owned(), read(name))).collect()
-    }
-
-    /// What a history says of all nights together: the ids of each cluster.
-    fn stories(&self, out: &str, nights: impl IntoIterator<Item = usize>) -> BTreeSet<BTreeSet<String>> {
-        let mut of_article = BTreeMap::new();
-        let mut taken_up = BTreeMap::new();
-        for night in nights {
-            for row in self.rows(out, night, "articles.csv") {
-                of_article.insert(row["article_id"].clone(), row["cluster_id"].clone());
-            }
-            for row in self.rows(out, night, "lineage.csv") {
-                if row["event"] == "merged" {
-                    taken_up.insert(row["cluster_id"].clone(), row["other_cluster_id"].clone());
-                }
-            }
-        }
-        let mut stories = BTreeMap::<String, BTreeSet<String>>::new();
-        for (article, mut cluster) in of_article {
-            while let Some(other) = taken_up.get(&cluster) {
-                cluster.clone_from(other);
-            }
-            stories.entry(cluster).or_default().insert(article);
-        }
-        stories.into_values().collect()
-    }
-
-    /// The same in one run over the whole week.
-    fn at_once(&self) -> BTreeSet<BTreeSet<String>> {
-        let (dump, out) = (self.path("all.jsonl"), self.path("at_once"));
-        let output = run(&["cluster", &dump, "--out", &out, "--force"]);
-        assert_eq!(output.status, 0, "{}", output.stderr);
-        let mut stories = BTreeMap::<String, BTreeSet<String>>::new();
-        for row in rows_of(&std::fs::read_to_string(self.path("at_once/articles.csv")).unwrap()) {
-            stories.entry(row["cluster_id"].clone()).or_default().insert(row["article_id"].clone());
-        }
-        stories.into_values().collect()
-    }
-
-    /// All files of the history's nights.
-    fn files(&self, history: &str) -> Vec<PathBuf> {
-        let mut files = Vec::new();
-        for night in std::fs::read_dir(self.path(&format!("{history}/nights"))).unwrap() {
-            let night = std::fs::read_dir(night.unwrap().path()).unwrap();
-            files.extend(night.map(|file| file.unwrap().path()));
-        }
-        files.sort();
-        files
-    }
-}
 
 #[test]
 fn nights_one_by_one_make_the_stories_of_the_week_at_once() {
@@ -190,7 +51,7 @@ fn a_night_again_gives_the_same_bytes_and_takes_its_own_place() {
         status.iter().map(|row| row["date"].clone()).collect::<Vec<_>>(),
         (0..NIGHTS).map(date).collect::<Vec<_>>()
     );
-    assert_eq!(week.files("history").len(), 7 * NIGHTS, "what was replaced is gone");
+    assert_eq!(week.files("history").len(), FILES * NIGHTS, "what was replaced is gone");
     let articles: u64 = status.iter().map(|row| row["articles"].parse::<u64>().unwrap()).sum();
     assert_eq!(articles, told().len() as u64);
 }
@@ -370,10 +231,132 @@ fn old_nights_are_forgotten_when_asked_and_by_retention() {
     let pruned = run(&["history", "prune", &week.path("history"), "--before", "2026-03-03"]);
     assert_eq!(pruned.status, 0, "{}", pruned.stderr);
     assert_eq!(dates(), ["2026-03-03", "2026-03-04"]);
-    let output = run(&week.arguments(3, "history", "out", &["--window", "1d", "--retention", "1d"]));
-    assert_eq!(output.status, 0, "{}", output.stderr);
-    assert_eq!(dates(), ["2026-03-04", "2026-03-05"]);
-    assert_eq!(week.files("history").len(), 14);
+    let kept = || {
+        let status = run(&["history", "status", &week.path("history")]);
+        rows_of(&status.stdout).iter().map(|row| row["kept"].clone()).collect::<Vec<_>>()
+    };
+    let night = |night: usize, remember: &str| {
+        let options = ["--window", "1d", "--retention", "1d", "--remember", remember];
+        let output = run(&week.arguments(night, "history", "out", &options));
+        assert_eq!(output.status, 0, "{}", output.stderr);
+    };
+    night(3, "400d");
+    assert_eq!(dates(), ["2026-03-03", "2026-03-04", "2026-03-05"]);
+    assert_eq!(kept(), ["ids", "whole", "whole"]);
+    assert_eq!(week.files("history").len(), 5 + 2 * FILES);
+    assert_eq!(run(&["history", "verify", &week.path("history")]).status, 0);
+    night(4, "1d");
+    assert_eq!(dates(), ["2026-03-05", "2026-03-06"]);
+    assert_eq!(week.files("history").len(), 2 * FILES);
+}
+
+#[test]
+fn an_equal_text_is_known_again_long_after_its_night() {
+    let (again, bulletin) = (
+        made_up(1, 90),
+        "The bank left all its rates as they were on Thursday, as it had done in each month since.",
+    );
+    let mut told =
+        vec![("first".to_owned(), 0, (0, 6), again.clone()), ("again".to_owned(), 4, (4, 6), again)];
+    // A few words prove nothing after days.
+    for night in [0, 4] {
+        told.push((format!("bulletin{night}"), night, (night, 8), bulletin.to_owned()));
+    }
+    told.extend(
+        (1..4).map(|night| (format!("other{night}"), night, (night, 9), made_up(300 + night as u64, 70))),
+    );
+    let week = Week::new(&told);
+    for night in 0..5 {
+        let options = ["--window", "1d", "--retention", "1d"];
+        let output = run(&week.arguments(night, "history", "out", &options));
+        assert_eq!(output.status, 0, "{}", output.stderr);
+    }
+    let id = |night: usize, article: &str| {
+        let rows = week.rows("out", night, "articles.csv");
+        rows.iter().find(|row| row["article_id"] == article).unwrap()["cluster_id"].clone()
+    };
+    assert_eq!(id(4, "again"), id(0, "first"));
+    assert_ne!(id(4, "bulletin4"), id(0, "bulletin0"));
+    let edges = week.rows("out", 4, "edges.csv");
+    assert!(edges.iter().any(|row| row["article_a"] == "first" && row["kind"] == "equal"), "{edges:?}");
+    let lineage = week.rows("out", 4, "lineage.csv");
+    let grew = lineage.iter().find(|row| row["cluster_id"] == id(0, "first")).unwrap();
+    assert_eq!([&*grew["event"], &*grew["size_before"], &*grew["size_after"]], ["grew", "1", "2"]);
+}
+
+#[test]
+fn clusters_out_of_reach_are_retired_once_and_another_canonical_article_is_told() {
+    let whole = made_up(3, 120);
+    let wired = format!("LISBON, March 3 (Reuters) - {whole}");
+    let mut told = vec![
+        ("early".to_owned(), 0, (0, 6), edited(&whole, 9)),
+        ("wire".to_owned(), 1, (1, 6), wired),
+        ("brief".to_owned(), 0, (0, 7), made_up(4, 80)),
+    ];
+    told.extend(
+        (1..NIGHTS)
+            .map(|night| (format!("other{night}"), night, (night, 9), made_up(300 + night as u64, 70))),
+    );
+    let week = Week::new(&told);
+    let night = |night: usize| {
+        let output = run(&week.arguments(night, "history", "out", &["--window", "1d"]));
+        assert_eq!(output.status, 0, "{}", output.stderr);
+    };
+    let events = |night: usize, event: &str| {
+        let rows = week.rows("out", night, "lineage.csv");
+        rows.into_iter().filter(|row| row["event"] == event).collect::<Vec<_>>()
+    };
+    (0..4).for_each(night);
+    let grew = events(1, "grew");
+    assert_eq!(grew.len(), 1);
+    assert_eq!([&*grew[0]["canonical_before"], &*grew[0]["canonical_after"]], ["early", "wire"]);
+    let retired = |night: usize| {
+        let rows = events(night, "retired");
+        rows.iter()
+            .map(|row| (row["canonical_before"].clone(), row["size_before"].clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(retired(1), []);
+    assert_eq!(
+        retired(2),
+        [("brief".to_owned(), "1".to_owned())],
+        "the other story goes on in the second night"
+    );
+    assert_eq!(retired(3).len(), 2, "{:?}", retired(3));
+    assert!(retired(3).contains(&("wire".to_owned(), "2".to_owned())));
+    // A night again tells the same, a late one retires nothing, and none is passed over where nights are missing.
+    night(3);
+    assert_eq!(retired(3).len(), 2);
+    night(2);
+    assert_eq!(retired(2), []);
+    night(5);
+    assert_eq!(retired(5).len(), 2, "{:?}", retired(5));
+}
+
+#[test]
+fn what_one_night_learned_of_an_outlet_the_next_knows() {
+    let footer = "We ask all who write to us to give the name of their street and a number by which they can be reached.";
+    let page = |n: u64| format!("{}\n{footer}\n", made_up(400 + n, 60));
+    let week = Week::new(&[]);
+    let dump = |night: usize, pages: std::ops::Range<u64>| {
+        let told = |n: u64| {
+            let at = format!("{}T{:02}:00:00Z", date(night), n % 24);
+            line(&format!("p{n}"), &at, "paper.example", &format!("What happened in street {n}"), &page(n))
+        };
+        std::fs::write(week.path(&format!("{}.jsonl", date(night))), pages.map(told).collect::<String>())
+            .unwrap();
+    };
+    dump(0, 0..6);
+    dump(1, 6..7);
+    week.nights(0..2, "history", "out");
+    let cut = |night: usize| {
+        let rows = week.rows("out", night, "furniture.csv");
+        rows.iter()
+            .filter(|row| row["rule"] == "learned.outlet")
+            .map(|row| row["articles"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!((cut(0), cut(1)), (vec!["6".to_owned()], vec!["1".to_owned()]));
 }
 
 #[test]

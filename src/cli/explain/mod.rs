@@ -9,8 +9,9 @@ mod print;
 mod reasons;
 mod two;
 
+use super::ExplainOptions;
+use super::log::warn;
 use super::watch::Watch;
-use super::{ExplainOptions, say};
 use crate::Done;
 use find::{Found, Row};
 use serde::Serialize;
@@ -162,7 +163,7 @@ fn again(past: &PastRun, rows: &[Row], options: &ExplainOptions) -> anyhow::Resu
     }
     let now: Vec<&str> = explanation.articles.iter().map(|article| article.cluster_id.as_str()).collect();
     if rows.iter().map(|row| row.cluster_id.as_str()).ne(now) && !options.quiet {
-        say("warning: articles.csv has other clusters; it was written by another version, or changed since");
+        warn("articles.csv has other clusters; it was written by another version, or changed since");
     }
     Ok(explanation)
 }
@@ -176,9 +177,7 @@ pub fn run_again(
     quiet: bool,
 ) -> anyhow::Result<Run> {
     if past.options.history.is_some() && !quiet {
-        say(
-            "warning: the run met older nights, which are left out here: only tonight's articles are looked at",
-        );
+        warn("the run met older nights, which are left out here: only tonight's articles are looked at");
     }
     let bytes = past.inputs.iter().map(|input| input.bytes).sum();
     let watch = Watch::new(quiet || !std::io::stderr().is_terminal(), bytes);

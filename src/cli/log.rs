@@ -1,0 +1,72 @@
+//! What the program has to say in, lines on standard error out: as people read them, or as JSON for those who collect them.
+//!
+//! Data goes to files or standard output; everything else comes this way.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+static AS_JSON: AtomicBool = AtomicBool::new(false);
+
+/// How lines are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// A JSON object a line: time, level, message, and what the message tells in fields of their own.
+    Json,
+}
+
+/// Chooses how lines are written from now on.
+pub fn choose(format: Format) {
+    AS_JSON.store(format == Format::Json, Relaxed);
+}
+
+/// Whether lines are JSON.
+pub fn is_json() -> bool {
+    AS_JSON.load(Relaxed)
+}
+
+/// Says something to the user.
+pub fn say(message: &str) {
+    tell(message, json!({}));
+}
+
+/// Says something whose parts programs will want, too: an object.
+pub fn tell(message: &str, parts: Value) {
+    write("info", message, message, parts);
+}
+
+/// Warns.
+pub fn warn(message: &str) {
+    write("warning", &format!("warning: {message}"), message, json!({}));
+}
+
+/// Says what went wrong, and what can be done.
+pub fn fail(message: &str, hint: Option<&str>) {
+    let text = match hint {
+        Some(hint) => format!("error: {message}\nhint: {hint}"),
+        None => format!("error: {message}"),
+    };
+    write("error", &text, message, hint.map_or_else(|| json!({}), |hint| json!({ "hint": hint })));
+}
+
+fn write(level: &str, text: &str, message: &str, parts: Value) {
+    // Where nobody can be told there is nobody to tell so.
+    let put = |line: &str| drop(writeln!(std::io::stderr(), "{line}"));
+    if !is_json() {
+        return put(text);
+    }
+    let seconds = super::seconds_since_1970();
+    let time = Timestamp::from_millisecond((seconds * 1e3) as i64).map(|time| format!("{time:.3}"));
+    let mut line = Map::new();
+    line.insert("time".into(), time.unwrap_or_default().into());
+    line.insert("level".into(), level.into());
+    line.insert("message".into(), message.into());
+    if let Value::Object(parts) = parts {
+        line.extend(parts);
+    }
+    put(&Value::Object(line).to_string());
+}

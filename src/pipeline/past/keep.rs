@@ -1,0 +1,112 @@
+//! A finished run in, what later nights are to know of it out.
+
+use super::super::Job;
+use super::super::shelf::Shelf;
+use super::{Past, Reach};
+use crate::agency::Agencies;
+use crate::attribute::Attributed;
+use crate::attribute::entries::Entries;
+use crate::error::{Error, Result};
+use crate::history::Found;
+use crate::history::articles::Kept;
+use crate::history::clusters::KeptCluster;
+use crate::history::edges::KeptEdge;
+use crate::history::learned::Sentence;
+use crate::history::manifest::Night;
+use crate::history::moves::{Lineage, Move};
+use crate::texts::{TextKey, Texts};
+use crate::verify::Edge;
+
+/// Hashes of an article that later nights ask for.
+pub struct Marks {
+    /// Its id.
+    pub id: u64,
+    /// What tells its text from others.
+    pub key: TextKey,
+    /// Its page.
+    pub page: u64,
+    /// Its headline without the outlet's name.
+    pub headline: u64,
+}
+
+/// What tonight leaves to later nights.
+pub struct Tonight<'r> {
+    /// The entries of the run.
+    pub entries: &'r Entries,
+    /// Its texts.
+    pub texts: &'r Texts,
+    /// Hashes of each article.
+    pub marks: &'r [Marks],
+    /// The clusters with articles of tonight.
+    pub clusters: &'r [Attributed],
+    /// These and others that are not as they were.
+    pub changed: &'r [KeptCluster],
+    /// The sentences found to be furniture.
+    pub learned: &'r [Sentence],
+    /// The texts whose shingles were counted.
+    pub holders: &'r [u32],
+    /// The edges proven tonight.
+    pub edges: &'r [Edge],
+    /// What became of older clusters.
+    pub changes: &'r (Vec<Lineage>, Vec<Move>),
+    /// Records read, and refused.
+    pub records: (u64, u64),
+}
+
+/// Writes tonight into the history; it counts once it is committed.
+///
+/// # Errors
+/// The history cannot be written.
+pub fn keep(
+    past: &Past<'_>,
+    reach: &Reach<'_>,
+    tonight: &Tonight<'_>,
+    shelf: &mut Shelf<'_>,
+    agencies: &Agencies,
+    job: &Job<'_>,
+) -> Result<Night> {
+    let at_scratch = |error| Error::read(&job.scratch.directory, error);
+    let mut writer = past.history.begin(&past.date.to_string(), agencies)?;
+    let Tonight { entries, texts, clusters, .. } = *tonight;
+    let mut place: Vec<Option<(u32, u32)>> = vec![None; entries.len()];
+    for (number, cluster) in (0u32..).zip(clusters) {
+        for (at, member) in (0u32..).zip(&cluster.members) {
+            place[member.entry as usize] = Some((number, at));
+        }
+    }
+    let marks_of = |text: u32| &tonight.marks[texts.first[text as usize] as usize];
+    let mut tokens = Vec::new();
+    for &text in reach.texts_of_tonight() {
+        shelf.load_tokens(text, &mut tokens).map_err(at_scratch)?;
+        writer.text(marks_of(text).key, &tokens)?;
+    }
+    for (article, place) in (0u32..).zip(&place) {
+        let (Some((number, at)), false) = (place, entries.known[article as usize].is_past) else { continue };
+        let cluster = &clusters[*number as usize];
+        let (text, marks) = (texts.of_article[article as usize], &tonight.marks[article as usize]);
+        writer.article(Kept {
+            entry: entries.load(article).map_err(at_scratch)?,
+            cluster_id: cluster.id.as_str().into(),
+            role: cluster.members[*at as usize].role.as_str().into(),
+            text: reach.rows[text as usize],
+            page: marks.page,
+            headline: marks.headline,
+        })?;
+    }
+    let id = |text: u32| entries.id(texts.first[text as usize]).map(Into::into).map_err(at_scratch);
+    let kept = |edge: &Edge| Ok(KeptEdge { a: id(edge.overlap.a)?, b: id(edge.overlap.b)?, edge: *edge });
+    let edges: Vec<KeptEdge> = tonight.edges.iter().map(kept).collect::<Result<_>>()?;
+    let mut holders: Vec<u64> = tonight.holders.iter().map(|&text| marks_of(text).id).collect();
+    holders.sort_unstable();
+    writer.end(&Found {
+        edges: &edges,
+        moves: &tonight.changes.1,
+        lineage: &tonight.changes.0,
+        clusters: tonight.changed,
+        learned: tonight.learned,
+        holders: &holders,
+        sketches: &shelf.sketches.take().unwrap_or_default(),
+        records_read: tonight.records.0,
+        rejects: tonight.records.1,
+    })
+}

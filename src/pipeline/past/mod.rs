@@ -1,0 +1,285 @@
+//! The nights within reach in, their articles beside tonight's out; tonight's, in the end, into the history.
+//!
+//! What earlier nights read takes part as if it stood in tonight's dump, but for two things: it is read from the history, and
+//! pairs of its own are not looked for again, since their edges are kept.
+
+mod keep;
+mod name;
+mod recall;
+
+pub use keep::{Marks, Tonight, keep};
+pub use recall::{Beside, add_learned, recall};
+
+use super::candidates::Sketched;
+use crate::error::Result;
+use crate::history::articles::ARTICLES_FILE;
+use crate::history::edges::KeptEdge;
+use crate::history::manifest::Night;
+use crate::history::moves::Lineage;
+use crate::history::{History, NightReader, ReadSketches};
+use crate::keyed::Map;
+use crate::texts::Texts;
+use crate::verify::{Edge, Overlap};
+use std::io;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Who has a text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    /// An earlier night.
+    past: bool,
+    /// Tonight.
+    tonight: bool,
+    /// An earlier night whose postings can be used.
+    posted: bool,
+}
+
+/// What a run is to know of earlier nights.
+#[derive(Clone, Copy, Debug)]
+pub struct Past<'a> {
+    /// The nights.
+    pub history: &'a History,
+    /// Tonight's date, `YYYY-MM-DD`; a night of the same date is passed over.
+    pub date: jiff::civil::Date,
+    /// Days on either side of tonight whose nights are within reach.
+    pub window_days: i64,
+}
+
+impl Past<'_> {
+    /// Days from tonight to a night; none for one whose date is no date.
+    fn days_to(&self, night: &Night) -> Option<i64> {
+        let date: jiff::civil::Date = night.date.parse().ok()?;
+        Some(i64::from(date.since(self.date).ok()?.get_days()))
+    }
+
+    /// Whether a night is within reach: its texts are compared with tonight's.
+    fn is_near(&self, night: &Night) -> bool {
+        let days = self.days_to(night);
+        night.is_whole() && days.is_some_and(|days| days != 0 && days.abs() <= self.window_days)
+    }
+
+    /// How many articles the nights within reach hold.
+    pub fn articles(&self) -> u64 {
+        let near = self.history.nights().iter().filter(|night| self.is_near(night));
+        near.map(|night| night.rows(ARTICLES_FILE)).sum()
+    }
+}
+
+/// Stands for the remembered article of one that tonight read.
+pub const TONIGHT: u32 = u32::MAX;
+
+/// A night within reach.
+struct Neighbour<'h> {
+    reader: NightReader<'h>,
+    /// Whether its texts are compared with tonight's; of others, those alone are here that are equal to one of tonight's.
+    is_near: bool,
+    /// What was made of its texts, if it can be used.
+    sketches: Option<ReadSketches>,
+    /// Of each of its texts the number of shingles, and the outlines of all.
+    shingles: Vec<u32>,
+    outlines: Vec<u8>,
+    /// Of each of its texts the text of the run.
+    texts: Vec<u32>,
+}
+
+/// The nights within reach.
+#[derive(Default)]
+pub struct Reach<'h> {
+    nights: Vec<Neighbour<'h>>,
+    /// Of each remembered article its night and the row of its text there.
+    places: Vec<(u32, u32)>,
+    /// Of each remembered article the cluster it is in, by number.
+    cluster: Vec<u32>,
+    /// The remembered article of each id, by the id's hash.
+    by_id: Map<u64, u32>,
+    /// Ids of the clusters these articles are in, by number.
+    ids: Vec<Box<str>>,
+    /// Their numbers, by hashes of the ids.
+    numbers: Map<u64, u32>,
+    /// Of each article of the run the remembered one, or [`TONIGHT`].
+    of_article: Vec<u32>,
+    /// Of each text of the run, who has it.
+    held: Vec<Held>,
+    /// Of each remembered article that of the run.
+    article_of: Vec<u32>,
+    /// The remembered articles, later their texts, whose shingles earlier nights counted.
+    counted: Vec<u32>,
+    /// Of each cluster the remembered article that stood for it; and of those where none does, its id.
+    canonical: Vec<u32>,
+    canonical_elsewhere: Map<u32, Box<str>>,
+    /// The clusters that cannot be met any more since tonight.
+    retired: Vec<Lineage>,
+    /// The first day within reach, as ids of clusters write it.
+    first_day: String,
+    /// The row that a text of tonight is kept in, [`TONIGHT`] for others; and their texts, by row.
+    rows: Vec<u32>,
+    of_rows: Vec<u32>,
+}
+
+impl Reach<'_> {
+    /// Tells which texts of the run earlier nights have, once articles are in order and texts are told apart.
+    pub fn number_texts(&mut self, of_article: Vec<u32>, texts: &Texts) {
+        self.held = vec![Held::default(); texts.first.len()];
+        for (&past, &text) in of_article.iter().zip(&texts.of_article) {
+            let held = &mut self.held[text as usize];
+            if past == TONIGHT {
+                held.tonight = true;
+                continue;
+            }
+            let (night, row) = self.places[past as usize];
+            let night = &mut self.nights[night as usize];
+            if !night.is_near {
+                continue;
+            }
+            held.past = true;
+            held.posted |= night.sketches.is_some();
+            night.texts[row as usize] = text;
+        }
+        self.rows = vec![TONIGHT; texts.first.len()];
+        for (text, _) in (0u32..).zip(&self.held).filter(|(_, held)| held.tonight) {
+            self.rows[text as usize] = self.of_rows.len() as u32;
+            self.of_rows.push(text);
+        }
+        self.article_of = vec![TONIGHT; self.cluster.len()];
+        for (article, &past) in (0u32..).zip(&of_article).filter(|(_, past)| **past != TONIGHT) {
+            self.article_of[past as usize] = article;
+        }
+        self.of_article = of_article;
+        for counted in &mut self.counted {
+            *counted = texts.of_article[self.article_of[*counted as usize] as usize];
+        }
+        self.counted.sort_unstable();
+        self.counted.dedup();
+    }
+
+    /// The texts whose shingles earlier nights counted, ascending.
+    pub fn counted_before(&self) -> &[u32] {
+        &self.counted
+    }
+
+    /// Whether an earlier night has a text.
+    pub fn has(&self, text: u32) -> bool {
+        self.held[text as usize].past
+    }
+
+    /// Whether a text of earlier nights alone is posted there.
+    pub fn is_posted(&self, text: u32) -> bool {
+        let held = self.held[text as usize];
+        held.posted && !held.tonight
+    }
+
+    /// Whether tonight has a text.
+    pub fn is_tonights(&self, text: u32) -> bool {
+        self.held[text as usize].tonight
+    }
+
+    /// The texts that tonight has, by the rows they are kept in.
+    pub fn texts_of_tonight(&self) -> &[u32] {
+        &self.of_rows
+    }
+
+    /// The sketches of texts that are posted, and room for those of the others; what earlier nights had of them is given up.
+    pub fn take_sketches(&mut self, positions: usize) -> Sketched {
+        let mut sketched = Sketched::of_empty(positions, self.held.len());
+        for night in &mut self.nights {
+            let outlines = std::mem::take(&mut night.outlines);
+            let sketches = std::mem::take(&mut night.shingles).into_iter().zip(outlines.chunks(positions));
+            for (&text, (shingles, outline)) in night.texts.iter().zip(sketches) {
+                let held = self.held.get(text as usize).is_some_and(|held| held.posted && !held.tonight);
+                if held {
+                    sketched.put(text, shingles, outline);
+                }
+            }
+        }
+        sketched
+    }
+
+    /// Postings of tonight's texts, with their rows in place of the texts.
+    pub fn rows(&self, postings: &[u64]) -> Vec<u64> {
+        let row = |posting: u64| match self.rows[posting as u32 as usize] {
+            TONIGHT => None,
+            row => Some(posting >> 32 << 32 | u64::from(row)),
+        };
+        postings.iter().filter_map(|&posting| row(posting)).collect()
+    }
+
+    /// Postings of this run, ascending, with those of earlier nights under the same keys.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub fn beside(&self, partition: usize, postings: &[u64]) -> io::Result<Vec<u64>> {
+        let mut all = postings.to_vec();
+        for night in &self.nights {
+            let Some(sketches) = &night.sketches else { continue };
+            let merge = &mut |past: &[u64]| {
+                let mut past = past.iter().copied().peekable();
+                for of_key in postings.chunk_by(|a, b| a >> 32 == b >> 32) {
+                    let key = of_key[0] >> 32;
+                    while past.next_if(|posting| posting >> 32 < key).is_some() {}
+                    while let Some(posting) = past.next_if(|posting| posting >> 32 == key) {
+                        // The end of a partition is no text's.
+                        let text = night.texts.get(posting as u32 as usize).copied().unwrap_or(TONIGHT);
+                        if text != TONIGHT && self.is_posted(text) {
+                            all.push(key << 32 | u64::from(text));
+                        }
+                    }
+                }
+            };
+            sketches.postings(partition, merge).map_err(io::Error::other)?;
+        }
+        all.sort_unstable();
+        Ok(all)
+    }
+
+    /// How many articles are remembered.
+    pub fn len(&self) -> usize {
+        self.cluster.len()
+    }
+
+    /// How many nights are within reach.
+    pub fn nights(&self) -> usize {
+        self.nights.iter().filter(|night| night.is_near).count()
+    }
+
+    /// The edges that earlier nights proved, between texts of this run.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub fn edges(&self, texts: &Texts) -> Result<Vec<Edge>> {
+        let text = |id: &str| {
+            let past = *self.by_id.get(&xxh3_64(id.as_bytes()))?;
+            Some(texts.of_article[self.article_of[past as usize] as usize])
+        };
+        let mut edges = Vec::new();
+        for Neighbour { reader, .. } in self.nights.iter().filter(|night| night.is_near) {
+            for KeptEdge { a, b, edge } in reader.edges()? {
+                if let (Some(a), Some(b)) = (text(&a), text(&b)) {
+                    edges.extend(between(a, b, edge));
+                }
+            }
+        }
+        edges.sort_unstable_by(|x, y| {
+            (x.overlap, x.matched_words)
+                .cmp(&(y.overlap, y.matched_words))
+                .then(x.strength.total_cmp(&y.strength))
+        });
+        edges.dedup_by_key(|edge| (edge.overlap.a, edge.overlap.b));
+        Ok(edges)
+    }
+}
+
+/// An edge between two texts of this run; none if they are one by now.
+fn between(a: u32, b: u32, edge: Edge) -> Option<Edge> {
+    let Edge { overlap, a_span, b_span, .. } = edge;
+    match a.cmp(&b) {
+        std::cmp::Ordering::Less => Some(Edge { overlap: Overlap { a, b, ..overlap }, ..edge }),
+        std::cmp::Ordering::Equal => None,
+        // A late article came between them.
+        std::cmp::Ordering::Greater => Some(Edge {
+            overlap: Overlap { a: b, b: a, a_size: overlap.b_size, b_size: overlap.a_size, ..overlap },
+            a_span: b_span,
+            b_span: a_span,
+            ..edge
+        }),
+    }
+}

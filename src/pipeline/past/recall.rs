@@ -1,0 +1,320 @@
+//! The nights within reach in, their articles behind tonight's out.
+
+use super::super::digest::{Digest, TokenStore};
+use super::super::learn::Outlets;
+use super::super::page::StoredPage;
+use super::super::prepare::{Prepared, Stored};
+use super::super::{Job, ids};
+use super::{Neighbour, Past, Reach, TONIGHT};
+use crate::agency::Agencies;
+use crate::attribute::entries::{Known, pack};
+use crate::error::{Error, Result};
+use crate::history::NightReader;
+use crate::history::articles::Kept;
+use crate::history::clusters::KeptCluster;
+use crate::history::learned::Sentence;
+use crate::history::moves::{Event, Lineage, Move};
+use crate::history::texts::ReadTexts;
+use crate::keyed::{Map, mix};
+use crate::learn::Learned;
+use crate::learn::units::UnitKey;
+use crate::scratch::Blob;
+use crate::texts::TextKey;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::collections::BTreeMap;
+use std::io;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Adds what nights within reach learned of outlets that tonight has articles of.
+///
+/// # Errors
+/// The history is damaged or cannot be read.
+pub fn add_learned(past: &Past<'_>, outlets: &Outlets, learned: &mut Learned) -> Result<()> {
+    for night in past.history.nights().iter().filter(|night| past.is_near(night)) {
+        for Sentence { outlet, key } in past.history.read(night).learned()? {
+            match (outlet, outlets.number_of(outlet)) {
+                (0, _) => learned.add_shared(UnitKey(key)),
+                (_, Some(number)) => learned.add(UnitKey(key), number),
+                (_, None) => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Where what was recalled goes: behind what tonight read.
+pub struct Beside<'b> {
+    /// The articles.
+    pub articles: &'b mut Vec<Prepared>,
+    /// Their entries.
+    pub entries: &'b mut Blob,
+    /// Their tokens.
+    pub store: &'b mut TokenStore,
+}
+
+/// Puts the articles of the nights within reach behind tonight's, and of other nights those whose text is one of tonight's.
+///
+/// # Errors
+/// The history is damaged or cannot be read, or the scratch store cannot be written.
+pub fn recall<'h>(
+    past: &Past<'h>,
+    job: &Job<'_>,
+    agencies: &Agencies,
+    mut beside: Beside<'_>,
+) -> Result<Reach<'h>> {
+    let first = past.date.saturating_sub(jiff::Span::new().days(past.window_days)).to_string();
+    let mut reach =
+        Reach { first_day: first.chars().filter(char::is_ascii_digit).collect(), ..Reach::default() };
+    let tonights = Tonights::of(beside.articles, job);
+    let mut moves = Vec::new();
+    for night in
+        past.history.nights().iter().filter(|night| past.days_to(night).is_some_and(|days| days != 0))
+    {
+        let reader = past.history.read(night);
+        let neighbour = if past.is_near(night) {
+            Some(reach.recall_whole(reader, job, agencies, &mut beside)?)
+        } else {
+            reach.recall_equal(reader, &tonights, job, agencies, &mut beside)?
+        };
+        reach.nights.extend(neighbour);
+        // What a later night made of older articles counts.
+        for Move { article_id, to, from } in past.history.read(night).moves()? {
+            if let Some(&at) = reach.by_id.get(&xxh3_64(article_id.as_bytes())) {
+                reach.cluster[at as usize] = reach.number(&to);
+            }
+            moves.push(Move { article_id, from, to });
+        }
+    }
+    reach.recall_evidence()?;
+    reach.retired = retired(past, &reach, moves)?;
+    Ok(reach)
+}
+
+/// The texts of tonight that are the same whenever they come again, by hashes of their keys: an article of each.
+struct Tonights(Map<u64, Digest>);
+
+impl Tonights {
+    fn of(articles: &[Prepared], job: &Job<'_>) -> Self {
+        let stays =
+            articles.iter().filter(|article| job.recipe.verify.pause_max(article.known.words).is_none());
+        Self(stays.map(|article| (hash(article.digest.key), article.digest)).collect())
+    }
+
+    fn get(&self, key: TextKey) -> Option<Digest> {
+        self.0.get(&hash(key)).copied().filter(|digest| digest.key == key)
+    }
+}
+
+fn hash(key: TextKey) -> u64 {
+    let (text, headline) = key.parts();
+    text as u64 ^ mix(headline)
+}
+
+/// The clusters that went out of reach since the last night before, if tonight is later than all others: with late nights
+/// none does, for what they reach was reached before.
+fn retired(past: &Past<'_>, reach: &Reach<'_>, moves: Vec<Move>) -> Result<Vec<Lineage>> {
+    let nights = past.history.nights();
+    let days: Vec<i64> = nights.iter().map(|night| past.days_to(night).unwrap_or_default()).collect();
+    let Some(last) = days.iter().copied().filter(|days| *days != 0).max().filter(|days| *days < 0) else {
+        return Ok(Vec::new());
+    };
+    let gone = (last - past.window_days)..-past.window_days;
+    let mut cluster_of: BTreeMap<Box<str>, Box<str>> = BTreeMap::new();
+    let mut known: BTreeMap<Box<str>, KeptCluster> = BTreeMap::new();
+    for (night, _) in nights.iter().zip(days).filter(|(_, days)| gone.contains(days)) {
+        let reader = past.history.read(night);
+        let articles = reader.articles()?;
+        for group in 0..articles.groups() {
+            cluster_of.extend(articles.clusters(group)?);
+        }
+        known.extend(reader.clusters()?.into_iter().map(|cluster| (cluster.id.clone(), cluster)));
+    }
+    for Move { article_id, to, .. } in moves {
+        cluster_of.entry(article_id).and_modify(|cluster| *cluster = to);
+    }
+    let mut sizes: BTreeMap<Box<str>, u64> = BTreeMap::new();
+    for cluster in cluster_of.into_values() {
+        if !reach.numbers.contains_key(&xxh3_64(cluster.as_bytes())) {
+            *sizes.entry(cluster).or_default() += 1;
+        }
+    }
+    let row = |(id, articles): (Box<str>, u64)| {
+        let known = known.remove(&id);
+        Lineage {
+            event: Event::Retired,
+            other: Box::default(),
+            before: known.as_ref().map_or(articles, |known| known.size),
+            after: 0,
+            canonical_before: known.map(|known| known.canonical).unwrap_or_default(),
+            canonical_after: Box::default(),
+            cluster_id: id,
+        }
+    };
+    Ok(sizes.into_iter().map(row).collect())
+}
+
+/// Row groups that are read between two that are taken in.
+const ROUND_GROUPS: usize = 8;
+
+/// Reads row groups in parallel, and takes them in in their order.
+fn each_group<T: Send>(
+    groups: usize,
+    read: impl Fn(usize) -> Result<T> + Sync,
+    mut take: impl FnMut(T) -> Result<()>,
+) -> Result<()> {
+    for start in (0..groups).step_by(ROUND_GROUPS) {
+        let round = start..groups.min(start + ROUND_GROUPS);
+        let done: Vec<T> = round.into_par_iter().map(&read).collect::<Result<_>>()?;
+        done.into_iter().try_for_each(&mut take)?;
+    }
+    Ok(())
+}
+
+impl<'h> Reach<'h> {
+    /// Takes in all that a night knows.
+    fn recall_whole(
+        &mut self,
+        reader: NightReader<'h>,
+        job: &Job<'_>,
+        agencies: &Agencies,
+        beside: &mut Beside<'_>,
+    ) -> Result<Neighbour<'h>> {
+        let at_scratch = |error| Error::write(&job.scratch.directory, error);
+        let mut digests: Vec<Digest> = Vec::new();
+        let (texts, mut keys) = (reader.texts()?, reader.keys()?.into_iter());
+        each_group(
+            texts.groups(),
+            |group| texts.read(group),
+            |read: ReadTexts| {
+                let stored = beside.store.add_past(&read.tokens, &read.counts).map_err(at_scratch)?;
+                digests.extend(keys.by_ref().zip(stored).map(|(key, tokens)| Digest { key, tokens }));
+                Ok(())
+            },
+        )?;
+        let table = reader.articles()?;
+        let packed = |group| {
+            let mut packed = Vec::new();
+            let kept = table.read(group, agencies)?;
+            let known: io::Result<Vec<Known>> =
+                kept.iter().map(|kept| pack(&kept.entry, &mut packed)).collect();
+            Ok((kept, known.map_err(at_scratch)?, packed))
+        };
+        each_group(table.groups(), packed, |(kept, known, packed)| {
+            let base = beside.entries.append(&packed).map_err(at_scratch)?;
+            for (kept, known) in kept.iter().zip(known) {
+                let digest = *digests.get(kept.text as usize).ok_or_else(|| reader.inconsistent())?;
+                let known = Known { offset: base + known.offset, is_past: true, ..known };
+                beside.articles.push(self.take(kept, known, digest));
+            }
+            Ok(())
+        })?;
+        let sketches = reader.sketches(&job.recipe.sketched_with())?;
+        let (mut shingles, mut outlines) = (Vec::new(), Vec::new());
+        if let Some(sketches) = &sketches {
+            each_group(
+                sketches.groups(),
+                |group| sketches.read(group),
+                |(sizes, of_group)| {
+                    shingles.extend(sizes);
+                    outlines.extend(of_group);
+                    Ok(())
+                },
+            )?;
+            if shingles.len() != digests.len() || outlines.len() != shingles.len() * job.recipe.sketch.hashes
+            {
+                return Err(reader.inconsistent());
+            }
+        }
+        let texts = vec![TONIGHT; digests.len()];
+        Ok(Neighbour { reader, is_near: true, sketches, shingles, outlines, texts })
+    }
+
+    /// Takes in the articles of a night whose texts are equal to one of tonight's, if there are any.
+    fn recall_equal(
+        &mut self,
+        reader: NightReader<'h>,
+        tonights: &Tonights,
+        job: &Job<'_>,
+        agencies: &Agencies,
+        beside: &mut Beside<'_>,
+    ) -> Result<Option<Neighbour<'h>>> {
+        let at_scratch = |error| Error::write(&job.scratch.directory, error);
+        let keys = (0u32..).zip(reader.keys()?);
+        let equal: Map<u32, Digest> = keys.filter_map(|(row, key)| Some((row, tonights.get(key)?))).collect();
+        if equal.is_empty() {
+            return Ok(None);
+        }
+        let table = reader.articles()?;
+        for group in 0..table.groups() {
+            if !table.texts(group)?.iter().any(|text| equal.contains_key(text)) {
+                continue;
+            }
+            for kept in table.read(group, agencies)? {
+                let Some(&digest) = equal.get(&kept.text) else { continue };
+                let mut packed = Vec::new();
+                let known = pack(&kept.entry, &mut packed).map_err(at_scratch)?;
+                let offset = beside.entries.append(&packed).map_err(at_scratch)?;
+                beside.articles.push(self.take(&kept, Known { offset, is_past: true, ..known }, digest));
+            }
+        }
+        let (sketches, shingles, outlines, texts) = Default::default();
+        Ok(Some(Neighbour { reader, is_near: false, sketches, shingles, outlines, texts }))
+    }
+
+    /// Takes in what nights found out about the articles that are here by now.
+    fn recall_evidence(&mut self) -> Result<()> {
+        self.canonical = vec![TONIGHT; self.ids.len()];
+        for Neighbour { reader, is_near, .. } in &self.nights {
+            if *is_near {
+                let holders = reader.holders()?.into_iter();
+                self.counted.extend(holders.filter_map(|hash| self.by_id.get(&hash).copied()));
+            }
+            for KeptCluster { id, canonical, .. } in reader.clusters()? {
+                let Some(&number) = self.numbers.get(&xxh3_64(id.as_bytes())) else { continue };
+                match self.by_id.get(&xxh3_64(canonical.as_bytes())) {
+                    Some(&past) => self.canonical[number as usize] = past,
+                    None => {
+                        self.canonical[number as usize] = TONIGHT;
+                        self.canonical_elsewhere.insert(number, canonical);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in an article; gives it as it stands beside tonight's.
+    fn take(&mut self, kept: &Kept, known: Known, digest: Digest) -> Prepared {
+        let (id_start, id_hash) = ids::keys(&kept.entry.id);
+        let past = self.cluster.len() as u32;
+        self.by_id.insert(id_hash, past);
+        let cluster = self.number(&kept.cluster_id);
+        self.cluster.push(cluster);
+        self.places.push((self.nights.len() as u32, kept.text));
+        Prepared {
+            known,
+            past,
+            source: 0,
+            id_start,
+            id_hash,
+            outlet: 0,
+            credited: false,
+            headline: 0,
+            bare_headline: kept.headline,
+            address: kept.page,
+            text_hash: 0,
+            text: Stored::default(),
+            page: StoredPage::default(),
+            digest,
+        }
+    }
+
+    /// The number of a cluster's id.
+    fn number(&mut self, id: &str) -> u32 {
+        let number = *self.numbers.entry(xxh3_64(id.as_bytes())).or_insert(self.ids.len() as u32);
+        if number as usize == self.ids.len() {
+            self.ids.push(id.into());
+        }
+        number
+    }
+}
