@@ -67,10 +67,7 @@ fn recipe_of(name: &str, text: Option<&str>) -> PyResult<Recipe> {
 /// What a recipe says, as far as queries around the parts ask for it.
 #[pyfunction]
 #[pyo3(signature = (name, text=None))]
-fn recipe(
-    name: &str,
-    text: Option<&str>,
-) -> PyResult<Said> {
+fn recipe(name: &str, text: Option<&str>) -> PyResult<Said> {
     let recipe = recipe_of(name, text)?;
     let banding = recipe.banding();
     let words = [

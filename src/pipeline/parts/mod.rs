@@ -35,6 +35,9 @@ mod tables;
 mod texts;
 mod weights;
 
+#[cfg(test)]
+mod tests;
+
 pub use tables::{Tables, tables};
 
 use super::digest::TokenStore;
