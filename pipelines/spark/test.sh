@@ -19,6 +19,7 @@ else
     enter_venv 'pyspark>=4.1,<5' 'numpy>=1.23'
     tests+=(pipelines/spark/tests/test_spark.py)
 fi
+export STORYWIRE_BUILT=${CARGO_TARGET_DIR:-$PWD/target}/debug
 "${CARGO:-cargo}" build --quiet --locked --bins --example generate
 pipelines/spark/wheel.sh dev target/wheels-dev
 python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels-dev/storywire-*.whl

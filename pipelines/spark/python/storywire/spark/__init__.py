@@ -136,6 +136,6 @@ def _work(spark: SparkSession) -> str:
     known = spark.sparkContext.getCheckpointDir()
     if known:
         return f"{known}/storywire-{spark.sparkContext.applicationId}"
-    if spark.sparkContext.master.startswith("local"):
+    if (spark.sparkContext.master or "").startswith("local"):
         return tempfile.mkdtemp(prefix="storywire-")
     raise OptionError("work: name a directory that driver and executors see, or set Spark's checkpoint directory")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import List, Optional
+from typing import Any, Dict, List, Optional
 
 from pyspark.sql import DataFrame, SparkSession
 
 from storywire import __version__, _core, mappings, read_recipe
 from storywire._errors import OptionError, StorywireError
+from storywire.spark import Clustered, cluster_files
 
 FAILED, USAGE, MANY_REJECTS = 1, 2, 3
 
@@ -52,8 +53,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(spark: SparkSession, options: argparse.Namespace, recipe_name: str) -> int:
-    from storywire.spark import cluster_files
-
     output = options.output.rstrip("/")
     store = _Store(spark, output)
     if store.exists(f"{output}/run.json"):
@@ -97,23 +96,22 @@ def _write_csv(table: DataFrame, path: str) -> None:
     table.write.mode("overwrite").csv(path, header=True, quote='"', escape='"', emptyValue="", nullValue="")
 
 
-def _report(options: argparse.Namespace, recipe_name: str, night: object) -> dict:
+def _report(options: argparse.Namespace, recipe_name: str, night: Clustered) -> Dict[str, Any]:
     _, recipe = read_recipe(options.recipe)
     words, numbers = _core.recipe(recipe_name, recipe)
-    counts = getattr(night, "counts")
     return {
         "storywire": __version__,
         "recipe": words,
         "options": {"map": mappings(options.map), "format": options.format, "history": None},
         "inputs": options.input,
-        "counts": {name: int(counts.get(name, 0)) for name in _core.count_names()},
+        "counts": {name: int(night.counts.get(name, 0)) for name in _core.count_names()},
         "banding": {
             "bands": int(numbers["bands"]),
             "rows": int(numbers["rows"]),
             "similarity_min": numbers["similarity_min"],
             "expected_recall": round(numbers["expected_recall"], 4),
         },
-        "seconds": getattr(night, "seconds"),
+        "seconds": night.seconds,
     }
 
 

@@ -7,7 +7,7 @@ is computed twice with different neighbours.
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +23,9 @@ from storywire.spark._parts import caller
 #: Texts of a block, at most: what one task holds in memory at a time.
 BLOCK_TEXTS_MAX = 16_384
 BLOCK_TEXTS_MIN = 64
+
+#: Rows that go to a part at a time.
+BATCH_ROWS = 1_000
 
 #: Keys are cut into 256 parts at least, and into more where there are more partitions.
 PARTS_MIN = 256
@@ -73,7 +76,7 @@ class Job:
         rows.write.mode("overwrite").parquet(path)
         return self.spark.read.schema(rows.schema).parquet(path)
 
-    def together(self, rows: DataFrame, *keys: str, then: tuple = ()) -> DataFrame:
+    def together(self, rows: DataFrame, *keys: str, then: Tuple[str, ...] = ()) -> DataFrame:
         """Brings rows of equal keys together, in order."""
         return rows.repartition(self.partitions, *keys).sortWithinPartitions(*keys, *then)
 
@@ -83,12 +86,16 @@ class Job:
         if self._stage:
             self.seconds[self._stage] = round(self.seconds.get(self._stage, 0.0) + now - self._since, 3)
         self._stage, self._since = name, now
-        self.spark.sparkContext.setJobDescription(f"storywire: {name}" if name else None)
+        self.spark.sparkContext.setJobDescription(f"storywire: {name}" if name else "")
 
     # The flow.
 
     def run(self, frames: List[DataFrame], names: List[str]) -> Dict[str, DataFrame]:
         """Gives the tables of the run."""
+        # A batch of Arrow is held whole on both sides; texts and files are longer than Spark expects of a row.
+        rows_max = "spark.sql.execution.arrow.maxRecordsPerBatch"
+        usual = self.spark.conf.get(rows_max)
+        self.spark.conf.set(rows_max, str(BATCH_ROWS))
         try:
             self.stage("read_clean")
             prepared = self._prepare(frames)
@@ -117,6 +124,7 @@ class Job:
             return tables
         finally:
             self.stage("")
+            self.spark.conf.set(rows_max, usual or "10000")
             for known in self._broadcasts:
                 known.unpersist()
 
@@ -171,8 +179,8 @@ class Job:
         groups = self.save("candidates", groups.where(enough).withColumn("key", F.col("keys")[0]))
         of_rules = {row["rule"]: row["count"] for row in groups.groupBy("rule").count().collect()}
         asked = groups.where("rule > 0").select(F.explode("holders").alias("holder")).distinct()
-        told = articles.join(asked, "holder", "left_semi").groupBy("holder")
-        told = told.agg(F.min(F.struct(in_order.alias("order"), "title", "outlet_name", "text")).alias("one"))
+        read = articles.join(asked, "holder", "left_semi").groupBy("holder")
+        told = read.agg(F.min(F.struct(in_order.alias("order"), "title", "outlet_name", "text")).alias("one"))
         told = told.select("holder", "one.title", "one.outlet_name", "one.text")
         learned: Dict[str, bytes] = {}
         for rule in range(3):
@@ -202,8 +210,8 @@ class Job:
 
     def _digest(self, articles: DataFrame, learned: Dict[str, bytes]) -> tuple[DataFrame, DataFrame]:
         digested = self.save("digested", self.part("digest", articles, learned))
-        short = digested.where("kind = 0 and short_text is not null").groupBy("outlet", "text_hash")
-        short = short.agg(
+        equal = digested.where("kind = 0 and short_text is not null").groupBy("outlet", "text_hash")
+        short = equal.agg(
             F.count(F.lit(1)).alias("texts"),
             F.max("credited").alias("credited"),
             F.collect_set("title").alias("titles"),
@@ -501,5 +509,3 @@ def _packed(rows: DataFrame) -> bytes:
     columns = [table.column(at).to_numpy().astype("<i8") for at in range(table.num_columns)]
     return np.stack(columns, axis=1).tobytes() if columns else b""
 
-
-Save = Callable[[str, DataFrame], DataFrame]
