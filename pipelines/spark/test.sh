@@ -16,7 +16,7 @@ if ! has_java; then
 elif ! "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 10))'; then
     echo "spark-test: left out, the tests in Spark: $PYTHON is older than 3.10, which Spark 4 needs"
 else
-    enter_venv 'pyspark>=4.1,<5' 'numpy>=1.23'
+    enter_venv 'pyspark>=4.0,<5' 'numpy>=1.23'
     tests+=(pipelines/spark/tests/test_spark.py)
 fi
 export STORYWIRE_BUILT=${CARGO_TARGET_DIR:-$PWD/target}/debug

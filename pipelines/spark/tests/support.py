@@ -47,29 +47,22 @@ def assert_equals_binary(out: Path, night):
 
 
 class Events:
-    """What the tasks of an application took, by stage."""
+    """What the tasks of all applications took, by stage."""
 
     def __init__(self, logs: Path):
         self.stages = defaultdict(list)
-        self.names = {}
         for path in sorted(logs.iterdir()):
             for line in path.read_text().splitlines():
                 event = json.loads(line)
                 if event["Event"] == "SparkListenerTaskEnd" and event.get("Task Metrics"):
                     self.stages[path.name, event["Stage ID"]].append(event)
-                elif event["Event"] == "SparkListenerStageSubmitted":
-                    properties = event.get("Properties") or {}
-                    key = path.name, event["Stage Info"]["Stage ID"]
-                    self.names[key] = properties.get("spark.job.description", "")
 
     def shuffled_bytes(self) -> int:
         """Bytes that all tasks wrote for others."""
         tasks = [task["Task Metrics"] for tasks in self.stages.values() for task in tasks]
         return sum(task["Shuffle Write Metrics"]["Shuffle Bytes Written"] for task in tasks)
 
-    def skewed(self):
-        """For every stage of more than one task: its name, median and longest run time in milliseconds."""
-        for key, tasks in sorted(self.stages.items()):
-            times = [task["Task Metrics"]["Executor Run Time"] for task in tasks]
-            if len(times) > 1:
-                yield self.names.get(key, ""), key[1], statistics.median(times), max(times), len(times)
+    def skew(self) -> float:
+        """How many times the median of its stage the longest task of any took."""
+        times = [[task["Task Metrics"]["Executor Run Time"] for task in tasks] for tasks in self.stages.values()]
+        return max(max(of_stage) / max(1, statistics.median(of_stage)) for of_stage in times)

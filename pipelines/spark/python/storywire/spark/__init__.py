@@ -10,8 +10,9 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterable, List, Optional, Union
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Union
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -68,7 +69,8 @@ def cluster(
         (F.monotonically_increasing_id() + 1).alias("_record"),
         F.lit(0).cast("bigint").alias("_offset"),
     )
-    return _run(df.sparkSession, [rows], [name], recipe_name, text, known, work, edges, partitions)
+    with _settled(df.sparkSession, partitions):
+        return _run(df.sparkSession, [rows], [name], recipe_name, text, known, work, edges, partitions)
 
 
 def cluster_files(
@@ -89,11 +91,31 @@ def cluster_files(
 
     recipe_name, text = read_recipe(recipe)
     known = mappings(map)
-    frames, names = read(spark, inputs, format)
-    for rows in frames:
-        if not {"_line", "_content"} & set(rows.columns):
-            _core.check_columns(to_arrow_schema(rows.drop("_source", "_record", "_offset").schema), known)
-    return _run(spark, frames, names, recipe_name, text, known, work, edges, partitions)
+    with _settled(spark, partitions):
+        frames, names = read(spark, inputs, format)
+        for rows in frames:
+            if not {"_line", "_content"} & set(rows.columns):
+                _core.check_columns(to_arrow_schema(rows.drop("_source", "_record", "_offset").schema), known)
+        return _run(spark, frames, names, recipe_name, text, known, work, edges, partitions)
+
+
+@contextmanager
+def _settled(spark: SparkSession, partitions: Optional[int]) -> Iterator[None]:
+    """Settings that a run needs, put back behind it."""
+    settings = {
+        # A batch of Arrow is held whole on both sides; texts and files are longer than Spark expects of a row.
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "1000",
+        # Records are numbered by the splits they are in, which must not follow the executors that are there.
+        "spark.sql.files.minPartitionNum": str(partitions or spark.conf.get("spark.sql.shuffle.partitions")),
+    }
+    usual = {name: spark.conf.get(name, None) for name in settings}
+    for name, value in settings.items():
+        spark.conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name, before in usual.items():
+            spark.conf.unset(name) if before is None else spark.conf.set(name, before)
 
 
 def _run(

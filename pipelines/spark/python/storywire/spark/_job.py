@@ -24,9 +24,6 @@ from storywire.spark._parts import caller
 BLOCK_TEXTS_MAX = 16_384
 BLOCK_TEXTS_MIN = 64
 
-#: Rows that go to a part at a time.
-BATCH_ROWS = 1_000
-
 #: Keys are cut into 256 parts at least, and into more where there are more partitions.
 PARTS_MIN = 256
 
@@ -92,10 +89,6 @@ class Job:
 
     def run(self, frames: List[DataFrame], names: List[str]) -> Dict[str, DataFrame]:
         """Gives the tables of the run."""
-        # A batch of Arrow is held whole on both sides; texts and files are longer than Spark expects of a row.
-        rows_max = "spark.sql.execution.arrow.maxRecordsPerBatch"
-        usual = self.spark.conf.get(rows_max)
-        self.spark.conf.set(rows_max, str(BATCH_ROWS))
         try:
             self.stage("read_clean")
             prepared = self._prepare(frames)
@@ -124,7 +117,6 @@ class Job:
             return tables
         finally:
             self.stage("")
-            self.spark.conf.set(rows_max, usual or "10000")
             for known in self._broadcasts:
                 known.unpersist()
 
@@ -300,7 +292,10 @@ class Job:
 
     def _by_block(self, rows: DataFrame, *then: str) -> DataFrame:
         blocks = -(-max(1, self.counts["texts"]) // self._block())
-        placed = rows.repartitionById(blocks, F.col("block").cast("int"))
+        block = F.col("block").cast("int")
+        # Older than Spark 4.1, hashes put two blocks into one task now and then.
+        by_id = getattr(rows, "repartitionById", None)
+        placed = by_id(blocks, block) if by_id else rows.repartition(blocks, block)
         return placed.sortWithinPartitions("block", *then)
 
     def _meet(self, sketched: DataFrame, outlines: DataFrame) -> DataFrame:
