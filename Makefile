@@ -1,13 +1,15 @@
 # The one test command is `make test`. `make gold` runs further checks on dumps that are not part of the project,
-# and `make page-test` opens the page in a browser, which it installs. `make wheel` builds the wheel for Python, and
-# `make spark-test` tests it, by itself and in Spark, in a virtual environment of its own: `make test` does so too where Python
-# and Java are here, and says what it left out where they are not.
+# `make page-test` opens the page in a browser, which it installs, and `make fault-test` lets a night's file operations fail,
+# for which it needs strace. `make wheel` builds the wheel for Python, and `make spark-test` tests it, by itself and in Spark, in a
+# virtual environment of its own: `make test` does so too where Python and Java are here, and says what it left out where
+# they are not.
 
 CARGO ?= cargo
 PYTHON ?= python3
 GOLD ?= ../shared/data
+RELEASE := $(or $(CARGO_TARGET_DIR),target)/release
 
-.PHONY: build test lint demo gold page-test wheel spark-test bench clean
+.PHONY: build test lint demo gold fault-test page-test wheel spark-test bench clean
 
 build:
 	$(CARGO) build --release --locked
@@ -22,14 +24,17 @@ lint:
 	$(CARGO) clippy --all-targets --locked -- -D warnings
 
 demo: build
-	target/release/storywire cluster sample_data/night/articles --out out/night --force
+	$(RELEASE)/storywire cluster sample_data/night/articles --out out/night --force
 
 gold:
 	$(CARGO) build --release --locked --bins --examples
-	python3 tests/gold.py $(GOLD)
+	python3 tests/gold.py $(GOLD) $(RELEASE)/storywire
+
+fault-test: build
+	python3 tests/faults.py $(RELEASE)/storywire
 
 page-test: build
-	node tests/page.mjs target/release/storywire
+	node tests/page.mjs $(RELEASE)/storywire
 
 # The wheel is in target/wheels.
 wheel:

@@ -23,8 +23,10 @@ use std::ops::Range;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BucketParams {
-    /// Expected recall of pairs at the threshold that bands alone must reach, 0 to 1; they are chosen by it.
+    /// Expected recall of pairs at a similarity that bands alone must reach, 0 to 1; they are chosen by it.
     pub recall_min: f64,
+    /// That similarity, or the threshold of copies where it is less.
+    pub recall_at: f64,
     /// Largest bucket in which all texts meet.
     pub bucket_max: usize,
     /// Neighbours on either side that a text of a larger bucket meets.
@@ -321,6 +323,7 @@ mod tests {
 
     const PARAMS: BucketParams = BucketParams {
         recall_min: 0.9,
+        recall_at: 0.2,
         bucket_max: 4,
         neighbours: 2,
         rare_one_in: 8,

@@ -64,6 +64,13 @@ pub enum ErrorKind {
         /// What is wrong, with the row where it is known.
         message: String,
     },
+    /// A finished run has no edges.csv that it could be cut again by.
+    NoEdges {
+        /// Where it would be.
+        path: PathBuf,
+        /// What is the matter with it.
+        message: String,
+    },
     /// Another run holds the history.
     HistoryHeld {
         /// The lock.
@@ -139,7 +146,10 @@ impl Error {
     pub fn is_usage(&self) -> bool {
         matches!(
             self.kind(),
-            ErrorKind::Recipe { .. } | ErrorKind::Option { .. } | ErrorKind::HistoryDiffers { .. }
+            ErrorKind::Recipe { .. }
+                | ErrorKind::Option { .. }
+                | ErrorKind::NoEdges { .. }
+                | ErrorKind::HistoryDiffers { .. }
         )
     }
 
@@ -150,6 +160,7 @@ impl Error {
                 "name files, directories or globs of JSON, CSV, Parquet, HTML, WARC, XML or text, or archives of them",
             ),
             ErrorKind::OutputExists { .. } => Some("choose another --out, or overwrite it with --force"),
+            ErrorKind::NoEdges { .. } => Some("run `storywire cluster` again with --edges"),
             ErrorKind::HistoryHeld { .. } => {
                 Some("wait until it is done; its lock goes with it, however it ends")
             }
@@ -183,6 +194,7 @@ impl fmt::Display for Error {
             ErrorKind::Recipe { name, message } => write!(f, "recipe \"{name}\": {message}"),
             ErrorKind::Option { name, message } => write!(f, "{name}: {message}"),
             ErrorKind::Table { path, message } => write!(f, "\"{}\": {message}", path.display()),
+            ErrorKind::NoEdges { path, message } => write!(f, "\"{}\" {message}", path.display()),
             ErrorKind::HistoryHeld { path } => write!(f, "another run holds \"{}\"", path.display()),
             ErrorKind::HistoryNewer { path, format, known } => {
                 write!(

@@ -26,6 +26,7 @@ pub mod report;
 pub mod evaluate;
 pub mod recipe;
 pub mod page;
+pub mod recut;
 pub mod pipeline;
 
 pub use error::{Error, ErrorKind, Result};

@@ -63,6 +63,7 @@ fn run(command: &Command) -> anyhow::Result<Done> {
         Command::Evaluate(options) => cli::evaluate::run(options),
         Command::Explain(options) => cli::explain::run(options),
         Command::Sample(options) => cli::sample::run(options),
+        Command::Recut(options) => cli::recut::run(options),
         Command::Report(options) => cli::report::run(options),
         Command::History(options) => cli::history::run(options),
         Command::Check(options) => cli::check::run(options),

@@ -5,6 +5,10 @@
 //! Every value stands in the file; nothing is defaulted, so nothing is hidden. What cannot work is refused here,
 //! with the place and what to write instead, and the stages need not ask again.
 
+mod set;
+
+pub use set::settings;
+
 use crate::attribute::AttributeParams;
 use crate::bucket::{Banding, BucketParams};
 use crate::clean::CleanParams;
@@ -105,6 +109,17 @@ impl Recipe {
         Ok(recipe)
     }
 
+    /// The recipe with settings, each `key=value`, in place of what it says.
+    ///
+    /// # Errors
+    /// A key is in no recipe, or its value cannot be followed.
+    pub fn with(&self, settings: &[String]) -> Result<Self> {
+        match settings {
+            [] => Ok(self.clone()),
+            settings => Self::parse(&self.name, &set::set(&self.file, settings)?),
+        }
+    }
+
     /// Hash of the parameters by which texts are sketched and posted, beside those of shingles.
     pub fn sketched_with(&self) -> String {
         let (banding, bucket) = (self.banding(), &self.bucket);
@@ -115,15 +130,21 @@ impl Recipe {
         format!("{:016x}", xxhash_rust::xxh3::xxh3_64(parameters.as_bytes()))
     }
 
-    /// How sketches are cut.
+    /// How sketches are cut. Who asks for more similarity meets the same pairs, and refuses more of them.
     pub fn banding(&self) -> Banding {
-        Banding::choose(self.sketch.hashes, self.verify.similarity_min, self.bucket.recall_min)
+        Banding::choose(self.sketch.hashes, self.recall_at(), self.bucket.recall_min)
+    }
+
+    /// The similarity at which bands find the share of all pairs that is asked for.
+    fn recall_at(&self) -> f64 {
+        self.bucket.recall_at.min(self.verify.similarity_min)
     }
 
     fn check(&self) -> std::result::Result<(), String> {
         let (verify, cluster, roles) = (&self.verify, &self.cluster, &self.attribute.roles);
         for (place, value) in [
             ("[bucket] recall_min", self.bucket.recall_min),
+            ("[bucket] recall_at", self.bucket.recall_at),
             ("[bucket] agreeing_min", self.bucket.agreeing_min),
             ("[bucket] strong_share_min", self.bucket.strong_share_min),
             ("[bucket] rare_share_min", self.bucket.rare_share_min),
@@ -145,6 +166,7 @@ impl Recipe {
             ("[verify.template] figures_density_min", verify.template.figures_density_min),
             ("[verify.template] figures_kept_min", verify.template.figures_kept_min),
             ("[verify.template] form_share_min", verify.template.form_share_min),
+            ("[verify.template] form_pair_share_min", verify.template.form_pair_share_min),
             ("[cluster] cross_share_min", cluster.cross_share_min),
             ("[cluster] roundup_overlap_max", cluster.roundup_overlap_max),
             ("[attribute.roles] exact_similarity_min", roles.exact_similarity_min),
@@ -193,12 +215,14 @@ impl Recipe {
         }
         self.check_sizes()?;
         let banding = self.banding();
-        let recall = banding.recall(verify.similarity_min);
+        let recall = banding.recall(self.recall_at());
         if recall < self.bucket.recall_min {
             return Err(format!(
-                "[sketch] hashes is {}, with which bands find at most {recall:.3} of pairs at [verify] similarity_min \
-                 {}, but [bucket] recall_min is {}; raise hashes or lower recall_min",
-                self.sketch.hashes, verify.similarity_min, self.bucket.recall_min
+                "[sketch] hashes is {}, with which bands find at most {recall:.3} of pairs of similarity {}, but \
+                 [bucket] recall_min is {}; raise hashes or lower recall_min",
+                self.sketch.hashes,
+                self.recall_at(),
+                self.bucket.recall_min
             ));
         }
         Ok(())

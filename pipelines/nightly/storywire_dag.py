@@ -15,7 +15,9 @@ with DAG(
     BashOperator(
         task_id="cluster",
         bash_command="storywire cluster /srv/scrape/{{ ds }} --history /srv/storywire/history "
-        "--out /srv/storywire/out/{{ ds }} --date {{ ds }} --force",
+        "--out /srv/storywire/out/{{ ds }} --date {{ ds }} --force --log json --min-input-ratio 0.5 --exit-skip-code 99",
+        # The task is skipped where there is nothing to read.
+        skip_on_exit_code=99,
         # Status 75: another run holds the history.
         retries=3,
         retry_delay=datetime.timedelta(minutes=10),

@@ -156,7 +156,8 @@ fn memory_bytes(options: &ClusterOptions) -> anyhow::Result<u64> {
 }
 
 fn recipe(options: &ClusterOptions) -> anyhow::Result<Recipe> {
-    let mut recipe = options.recipe.as_deref().map_or_else(Recipe::built_in, Recipe::read)?;
+    let mut recipe =
+        options.recipe.as_deref().map_or_else(Recipe::built_in, Recipe::read)?.with(&options.set)?;
     if let Some(word) = &options.canonical {
         let unknown = || {
             Error::option("--canonical", format!("\"{word}\" is none of agency, earliest, longest, latest"))
@@ -330,9 +331,6 @@ fn run_report(
     passed_over: Vec<String>,
     threads: usize,
 ) -> RunReport {
-    let banding = recipe.banding();
-    let similarity_min = recipe.verify.similarity_min;
-    let at = |similarity: f64| (format!("{similarity:.1}"), round(banding.recall(similarity)));
     let inputs = (0u32..).zip(inputs.iter().zip(&run.tallies)).map(|(index, (input, tally))| {
         let sources: Vec<&SourceRead> = run.sources.iter().filter(|source| source.input == index).collect();
         input_used(input, tally, &sources)
@@ -357,20 +355,28 @@ fn run_report(
             }),
             spreadsheet_safe: options.spreadsheet_safe,
         },
+        recut: None,
         directory: std::env::current_dir().unwrap_or_default().to_string_lossy().into_owned(),
         inputs: inputs.collect(),
         passed_over,
         counts: run.counts.in_flow_order(),
-        banding: BandingUsed {
-            bands: banding.bands,
-            rows: banding.rows,
-            similarity_min,
-            expected_recall: round(banding.recall(similarity_min)),
-            expected_recall_at: (1..10).map(|tenth| at(f64::from(tenth) / 10.0)).collect(),
-        },
+        banding: banding_used(recipe),
         seconds: Vec::new(),
         memory_peak_bytes: None,
         threads,
+    }
+}
+
+/// How sketches are cut by a recipe, and what that promises at its threshold.
+pub fn banding_used(recipe: &Recipe) -> BandingUsed {
+    let (banding, similarity_min) = (recipe.banding(), recipe.verify.similarity_min);
+    let at = |similarity: f64| (format!("{similarity:.1}"), round(banding.recall(similarity)));
+    BandingUsed {
+        bands: banding.bands,
+        rows: banding.rows,
+        similarity_min,
+        expected_recall: round(banding.recall(similarity_min)),
+        expected_recall_at: (1..10).map(|tenth| at(f64::from(tenth) / 10.0)).collect(),
     }
 }
 
@@ -383,8 +389,8 @@ fn input_used(input: &Input, tally: &Tally, sources: &[&SourceRead]) -> InputUse
         path: input.name(),
         bytes: tally.bytes(),
         xxh3_128: tally.hash(),
-        format: sources.first().and_then(|source| source.format).map(Format::as_str),
-        encoding: sources.first().and_then(|source| source.encoding.get().copied()),
+        format: sources.first().and_then(|source| source.format).map(|format| format.as_str().to_owned()),
+        encoding: sources.first().and_then(|source| source.encoding.get().map(|name| (*name).to_owned())),
         members: sources.len().saturating_sub(1),
         complete: sources.iter().all(|source| source.complete),
         passed_over,
@@ -396,7 +402,7 @@ fn round(share: f64) -> f64 {
 }
 
 /// The system's own count of the most memory this process held, on Linux.
-fn memory_peak_bytes() -> Option<u64> {
+pub fn memory_peak_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)

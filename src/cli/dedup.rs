@@ -15,6 +15,7 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
         inputs: options.inputs.clone(),
         out: beside.to_owned(),
         recipe: options.recipe.clone(),
+        set: options.set.clone(),
         kept: Some(options.kept.clone()),
         edges: false,
         map: options.map.clone(),

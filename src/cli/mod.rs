@@ -11,6 +11,7 @@ pub mod history;
 mod limits;
 pub mod log;
 mod metrics;
+pub mod recut;
 pub mod report;
 pub mod sample;
 pub mod schema;
@@ -48,6 +49,8 @@ pub enum Command {
     History(HistoryOptions),
     /// Tell why two articles of a finished run are together, or are not; or why one is where it is.
     Explain(ExplainOptions),
+    /// Cluster a finished run again with other thresholds, from its tables.
+    Recut(RecutOptions),
     /// Render report.html of a finished run again, from its tables.
     Report(ReportOptions),
     /// Run the tests written inside recipe files.
@@ -77,6 +80,9 @@ pub struct ClusterOptions {
     /// Recipe file with the parameters of every stage [default: the built-in pipelines/wire.toml].
     #[arg(long, value_name = "FILE")]
     pub recipe: Option<PathBuf>,
+    /// Another value for one of its parameters, as verify.similarity_min=.6; may be given more than once.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
     /// Write the deduplicated dump here: the canonical record of each cluster, byte for byte.
     #[arg(long, value_name = "FILE")]
     pub kept: Option<PathBuf>,
@@ -165,6 +171,9 @@ pub struct DedupOptions {
     /// Recipe file with the parameters of every stage [default: the built-in pipelines/wire.toml].
     #[arg(long, value_name = "FILE")]
     pub recipe: Option<PathBuf>,
+    /// Another value for one of its parameters, as verify.similarity_min=.6; may be given more than once.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
     /// Field names of this dump, as role=field: text=body,url=link.
     #[arg(long, value_name = "ROLE=FIELD", value_delimiter = ',')]
     pub map: Vec<String>,
@@ -244,6 +253,45 @@ pub struct SampleOptions {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// Show no progress.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Options of `storywire recut`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "WHAT CAN BE ASKED\n  higher: verify.similarity_min, verify.containment_min, verify.rewritten_share_min, \
+    verify.weight_min\n  any value: all of cluster and attribute\nAll else decides what is read, compared or paired, and needs a run of \
+    its own: storywire cluster --set.\n\nEXAMPLES\n  storywire recut out --set verify.similarity_min=.7 --set \
+    verify.containment_min=.9 \\\n    --set verify.rewritten_share_min=.9 --out out.strict\n  storywire recut out --set \
+    attribute.canonical=earliest --out out.earliest"
+)]
+pub struct RecutOptions {
+    /// Output directory of a run with --edges.
+    #[arg(value_name = "OUTDIR")]
+    pub run: PathBuf,
+    /// Another value for a parameter of the run's recipe, as verify.similarity_min=.6; may be given more than once.
+    #[arg(long, value_name = "KEY=VALUE", required_unless_present = "recipe")]
+    pub set: Vec<String>,
+    /// Recipe file to be followed in place of the run's.
+    #[arg(long, value_name = "FILE")]
+    pub recipe: Option<PathBuf>,
+    /// Directory for the tables; made if it is missing.
+    #[arg(short, long, value_name = "DIR", required_unless_present = "dry_run")]
+    pub out: Option<PathBuf>,
+    /// Do not write report.html.
+    #[arg(long)]
+    pub no_page: bool,
+    /// Overwrite an output directory that holds a complete run.
+    #[arg(long)]
+    pub force: bool,
+    /// Say how many edges and clusters would change, and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Threads to use [default: one a core].
+    #[arg(short = 'j', long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Print nothing but errors.
     #[arg(short, long)]
     pub quiet: bool,
 }

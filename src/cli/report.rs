@@ -53,7 +53,7 @@ pub fn write(
     directory: &Path,
     past: &PastRun,
     recipe: &Recipe,
-    find: &dyn Fn(&str) -> Result<Input, String>,
+    find: &(dyn Fn(&str) -> Result<Input, String> + Sync),
     scratch: &Path,
 ) -> anyhow::Result<()> {
     let map = FieldMap::new(&past.options.map)?;

@@ -164,7 +164,7 @@ impl<'g> Merging<'g> {
 #[cfg(test)]
 mod tests {
     use super::{ClusterParams, Clusters, cluster};
-    use crate::verify::{Edge, Kind, Overlap};
+    use crate::verify::{Edge, Grounds, Kind, Overlap};
 
     const PARAMS: ClusterParams =
         ClusterParams { cross_share_min: 0.5, roundup_overlap_max: 0.1, giant_texts_min: 250 };
@@ -183,6 +183,7 @@ mod tests {
                 b_span: (0, shared),
                 kind: Kind::Similar,
                 strength,
+                grounds: Grounds::default(),
             }
         };
         pairs.iter().map(edge).collect()

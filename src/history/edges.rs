@@ -2,7 +2,7 @@
 
 use super::table::{FileMade, ROWS, Table, TableWriter, numbers, strings};
 use crate::error::Result;
-use crate::verify::{Edge, Kind, Overlap};
+use crate::verify::{Edge, Grounds, Kind, Overlap};
 use arrow_array::types::{Float64Type, UInt32Type};
 use arrow_schema::DataType;
 use std::path::Path;
@@ -98,6 +98,7 @@ pub fn read(table: &Table, group: usize) -> Result<Vec<KeptEdge>> {
             b_span: (count(8), count(9)),
             kind: Kind::parse(kind.value(row)).unwrap_or(Kind::Similar),
             strength: strength.value(row),
+            grounds: Grounds::default(),
         };
         KeptEdge { a: a.value(row).into(), b: b.value(row).into(), edge }
     };

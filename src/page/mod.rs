@@ -48,7 +48,7 @@ pub struct Texts<'a> {
     /// How the inputs are read again.
     pub again: Again<'a>,
     /// Finds an input by its name in the tables, or tells why it is not at hand.
-    pub find: &'a dyn Fn(&str) -> std::result::Result<Input, String>,
+    pub find: &'a (dyn Fn(&str) -> std::result::Result<Input, String> + Sync),
 }
 
 /// Writes the page of a run.

@@ -11,9 +11,9 @@ use crate::clean::fold::fold;
 use crate::clean::furniture::SeenLines;
 use crate::error::Result;
 use crate::keyed::{Map, mix};
-use crate::learn::Learned;
 use crate::learn::own_name::OwnName;
-use crate::learn::units::units;
+use crate::learn::units::{Unit, units};
+use crate::learn::{Cut, Learned};
 use crate::shingle::{Kind, Tokens};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::io::Read;
@@ -98,16 +98,21 @@ impl Furniture {
         let text = cleaner.clean(article, &mut self.seen).text;
         let outlet = outlet(&article.url, &article.outlet);
         let units = units(&text, &OwnName::new(&outlet));
-        // No outlet has this number: of one that cut nothing, nothing was learned.
-        let number = self.outlets.get(outlet.as_str()).copied().unwrap_or(u32::MAX);
         let (mut kept, mut at) = (String::with_capacity(text.len()), 0);
-        for cut in self.learned.cuts(&units, number) {
+        for cut in self.cuts(&units, &outlet) {
             let range = units[cut.unit].range.clone();
             kept.push_str(&text[at..range.start]);
             at = range.end;
         }
         kept.push_str(&text[at..]);
         if kept.contains(char::is_alphanumeric) { kept } else { text }
+    }
+
+    /// What was cut from a text with these units on an outlet's page: all that was learned and is cut anywhere is in the table.
+    pub fn cuts(&self, units: &[Unit], outlet: &str) -> Vec<Cut> {
+        // No outlet has this number: of one that cut nothing, nothing was learned.
+        let number = self.outlets.get(outlet).copied().unwrap_or(u32::MAX);
+        self.learned.cuts(units, number)
     }
 
     /// An article as it is shown.

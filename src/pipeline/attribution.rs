@@ -1,18 +1,16 @@
 //! Clusters of texts in, clusters of articles out, each with its canonical article and everyone's role.
 
-use super::Job;
 use super::join::Joined;
-use super::shelf::Shelf;
-use crate::agency::Agencies;
 use crate::attribute::canonical::{Candidate, pick};
 use crate::attribute::entries::Entries;
-use crate::attribute::families::Families;
 use crate::attribute::independent::{Voice, independent_outlets};
 use crate::attribute::role::{Copy, Likeness, Role, Tables, role};
 use crate::attribute::{Attributed, Entry, Member};
 use crate::cluster::Cohesion;
-use crate::verify::{Opened, Overlap, TextShingles};
+use crate::recipe::Recipe;
+use crate::verify::{Edge, Opened, Overlap, TextShingles};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::cell::OnceCell;
 use std::io;
 
 /// A cluster of texts.
@@ -31,39 +29,186 @@ pub fn units<'j>(joined: &'j Joined, alone: &'j [u32]) -> Vec<Unit<'j>> {
     several.chain(alone.chunks(1).map(|texts| Unit { texts, cohesion: None })).collect()
 }
 
-/// Turns clusters of texts into clusters of articles, each with its canonical article and everyone's role, in the same
-/// order; `articles` are those of each text.
-pub fn attribute(
-    units: &[Unit<'_>],
-    roundups: &[u32],
-    entries: &Entries,
-    articles: &[Vec<u32>],
-    shelf: &Shelf<'_>,
-    job: &Job<'_>,
-    agencies: &Agencies,
-) -> io::Result<Vec<Attributed>> {
-    let families = Families::built_in();
-    let tables = Tables { agencies, families: &families };
-    units
-        .par_iter()
-        .map(|unit| {
-            let members: Vec<Member> = unit
-                .texts
-                .iter()
-                .flat_map(|&text| articles[text as usize].iter().map(move |&entry| Member::new(entry, text)))
-                .collect();
-            let loaded = Loaded::of(&members, entries)?;
-            let mut attributed = attribute_one(members, roundups, &loaded, shelf, job, tables)?;
-            attributed.name(loaded.get(attributed.members[0].entry));
-            attributed.is_giant = unit.texts.len() >= job.recipe.cluster.giant_texts_min;
-            let first = |text: u32| articles[text as usize][0];
-            attributed.cohesion = unit.cohesion.map(|cohesion| Cohesion {
-                weakest: (first(cohesion.weakest.0), first(cohesion.weakest.1)),
-                ..cohesion
-            });
-            Ok(attributed)
-        })
-        .collect()
+/// What clusters of texts are attributed by.
+#[derive(Clone, Copy)]
+pub struct Attribution<'a> {
+    /// Texts that take up several stories, ascending.
+    pub roundups: &'a [u32],
+    /// The entries of all articles.
+    pub entries: &'a Entries,
+    /// The articles of each text.
+    pub articles: &'a [Vec<u32>],
+    /// Proven pairs, in order: what they have in common is counted already.
+    pub edges: &'a [Edge],
+    /// Reads a text, to be counted with one that it is in no such pair with.
+    pub load: &'a (dyn Fn(u32) -> io::Result<TextShingles> + Sync),
+    /// The parameters.
+    pub recipe: &'a Recipe,
+    /// Agencies and families.
+    pub tables: Tables<'a>,
+}
+
+impl Attribution<'_> {
+    /// Turns clusters of texts into clusters of articles, each with its canonical article and everyone's role, in the same
+    /// order.
+    ///
+    /// # Errors
+    /// An entry or a text cannot be read.
+    pub fn of_all(&self, units: &[Unit<'_>]) -> io::Result<Vec<Attributed>> {
+        units.par_iter().map(|unit| self.of(unit)).collect()
+    }
+
+    /// The same of one.
+    ///
+    /// # Errors
+    /// As [`Self::of_all`].
+    pub fn of(&self, unit: &Unit<'_>) -> io::Result<Attributed> {
+        let members: Vec<Member> = unit
+            .texts
+            .iter()
+            .flat_map(|&text| self.articles[text as usize].iter().map(move |&entry| Member::new(entry, text)))
+            .collect();
+        let loaded = Loaded::of(&members, self.entries)?;
+        let mut attributed = self.attribute(members, &loaded)?;
+        attributed.name(loaded.get(attributed.members[0].entry));
+        attributed.is_giant = unit.texts.len() >= self.recipe.cluster.giant_texts_min;
+        let first = |text: u32| self.articles[text as usize][0];
+        attributed.cohesion = unit.cohesion.map(|cohesion| Cohesion {
+            weakest: (first(cohesion.weakest.0), first(cohesion.weakest.1)),
+            ..cohesion
+        });
+        Ok(attributed)
+    }
+
+    fn attribute(&self, mut members: Vec<Member>, entries: &Loaded) -> io::Result<Attributed> {
+        let (params, tables) = (&self.recipe.attribute, self.tables);
+        let is_roundup = |text: u32| self.roundups.binary_search(&text).is_ok();
+        let candidates: Vec<Candidate<'_>> = members
+            .iter()
+            .map(|member| Candidate { entry: entries.get(member.entry), roundup: is_roundup(member.text) })
+            .collect();
+        let pick = pick(&candidates, params.canonical, tables.agencies);
+        let canonical = pick.index;
+        if let [only] = &mut members[..] {
+            only.role = Role::Single;
+            return Ok(counted(Attributed::new(members, pick), entries, tables));
+        }
+        let canonical_entry = entries.get(members[canonical].entry);
+        let whole = Held::new(members[canonical].text, self);
+        // Members of one text stand together, so each text is compared once.
+        let mut last: Option<(u32, Likeness)> = None;
+        for (index, member) in members.iter_mut().enumerate() {
+            let likeness = match last {
+                Some((text, likeness)) if text == member.text => likeness,
+                _ => whole.likeness(&Held::new(member.text, self))?,
+            };
+            last = Some((member.text, likeness));
+            member.likeness = likeness;
+            member.role = match () {
+                () if index == canonical => Role::Original,
+                () if is_roundup(member.text) => Role::Roundup,
+                () => {
+                    let copy =
+                        Copy { member: entries.get(member.entry), canonical: canonical_entry, likeness };
+                    role(&copy, tables, &params.roles)
+                }
+            };
+        }
+        self.follow_versions(&mut members)?;
+        Ok(counted(Attributed::new(members, pick), entries, tables))
+    }
+
+    /// Makes updates of the copies of updates: an outlet that took a later version and dropped its mark carries that
+    /// version, not the first one edited. Such a copy is like an update as a republication is like its original, and more
+    /// like it than like the canonical article or any text from before the updates.
+    fn follow_versions(&self, members: &mut [Member]) -> io::Result<()> {
+        let similarity_min = self.recipe.attribute.roles.republication_similarity_min;
+        let updates = members.iter().filter(|member| member.role == Role::Update);
+        let mut versions: Vec<u32> = updates.map(|member| member.text).collect();
+        versions.sort_unstable();
+        versions.dedup();
+        // Texts are numbered in order of publication.
+        let Some(&first) = versions.first() else { return Ok(()) };
+        let mut older: Vec<u32> =
+            members.iter().map(|member| member.text).filter(|&text| text < first).collect();
+        older.sort_unstable();
+        older.dedup();
+        let held = |texts: &[u32]| -> Vec<Held<'_>> {
+            texts.iter().take(VERSIONS_MAX).map(|&text| Held::new(text, self)).collect()
+        };
+        let (older, versions) = (held(&older), held(&versions));
+        for member in members.iter_mut() {
+            if !matches!(member.role, Role::Republication | Role::Expanded | Role::Rewrite) {
+                continue;
+            }
+            let own = Held::new(member.text, self);
+            let nearest = |texts: &[Held<'_>]| {
+                texts
+                    .iter()
+                    .try_fold(0.0, |most, text| Ok::<_, io::Error>(text.likeness(&own)?.similarity.max(most)))
+            };
+            let nearest_version = nearest(&versions)?;
+            if nearest_version >= similarity_min
+                && nearest_version > member.likeness.similarity
+                && nearest_version > nearest(&older)?
+            {
+                member.role = Role::Update;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Texts of each kind, earlier ones and later versions, that a copy is held against, the first published ones.
+const VERSIONS_MAX: usize = 16;
+
+/// A text that is held against others, and read only if it is in no proven pair with one of them.
+struct Held<'a> {
+    text: u32,
+    by: &'a Attribution<'a>,
+    read: OnceCell<TextShingles>,
+    opened: OnceCell<Opened>,
+}
+
+impl<'a> Held<'a> {
+    fn new(text: u32, by: &'a Attribution<'a>) -> Self {
+        Self { text, by, read: OnceCell::new(), opened: OnceCell::new() }
+    }
+
+    /// What another text has in common with this one.
+    fn likeness(&self, other: &Self) -> io::Result<Likeness> {
+        if self.text == other.text {
+            return Ok(Likeness::of_equals());
+        }
+        let pair = (self.text.min(other.text), self.text.max(other.text));
+        let found = self.by.edges.binary_search_by_key(&pair, |edge| (edge.overlap.a, edge.overlap.b));
+        let overlap = match found {
+            Ok(at) if pair.0 == self.text => self.by.edges[at].overlap,
+            Ok(at) => self.by.edges[at].overlap.turned(),
+            Err(_) => {
+                let opened = match self.opened.get() {
+                    Some(opened) => opened,
+                    None => {
+                        let mut opened = Opened::default();
+                        opened.open(self.read()?);
+                        self.opened.get_or_init(|| opened)
+                    }
+                };
+                Overlap::count(self.text, other.text, opened, other.read()?)
+            }
+        };
+        Ok(likeness(&overlap))
+    }
+
+    fn read(&self) -> io::Result<&TextShingles> {
+        match self.read.get() {
+            Some(read) => Ok(read),
+            None => {
+                let read = (self.by.load)(self.text)?;
+                Ok(self.read.get_or_init(|| read))
+            }
+        }
+    }
 }
 
 /// The entries of one cluster, by their numbers.
@@ -83,100 +228,6 @@ impl Loaded {
     }
 }
 
-fn attribute_one(
-    mut members: Vec<Member>,
-    roundups: &[u32],
-    entries: &Loaded,
-    shelf: &Shelf<'_>,
-    job: &Job<'_>,
-    tables: Tables<'_>,
-) -> io::Result<Attributed> {
-    let params = &job.recipe.attribute;
-    let is_roundup = |text: u32| roundups.binary_search(&text).is_ok();
-    let candidates: Vec<Candidate<'_>> = members
-        .iter()
-        .map(|member| Candidate { entry: entries.get(member.entry), roundup: is_roundup(member.text) })
-        .collect();
-    let pick = pick(&candidates, params.canonical, tables.agencies);
-    let canonical = pick.index;
-    if let [only] = &mut members[..] {
-        only.role = Role::Single;
-        return Ok(counted(Attributed::new(members, pick), entries, tables));
-    }
-    let (canonical_text, canonical_entry) = (members[canonical].text, entries.get(members[canonical].entry));
-    let mut whole = Opened::default();
-    whole.open(&shelf.load(canonical_text)?);
-    // Members of one text stand together, so each text is compared once.
-    let mut last: Option<(u32, Likeness)> = None;
-    for (index, member) in members.iter_mut().enumerate() {
-        let likeness = match last {
-            Some((text, likeness)) if text == member.text => likeness,
-            _ if member.text == canonical_text => Likeness::of_equals(),
-            _ => likeness(&shelf.load(member.text)?, &whole),
-        };
-        last = Some((member.text, likeness));
-        member.likeness = likeness;
-        member.role = match () {
-            () if index == canonical => Role::Original,
-            () if is_roundup(member.text) => Role::Roundup,
-            () => {
-                let copy = Copy { member: entries.get(member.entry), canonical: canonical_entry, likeness };
-                role(&copy, tables, &params.roles)
-            }
-        };
-    }
-    follow_versions(&mut members, shelf, params.roles.republication_similarity_min)?;
-    Ok(counted(Attributed::new(members, pick), entries, tables))
-}
-
-/// Texts of each kind, earlier ones and later versions, that a copy is held against, the first published ones.
-const VERSIONS_MAX: usize = 16;
-
-/// Makes updates of the copies of updates: an outlet that took a later version and dropped its mark carries that
-/// version, not the first one edited. Such a copy is like an update as a republication is like its original, and more
-/// like it than like the canonical article or any text from before the updates.
-fn follow_versions(members: &mut [Member], shelf: &Shelf<'_>, similarity_min: f64) -> io::Result<()> {
-    let updates = members.iter().filter(|member| member.role == Role::Update);
-    let mut versions: Vec<u32> = updates.map(|member| member.text).collect();
-    versions.sort_unstable();
-    versions.dedup();
-    // Texts are numbered in order of publication.
-    let Some(&first) = versions.first() else { return Ok(()) };
-    let mut older: Vec<u32> = members.iter().map(|member| member.text).filter(|&text| text < first).collect();
-    older.sort_unstable();
-    older.dedup();
-    let open = |texts: &[u32]| -> io::Result<Vec<(u32, Opened)>> {
-        let opened = texts.iter().take(VERSIONS_MAX).map(|&text| {
-            let mut opened = Opened::default();
-            opened.open(&shelf.load(text)?);
-            Ok((text, opened))
-        });
-        opened.collect()
-    };
-    let (older, versions) = (open(&older)?, open(&versions)?);
-    for member in members.iter_mut() {
-        if !matches!(member.role, Role::Republication | Role::Expanded | Role::Rewrite) {
-            continue;
-        }
-        let shingles = shelf.load(member.text)?;
-        let nearest = |texts: &[(u32, Opened)]| {
-            let similarities = texts.iter().map(|(text, opened)| match *text == member.text {
-                true => 1.0,
-                false => likeness(&shingles, opened).similarity,
-            });
-            similarities.fold(0.0, f64::max)
-        };
-        let nearest_version = nearest(&versions);
-        if nearest_version >= similarity_min
-            && nearest_version > member.likeness.similarity
-            && nearest_version > nearest(&older)
-        {
-            member.role = Role::Update;
-        }
-    }
-    Ok(())
-}
-
 /// The cluster with the number of its independent outlets.
 fn counted(mut cluster: Attributed, entries: &Loaded, tables: Tables<'_>) -> Attributed {
     let voice =
@@ -186,8 +237,7 @@ fn counted(mut cluster: Attributed, entries: &Loaded, tables: Tables<'_>) -> Att
     cluster
 }
 
-fn likeness(member: &TextShingles, canonical: &Opened) -> Likeness {
-    let overlap = Overlap::count(0, 1, canonical, member);
+fn likeness(overlap: &Overlap) -> Likeness {
     Likeness {
         equal: false,
         similarity: overlap.jaccard(),

@@ -176,7 +176,7 @@ impl Yield {
         learned: &Learned,
         job: &Job<'_>,
     ) -> io::Result<()> {
-        let (cuts, kept) = cut(&self.page, outlet, learned);
+        let (cuts, kept) = keep(&self.page, learned.cuts(&self.page.units, outlet));
         for cut in &cuts {
             let unit = &self.page.units[cut.unit];
             let (offset, bytes) = (article.text.offset + unit.range.start as u64, unit.range.len());
@@ -214,24 +214,24 @@ impl Yield {
     }
 }
 
-/// Cuts from a page on an outlet's site what was learned; gives what is cut and what is kept.
-pub(super) fn cut(page: &Page, outlet: u32, learned: &Learned) -> (Vec<Cut>, Kept) {
-    let cuts = learned.cuts(&page.units, outlet);
-    let kept = Kept::of(page, &cuts);
-    // What stands in other stories too may still be all there is.
-    match kept.runs.is_empty() && !cuts.is_empty() {
-        true => (Vec::new(), Kept::of(page, &[])),
-        false => (cuts, kept),
-    }
-}
-
 /// What a page keeps after the cut.
 #[derive(Default)]
-pub(super) struct Kept {
+pub struct Kept {
     /// The sum of its tokens.
     pub sum: u64,
     /// Where they are among those of the page; none of these is empty, and none goes on where another ends.
     pub runs: Vec<Range<usize>>,
+}
+
+/// Cuts what was learned from a page; gives what is cut and what is left.
+pub fn keep(page: &Page, mut cuts: Vec<Cut>) -> (Vec<Cut>, Kept) {
+    let mut kept = Kept::of(page, &cuts);
+    // What stands in other stories too may still be all there is.
+    if kept.runs.is_empty() && !cuts.is_empty() {
+        cuts.clear();
+        kept = Kept::of(page, &[]);
+    }
+    (cuts, kept)
 }
 
 impl Kept {

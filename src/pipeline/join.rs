@@ -1,7 +1,6 @@
 //! Edges in, clusters of texts out: one connected group at a time, so that groups are clustered in parallel.
 
-use super::Job;
-use crate::cluster::{Cluster, Cohesion, cluster};
+use crate::cluster::{Cluster, ClusterParams, Cohesion, cluster};
 use crate::groups::Groups;
 use crate::verify::{Edge, Overlap};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -54,14 +53,14 @@ impl Joined {
 }
 
 /// Clusters one connected group of texts at a time.
-pub fn join(edges: &[Edge], size: usize, job: &Job<'_>) -> Joined {
+pub fn join(edges: &[Edge], size: usize, params: &ClusterParams) -> Joined {
     let mut groups = Groups::new(size);
     edges.iter().for_each(|edge| groups.join(edge.overlap.a as usize, edge.overlap.b as usize));
     let mut by_group: Vec<(u32, &Edge)> =
         edges.iter().map(|edge| (groups.find(edge.overlap.a as usize) as u32, edge)).collect();
     by_group.sort_unstable_by_key(|(group, edge)| (*group, edge.overlap));
     let parts: Vec<&[(u32, &Edge)]> = by_group.chunk_by(|x, y| x.0 == y.0).collect();
-    let parts: Vec<Joined> = parts.into_par_iter().map(|part| join_group(part, job)).collect();
+    let parts: Vec<Joined> = parts.into_par_iter().map(|part| join_group(part, params)).collect();
     let mut joined = Joined::default();
     for part in parts {
         joined.clusters.extend(part.clusters);
@@ -72,7 +71,7 @@ pub fn join(edges: &[Edge], size: usize, job: &Job<'_>) -> Joined {
 }
 
 /// Clusters the texts of one connected group, which are told by the edges behind its number.
-pub(super) fn join_group(part: &[(u32, &Edge)], job: &Job<'_>) -> Joined {
+pub(super) fn join_group(part: &[(u32, &Edge)], params: &ClusterParams) -> Joined {
     let mut texts: Vec<u32> = part.iter().flat_map(|(_, edge)| [edge.overlap.a, edge.overlap.b]).collect();
     texts.sort_unstable();
     texts.dedup();
@@ -84,7 +83,7 @@ pub(super) fn join_group(part: &[(u32, &Edge)], job: &Job<'_>) -> Joined {
             Edge { overlap, ..**edge }
         })
         .collect();
-    let clusters = cluster(texts.len(), &edges, &job.recipe.cluster);
+    let clusters = cluster(texts.len(), &edges, params);
     let global = |local: u32| texts[local as usize];
     let cohesion = |cohesion: Cohesion| Cohesion {
         weakest: (global(cohesion.weakest.0), global(cohesion.weakest.1)),

@@ -20,6 +20,7 @@ mod past;
 mod postings;
 mod prepare;
 mod prove;
+pub mod recut;
 mod shelf;
 
 pub use counts::Counts;
@@ -30,6 +31,8 @@ use crate::agency::Agencies;
 use crate::article::Reject;
 use crate::attribute::Attributed;
 use crate::attribute::entries::Entries;
+use crate::attribute::families::Families;
+use crate::attribute::role::Tables;
 use crate::clean::Cleaner;
 use crate::clean::furniture::Furniture;
 use crate::error::{Error, Result};
@@ -45,6 +48,7 @@ use crate::source::walk::Input;
 use crate::source::{Format, SourceRead};
 use crate::texts::{TextKey, Texts};
 use crate::verify::Edge;
+use attribution::Attribution;
 use digest::CutTokens;
 use glass::Glass;
 use learn::Outlets;
@@ -69,6 +73,8 @@ pub enum Progress {
 /// A part of the run that is timed by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
+    /// Reading the tables of a finished run, in place of all that was done for its edges.
+    Tables,
     /// Reading and cleaning.
     Read,
     /// Learning what outlets repeat.
@@ -91,6 +97,7 @@ impl Stage {
     /// The word used in run.json.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Tables => "read_tables",
             Self::Read => "read_clean",
             Self::Learn => "learn",
             Self::Shingle => "shingle",
@@ -268,11 +275,12 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     (job.watch)(Progress::Stage(Stage::Cluster));
     let joined = match reach {
         Some(reach) => {
-            let mut joined = join::join(&[&edges[..], &past_edges].concat(), texts.first.len(), job);
+            let all = [&edges[..], &past_edges].concat();
+            let mut joined = join::join(&all, texts.first.len(), &job.recipe.cluster);
             joined.hold_together(&reach.begun_before(&texts), texts.first.len());
             joined
         }
-        None => join::join(&edges, texts.first.len(), job),
+        None => join::join(&edges, texts.first.len(), &job.recipe.cluster),
     };
     (job.watch)(Progress::Stage(Stage::Attribute));
     let articles = texts.articles();
@@ -280,10 +288,18 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let units = attribution::units(&joined, &alone);
     let identified = reach.map(|reach| reach.identify(units.clone(), &articles));
     let units = identified.as_ref().map_or(&units[..], |identified| &identified.units);
-    let attributed =
-        attribution::attribute(units, &joined.roundups, &entries, &articles, &shelf, job, cleaner.agencies());
+    let families = Families::built_in();
+    let attribution = Attribution {
+        roundups: &joined.roundups,
+        entries: &entries,
+        articles: &articles,
+        edges: &edges,
+        load: &|text| shelf.load(text),
+        recipe: job.recipe,
+        tables: Tables { agencies: cleaner.agencies(), families: &families },
+    };
     let at_store = |error| Error::read(&job.scratch.directory, error);
-    let mut clusters = attributed.map_err(at_store)?;
+    let mut clusters = attribution.of_all(units).map_err(at_store)?;
     let (mut changes, mut changed) = Default::default();
     if let (Some(reach), Some(identified)) = (reach, &identified) {
         reach.name(&identified.callings, &mut clusters, &entries).map_err(at_store)?;

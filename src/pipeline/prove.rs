@@ -6,8 +6,10 @@ use super::{Counts, Job, Progress, Stage, candidates};
 use crate::bucket::{Candidate, Pair};
 use crate::error::{Error, Result};
 use crate::groups::Groups;
+use crate::shingle::figures;
 use crate::verify::{
-    Common, Edge, Holders, Laid, Opened, Overlap, Reason, TextShingles, Verdict, VerifyParams, Weights, judge,
+    Common, Edge, Grounds, Holders, Laid, Opened, Overlap, Reason, TextShingles, Verdict, VerifyParams,
+    Weights, judge, judge_whatever_is_enough,
 };
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
@@ -24,7 +26,11 @@ struct Desk<'s> {
     opened: Opened,
     /// The earlier text, laid out once a pair of it is to be aligned.
     laid: (u32, Laid),
+    /// Its neighbouring figures, once a pair of it is proven.
+    figures: (u32, Vec<u64>),
     others: Vec<(u32, TextShingles)>,
+    /// The neighbouring figures of those that are in a pair which is proven.
+    figures_of_others: Vec<(u32, Vec<u64>)>,
 }
 
 impl<'s> Desk<'s> {
@@ -38,7 +44,9 @@ impl<'s> Desk<'s> {
             first: (Self::NONE, TextShingles::default()),
             opened: Opened::default(),
             laid: (Self::NONE, Laid::default()),
+            figures: (Self::NONE, Vec::new()),
             others: vec![(Self::NONE, TextShingles::default()); Self::PLACES],
+            figures_of_others: vec![(Self::NONE, Vec::new()); Self::PLACES],
         }
     }
 
@@ -50,7 +58,8 @@ impl<'s> Desk<'s> {
             self.opened.open(&self.first.1);
             self.first.0 = a;
         }
-        let place = &mut self.others[b as usize % Self::PLACES];
+        let number = b as usize % Self::PLACES;
+        let place = &mut self.others[number];
         if place.0 != b {
             place.0 = Self::NONE;
             self.shelf.load_into(b, &mut place.1)?;
@@ -69,19 +78,45 @@ impl<'s> Desk<'s> {
         done.aligned += 1;
         match judge(&overlap, &alignment, beside, params) {
             Verdict::Copies(kind) => {
+                let of_a = figures_of(&mut self.figures, a, &self.first.1);
+                let of_b = figures_of(&mut self.figures_of_others[number], b, &place.1);
+                let grounds = Grounds {
+                    shorter_words: alignment.shorter_words(),
+                    weight: 1.0,
+                    is_headlined: alignment.is_headlined(beside, params),
+                };
                 done.edges.push(Edge {
-                    overlap,
+                    overlap: overlap.with_figures(of_a, of_b),
                     matched_words: alignment.matched,
                     a_span: alignment.a_span,
                     b_span: alignment.b_span,
                     kind,
                     strength: alignment.share(),
+                    grounds,
                 });
             }
-            Verdict::Refused(reason) => done.refused.push((pair, reason)),
+            Verdict::Refused(reason) => {
+                done.refused.push((pair, reason));
+                let share = alignment.share();
+                match judge_whatever_is_enough(&overlap, &alignment, beside, params) {
+                    Verdict::Refused(Reason::Template) if share >= params.template.form_pair_share_min => {
+                        done.forms.push(pair);
+                    }
+                    Verdict::Copies(_) if share >= params.group_share_min => done.alike.push(pair),
+                    _ => {}
+                }
+            }
         }
         Ok(())
     }
+}
+
+/// The neighbouring figures of a text, found once as long as no other takes its place.
+fn figures_of<'p>(place: &'p mut (u32, Vec<u64>), text: u32, shingles: &TextShingles) -> &'p [u64] {
+    if place.0 != text {
+        *place = (text, figures(&shingles.tokens));
+    }
+    &place.1
 }
 
 /// What came of the pairs read: edges, but for what their shingles weigh, and the others.
@@ -95,6 +130,10 @@ pub(super) struct Read {
     pub edges: Vec<Edge>,
     /// Pairs that were aligned and refused.
     pub refused: Vec<(Pair, Reason)>,
+    /// Of the refused, those that are two pages of one form, whatever is enough to make copies.
+    pub forms: Vec<Pair>,
+    /// Of the refused, those that share too little to be copies, and enough to count as one holder of a shingle.
+    pub alike: Vec<Pair>,
 }
 
 impl Read {
@@ -104,6 +143,8 @@ impl Read {
         self.left += other.left;
         self.edges.extend(other.edges);
         self.refused.extend(other.refused);
+        self.forms.extend(other.forms);
+        self.alike.extend(other.alike);
     }
 }
 
@@ -189,8 +230,8 @@ fn forms(likely: &[Candidate], read: &Read, texts: usize, params: &VerifyParams)
         .iter()
         .flat_map(|it| <[u32; 2]>::from(it.pair.texts()))
         .for_each(|text| pairs[text as usize].0 += 1);
-    let of_form = read.refused.iter().filter(|(_, reason)| *reason == Reason::Template);
-    of_form.flat_map(|(pair, _)| <[u32; 2]>::from(pair.texts())).for_each(|text| pairs[text as usize].1 += 1);
+    let of_form = read.forms.iter().flat_map(|pair| <[u32; 2]>::from(pair.texts()));
+    of_form.for_each(|text| pairs[text as usize].1 += 1);
     let is_form =
         |&(all, of_form): &(u32, u32)| f64::from(of_form) >= params.template.form_share_min * f64::from(all);
     pairs.iter().map(is_form).collect()
@@ -225,8 +266,10 @@ pub(super) fn read_pairs(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<
 fn weigh(read: &Read, past: &[Edge], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Weighed> {
     let params = &job.recipe.verify;
     let mut groups = Groups::new(shelf.stored.len());
-    for edge in read.edges.iter().chain(past).filter(|edge| edge.strength >= params.group_share_min) {
-        groups.join(edge.overlap.a as usize, edge.overlap.b as usize);
+    let of_one = read.edges.iter().chain(past).filter(|edge| edge.strength >= params.group_share_min);
+    let of_one = of_one.map(|edge| (edge.overlap.a, edge.overlap.b));
+    for (a, b) in of_one.chain(read.alike.iter().map(|pair| pair.texts())) {
+        groups.join(a as usize, b as usize);
     }
     let (mut concerned, mut counted) = (vec![false; shelf.stored.len()], vec![false; shelf.stored.len()]);
     let of_edges = read.edges.iter().map(|edge| (edge.overlap.a, edge.overlap.b));

@@ -19,6 +19,9 @@ pub struct RunReport {
     pub recipe: RecipeUsed,
     /// The options that change the tables or how inputs are read.
     pub options: OptionsUsed,
+    /// The run that this one was cut from, where its tables were made from another's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recut: Option<RecutUsed>,
     /// The directory that relative paths of inputs start from.
     pub directory: String,
     /// The inputs, in reading order.
@@ -67,6 +70,19 @@ pub struct OptionsUsed {
     pub spreadsheet_safe: bool,
 }
 
+/// The run that a recut was made from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RecutUsed {
+    /// Its directory, as it was named.
+    pub run: String,
+    /// XXH3-128 of its recipe.
+    pub recipe_xxh3_128: String,
+    /// The recipe file asked for, where one was.
+    pub recipe: Option<String>,
+    /// The settings asked for, as key=value.
+    pub set: Vec<String>,
+}
+
 /// A history and a date.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct HistoryUsed {
@@ -77,7 +93,7 @@ pub struct HistoryUsed {
 }
 
 /// An input.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct InputUsed {
     /// As it stands in the tables.
     pub path: String,
@@ -86,9 +102,9 @@ pub struct InputUsed {
     /// XXH3-128 of those bytes.
     pub xxh3_128: String,
     /// Its format.
-    pub format: Option<&'static str>,
+    pub format: Option<String>,
     /// Its encoding, where that is known and not UTF-8.
-    pub encoding: Option<&'static str>,
+    pub encoding: Option<String>,
     /// Members of an archive that were read.
     pub members: usize,
     /// Whether it was read to its end, with all its members.
@@ -145,6 +161,15 @@ pub struct PastInput {
     pub complete: bool,
 }
 
+/// All that run.json tells of what was read.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PastReading {
+    /// The inputs, in reading order.
+    pub inputs: Vec<InputUsed>,
+    /// Files in walked directories that were passed over.
+    pub passed_over: Vec<String>,
+}
+
 /// The threshold of a run.
 #[derive(Clone, Debug, Deserialize)]
 pub struct PastBanding {
@@ -158,10 +183,7 @@ impl PastRun {
     /// # Errors
     /// There is none, or it is of another version.
     pub fn read(directory: &Path) -> Result<Self> {
-        let path = directory.join(RUN_FILE);
-        let text = std::fs::read_to_string(&path).map_err(|error| Error::read(&path, error))?;
-        Self::parse(&text)
-            .map_err(|error| Error::table(&path, format!("not as this version writes it: {error}")))
+        read(directory)
     }
 
     /// Reads it from its text.
@@ -176,6 +198,23 @@ impl PastRun {
     pub fn count(&self, name: &str) -> u64 {
         self.counts.get(name).copied().unwrap_or(0)
     }
+}
+
+impl PastReading {
+    /// Reads run.json of an output directory.
+    ///
+    /// # Errors
+    /// As [`PastRun::read`].
+    pub fn read(directory: &Path) -> Result<Self> {
+        read(directory)
+    }
+}
+
+fn read<T: for<'t> Deserialize<'t>>(directory: &Path) -> Result<T> {
+    let path = directory.join(RUN_FILE);
+    let text = std::fs::read_to_string(&path).map_err(|error| Error::read(&path, error))?;
+    serde_json::from_str(&text)
+        .map_err(|error| Error::table(&path, format!("not as this version writes it: {error}")))
 }
 
 impl PastInput {

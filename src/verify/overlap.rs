@@ -24,15 +24,27 @@ pub struct Overlap {
 impl Overlap {
     /// Counts what texts `a` and `b` have in common.
     pub fn count(a: u32, b: u32, of_a: &Opened, of_b: &TextShingles) -> Self {
-        Self {
+        let counted = Self {
             a,
             b,
             shared: of_a.holds(&of_b.hashes),
             a_size: of_a.size,
             b_size: of_b.hashes.len() as u32,
-            figures_shared: shared(&of_a.figures, &of_b.figures),
-            figures_fewer: of_a.figures.len().min(of_b.figures.len()) as u32,
-        }
+            figures_shared: 0,
+            figures_fewer: 0,
+        };
+        counted.with_figures(&of_a.figures, &of_b.figures)
+    }
+
+    /// The same with the neighbouring figures of both, by distinct twos, ascending.
+    pub fn with_figures(self, of_a: &[u64], of_b: &[u64]) -> Self {
+        let figures_fewer = of_a.len().min(of_b.len()) as u32;
+        Self { figures_shared: shared(of_a, of_b), figures_fewer, ..self }
+    }
+
+    /// The same with the texts in the other order.
+    pub fn turned(self) -> Self {
+        Self { a: self.b, b: self.a, a_size: self.b_size, b_size: self.a_size, ..self }
     }
 
     /// Jaccard similarity, 0 to 1: shared over all.

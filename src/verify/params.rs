@@ -112,4 +112,7 @@ pub struct TemplateParams {
     /// Share of a text's likeliest candidates, refused as pages of its form, from which its others are not read against
     /// texts of which the same is true.
     pub form_share_min: f64,
+    /// Share of the shorter text's words in shared passages from which a pair so refused tells of a form; it is not one of the
+    /// thresholds of copies, so that the pairs read do not depend on these.
+    pub form_pair_share_min: f64,
 }

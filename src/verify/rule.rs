@@ -66,6 +66,19 @@ pub struct Edge {
     pub kind: Kind,
     /// How strong the proof is, 0 to 1: the share of the shorter text in shared passages, weighted.
     pub strength: f64,
+    /// What it rests on beside.
+    pub grounds: Grounds,
+}
+
+/// What a stricter rule asks of an edge beside its counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Grounds {
+    /// Words of the shorter text, as passages count them.
+    pub shorter_words: u32,
+    /// What the shared shingles weigh in the mean, 0 to 1.
+    pub weight: f64,
+    /// Whether what the texts share would be enough since they stand under one headline.
+    pub is_headlined: bool,
 }
 
 /// Why a pair that shares much is no pair of copies.
@@ -95,13 +108,41 @@ impl Edge {
     /// none where they weigh too little.
     pub fn weighed(&self, lost_shared: f64, params: &VerifyParams) -> Option<Self> {
         let weight = 1.0 - lost_shared / f64::from(self.overlap.shared).max(1.0);
+        Self { grounds: Grounds { weight, ..self.grounds }, ..*self }.proven(params)
+    }
+
+    /// The edge that is left of this one by a rule that asks for more: of the thresholds that make copies, or of the weight of
+    /// what they share. All else must be as it was.
+    pub fn held_to(&self, params: &VerifyParams) -> Option<Self> {
+        let kind = match self.kind {
+            Kind::Headlined => Kind::Headlined,
+            _ => match enough(&self.overlap, self.share(), params) {
+                Some(kind) => kind,
+                None if self.grounds.is_headlined => Kind::Headlined,
+                None => return None,
+            },
+        };
+        Self { kind, ..*self }.proven(params)
+    }
+
+    /// Share of the shorter text's words that lie in shared passages.
+    fn share(&self) -> f64 {
+        share(self.matched_words, self.grounds.shorter_words)
+    }
+
+    /// The edge with its strength, if what is shared weighs enough.
+    fn proven(&self, params: &VerifyParams) -> Option<Self> {
+        let weight = self.grounds.weight;
+        let under_headline = params.headline.matched_words_min;
         let words_min = match self.kind {
-            Kind::Headlined => params.headline.matched_words_min,
+            Kind::Headlined => under_headline,
+            // What is enough of less must be enough of more.
+            _ if self.grounds.is_headlined => under_headline.min(params.matched_words_min),
             _ => params.matched_words_min,
         };
         let proves =
             weight >= params.weight_min && weight * f64::from(self.matched_words) >= f64::from(words_min);
-        proves.then_some(Self { strength: self.strength * weight, ..*self })
+        proves.then_some(Self { strength: self.share() * weight, ..*self })
     }
 }
 
@@ -115,13 +156,33 @@ impl Overlap {
 
 /// Holds a pair against the rule; what its shingles weigh is asked later.
 pub fn judge(overlap: &Overlap, alignment: &Alignment, beside: Beside, params: &VerifyParams) -> Verdict {
-    let kind = match measure(overlap, alignment, params) {
+    decide(enough(overlap, alignment.share(), params), overlap, alignment, beside, params)
+}
+
+/// What the rule makes of a pair if its thresholds are left out: how much two texts must share to be copies.
+///
+/// Whether a text is a page of a form, and who counts as one holder of a shingle, is asked of this verdict: neither depends on
+/// how strict somebody is about copies.
+pub fn judge_whatever_is_enough(
+    overlap: &Overlap,
+    alignment: &Alignment,
+    beside: Beside,
+    params: &VerifyParams,
+) -> Verdict {
+    decide(Some(Kind::Rewritten), overlap, alignment, beside, params)
+}
+
+/// The verdict on a pair that passes the thresholds by this measure, or by none.
+fn decide(
+    enough: Option<Kind>,
+    overlap: &Overlap,
+    alignment: &Alignment,
+    beside: Beside,
+    params: &VerifyParams,
+) -> Verdict {
+    let kind = match measure(enough, overlap, alignment, params) {
         Verdict::Copies(kind) => kind,
-        Verdict::Refused(_)
-            if beside.same_headline && alignment.is_enough_under_one_headline(&params.headline) =>
-        {
-            Kind::Headlined
-        }
+        Verdict::Refused(_) if alignment.is_headlined(beside, params) => Kind::Headlined,
         refused => return refused,
     };
     match () {
@@ -131,18 +192,19 @@ pub fn judge(overlap: &Overlap, alignment: &Alignment, beside: Beside, params: &
     }
 }
 
-/// How much two texts share and where; the first measure that they pass.
-fn measure(overlap: &Overlap, alignment: &Alignment, params: &VerifyParams) -> Verdict {
-    let share = alignment.share();
-    let kind = if overlap.jaccard() >= params.similarity_min {
-        Kind::Similar
-    } else if overlap.containment() >= params.containment_min {
-        Kind::Contained
-    } else if share >= params.rewritten_share_min {
-        Kind::Rewritten
-    } else {
-        return Verdict::Refused(Reason::Different);
-    };
+/// The first of the thresholds that a pair passes.
+fn enough(overlap: &Overlap, share: f64, params: &VerifyParams) -> Option<Kind> {
+    match () {
+        () if overlap.jaccard() >= params.similarity_min => Some(Kind::Similar),
+        () if overlap.containment() >= params.containment_min => Some(Kind::Contained),
+        () if share >= params.rewritten_share_min => Some(Kind::Rewritten),
+        () => None,
+    }
+}
+
+/// How much two texts share and where; `enough` is the first threshold that they pass.
+fn measure(enough: Option<Kind>, overlap: &Overlap, alignment: &Alignment, params: &VerifyParams) -> Verdict {
+    let Some(kind) = enough else { return Verdict::Refused(Reason::Different) };
     match () {
         () if alignment.matched < params.matched_words_min || alignment.is_too_few(params) => {
             Verdict::Refused(Reason::Different)
@@ -152,6 +214,11 @@ fn measure(overlap: &Overlap, alignment: &Alignment, params: &VerifyParams) -> V
     }
 }
 
+/// Share of so many words that are matched; of none, none.
+fn share(matched: u32, words: u32) -> f64 {
+    f64::from(matched) / f64::from(words).max(1.0)
+}
+
 fn is_background(overlap: &Overlap, alignment: &Alignment, params: &OverhangParams) -> bool {
     alignment.overhang() > alignment.overhang_max(params) && overlap.jaccard() < params.similarity_free_min
 }
@@ -159,7 +226,12 @@ fn is_background(overlap: &Overlap, alignment: &Alignment, params: &OverhangPara
 impl Alignment {
     /// Share of the shorter text's words that lie in shared passages, 0 to 1.
     pub fn share(&self) -> f64 {
-        f64::from(self.matched) / f64::from(self.a_words.min(self.b_words)).max(1.0)
+        share(self.matched, self.shorter_words())
+    }
+
+    /// Words of the shorter text.
+    pub fn shorter_words(&self) -> u32 {
+        self.a_words.min(self.b_words)
     }
 
     /// Whether what they share is little, and neither most of the shorter text nor the unchanged start of either.
@@ -168,6 +240,11 @@ impl Alignment {
         self.matched < params.few_words
             && (is_changed || self.share() < params.few_share_min)
             && (self.slots > 0 || !self.is_verbatim_lead())
+    }
+
+    /// Whether what they share is enough since they stand under one headline.
+    pub fn is_headlined(&self, beside: Beside, params: &VerifyParams) -> bool {
+        beside.same_headline && self.is_enough_under_one_headline(&params.headline)
     }
 
     fn is_enough_under_one_headline(&self, params: &HeadlineParams) -> bool {

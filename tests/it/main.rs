@@ -30,6 +30,7 @@ mod pack;
 mod page;
 mod pages;
 mod properties;
+mod recut;
 mod regressions;
 mod sample;
 mod schemas;

@@ -5,6 +5,7 @@ use crate::support::{line, rows_of, run};
 use crate::week::{FILES, NIGHTS, Week, date, told};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use storywire::history::manifest::FORMAT;
 
 #[test]
 fn nights_one_by_one_make_the_stories_of_the_week_at_once() {
@@ -390,4 +391,42 @@ fn a_killed_run_leaves_the_last_good_night_and_the_next_gives_the_same_bytes() {
         week.nights(0..2, "history", "out");
     }
     assert!(killed > 0, "no run was killed in time");
+}
+
+/// The histories that versions of this program left, by format: what they left after the first two nights of [`told`]. With
+/// `UPDATE` set, that of the present format is made anew.
+#[test]
+fn a_history_of_each_format_there_was_still_opens() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/history");
+    let week = Week::new(&told());
+    week.nights(0..3, "fresh", "expected");
+    if std::env::var_os("UPDATE").is_some() {
+        week.nights(0..2, "history", "out");
+        let format = fixtures.join(FORMAT.to_string());
+        std::fs::remove_dir_all(&format).ok();
+        copy_all(Path::new(&week.path("history")), &format);
+        std::fs::remove_dir_all(week.path("history")).unwrap();
+    }
+    let placed = |out: &str| {
+        let of_row = |row: &std::collections::BTreeMap<String, String>| {
+            ["article_id", "cluster_id", "role"].map(|column| row[column].clone())
+        };
+        week.rows(out, 2, "articles.csv").iter().map(of_row).collect::<Vec<_>>()
+    };
+    for format in 1..=FORMAT {
+        let history = format!("history{format}");
+        copy_all(&fixtures.join(format.to_string()), Path::new(&week.path(&history)));
+        assert_eq!(run(&["history", "verify", &week.path(&history)]).status, 0, "format {format}");
+        week.nights([2], &history, "out");
+        assert_eq!(placed("out"), placed("expected"), "format {format}");
+        assert!(week.rows("out", 2, "lineage.csv").iter().any(|row| row["event"] == "grew"));
+    }
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, to) = entry.map(|entry| (entry.path(), to.join(entry.file_name()))).unwrap();
+        if path.is_dir() { copy_all(&path, &to) } else { drop(std::fs::copy(&path, &to).unwrap()) }
+    }
 }

@@ -56,9 +56,9 @@ portal-1,w20260314-2dff6456386d,exact,false,1.000,1.000,1.000,portal.example,reu
 portal-2,w20260314-2dff6456386d,excerpt,false,0.470,0.470,1.000,portal.example,reuters,inherited,,,2026-03-15T00:00:00Z,structured,,Ferry stops,en,59,https://news.portal.example/2,HOME/in/dump.jsonl,3,date_only
 "#;
 
-const EDGES: &str = r"article_a,article_b,jaccard,containment_a_in_b,containment_b_in_a,shared_shingles,kind,matched_words,strength,url_a,url_b
-wire-1,portal-1,1.000,1.000,1.000,117,equal,121,1.000,https://www.wire.example/ferry,https://news.portal.example/1
-wire-1,portal-2,0.470,0.470,1.000,55,similar,59,1.000,https://www.wire.example/ferry,https://news.portal.example/2
+const EDGES: &str = r"article_a,article_b,jaccard,containment_a_in_b,containment_b_in_a,shared_shingles,kind,matched_words,strength,url_a,url_b,shingles_a,shingles_b,figures_shared,figures_fewer,shorter_words,from_a,to_a,from_b,to_b,weight,one_headline
+wire-1,portal-1,1.000,1.000,1.000,117,equal,121,1.000,https://www.wire.example/ferry,https://news.portal.example/1,117,117,,,,,,,,,
+wire-1,portal-2,0.470,0.470,1.000,55,similar,59,1.000,https://www.wire.example/ferry,https://news.portal.example/2,117,55,0,0,59,0,59,0,59,1,false
 ";
 
 const REJECTS: &str = r"source_path,source_record,byte_offset,reason,detail

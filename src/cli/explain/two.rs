@@ -313,11 +313,12 @@ fn clustered(again: &Again<'_>, a: &Named, b: &Named) -> anyhow::Result<Stage> {
 #[cfg(test)]
 mod tests {
     use super::strongest_way;
-    use storywire::verify::{Edge, Kind, Overlap};
+    use storywire::verify::{Edge, Grounds, Kind, Overlap};
 
     fn edge(a: u32, b: u32, strength: f64) -> Edge {
         let overlap = Overlap { a, b, shared: 1, a_size: 1, b_size: 1, figures_shared: 0, figures_fewer: 0 };
-        Edge { overlap, matched_words: 1, a_span: (0, 1), b_span: (0, 1), kind: Kind::Similar, strength }
+        let (a_span, b_span, grounds) = ((0, 1), (0, 1), Grounds::default());
+        Edge { overlap, matched_words: 1, a_span, b_span, kind: Kind::Similar, strength, grounds }
     }
 
     #[test]

@@ -5,11 +5,12 @@ use super::{Given, Part, Settings, Together, at_memory, in_memory, shelf};
 use crate::bucket::{Candidate, Pair};
 use crate::error::{Error, Result};
 use crate::pipeline::prove::read_pairs;
-use crate::verify::{Edge, Kind, Overlap, Reason};
+use crate::verify::{Edge, Grounds, Kind, Overlap, Reason};
 use arrow_array::Array;
 
 /// What came of pairs. `kind` is 0 for an edge, 1 for a pair refused, for the `reason` in words, and 2 for the number of
-/// those aligned, in `a`. `is_tight` tells of an edge whether its texts are of one group of copies.
+/// those aligned, in `a`. `is_tight` tells whether two texts count as one holder of a shingle, `is_form` whether they are two
+/// pages of one form.
 pub const READ: &Columns = &[
     ("kind", Type::Int),
     ("a", Type::Long),
@@ -17,6 +18,7 @@ pub const READ: &Columns = &[
     ("edge", Type::Bytes),
     ("is_tight", Type::Flag),
     ("reason", Type::Text),
+    ("is_form", Type::Flag),
 ];
 
 /// Edges.
@@ -35,6 +37,7 @@ pub fn edge_bytes(edge: &Edge) -> Vec<u8> {
         overlap.figures_shared,
         overlap.figures_fewer,
         edge.matched_words,
+        edge.grounds.shorter_words,
         a_span.0,
         a_span.1,
         b_span.0,
@@ -42,6 +45,8 @@ pub fn edge_bytes(edge: &Edge) -> Vec<u8> {
     ];
     let mut bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
     bytes.extend(edge.strength.to_le_bytes());
+    bytes.extend(edge.grounds.weight.to_le_bytes());
+    bytes.push(edge.grounds.is_headlined.into());
     bytes.push(KINDS.iter().position(|kind| *kind == edge.kind).unwrap_or_default() as u8);
     bytes
 }
@@ -52,8 +57,10 @@ pub fn edge_bytes(edge: &Edge) -> Vec<u8> {
 /// The bytes are no edge's.
 pub fn edge_of(a: u32, b: u32, bytes: &[u8]) -> Result<Edge> {
     let parse = || {
-        let (numbers, rest) = bytes.split_first_chunk::<40>()?;
-        let (strength, kind) = rest.split_first_chunk::<8>()?;
+        let (numbers, rest) = bytes.split_first_chunk::<44>()?;
+        let (strength, rest) = rest.split_first_chunk::<8>()?;
+        let (weight, rest) = rest.split_first_chunk::<8>()?;
+        let &[is_headlined, kind] = rest else { return None };
         let number = |at: usize| u32::from_le_bytes(numbers.as_chunks().0[at]);
         let overlap = Overlap {
             a,
@@ -67,10 +74,15 @@ pub fn edge_of(a: u32, b: u32, bytes: &[u8]) -> Result<Edge> {
         Some(Edge {
             overlap,
             matched_words: number(5),
-            a_span: (number(6), number(7)),
-            b_span: (number(8), number(9)),
-            kind: *KINDS.get(usize::from(*kind.first()?))?,
+            a_span: (number(7), number(8)),
+            b_span: (number(9), number(10)),
+            kind: *KINDS.get(usize::from(kind))?,
             strength: f64::from_le_bytes(*strength),
+            grounds: Grounds {
+                shorter_words: number(6),
+                weight: f64::from_le_bytes(*weight),
+                is_headlined: is_headlined != 0,
+            },
         })
     };
     parse().ok_or_else(|| Error::columns("the column edge holds no edge"))
@@ -132,15 +144,20 @@ impl Reading {
         for edge in &read.edges {
             let (a, b) = (number(edge.overlap.a), number(edge.overlap.b));
             let is_tight = Cell::Flag(edge.strength >= tight_min);
-            out.row(&[Cell::Int(0), a, b, Cell::Bytes(&edge_bytes(edge)), is_tight, Cell::Null])?;
+            out.row(&[Cell::Int(0), a, b, Cell::Bytes(&edge_bytes(edge)), is_tight, Cell::Null, Cell::Null])?;
         }
+        // Pairs come in order, and so do those of them.
+        let is_in = |pairs: &[Pair], pair: &Pair| Cell::Flag(pairs.binary_search(pair).is_ok());
         for (pair, reason) in &read.refused {
             let (a, b) = pair.texts();
+            let (is_tight, is_form) = (is_in(&read.alike, pair), is_in(&read.forms, pair));
             let reason = Cell::Text(word(*reason));
-            out.row(&[Cell::Int(1), number(a), number(b), Cell::Null, Cell::Null, reason])?;
+            out.row(&[Cell::Int(1), number(a), number(b), Cell::Null, is_tight, reason, is_form])?;
         }
         let aligned = Cell::Long(read.aligned as i64);
-        out.row(&[Cell::Int(2), aligned, Cell::Null, Cell::Null, Cell::Null, Cell::Null])
+        let mut counts = [Cell::Null; READ.len()];
+        (counts[0], counts[1]) = (Cell::Int(2), aligned);
+        out.row(&counts)
     }
 }
 

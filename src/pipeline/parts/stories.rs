@@ -6,9 +6,11 @@ use super::{Given, Part, Settings, Together, at_memory, in_memory, shelf};
 use crate::agency::Agencies;
 use crate::article::Place;
 use crate::attribute::entries::{Entries, Known, pack};
+use crate::attribute::families::Families;
+use crate::attribute::role::Tables;
 use crate::attribute::{Attributed, Entry, Member};
 use crate::error::{Error, Result};
-use crate::pipeline::attribution::{attribute, units};
+use crate::pipeline::attribution::{Attribution, units};
 use crate::pipeline::join::{Joined, join_group};
 use crate::report::{articles, clusters, edges};
 use crate::scratch::Blob;
@@ -38,6 +40,7 @@ enum OfGroup {
 pub struct Telling {
     settings: Settings,
     agencies: Agencies,
+    families: Families,
     with_edges: bool,
     together: Together<i64, OfGroup>,
     /// Whole groups that wait for others: a few thousand rows are told at a time.
@@ -52,8 +55,16 @@ impl Telling {
     /// Sets the table up; the number `edges` asks for rows of edges.csv.
     pub fn new(settings: Settings) -> Self {
         let with_edges = settings.numbers.get("edges").is_some_and(|edges| *edges != 0);
-        let agencies = Agencies::built_in();
-        Self { settings, agencies, with_edges, together: Together::new(), waiting: Vec::new(), rows: 0 }
+        let (agencies, families) = (Agencies::built_in(), Families::built_in());
+        Self {
+            settings,
+            agencies,
+            families,
+            with_edges,
+            together: Together::new(),
+            waiting: Vec::new(),
+            rows: 0,
+        }
     }
 
     fn wait(&mut self, group: Vec<OfGroup>, out: &mut Sheet) -> Result<()> {
@@ -94,7 +105,7 @@ impl Telling {
         let mut joined = Joined::default();
         for group in told.chunk_by(|x, y| x.0 == y.0) {
             let group: Vec<(u32, &Edge)> = group.iter().map(|(group, edge)| (*group, edge)).collect();
-            let of_group = join_group(&group, &job);
+            let of_group = join_group(&group, &job.recipe.cluster);
             joined.clusters.extend(of_group.clusters);
             joined.roundups.extend(of_group.roundups);
         }
@@ -127,15 +138,23 @@ impl Telling {
         let alone = joined.alone(texts.len());
         let units = units(&joined, &alone);
         let of_texts = run.articles();
-        let attributed =
-            attribute(&units, &joined.roundups, &entries, &of_texts, &shelf, &job, &self.agencies);
-        for mut cluster in attributed.map_err(at_memory)? {
+        let mut proven: Vec<Edge> = told.into_iter().map(|(_, edge)| edge).collect();
+        proven.sort_unstable_by_key(|edge| edge.overlap);
+        let attribution = Attribution {
+            roundups: &joined.roundups,
+            entries: &entries,
+            articles: &of_texts,
+            edges: &proven,
+            load: &|text| shelf.load(text),
+            recipe: &self.settings.recipe,
+            tables: Tables { agencies: &self.agencies, families: &self.families },
+        };
+        for mut cluster in attribution.of_all(&units).map_err(at_memory)? {
             self.write(&mut cluster, &entries, &sources, out)?;
         }
         if self.with_edges {
-            let proven: Vec<Edge> = told.into_iter().map(|(_, edge)| edge).collect();
-            let rows = edges::rows(&entries, &run, &proven, &|text| shelf.shingles(text));
-            for cells in rows.map_err(at_memory)? {
+            for edge in edges::rows(&entries, &run, &proven).map_err(at_memory)? {
+                let cells = edge.cells(&entries, &run, &|text| shelf.shingles(text)).map_err(at_memory)?;
                 out.row(&[Cell::Int(2), Cell::Null, Cell::Texts(&cells), Cell::Null, Cell::Null])?;
             }
         }

@@ -34,9 +34,9 @@ pub fn tables(run: &Run) -> Result<Tables> {
         }
     }
     let shingles = |text: u32| run.shingle_counts[text as usize];
-    let mut rows = edges::rows(entries, &run.texts, &run.edges, &shingles).map_err(at_memory)?;
-    rows.sort_unstable();
-    rows.iter().try_for_each(|cells| row(&mut edges_out, cells))?;
+    for edge in edges::rows(entries, &run.texts, &run.edges).map_err(at_memory)? {
+        row(&mut edges_out, &edge.cells(entries, &run.texts, &shingles).map_err(at_memory)?)?;
+    }
     for reject in &run.rejects {
         let place = reject.place;
         let told = [place.record.to_string(), place.byte_offset.to_string()];

@@ -5,7 +5,7 @@ use super::sheet::{Cell, Columns, Frame, Sheet, Type};
 use super::{Settings, Together, Worker, bytes, header, numbers, schema};
 use crate::recipe::Recipe;
 use crate::source::fields::FieldMap;
-use crate::verify::{Edge, Kind, Overlap};
+use crate::verify::{Edge, Grounds, Kind, Overlap};
 use std::collections::BTreeMap;
 
 const COLUMNS: &Columns =
@@ -70,6 +70,7 @@ fn an_edge_comes_back_bit_for_bit() {
         b_span: (0, 81),
         kind: Kind::Headlined,
         strength: 0.1 + 0.2,
+        grounds: Grounds { shorter_words: 41, weight: 0.7 + 0.1, is_headlined: true },
     };
     assert_eq!(edge_of(3, 9, &edge_bytes(&edge)).unwrap(), edge);
     let error = edge_of(3, 9, &edge_bytes(&edge)[1..]).unwrap_err();

@@ -11,7 +11,7 @@ use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
 use crate::error::{Error, Result};
 use crate::learn::Scope;
 use crate::learn::stand_in::is_stand_in;
-use crate::pipeline::digest::cut;
+use crate::pipeline::digest::keep;
 use crate::pipeline::ids::{keys, make_distinct};
 use crate::pipeline::page::{Page, StoredPage};
 use crate::pipeline::shelf::published_at;
@@ -121,7 +121,8 @@ impl Part for Digesting {
             store.append(numbers.get(row)).map_err(at_memory)?;
             let stored = StoredPage::at(0, units.value(row) as u32, counts.value(row) as u32);
             stored.load(&store, &mut page).map_err(at_memory)?;
-            let (cuts, kept) = cut(&page, self.known.number(outlets.hash(row)), &self.known.learned);
+            let (cuts, kept) =
+                keep(&page, self.known.learned.cuts(&page.units, self.known.number(outlets.hash(row))));
             let (text, entry) = (texts.value(row), entry_of(entries.get(row))?);
             for cut in cuts {
                 let line = &text[page.units[cut.unit].range.clone()];

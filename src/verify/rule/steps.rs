@@ -3,7 +3,9 @@
 //! [`judge`] decides and asks no more than it needs; this asks everything and decides nothing: the verdict is that of [`judge`],
 //! and a test holds the two together.
 
-use super::{Alignment, Beside, HOUR_SECONDS, Kind, Overlap, Reason, Verdict, VerifyParams, judge, measure};
+use super::{
+    Alignment, Beside, HOUR_SECONDS, Kind, Overlap, Reason, Verdict, VerifyParams, enough, judge, measure,
+};
 
 /// What is asked of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,13 +157,15 @@ fn decided(
         Verdict::Refused(Reason::Template) if form == Some(REFIGURED) => Ask::Figures,
         Verdict::Refused(Reason::Template) => Ask::Slots,
         Verdict::Refused(Reason::Distant) => Ask::Hours,
-        Verdict::Refused(Reason::Different) => match measure(overlap, alignment, params) {
-            _ if fails(Ask::Shared) => Ask::Shared,
-            _ if fails(Ask::Worth) => Ask::Worth,
-            _ if fails(Ask::Similarity) && fails(Ask::Containment) && fails(Ask::Share) => Ask::Share,
-            _ if fails(Ask::Matched) => Ask::Matched,
-            _ => Ask::Few,
-        },
+        Verdict::Refused(Reason::Different) => {
+            match measure(enough(overlap, alignment.share(), params), overlap, alignment, params) {
+                _ if fails(Ask::Shared) => Ask::Shared,
+                _ if fails(Ask::Worth) => Ask::Worth,
+                _ if fails(Ask::Similarity) && fails(Ask::Containment) && fails(Ask::Share) => Ask::Share,
+                _ if fails(Ask::Matched) => Ask::Matched,
+                _ => Ask::Few,
+            }
+        }
     }
 }
 

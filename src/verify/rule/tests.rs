@@ -2,8 +2,8 @@
 
 use super::super::{AlignParams, Alignment, Overlap};
 use super::{
-    Account, Beside, Edge, HeadlineParams, Kind, OverhangParams, Reason, TemplateParams, Verdict,
-    VerifyParams, judge,
+    Account, Beside, Edge, Grounds, HeadlineParams, Kind, OverhangParams, Reason, TemplateParams, Verdict,
+    VerifyParams, judge, judge_whatever_is_enough,
 };
 
 fn rule() -> VerifyParams {
@@ -52,6 +52,7 @@ fn rule() -> VerifyParams {
             figures_density_min: 0.06,
             figures_kept_min: 0.4,
             form_share_min: 0.75,
+            form_pair_share_min: 0.3,
         },
     }
 }
@@ -192,6 +193,7 @@ fn an_edge_falls_with_the_weight_of_what_it_rests_on() {
         b_span: (0, 120),
         kind: Kind::Similar,
         strength: 0.6,
+        grounds: Grounds { shorter_words: 200, ..Grounds::default() },
     };
     let strength = |lost| edge.weighed(lost, &rule()).map(|edge| edge.strength);
     assert_eq!((strength(0.0), strength(25.0)), (Some(0.6), Some(0.6 * 0.75)));
@@ -247,4 +249,61 @@ fn the_account_of_a_pair_names_a_question_that_speaks_for_the_verdict() {
         met.insert((account.decided, are_copies));
     }
     assert!(met.len() >= 11, "{met:?}");
+}
+
+/// The edge of a pair whose shared shingles lose so much, if the rule makes one.
+fn edge(shaped: &(Overlap, Alignment, Beside), lost: f64, params: &VerifyParams) -> Option<Edge> {
+    let (overlap, alignment, beside) = *shaped;
+    let Verdict::Copies(kind) = judge(&overlap, &alignment, beside, params) else { return None };
+    let grounds = Grounds {
+        shorter_words: alignment.shorter_words(),
+        weight: 1.0,
+        is_headlined: alignment.is_headlined(beside, params),
+    };
+    let Alignment { matched: matched_words, a_span, b_span, .. } = alignment;
+    let strength = alignment.share();
+    Edge { overlap, matched_words, a_span, b_span, kind, strength, grounds }.weighed(lost, params)
+}
+
+#[test]
+fn a_rule_that_asks_for_more_makes_of_an_edge_what_it_makes_of_the_pair() {
+    let loose = rule();
+    let (mut kept, mut dropped, mut others) = (0, 0, 0);
+    for seed in 0..40_000u32 {
+        let shaped = shaped(seed.into());
+        let lost = f64::from(seed % 8) * 0.06 * f64::from(shaped.0.shared);
+        let more = |of: f64, at: u32| of + f64::from(seed >> at & 7) / 7.0 * (1.0 - of);
+        let strict = VerifyParams {
+            similarity_min: more(loose.similarity_min, 3),
+            containment_min: more(loose.containment_min, 6),
+            rewritten_share_min: more(loose.rewritten_share_min, 9),
+            weight_min: more(loose.weight_min, 12),
+            ..loose.clone()
+        };
+        let now = edge(&shaped, lost, &loose);
+        let expected = edge(&shaped, lost, &strict);
+        assert_eq!(now.and_then(|edge| edge.held_to(&strict)), expected, "{seed}: {shaped:?}");
+        kept += u32::from(expected.is_some());
+        dropped += u32::from(now.is_some() && expected.is_none());
+        others += u32::from(now.zip(expected).is_some_and(|(now, then)| now.kind != then.kind));
+    }
+    assert!(kept > 500 && dropped > 500 && others > 100, "{kept} {dropped} {others}");
+}
+
+#[test]
+fn whether_a_pair_is_of_a_form_does_not_depend_on_what_is_enough() {
+    let (loose, mut forms) = (rule(), 0);
+    for seed in 0..20_000 {
+        let (overlap, alignment, beside) = shaped(seed);
+        let verdict = |params: &VerifyParams| judge(&overlap, &alignment, beside, params);
+        let whatever = |params: &VerifyParams| judge_whatever_is_enough(&overlap, &alignment, beside, params);
+        let strict =
+            VerifyParams { similarity_min: 0.9, containment_min: 0.9, rewritten_share_min: 0.9, ..rule() };
+        assert_eq!(whatever(&loose), whatever(&strict), "{seed}");
+        if verdict(&loose) == Verdict::Refused(Reason::Template) {
+            assert_eq!(whatever(&loose), Verdict::Refused(Reason::Template), "{seed}");
+            forms += 1;
+        }
+    }
+    assert!(forms > 500, "{forms}");
 }

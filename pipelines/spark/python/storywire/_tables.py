@@ -31,8 +31,10 @@ TYPES: Dict[str, Dict[str, pa.DataType]] = {
         **dict.fromkeys(["first_published", "last_published"], _TIME),
     },
     "edges": {
-        **dict.fromkeys(["jaccard", "containment_a_in_b", "containment_b_in_a", "strength"], _SHARE),
-        **dict.fromkeys(["shared_shingles", "matched_words"], _INT),
+        **dict.fromkeys(["jaccard", "containment_a_in_b", "containment_b_in_a", "strength", "weight"], _SHARE),
+        **dict.fromkeys(["shared_shingles", "matched_words", "shingles_a", "shingles_b"], _INT),
+        **dict.fromkeys(["figures_shared", "figures_fewer", "shorter_words", "from_a", "to_a", "from_b", "to_b"], _INT),
+        "one_headline": _FLAG,
     },
     "rejects": {"source_record": _INT, "byte_offset": _INT},
     "furniture": {"articles": _INT},

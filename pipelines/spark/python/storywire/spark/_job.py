@@ -343,7 +343,7 @@ class Job:
         left = 0
         if not others.isEmpty():
             ends = _ends(likely).groupBy("number").agg(F.count(F.lit(1)).alias("all"))
-            refused = _ends(read.where("kind = 1 and reason = 'template'")).groupBy("number").agg(F.count(F.lit(1)).alias("of_form"))
+            refused = _ends(read.where("kind = 1 and is_form")).groupBy("number").agg(F.count(F.lit(1)).alias("of_form"))
             share = self.params["form_share_min"]
             forms = ends.join(refused, "number").where(F.col("of_form") >= F.lit(share) * F.col("all")).select("number")
             of_form = others.join(forms.withColumnRenamed("number", "a"), "a", "left_semi")
@@ -360,7 +360,7 @@ class Job:
 
     def _weigh(self, read: DataFrame, texts: DataFrame) -> DataFrame:
         edges = read.where("kind = 0")
-        tight = components(edges.where("is_tight"), self.save, "tight")
+        tight = components(read.where("kind < 2 and is_tight"), self.save, "tight")
         of_a = tight.select(F.col("vertex").alias("a"), F.col("component").alias("of_a"))
         of_b = tight.select(F.col("vertex").alias("b"), F.col("component").alias("of_b"))
         told = read.where("kind < 2").select("a", "b").join(of_a, "a", "left").join(of_b, "b", "left")

@@ -1,0 +1,267 @@
+//! A finished run's tables and a recipe in, the clusters of a run with that recipe out.
+//!
+//! The edges are held to the new rule, and the stages behind them do their work as in a run. What two members have in common is
+//! counted in their edge; of the few pairs without one, the texts are read again from the inputs.
+
+use super::attribution::{Attribution, Unit, units};
+use super::digest::keep;
+use super::join::{Joined, join};
+use super::page::{Page, PageWriter, StoredTokens};
+use super::{Progress, Stage};
+use crate::article::Article;
+use crate::attribute::Attributed;
+use crate::attribute::families::Families;
+use crate::attribute::outlet::outlet;
+use crate::attribute::role::Tables;
+use crate::clean::Cleaner;
+use crate::clean::furniture::SeenLines;
+use crate::error::{Error, Result};
+use crate::keyed::Map;
+use crate::page::Texts;
+use crate::page::fetch::{Wanted, fetch};
+use crate::page::text::Furniture;
+use crate::recipe::Recipe;
+use crate::recut::Finished;
+use crate::report::run::PastRun;
+use crate::scratch::{Blob, ScratchParams};
+use crate::shingle::{ShingleParams, figures, shingles};
+use crate::verify::{Edge, TextShingles};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::slice::ParallelSlice;
+use std::collections::BTreeMap;
+use std::io;
+
+/// A run that is cut again.
+pub struct Recut<'a> {
+    /// Its tables.
+    pub finished: &'a Finished,
+    /// What is known of it beside.
+    pub past: &'a PastRun,
+    /// The recipe, with the parameters asked for.
+    pub recipe: &'a Recipe,
+    /// Cleans texts as the run did.
+    pub cleaner: &'a Cleaner,
+    /// What the run learned.
+    pub furniture: &'a Furniture,
+    /// Where what does not fit into memory goes.
+    pub scratch: &'a ScratchParams,
+    /// Told what happens, from any thread.
+    pub watch: &'a (dyn Fn(Progress) + Sync),
+}
+
+/// Edges and clusters of texts.
+pub struct Cut {
+    /// The edges that are left, in order.
+    pub edges: Vec<Edge>,
+    joined: Joined,
+    alone: Vec<u32>,
+}
+
+/// How many there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Clusters, single articles too.
+    pub clusters: u64,
+    /// Clusters of two articles or more.
+    pub of_copies: u64,
+    /// Clusters that hold the same articles as one of the run.
+    pub unchanged: u64,
+    /// Texts that take up several stories.
+    pub roundups: u64,
+}
+
+impl Cut {
+    /// Cuts.
+    pub fn of(finished: &Finished, recipe: &Recipe) -> Self {
+        let edges: Vec<Edge> =
+            finished.edges.par_iter().filter_map(|edge| edge.held_to(&recipe.verify)).collect();
+        let size = finished.texts.first.len();
+        let joined = join(&edges, size, &recipe.cluster);
+        let alone = joined.alone(size);
+        Self { edges, joined, alone }
+    }
+
+    /// Counts the clusters, and those that are as they were.
+    pub fn told(&self, finished: &Finished) -> Told {
+        let articles = finished.texts.articles();
+        let mut sizes: Map<u32, usize> = Map::default();
+        finished.cluster_of.iter().for_each(|cluster| *sizes.entry(*cluster).or_default() += 1);
+        let mut told = Told { roundups: self.joined.roundups.len() as u64, ..Told::default() };
+        for unit in units(&self.joined, &self.alone) {
+            let members = || unit.texts.iter().flat_map(|&text| &articles[text as usize]);
+            let of_run = finished.cluster_of[articles[unit.texts[0] as usize][0] as usize];
+            let size = members().count();
+            let is_one = members().all(|&article| finished.cluster_of[article as usize] == of_run);
+            told.clusters += 1;
+            told.of_copies += u64::from(size > 1);
+            told.unchanged += u64::from(is_one && sizes.get(&of_run) == Some(&size));
+        }
+        told
+    }
+}
+
+impl Recut<'_> {
+    /// Gives the clusters of a cut, each with its canonical article and everyone's role, by id; and the number of texts that
+    /// were read again. `again` tells where texts come from.
+    ///
+    /// # Errors
+    /// A text is needed that cannot be read again as it was, or the scratch file cannot be used.
+    pub fn attribute(&self, cut: &Cut, again: &Texts<'_>) -> Result<(Vec<Attributed>, usize)> {
+        (self.watch)(Progress::Stage(Stage::Attribute));
+        let Finished { entries, texts, .. } = self.finished;
+        let (articles, families) = (texts.articles(), Families::built_in());
+        let attribution = Attribution {
+            roundups: &cut.joined.roundups,
+            entries,
+            articles: &articles,
+            // Of pairs that are no copies any more, too, it is known what they have in common.
+            edges: &self.finished.edges,
+            load: &|_| Err(io::ErrorKind::NotFound.into()),
+            recipe: self.recipe,
+            tables: Tables { agencies: self.cleaner.agencies(), families: &families },
+        };
+        let units = units(&cut.joined, &cut.alone);
+        let first: Vec<io::Result<Attributed>> = units.par_iter().map(|unit| attribution.of(unit)).collect();
+        // What could not be told of a cluster without reading is told once all its texts are read.
+        let (mut clusters, mut left): (Vec<Attributed>, Vec<Unit<'_>>) = Default::default();
+        for (unit, told) in units.into_iter().zip(first) {
+            match told {
+                Ok(cluster) => clusters.push(cluster),
+                Err(_) => left.push(unit),
+            }
+        }
+        let needed: Vec<u32> = left.iter().flat_map(|unit| unit.texts).copied().collect();
+        let read = self.read(&needed, again)?;
+        let params = &self.recipe.shingle;
+        let attribution = Attribution { load: &|text| read.load(text, params), ..attribution };
+        let at_scratch = |error| Error::read(&self.scratch.directory, error);
+        clusters.extend(attribution.of_all(&left).map_err(at_scratch)?);
+        Attributed::sort_all(&mut clusters, entries).map_err(at_scratch)?;
+        Ok((clusters, needed.len()))
+    }
+
+    /// Reads texts again from the inputs, as they were compared.
+    fn read(&self, needed: &[u32], again: &Texts<'_>) -> Result<ReadAgain> {
+        let mut read = ReadAgain { store: Blob::new(self.scratch), stored: BTreeMap::new() };
+        if needed.is_empty() {
+            return Ok(read);
+        }
+        let refuse = |why: String| {
+            let texts = needed.len();
+            let message =
+                format!("the inputs are needed, to count anew what {texts} texts have in common: {why}");
+            Error::option("recut", message)
+        };
+        let Finished { entries, sources, texts, .. } = self.finished;
+        let mut wanted = Wanted::default();
+        for (slot, &text) in needed.iter().enumerate() {
+            let entry = entries.load(texts.first[text as usize]);
+            let entry = entry.map_err(|error| Error::read(&self.scratch.directory, error))?;
+            let Some(place) = entry.place else { continue };
+            wanted.add(&sources[place.source as usize], place.record, slot);
+        }
+        for input in self.past.inputs.iter().filter(|input| wanted.needs(&input.path)) {
+            let found = (again.find)(&input.path).map_err(refuse)?;
+            let (mut batch, mut done) = (Vec::new(), Ok(()));
+            fetch(&input.path, &found, again.again, &wanted, &mut |slot, article| {
+                batch.push((needed[slot], article));
+                if batch.len() == BATCH_ARTICLES && done.is_ok() {
+                    done = self.take(&batch, &mut read);
+                    batch.clear();
+                }
+            });
+            done.and_then(|()| self.take(&batch, &mut read))?;
+        }
+        match needed.iter().find(|text| !read.stored.contains_key(text)) {
+            Some(&text) => {
+                let id = entries.id(texts.first[text as usize]).unwrap_or_default();
+                Err(refuse(format!("\"{id}\" is not where it was")))
+            }
+            None => Ok(read),
+        }
+    }
+
+    /// Takes in the texts of articles.
+    fn take(&self, articles: &[(u32, Article)], read: &mut ReadAgain) -> Result<()> {
+        let chunks: Vec<Vec<(u32, Vec<u32>)>> = articles
+            .par_chunks(CHUNK_ARTICLES)
+            .map(|chunk| {
+                let mut desk = Desk::new(self.scratch);
+                chunk
+                    .iter()
+                    .map(|(text, article)| Ok((*text, desk.compared(article, *text, self)?)))
+                    .collect()
+            })
+            .collect::<Result<_>>()?;
+        for (text, tokens) in chunks.into_iter().flatten() {
+            let offset = read.store.append(bytemuck::cast_slice(&tokens));
+            let offset = offset.map_err(|error| Error::write(&self.scratch.directory, error))?;
+            read.stored.insert(text, StoredTokens { offset, count: tokens.len() as u32 });
+        }
+        Ok(())
+    }
+}
+
+/// Articles that wait to be cleaned, and those cleaned by one thread at a time.
+const BATCH_ARTICLES: usize = 4_096;
+const CHUNK_ARTICLES: usize = 64;
+
+/// Texts that were read again: their tokens.
+struct ReadAgain {
+    store: Blob,
+    stored: BTreeMap<u32, StoredTokens>,
+}
+
+impl ReadAgain {
+    fn load(&self, text: u32, params: &ShingleParams) -> io::Result<TextShingles> {
+        let stored = self.stored.get(&text).ok_or(io::ErrorKind::NotFound)?;
+        let mut read = TextShingles::default();
+        stored.load(&self.store, &mut read.tokens)?;
+        shingles(&read.tokens, params, &mut read.hashes);
+        read.figures = figures(&read.tokens);
+        Ok(read)
+    }
+}
+
+/// What lies before one thread.
+struct Desk<'a> {
+    scratch: &'a ScratchParams,
+    seen: SeenLines,
+    pages: PageWriter,
+    page: Page,
+    hashes: Vec<u64>,
+}
+
+impl<'a> Desk<'a> {
+    fn new(scratch: &'a ScratchParams) -> Self {
+        let (seen, pages, page) = (SeenLines::default(), PageWriter::default(), Page::default());
+        Self { scratch, seen, pages, page, hashes: Vec::new() }
+    }
+
+    /// The tokens of an article's text as it was compared, little-endian, held against what is known of it.
+    fn compared(&mut self, article: &Article, text: u32, by: &Recut<'_>) -> Result<Vec<u32>> {
+        let at_scratch = |error| Error::read(&self.scratch.directory, error);
+        let cleaned = by.cleaner.clean(article, &mut self.seen).text;
+        let outlet = outlet(&article.url, &article.outlet);
+        self.pages.numbers.clear();
+        let stored = self.pages.write(&cleaned, &outlet);
+        let mut blob = Blob::new(self.scratch);
+        blob.append(bytemuck::cast_slice(&self.pages.numbers)).map_err(at_scratch)?;
+        stored.load(&blob, &mut self.page).map_err(at_scratch)?;
+        let (_, kept) = keep(&self.page, by.furniture.cuts(&self.page.units, &outlet));
+        let tokens =
+            kept.runs.iter().flat_map(|run| &self.page.tokens[run.clone()]).copied().collect::<Vec<_>>();
+        shingles(&tokens, &by.recipe.shingle, &mut self.hashes);
+        let Finished { entries, texts, shingles: known, .. } = by.finished;
+        let first = texts.first[text as usize];
+        let words = entries.known[first as usize].words as usize;
+        if (tokens.len(), self.hashes.len()) != (words, known[text as usize] as usize) {
+            let id = entries.id(first).map_err(at_scratch)?;
+            let message = format!(
+                "the text of \"{id}\" cannot be made again as it was compared; run `storywire cluster` again"
+            );
+            return Err(Error::option("recut", message));
+        }
+        Ok(tokens.iter().map(|token| token.bits().to_le()).collect())
+    }
+}

@@ -1,0 +1,183 @@
+//! A finished run's tables in, what clustering asks of them out.
+//!
+//! A run spends its time on reading, cleaning and pairing, and what it proved of each pair stands in edges.csv. So who asks for
+//! other clusters of the same edges, or for fewer edges, need not wait for all that again. What can be asked of the tables,
+//! and what cannot, is told by [`changes`]: the answer must be that of a run with the same recipe.
+
+pub mod articles;
+pub mod edges;
+
+use crate::agency::Agencies;
+use crate::attribute::entries::Entries;
+use crate::error::{Error, Result};
+use crate::recipe::{Recipe, settings};
+use crate::scratch::ScratchParams;
+use crate::texts::Texts;
+use crate::verify::Edge;
+use articles::Articles;
+use edges::Proven;
+use std::io::Read;
+use toml::Value;
+
+/// A finished run, as its tables tell it.
+#[derive(Debug)]
+pub struct Finished {
+    /// The articles, in order of publication.
+    pub entries: Entries,
+    /// The files and members of archives they were read from.
+    pub sources: Vec<String>,
+    /// The cluster of each, as it was, by number.
+    pub cluster_of: Vec<u32>,
+    /// The text of each.
+    pub texts: Texts,
+    /// The number of distinct shingles of each text that is in a pair or shared by articles; 0 of others.
+    pub shingles: Vec<u32>,
+    /// The proven pairs of texts, in order.
+    pub edges: Vec<Edge>,
+}
+
+impl Finished {
+    /// Reads articles.csv and edges.csv of a run whose cells are `safe` for spreadsheets or not.
+    ///
+    /// # Errors
+    /// A table cannot be read, or is not as a run writes it.
+    pub fn read(
+        articles: impl Read,
+        edges: impl Read,
+        safe: bool,
+        agencies: &Agencies,
+        scratch: &ScratchParams,
+    ) -> Result<Self> {
+        let articles = articles::read(articles, safe, agencies, scratch)?;
+        let Proven { texts, shingles, edges } = edges::read(edges, safe, &articles)?;
+        let Articles { entries, sources, cluster_of, .. } = articles;
+        Ok(Self { entries, sources, cluster_of, texts, shingles, edges })
+    }
+}
+
+/// A parameter that is another one than in the run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// Its key.
+    pub key: String,
+    /// What the run had.
+    pub before: Value,
+    /// What is asked for.
+    pub now: Value,
+}
+
+/// Thresholds of which a stricter one leaves some of the edges that a run proved, and makes none that it did not.
+const STRICTER: [&str; 4] =
+    ["verify.similarity_min", "verify.containment_min", "verify.rewritten_share_min", "verify.weight_min"];
+
+/// Tables of a recipe that are asked behind the edges.
+const BEHIND: [&str; 2] = ["cluster.", "attribute."];
+
+/// What a recipe changes in that of a finished run, by key.
+///
+/// # Errors
+/// The tables do not hold the answer; the message says why, and what does.
+pub fn changes(run: &Recipe, asked: &Recipe) -> Result<Vec<Change>> {
+    let (before, mut now) = (settings(&run.file), settings(&asked.file));
+    let mut changes = Vec::new();
+    for (key, before) in before {
+        let Some(now) = now.remove(&key) else { continue };
+        // What a recipe is called changes nothing, and the policy in force may be an option's.
+        if !is_same(&before, &now) && !matches!(key.as_str(), "name" | CANONICAL) {
+            changes.push(Change { key, before, now });
+        }
+    }
+    let (policy, other) = (run.attribute.canonical, asked.attribute.canonical);
+    if policy != other {
+        let [before, now] = [policy, other].map(|policy| Value::from(policy.as_str()));
+        changes.push(Change { key: CANONICAL.to_owned(), before, now });
+    }
+    match changes.iter().find_map(refusal) {
+        Some(why) => Err(Error::option("recut", why)),
+        None => Ok(changes),
+    }
+}
+
+const CANONICAL: &str = "attribute.canonical";
+
+fn is_same(a: &Value, b: &Value) -> bool {
+    a == b || number(a).is_some_and(|a| number(b) == Some(a))
+}
+
+fn number(value: &Value) -> Option<f64> {
+    value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64))
+}
+
+/// Why the tables do not hold the answer, if they do not.
+fn refusal(change: &Change) -> Option<String> {
+    let Change { key, before, now } = change;
+    if BEHIND.iter().any(|table| key.starts_with(table)) {
+        return None;
+    }
+    let again = format!("run `storywire cluster` again with --set {key}={now}");
+    if STRICTER.contains(&key.as_str()) {
+        let is_looser = number(now) < number(before);
+        return is_looser.then(|| {
+            format!(
+                "{key} was {before} in this run, and pairs below are in no table, so that it can be raised and not lowered to \
+                 {now}; {again}"
+            )
+        });
+    }
+    let why = match key.split('.').next().unwrap_or_default() {
+        "source" | "clean" | "learn" | "shingle" | "text" => "decides what is read and compared",
+        "sketch" | "bucket" => "decides which pairs are looked at",
+        _ => "decides which pairs are read, or what else is asked of them, which no table holds",
+    };
+    Some(format!("{key} {why}, so that the tables of a run with {before} cannot tell; {again}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::changes;
+    use crate::recipe::Recipe;
+
+    fn told(settings: &[&str]) -> Result<Vec<String>, String> {
+        let run = Recipe::built_in().unwrap();
+        let asked =
+            run.with(&settings.iter().map(|setting| (*setting).to_owned()).collect::<Vec<_>>()).unwrap();
+        let told = changes(&run, &asked).map_err(|error| error.to_string())?;
+        Ok(told.iter().map(|change| format!("{} {} {}", change.key, change.before, change.now)).collect())
+    }
+
+    #[test]
+    fn what_the_tables_hold_is_answered_and_all_else_refused_with_a_reason() {
+        assert_eq!(told(&[]), Ok(vec![]));
+        assert_eq!(told(&["verify.similarity_min=.20", "name=mine"]), Ok(vec![]));
+        let all = [
+            "verify.similarity_min=.6",
+            "verify.weight_min=1",
+            "cluster.cross_share_min=.1",
+            "attribute.canonical=latest",
+            "attribute.roles.expanded_length_min=2",
+        ];
+        assert_eq!(told(&all).map(|told| told.len()), Ok(all.len()));
+        assert_eq!(told(&all[3..4]), Ok(vec!["attribute.canonical \"agency\" \"latest\"".to_owned()]));
+        for (setting, expected) in [
+            (
+                "verify.similarity_min=.1",
+                "verify.similarity_min was 0.2 in this run, and pairs below are in no table",
+            ),
+            (
+                "verify.overhang.one_max=.1",
+                "verify.overhang.one_max decides which pairs are read, or what else",
+            ),
+            ("verify.matched_words_min=30", "verify.matched_words_min decides which pairs are read"),
+            ("bucket.recall_at=.3", "bucket.recall_at decides which pairs are looked at"),
+            ("shingle.words=4", "shingle.words decides what is read and compared"),
+        ] {
+            let message = told(&[setting]).unwrap_err();
+            assert!(message.starts_with(&format!("recut: {expected}")), "{message}");
+            let key = setting.split('=').next().unwrap();
+            assert!(
+                message.contains(&format!("; run `storywire cluster` again with --set {key}=")),
+                "{message}"
+            );
+        }
+    }
+}
