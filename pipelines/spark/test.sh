@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the wheel as cargo test builds all else, installs it in a virtual environment under target/, and runs its tests; says
+# Builds the wheel as cargo test builds all else, installs it in a virtual environment, and runs its tests; says
 # what it leaves out where Python 3.9 or Java are not here.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -19,10 +19,10 @@ else
     enter_venv 'pyspark>=4.0,<5' 'numpy>=1.23'
     tests+=(pipelines/spark/tests/test_spark.py)
 fi
-export STORYWIRE_BUILT=${CARGO_TARGET_DIR:-$PWD/target}/debug
+export STORYWIRE_BUILT=$built/debug
 "${CARGO:-cargo}" build --quiet --locked --bins --example generate
-pipelines/spark/wheel.sh dev target/wheels-dev
-python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels-dev/storywire-*.whl
+pipelines/spark/wheel.sh dev "$built/wheels-dev"
+python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps "$built"/wheels-dev/storywire-*.whl
 python -m pip install --quiet --disable-pip-version-check 'pyarrow>=18'
 python -m mypy --strict --no-error-summary --ignore-missing-imports -p storywire
 python -m pytest -q -x -s "${tests[@]}"

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Sourced: makes a virtual environment under target/ with what its arguments name, once, and puts it first in PATH.
+# Sourced: makes a virtual environment beside what cargo builds, with what its arguments name, once, and puts it first in PATH.
 # PYTHON names the interpreter; 3.9 is the oldest that will do.
 
 PYTHON=${PYTHON:-python3}
-venv=target/spark-venv
+built=$(mkdir -p "${CARGO_TARGET_DIR:-target}" && cd "${CARGO_TARGET_DIR:-target}" && pwd)
+venv=$built/spark-venv
 
 has_python() {
     command -v "$PYTHON" >/dev/null 2>&1 && "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null
@@ -27,5 +28,5 @@ enter_venv() {
             echo "$wanted" >>"$venv/has"
         fi
     done
-    PATH="$PWD/$venv/bin:$PATH"
+    PATH="$venv/bin:$PATH"
 }

@@ -9,7 +9,6 @@ has_venv || { echo "error: $PYTHON has no venv; on Debian it is in python3-venv"
 enter_venv 'maturin>=1.9.4,<2'
 out=$(mkdir -p "$2" && cd "$2" && pwd)
 rm -f "$out"/storywire-*.whl
-interpreter=$PWD/$venv/bin/python
 cd pipelines/spark
-maturin build --quiet --locked --profile "$1" --interpreter "$interpreter" --out "$out"
+maturin build --quiet --locked --profile "$1" --interpreter "$venv/bin/python" --out "$out"
 ls "$out"/storywire-*.whl
