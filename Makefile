@@ -1,12 +1,15 @@
 # The one test command is `make test`. `make gold` runs further checks on dumps that are not part of the project,
 # `make page-test` opens the page in a browser, which it installs, and `make fault-test` lets a night's file operations fail,
-# for which it needs strace.
+# for which it needs strace. `make wheel` builds the wheel for Python, and `make spark-test` tests it, by itself and in Spark, in a
+# virtual environment of its own: `make test` does so too where Python and Java are here, and says what it left out where
+# they are not.
 
 CARGO ?= cargo
+PYTHON ?= python3
 GOLD ?= ../shared/data
 RELEASE := $(or $(CARGO_TARGET_DIR),target)/release
 
-.PHONY: build test lint demo gold fault-test page-test bench clean
+.PHONY: build test lint demo gold fault-test page-test wheel spark-test bench clean
 
 build:
 	$(CARGO) build --release --locked
@@ -14,6 +17,7 @@ build:
 test: lint
 	$(CARGO) test --locked
 	$(CARGO) run --locked --quiet -- check pipelines/*.toml
+	PYTHON=$(PYTHON) pipelines/spark/test.sh
 
 lint:
 	$(CARGO) fmt --check
@@ -31,6 +35,13 @@ fault-test: build
 
 page-test: build
 	node tests/page.mjs $(RELEASE)/storywire
+
+# The wheel is in target/wheels.
+wheel:
+	PYTHON=$(PYTHON) pipelines/spark/wheel.sh release target/wheels
+
+spark-test:
+	PYTHON=$(PYTHON) pipelines/spark/test.sh
 
 bench:
 	benches/side_by_side.sh

@@ -92,6 +92,11 @@ pub enum ErrorKind {
         /// The parameters of both.
         message: String,
     },
+    /// A table in memory has not the columns that are asked of it.
+    Columns {
+        /// What is wrong and what was expected.
+        message: String,
+    },
     /// The books do not balance: a fault in storywire, never in the data.
     Unbalanced {
         /// Records counted by the readers.
@@ -130,6 +135,11 @@ impl Error {
     /// A table at `path` that is not as it should be.
     pub fn table(path: &Path, message: impl Into<String>) -> Self {
         ErrorKind::Table { path: path.into(), message: message.into() }.into()
+    }
+
+    /// A table in memory without the columns that are asked of it.
+    pub fn columns(message: impl Into<String>) -> Self {
+        ErrorKind::Columns { message: message.into() }.into()
     }
 
     /// Whether the command line or a recipe is at fault, and not the data or the machine.
@@ -175,7 +185,7 @@ impl From<ErrorKind> for Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind() {
-            ErrorKind::NoInput { message } => f.write_str(message),
+            ErrorKind::NoInput { message } | ErrorKind::Columns { message } => f.write_str(message),
             ErrorKind::Read { path, .. } => write!(f, "cannot read \"{}\"", path.display()),
             ErrorKind::Write { path, .. } => write!(f, "cannot write \"{}\"", path.display()),
             ErrorKind::OutputExists { path } => {

@@ -208,6 +208,11 @@ impl Parts {
         self.0[(key >> 56) as usize].push(value);
     }
 
+    /// The values of each partition, in no order.
+    pub fn into_values(self) -> Vec<Vec<u64>> {
+        self.0
+    }
+
     /// Adds values to a partition, one after another.
     pub fn extend(&mut self, partition: usize, values: impl Iterator<Item = u64>) {
         self.0[partition].extend(values);

@@ -190,7 +190,7 @@ fn spool_stdin(
 pub fn bytes_of(input: &Input) -> u64 {
     match input {
         Input::File(path) | Input::Spooled(path) => std::fs::metadata(path).map_or(0, |data| data.len()),
-        Input::Stdin => 0,
+        Input::Stdin | Input::Table(_) => 0,
     }
 }
 
@@ -268,7 +268,7 @@ fn check_kept_path(inputs: &[Input], options: &ClusterOptions) -> anyhow::Result
         Input::File(path) => {
             path.canonicalize().is_ok_and(|path| kept.canonicalize().is_ok_and(|kept| kept == path))
         }
-        Input::Stdin | Input::Spooled(_) => false,
+        Input::Stdin | Input::Spooled(_) | Input::Table(_) => false,
     };
     let refuse = |message: &str| Err(Error::option("--kept", message).into());
     if inputs.iter().any(is_kept) {

@@ -5,9 +5,10 @@
 
 use super::shelf::Shelf;
 use super::{Counts, Job, meetings, postings};
-use crate::bucket::{Candidate, Key, posting, rare_keys};
+use crate::bucket::{Banding, BucketParams, Candidate, Key, posting, rare_keys};
 use crate::history::sketches::Sketches;
 use crate::keyed::mix;
+use crate::recipe::Recipe;
 use crate::scratch::{Partitions, Parts};
 use crate::sketch::{Outlines, Sketcher};
 use crate::verify::TextShingles;
@@ -30,6 +31,37 @@ impl Sketched {
     pub fn put(&mut self, text: u32, shingles: u32, outline: &[u8]) {
         self.shingles[text as usize] = shingles;
         self.outlines.put(text, outline);
+    }
+}
+
+/// What a text is sketched and posted by.
+pub(super) struct Poster<'r> {
+    params: &'r BucketParams,
+    banding: Banding,
+    sketcher: Sketcher,
+    positions: usize,
+}
+
+impl<'r> Poster<'r> {
+    /// One that follows a recipe.
+    pub fn new(recipe: &'r Recipe) -> Self {
+        let (banding, sketcher) = (recipe.banding(), Sketcher::new(&recipe.sketch));
+        Self { params: &recipe.bucket, banding, sketcher, positions: recipe.sketch.hashes }
+    }
+
+    /// Posts a text with these shingles under its bands and its sampled shingles, and writes its outline behind others.
+    pub fn post(
+        &self,
+        text: u32,
+        shingles: &[u64],
+        bands: &mut Parts,
+        rare: &mut Parts,
+        outlines: &mut Vec<u8>,
+    ) {
+        let sketch = self.sketcher.sketch(shingles);
+        self.banding.keys(&sketch).for_each(|key| bands.push(key, posting(key, text)));
+        rare_keys(shingles, self.params).for_each(|key| rare.push(key, posting(key, text)));
+        Outlines::write(&sketch, self.positions, outlines);
     }
 }
 
@@ -61,8 +93,7 @@ pub fn candidates(
 /// Sketches the texts, and posts each under its bands and its sampled shingles; what the history has of a text that tonight
 /// has not is taken from there.
 fn sketch(shelf: &mut Shelf<'_>, job: &Job<'_>) -> io::Result<(Sketched, [Partitions; 2])> {
-    let (params, banding) = (&job.recipe.bucket, job.recipe.banding());
-    let sketcher = Sketcher::new(&job.recipe.sketch);
+    let poster = Poster::new(job.recipe);
     let positions = job.recipe.sketch.hashes;
     let mut postings = std::array::from_fn(|_| Partitions::new(&job.scratch));
     let room = || Sketched::of_empty(positions, shelf.stored.len());
@@ -71,17 +102,14 @@ fn sketch(shelf: &mut Shelf<'_>, job: &Job<'_>) -> io::Result<(Sketched, [Partit
     let is_posted = |text: u32| shelf.reach.is_some_and(|reach| reach.is_posted(text));
     let texts: Vec<u32> = (0..shelf.stored.len() as u32).filter(|&text| !is_posted(text)).collect();
     let make = |texts: &[u32], [bands, rare]: &mut [Parts; 2]| {
-        *bands = Parts::with_room(texts.len() * banding.bands);
-        *rare = Parts::with_room(texts.len() * params.rare_posted_min);
+        *bands = Parts::with_room(texts.len() * poster.banding.bands);
+        *rare = Parts::with_room(texts.len() * poster.params.rare_posted_min);
         let (mut sizes, mut written) = (Vec::with_capacity(texts.len()), Vec::new());
         let mut shingles = TextShingles::default();
         for &text in texts {
             shelf.load_into(text, &mut shingles)?;
-            let sketch = sketcher.sketch(&shingles.hashes);
-            banding.keys(&sketch).for_each(|key| bands.push(key, posting(key, text)));
-            rare_keys(&shingles.hashes, params).for_each(|key| rare.push(key, posting(key, text)));
+            poster.post(text, &shingles.hashes, bands, rare, &mut written);
             sizes.push((text, shingles.hashes.len() as u32));
-            Outlines::write(&sketch, positions, &mut written);
         }
         Ok((sizes, written))
     };
@@ -93,12 +121,17 @@ fn sketch(shelf: &mut Shelf<'_>, job: &Job<'_>) -> io::Result<(Sketched, [Partit
     Ok((sketched, postings))
 }
 
+/// Posts a text under its first article's headline, if that tells something.
+pub(super) fn post_headline(text: u32, headline: u64, parts: &mut Parts) {
+    if headline != 0 {
+        parts.push(mix(headline), posting(mix(headline), text));
+    }
+}
+
 /// Posts the texts that have a headline which tells something under it.
 fn headlines(shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Partitions> {
     let mut parts = Parts::default();
-    for (text, &headline) in (0u32..).zip(&shelf.headlines).filter(|(_, headline)| **headline != 0) {
-        parts.push(mix(headline), posting(mix(headline), text));
-    }
+    (0u32..).zip(&shelf.headlines).for_each(|(text, &headline)| post_headline(text, headline, &mut parts));
     let mut postings = Partitions::new(&job.scratch);
     postings.add(parts)?;
     Ok(postings)

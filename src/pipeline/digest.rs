@@ -10,7 +10,7 @@ use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
 use crate::keyed::{Map, mix};
 use crate::learn::stand_in::is_stand_in;
 use crate::learn::{Cut, Learned, Scope};
-use crate::scratch::Blob;
+use crate::scratch::{Blob, ScratchParams};
 use crate::shingle::{Token, append_sum, text_hash};
 use crate::texts::TextKey;
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
@@ -49,6 +49,7 @@ enum Store {
 }
 
 /// The tokens of all texts.
+#[derive(Debug)]
 pub struct TokenStore {
     pages: Blob,
     joined: Blob,
@@ -56,6 +57,12 @@ pub struct TokenStore {
 }
 
 impl TokenStore {
+    /// An empty store; what is put into it is as what earlier nights read.
+    pub fn new(scratch: &ScratchParams) -> Self {
+        let [pages, joined, past] = [(); 3].map(|()| Blob::new(scratch));
+        Self { pages, joined, past }
+    }
+
     /// Reads tokens back, in place of what was in `tokens`.
     ///
     /// # Errors
@@ -211,7 +218,7 @@ impl Yield {
 #[derive(Default)]
 pub struct Kept {
     /// The sum of its tokens.
-    sum: u64,
+    pub sum: u64,
     /// Where they are among those of the page; none of these is empty, and none goes on where another ends.
     pub runs: Vec<Range<usize>>,
 }
@@ -263,6 +270,11 @@ fn refuse(all: &mut Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<()>
     Ok(())
 }
 
+/// Why a text that stands in for articles is refused, in particular.
+pub(super) fn stand_in_detail(headlines: usize) -> String {
+    format!("the same text stands under {headlines} headlines")
+}
+
 /// Tells short texts that stand under headlines of one outlet which they have nothing to do with.
 fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<Map<u32, String>> {
     let (params, articles) = (&job.recipe.learn, &all.articles);
@@ -282,7 +294,7 @@ fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<Map<
         let headlines: BTreeSet<&str> = titles.iter().map(|title| &**title).collect();
         let text = articles[group[0] as usize].text.read(&all.texts)?;
         if is_stand_in(&text, &headlines, params) {
-            let detail = format!("the same text stands under {} headlines", headlines.len());
+            let detail = stand_in_detail(headlines.len());
             found.extend(group.iter().map(|&article| (article, detail.clone())));
         }
     }

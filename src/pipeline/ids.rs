@@ -43,7 +43,10 @@ fn order(article: &Prepared) -> (i64, u64) {
 }
 
 /// Gives all but the first of several articles with one id another.
-fn make_distinct(articles: &mut [Prepared], entries: &mut Blob) -> io::Result<()> {
+///
+/// # Errors
+/// The scratch file cannot be read or written.
+pub(super) fn make_distinct(articles: &mut [Prepared], entries: &mut Blob) -> io::Result<()> {
     let mut by_id: Vec<(u64, u32)> =
         (0u32..).zip(&*articles).map(|(at, article)| (article.id_hash, at)).collect();
     by_id.sort_unstable();

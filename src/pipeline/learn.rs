@@ -87,7 +87,7 @@ struct Found {
 
 /// What makes sentences with the same holders furniture.
 #[derive(Clone, Copy)]
-enum Rule {
+pub(super) enum Rule {
     /// So many different stories among the holders.
     Stories(usize),
     /// So many among holders of several outlets. Each outlet wraps a wire story in footers of its own, so there the rest
@@ -138,13 +138,7 @@ pub fn learn(
     let has_own = |article: &u32| has_own[*article as usize].load(Relaxed);
     own.iter_mut().for_each(|candidate| candidate.holders.retain(has_own));
     pairs.retain(|candidate| candidate.holders.iter().all(has_own));
-    // First what is everyone's: what is left of a page tells its outlet's own better.
-    let rules = [
-        Rule::SharedStories(params.shared_stories_min),
-        Rule::Stories(params.stories_min),
-        Rule::Block(params.block_sentences_min),
-    ];
-    for (mut candidates, rule) in [shared, own, pairs].into_iter().zip(rules) {
+    for (mut candidates, rule) in [shared, own, pairs].into_iter().zip(rules(params)) {
         // The sentences of one story or one footer have the same holders, who are asked once.
         candidates.sort_unstable_by(|a, b| (a.outlet, &a.holders, a.key).cmp(&(b.outlet, &b.holders, b.key)));
         let groups: Vec<&[Candidate]> =
@@ -152,8 +146,8 @@ pub fn learn(
         let told: Vec<bool> = groups
             .par_chunks(CHUNK_GROUPS)
             .map(|chunk| {
-                let mut desk = Desk::new(&shelf, &learned);
-                chunk.iter().map(|group| desk.is_furniture(group, rule)).collect()
+                let mut desk = Desk::new(OnShelf { shelf: &shelf, known: &learned, numbers: Vec::new() });
+                chunk.iter().map(|group| desk.is_furniture(group.len(), &group[0].holders, rule)).collect()
             })
             .collect::<io::Result<Vec<Vec<bool>>>>()?
             .concat();
@@ -247,12 +241,14 @@ impl Shelf<'_> {
             }
             let outlet = outlet_of(&group[0]);
             let texts = self.outlets.texts[outlet as usize] as usize;
-            let share = group.len() as f64 / texts as f64;
-            let own_words = outlet != 0 && group.len() * 2 >= all;
-            if own_words && group.len() >= params.stories_min && share >= params.share_min {
-                found.own.push(Candidate { key, outlet: Some(outlet), holders: self.some_of(group) });
-            } else if own_words && group.len() == 2 {
-                found.pairs.push(Candidate { key, outlet: Some(outlet), holders: group.to_vec() });
+            match Choice::of(group.len(), all, texts, outlet != 0, params) {
+                Choice::Own => {
+                    found.own.push(Candidate { key, outlet: Some(outlet), holders: self.some_of(group) });
+                }
+                Choice::Pair => {
+                    found.pairs.push(Candidate { key, outlet: Some(outlet), holders: group.to_vec() });
+                }
+                Choice::None => {}
             }
         }
     }
@@ -261,7 +257,7 @@ impl Shelf<'_> {
     fn some_of(&self, holders: &[u32]) -> Vec<u32> {
         let rank = |article: &u32| {
             let article = &self.articles[*article as usize];
-            mix(article.text_hash as u64 ^ article.outlet)
+            rank(article.text_hash, article.outlet)
         };
         let mut chosen: Vec<(u64, u32)> = holders.iter().map(|article| (rank(article), *article)).collect();
         let count = self.params.holders_max.min(chosen.len());
@@ -274,41 +270,92 @@ impl Shelf<'_> {
     }
 }
 
+/// What a holder of a sentence is chosen by: its content.
+pub(super) fn rank(text_hash: u128, outlet: u64) -> u64 {
+    mix(text_hash as u64 ^ outlet)
+}
+
+/// What the texts of one outlet that hold a sentence make of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// It may be the outlet's own.
+    Own,
+    /// It may be part of a block that two of its texts share.
+    Pair,
+    /// Nothing.
+    None,
+}
+
+impl Choice {
+    /// Of so many texts of an outlet that hold a sentence, of so many that do anywhere, where the outlet has so many.
+    pub fn of(held: usize, all: usize, texts: usize, is_named: bool, params: &LearnParams) -> Self {
+        let share = held as f64 / texts as f64;
+        match is_named && held * 2 >= all {
+            true if held >= params.stories_min && share >= params.share_min => Self::Own,
+            true if held == 2 => Self::Pair,
+            _ => Self::None,
+        }
+    }
+}
+
+/// The rules in the order they are followed, for candidates of all, of outlets, and of pairs. First what is everyone's:
+/// what is left of a page tells its outlet's own better.
+pub(super) fn rules(params: &LearnParams) -> [Rule; 3] {
+    [
+        Rule::SharedStories(params.shared_stories_min),
+        Rule::Stories(params.stories_min),
+        Rule::Block(params.block_sentences_min),
+    ]
+}
+
 /// Candidates judged by one thread at a time.
 const CHUNK_GROUPS: usize = 256;
 
 /// What one thread knows of articles it has looked at: neighbours among candidates have mostly the same holders.
-struct Desk<'a> {
-    shelf: &'a Shelf<'a>,
-    known: &'a Learned,
+pub(super) struct Desk<R> {
+    reader: R,
     holders: Map<u32, Holder>,
     words: Map<u32, Words>,
     same: Map<u64, bool>,
-    numbers: Vec<u64>,
 }
 
-impl<'a> Desk<'a> {
-    fn new(shelf: &'a Shelf<'a>, known: &'a Learned) -> Self {
-        let (holders, words, same) = (Map::default(), Map::default(), Map::default());
-        Self { shelf, known, holders, words, same, numbers: Vec::new() }
+/// Where articles that hold sentences are read.
+pub(super) trait Reader {
+    /// Parameters.
+    fn params(&self) -> &LearnParams;
+
+    /// The sentences of an article, without those known to be furniture.
+    fn holder(&mut self, article: u32) -> io::Result<Holder>;
+
+    /// Its words.
+    fn words(&mut self, article: u32) -> io::Result<Words>;
+}
+
+impl<R: Reader> Desk<R> {
+    /// An empty desk.
+    pub fn new(reader: R) -> Self {
+        Self { reader, holders: Map::default(), words: Map::default(), same: Map::default() }
     }
 
-    /// Whether sentences with the same holders are furniture; stories are told apart without what is known already.
-    fn is_furniture(&mut self, group: &[Candidate], rule: Rule) -> io::Result<bool> {
-        let candidate = &group[0];
+    /// Whether so many sentences with the same holders are furniture; stories are told apart without what is known
+    /// already.
+    ///
+    /// # Errors
+    /// Those of the reader.
+    pub fn is_furniture(&mut self, sentences: usize, holders: &[u32], rule: Rule) -> io::Result<bool> {
         let stories_min = match rule {
             Rule::Stories(stories_min) | Rule::SharedStories(stories_min) => stories_min,
-            Rule::Block(sentences_min) if group.len() >= sentences_min => 2,
+            Rule::Block(sentences_min) if sentences >= sentences_min => 2,
             Rule::Block(_) => return Ok(false),
         };
-        let mut telling = Vec::with_capacity(candidate.holders.len());
-        for &article in &candidate.holders {
+        let mut telling = Vec::with_capacity(holders.len());
+        for &article in holders {
             if self.holder(article)?.tells() {
                 telling.push(article);
             }
         }
         if let (Rule::Block(_), &[a, b]) = (rule, &telling[..])
-            && likeness(&self.holders[&a], &self.holders[&b], self.shelf.params) != Likeness::Alike
+            && likeness(&self.holders[&a], &self.holders[&b], self.reader.params()) != Likeness::Alike
         {
             return Ok(false);
         }
@@ -322,7 +369,7 @@ impl<'a> Desk<'a> {
         if let Some(&same) = self.same.get(&pair) {
             return Ok(same);
         }
-        let same = match likeness(&self.holders[&a], &self.holders[&b], self.shelf.params) {
+        let same = match likeness(&self.holders[&a], &self.holders[&b], self.reader.params()) {
             Likeness::Same => true,
             Likeness::Different => false,
             Likeness::Alike if matches!(rule, Rule::SharedStories(_)) => true,
@@ -330,7 +377,7 @@ impl<'a> Desk<'a> {
                 self.read(a)?;
                 self.read(b)?;
                 let of = |article: &u32| (&self.holders[article], &self.words[article]);
-                rests_agree(of(&a), of(&b), self.shelf.params)
+                rests_agree(of(&a), of(&b), self.reader.params())
             }
         };
         self.same.insert(pair, same);
@@ -341,24 +388,43 @@ impl<'a> Desk<'a> {
         use std::collections::hash_map::Entry;
         match self.holders.entry(article) {
             Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(place) => {
-                let prepared = &self.shelf.articles[article as usize];
-                let outlet = self.shelf.outlets.of_article[article as usize];
-                let mut units = prepared.page.load_learnable(self.shelf.pages, &mut self.numbers)?;
-                units.retain(|unit| self.known.scope(unit.key(), outlet).is_none());
-                Ok(place.insert(Holder { units, headline: prepared.headline }))
-            }
+            Entry::Vacant(place) => Ok(place.insert(self.reader.holder(article)?)),
         }
     }
 
     fn read(&mut self, article: u32) -> io::Result<()> {
         if !self.words.contains_key(&article) {
-            let prepared = &self.shelf.articles[article as usize];
-            let text = prepared.text.read(self.shelf.texts)?;
-            let entry = load(&prepared.known, self.shelf.entries)?;
-            let units = units(&text, &OwnName::new(&entry.outlet));
-            self.words.insert(article, Words::of(&text, &units, &entry.title));
+            self.words.insert(article, self.reader.words(article)?);
         }
         Ok(())
+    }
+}
+
+/// Reads the articles of a run.
+struct OnShelf<'a> {
+    shelf: &'a Shelf<'a>,
+    known: &'a Learned,
+    numbers: Vec<u64>,
+}
+
+impl Reader for OnShelf<'_> {
+    fn params(&self) -> &LearnParams {
+        self.shelf.params
+    }
+
+    fn holder(&mut self, article: u32) -> io::Result<Holder> {
+        let prepared = &self.shelf.articles[article as usize];
+        let outlet = self.shelf.outlets.of_article[article as usize];
+        let mut units = prepared.page.load_learnable(self.shelf.pages, &mut self.numbers)?;
+        units.retain(|unit| self.known.scope(unit.key(), outlet).is_none());
+        Ok(Holder { units, headline: prepared.headline })
+    }
+
+    fn words(&mut self, article: u32) -> io::Result<Words> {
+        let prepared = &self.shelf.articles[article as usize];
+        let text = prepared.text.read(self.shelf.texts)?;
+        let entry = load(&prepared.known, self.shelf.entries)?;
+        let units = units(&text, &OwnName::new(&entry.outlet));
+        Ok(Words::of(&text, &units, &entry.title))
     }
 }

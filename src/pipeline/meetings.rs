@@ -74,7 +74,7 @@ pub fn candidates(
 }
 
 /// A gathering as numbers: its kind and size, then two texts a number.
-fn packed(gathering: Gathering<'_>) -> impl Iterator<Item = u64> {
+pub(super) fn packed(gathering: Gathering<'_>) -> impl Iterator<Item = u64> {
     let key = match gathering.key {
         Key::Band => 0,
         Key::Shingle => 1,
@@ -92,13 +92,14 @@ fn packed(gathering: Gathering<'_>) -> impl Iterator<Item = u64> {
 
 /// All that a range was given.
 #[derive(Default)]
-struct Unpacked {
-    texts: Vec<u32>,
+pub(super) struct Unpacked {
+    /// The texts of all gatherings, one after another.
+    pub texts: Vec<u32>,
     /// Kinds, and where the texts of each end.
-    heads: Vec<(Key, Meet, usize)>,
+    pub heads: Vec<(Key, Meet, usize)>,
 }
 
-fn unpacked(values: Vec<u64>) -> Unpacked {
+pub(super) fn unpacked(values: Vec<u64>) -> Unpacked {
     let mut all = Unpacked { texts: Vec::with_capacity(values.len() * 2), heads: Vec::new() };
     let mut values = values.into_iter();
     while let Some(head) = values.next() {
@@ -132,16 +133,20 @@ const BY_HEADLINE: u16 = 1 << 15;
 const SHINGLES: u16 = BY_BAND - 1;
 
 /// The meetings of a range of texts.
-struct Meetings<'m> {
-    shelf: &'m Shelf<'m>,
-    outlines: &'m Outlines,
-    params: &'m BucketParams,
-    hosts: Range<u32>,
+pub(super) struct Meetings<'m> {
+    /// What is known of the texts.
+    pub shelf: &'m Shelf<'m>,
+    /// Their outlines.
+    pub outlines: &'m Outlines,
+    /// Parameters.
+    pub params: &'m BucketParams,
+    /// The range.
+    pub hosts: Range<u32>,
 }
 
 impl Meetings<'_> {
     /// The candidates that each text of the range keeps, and the number of those found of which it is the earlier one.
-    fn candidates(&self, all: &Unpacked) -> (u64, Vec<Candidate>) {
+    pub fn candidates(&self, all: &Unpacked) -> (u64, Vec<Candidate>) {
         let (starts, numbers) = self.by_host(all);
         let mut marks = vec![0u16; self.shelf.stored.len()];
         let (mut met, mut of_text): (Vec<u32>, Vec<Candidate>) = Default::default();

@@ -15,6 +15,7 @@ mod join;
 mod learn;
 mod meetings;
 mod page;
+pub mod parts;
 mod past;
 mod postings;
 mod prepare;

@@ -82,6 +82,22 @@ impl StoredTokens {
 }
 
 impl StoredPage {
+    /// A page of so many sentences and tokens that stands at this offset of its store.
+    pub fn at(offset: u64, units: u32, tokens: u32) -> Self {
+        Self { offset, units, tokens }
+    }
+
+    /// How many sentences and tokens it has.
+    pub fn counts(self) -> (u32, u32) {
+        (self.units, self.tokens)
+    }
+
+    /// Where its numbers are among those of its store.
+    pub fn numbers(self) -> Range<usize> {
+        let start = (self.offset / NUMBER_BYTES) as usize;
+        start..start + NUMBERS_A_UNIT as usize * self.units as usize + (self.tokens as usize).div_ceil(2)
+    }
+
     /// Where its tokens are.
     pub fn tokens(self) -> StoredTokens {
         let offset = self.offset + NUMBERS_A_UNIT * NUMBER_BYTES * u64::from(self.units);

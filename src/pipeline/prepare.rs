@@ -16,6 +16,7 @@ use crate::clean::dateline::date::published;
 use crate::clean::furniture::{RuleId, SeenLines};
 use crate::error::{Error, Result};
 use crate::keyed::Map;
+use crate::recipe::Recipe;
 use crate::scratch::Blob;
 use crate::shingle::{headline_hash, words_hash};
 use crate::source::batch::{Batch, Outcome};
@@ -108,23 +109,28 @@ pub struct Prepare {
 
 /// What lies before one thread, from one batch to the next.
 #[derive(Default)]
-struct Bench {
+pub(super) struct Bench {
     seen: SeenLines,
-    pages: PageWriter,
+    /// The pages of the articles taken since they were last moved on.
+    pub pages: PageWriter,
 }
 
 /// What one batch came to.
 #[derive(Default)]
-struct Yield {
-    articles: Vec<Prepared>,
-    rejects: Vec<Reject>,
-    furniture: Map<CutLine, u64>,
+pub(super) struct Yield {
+    /// Its articles.
+    pub articles: Vec<Prepared>,
+    /// Its records that were refused.
+    pub rejects: Vec<Reject>,
+    /// Lines cut, with the number of articles they were cut from.
+    pub furniture: Map<CutLine, u64>,
     /// Texts of the articles as they go to the store; their offsets count from its start, until they are there.
-    texts: String,
+    pub texts: String,
     /// Their entries, likewise.
-    entries: Vec<u8>,
+    pub entries: Vec<u8>,
     records_read: u64,
-    repeats: u64,
+    /// Paragraphs cut because their article repeats them.
+    pub repeats: u64,
 }
 
 /// Batches that wait between the reader and the others.
@@ -207,7 +213,7 @@ fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner, bench: &mut Bench) ->
             if let Some(glass) = job.glass {
                 glass.note_article(&batch.name, place, &article, cleaner);
             }
-            if let Err(error) = done.take(place, &article, job, cleaner, bench) {
+            if let Err(error) = done.take(place, &article, job.recipe, cleaner, bench) {
                 packed = Err(error);
             }
         }
@@ -218,11 +224,15 @@ fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner, bench: &mut Bench) ->
 }
 
 impl Yield {
-    fn take(
+    /// Takes in an article: cleans it, and refuses it or writes down all that concerns it alone.
+    ///
+    /// # Errors
+    /// Its entry cannot be packed, which no entry is known for.
+    pub fn take(
         &mut self,
         place: Place,
         article: &Article,
-        job: &Job<'_>,
+        recipe: &Recipe,
         cleaner: &Cleaner,
         bench: &mut Bench,
     ) -> io::Result<()> {
@@ -272,7 +282,7 @@ impl Yield {
             partial: cleaned.evidence.partial,
         };
         let headline = if article.title.is_empty() { 0 } else { words_hash(&article.title) as u64 };
-        let bare_headline = headline_hash(&article.title, job.recipe.verify.headline.words_min);
+        let bare_headline = headline_hash(&article.title, recipe.verify.headline.words_min);
         let known = pack(&entry, &mut self.entries)?;
         let text = Stored { offset: self.texts.len() as u64, count: cleaned.text.len() as u32 };
         self.texts.push_str(&cleaned.text);

@@ -121,16 +121,19 @@ fn figures_of<'p>(place: &'p mut (u32, Vec<u64>), text: u32, shingles: &TextShin
 
 /// What came of the pairs read: edges, but for what their shingles weigh, and the others.
 #[derive(Default)]
-struct Read {
-    aligned: u64,
+pub(super) struct Read {
+    /// Pairs that shared enough to be aligned.
+    pub aligned: u64,
     /// Pairs left unread.
     left: u64,
-    edges: Vec<Edge>,
-    refused: Vec<(Pair, Reason)>,
+    /// The edges.
+    pub edges: Vec<Edge>,
+    /// Pairs that were aligned and refused.
+    pub refused: Vec<(Pair, Reason)>,
     /// Of the refused, those that are two pages of one form, whatever is enough to make copies.
-    forms: Vec<Pair>,
+    pub forms: Vec<Pair>,
     /// Of the refused, those that share too little to be copies, and enough to count as one holder of a shingle.
-    alike: Vec<Pair>,
+    pub alike: Vec<Pair>,
 }
 
 impl Read {
@@ -240,7 +243,10 @@ fn forms(likely: &[Candidate], read: &Read, texts: usize, params: &VerifyParams)
 }
 
 /// Reads pairs that come in order; gives edges in order.
-fn read_pairs(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Read> {
+///
+/// # Errors
+/// The scratch store cannot be read.
+pub(super) fn read_pairs(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Read> {
     let of_texts: Vec<&[Candidate]> =
         candidates.chunk_by(|x, y| x.pair.texts().0 == y.pair.texts().0).collect();
     let chunks: Vec<Read> = of_texts

@@ -9,7 +9,8 @@ use crate::attribute::{Attributed, Entry, Member};
 use crate::source::date::to_rfc3339;
 use std::io::{self, Write};
 
-const HEADER: [&str; 22] = [
+/// The columns.
+pub const HEADER: [&str; 22] = [
     "article_id",
     "cluster_id",
     "role",
@@ -61,7 +62,8 @@ pub fn write(
     table.end()
 }
 
-fn row(
+/// The cells of a member's row.
+pub(crate) fn row(
     cluster: &Attributed,
     member: &Member,
     is_canonical: bool,

@@ -10,7 +10,8 @@ use crate::cluster::Cohesion;
 use crate::source::date::to_rfc3339;
 use std::io::{self, Write};
 
-const HEADER: [&str; 30] = [
+/// The columns.
+pub const HEADER: [&str; 30] = [
     "cluster_id",
     "size",
     "outlets",
@@ -65,7 +66,8 @@ pub fn write(
     table.end()
 }
 
-fn row(cluster: &Attributed, members: &[(&Entry, &Member)], agencies: &Agencies) -> [String; 30] {
+/// The cells of a cluster's row; `members` are all of it, in order.
+pub(crate) fn row(cluster: &Attributed, members: &[(&Entry, &Member)], agencies: &Agencies) -> [String; 30] {
     let canonical = members[cluster.canonical].0;
     let times: Vec<i64> =
         members.iter().filter_map(|(entry, _)| entry.published).map(|stamp| stamp.at).collect();

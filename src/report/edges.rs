@@ -40,7 +40,7 @@ pub const HEADER: [&str; 22] = [
 pub const EQUAL: &str = "equal";
 
 /// A row, before it is written.
-struct Row<'e> {
+pub(crate) struct Row<'e> {
     ids: [Box<str>; 2],
     articles: [u32; 2],
     /// The edge; none between articles that share a text.
@@ -59,6 +59,18 @@ pub fn write(
     shingles: &dyn Fn(u32) -> u32,
     style: Style,
 ) -> io::Result<()> {
+    let mut table = Table::new(out, &HEADER, style)?;
+    for row in rows(entries, texts, edges)? {
+        table.row(row.cells(entries, texts, shingles)?.iter().map(String::as_str))?;
+    }
+    table.end()
+}
+
+/// The rows of the table, by the two ids.
+///
+/// # Errors
+/// The entries cannot be read.
+pub(crate) fn rows<'e>(entries: &Entries, texts: &Texts, edges: &'e [Edge]) -> io::Result<Vec<Row<'e>>> {
     let is_past = |article: u32| entries.known[article as usize].is_past;
     let mut rows = Vec::new();
     let mut row = |articles: [u32; 2], edge| {
@@ -76,10 +88,22 @@ pub fn write(
         row([edge.overlap.a, edge.overlap.b].map(|text| texts.first[text as usize]), Some(edge))?;
     }
     rows.sort_unstable_by(|x, y| x.ids.cmp(&y.ids));
-    let mut table = Table::new(out, &HEADER, style)?;
-    for Row { ids: [a, b], articles, edge } in rows {
+    Ok(rows)
+}
+
+impl Row<'_> {
+    /// Its cells.
+    ///
+    /// # Errors
+    /// The entries cannot be read.
+    pub fn cells(
+        self,
+        entries: &Entries,
+        texts: &Texts,
+        shingles: &dyn Fn(u32) -> u32,
+    ) -> io::Result<Vec<String>> {
+        let Self { ids, articles, edge } = self;
         let [url_a, url_b] = articles.map(|article| entries.load(article).map(|entry| entry.url));
-        let (url_a, url_b) = (url_a?, url_b?);
         let [_, article] = articles;
         let (measured, grounds) = match edge {
             Some(edge) => told(edge),
@@ -88,11 +112,9 @@ pub fn write(
                 equal(words, shingles(texts.of_article[article as usize]))
             }
         };
-        let measured = measured.iter().map(String::as_str);
-        let grounds = grounds.iter().map(String::as_str);
-        table.row([&*a, &*b].into_iter().chain(measured).chain([&*url_a, &*url_b]).chain(grounds))?;
+        let urls = [url_a?.into(), url_b?.into()];
+        Ok(ids.into_iter().map(Into::into).chain(measured).chain(urls).chain(grounds).collect())
     }
-    table.end()
 }
 
 /// What is told of an edge, before and behind the addresses.

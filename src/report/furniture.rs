@@ -3,7 +3,8 @@
 use super::{Style, Table};
 use std::io::{self, Write};
 
-const HEADER: [&str; 4] = ["outlet", "rule", "articles", "line"];
+/// The columns.
+pub const HEADER: [&str; 4] = ["outlet", "rule", "articles", "line"];
 
 /// One line that was cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

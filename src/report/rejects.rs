@@ -4,7 +4,8 @@ use super::{Style, Table};
 use crate::article::Reject;
 use std::io::{self, Write};
 
-const HEADER: [&str; 5] = ["source_path", "source_record", "byte_offset", "reason", "detail"];
+/// The columns.
+pub const HEADER: [&str; 5] = ["source_path", "source_record", "byte_offset", "reason", "detail"];
 
 /// Writes the table. `paths` names the inputs.
 ///

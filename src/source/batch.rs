@@ -155,7 +155,8 @@ impl Batch {
     }
 }
 
-pub(super) fn too_long(bytes: u64, limit: u64) -> (Reason, String) {
+/// Why a record of so many bytes is refused.
+pub(crate) fn too_long(bytes: u64, limit: u64) -> (Reason, String) {
     (Reason::TooLong, format!("{bytes} bytes; the recipe allows {limit}"))
 }
 

@@ -39,6 +39,98 @@ pub(super) struct Chunk {
     rows: RecordBatch,
 }
 
+/// A table in memory: a name and its rows.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// As it stands in the tables that are written.
+    pub name: std::sync::Arc<str>,
+    /// Its rows, which have one schema.
+    pub rows: std::sync::Arc<[RecordBatch]>,
+}
+
+impl Table {
+    /// Whether its columns can be read: one of them can be the text.
+    ///
+    /// # Errors
+    /// None of them can, in the words that a file with such columns is refused by.
+    pub fn check(schema: &SchemaRef, map: &FieldMap) -> Result<(), String> {
+        wanted(schema, map).map(|_| ()).map_err(|(_, detail)| detail)
+    }
+}
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Table {}
+
+impl PartialOrd for Table {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// By name; tables of one name by where they lie, so that only a table itself is equal to it.
+impl Ord for Table {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let key = |table: &Self| (std::sync::Arc::clone(&table.name), table.rows.as_ptr() as usize);
+        key(self).cmp(&key(other))
+    }
+}
+
+/// Rows of a table in memory, to be read one by one.
+#[derive(Debug)]
+pub struct Rows(Chunk);
+
+impl Rows {
+    /// Rows with these columns.
+    ///
+    /// # Errors
+    /// No column can be the text.
+    pub fn new(rows: &RecordBatch, map: &FieldMap) -> Result<Self, (Reason, String)> {
+        let (wanted, names) = wanted(rows.schema_ref(), map)?;
+        let rows = rows.project(&wanted).map_err(|error| (Reason::DamagedFile, error.to_string()))?;
+        Ok(Self(Chunk { first_record: 1, names: names.as_str().into(), rows }))
+    }
+
+    /// Reads a row.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn article(&self, row: usize, map: &FieldMap, params: &SourceParams) -> Outcome {
+        caught(|| self.0.article(row, map, params)).unwrap_or_else(Err)
+    }
+}
+
+/// Reads a table in memory.
+pub(super) fn read_table(out: &mut Out<'_>, table: &Table) -> ControlFlow<()> {
+    /// Rows parsed by one thread at a time.
+    const ROWS: usize = 512;
+    let mut first_record = 1;
+    for rows in table.rows.iter() {
+        let (wanted, names) = match wanted(rows.schema_ref(), out.reading.map) {
+            Ok(wanted) => wanted,
+            Err(refusal) => return out.refuse(1, 0, refusal),
+        };
+        let rows = match rows.project(&wanted) {
+            Ok(rows) => rows,
+            Err(error) => return out.refuse(first_record, 0, (Reason::DamagedFile, error.to_string())),
+        };
+        let names: std::sync::Arc<str> = names.as_str().into();
+        for start in (0..rows.num_rows()).step_by(ROWS) {
+            let rows = rows.slice(start, ROWS.min(rows.num_rows() - start));
+            let count = rows.num_rows() as u64;
+            let names = std::sync::Arc::clone(&names);
+            out.send(Records::Columns(Chunk { first_record, names, rows }))?;
+            first_record += count;
+        }
+    }
+    out.current().complete = true;
+    ControlFlow::Continue(())
+}
+
 /// Reads a Parquet file.
 pub(super) fn read(out: &mut Out<'_>, stream: Stream<'_>, plain: Option<&Path>) -> ControlFlow<()> {
     at_path(out, stream, plain, |out, path| {

@@ -30,6 +30,7 @@ pub mod walk;
 mod warc;
 mod xml;
 
+pub use columns::{Rows, Table};
 pub use format::Format;
 
 use crate::article::{Place, Reason, Reject};
@@ -108,6 +109,12 @@ pub fn read(reading: Reading<'_>, sink: &mut Sink<'_>) -> Vec<SourceRead> {
     for (index, input) in reading.inputs.iter().enumerate() {
         out.input = index as u32;
         out.begin(input.name());
+        if let Input::Table(table) = input {
+            if columns::read_table(&mut out, table).is_break() {
+                break;
+            }
+            continue;
+        }
         let tally = reading.tallies.get(index).cloned().unwrap_or_default();
         let read = match open::open(input, tally).and_then(|raw| unpack(raw, reading.params)) {
             Ok((stream, packed)) => {
@@ -120,6 +127,18 @@ pub fn read(reading: Reading<'_>, sink: &mut Sink<'_>) -> Vec<SourceRead> {
             break;
         }
     }
+    out.sources
+}
+
+/// The same of one file that is in memory as a whole; its sources are numbered from 0.
+pub fn read_whole(name: &str, bytes: &[u8], reading: Reading<'_>, sink: &mut Sink<'_>) -> Vec<SourceRead> {
+    let mut out = Out { reading, sink, sources: Vec::new(), input: 0, source: 0, name: "".into(), number: 0 };
+    out.begin(name.to_owned());
+    // Whoever wants no more has said so to the reader, and there is nothing behind it.
+    let _ = match unpack(Box::new(io::Cursor::new(bytes)), reading.params) {
+        Ok((stream, _)) => source(&mut out, stream, None, 0),
+        Err(error) => out.refuse(1, 0, (Reason::UnreadableFile, error.to_string())),
+    };
     out.sources
 }
 

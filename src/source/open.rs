@@ -73,6 +73,8 @@ pub fn open(input: &Input, tally: Tally) -> io::Result<Stream<'static>> {
     let raw: Box<dyn Read> = match input {
         Input::File(path) | Input::Spooled(path) => Box::new(File::open(path)?),
         Input::Stdin => Box::new(io::stdin()),
+        // Read by its columns, and no stream of bytes.
+        Input::Table(_) => return Err(io::ErrorKind::Unsupported.into()),
     };
     Ok(Box::new(BufReader::with_capacity(BUFFER_BYTES, Tallied { inner: raw, tally })))
 }

@@ -4,6 +4,7 @@
 //! system's own order can change a run. Hidden files, and directories that hold a finished run, are no dumps. Inside a directory only files that look like dumps are taken; what is left out is
 //! named, because a file forgotten in silence is a story lost.
 
+use super::columns::Table;
 use super::open::unpacked_name;
 use crate::error::{Error, ErrorKind, Result};
 use std::collections::BTreeSet;
@@ -18,6 +19,8 @@ pub enum Input {
     Stdin,
     /// Standard input, copied to this file so that it can be read twice.
     Spooled(PathBuf),
+    /// A table in memory.
+    Table(Table),
 }
 
 impl Input {
@@ -26,6 +29,7 @@ impl Input {
         match self {
             Self::File(path) => path.to_string_lossy().into_owned(),
             Self::Stdin | Self::Spooled(_) => "-".to_owned(),
+            Self::Table(table) => table.name.to_string(),
         }
     }
 
@@ -33,7 +37,7 @@ impl Input {
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::File(path) | Self::Spooled(path) => Some(path),
-            Self::Stdin => None,
+            Self::Stdin | Self::Table(_) => None,
         }
     }
 }
@@ -69,6 +73,7 @@ pub fn find(arguments: &[String]) -> Result<Found> {
     found.inputs.retain(|input| match input {
         Input::File(path) => seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())),
         Input::Stdin | Input::Spooled(_) => seen.insert(PathBuf::from("-")),
+        Input::Table(_) => true,
     });
     if found.inputs.is_empty() {
         let names = arguments.join("\", \"");
@@ -154,7 +159,7 @@ mod tests {
             .iter()
             .map(|input| match input {
                 Input::File(path) => path.clone(),
-                Input::Stdin | Input::Spooled(_) => PathBuf::new(),
+                Input::Stdin | Input::Spooled(_) | Input::Table(_) => PathBuf::new(),
             })
             .collect();
         assert_eq!(inputs, [inside("a/z.jsonl.gz"), inside("b.csv"), inside("page")]);

@@ -98,11 +98,8 @@ impl Holders {
         let wanted: Vec<u64> = wanted.into_iter().filter(held_by_many).collect();
         self.suspects.extend(wanted);
         self.suspects.sort_unstable();
-        let allowed = self.allowed as usize;
-        let runs = self.suspects.chunk_by(|a, b| a == b).filter(|run| run.len() > allowed);
-        let (shingles, losses) =
-            runs.map(|run| (run[0], 1.0 - (allowed as f64 / run.len() as f64).powi(2))).unzip();
-        Weights { shingles, losses }
+        let runs = self.suspects.chunk_by(|a, b| a == b);
+        Weights::of_counts(runs.map(|run| (run[0], run.len() as u64)), self.allowed)
     }
 }
 
@@ -119,12 +116,21 @@ pub struct Weights {
 #[derive(Clone, Debug, Default)]
 pub struct Common {
     /// Their places in [`Weights`], ascending.
-    places: Vec<u32>,
+    pub places: Vec<u32>,
     /// What they lose together.
     pub lost: f64,
 }
 
 impl Weights {
+    /// Those of shingles, ascending, of each of which the number of holders is known.
+    pub fn of_counts(counts: impl Iterator<Item = (u64, u64)>, allowed: u32) -> Self {
+        let allowed = allowed.min(u32::from(u8::MAX) - 1);
+        let held_by_many = counts.filter(|(_, holders)| *holders > u64::from(allowed));
+        let loss = |holders: u64| 1.0 - (f64::from(allowed) / holders as f64).powi(2);
+        let (shingles, losses) = held_by_many.map(|(hash, holders)| (hash, loss(holders))).unzip();
+        Self { shingles, losses }
+    }
+
     /// The shingles among `suspects`, ascending, that weigh less than 1.
     pub fn common(&self, suspects: &[u64]) -> Common {
         let place = |hash: &u64| self.shingles.binary_search(hash).ok();

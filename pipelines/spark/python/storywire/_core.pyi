@@ -1,0 +1,33 @@
+from typing import Any, Dict, List, Optional, Tuple
+
+import pyarrow as pa
+
+__version__: str
+
+class Part:
+    def __init__(
+        self,
+        name: str,
+        recipe_name: str,
+        recipe: Optional[str] = ...,
+        map: List[str] = ...,
+        numbers: Dict[str, int] = ...,
+        tables: Dict[str, bytes] = ...,
+    ) -> None: ...
+    def push(self, rows: Any) -> List[pa.RecordBatch]: ...
+    def finish(self) -> List[pa.RecordBatch]: ...
+
+def recipe(name: str, text: Optional[str] = ...) -> Tuple[Dict[str, str], Dict[str, float]]: ...
+def check_columns(schema: pa.Schema, map: List[str]) -> None: ...
+def schema(part: str) -> pa.Schema: ...
+def header(table: str) -> List[str]: ...
+def id_hash(id: str) -> int: ...
+def count_names() -> List[str]: ...
+def cluster(
+    table: Any,
+    name: str,
+    recipe_name: str,
+    recipe: Optional[str] = ...,
+    map: List[str] = ...,
+    threads: int = ...,
+) -> Tuple[Dict[str, List[pa.RecordBatch]], List[Tuple[str, int]]]: ...

@@ -1,0 +1,163 @@
+"""storywire inside Apache Spark: the same stories from more than one machine.
+
+>>> from storywire.spark import cluster
+>>> night = cluster(df)                       # a DataFrame with a column that can be the text
+>>> night.articles, night.clusters            # DataFrames, the columns of articles.csv and clusters.csv
+
+`python -m storywire.spark --input ... --output ...` does the same from files to files.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Union
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from storywire import Recipe, _core, mappings, read_recipe
+from storywire._errors import OptionError
+from storywire._tables import TYPES
+from storywire.spark._job import Job, furniture
+
+__all__ = ["Clustered", "cluster", "cluster_files"]
+
+
+@dataclass(frozen=True)
+class Clustered:
+    """The tables of a run. Their columns are those of the CSVs, typed; an empty cell that is no text is null."""
+
+    articles: DataFrame
+    clusters: DataFrame
+    edges: Optional[DataFrame]
+    rejects: DataFrame
+    furniture: DataFrame
+    #: The same tables with the cells of the CSVs, all of them text.
+    cells: Dict[str, DataFrame] = field(repr=False)
+    #: What went into each stage and what came out, as in run.json.
+    counts: Dict[str, int] = field(repr=False)
+    #: Wall seconds of each stage.
+    seconds: Dict[str, float] = field(repr=False)
+
+
+def cluster(
+    df: DataFrame,
+    *,
+    recipe: Recipe = None,
+    map: Union[str, Iterable[str]] = (),
+    name: str = "table",
+    work: Optional[str] = None,
+    edges: bool = False,
+    partitions: Optional[int] = None,
+) -> Clustered:
+    """Clusters the articles of a DataFrame.
+
+    `recipe` and `map` are as in `storywire.cluster`. `work` is a directory that driver and executors see, for what stages leave
+    to each other; the tables are read from it, so it must outlive them. Without it Spark's checkpoint directory serves, and on a
+    local master a temporary one. `partitions` are those of a shuffle, `spark.sql.shuffle.partitions` if not given.
+    """
+    recipe_name, text = read_recipe(recipe)
+    known = mappings(map)
+    from pyspark.sql.pandas.types import to_arrow_schema
+
+    _core.check_columns(to_arrow_schema(df.schema), known)
+    rows = df.select(
+        "*",
+        F.lit(0).alias("_source"),
+        (F.monotonically_increasing_id() + 1).alias("_record"),
+        F.lit(0).cast("bigint").alias("_offset"),
+    )
+    with _settled(df.sparkSession, partitions):
+        return _run(df.sparkSession, [rows], [name], recipe_name, text, known, work, edges, partitions)
+
+
+def cluster_files(
+    spark: SparkSession,
+    inputs: List[str],
+    *,
+    format: Optional[str] = None,
+    recipe: Recipe = None,
+    map: Union[str, Iterable[str]] = (),
+    work: Optional[str] = None,
+    edges: bool = False,
+    partitions: Optional[int] = None,
+) -> Clustered:
+    """Clusters the articles of files: JSON lines, Parquet, ORC and Avro split by Spark, all others a file to a task."""
+    from pyspark.sql.pandas.types import to_arrow_schema
+
+    from storywire.spark._read import read
+
+    recipe_name, text = read_recipe(recipe)
+    known = mappings(map)
+    with _settled(spark, partitions):
+        frames, names = read(spark, inputs, format)
+        for rows in frames:
+            if not {"_line", "_content"} & set(rows.columns):
+                _core.check_columns(to_arrow_schema(rows.drop("_source", "_record", "_offset").schema), known)
+        return _run(spark, frames, names, recipe_name, text, known, work, edges, partitions)
+
+
+@contextmanager
+def _settled(spark: SparkSession, partitions: Optional[int]) -> Iterator[None]:
+    """Settings that a run needs, put back behind it."""
+    settings = {
+        # A batch of Arrow is held whole on both sides; texts and files are longer than Spark expects of a row.
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "1000",
+        # Records are numbered by the splits they are in, which must not follow the executors that are there.
+        "spark.sql.files.minPartitionNum": str(partitions or spark.conf.get("spark.sql.shuffle.partitions")),
+    }
+    usual = {name: spark.conf.get(name, None) for name in settings}
+    for name, value in settings.items():
+        spark.conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name, before in usual.items():
+            spark.conf.unset(name) if before is None else spark.conf.set(name, before)
+
+
+def _run(
+    spark: SparkSession,
+    frames: List[DataFrame],
+    names: List[str],
+    recipe_name: str,
+    recipe: Optional[str],
+    map: List[str],
+    work: Optional[str],
+    edges: bool,
+    partitions: Optional[int],
+) -> Clustered:
+    job = Job(spark, work or _work(spark), recipe_name, recipe, map, edges, partitions)
+    cells = job.run(frames, names)
+    cells["furniture"] = furniture(
+        spark.read.parquet(f"{job.work}/prepared"), spark.read.parquet(f"{job.work}/digested")
+    )
+    if not edges:
+        del cells["edges"]
+    tables = {table: typed(table, rows) for table, rows in cells.items()}
+    return Clustered(cells=cells, counts=job.counts, seconds=job.seconds, edges=tables.pop("edges", None), **tables)
+
+
+def typed(name: str, rows: DataFrame) -> DataFrame:
+    """A table of texts with the types of its columns."""
+    words = {"bool": "boolean", "int64": "bigint", "double": "double"}
+
+    def cell(column: str) -> Any:
+        kind = TYPES[name].get(column)
+        if kind is None:
+            return F.col(column)
+        some = F.when(F.col(column) != "", F.col(column))
+        return some.cast(words.get(str(kind), "timestamp")).alias(column)
+
+    return rows.select(*[cell(column) for column in rows.columns])
+
+
+def _work(spark: SparkSession) -> str:
+    known = spark.sparkContext.getCheckpointDir()
+    if known:
+        return f"{known}/storywire-{spark.sparkContext.applicationId}"
+    if (spark.sparkContext.master or "").startswith("local"):
+        return tempfile.mkdtemp(prefix="storywire-")
+    raise OptionError("work: name a directory that driver and executors see, or set Spark's checkpoint directory")

@@ -1,0 +1,224 @@
+//! storywire for Python: Arrow tables in, Arrow tables out.
+//!
+//! What is here crosses the border and nothing else: capsules become record batches, errors become exceptions, and the work
+//! is done without the interpreter's lock. `python/storywire` has what people call.
+
+mod night;
+
+use arrow_array::RecordBatch;
+use arrow_pyarrow::{PyArrowType, ToPyArrow};
+use arrow_schema::Schema;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::{
+    Bound, Py, PyAny, PyAnyMethods, PyErr, PyModule, PyModuleMethods, PyResult, Python, pyclass, pyfunction,
+    pymethods, pymodule,
+};
+use pyo3::{import_exception, wrap_pyfunction};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use storywire::pipeline::parts::{self, Settings, Worker};
+use storywire::recipe::Recipe;
+use storywire::source::Table;
+use storywire::source::fields::FieldMap;
+use storywire::{Error, ErrorKind};
+
+import_exception!(storywire._errors, StorywireError);
+import_exception!(storywire._errors, RecipeError);
+import_exception!(storywire._errors, ColumnsError);
+import_exception!(storywire._errors, OptionError);
+
+/// The exception for an error, with the hint behind the message.
+fn exception(error: Error) -> PyErr {
+    let mut message = error.to_string();
+    let mut cause = std::error::Error::source(&error);
+    while let Some(source) = cause {
+        message.push_str(&format!(": {source}"));
+        cause = source.source();
+    }
+    if let Some(hint) = error.hint() {
+        message.push_str(&format!("; {hint}"));
+    }
+    match error.kind() {
+        ErrorKind::Recipe { .. } => RecipeError::new_err(message),
+        ErrorKind::Columns { .. } => ColumnsError::new_err(message),
+        ErrorKind::Option { .. } => OptionError::new_err(message),
+        _ => StorywireError::new_err(message),
+    }
+}
+
+/// What a recipe says, in words and in numbers.
+type Said = (BTreeMap<&'static str, String>, BTreeMap<&'static str, f64>);
+
+/// Tables by name, each as its batches.
+type Finished = BTreeMap<&'static str, Batches>;
+
+/// What went into each stage and what came out.
+type Counts = Vec<(String, u64)>;
+
+/// Record batches of pyarrow.
+type Batches = Vec<Py<PyAny>>;
+
+/// A recipe, from its text; the built-in one without.
+fn recipe_of(name: &str, text: Option<&str>) -> PyResult<Recipe> {
+    text.map_or_else(Recipe::built_in, |text| Recipe::parse(name, text)).map_err(exception)
+}
+
+/// What a recipe says, as far as queries around the parts ask for it.
+#[pyfunction]
+#[pyo3(signature = (name, text=None))]
+fn recipe(name: &str, text: Option<&str>) -> PyResult<Said> {
+    let recipe = recipe_of(name, text)?;
+    let banding = recipe.banding();
+    let words = [
+        ("name", recipe.name.clone()),
+        ("xxh3_128", recipe.hash.clone()),
+        ("canonical", recipe.attribute.canonical.as_str().to_owned()),
+        ("text", recipe.file.clone()),
+    ];
+    let numbers = [
+        ("shared_stories_min", recipe.learn.shared_stories_min as f64),
+        ("stories_min", recipe.learn.stories_min as f64),
+        ("block_sentences_min", recipe.learn.block_sentences_min as f64),
+        ("stand_in_headlines_min", recipe.learn.stand_in_headlines_min as f64),
+        ("stand_in_words_max", recipe.learn.stand_in_words_max.into()),
+        ("form_share_min", recipe.verify.template.form_share_min),
+        ("similarity_min", recipe.verify.similarity_min),
+        ("bands", banding.bands as f64),
+        ("rows", banding.rows as f64),
+        ("expected_recall", banding.recall(recipe.verify.similarity_min)),
+    ];
+    Ok((words.into(), numbers.into()))
+}
+
+/// Raises where no column of a schema can be the text.
+#[pyfunction]
+fn check_columns(schema: PyArrowType<Schema>, map: Vec<String>) -> PyResult<()> {
+    let map = FieldMap::new(&map).map_err(exception)?;
+    Table::check(&schema.0.into(), &map).map_err(ColumnsError::new_err)
+}
+
+/// The schema of what a part gives.
+#[pyfunction]
+fn schema<'py>(py: Python<'py>, part: &str) -> PyResult<Bound<'py, PyAny>> {
+    parts::schema(part).map_err(exception)?.to_pyarrow(py)
+}
+
+/// The columns of a table that is written.
+#[pyfunction]
+fn header(table: &str) -> PyResult<Vec<&'static str>> {
+    parts::header(table).map(<[&str]>::to_vec).map_err(exception)
+}
+
+/// The hash by which ids are told apart.
+#[pyfunction]
+fn id_hash(id: &str) -> u64 {
+    parts::id_hash(id)
+}
+
+/// The names of a run's counts, in flow order.
+#[pyfunction]
+fn count_names() -> Vec<String> {
+    let counts = storywire::pipeline::Counts::default();
+    counts.in_flow_order().into_iter().map(|(name, _)| name).collect()
+}
+
+/// A part at work on one partition: Spark gives a task one core, so it takes one thread.
+#[pyclass(frozen)]
+struct Part {
+    worker: Mutex<Worker>,
+    thread: ThreadPool,
+}
+
+#[pymethods]
+impl Part {
+    #[new]
+    #[pyo3(signature = (name, recipe_name, recipe=None, map=Vec::new(), numbers=BTreeMap::new(), tables=BTreeMap::new()))]
+    fn new(
+        py: Python<'_>,
+        name: &str,
+        recipe_name: &str,
+        recipe: Option<&str>,
+        map: Vec<String>,
+        numbers: BTreeMap<String, u64>,
+        tables: BTreeMap<String, Vec<u8>>,
+    ) -> PyResult<Self> {
+        let recipe = recipe_of(recipe_name, recipe)?;
+        let map = FieldMap::new(&map).map_err(exception)?;
+        let settings = Settings { recipe, map, numbers, tables };
+        let worker = py.detach(|| Worker::new(name, settings)).map_err(exception)?;
+        let thread = ThreadPoolBuilder::new().num_threads(1).build();
+        let thread = thread.map_err(|error| StorywireError::new_err(error.to_string()))?;
+        Ok(Self { worker: Mutex::new(worker), thread })
+    }
+
+    /// Takes a record batch of any library; gives those that are ready.
+    fn push(
+        &self,
+        py: Python<'_>,
+        rows: PyArrowType<RecordBatch>,
+    ) -> PyResult<Vec<PyArrowType<RecordBatch>>> {
+        self.work(py, move |worker| worker.push(&rows.0))
+    }
+
+    /// Takes note that there are no more; gives what is left.
+    fn finish(&self, py: Python<'_>) -> PyResult<Vec<PyArrowType<RecordBatch>>> {
+        self.work(py, Worker::finish)
+    }
+}
+
+impl Part {
+    fn work(
+        &self,
+        py: Python<'_>,
+        work: impl FnOnce(&mut Worker) -> storywire::Result<Vec<RecordBatch>> + Send,
+    ) -> PyResult<Vec<PyArrowType<RecordBatch>>> {
+        let done = py.detach(|| {
+            self.thread.install(|| work(&mut self.worker.lock().unwrap_or_else(PoisonError::into_inner)))
+        });
+        py.check_signals()?;
+        Ok(done.map_err(exception)?.into_iter().map(PyArrowType).collect())
+    }
+}
+
+/// Clusters a table; gives the finished tables, each as its batches, and the counts of the run.
+#[pyfunction]
+#[pyo3(signature = (table, name, recipe_name, recipe=None, map=Vec::new(), threads=0))]
+fn cluster(
+    py: Python<'_>,
+    table: Bound<'_, PyAny>,
+    name: &str,
+    recipe_name: &str,
+    recipe: Option<&str>,
+    map: Vec<String>,
+    threads: usize,
+) -> PyResult<(Finished, Counts)> {
+    let recipe = recipe_of(recipe_name, recipe)?;
+    let map = FieldMap::new(&map).map_err(exception)?;
+    let reader: PyArrowType<arrow_array::ffi_stream::RecordBatchStreamReader> = table
+        .extract()
+        .map_err(|_| PyTypeError::new_err("the table gives no Arrow stream (__arrow_c_stream__)"))?;
+    let schema = arrow_array::RecordBatchReader::schema(&reader.0);
+    Table::check(&schema, &map).map_err(ColumnsError::new_err)?;
+    let (tables, counts) = night::run(py, reader.0, name, recipe, map, threads)?;
+    let mut given = BTreeMap::new();
+    for (name, batches) in tables {
+        let batches: PyResult<Batches> =
+            batches.iter().map(|batch| Ok(batch.to_pyarrow(py)?.unbind())).collect();
+        given.insert(name, batches?);
+    }
+    Ok((given, counts))
+}
+
+#[pymodule]
+fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add_class::<Part>()?;
+    module.add_function(wrap_pyfunction!(recipe, module)?)?;
+    module.add_function(wrap_pyfunction!(check_columns, module)?)?;
+    module.add_function(wrap_pyfunction!(schema, module)?)?;
+    module.add_function(wrap_pyfunction!(header, module)?)?;
+    module.add_function(wrap_pyfunction!(id_hash, module)?)?;
+    module.add_function(wrap_pyfunction!(count_names, module)?)?;
+    module.add_function(wrap_pyfunction!(cluster, module)?)
+}

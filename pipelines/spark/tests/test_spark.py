@@ -1,0 +1,217 @@
+"""The job in Spark against the binary, on executors that are processes of their own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+pytest.importorskip("pyspark")
+
+from conftest import SAMPLE
+from storywire import RecipeError
+from storywire.spark import cluster, cluster_files
+from storywire.spark._components import components
+from support import Events, assert_equals_binary, assert_same, of_binary, of_spark
+
+
+#: Lines that the core refuses, each for another reason.
+BAD = ['{"id": "n1", "text": null}', '{"id": "n2", "text": "  "}', '{"id": "n3", "text": 5}', '["no", "object"]', '{"id": ', '{"id": "n4"}']
+
+
+@pytest.fixture(scope="session")
+def mixed(dump, tmp_path_factory):
+    """Ordinary articles, one giant story, one giant template and bad lines, with ids and pages that come again."""
+    size = int(os.environ.get("STORYWIRE_TEST_ARTICLES", "800"))
+    parts = [dump(size), dump(size // 5, "identical"), dump(max(300, size // 4), "template")]
+    lines = [line for part in parts for line in part.read_text().splitlines()]
+    # A few that stand in one file twice, and blank lines, which are no records.
+    lines += lines[5:25] + BAD + ["", "  "]
+    path = tmp_path_factory.mktemp("mixed") / "mixed.jsonl"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def test_a_dump_of_all_sorts_gives_the_rows_of_the_binary_and_shuffle_is_told(spark, binary, mixed, logs, tmp_path):
+    expected = binary(tmp_path / "binary", mixed)
+    before = Events(logs).shuffled_bytes() if any(logs.iterdir()) else 0
+    night = cluster_files(spark, [str(mixed)], work=str(tmp_path / "work"), edges=True)
+    assert_equals_binary(expected, night)
+    counts = night.counts
+    assert counts["records_read"] == counts["articles"] + counts["rejects"]
+    assert counts["rejects"] >= len(BAD) and counts["buckets_thinned"] > 0
+    assert night.articles.schema["similarity"].dataType.simpleString() == "double"
+    events = Events(logs)
+    shuffled = (events.shuffled_bytes() - before) / counts["records_read"]
+    print(f"\nshuffled: {shuffled:.0f} bytes an article; longest task: {events.skew():.1f} times its stage's median")
+
+
+def test_files_of_every_format_give_the_rows_of_the_binary_from_64_partitions(spark, binary, tmp_path):
+    expected = binary(tmp_path / "binary", SAMPLE)
+    night = cluster_files(spark, [str(SAMPLE)], work=str(tmp_path / "work"), edges=True, partitions=64)
+    assert_equals_binary(expected, night)
+
+
+def test_a_frame_in_any_order_gives_the_rows_of_the_binary_but_for_their_places(spark, binary, dump, tmp_path):
+    path = dump(300)
+    expected = binary(tmp_path / "binary", path)
+    night = cluster(spark.read.json(str(path)).repartition(7, "title"), work=str(tmp_path / "work"))
+    for table in ("articles", "clusters"):
+        header, cells = of_binary(expected, table)
+        kept = [at for at, name in enumerate(header) if name not in ("source_path", "source_record")]
+        assert_same(*[(header, sorted(tuple(row[at] for at in kept) for row in rows)) for rows in (cells, of_spark(night.cells[table])[1])])
+
+
+def test_a_killed_executor_changes_nothing(binary, dump, tmp_path):
+    """A run of its own process, so that its executors can be told from all others."""
+    path = dump(500)
+    expected = binary(tmp_path / "binary", path)
+    out = tmp_path / "out"
+    script = tmp_path / "job.py"
+    script.write_text("import sys\nfrom storywire.spark.__main__ import main\nsys.exit(main())\n")
+    environment = {**os.environ, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
+    options = ["spark.ui.enabled=false", "spark.driver.host=127.0.0.1", "spark.sql.shuffle.partitions=4"]
+    options += [f"spark.{who}.extraJavaOptions=-XX:TieredStopAtLevel=1" for who in ("driver", "executor")]
+    options += ["spark.sql.codegen.wholeStage=false"]
+    submit = [sys.executable, "-m", "pyspark.find_spark_home"]
+    home = subprocess.run(submit, capture_output=True, text=True, check=True).stdout.strip()
+    command = [f"{home}/bin/spark-submit", "--master", "local-cluster[2,1,1024]"]
+    command += [part for option in options for part in ("--conf", option)]
+    job = subprocess.Popen([*command, str(script), "--input", str(path), "--output", str(out)], env=environment)
+    killed = []
+
+    def kill():
+        # Once articles are written down, the run is on its way.
+        while job.poll() is None and not (out / "_work" / "digested" / "_SUCCESS").exists():
+            time.sleep(0.1)
+        executors = _executors_below(job.pid)
+        if executors:
+            os.kill(executors[0], signal.SIGKILL)
+            killed.append(executors[0])
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    status = job.wait()
+    killer.join()
+    assert killed, "no executor was found"
+    assert status == 0
+    for table in ("articles", "clusters"):
+        assert_same(of_binary(expected, table), _of_parts(out, table))
+    counts = json.loads((out / "run.json").read_text())["counts"]
+    assert counts["records_read"] == counts["articles"] + counts["rejects"] == 500
+
+
+def _executors_below(pid: int):
+    """Executor processes that descend from this one."""
+    listed = subprocess.run(["ps", "-ww", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+    processes = [line.split(None, 2) for line in listed.splitlines()[1:]]
+    below, found = {pid}, []
+    grown = True
+    while grown:
+        grown = False
+        for child, parent, *arguments in processes:
+            if int(parent) in below and int(child) not in below:
+                below.add(int(child))
+                grown = True
+                if "CoarseGrainedExecutorBackend" in " ".join(arguments) and "java" in arguments[0]:
+                    found.append(int(child))
+    return found
+
+
+def _of_parts(out, table):
+    import csv
+
+    header, rows = None, []
+    for part in sorted((out / f"{table}.csv").glob("part-*")):
+        with open(part, newline="", encoding="utf-8") as file:
+            header, *more = list(csv.reader(file))
+            rows += map(tuple, more)
+    return header, sorted(rows)
+
+
+def test_components_are_right_whatever_their_shape(spark, tmp_path):
+    chain = [(n, n + 1) for n in range(100, 120)]
+    star = [(7, n) for n in range(200, 260)]
+    ring = [(n, (n - 300 + 1) % 9 + 300) for n in range(300, 309)]
+    bridge = [(5, 6), (6, 400), (400, 401), (2, 401)]
+    edges = chain + star + ring + bridge
+    number = iter(range(1000))
+
+    def save(name, rows):
+        path = str(tmp_path / f"{name}-{next(number)}")
+        rows.write.parquet(path)
+        return spark.read.parquet(path)
+
+    told = components(spark.createDataFrame(edges, "a bigint, b bigint"), save, "components")
+    found = dict(tuple(row) for row in told.collect())
+    parents = {}
+
+    def find(at):
+        while parents.setdefault(at, at) != at:
+            at = parents[at]
+        return at
+
+    for a, b in edges:
+        a, b = find(a), find(b)
+        parents[max(a, b)] = min(a, b)
+    assert found == {vertex: find(vertex) for vertex in list(parents)}
+    assert components(spark.createDataFrame([], "a bigint, b bigint"), save, "none").count() == 0
+
+
+def test_bad_columns_are_refused_on_the_driver_in_the_words_of_the_binary(spark, binary, tmp_path):
+    rows = spark.createDataFrame([(1, "https://a.example/1")], "number int, url string")
+    path = tmp_path / "rows.parquet"
+    rows.coalesce(1).write.parquet(str(path))
+    refused = of_binary(binary(tmp_path / "binary", *path.glob("*.parquet")), "rejects")
+    [row] = refused[1]
+    with pytest.raises(ValueError) as error:
+        cluster(rows, work=str(tmp_path / "work"))
+    assert str(error.value) == row[refused[0].index("detail")]
+    assert "name it with --map text=COLUMN" in str(error.value)
+
+
+def test_a_recipe_that_does_not_parse_is_refused_before_anything_is_read(spark, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text("name = 5\n")
+    with pytest.raises(RecipeError, match="mine.toml"):
+        cluster_files(spark, ["/no/such/dump.jsonl"], recipe=path)
+    from storywire.spark.__main__ import main
+
+    assert main(["--input", "x", "--output", "y", "--recipe", str(path)]) == 2
+    assert main(["--input", "x", "--output", "y", "--history", "h"]) == 2
+
+
+def test_an_executor_without_the_wheel_says_so(tmp_path):
+    """In a process of its own, whose workers see no packages but Spark's."""
+    script = tmp_path / "bare.py"
+    script.write_text(
+        "import sys\n"
+        "from pyspark.sql import SparkSession\n"
+        "from storywire.spark import cluster\n"
+        "spark = SparkSession.builder.getOrCreate()\n"
+        "frame = spark.createDataFrame([('a', 'some text')], 'id string, text string')\n"
+        "try:\n"
+        "    cluster(frame, work=sys.argv[1])\n"
+        "except Exception as error:\n"
+        "    print('SAID', 'storywire is not installed on the executor' in str(error))\n"
+    )
+    # A Python whose storywire cannot be imported, in front of the real one.
+    bare = tmp_path / "bare" / "storywire"
+    bare.mkdir(parents=True)
+    (bare / "__init__.py").write_text("raise ImportError('no storywire here')\n")
+    worker = tmp_path / "python"
+    worker.write_text(f'#!/bin/sh\nPYTHONPATH="{bare.parent}:$PYTHONPATH" exec "{sys.executable}" "$@"\n')
+    worker.chmod(0o755)
+    environment = {
+        **os.environ,
+        "PYSPARK_PYTHON": str(worker),
+        "PYSPARK_DRIVER_PYTHON": sys.executable,
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "PYSPARK_SUBMIT_ARGS": "--master local[1] --conf spark.ui.enabled=false --conf spark.driver.host=127.0.0.1 pyspark-shell",
+    }
+    said = subprocess.run([sys.executable, str(script), str(tmp_path / "work")], env=environment, capture_output=True, text=True)
+    assert "SAID True" in said.stdout, said.stdout + said.stderr[-2000:]
