@@ -59,8 +59,8 @@ pub struct TokenStore {
 impl TokenStore {
     /// An empty store; what is put into it is as what earlier nights read.
     pub fn new(scratch: &ScratchParams) -> Self {
-        let [pages, joined, past] = [(); 3].map(|()| Blob::new(scratch));
-        Self { pages, joined, past }
+        let [pages, joined] = [(); 2].map(|()| Blob::new(scratch));
+        Self { pages, joined, past: Vec::new() }
     }
 
     /// Reads tokens back, in place of what was in `tokens`.
@@ -76,11 +76,11 @@ impl TokenStore {
         at.stored.load(store, tokens)
     }
 
-    /// Takes in the texts of an earlier night, which lie in a file one after another; gives where each is, told how many tokens
-    /// they have.
-    pub fn add_past(&mut self, file: Blob, counts: impl Iterator<Item = u32>) -> Vec<CutTokens> {
+    /// Takes in texts that lie in a store one after another, as those of an earlier night do; gives where each is, told how many
+    /// tokens they have.
+    pub fn add_past(&mut self, texts: Blob, counts: impl Iterator<Item = u32>) -> Vec<CutTokens> {
         let store = Store::Past(self.past.len() as u16);
-        self.past.push(file);
+        self.past.push(texts);
         let mut stored = StoredTokens::default();
         let places = counts.map(|count| {
             stored = StoredTokens { offset: stored.end(), count };
