@@ -6,6 +6,7 @@
 use super::Entry;
 use crate::article::{PublishedBasis, Stamp};
 use crate::scratch::Blob;
+use serde::Serialize;
 use std::io;
 
 /// What is known of an article without reading its entry.
@@ -40,7 +41,7 @@ impl Known {
 ///
 /// # Errors
 /// It cannot be put into bytes, which no entry is known for.
-pub fn pack(entry: &Entry, packed: &mut Vec<u8>) -> io::Result<Known> {
+pub fn pack<S: Serialize>(entry: &Entry<S>, packed: &mut Vec<u8>) -> io::Result<Known> {
     let offset = packed.len();
     postcard::to_io(entry, &mut *packed).map_err(io::Error::other)?;
     Ok(Known {

@@ -31,25 +31,25 @@ pub struct AttributeParams {
     pub roles: role::RoleParams,
 }
 
-/// What a run remembers of an article.
+/// What a run remembers of an article; its strings are its own, or borrowed where it only passes through.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct Entry<S = Box<str>> {
     /// Where its record stood.
     pub place: Option<Place>,
     /// Its id in the CSVs, unique in the run.
-    pub id: Box<str>,
+    pub id: S,
     /// Address.
-    pub url: Box<str>,
+    pub url: S,
     /// Headline.
-    pub title: Box<str>,
+    pub title: S,
     /// Registrable domain, or the dump's own name for the outlet.
-    pub outlet: Box<str>,
+    pub outlet: S,
     /// Language code, or the dump's own word.
-    pub language: Box<str>,
+    pub language: S,
     /// Place of the dateline.
-    pub dateline_place: Box<str>,
+    pub dateline_place: S,
     /// Version mark.
-    pub version: Box<str>,
+    pub version: S,
     /// Publication time.
     pub published: Option<Stamp>,
     /// What `published` rests on.
@@ -70,7 +70,7 @@ pub struct Entry {
     pub partial: bool,
 }
 
-impl Entry {
+impl<S> Entry<S> {
     /// The time that orders copies: a date without a time counts as the end of its day, an unknown one as last.
     pub fn order_time(&self) -> i64 {
         order_time(self.published)

@@ -16,15 +16,15 @@ use std::sync::Arc;
 /// Name of the file.
 pub const ARTICLES_FILE: &str = "articles.parquet";
 
-/// An article as a history keeps it.
+/// An article as a history keeps it; read back, its strings are borrowed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Kept {
+pub struct Kept<S = Box<str>> {
     /// What a run remembers of it; where its record stood is forgotten.
-    pub entry: Entry,
+    pub entry: Entry<S>,
     /// The cluster it was in at the end of its night.
-    pub cluster_id: Box<str>,
+    pub cluster_id: S,
     /// Its role there, as in articles.csv.
-    pub role: Box<str>,
+    pub role: S,
     /// The row of its text in the night's texts.
     pub text: u32,
     /// Hash of the page it was read from, 0 where it has no address.
@@ -141,11 +141,16 @@ impl<'a> ArticlesWriter<'a> {
 
 const MILLISECONDS: i64 = 1_000;
 
-/// Reads a row group of the file.
+/// Reads a row group of the file, and hands out each article.
 ///
 /// # Errors
-/// It cannot be read, or is not what was written.
-pub fn read(table: &Table, group: usize, agencies: &Agencies) -> Result<Vec<Kept>> {
+/// It cannot be read, or is not what was written; or what taking an article says.
+pub fn read(
+    table: &Table,
+    group: usize,
+    agencies: &Agencies,
+    take: &mut dyn FnMut(Kept<&str>) -> Result<()>,
+) -> Result<()> {
     let rows = table.group(group, &[&STRINGS[..], &FLAGS, &NUMBERS, &["published"]].concat())?;
     let mut strings = Vec::with_capacity(STRINGS.len());
     for name in STRINGS {
@@ -159,7 +164,7 @@ pub fn read(table: &Table, group: usize, agencies: &Agencies) -> Result<Vec<Kept
     let (text, words) = (rows.numbers::<UInt32Type>("text")?, rows.numbers::<UInt32Type>("words")?);
     let (page, headline) = (rows.numbers::<UInt64Type>("page")?, rows.numbers::<UInt64Type>("headline")?);
     let kept = |row: usize| {
-        let string = |at: usize| -> Box<str> { strings[at].value(row).into() };
+        let string = |at: usize| strings[at].value(row);
         let flag = |at: usize| flags[at].value(row);
         let at = (!published.is_null(row)).then(|| published.value(row).div_euclid(MILLISECONDS));
         let named = strings[10].value(row).split('|').filter_map(|id| agencies.by_id(id));
@@ -191,7 +196,7 @@ pub fn read(table: &Table, group: usize, agencies: &Agencies) -> Result<Vec<Kept
             headline: headline.value(row),
         }
     };
-    Ok((0..rows.len()).map(kept).collect())
+    (0..rows.len()).map(kept).try_for_each(take)
 }
 
 /// Of each article in a row group the row of its text.

@@ -41,18 +41,14 @@ pub fn write(night: &Path, clusters: &[KeptCluster]) -> Result<FileMade> {
     table.end()
 }
 
-/// Reads a row group of the file.
+/// Reads a row group of the file, and hands out each cluster: its id, that of the article that stands for it, and its size.
 ///
 /// # Errors
 /// It cannot be read, or is not what was written.
-pub fn read(table: &Table, group: usize) -> Result<Vec<KeptCluster>> {
+pub fn read(table: &Table, group: usize, take: &mut dyn FnMut(&str, &str, u64)) -> Result<()> {
     let rows = table.group(group, &["cluster_id", "canonical_id", "size"])?;
     let (id, canonical) = (rows.strings("cluster_id")?, rows.strings("canonical_id")?);
     let size = rows.numbers::<UInt64Type>("size")?;
-    let one = |row: usize| KeptCluster {
-        id: id.value(row).into(),
-        canonical: canonical.value(row).into(),
-        size: size.value(row),
-    };
-    Ok((0..rows.len()).map(one).collect())
+    (0..rows.len()).for_each(|row| take(id.value(row), canonical.value(row), size.value(row)));
+    Ok(())
 }

@@ -306,12 +306,13 @@ impl NightReader<'_> {
         self.all(MOVES_FILE, moves::read)
     }
 
-    /// The clusters that it added to or changed.
+    /// Hands out the clusters that it added to or changed, see [`clusters::read`].
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub fn clusters(&self) -> Result<Vec<KeptCluster>> {
-        self.all(CLUSTERS_FILE, clusters::read)
+    pub fn clusters(&self, take: &mut dyn FnMut(&str, &str, u64)) -> Result<()> {
+        let table = self.open(CLUSTERS_FILE)?;
+        (0..table.groups()).try_for_each(|group| clusters::read(&table, group, take))
     }
 
     /// The sentences that it found to be furniture.
@@ -349,12 +350,17 @@ impl Articles {
         self.0.groups()
     }
 
-    /// One of them.
+    /// Hands out the articles of one of them.
     ///
     /// # Errors
-    /// The file cannot be read, or is not what was written.
-    pub fn read(&self, group: usize, agencies: &Agencies) -> Result<Vec<Kept>> {
-        articles::read(&self.0, group, agencies)
+    /// The file cannot be read, or is not what was written; or what taking an article says.
+    pub fn read(
+        &self,
+        group: usize,
+        agencies: &Agencies,
+        take: &mut dyn FnMut(Kept<&str>) -> Result<()>,
+    ) -> Result<()> {
+        articles::read(&self.0, group, agencies, take)
     }
 
     /// Of each article in one of them the row of its text.

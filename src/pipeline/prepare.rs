@@ -262,7 +262,7 @@ impl Yield {
         let (id_start, id_hash) = ids::keys(&id);
         let credited = !agencies.is_empty() || !cleaned.evidence.dateline_place.is_empty();
         let outlet_hash = xxhash_rust::xxh3::xxh3_64(outlet.as_bytes());
-        let entry = Entry {
+        let entry: Entry = Entry {
             place: Some(place),
             id: id.into(),
             url: article.url.as_str().into(),

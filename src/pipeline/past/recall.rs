@@ -11,7 +11,6 @@ use crate::attribute::entries::{Known, pack};
 use crate::error::{Error, Result};
 use crate::history::NightReader;
 use crate::history::articles::Kept;
-use crate::history::clusters::KeptCluster;
 use crate::history::learned::Sentence;
 use crate::history::moves::{Event, Lineage, Move};
 use crate::history::tokens::TOKEN_BYTES;
@@ -120,14 +119,15 @@ fn retired(past: &Past<'_>, reach: &Reach<'_>, moves: Vec<Move>) -> Result<Vec<L
     };
     let gone = (last - past.window_days)..-past.window_days;
     let mut cluster_of: BTreeMap<Box<str>, Box<str>> = BTreeMap::new();
-    let mut known: BTreeMap<Box<str>, KeptCluster> = BTreeMap::new();
+    let mut known: BTreeMap<Box<str>, (u64, Box<str>)> = BTreeMap::new();
     for (night, _) in nights.iter().zip(days).filter(|(_, days)| gone.contains(days)) {
         let reader = past.history.read(night);
         let articles = reader.articles()?;
         for group in 0..articles.groups() {
             cluster_of.extend(articles.clusters(group)?);
         }
-        known.extend(reader.clusters()?.into_iter().map(|cluster| (cluster.id.clone(), cluster)));
+        reader
+            .clusters(&mut |id, canonical, size| drop(known.insert(id.into(), (size, canonical.into()))))?;
     }
     for Move { article_id, to, .. } in moves {
         cluster_of.entry(article_id).and_modify(|cluster| *cluster = to);
@@ -139,18 +139,39 @@ fn retired(past: &Past<'_>, reach: &Reach<'_>, moves: Vec<Move>) -> Result<Vec<L
         }
     }
     let row = |(id, articles): (Box<str>, u64)| {
-        let known = known.remove(&id);
+        let (before, canonical_before) = known.remove(&id).unwrap_or((articles, Box::default()));
         Lineage {
             event: Event::Retired,
             other: Box::default(),
-            before: known.as_ref().map_or(articles, |known| known.size),
+            before,
             after: 0,
-            canonical_before: known.map(|known| known.canonical).unwrap_or_default(),
+            canonical_before,
             canonical_after: Box::default(),
             cluster_id: id,
         }
     };
     Ok(sizes.into_iter().map(row).collect())
+}
+
+/// An article that was read back, but for its entry, which is packed.
+struct Remembered {
+    known: Known,
+    id_start: u64,
+    id_hash: u64,
+    cluster_id: Box<str>,
+    text: u32,
+    page: u64,
+    headline: u64,
+}
+
+impl Remembered {
+    /// Packs the entry behind others.
+    fn of(kept: &Kept<&str>, packed: &mut Vec<u8>) -> io::Result<Self> {
+        let known = Known { is_past: true, ..pack(&kept.entry, packed)? };
+        let (id_start, id_hash) = ids::keys(kept.entry.id);
+        let Kept { text, page, headline, cluster_id, .. } = *kept;
+        Ok(Self { known, id_start, id_hash, cluster_id: cluster_id.into(), text, page, headline })
+    }
 }
 
 /// Row groups that are read between two that are taken in.
@@ -189,19 +210,20 @@ impl<'h> Reach<'h> {
         let digests: Vec<Digest> =
             keys.iter().zip(stored).map(|((key, _), tokens)| Digest { key: *key, tokens }).collect();
         let table = reader.articles()?;
-        let packed = |group| {
-            let mut packed = Vec::new();
-            let kept = table.read(group, agencies)?;
-            let known: io::Result<Vec<Known>> =
-                kept.iter().map(|kept| pack(&kept.entry, &mut packed)).collect();
-            Ok((kept, known.map_err(at_scratch)?, packed))
+        let remembered = |group| {
+            let (mut remembered, mut packed) = (Vec::new(), Vec::new());
+            table.read(group, agencies, &mut |kept| {
+                remembered.push(Remembered::of(&kept, &mut packed).map_err(at_scratch)?);
+                Ok(())
+            })?;
+            Ok((remembered, packed))
         };
-        each_group(table.groups(), packed, |(kept, known, packed)| {
+        each_group(table.groups(), remembered, |(remembered, packed)| {
             let base = beside.entries.append(&packed).map_err(at_scratch)?;
-            for (kept, known) in kept.iter().zip(known) {
-                let digest = *digests.get(kept.text as usize).ok_or_else(|| reader.inconsistent())?;
-                let known = Known { offset: base + known.offset, is_past: true, ..known };
-                beside.articles.push(self.take(kept, known, digest));
+            for mut one in remembered {
+                let digest = *digests.get(one.text as usize).ok_or_else(|| reader.inconsistent())?;
+                one.known.offset += base;
+                beside.articles.push(self.take(one, digest));
             }
             Ok(())
         })?;
@@ -247,13 +269,14 @@ impl<'h> Reach<'h> {
             if !table.texts(group)?.iter().any(|text| equal.contains_key(text)) {
                 continue;
             }
-            for kept in table.read(group, agencies)? {
-                let Some(&digest) = equal.get(&kept.text) else { continue };
+            table.read(group, agencies, &mut |kept| {
+                let Some(&digest) = equal.get(&kept.text) else { return Ok(()) };
                 let mut packed = Vec::new();
-                let known = pack(&kept.entry, &mut packed).map_err(at_scratch)?;
-                let offset = beside.entries.append(&packed).map_err(at_scratch)?;
-                beside.articles.push(self.take(&kept, Known { offset, is_past: true, ..known }, digest));
-            }
+                let mut one = Remembered::of(&kept, &mut packed).map_err(at_scratch)?;
+                one.known.offset = beside.entries.append(&packed).map_err(at_scratch)?;
+                beside.articles.push(self.take(one, digest));
+                Ok(())
+            })?;
         }
         let (sketches, shingles, outlines, texts) = Default::default();
         Ok(Some(Neighbour { reader, is_near: false, sketches, shingles, outlines, texts }))
@@ -267,28 +290,28 @@ impl<'h> Reach<'h> {
                 let holders = reader.holders()?.into_iter();
                 self.counted.extend(holders.filter_map(|hash| self.by_id.get(&hash).copied()));
             }
-            for KeptCluster { id, canonical, .. } in reader.clusters()? {
-                let Some(&number) = self.numbers.get(&xxh3_64(id.as_bytes())) else { continue };
+            reader.clusters(&mut |id, canonical, _| {
+                let Some(&number) = self.numbers.get(&xxh3_64(id.as_bytes())) else { return };
                 match self.by_id.get(&xxh3_64(canonical.as_bytes())) {
                     Some(&past) => self.canonical[number as usize] = past,
                     None => {
                         self.canonical[number as usize] = TONIGHT;
-                        self.canonical_elsewhere.insert(number, canonical);
+                        self.canonical_elsewhere.insert(number, canonical.into());
                     }
                 }
-            }
+            })?;
         }
         Ok(())
     }
 
     /// Takes in an article; gives it as it stands beside tonight's.
-    fn take(&mut self, kept: &Kept, known: Known, digest: Digest) -> Prepared {
-        let (id_start, id_hash) = ids::keys(&kept.entry.id);
+    fn take(&mut self, remembered: Remembered, digest: Digest) -> Prepared {
+        let Remembered { known, id_start, id_hash, cluster_id, text, page, headline } = remembered;
         let past = self.cluster.len() as u32;
         self.by_id.insert(id_hash, past);
-        let cluster = self.number(&kept.cluster_id);
+        let cluster = self.number(&cluster_id);
         self.cluster.push(cluster);
-        self.places.push((self.nights.len() as u32, kept.text));
+        self.places.push((self.nights.len() as u32, text));
         Prepared {
             known,
             past,
@@ -298,8 +321,8 @@ impl<'h> Reach<'h> {
             outlet: 0,
             credited: false,
             headline: 0,
-            bare_headline: kept.headline,
-            address: kept.page,
+            bare_headline: headline,
+            address: page,
             text_hash: 0,
             text: Stored::default(),
             page: StoredPage::default(),
