@@ -67,6 +67,13 @@ impl Blob {
         Self { params: params.clone(), file: None, file_bytes: 0, tail: Vec::new(), taken: 0 }
     }
 
+    /// A store of what is in a file already, of so many bytes, to be read alone.
+    pub fn of_file(file: File, bytes: u64, params: &ScratchParams) -> Self {
+        let mut blob = Self::new(params);
+        (blob.file, blob.file_bytes) = (Some(file), bytes);
+        blob
+    }
+
     /// Appends bytes; gives the offset to read them at.
     ///
     /// # Errors

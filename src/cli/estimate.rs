@@ -16,7 +16,7 @@ const MEMORY_BYTES_AN_ARTICLE: u64 = 900;
 
 /// What the scratch stores hold of an article, in memory or in their files; of one that an earlier night read.
 const STORED_BYTES_AN_ARTICLE: u64 = 7_500;
-const STORED_BYTES_REMEMBERED: u64 = 2_000;
+const STORED_BYTES_REMEMBERED: u64 = 400;
 
 /// Time of an article on one thread, in microseconds; some of it is not shared by several.
 const MICROS_AN_ARTICLE: u64 = 114;

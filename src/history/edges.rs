@@ -1,6 +1,6 @@
 //! `edges.parquet`: the pairs that a night proved, a row a pair, with the exact counts of the proof.
 
-use super::table::{FileMade, ROWS, Table, TableWriter, numbers, strings};
+use super::table::{FileMade, ROWS, Table, TableWriter, flags, numbers, strings};
 use crate::error::Result;
 use crate::verify::{Edge, Grounds, Kind, Overlap};
 use arrow_array::types::{Float64Type, UInt32Type};
@@ -21,7 +21,7 @@ pub struct KeptEdge {
     pub edge: Edge,
 }
 
-const COUNTS: [&str; 10] = [
+const COUNTS: [&str; 11] = [
     "shared_shingles",
     "a_shingles",
     "b_shingles",
@@ -32,14 +32,28 @@ const COUNTS: [&str; 10] = [
     "a_end",
     "b_start",
     "b_end",
+    "shorter_words",
 ];
 
-fn counts(edge: &Edge) -> [u32; 10] {
-    let Edge { overlap, matched_words, a_span, b_span, .. } = *edge;
+fn counts(edge: &Edge) -> [u32; 11] {
+    let Edge { overlap, matched_words, a_span, b_span, grounds, .. } = *edge;
     let Overlap { shared, a_size, b_size, figures_shared, figures_fewer, .. } = overlap;
     let spans = [a_span.0, a_span.1, b_span.0, b_span.1];
     let [a_start, a_end, b_start, b_end] = spans;
-    [shared, a_size, b_size, figures_shared, figures_fewer, matched_words, a_start, a_end, b_start, b_end]
+    let words = grounds.shorter_words;
+    [
+        shared,
+        a_size,
+        b_size,
+        figures_shared,
+        figures_fewer,
+        matched_words,
+        a_start,
+        a_end,
+        b_start,
+        b_end,
+        words,
+    ]
 }
 
 /// Writes the file.
@@ -50,7 +64,8 @@ pub fn write(night: &Path, edges: &[KeptEdge]) -> Result<FileMade> {
     let strings_of = ["article_a", "article_b", "kind"].map(|name| (name, DataType::Utf8, false));
     let counts_of = COUNTS.map(|name| (name, DataType::UInt32, false));
     let columns: Vec<_> = strings_of.into_iter().chain(counts_of).collect();
-    let columns = [columns, vec![("strength", DataType::Float64, false)]].concat();
+    let shares_of = ["strength", "weight"].map(|name| (name, DataType::Float64, false)).into();
+    let columns = [columns, shares_of, vec![("headlined", DataType::Boolean, false)]].concat();
     let mut table = TableWriter::create(&night.join(EDGES_FILE), &columns)?;
     for rows in edges.chunks(ROWS) {
         let mut columns = vec![
@@ -62,6 +77,8 @@ pub fn write(night: &Path, edges: &[KeptEdge]) -> Result<FileMade> {
             (0..COUNTS.len()).map(|at| numbers::<_, UInt32Type>(rows, move |row| counts(&row.edge)[at])),
         );
         columns.push(numbers::<_, Float64Type>(rows, |row| row.edge.strength));
+        columns.push(numbers::<_, Float64Type>(rows, |row| row.edge.grounds.weight));
+        columns.push(flags(rows, |row| row.edge.grounds.is_headlined));
         table.write(columns)?;
     }
     table.end()
@@ -72,10 +89,13 @@ pub fn write(night: &Path, edges: &[KeptEdge]) -> Result<FileMade> {
 /// # Errors
 /// It cannot be read, or is not what was written.
 pub fn read(table: &Table, group: usize) -> Result<Vec<KeptEdge>> {
-    let columns = [&["article_a", "article_b", "kind", "strength"][..], &COUNTS].concat();
+    let columns =
+        [&["article_a", "article_b", "kind", "strength", "weight", "headlined"][..], &COUNTS].concat();
     let rows = table.group(group, &columns)?;
     let (a, b, kind) = (rows.strings("article_a")?, rows.strings("article_b")?, rows.strings("kind")?);
-    let strength = rows.numbers::<Float64Type>("strength")?;
+    let (strength, weight) =
+        (rows.numbers::<Float64Type>("strength")?, rows.numbers::<Float64Type>("weight")?);
+    let headlined = rows.flags("headlined")?;
     let mut counts = Vec::with_capacity(COUNTS.len());
     for name in COUNTS {
         counts.push(rows.numbers::<UInt32Type>(name)?);
@@ -98,7 +118,11 @@ pub fn read(table: &Table, group: usize) -> Result<Vec<KeptEdge>> {
             b_span: (count(8), count(9)),
             kind: Kind::parse(kind.value(row)).unwrap_or(Kind::Similar),
             strength: strength.value(row),
-            grounds: Grounds::default(),
+            grounds: Grounds {
+                shorter_words: count(10),
+                weight: weight.value(row),
+                is_headlined: headlined.value(row),
+            },
         };
         KeptEdge { a: a.value(row).into(), b: b.value(row).into(), edge }
     };

@@ -4,7 +4,7 @@
 //! hash, so that a damaged one is told from an edited one by nobody: both are refused.
 
 use super::table::FileMade;
-use super::texts::TEXTS_FILE;
+use super::tokens::TOKENS_FILE;
 use crate::error::{Error, ErrorKind, Result};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -74,7 +74,7 @@ impl Night {
 
     /// Whether its texts are kept, so that others can be compared with them.
     pub fn is_whole(&self) -> bool {
-        self.files.iter().any(|made| made.name == TEXTS_FILE)
+        self.files.iter().any(|made| made.name == TOKENS_FILE)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What earlier nights knew in, what tonight adds out: a directory of dated Parquet files and a manifest.
 //!
 //! A night is a directory whose files are written once and never changed: `articles` (what is remembered of each), `keys` (what
-//! tells their texts apart), `texts` (what is compared of them, exactly: their tokens), `sketches` and `postings` (by what they
+//! tells their texts apart), `tokens` (what is compared of them, exactly), `sketches` and `postings` (by what they
 //! are found), `edges` (the pairs proven, so that no proof is made twice), `learned` and `holders` (what was found to be
 //! furniture or common), `clusters`, `moves` and `lineage` (what became of clusters). The manifest names the nights that count,
 //! with size and hash of every file, and is swapped by rename: until then a new night is not there, and what a killed run left
@@ -22,7 +22,7 @@ pub mod manifest;
 pub mod moves;
 pub mod sketches;
 mod table;
-pub mod texts;
+pub mod tokens;
 
 use crate::agency::Agencies;
 use crate::error::{Error, ErrorKind, Result};
@@ -41,7 +41,7 @@ use std::fs::{DirEntry, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use table::{FileMade, Table, check};
-use texts::{ReadTexts, TEXTS_FILE, TextsWriter};
+use tokens::{TOKENS_FILE, TokensWriter};
 
 const LOCK_FILE: &str = "LOCK";
 const NIGHTS: &str = "nights";
@@ -135,7 +135,7 @@ impl History {
         std::fs::create_dir(&directory).map_err(|error| Error::write(&directory, error))?;
         Ok(NightWriter {
             articles: ArticlesWriter::create(&directory, agencies)?,
-            texts: TextsWriter::create(&directory)?,
+            tokens: TokensWriter::create(&directory)?,
             keys: Vec::new(),
             directory,
             night,
@@ -239,11 +239,15 @@ impl NightReader<'_> {
     }
 
     fn open(&self, name: &str) -> Result<Table> {
-        let path = self.directory.join(name);
-        match self.night.files.iter().find(|made| made.name == name) {
-            Some(made) => Table::open(&path, made),
-            None => Err(Error::table(&path, "the history is damaged: the manifest does not name it")),
-        }
+        Table::open(&self.directory.join(name), self.made(name)?)
+    }
+
+    fn made(&self, name: &str) -> Result<&FileMade> {
+        let missing = || {
+            let path = self.directory.join(name);
+            Error::table(&path, "the history is damaged: the manifest does not name it")
+        };
+        self.night.files.iter().find(|made| made.name == name).ok_or_else(missing)
     }
 
     /// What is remembered of its articles.
@@ -254,12 +258,16 @@ impl NightReader<'_> {
         Ok(Articles(self.open(ARTICLES_FILE)?))
     }
 
-    /// What is compared of its texts.
+    /// What is compared of its texts: a file of tokens, see [`tokens`], with its size.
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub fn texts(&self) -> Result<Texts> {
-        Ok(Texts(self.open(TEXTS_FILE)?))
+    pub fn tokens(&self) -> Result<(File, u64)> {
+        let path = self.directory.join(TOKENS_FILE);
+        let made = self.made(TOKENS_FILE)?;
+        check(&path, made)?;
+        let file = File::open(&path).map_err(|error| Error::read(&path, error))?;
+        Ok((file, made.bytes))
     }
 
     /// What was made of its texts, if it was made with these parameters.
@@ -274,11 +282,11 @@ impl NightReader<'_> {
         Ok(Some(ReadSketches { sketches, postings }))
     }
 
-    /// What tells its texts apart, by row.
+    /// What tells its texts apart, by row, and how many tokens each has.
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub fn keys(&self) -> Result<Vec<TextKey>> {
+    pub fn keys(&self) -> Result<Vec<(TextKey, u32)>> {
         self.all(KEYS_FILE, keys::read)
     }
 
@@ -366,24 +374,6 @@ impl Articles {
     }
 }
 
-/// The texts of a night.
-pub struct Texts(Table);
-
-impl Texts {
-    /// Row groups, each to be read by itself; each but the last has the same number of rows.
-    pub fn groups(&self) -> usize {
-        self.0.groups()
-    }
-
-    /// One of them.
-    ///
-    /// # Errors
-    /// The file cannot be read, or is not what was written.
-    pub fn read(&self, group: usize) -> Result<ReadTexts> {
-        texts::read(&self.0, group)
-    }
-}
-
 /// What was made of the texts of a night.
 pub struct ReadSketches {
     sketches: Table,
@@ -418,8 +408,8 @@ pub struct NightWriter<'a> {
     directory: PathBuf,
     night: Night,
     articles: ArticlesWriter<'a>,
-    texts: TextsWriter,
-    keys: Vec<TextKey>,
+    tokens: TokensWriter,
+    keys: Vec<(TextKey, u32)>,
 }
 
 /// What a night found beside its articles and texts.
@@ -458,8 +448,8 @@ impl NightWriter<'_> {
     /// # Errors
     /// It cannot be written.
     pub fn text(&mut self, key: TextKey, tokens: &[Token]) -> Result<()> {
-        self.keys.push(key);
-        self.texts.push(tokens)
+        self.keys.push((key, tokens.len() as u32));
+        self.tokens.push(tokens)
     }
 
     /// Ends all files, and makes sure that they are on the disk; gives the night to be committed.
@@ -473,7 +463,7 @@ impl NightWriter<'_> {
         let files: [FileMade; 11] = [
             self.articles.end()?,
             keys::write(directory, &self.keys)?,
-            self.texts.end()?,
+            self.tokens.end()?,
             edges::write(directory, found.edges)?,
             learned::write(directory, found.learned)?,
             learned::write_holders(directory, found.holders)?,

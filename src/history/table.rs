@@ -34,10 +34,27 @@ pub struct FileMade {
 }
 
 /// Counts and hashes what goes through.
-struct Hashed {
+pub struct Hashed {
     file: File,
     bytes: u64,
     hash: Xxh3,
+}
+
+impl Hashed {
+    /// Writes to a new file.
+    pub fn new(file: File) -> Self {
+        Self { file, bytes: 0, hash: Xxh3::new() }
+    }
+
+    /// Makes sure that the file is on the disk; gives what the manifest is to know of it.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn end(self, name: &str, rows: u64) -> io::Result<FileMade> {
+        self.file.sync_all()?;
+        let xxh3_128 = format!("{:032x}", self.hash.digest128());
+        Ok(FileMade { name: name.to_owned(), bytes: self.bytes, xxh3_128, rows })
+    }
 }
 
 impl Write for Hashed {
@@ -94,8 +111,7 @@ impl TableWriter {
         let schema = Arc::new(Schema::new(fields.collect::<Vec<Field>>()));
         let file = File::create_new(path).map_err(|error| Error::write(path, error))?;
         let properties = properties.set_created_by("storywire".to_owned()).build();
-        let hashed = Hashed { file, bytes: 0, hash: Xxh3::new() };
-        let writer = ArrowWriter::try_new(hashed, schema.clone(), Some(properties));
+        let writer = ArrowWriter::try_new(Hashed::new(file), schema.clone(), Some(properties));
         let writer = writer.map_err(|error| Error::write(path, io::Error::other(error)))?;
         Ok(Self { path: path.into(), writer, schema, rows: 0 })
     }
@@ -126,20 +142,10 @@ impl TableWriter {
     /// # Errors
     /// The file cannot be written.
     pub fn end(self) -> Result<FileMade> {
-        let path = self.path;
-        let end = || {
-            let hashed = self.writer.into_inner().map_err(io::Error::other)?;
-            hashed.file.sync_all()?;
-            Ok(hashed)
-        };
-        let hashed = end().map_err(|error| Error::write(&path, error))?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(FileMade {
-            name,
-            bytes: hashed.bytes,
-            xxh3_128: format!("{:032x}", hashed.hash.digest128()),
-            rows: self.rows,
-        })
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let hashed = self.writer.into_inner().map_err(io::Error::other);
+        let made = hashed.and_then(|hashed| hashed.end(&name, self.rows));
+        made.map_err(|error| Error::write(&self.path, error))
     }
 }
 

@@ -44,8 +44,8 @@ enum Store {
     Pages,
     /// That of texts that were put together anew.
     Joined,
-    /// That of texts that earlier nights read.
-    Past,
+    /// That of texts that an earlier night read.
+    Past(u16),
 }
 
 /// The tokens of all texts.
@@ -53,14 +53,14 @@ enum Store {
 pub struct TokenStore {
     pages: Blob,
     joined: Blob,
-    past: Blob,
+    past: Vec<Blob>,
 }
 
 impl TokenStore {
     /// An empty store; what is put into it is as what earlier nights read.
     pub fn new(scratch: &ScratchParams) -> Self {
-        let [pages, joined, past] = [(); 3].map(|()| Blob::new(scratch));
-        Self { pages, joined, past }
+        let [pages, joined] = [(); 2].map(|()| Blob::new(scratch));
+        Self { pages, joined, past: Vec::new() }
     }
 
     /// Reads tokens back, in place of what was in `tokens`.
@@ -71,22 +71,22 @@ impl TokenStore {
         let store = match at.store {
             Store::Pages => &self.pages,
             Store::Joined => &self.joined,
-            Store::Past => &self.past,
+            Store::Past(night) => &self.past[usize::from(night)],
         };
         at.stored.load(store, tokens)
     }
 
-    /// Takes in tokens that earlier nights read, as little-endian bits: those of several texts, told how many each has.
-    ///
-    /// # Errors
-    /// The scratch file cannot be written.
-    pub fn add_past(&mut self, bits: &[u8], counts: &[u32]) -> io::Result<Vec<CutTokens>> {
-        let mut stored = StoredTokens { offset: self.past.append(bits)?, count: 0 };
-        let places = counts.iter().map(|&count| {
+    /// Takes in texts that lie in a store one after another, as those of an earlier night do; gives where each is, told how many
+    /// tokens they have.
+    pub fn add_past(&mut self, texts: Blob, counts: impl Iterator<Item = u32>) -> Vec<CutTokens> {
+        let store = Store::Past(self.past.len() as u16);
+        self.past.push(texts);
+        let mut stored = StoredTokens::default();
+        let places = counts.map(|count| {
             stored = StoredTokens { offset: stored.end(), count };
-            CutTokens { stored, store: Store::Past }
+            CutTokens { stored, store }
         });
-        Ok(places.collect())
+        places.collect()
     }
 }
 
@@ -164,7 +164,7 @@ pub fn digest(
     refuse(all, outlets, job)?;
     counts.text_bytes_spilled += joined.bytes_spilled();
     let pages = std::mem::replace(&mut all.pages, Blob::new(&job.scratch));
-    Ok(TokenStore { pages, joined, past: Blob::new(&job.scratch) })
+    Ok(TokenStore { pages, joined, past: Vec::new() })
 }
 
 impl Yield {

@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::groups::Groups;
 use crate::shingle::figures;
 use crate::verify::{
-    Common, Edge, Grounds, Holders, Laid, Opened, Overlap, Reason, TextShingles, Verdict, VerifyParams,
-    Weights, judge, judge_whatever_is_enough,
+    Common, Edge, Grounds, Holders, Laid, Opened, Overlap, Reason, Sieve, TextShingles, Verdict,
+    VerifyParams, Weights, judge, judge_whatever_is_enough,
 };
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
@@ -181,7 +181,12 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
     counts.pairs_background = refused(Reason::Background);
     counts.pairs_template = refused(Reason::Template);
     counts.pairs_distant = refused(Reason::Distant);
-    let Weighed { weights, common, holders } = weigh(&read, &past, shelf, job).map_err(at_scratch)?;
+    let (past, others) = match shelf.reach {
+        Some(reach) => touched(&read.edges, past, reach, shelf.stored.len()),
+        None => Default::default(),
+    };
+    let Weighed { weights, common, holders } =
+        weigh(&read, [&past, &others], shelf, job).map_err(at_scratch)?;
     if let Some(glass) = job.glass {
         let was_read = |pair: Pair| {
             let is_pair = |edge: &Edge| Pair::new(edge.overlap.a, edge.overlap.b) == pair;
@@ -197,7 +202,7 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
         glass.note_edges(&edges, shelf.stored.len());
         glass.draw(&edges, &read.refused, shelf, job).map_err(at_scratch)?;
     }
-    let past = hold(past, &weights, &common, &job.recipe.verify);
+    let past = [hold(past, &weights, &common, &job.recipe.verify), others].concat();
     Ok(Proven { edges, past, holders })
 }
 
@@ -262,11 +267,13 @@ pub(super) fn read_pairs(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<
 
 /// Weighs the shingles of texts that share some with a text of another group; gives for each text those that weigh
 /// less than 1. A group is what edges make of the copies of a story, so that it counts as one holder.
-/// A text that earlier nights counted is counted again, and their edges make groups as well.
-fn weigh(read: &Read, past: &[Edge], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Weighed> {
+/// A text that earlier nights counted is counted again, and their edges make groups as well: first those that tonight's have to
+/// do with.
+fn weigh(read: &Read, [past, others]: [&[Edge]; 2], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Weighed> {
     let params = &job.recipe.verify;
     let mut groups = Groups::new(shelf.stored.len());
-    let of_one = read.edges.iter().chain(past).filter(|edge| edge.strength >= params.group_share_min);
+    let of_one =
+        read.edges.iter().chain(past).chain(others).filter(|edge| edge.share() >= params.group_share_min);
     let of_one = of_one.map(|edge| (edge.overlap.a, edge.overlap.b));
     for (a, b) in of_one.chain(read.alike.iter().map(|pair| pair.texts())) {
         groups.join(a as usize, b as usize);
@@ -284,29 +291,72 @@ fn weigh(read: &Read, past: &[Edge], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Re
         (0u32..).zip(flags).filter(|(_, set)| **set).map(|(text, _)| text).collect::<Vec<_>>()
     };
     let holders_tonight = all(&counted);
-    let counted_before = shelf.reach.map_or(&[][..], Reach::counted_before);
-    counted_before.iter().for_each(|&text| counted[groups.find(text as usize)] = true);
-    let shingles = all(&counted).iter().map(|&text| shelf.shingles(text) as usize).sum();
+    concerned.iter_mut().zip(&counted).for_each(|(concerned, counted)| *concerned |= counted);
+    let mut past_holders = Vec::new();
+    if let Some(reach) = shelf.reach {
+        // What a text of an edge shares with a text of another group may have been told by an earlier night.
+        let of_edges = read.edges.iter().chain(past).flat_map(|edge| [edge.overlap.a, edge.overlap.b]);
+        of_edges.for_each(|text| concerned[text as usize] = true);
+        for &text in reach.counted_before() {
+            let first = groups.find(text as usize);
+            if !std::mem::replace(&mut counted[first], true) && !concerned[first] {
+                past_holders.push(first as u32);
+            }
+        }
+    }
+    let concerned = all(&concerned);
+    let shingles = concerned.iter().map(|&text| shelf.shingles(text) as usize).sum();
     let mut holders = Holders::new(shingles, params.common_groups);
     let mut text = TextShingles::default();
-    for first in all(&counted) {
-        shelf.load_shingles(first, &mut text)?;
+    if !past_holders.is_empty() {
+        let mut sieve = Sieve::new(shingles);
+        for &one in &concerned {
+            shelf.load_shingles(one, &mut text)?;
+            sieve.put(&text.hashes);
+        }
+        for wanted in sift(&past_holders, &sieve, shelf)? {
+            holders.note_some(wanted);
+        }
+    }
+    for &one in concerned.iter().filter(|&&one| counted[one as usize]) {
+        shelf.load_shingles(one, &mut text)?;
         holders.note(&text.hashes);
     }
     let mut suspects = vec![Vec::new(); shelf.stored.len()];
-    concerned.iter_mut().zip(&counted).for_each(|(concerned, counted)| *concerned |= counted);
-    // What a text of an edge shares with a text of another group may have been told by an earlier night.
-    if shelf.reach.is_some() {
-        let of_edges = read.edges.iter().chain(past).flat_map(|edge| [edge.overlap.a, edge.overlap.b]);
-        of_edges.for_each(|text| concerned[text as usize] = true);
-    }
-    for one in all(&concerned) {
+    for &one in &concerned {
         shelf.load_shingles(one, &mut text)?;
         suspects[one as usize] = holders.collect(&text.hashes, counted[one as usize]);
     }
     let weights = holders.weights();
     let common = suspects.par_iter().map(|suspects| weights.common(suspects)).collect();
     Ok(Weighed { weights, common, holders: holders_tonight })
+}
+
+/// The shingles of texts that are in a sieve, of several texts at a time.
+fn sift(texts: &[u32], sieve: &Sieve, shelf: &Shelf<'_>) -> io::Result<Vec<Vec<u64>>> {
+    texts
+        .par_chunks(CHUNK_TEXTS)
+        .map(|chunk| {
+            let (mut text, mut wanted) = (TextShingles::default(), Vec::new());
+            for &one in chunk {
+                shelf.load_shingles(one, &mut text)?;
+                wanted.extend(text.hashes.iter().filter(|hash| sieve.may_have(**hash)));
+            }
+            Ok(wanted)
+        })
+        .collect()
+}
+
+/// The edges of earlier nights, those first that tonight's edges have to do with: of connected groups that have a text of
+/// tonight. The others make the clusters that they made before.
+fn touched(tonights: &[Edge], past: Vec<Edge>, reach: &Reach<'_>, size: usize) -> (Vec<Edge>, Vec<Edge>) {
+    let mut groups = Groups::new(size);
+    for Edge { overlap, .. } in tonights.iter().chain(&past) {
+        groups.join(overlap.a as usize, overlap.b as usize);
+    }
+    let mut is_touched = vec![false; size];
+    reach.texts_of_tonight().iter().for_each(|&text| is_touched[groups.find(text as usize)] = true);
+    past.into_iter().partition(|edge| is_touched[groups.find(edge.overlap.a as usize)])
 }
 
 /// What shingles weigh.

@@ -32,4 +32,4 @@ pub use params::{HeadlineParams, OverhangParams, TemplateParams, VerifyParams};
 pub use rule::{
     Account, Ask, Beside, Edge, Grounds, Kind, Reason, Step, Verdict, judge, judge_whatever_is_enough,
 };
-pub use weights::{Common, Holders, Weights};
+pub use weights::{Common, Holders, Sieve, Weights};

@@ -125,8 +125,8 @@ impl Edge {
         Self { kind, ..*self }.proven(params)
     }
 
-    /// Share of the shorter text's words that lie in shared passages.
-    fn share(&self) -> f64 {
+    /// Share of the shorter text's words that lie in shared passages, whatever they weigh.
+    pub fn share(&self) -> f64 {
         share(self.matched_words, self.grounds.shorter_words)
     }
 

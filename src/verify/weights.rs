@@ -13,6 +13,39 @@ pub struct Holders {
     allowed: u32,
     slots: Vec<u8>,
     suspects: Vec<u64>,
+    /// Shingles of texts that are not looked at again.
+    wanted: Vec<u64>,
+}
+
+/// A set of shingles that holds some more than were put in.
+#[derive(Debug)]
+pub struct Sieve(Vec<u64>);
+
+impl Sieve {
+    /// For about so many shingles.
+    pub fn new(shingles_expected: usize) -> Self {
+        const WORDS_MAX: usize = 1 << 22;
+        // Eight bits a shingle: one in eight passes that was not put in.
+        Self(vec![0; (shingles_expected / 8).next_power_of_two().clamp(1 << 8, WORDS_MAX)])
+    }
+
+    fn place(&self, hash: u64) -> (usize, u64) {
+        ((hash >> 6) as usize & (self.0.len() - 1), 1 << (hash & 63))
+    }
+
+    /// Puts shingles in.
+    pub fn put(&mut self, hashes: &[u64]) {
+        for &hash in hashes {
+            let (word, bit) = self.place(hash);
+            self.0[word] |= bit;
+        }
+    }
+
+    /// Whether a shingle may have been put in.
+    pub fn may_have(&self, hash: u64) -> bool {
+        let (word, bit) = self.place(hash);
+        self.0[word] & bit != 0
+    }
 }
 
 impl Holders {
@@ -20,7 +53,12 @@ impl Holders {
     pub fn new(shingles_expected: usize, allowed: u32) -> Self {
         const SLOTS_MAX: usize = 1 << 26;
         let slots = shingles_expected.next_power_of_two().clamp(1 << 10, SLOTS_MAX);
-        Self { allowed: allowed.min(u32::from(u8::MAX) - 1), slots: vec![0; slots], suspects: Vec::new() }
+        Self {
+            allowed: allowed.min(u32::from(u8::MAX) - 1),
+            slots: vec![0; slots],
+            suspects: Vec::new(),
+            wanted: Vec::new(),
+        }
     }
 
     fn slot(&self, hash: u64) -> usize {
@@ -36,6 +74,12 @@ impl Holders {
         }
     }
 
+    /// First pass, for a text whose own shingles are not weighed: takes note of those that others have, too.
+    pub fn note_some(&mut self, wanted: Vec<u64>) {
+        self.note(&wanted);
+        self.wanted.extend(wanted);
+    }
+
     /// Second pass: the shingles of a text that may be held by too many, ascending. Those of a text that was noted
     /// in the first pass are `counted`.
     pub fn collect(&mut self, hashes: &[u64], counted: bool) -> Vec<u64> {
@@ -49,6 +93,10 @@ impl Holders {
 
     /// The weights.
     pub fn weights(mut self) -> Weights {
+        let wanted = std::mem::take(&mut self.wanted);
+        let held_by_many = |hash: &u64| u32::from(self.slots[self.slot(*hash)]) > self.allowed;
+        let wanted: Vec<u64> = wanted.into_iter().filter(held_by_many).collect();
+        self.suspects.extend(wanted);
         self.suspects.sort_unstable();
         let runs = self.suspects.chunk_by(|a, b| a == b);
         Weights::of_counts(runs.map(|run| (run[0], run.len() as u64)), self.allowed)
@@ -109,8 +157,43 @@ impl Weights {
 
 #[cfg(test)]
 mod tests {
-    use super::Holders;
+    use super::{Holders, Sieve};
     use crate::keyed::mix;
+
+    #[test]
+    fn texts_that_are_not_weighed_count_as_well_through_a_sieve() {
+        // Every text holds the first shingle, every other the second, and so on; each has one of its own.
+        let hashes = |text: u64| {
+            let held = (1..=8).filter(|nth| text.is_multiple_of(*nth)).chain([1000 + text]);
+            let mut hashes: Vec<u64> = held.map(mix).collect();
+            hashes.sort_unstable();
+            hashes
+        };
+        let texts: Vec<Vec<u64>> = (0..60).map(hashes).collect();
+        let (concerned, others) = texts.split_at(10);
+        let weigh = |sieved: bool| {
+            let mut holders = Holders::new(500, 5);
+            let mut sieve = Sieve::new(100);
+            concerned.iter().for_each(|text| sieve.put(text));
+            for text in others {
+                match sieved {
+                    true => {
+                        holders.note_some(text.iter().copied().filter(|hash| sieve.may_have(*hash)).collect())
+                    }
+                    false => holders.note(text),
+                }
+            }
+            concerned.iter().for_each(|text| holders.note(text));
+            if !sieved {
+                others.iter().for_each(|text| drop(holders.collect(text, true)));
+            }
+            let suspects: Vec<Vec<u64>> = concerned.iter().map(|text| holders.collect(text, true)).collect();
+            let weights = holders.weights();
+            suspects.iter().map(|suspects| weights.common(suspects).lost).collect::<Vec<f64>>()
+        };
+        assert_eq!(weigh(true), weigh(false));
+        assert!(weigh(true).iter().all(|lost| *lost > 0.5));
+    }
 
     #[test]
     fn a_shingle_loses_weight_only_beyond_the_allowed_holders_and_whatever_the_slots() {

@@ -45,7 +45,7 @@ use super::shelf::Shelf;
 use super::{Job, Progress};
 use crate::error::{Error, Result};
 use crate::recipe::Recipe;
-use crate::scratch::{Memory, ScratchParams};
+use crate::scratch::{Blob, Memory, ScratchParams};
 use crate::shingle::Token;
 use crate::source::fields::FieldMap;
 use arrow_array::RecordBatch;
@@ -283,9 +283,10 @@ struct Given {
 /// Puts texts on a shelf, numbered anew in the order they are in.
 fn shelf<'s>(given: &[Given], recipe: &'s Recipe) -> io::Result<Shelf<'s>> {
     let mut store = TokenStore::new(&in_memory());
-    let counts: Vec<u32> = given.iter().map(|text| (text.tokens.len() / size_of::<u32>()) as u32).collect();
-    let all: Vec<u8> = given.iter().flat_map(|text| &text.tokens).copied().collect();
-    let stored = store.add_past(&all, &counts)?;
+    let mut texts = Blob::new(&in_memory());
+    given.iter().try_for_each(|text| texts.append(&text.tokens).map(drop))?;
+    let stored =
+        store.add_past(texts, given.iter().map(|text| (text.tokens.len() / size_of::<u32>()) as u32));
     Ok(Shelf {
         stored,
         store,

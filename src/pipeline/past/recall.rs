@@ -14,7 +14,7 @@ use crate::history::articles::Kept;
 use crate::history::clusters::KeptCluster;
 use crate::history::learned::Sentence;
 use crate::history::moves::{Event, Lineage, Move};
-use crate::history::texts::ReadTexts;
+use crate::history::tokens::TOKEN_BYTES;
 use crate::keyed::{Map, mix};
 use crate::learn::Learned;
 use crate::learn::units::UnitKey;
@@ -180,17 +180,14 @@ impl<'h> Reach<'h> {
         beside: &mut Beside<'_>,
     ) -> Result<Neighbour<'h>> {
         let at_scratch = |error| Error::write(&job.scratch.directory, error);
-        let mut digests: Vec<Digest> = Vec::new();
-        let (texts, mut keys) = (reader.texts()?, reader.keys()?.into_iter());
-        each_group(
-            texts.groups(),
-            |group| texts.read(group),
-            |read: ReadTexts| {
-                let stored = beside.store.add_past(&read.tokens, &read.counts).map_err(at_scratch)?;
-                digests.extend(keys.by_ref().zip(stored).map(|(key, tokens)| Digest { key, tokens }));
-                Ok(())
-            },
-        )?;
+        let ((file, bytes), keys) = (reader.tokens()?, reader.keys()?);
+        if keys.iter().map(|(_, words)| TOKEN_BYTES * u64::from(*words)).sum::<u64>() != bytes {
+            return Err(reader.inconsistent());
+        }
+        let file = Blob::of_file(file, bytes, &job.scratch);
+        let stored = beside.store.add_past(file, keys.iter().map(|(_, words)| *words));
+        let digests: Vec<Digest> =
+            keys.iter().zip(stored).map(|((key, _), tokens)| Digest { key: *key, tokens }).collect();
         let table = reader.articles()?;
         let packed = |group| {
             let mut packed = Vec::new();
@@ -240,7 +237,8 @@ impl<'h> Reach<'h> {
     ) -> Result<Option<Neighbour<'h>>> {
         let at_scratch = |error| Error::write(&job.scratch.directory, error);
         let keys = (0u32..).zip(reader.keys()?);
-        let equal: Map<u32, Digest> = keys.filter_map(|(row, key)| Some((row, tonights.get(key)?))).collect();
+        let equal: Map<u32, Digest> =
+            keys.filter_map(|(row, (key, _))| Some((row, tonights.get(key)?))).collect();
         if equal.is_empty() {
             return Ok(None);
         }
