@@ -27,7 +27,7 @@ demo: build
 	$(RELEASE)/storywire cluster sample_data/night/articles --out out/night --force
 
 gold:
-	$(CARGO) build --release --locked --bins --examples
+	$(CARGO) build --release --locked --bins --example generate --example extract --example dress
 	python3 tests/gold.py $(GOLD) $(RELEASE)/storywire
 
 fault-test: build

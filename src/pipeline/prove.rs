@@ -305,11 +305,13 @@ fn weigh(read: &Read, [past, others]: [&[Edge]; 2], shelf: &Shelf<'_>, job: &Job
         }
     }
     let concerned = all(&concerned);
-    let shingles = concerned.iter().map(|&text| shelf.shingles(text) as usize).sum();
-    let mut holders = Holders::new(shingles, params.common_groups);
+    let is_counted = |text: &&u32| counted[**text as usize];
+    let shingles = |text: &u32| shelf.shingles(*text) as usize;
+    let noted = concerned.iter().filter(is_counted).map(shingles).sum();
+    let mut holders = Holders::new(noted, params.common_groups);
     let mut text = TextShingles::default();
     if !past_holders.is_empty() {
-        let mut sieve = Sieve::new(shingles);
+        let mut sieve = Sieve::new(concerned.iter().map(shingles).sum());
         for &one in &concerned {
             shelf.load_shingles(one, &mut text)?;
             sieve.put(&text.hashes);
@@ -318,7 +320,7 @@ fn weigh(read: &Read, [past, others]: [&[Edge]; 2], shelf: &Shelf<'_>, job: &Job
             holders.note_some(wanted);
         }
     }
-    for &one in concerned.iter().filter(|&&one| counted[one as usize]) {
+    for &one in concerned.iter().filter(is_counted) {
         shelf.load_shingles(one, &mut text)?;
         holders.note(&text.hashes);
     }

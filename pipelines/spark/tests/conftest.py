@@ -61,6 +61,7 @@ def cluster_of(master: str, partitions: int, logs: Path, **more: str):
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "ERROR",
         "spark.sql.shuffle.partitions": str(partitions),
         # A test's jobs are many and small: what they cost is compiling, and that is left out.
