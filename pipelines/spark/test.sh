@@ -16,8 +16,8 @@ if ! has_java; then
 elif ! "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 10))'; then
     echo "spark-test: left out, the tests in Spark: $PYTHON is older than 3.10, which Spark 4 needs"
 else
-    enter_venv 'pyspark>=4.0,<5' 'numpy>=1.23'
-    tests+=(pipelines/spark/tests/test_spark.py)
+    enter_venv 'pyspark[sql]>=4.0,<5'
+    tests+=(pipelines/spark/tests/test_past.py pipelines/spark/tests/test_spark.py)
 fi
 export STORYWIRE_BUILT=$built/debug
 "${CARGO:-cargo}" build --quiet --locked --bins --example generate

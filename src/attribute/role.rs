@@ -9,10 +9,10 @@ mod update;
 use super::Entry;
 use super::families::Families;
 use crate::agency::Agencies;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What an article is to its cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Role {
     /// The canonical article.
     Original,
@@ -80,7 +80,7 @@ pub struct RoleParams {
 }
 
 /// What a member has in common with the canonical article.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Likeness {
     /// Whether the compared texts are the same.
     pub equal: bool,

@@ -52,7 +52,7 @@ use attribution::Attribution;
 use digest::CutTokens;
 use glass::Glass;
 use learn::Outlets;
-use past::{Beside, Marks, Tonight};
+use past::{Beside, Marks, Reach, Tonight};
 use prepare::Prepare;
 use prove::Proven;
 use shelf::Shelf;
@@ -261,6 +261,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         stored,
         store,
         reach,
+        known: reach.map_or_else(Vec::new, Reach::known),
         params,
         shingles: Vec::new(),
         kept: None,

@@ -23,6 +23,8 @@ pub struct Shelf<'s> {
     pub store: TokenStore,
     /// What earlier nights know.
     pub reach: Option<&'s Reach<'s>>,
+    /// Whether an earlier night has each text; empty where there is none.
+    pub known: Vec<bool>,
     /// How they are shingled.
     pub params: &'s ShingleParams,
     /// The number of distinct shingles of each text, once they are counted.
@@ -80,7 +82,7 @@ impl Shelf<'_> {
 
     /// Whether an earlier night has a text.
     pub fn is_past(&self, text: u32) -> bool {
-        self.reach.is_some_and(|reach| reach.has(text))
+        self.known.get(text as usize).is_some_and(|known| *known)
     }
 
     /// The shingles alone, in place of another text's.

@@ -155,8 +155,9 @@ fn similarities(cluster: &Attributed) -> (String, String) {
 /// Median of the others' lags behind the canonical article; of an even number, the lower middle one.
 fn median_lag(members: &[(&Entry, &Member)], canonical: usize) -> Option<i64> {
     let others = members.iter().enumerate().filter(|(index, _)| *index != canonical);
+    let published = members[canonical].0.published;
     let mut lags: Vec<i64> =
-        others.filter_map(|(_, (entry, _))| lag_minutes(entry, members[canonical].0)).collect();
+        others.filter_map(|(_, (entry, _))| lag_minutes(entry.published, published)).collect();
     lags.sort_unstable();
     lags.get(lags.len().saturating_sub(1) / 2).copied()
 }

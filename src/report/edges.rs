@@ -72,23 +72,36 @@ pub fn write(
 /// The entries cannot be read.
 pub(crate) fn rows<'e>(entries: &Entries, texts: &Texts, edges: &'e [Edge]) -> io::Result<Vec<Row<'e>>> {
     let is_past = |article: u32| entries.known[article as usize].is_past;
-    let mut rows = Vec::new();
-    let mut row = |articles: [u32; 2], edge| {
-        let [a, b] = articles.map(|article| entries.load(article).map(|entry| entry.id));
-        rows.push(Row { ids: [a?, b?], articles, edge });
-        Ok::<(), io::Error>(())
-    };
+    let mut rows = rows_of_edges(entries, texts, edges)?;
     for (article, &text) in (0u32..).zip(&texts.of_article) {
         let first = texts.first[text as usize];
         if first != article && !(is_past(first) && is_past(article)) {
-            row([first, article], None)?;
+            rows.push(Row::of(entries, [first, article], None)?);
         }
-    }
-    for edge in edges {
-        row([edge.overlap.a, edge.overlap.b].map(|text| texts.first[text as usize]), Some(edge))?;
     }
     rows.sort_unstable_by(|x, y| x.ids.cmp(&y.ids));
     Ok(rows)
+}
+
+/// The rows of proven pairs alone, in their order.
+///
+/// # Errors
+/// The entries cannot be read.
+pub(crate) fn rows_of_edges<'e>(
+    entries: &Entries,
+    texts: &Texts,
+    edges: &'e [Edge],
+) -> io::Result<Vec<Row<'e>>> {
+    let first = |text: u32| texts.first[text as usize];
+    let row = |edge: &'e Edge| Row::of(entries, [edge.overlap.a, edge.overlap.b].map(first), Some(edge));
+    edges.iter().map(row).collect()
+}
+
+impl<'e> Row<'e> {
+    fn of(entries: &Entries, articles: [u32; 2], edge: Option<&'e Edge>) -> io::Result<Self> {
+        let [a, b] = articles.map(|article| entries.load(article).map(|entry| entry.id));
+        Ok(Self { ids: [a?, b?], articles, edge })
+    }
 }
 
 impl Row<'_> {
@@ -105,20 +118,31 @@ impl Row<'_> {
         let Self { ids, articles, edge } = self;
         let [url_a, url_b] = articles.map(|article| entries.load(article).map(|entry| entry.url));
         let [_, article] = articles;
-        let (measured, grounds) = match edge {
+        let told = match edge {
             Some(edge) => told(edge),
             None => {
                 let words = entries.known[article as usize].words;
                 equal(words, shingles(texts.of_article[article as usize]))
             }
         };
-        let urls = [url_a?.into(), url_b?.into()];
-        Ok(ids.into_iter().map(Into::into).chain(measured).chain(urls).chain(grounds).collect())
+        Ok(cells(ids, [url_a?, url_b?], told))
     }
 }
 
+/// The cells of the row of an article and the first one of its text, which are told by their ids and addresses.
+pub(crate) fn cells_of_equals(ids: [&str; 2], urls: [&str; 2], words: u32, shingles: u32) -> Vec<String> {
+    cells(ids.map(Into::into), urls.map(Into::into), equal(words, shingles))
+}
+
+fn cells(ids: [Box<str>; 2], urls: [Box<str>; 2], (measured, grounds): Told) -> Vec<String> {
+    let (ids, urls) = (ids.map(String::from), urls.map(String::from));
+    ids.into_iter().chain(measured).chain(urls).chain(grounds).collect()
+}
+
 /// What is told of an edge, before and behind the addresses.
-fn told(edge: &Edge) -> ([String; 7], [String; 11]) {
+type Told = ([String; 7], [String; 11]);
+
+fn told(edge: &Edge) -> Told {
     let Edge { overlap, kind, matched_words, strength, a_span, b_span, grounds } = edge;
     let measured = [
         decimals(overlap.jaccard()),
@@ -147,7 +171,7 @@ fn told(edge: &Edge) -> ([String; 7], [String; 11]) {
 }
 
 /// The same of articles that share a text.
-fn equal(words: u32, shingles: u32) -> ([String; 7], [String; 11]) {
+fn equal(words: u32, shingles: u32) -> Told {
     let (words, shingles, whole) = (words.to_string(), shingles.to_string(), decimals(1.0));
     let measured =
         [whole.clone(), whole.clone(), whole.clone(), shingles.clone(), EQUAL.to_owned(), words, whole];

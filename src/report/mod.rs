@@ -148,7 +148,7 @@ fn decimals(value: f64) -> String {
 }
 
 /// The short names of agencies, joined by `|`.
-fn names(ids: &[AgencyId], agencies: &Agencies) -> String {
+pub(crate) fn names(ids: &[AgencyId], agencies: &Agencies) -> String {
     ids.iter().map(|id| agencies.get(*id).id).collect::<Vec<_>>().join("|")
 }
 

@@ -17,7 +17,7 @@ use pyo3::{import_exception, wrap_pyfunction};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-use storywire::pipeline::parts::{self, Settings, Worker};
+use storywire::pipeline::parts::{self, Became, Settings, Uncalled, Worker};
 use storywire::recipe::Recipe;
 use storywire::source::Table;
 use storywire::source::fields::FieldMap;
@@ -56,6 +56,9 @@ type Finished = BTreeMap<&'static str, Batches>;
 /// What went into each stage and what came out.
 type Counts = Vec<(String, u64)>;
 
+/// A cluster's two ids, its articles in older ones by their numbers, and all its articles.
+type Asked = ((String, String), Vec<(u32, u64)>, u64);
+
 /// Record batches of pyarrow.
 type Batches = Vec<Py<PyAny>>;
 
@@ -77,6 +80,9 @@ fn recipe(name: &str, text: Option<&str>) -> PyResult<Said> {
         ("text", recipe.file.clone()),
     ];
     let numbers = [
+        ("shingle_words", recipe.shingle.words as f64),
+        ("shingle_characters", recipe.shingle.characters as f64),
+        ("short_words", recipe.text.short_words.into()),
         ("shared_stories_min", recipe.learn.shared_stories_min as f64),
         ("stories_min", recipe.learn.stories_min as f64),
         ("block_sentences_min", recipe.learn.block_sentences_min as f64),
@@ -114,6 +120,17 @@ fn header(table: &str) -> PyResult<Vec<&'static str>> {
 #[pyfunction]
 fn id_hash(id: &str) -> u64 {
     parts::id_hash(id)
+}
+
+/// What clusters are called, and what became of older ones: see [`parts::call_clusters`].
+#[pyfunction]
+fn call_clusters(clusters: Vec<Asked>, ids: Vec<String>, before: Vec<u64>) -> (Vec<String>, Vec<Became>) {
+    let clusters: Vec<Uncalled> = clusters
+        .into_iter()
+        .map(|((usual, long), old, size)| Uncalled { ids: [usual, long], old, size })
+        .collect();
+    let ids: Vec<Box<str>> = ids.into_iter().map(Into::into).collect();
+    parts::call_clusters(&clusters, &ids, &before)
 }
 
 /// The names of a run's counts, in flow order.
@@ -219,6 +236,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(schema, module)?)?;
     module.add_function(wrap_pyfunction!(header, module)?)?;
     module.add_function(wrap_pyfunction!(id_hash, module)?)?;
+    module.add_function(wrap_pyfunction!(call_clusters, module)?)?;
     module.add_function(wrap_pyfunction!(count_names, module)?)?;
     module.add_function(wrap_pyfunction!(cluster, module)?)
 }

@@ -50,8 +50,9 @@ def dump(tmp_path_factory):
     return make
 
 
-def cluster_of(master: str, partitions: int, logs: Path, **more: str):
-    """A Spark session whose executors run this Python."""
+def cluster_of(master: str, partitions: int, logs: Path, fast: bool = False):
+    """A Spark session whose executors run this Python. A test's jobs are many and small: what they cost is compiling, and
+    that is left out, unless they are to be `fast`."""
     from pyspark.sql import SparkSession
 
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
@@ -64,16 +65,16 @@ def cluster_of(master: str, partitions: int, logs: Path, **more: str):
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "ERROR",
         "spark.sql.shuffle.partitions": str(partitions),
-        # A test's jobs are many and small: what they cost is compiling, and that is left out.
-        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
-        "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",
-        "spark.sql.codegen.wholeStage": "false",
         "spark.eventLog.enabled": "true",
         "spark.eventLog.dir": logs.as_uri(),
         "spark.eventLog.compress": "false",
         "spark.eventLog.rolling.enabled": "false",
-        **more,
     }
+    if not fast:
+        # Without room for what it compiles, Java stops compiling in the middle of the tests.
+        java = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+        settings |= {f"spark.{who}.extraJavaOptions": java for who in ("driver", "executor")}
+        settings["spark.sql.codegen.wholeStage"] = "false"
     for name, value in settings.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()

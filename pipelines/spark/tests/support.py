@@ -29,9 +29,9 @@ def assert_same(expected, found):
     assert not missing and not more, f"{len(missing)} rows missing, {len(more)} too many: {missing[:2]} {more[:2]}"
 
 
-def assert_equals_binary(out: Path, night):
-    """The tables of a run in Spark are those of the binary."""
-    for table in ("articles", "clusters", "edges", "furniture"):
+def assert_equals_binary(out: Path, night, with_counts: bool = True):
+    """The tables of a run in Spark are those of the binary, and what it counts."""
+    for table in ("articles", "clusters", "edges", "furniture", "lineage", "moved"):
         if table in night.cells:
             assert_same(of_binary(out, table), of_spark(night.cells[table]))
     # Where in a file a line begins is not known to Spark.
@@ -39,6 +39,8 @@ def assert_equals_binary(out: Path, night):
     offset = header.index("byte_offset")
     cut = lambda rows: sorted(row[:offset] + row[offset + 1 :] for row in rows)
     assert cut(rows) == cut(of_spark(night.cells["rejects"])[1])
+    if not with_counts:
+        return
     counts = json.loads((out / "run.json").read_text())["counts"]
     passed_over = {name for name in counts if name.endswith("_spilled")}
     assert {name: night.counts.get(name, 0) for name in counts if name not in passed_over} == {
@@ -47,22 +49,31 @@ def assert_equals_binary(out: Path, night):
 
 
 class Events:
-    """What the tasks of all applications took, by stage."""
+    """What the tasks of all applications took, by stage, and which part of a run each stage is of."""
 
     def __init__(self, logs: Path):
-        self.stages = defaultdict(list)
+        self.stages, self.names = defaultdict(list), {}
         for path in sorted(logs.iterdir()):
             for line in path.read_text().splitlines():
                 event = json.loads(line)
                 if event["Event"] == "SparkListenerTaskEnd" and event.get("Task Metrics"):
                     self.stages[path.name, event["Stage ID"]].append(event)
+                elif event["Event"] == "SparkListenerJobStart":
+                    name = event["Properties"].get("spark.job.description", "").removeprefix("storywire: ")
+                    self.names.update({(path.name, stage): name for stage in event["Stage IDs"]})
 
     def shuffled_bytes(self) -> int:
         """Bytes that all tasks wrote for others."""
         tasks = [task["Task Metrics"] for tasks in self.stages.values() for task in tasks]
         return sum(task["Shuffle Write Metrics"]["Shuffle Bytes Written"] for task in tasks)
 
+    def run_times(self, stage) -> list:
+        """Milliseconds that each task of a stage ran which had rows to work on, ascending."""
+        tasks = [task["Task Metrics"] for task in self.stages[stage]]
+        rows = lambda task: task["Input Metrics"]["Records Read"] + task["Shuffle Read Metrics"]["Total Records Read"]
+        return sorted(task["Executor Run Time"] for task in [task for task in tasks if rows(task)] or tasks)
+
     def skew(self) -> float:
         """How many times the median of its stage the longest task of any took."""
-        times = [[task["Task Metrics"]["Executor Run Time"] for task in tasks] for tasks in self.stages.values()]
-        return max(max(of_stage) / max(1, statistics.median(of_stage)) for of_stage in times)
+        times = [self.run_times(stage) for stage in self.stages]
+        return max(of_stage[-1] / max(1, statistics.median(of_stage)) for of_stage in times)

@@ -14,7 +14,7 @@ pytest.importorskip("pyspark")
 
 from conftest import SAMPLE
 from storywire import RecipeError
-from storywire.spark import cluster, cluster_files
+from storywire.spark import Tonight, cluster, cluster_files
 from storywire.spark._components import components
 from support import Events, assert_equals_binary, assert_same, of_binary, of_spark
 
@@ -133,6 +133,37 @@ def _of_parts(out, table):
     return header, sorted(rows)
 
 
+@pytest.fixture(scope="session")
+def nights(dump, tmp_path_factory):
+    """Three nights of generated articles: each its day's, but for a tenth that come a night late; and the first of them again."""
+    days, kept = {}, []
+    for at, line in enumerate(dump(600).read_text().splitlines()):
+        # The last days together: what was published since.
+        day = min((json.loads(line).get("published") or "2025-03-03")[:10], "2025-03-05")
+        late = at % 10 == 0 and day < "2025-03-05"
+        days.setdefault(f"{day[:9]}{int(day[9]) + late}", []).append(line)
+        kept.append(line)
+    home = tmp_path_factory.mktemp("nights")
+    for day, lines in days.items():
+        # A text that stood in an earlier night, and an id.
+        (home / f"{day}.jsonl").write_text("\n".join(lines + kept[:3]) + "\n")
+    return [(day, home / f"{day}.jsonl") for day in sorted(days)]
+
+
+def test_nights_one_by_one_give_the_rows_of_the_binary(spark, binary, nights, tmp_path):
+    assert len(nights) == 3, [day for day, _ in nights]
+    for day, path in nights + nights[1:2]:
+        expected = binary(tmp_path / f"binary-{day}", path, "--history", tmp_path / "binary-history", "--date", day, "--force")
+        tonight = Tonight.of(day)
+        night = cluster_files(
+            spark, [str(path)], work=str(tmp_path / "work"), edges=True, history=str(tmp_path / "history"), tonight=tonight
+        )
+        # Buckets that hold nothing of tonight are counted too.
+        assert_equals_binary(expected, night, with_counts=False)
+        night.commit()
+    assert night.counts["nights"] == 2 and night.counts["articles_remembered"] > 0
+
+
 def test_components_are_right_whatever_their_shape(spark, tmp_path):
     chain = [(n, n + 1) for n in range(100, 120)]
     star = [(7, n) for n in range(200, 260)]
@@ -182,7 +213,8 @@ def test_a_recipe_that_does_not_parse_is_refused_before_anything_is_read(spark, 
     from storywire.spark.__main__ import main
 
     assert main(["--input", "x", "--output", "y", "--recipe", str(path)]) == 2
-    assert main(["--input", "x", "--output", "y", "--history", "h"]) == 2
+    assert main(["--input", "x", "--output", "y", "--date", "2026-03-02"]) == 2
+    assert main(["--input", "x", "--output", "y", "--history", "h", "--window", "9"]) == 2
 
 
 def test_an_executor_without_the_wheel_says_so(tmp_path):

@@ -22,12 +22,17 @@
 //! | `read` | one block | edges and refused pairs |
 //! | `post_shingles`, `count_shingles` | none, one part of the keys | shingles that many groups hold |
 //! | `common`, `weigh` | none | edges whose shingles weigh enough |
-//! | `story` | one connected group | rows of articles.csv, clusters.csv and edges.csv |
+//! | `story` | one connected group | rows of clusters.csv and edges.csv, where articles stand |
+//! | `row` | none | rows of articles.csv |
+//! | `recall` | none | articles of earlier nights, as this program has them |
+//! | `turn` | none | edges of earlier nights, as their texts stand by now |
 
 mod articles;
+mod nights;
 mod pairs;
 mod posted;
 mod read;
+mod rows;
 mod sentences;
 mod sheet;
 mod stories;
@@ -38,6 +43,7 @@ mod weights;
 #[cfg(test)]
 mod tests;
 
+pub use nights::{Became, Uncalled, call_clusters};
 pub use tables::{Tables, tables};
 
 use super::digest::TokenStore;
@@ -132,6 +138,9 @@ impl Worker {
             "count_shingles" => Box::new(weights::Counting::new(&settings)),
             "common" => Box::new(weights::Commoning::new(settings)),
             "weigh" => Box::new(weights::Weighing::new(settings)),
+            "row" => Box::new(rows::Writing::new()),
+            "recall" => Box::new(nights::Recalling::default()),
+            "turn" => Box::new(nights::Turning(settings)),
             _ => Box::new(stories::Telling::new(settings)),
         };
         Ok(Self { part, out: Sheet::new(columns) })
@@ -172,8 +181,10 @@ fn columns(name: &str) -> Result<&'static Columns> {
         "read" => read::READ,
         "count_shingles" => weights::COUNTED,
         "common" => weights::COMMON,
-        "weigh" => read::EDGES,
-        "story" => stories::ROWS,
+        "weigh" | "turn" => read::EDGES,
+        "story" => stories::TOLD,
+        "row" => rows::ROWS,
+        "recall" => nights::RECALLED,
         _ => return Err(Error::columns(format!("there is no part called {name}"))),
     })
 }
@@ -278,6 +289,8 @@ struct Given {
     headline: u64,
     /// First and last known publication.
     published: Option<(i64, i64)>,
+    /// Whether an earlier night has it.
+    is_known: bool,
 }
 
 /// Puts texts on a shelf, numbered anew in the order they are in.
@@ -291,6 +304,7 @@ fn shelf<'s>(given: &[Given], recipe: &'s Recipe) -> io::Result<Shelf<'s>> {
         stored,
         store,
         reach: None,
+        known: given.iter().map(|text| text.is_known).collect(),
         params: &recipe.shingle,
         shingles: given.iter().map(|text| text.shingles).collect(),
         kept: None,

@@ -203,7 +203,7 @@ impl Part for Gathering {
 #[derive(Debug)]
 enum OfBlock {
     Gatherings(Vec<u64>),
-    Text(u32, u32, Vec<u8>),
+    Text(u32, u32, Vec<u8>, bool),
 }
 
 /// Counts the meetings of the texts of a block and keeps the best.
@@ -228,14 +228,16 @@ impl Meeting {
         for row in rows {
             match row {
                 OfBlock::Gatherings(body) => all.push(unpacked(body)),
-                OfBlock::Text(number, shingles, outline) => texts.push((number, shingles, outline)),
+                OfBlock::Text(number, shingles, outline, is_known) => {
+                    texts.push((number, shingles, outline, is_known));
+                }
             }
         }
         texts.sort_unstable();
         texts.dedup_by_key(|text| text.0);
         let mut outlines = Outlines::of_empty(recipe.sketch.hashes, texts.len());
         let mut given = Vec::with_capacity(texts.len());
-        for (at, (number, shingles, outline)) in (0u32..).zip(&texts) {
+        for (at, (number, shingles, outline, is_known)) in (0u32..).zip(&texts) {
             if outline.len() != recipe.sketch.hashes {
                 return Err(Error::columns(format!(
                     "the outline of text {number} has {} positions",
@@ -243,7 +245,8 @@ impl Meeting {
                 )));
             }
             outlines.put(at, outline);
-            given.push(Given { number: *number, shingles: *shingles, ..Given::default() });
+            let (number, shingles, is_known) = (*number, *shingles, *is_known);
+            given.push(Given { number, shingles, is_known, ..Given::default() });
         }
         let local = |number: u32| {
             let at = texts.binary_search_by_key(&number, |text| text.0);
@@ -277,12 +280,16 @@ impl Part for Meeting {
     fn take(&mut self, rows: &Frame<'_>, out: &mut Sheet) -> Result<()> {
         let (kinds, blocks, bodies) = (rows.ints("kind")?, rows.longs("block")?, rows.bytes("body")?);
         let (texts, shingles) = (rows.longs("number")?, rows.ints("shingles")?);
+        let known = rows.flags("is_known")?;
         for row in 0..rows.len() {
             let of_block = match kinds.value(row) {
                 0 => OfBlock::Gatherings(numbers(bodies.get(row))),
-                _ => {
-                    OfBlock::Text(texts.get(row) as u32, shingles.value(row) as u32, bodies.get(row).to_vec())
-                }
+                _ => OfBlock::Text(
+                    texts.get(row) as u32,
+                    shingles.value(row) as u32,
+                    bodies.get(row).to_vec(),
+                    known.value(row),
+                ),
             };
             if let Some((block, rows)) = self.together.push(blocks.get(row), of_block) {
                 self.meet(block, rows, out)?;

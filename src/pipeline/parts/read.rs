@@ -5,7 +5,7 @@ use super::{Given, Part, Settings, Together, at_memory, in_memory, shelf};
 use crate::bucket::{Candidate, Pair};
 use crate::error::{Error, Result};
 use crate::pipeline::prove::read_pairs;
-use crate::verify::{Edge, Grounds, Kind, Overlap, Reason};
+use crate::verify::{Edge, Grounds, Kind, Overlap, Reason, VerifyParams};
 use arrow_array::Array;
 
 /// What came of pairs. `kind` is 0 for an edge, 1 for a pair refused, for the `reason` in words, and 2 for the number of
@@ -21,8 +21,18 @@ pub const READ: &Columns = &[
     ("is_form", Type::Flag),
 ];
 
-/// Edges.
-pub const EDGES: &Columns = &[("a", Type::Long), ("b", Type::Long), ("edge", Type::Bytes)];
+/// Edges, and whether their texts count as one holder of a shingle.
+pub const EDGES: &Columns =
+    &[("a", Type::Long), ("b", Type::Long), ("edge", Type::Bytes), ("is_tight", Type::Flag)];
+
+/// Writes an edge between texts with these numbers.
+///
+/// # Errors
+/// The sheet has other columns.
+pub fn write_edge(out: &mut Sheet, [a, b]: [i64; 2], edge: &Edge, params: &VerifyParams) -> Result<()> {
+    let is_tight = Cell::Flag(edge.share() >= params.group_share_min);
+    out.row(&[Cell::Long(a), Cell::Long(b), Cell::Bytes(&edge_bytes(edge)), is_tight])
+}
 
 /// Kinds of edges by the byte that stands for them.
 const KINDS: [Kind; 4] = [Kind::Similar, Kind::Contained, Kind::Rewritten, Kind::Headlined];
@@ -143,7 +153,7 @@ impl Reading {
         let tight_min = self.settings.recipe.verify.group_share_min;
         for edge in &read.edges {
             let (a, b) = (number(edge.overlap.a), number(edge.overlap.b));
-            let is_tight = Cell::Flag(edge.strength >= tight_min);
+            let is_tight = Cell::Flag(edge.share() >= tight_min);
             out.row(&[Cell::Int(0), a, b, Cell::Bytes(&edge_bytes(edge)), is_tight, Cell::Null, Cell::Null])?;
         }
         // Pairs come in order, and so do those of them.
@@ -178,6 +188,7 @@ impl Part for Reading {
                     shingles: if shingles.is_null(row) { 0 } else { shingles.value(row) as u32 },
                     headline: headlines.hash(row),
                     published: first_published.some(row).zip(last_published.some(row)),
+                    is_known: false,
                 }),
                 _ => OfBlock::Pair(a, seconds.get(row) as u32),
             };

@@ -1,6 +1,7 @@
-//! Connected groups of texts with their articles in, rows of the tables out.
+//! Connected groups of texts with their articles in; clusters, and where every article stands in its own, out.
 
 use super::read::edge_of;
+use super::rows::{Equal, Told};
 use super::sheet::{Cell, Columns, Frame, Sheet, Type};
 use super::{Given, Part, Settings, Together, at_memory, in_memory, shelf};
 use crate::agency::Agencies;
@@ -12,28 +13,44 @@ use crate::attribute::{Attributed, Entry, Member};
 use crate::error::{Error, Result};
 use crate::pipeline::attribution::{Attribution, units};
 use crate::pipeline::join::{Joined, join_group};
-use crate::report::{articles, clusters, edges};
+use crate::report::articles::Standing;
+use crate::report::{clusters, edges};
 use crate::scratch::Blob;
 use crate::texts::Texts;
 use crate::verify::Edge;
 use arrow_array::Array;
 
-/// Rows. `kind` is 0 for one of articles.csv, 1 for clusters.csv, 2 for edges.csv, 3 for the number of roundups, in
-/// `source`. `long_id` and `first_id` serve where two clusters have one id: the longer one, and the first article.
-pub const ROWS: &Columns = &[
+/// What is told of groups. `kind` is 0 for an article, with its place and `told`, of which its row is made; 1 for the
+/// `cells` of a cluster, with its first text as `record` and in `source` whether it has others; 2 for the cells of a proven
+/// pair, and 3 for the number of roundups, in `source`. `long_id` and `first_id` serve where two clusters have one id: the
+/// longer one, and the first article.
+pub const TOLD: &Columns = &[
     ("kind", Type::Int),
     ("source", Type::Int),
-    ("cells", Type::Texts),
+    ("record", Type::Long),
+    ("cluster_id", Type::Text),
     ("long_id", Type::Text),
     ("first_id", Type::Text),
+    ("told", Type::Bytes),
+    ("cells", Type::Texts),
 ];
 
 /// What a group is given.
 #[derive(Debug)]
 enum OfGroup {
     Text(Given),
-    Article { text: u32, entry: Box<Entry>, known: Known },
-    Edge(u32, u32, Vec<u8>),
+    Article {
+        text: u32,
+        entry: Box<Entry>,
+        known: Known,
+    },
+    Edge {
+        texts: [u32; 2],
+        bytes: Vec<u8>,
+        is_past: bool,
+    },
+    /// Two texts that stay together whatever joins them: an earlier night had reason to.
+    Held(u32, u32),
 }
 
 /// Clusters groups and tells their stories.
@@ -75,120 +92,193 @@ impl Telling {
 
     fn tell(&mut self, out: &mut Sheet) -> Result<()> {
         self.rows = 0;
-        let groups = std::mem::take(&mut self.waiting);
-        let (mut texts, mut all, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
-        for (group, row) in
-            (0u32..).zip(groups).flat_map(|(group, rows)| rows.into_iter().map(move |row| (group, row)))
-        {
-            match row {
-                OfGroup::Text(text) => texts.push(text),
-                OfGroup::Article { text, entry, known } => all.push((text, entry, known)),
-                OfGroup::Edge(a, b, bytes) => pairs.push((group, a, b, bytes)),
-            }
-        }
-        texts.sort_unstable_by_key(|text| text.number);
-        texts.dedup_by_key(|text| text.number);
-        // As in a run, articles stand in order of publication, ties by id.
-        all.sort_by(|x, y| {
-            (x.1.order_time(), &x.1.id, x.1.place).cmp(&(y.1.order_time(), &y.1.id, y.1.place))
-        });
-        let local = |number: u32| {
-            let at = texts.binary_search_by_key(&number, |text: &Given| text.number);
-            at.map(|at| at as u32).map_err(|_| Error::columns(format!("text {number} of a group is missing")))
-        };
-        let mut told: Vec<(u32, Edge)> = Vec::with_capacity(pairs.len());
-        for (group, a, b, bytes) in pairs {
-            told.push((group, edge_of(local(a)?, local(b)?, &bytes)?));
-        }
-        told.sort_unstable_by_key(|(group, edge)| (*group, edge.overlap));
-        let job = self.settings.job();
+        let pile = Pile::of(std::mem::take(&mut self.waiting));
+        let recipe = &self.settings.recipe;
+        let (told, written) = pile.edges()?;
         let mut joined = Joined::default();
         for group in told.chunk_by(|x, y| x.0 == y.0) {
             let group: Vec<(u32, &Edge)> = group.iter().map(|(group, edge)| (*group, edge)).collect();
-            let of_group = join_group(&group, &job.recipe.cluster);
+            let of_group = join_group(&group, &recipe.cluster);
             joined.clusters.extend(of_group.clusters);
             joined.roundups.extend(of_group.roundups);
         }
         joined.roundups.sort_unstable();
-        let mut sources = Vec::with_capacity(all.len());
-        let (mut packed, mut known) = (Vec::new(), Vec::with_capacity(all.len()));
-        let mut run = Texts { of_article: Vec::new(), first: vec![u32::MAX; texts.len()] };
-        for (article, (text, mut entry, told)) in (0u32..).zip(all) {
-            let text = local(text)?;
-            run.of_article.push(text);
-            run.first[text as usize] = run.first[text as usize].min(article);
-            sources.push(entry.place.map_or(0, |place| place.source));
-            // Sources are named by whoever joins the rows.
-            entry.place = entry.place.map(|place| Place { source: 0, ..place });
-            let at = pack(&entry, &mut packed).map_err(at_memory)?;
-            known.push(Known {
-                words: told.words,
-                same_page: told.same_page,
-                duplicate_id: told.duplicate_id,
-                ..at
-            });
+        if !pile.held.is_empty() {
+            let both = |&(a, b): &(u32, u32)| Ok(vec![pile.local(a)?, pile.local(b)?]);
+            joined.hold_together(&pile.held.iter().map(both).collect::<Result<Vec<_>>>()?, pile.texts.len());
         }
-        if let Some(text) = run.first.iter().position(|first| *first == u32::MAX) {
-            return Err(Error::columns(format!("text {} has no article", texts[text].number)));
-        }
-        let mut store = Blob::new(&in_memory());
-        store.append(&packed).map_err(at_memory)?;
-        let entries = Entries::new(known, store);
-        let shelf = shelf(&texts, &self.settings.recipe).map_err(at_memory)?;
-        let alone = joined.alone(texts.len());
+        let shelf = shelf(&pile.texts, recipe).map_err(at_memory)?;
+        let numbers: Vec<u32> = pile.texts.iter().map(|text| text.number).collect();
+        let (entries, texts) = pile.shelve()?;
+        let alone = joined.alone(numbers.len());
         let units = units(&joined, &alone);
-        let of_texts = run.articles();
-        let mut proven: Vec<Edge> = told.into_iter().map(|(_, edge)| edge).collect();
-        proven.sort_unstable_by_key(|edge| edge.overlap);
+        let articles = texts.articles();
         let attribution = Attribution {
             roundups: &joined.roundups,
             entries: &entries,
-            articles: &of_texts,
-            edges: &proven,
+            articles: &articles,
+            edges: &written,
             load: &|text| shelf.load(text),
-            recipe: &self.settings.recipe,
+            recipe,
             tables: Tables { agencies: &self.agencies, families: &self.families },
         };
+        let shingles = |text: u32| shelf.shingles(text);
+        let all = All { entries: &entries, texts: &texts, numbers: &numbers, shingles: &shingles };
         for mut cluster in attribution.of_all(&units).map_err(at_memory)? {
-            self.write(&mut cluster, &entries, &sources, out)?;
+            self.write(&mut cluster, &all, out)?;
         }
         if self.with_edges {
-            for edge in edges::rows(&entries, &run, &proven).map_err(at_memory)? {
-                let cells = edge.cells(&entries, &run, &|text| shelf.shingles(text)).map_err(at_memory)?;
-                out.row(&[Cell::Int(2), Cell::Null, Cell::Texts(&cells), Cell::Null, Cell::Null])?;
+            for edge in edges::rows_of_edges(&entries, &texts, &written).map_err(at_memory)? {
+                let cells = edge.cells(&entries, &texts, &shingles).map_err(at_memory)?;
+                let mut row = [Cell::Null; TOLD.len()];
+                (row[0], row[7]) = (Cell::Int(2), Cell::Texts(&cells));
+                out.row(&row)?;
             }
         }
-        let roundups = Cell::Int(joined.roundups.len() as i32);
-        out.row(&[Cell::Int(3), roundups, Cell::Null, Cell::Null, Cell::Null])
+        let is_tonights = |article: &u32| !all.is_past(*article);
+        let roundups =
+            joined.roundups.iter().filter(|text| articles[**text as usize].iter().any(is_tonights));
+        let mut row = [Cell::Null; TOLD.len()];
+        (row[0], row[1]) = (Cell::Int(3), Cell::Int(roundups.count() as i32));
+        out.row(&row)
     }
 
-    fn write(
-        &self,
-        cluster: &mut Attributed,
-        entries: &Entries,
-        sources: &[u32],
-        out: &mut Sheet,
-    ) -> Result<()> {
-        let load = |member: &Member| entries.load(member.entry);
+    fn write(&self, cluster: &mut Attributed, all: &All<'_>, out: &mut Sheet) -> Result<()> {
+        let load = |member: &Member| all.entries.load(member.entry);
         let loaded: std::io::Result<Vec<Entry>> = cluster.members.iter().map(load).collect();
         let loaded = loaded.map_err(at_memory)?;
         let usual = cluster.id.clone();
         cluster.name_at_length(&loaded[0]);
         let long_id = std::mem::replace(&mut cluster.id, usual);
-        let (long_id, first_id) = (Cell::Text(&long_id), Cell::Text(&loaded[0].id));
         let members: Vec<(&Entry, &Member)> = loaded.iter().zip(&cluster.members).collect();
         let cells = clusters::row(cluster, &members, &self.agencies);
-        out.row(&[Cell::Int(1), Cell::Null, Cell::Texts(&cells), long_id, first_id])?;
-        let paths = [String::new()];
+        let first_text = cluster.members.iter().map(|member| all.numbers[member.text as usize]).min();
+        let mut row = [Cell::Null; TOLD.len()];
+        row[..6].copy_from_slice(&[
+            Cell::Int(1),
+            Cell::Int(cluster.cohesion.is_some().into()),
+            first_text.map(|text| Cell::Long(text.into())).into(),
+            Cell::Text(&cluster.id),
+            Cell::Text(&long_id),
+            Cell::Text(&loaded[0].id),
+        ]);
+        row[7] = Cell::Texts(&cells);
+        out.row(&row)?;
+        let canonical = members[cluster.canonical].0;
+        // Members stand by the numbers of their entries, and all of one text are in one cluster.
+        let at = |article: u32| members.partition_point(|(_, member)| member.entry < article);
         for (index, (entry, member)) in members.iter().enumerate() {
-            let is_canonical = index == cluster.canonical;
-            let canonical = members[cluster.canonical].0;
-            let cells =
-                articles::row(cluster, member, is_canonical, canonical, entry, &paths, &self.agencies);
-            let source = Cell::Int(sources[member.entry as usize] as i32);
-            out.row(&[Cell::Int(0), source, Cell::Texts(&cells), long_id, first_id])?;
+            let first = all.texts.first[member.text as usize];
+            let is_written = first != member.entry && !(all.is_past(first) && all.is_past(member.entry));
+            let equal = (self.with_edges && is_written).then(|| {
+                let first = members[at(first)].0;
+                Equal { id: &first.id, url: &first.url, shingles: (all.shingles)(member.text) }
+            });
+            let told = Told { standing: Standing::of(cluster, index, canonical), equal }.packed()?;
+            let mut row = row;
+            (row[0], row[6], row[7]) = (Cell::Int(0), Cell::Bytes(&told), Cell::Null);
+            if let Some(place) = entry.place {
+                (row[1], row[2]) = (Cell::Int(place.source as i32), Cell::Long(place.record as i64));
+            }
+            out.row(&row)?;
         }
         Ok(())
+    }
+}
+
+/// What the articles and texts of some groups are told by.
+struct All<'a> {
+    entries: &'a Entries,
+    texts: &'a Texts,
+    /// The numbers of the texts in the run.
+    numbers: &'a [u32],
+    shingles: &'a dyn Fn(u32) -> u32,
+}
+
+impl All<'_> {
+    fn is_past(&self, article: u32) -> bool {
+        self.entries.known[article as usize].is_past
+    }
+}
+
+/// Edges with the numbers of their groups.
+type Grouped = Vec<(u32, Edge)>;
+
+/// The rows of some groups, each kind in its order.
+#[derive(Default)]
+struct Pile {
+    /// Texts, by number.
+    texts: Vec<Given>,
+    /// Articles in order of publication, ties by id, with the numbers of their texts.
+    articles: Vec<(u32, Box<Entry>, Known)>,
+    /// Edges with their groups, and whether an earlier night proved them.
+    edges: Vec<(u32, [u32; 2], Vec<u8>, bool)>,
+    /// Texts that stay together.
+    held: Vec<(u32, u32)>,
+}
+
+impl Pile {
+    fn of(groups: Vec<Vec<OfGroup>>) -> Self {
+        let mut pile = Self::default();
+        for (group, rows) in (0u32..).zip(groups) {
+            for row in rows {
+                match row {
+                    OfGroup::Text(text) => pile.texts.push(text),
+                    OfGroup::Article { text, entry, known } => pile.articles.push((text, entry, known)),
+                    OfGroup::Edge { texts, bytes, is_past } => {
+                        pile.edges.push((group, texts, bytes, is_past))
+                    }
+                    OfGroup::Held(a, b) => pile.held.push((a, b)),
+                }
+            }
+        }
+        pile.texts.sort_unstable_by_key(|text| text.number);
+        pile.texts.dedup_by_key(|text| text.number);
+        pile.articles.sort_by(|x, y| {
+            (x.1.order_time(), &x.1.id, x.1.place).cmp(&(y.1.order_time(), &y.1.id, y.1.place))
+        });
+        pile
+    }
+
+    /// The place of a text among these.
+    fn local(&self, number: u32) -> Result<u32> {
+        let at = self.texts.binary_search_by_key(&number, |text| text.number);
+        at.map(|at| at as u32).map_err(|_| Error::columns(format!("text {number} of a group is missing")))
+    }
+
+    /// The edges between these texts, by groups; and those of tonight, in order.
+    fn edges(&self) -> Result<(Grouped, Vec<Edge>)> {
+        let (mut all, mut tonights) = (Vec::with_capacity(self.edges.len()), Vec::new());
+        for (group, [a, b], bytes, is_past) in &self.edges {
+            let edge = edge_of(self.local(*a)?, self.local(*b)?, bytes)?;
+            all.push((*group, edge));
+            if !is_past {
+                tonights.push(edge);
+            }
+        }
+        all.sort_unstable_by_key(|(group, edge)| (*group, edge.overlap));
+        tonights.sort_unstable_by_key(|edge| edge.overlap);
+        Ok((all, tonights))
+    }
+
+    /// The articles as entries, and which texts they have.
+    fn shelve(self) -> Result<(Entries, Texts)> {
+        let (mut packed, mut known) = (Vec::new(), Vec::with_capacity(self.articles.len()));
+        let mut texts = Texts { of_article: Vec::new(), first: vec![u32::MAX; self.texts.len()] };
+        for (article, (text, entry, told)) in (0u32..).zip(&self.articles) {
+            let text = self.local(*text)?;
+            texts.of_article.push(text);
+            texts.first[text as usize] = texts.first[text as usize].min(article);
+            let at = pack(entry, &mut packed).map_err(at_memory)?;
+            let Known { words, same_page, duplicate_id, is_past, .. } = *told;
+            known.push(Known { words, same_page, duplicate_id, is_past, ..at });
+        }
+        if let Some(text) = texts.first.iter().position(|first| *first == u32::MAX) {
+            return Err(Error::columns(format!("text {} has no article", self.texts[text].number)));
+        }
+        let mut store = Blob::new(&in_memory());
+        store.append(&packed).map_err(at_memory)?;
+        Ok((Entries::new(known, store), texts))
     }
 }
 
@@ -199,6 +289,8 @@ impl Part for Telling {
         let (tokens, shingles) = (rows.bytes("tokens")?, rows.ints("shingles")?);
         let (ids, entries, words) = (rows.texts("id")?, rows.bytes("entry")?, rows.longs("words")?);
         let (duplicate, same_page) = (rows.flags("duplicate_id")?, rows.flags("same_page")?);
+        let past = rows.flags("is_past")?;
+        let (sources, records) = (rows.ints("source")?, rows.longs("record")?);
         for row in 0..rows.len() {
             let a = firsts.get(row) as u32;
             let of_group = match kinds.value(row) {
@@ -210,16 +302,24 @@ impl Part for Telling {
                 }),
                 1 => {
                     let entry = super::texts::entry_of(entries.get(row))?;
-                    let entry = Box::new(Entry { id: ids.value(row).into(), ..entry });
+                    let record = records.get(row) as u64;
+                    let place = Place { source: sources.value(row) as u32, record, byte_offset: 0 };
+                    let entry = Box::new(Entry { id: ids.value(row).into(), place: Some(place), ..entry });
                     let known = Known {
                         words: words.get(row) as u32,
                         duplicate_id: duplicate.value(row),
                         same_page: same_page.value(row),
+                        is_past: past.value(row),
                         ..Known::default()
                     };
                     OfGroup::Article { text: a, entry, known }
                 }
-                _ => OfGroup::Edge(a, seconds.get(row) as u32, edges.get(row).to_vec()),
+                2 => OfGroup::Edge {
+                    texts: [a, seconds.get(row) as u32],
+                    bytes: edges.get(row).to_vec(),
+                    is_past: past.value(row),
+                },
+                _ => OfGroup::Held(a, seconds.get(row) as u32),
             };
             if let Some((_, group)) = self.together.push(groups.get(row), of_group) {
                 self.wait(group, out)?;

@@ -5,6 +5,7 @@ use super::{at_memory, header};
 use crate::attribute::{Entry, Member};
 use crate::error::Result;
 use crate::pipeline::Run;
+use crate::report::articles::Standing;
 use crate::report::{articles, clusters, edges};
 use arrow_array::RecordBatch;
 
@@ -27,10 +28,9 @@ pub fn tables(run: &Run) -> Result<Tables> {
         let members: Vec<(&Entry, &Member)> = loaded.iter().zip(&cluster.members).collect();
         row(&mut clusters_out, &clusters::row(cluster, &members, agencies))?;
         let canonical = members[cluster.canonical].0;
-        for (index, (entry, member)) in members.iter().enumerate() {
-            let is_canonical = index == cluster.canonical;
-            let cells = articles::row(cluster, member, is_canonical, canonical, entry, &paths, agencies);
-            row(&mut articles_out, &cells)?;
+        for (index, (entry, _)) in members.iter().enumerate() {
+            let standing = Standing::of(cluster, index, canonical);
+            row(&mut articles_out, &articles::row(&cluster.id, &standing, entry, &paths, agencies))?;
         }
     }
     let shingles = |text: u32| run.shingle_counts[text as usize];

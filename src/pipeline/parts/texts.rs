@@ -1,11 +1,11 @@
 //! Articles in; what is compared of them, their ids and their texts out.
 
 use super::articles::stub;
-use super::sentences::Known;
+use super::sentences::Known as Learned;
 use super::sheet::{Cell, Columns, Frame, Sheet, Type};
 use super::{Part, Settings, Together, at_memory, in_memory, token_bytes};
 use crate::attribute::Entry;
-use crate::attribute::entries::{load, pack};
+use crate::attribute::entries::{Known, load, pack};
 use crate::clean::Cleaner;
 use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
 use crate::error::{Error, Result};
@@ -15,6 +15,7 @@ use crate::pipeline::digest::keep;
 use crate::pipeline::ids::{keys, make_distinct};
 use crate::pipeline::page::{Page, StoredPage};
 use crate::pipeline::shelf::published_at;
+use crate::report::names;
 use crate::scratch::Blob;
 use crate::shingle::{Token, text_hash};
 use crate::texts::{TextKey, Texts};
@@ -22,7 +23,7 @@ use arrow_array::cast::AsArray;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is compared of each article. `kind` is 0 for an article and 2 for a sentence that was cut, with `words` as the
-/// number of times.
+/// number of times. `agencies` names whom an article is credited to, for a history: the numbers in `entry` are this program's.
 pub const DIGESTED: &Columns = &[
     ("kind", Type::Int),
     ("source", Type::Int),
@@ -46,6 +47,7 @@ pub const DIGESTED: &Columns = &[
     ("outlet_name", Type::Text),
     ("rule", Type::Text),
     ("line", Type::Text),
+    ("agencies", Type::Text),
 ];
 
 /// Texts that stand in for articles, by outlet and text.
@@ -76,7 +78,7 @@ pub fn entry_of(bytes: &[u8]) -> Result<Entry> {
 /// Cuts what was learned.
 pub struct Digesting {
     settings: Settings,
-    known: Known,
+    known: Learned,
     cleaner: Cleaner,
     cuts: BTreeMap<(String, u16, String), i64>,
 }
@@ -88,7 +90,7 @@ impl Digesting {
     /// Sets the table up.
     pub fn new(settings: Settings) -> Self {
         let cleaner = Cleaner::new(settings.recipe.clean.clone());
-        Self { known: Known::new(&settings), settings, cleaner, cuts: BTreeMap::new() }
+        Self { known: Learned::new(&settings), settings, cleaner, cuts: BTreeMap::new() }
     }
 
     fn flush(&mut self, out: &mut Sheet) -> Result<()> {
@@ -160,6 +162,8 @@ impl Part for Digesting {
                 Cell::Bytes(&kept),
                 is_short.then_some(Cell::Text(text)).into(),
             ]);
+            let agencies = names(&entry.agencies, self.cleaner.agencies());
+            cells[22] = Cell::Text(&agencies);
             out.row(&cells)?;
         }
         if self.cuts.len() >= CUTS_MAX { self.flush(out) } else { Ok(()) }
@@ -198,6 +202,8 @@ struct Alike {
     record: i64,
     text_hash: u128,
     entry: Entry,
+    /// Whether an earlier night read it, so that it keeps its id.
+    is_past: bool,
 }
 
 /// Gives articles with one id ids of their own.
@@ -217,7 +223,7 @@ impl Naming {
         let (mut packed, mut articles) = (Vec::new(), Vec::new());
         for one in alike {
             let known = pack(&one.entry, &mut packed).map_err(at_memory)?;
-            articles.push(stub(known, keys(id), one.text_hash));
+            articles.push(stub(Known { is_past: one.is_past, ..known }, keys(id), one.text_hash));
         }
         let others = self.taken.iter().filter(|taken| **taken != keys(id).1);
         articles.extend(others.map(|&taken| stub(Default::default(), (0, taken), 0)));
@@ -236,13 +242,15 @@ impl Part for Naming {
     fn take(&mut self, rows: &Frame<'_>, out: &mut Sheet) -> Result<()> {
         let (sources, records, ids) = (rows.ints("source")?, rows.longs("record")?, rows.texts("id")?);
         let (hashes, entries) = (rows.bytes("text_hash")?, rows.bytes("entry")?);
+        let past = rows.flags("is_past")?;
         for row in 0..rows.len() {
             let hash: [u8; 16] = hashes.get(row).try_into().unwrap_or_default();
             let alike = Alike {
                 source: sources.value(row),
                 record: records.get(row),
                 text_hash: u128::from_le_bytes(hash),
-                entry: entry_of(entries.get(row))?,
+                entry: Entry { id: ids.value(row).into(), ..entry_of(entries.get(row))? },
+                is_past: past.value(row),
             };
             if let Some((id, alike)) = self.together.push(ids.value(row).to_owned(), alike) {
                 self.name(&id, &alike, out)?;

@@ -1,7 +1,7 @@
 //! Texts of several groups in, what their shared shingles weigh out.
 
 use super::posted::Posted;
-use super::read::{edge_bytes, edge_of};
+use super::read::{edge_of, write_edge};
 use super::sheet::{Cell, Columns, Frame, Sheet, Type};
 use super::{Part, Settings, Together, numbers, tokens};
 use crate::error::Result;
@@ -151,8 +151,9 @@ impl Part for Weighing {
             let (a, b) = (firsts.get(row), seconds.get(row));
             let lost = self.weights.lost_shared(&common(of_a.get(row)), &common(of_b.get(row)));
             let edge = edge_of(a as u32, b as u32, edges.get(row))?;
-            if let Some(edge) = edge.weighed(lost, &self.settings.recipe.verify) {
-                out.row(&[Cell::Long(a), Cell::Long(b), Cell::Bytes(&edge_bytes(&edge))])?;
+            let params = &self.settings.recipe.verify;
+            if let Some(edge) = edge.weighed(lost, params) {
+                write_edge(out, [a, b], &edge, params)?;
             }
         }
         Ok(())

@@ -157,9 +157,9 @@ impl Reach<'_> {
         &self.counted
     }
 
-    /// Whether an earlier night has a text.
-    pub fn has(&self, text: u32) -> bool {
-        self.held[text as usize].past
+    /// Whether an earlier night has each text.
+    pub fn known(&self) -> Vec<bool> {
+        self.held.iter().map(|held| held.past).collect()
     }
 
     /// Whether a text of earlier nights alone is posted there.
@@ -269,7 +269,7 @@ impl Reach<'_> {
 }
 
 /// An edge between two texts of this run; none if they are one by now.
-fn between(a: u32, b: u32, edge: Edge) -> Option<Edge> {
+pub fn between(a: u32, b: u32, edge: Edge) -> Option<Edge> {
     let Edge { overlap, a_span, b_span, .. } = edge;
     match a.cmp(&b) {
         std::cmp::Ordering::Less => Some(Edge { overlap: Overlap { a, b, ..overlap }, ..edge }),

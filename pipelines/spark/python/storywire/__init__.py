@@ -17,7 +17,7 @@ from typing import Any, Dict, Iterable, Optional, Tuple, Union
 import pyarrow as pa
 
 from storywire import _core
-from storywire._errors import ColumnsError, ExecutorError, OptionError, RecipeError, StorywireError
+from storywire._errors import ColumnsError, ExecutorError, HistoryError, HistoryHeldError, OptionError, RecipeError, StorywireError
 from storywire._tables import typed
 
 __version__: str = _core.__version__
@@ -26,6 +26,8 @@ __all__ = [
     "Clustered",
     "ColumnsError",
     "ExecutorError",
+    "HistoryError",
+    "HistoryHeldError",
     "OptionError",
     "RecipeError",
     "StorywireError",

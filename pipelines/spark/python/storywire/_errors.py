@@ -19,3 +19,11 @@ class ColumnsError(StorywireError, ValueError):
 
 class ExecutorError(StorywireError, RuntimeError):
     """The executors cannot do the work: the wheel is missing there, or another version of it is."""
+
+
+class HistoryError(StorywireError):
+    """A history is damaged, of a newer format or of other parameters."""
+
+
+class HistoryHeldError(HistoryError):
+    """Another job committed to the history first."""

@@ -38,6 +38,8 @@ TYPES: Dict[str, Dict[str, pa.DataType]] = {
     },
     "rejects": {"source_record": _INT, "byte_offset": _INT},
     "furniture": {"articles": _INT},
+    "lineage": {"size_before": _INT, "size_after": _INT},
+    "moved": {},
 }
 
 

@@ -20,9 +20,12 @@ from pyspark.sql import functions as F
 from storywire import Recipe, _core, mappings, read_recipe
 from storywire._errors import OptionError
 from storywire._tables import TYPES
-from storywire.spark._job import Job, furniture
+from storywire.spark._job import Job
+from storywire.spark._past import Past, Tonight
+from storywire.spark._run import run
+from storywire.spark.stages.articles import furniture
 
-__all__ = ["Clustered", "cluster", "cluster_files"]
+__all__ = ["Clustered", "Tonight", "cluster", "cluster_files"]
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,27 @@ class Clustered:
     edges: Optional[DataFrame]
     rejects: DataFrame
     furniture: DataFrame
+    #: What became of clusters, and which articles of earlier nights are in another one: with a history.
+    lineage: Optional[DataFrame]
+    moved: Optional[DataFrame]
     #: The same tables with the cells of the CSVs, all of them text.
     cells: Dict[str, DataFrame] = field(repr=False)
     #: What went into each stage and what came out, as in run.json.
     counts: Dict[str, int] = field(repr=False)
     #: Wall seconds of each stage.
     seconds: Dict[str, float] = field(repr=False)
+    #: Seconds of a processor in each of the core's parts, all executors.
+    core_seconds: Dict[str, float] = field(repr=False)
+    _past: Optional[Past] = field(repr=False)
+
+    def commit(self) -> None:
+        """Makes this night part of its history, once its tables are where they should be; without it, it was never there.
+
+        Raises `HistoryHeldError` where another job committed meanwhile.
+        """
+        if self._past is None:
+            raise OptionError("commit: this run has no history")
+        self._past.commit(self.counts)
 
 
 def cluster(
@@ -51,6 +69,8 @@ def cluster(
     work: Optional[str] = None,
     edges: bool = False,
     partitions: Optional[int] = None,
+    history: Optional[str] = None,
+    tonight: Optional[Tonight] = None,
 ) -> Clustered:
     """Clusters the articles of a DataFrame.
 
@@ -70,7 +90,7 @@ def cluster(
         F.lit(0).cast("bigint").alias("_offset"),
     )
     with _settled(df.sparkSession, partitions):
-        return _run(df.sparkSession, [rows], [name], recipe_name, text, known, work, edges, partitions)
+        return _run(df.sparkSession, [rows], [name], recipe_name, text, known, work, edges, partitions, history, tonight)
 
 
 def cluster_files(
@@ -83,6 +103,8 @@ def cluster_files(
     work: Optional[str] = None,
     edges: bool = False,
     partitions: Optional[int] = None,
+    history: Optional[str] = None,
+    tonight: Optional[Tonight] = None,
 ) -> Clustered:
     """Clusters the articles of files: JSON lines, Parquet, ORC and Avro split by Spark, all others a file to a task."""
     from pyspark.sql.pandas.types import to_arrow_schema
@@ -96,7 +118,7 @@ def cluster_files(
         for rows in frames:
             if not {"_line", "_content"} & set(rows.columns):
                 _core.check_columns(to_arrow_schema(rows.drop("_source", "_record", "_offset").schema), known)
-        return _run(spark, frames, names, recipe_name, text, known, work, edges, partitions)
+        return _run(spark, frames, names, recipe_name, text, known, work, edges, partitions, history, tonight)
 
 
 @contextmanager
@@ -128,16 +150,35 @@ def _run(
     work: Optional[str],
     edges: bool,
     partitions: Optional[int],
+    history: Optional[str],
+    tonight: Optional[Tonight],
 ) -> Clustered:
-    job = Job(spark, work or _work(spark), recipe_name, recipe, map, edges, partitions)
-    cells = job.run(frames, names)
+    if history is None and tonight is not None:
+        raise OptionError("tonight: it means something only with a history")
+    past = None
+    if history is not None:
+        _, numbers = _core.recipe(recipe_name, recipe)
+        comparable = {name: numbers[name] for name in ("shingle_words", "shingle_characters", "short_words")}
+        past = Past(spark, history, tonight or Tonight.of(None), comparable)
+    job = Job(spark, work or _work(spark), recipe_name, recipe, map, edges, partitions, past)
+    cells = run(job, frames, names)
     cells["furniture"] = furniture(
         spark.read.parquet(f"{job.work}/prepared"), spark.read.parquet(f"{job.work}/digested")
     )
     if not edges:
         del cells["edges"]
     tables = {table: typed(table, rows) for table, rows in cells.items()}
-    return Clustered(cells=cells, counts=job.counts, seconds=job.seconds, edges=tables.pop("edges", None), **tables)
+    return Clustered(
+        _past=past,
+        lineage=tables.pop("lineage", None),
+        moved=tables.pop("moved", None),
+        cells=cells,
+        counts=job.counts,
+        seconds=job.seconds,
+        core_seconds=job.core_seconds,
+        edges=tables.pop("edges", None),
+        **tables,
+    )
 
 
 def typed(name: str, rows: DataFrame) -> DataFrame:

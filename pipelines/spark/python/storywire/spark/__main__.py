@@ -10,10 +10,11 @@ from typing import Any, Dict, List, Optional
 from pyspark.sql import DataFrame, SparkSession
 
 from storywire import __version__, _core, mappings, read_recipe
-from storywire._errors import OptionError, StorywireError
-from storywire.spark import Clustered, cluster_files
+from storywire._errors import HistoryHeldError, OptionError, StorywireError
+from storywire.spark import Clustered, Tonight, cluster_files
+from storywire.spark._store import Store
 
-FAILED, USAGE, MANY_REJECTS = 1, 2, 3
+FAILED, USAGE, MANY_REJECTS, HELD = 1, 2, 3, 75
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -21,17 +22,28 @@ def main(arguments: Optional[List[str]] = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         # What cannot work is refused before any executor starts.
-        if options.history:
-            raise OptionError("--history: a run in Spark keeps no history yet; run without it, or on one machine")
+        tonight = _tonight(options)
         recipe_name, recipe = read_recipe(options.recipe)
         spark = SparkSession.builder.appName("storywire").getOrCreate()
         try:
-            return _run(spark, options, recipe_name)
+            return _run(spark, options, recipe_name, tonight)
         finally:
             spark.stop()
     except StorywireError as error:
         print(f"error: {error}", file=sys.stderr)
+        if isinstance(error, HistoryHeldError):
+            return HELD
         return USAGE if isinstance(error, ValueError) else FAILED
+
+
+def _tonight(options: argparse.Namespace) -> Optional[Tonight]:
+    """What the options say of tonight; nothing without a history."""
+    said = {name: getattr(options, name) for name in ("date", "window", "retention", "remember") if getattr(options, name)}
+    if options.history:
+        return Tonight.of(said.pop("date", None), **said)
+    if said:
+        raise OptionError(f"--{next(iter(said))}: it means something only with --history")
+    return None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,7 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--recipe", help="recipe file; the built-in one otherwise")
     parser.add_argument("--map", action="append", default=[], metavar="ROLE=FIELD", help="names a field, as text=body")
     parser.add_argument("--format", help="json, csv, tsv, parquet, text, orc, avro, or file for the core's own readers")
-    parser.add_argument("--history", help="refused: see the README")
+    parser.add_argument("--history", help="directory with what earlier nights knew, on any store; tonight is added to it")
+    parser.add_argument("--date", metavar="YYYY-MM-DD", help="tonight's date, with --history; today otherwise")
+    parser.add_argument("--window", metavar="DAYS", help="days on either side of tonight whose nights are met; 7d otherwise")
+    parser.add_argument("--retention", metavar="DAYS", help="days after which the texts of a night are forgotten; 30d otherwise")
+    parser.add_argument("--remember", metavar="DAYS", help="days after which all of it is; 400d otherwise")
     parser.add_argument("--work", help="directory for what stages leave to each other; beside the tables otherwise")
     parser.add_argument("--partitions", type=int, help="of a shuffle; spark.sql.shuffle.partitions otherwise")
     parser.add_argument("--edges", action="store_true", help="write edges too")
@@ -52,9 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(spark: SparkSession, options: argparse.Namespace, recipe_name: str) -> int:
+def _run(spark: SparkSession, options: argparse.Namespace, recipe_name: str, tonight: Optional[Tonight]) -> int:
     output = options.output.rstrip("/")
-    store = _Store(spark, output)
+    store = Store(spark, output)
     if store.exists(f"{output}/run.json"):
         if not options.force:
             raise OptionError(
@@ -71,13 +87,14 @@ def _run(spark: SparkSession, options: argparse.Namespace, recipe_name: str) -> 
         work=work,
         edges=options.edges,
         partitions=options.partitions,
+        history=options.history,
+        tonight=tonight,
     )
-    typed = {"articles": night.articles, "clusters": night.clusters, "rejects": night.rejects, "furniture": night.furniture}
-    if night.edges is not None:
-        typed["edges"] = night.edges
-    for name, table in typed.items():
-        table.write.mode("overwrite").parquet(f"{output}/{name}.parquet")
-        _write_csv(night.cells[name], f"{output}/{name}.csv")
+    for name, cells in night.cells.items():
+        getattr(night, name).write.mode("overwrite").parquet(f"{output}/{name}.parquet")
+        _write_csv(cells, f"{output}/{name}.csv")
+    if options.history:
+        night.commit()
     store.write(f"{output}/run.json", json.dumps(_report(options, recipe_name, night), indent=2) + "\n")
     if not options.keep_work:
         store.remove(work)
@@ -102,7 +119,7 @@ def _report(options: argparse.Namespace, recipe_name: str, night: Clustered) -> 
     return {
         "storywire": __version__,
         "recipe": words,
-        "options": {"map": mappings(options.map), "format": options.format, "history": None},
+        "options": {"map": mappings(options.map), "format": options.format, "history": options.history},
         "inputs": options.input,
         "counts": {name: int(night.counts.get(name, 0)) for name in _core.count_names()},
         "banding": {
@@ -112,30 +129,8 @@ def _report(options: argparse.Namespace, recipe_name: str, night: Clustered) -> 
             "expected_recall": round(numbers["expected_recall"], 4),
         },
         "seconds": night.seconds,
+        "core_seconds": night.core_seconds,
     }
-
-
-class _Store:
-    """The file system of the output, by Hadoop's own interface."""
-
-    def __init__(self, spark: SparkSession, path: str) -> None:
-        jvm = spark.sparkContext._jvm
-        assert jvm is not None
-        self._path = jvm.org.apache.hadoop.fs.Path
-        self._system = self._path(path).getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())
-
-    def exists(self, path: str) -> bool:
-        return bool(self._system.exists(self._path(path)))
-
-    def remove(self, path: str) -> None:
-        self._system.delete(self._path(path), True)
-
-    def write(self, path: str, text: str) -> None:
-        out = self._system.create(self._path(path), True)
-        try:
-            out.write(bytearray(text.encode()))
-        finally:
-            out.close()
 
 
 if __name__ == "__main__":
