@@ -20,28 +20,26 @@ pub mod learned;
 pub mod lineage;
 pub mod manifest;
 pub mod moves;
+pub mod read;
 pub mod sketches;
 mod table;
 pub mod tokens;
+pub mod write;
 
 use crate::agency::Agencies;
 use crate::error::{Error, ErrorKind, Result};
-use crate::shingle::Token;
-use crate::texts::TextKey;
-use articles::{ARTICLES_FILE, ArticlesWriter, Kept};
-use clusters::{CLUSTERS_FILE, KeptCluster};
-use edges::{EDGES_FILE, KeptEdge};
+use articles::ARTICLES_FILE;
+use clusters::CLUSTERS_FILE;
 use keys::KEYS_FILE;
-use learned::{HOLDERS_FILE, LEARNED_FILE, Sentence};
 use manifest::{Comparable, MANIFEST_FILE, Manifest, Night};
-use moves::{LINEAGE_FILE, Lineage, MOVES_FILE, Move};
-use sketches::{POSTINGS_FILE, SKETCHES_FILE, Sketches};
+use moves::{LINEAGE_FILE, MOVES_FILE};
+use read::NightReader;
 use std::ffi::OsString;
 use std::fs::{DirEntry, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use table::{FileMade, Table, check};
-use tokens::{TOKENS_FILE, TokensWriter};
+use table::check;
+use write::NightWriter;
 
 const LOCK_FILE: &str = "LOCK";
 const NIGHTS: &str = "nights";
@@ -115,7 +113,7 @@ impl History {
 
     /// Opens the files of a night.
     pub fn read<'h>(&'h self, night: &'h Night) -> NightReader<'h> {
-        NightReader { night, directory: self.path.join(NIGHTS).join(night.directory()) }
+        NightReader::of(night, self.path.join(NIGHTS).join(night.directory()))
     }
 
     /// Begins the night of a date; it is there once it is committed.
@@ -133,13 +131,7 @@ impl History {
         };
         let directory = self.path.join(NIGHTS).join(night.directory());
         std::fs::create_dir(&directory).map_err(|error| Error::write(&directory, error))?;
-        Ok(NightWriter {
-            articles: ArticlesWriter::create(&directory, agencies)?,
-            tokens: TokensWriter::create(&directory)?,
-            keys: Vec::new(),
-            directory,
-            night,
-        })
+        NightWriter::create(directory, night, agencies)
     }
 
     /// Makes a finished night part of the history, in place of one of the same date, and forgets what is too old.
@@ -218,272 +210,5 @@ fn lock(path: &Path) -> Result<File> {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(ErrorKind::HistoryHeld { path }.into()),
         Err(TryLockError::Error(error)) => Err(Error::write(&path, error)),
-    }
-}
-
-/// The files of a night, opened as they are asked for.
-pub struct NightReader<'h> {
-    night: &'h Night,
-    directory: PathBuf,
-}
-
-impl NightReader<'_> {
-    /// Its date, `YYYY-MM-DD`.
-    pub fn date(&self) -> &str {
-        &self.night.date
-    }
-
-    /// What to say if its files do not fit together.
-    pub fn inconsistent(&self) -> Error {
-        Error::table(&self.directory, "the history is damaged: its files do not fit together")
-    }
-
-    fn open(&self, name: &str) -> Result<Table> {
-        Table::open(&self.directory.join(name), self.made(name)?)
-    }
-
-    fn made(&self, name: &str) -> Result<&FileMade> {
-        let missing = || {
-            let path = self.directory.join(name);
-            Error::table(&path, "the history is damaged: the manifest does not name it")
-        };
-        self.night.files.iter().find(|made| made.name == name).ok_or_else(missing)
-    }
-
-    /// What is remembered of its articles.
-    ///
-    /// # Errors
-    /// The file cannot be read, or is damaged.
-    pub fn articles(&self) -> Result<Articles> {
-        Ok(Articles(self.open(ARTICLES_FILE)?))
-    }
-
-    /// What is compared of its texts: a file of tokens, see [`tokens`], with its size.
-    ///
-    /// # Errors
-    /// The file cannot be read, or is damaged.
-    pub fn tokens(&self) -> Result<(File, u64)> {
-        let path = self.directory.join(TOKENS_FILE);
-        let made = self.made(TOKENS_FILE)?;
-        check(&path, made)?;
-        let file = File::open(&path).map_err(|error| Error::read(&path, error))?;
-        Ok((file, made.bytes))
-    }
-
-    /// What was made of its texts, if it was made with these parameters.
-    ///
-    /// # Errors
-    /// A file cannot be read, or is damaged.
-    pub fn sketches(&self, made_with: &str) -> Result<Option<ReadSketches>> {
-        if self.night.sketched_with != made_with {
-            return Ok(None);
-        }
-        let (sketches, postings) = (self.open(SKETCHES_FILE)?, self.open(POSTINGS_FILE)?);
-        Ok(Some(ReadSketches { sketches, postings }))
-    }
-
-    /// What tells its texts apart, by row, and how many tokens each has.
-    ///
-    /// # Errors
-    /// The file cannot be read, or is damaged.
-    pub fn keys(&self) -> Result<Vec<(TextKey, u32)>> {
-        self.all(KEYS_FILE, keys::read)
-    }
-
-    /// Its proven pairs.
-    ///
-    /// # Errors
-    /// The file cannot be read, or is damaged.
-    pub fn edges(&self) -> Result<Vec<KeptEdge>> {
-        self.all(EDGES_FILE, edges::read)
-    }
-
-    /// The articles of earlier nights that it moved.
-    ///
-    /// # Errors
-    /// The file cannot be read, or is damaged.
-    pub fn moves(&self) -> Result<Vec<Move>> {
-        self.all(MOVES_FILE, moves::read)
-    }
-
-    /// Hands out the clusters that it added to or changed, see [`clusters::read`].
-    ///
-    /// # Errors
-    /// The file cannot be read, or is damaged.
-    pub fn clusters(&self, take: &mut dyn FnMut(&str, &str, u64)) -> Result<()> {
-        let table = self.open(CLUSTERS_FILE)?;
-        (0..table.groups()).try_for_each(|group| clusters::read(&table, group, take))
-    }
-
-    /// The sentences that it found to be furniture.
-    ///
-    /// # Errors
-    /// The file cannot be read, or is damaged.
-    pub fn learned(&self) -> Result<Vec<Sentence>> {
-        self.all(LEARNED_FILE, learned::read)
-    }
-
-    /// The texts whose shingles it counted, by hashes of the ids of their first articles.
-    ///
-    /// # Errors
-    /// The file cannot be read, or is damaged.
-    pub fn holders(&self) -> Result<Vec<u64>> {
-        self.all(HOLDERS_FILE, learned::read_holders)
-    }
-
-    fn all<T>(&self, name: &str, read: impl Fn(&Table, usize) -> Result<Vec<T>>) -> Result<Vec<T>> {
-        let table = self.open(name)?;
-        let mut rows = Vec::new();
-        for group in 0..table.groups() {
-            rows.extend(read(&table, group)?);
-        }
-        Ok(rows)
-    }
-}
-
-/// The articles of a night.
-pub struct Articles(Table);
-
-impl Articles {
-    /// Row groups, each to be read by itself.
-    pub fn groups(&self) -> usize {
-        self.0.groups()
-    }
-
-    /// Hands out the articles of one of them.
-    ///
-    /// # Errors
-    /// The file cannot be read, or is not what was written; or what taking an article says.
-    pub fn read(
-        &self,
-        group: usize,
-        agencies: &Agencies,
-        take: &mut dyn FnMut(Kept<&str>) -> Result<()>,
-    ) -> Result<()> {
-        articles::read(&self.0, group, agencies, take)
-    }
-
-    /// Of each article in one of them the row of its text.
-    ///
-    /// # Errors
-    /// As [`Self::read`].
-    pub fn texts(&self, group: usize) -> Result<Vec<u32>> {
-        articles::texts(&self.0, group)
-    }
-
-    /// Of each article in one of them its id, and its cluster at the end of the night.
-    ///
-    /// # Errors
-    /// As [`Self::read`].
-    pub fn clusters(&self, group: usize) -> Result<Vec<(Box<str>, Box<str>)>> {
-        articles::clusters(&self.0, group)
-    }
-}
-
-/// What was made of the texts of a night.
-pub struct ReadSketches {
-    sketches: Table,
-    postings: Table,
-}
-
-impl ReadSketches {
-    /// Row groups of sketches.
-    pub fn groups(&self) -> usize {
-        self.sketches.groups()
-    }
-
-    /// One of them: the number of shingles of each text, and the outlines of all.
-    ///
-    /// # Errors
-    /// The file cannot be read, or is not what was written.
-    pub fn read(&self, group: usize) -> Result<(Vec<u32>, Vec<u8>)> {
-        sketches::read(&self.sketches, group)
-    }
-
-    /// Hands out the postings of a partition, see [`sketches::postings`].
-    ///
-    /// # Errors
-    /// The file cannot be read, or is not what was written.
-    pub fn postings(&self, partition: usize, take: &mut dyn FnMut(&[u64])) -> Result<()> {
-        sketches::postings(&self.postings, partition, take)
-    }
-}
-
-/// Writes a night.
-pub struct NightWriter<'a> {
-    directory: PathBuf,
-    night: Night,
-    articles: ArticlesWriter<'a>,
-    tokens: TokensWriter,
-    keys: Vec<(TextKey, u32)>,
-}
-
-/// What a night found beside its articles and texts.
-pub struct Found<'f> {
-    /// The pairs proven.
-    pub edges: &'f [KeptEdge],
-    /// The articles of earlier nights that are in another cluster.
-    pub moves: &'f [Move],
-    /// What became of clusters.
-    pub lineage: &'f [Lineage],
-    /// The clusters added to or changed.
-    pub clusters: &'f [KeptCluster],
-    /// The sentences found to be furniture, ascending.
-    pub learned: &'f [Sentence],
-    /// The texts whose shingles were counted, by hashes of the ids of their first articles, ascending.
-    pub holders: &'f [u64],
-    /// What was made of the texts.
-    pub sketches: &'f Sketches,
-    /// Records read.
-    pub records_read: u64,
-    /// Records refused.
-    pub rejects: u64,
-}
-
-impl NightWriter<'_> {
-    /// Keeps an article.
-    ///
-    /// # Errors
-    /// It cannot be written.
-    pub fn article(&mut self, kept: Kept) -> Result<()> {
-        self.articles.push(kept)
-    }
-
-    /// Keeps a text.
-    ///
-    /// # Errors
-    /// It cannot be written.
-    pub fn text(&mut self, key: TextKey, tokens: &[Token]) -> Result<()> {
-        self.keys.push((key, tokens.len() as u32));
-        self.tokens.push(tokens)
-    }
-
-    /// Ends all files, and makes sure that they are on the disk; gives the night to be committed.
-    ///
-    /// # Errors
-    /// They cannot be written.
-    pub fn end(mut self, found: &Found<'_>) -> Result<Night> {
-        let directory = &self.directory;
-        let [of_sketches, of_postings] = sketches::write(directory, found.sketches)?;
-        self.night.sketched_with.clone_from(&found.sketches.made_with);
-        let files: [FileMade; 11] = [
-            self.articles.end()?,
-            keys::write(directory, &self.keys)?,
-            self.tokens.end()?,
-            edges::write(directory, found.edges)?,
-            learned::write(directory, found.learned)?,
-            learned::write_holders(directory, found.holders)?,
-            clusters::write(directory, found.clusters)?,
-            moves::write(directory, found.moves)?,
-            moves::write_lineage(directory, found.lineage)?,
-            of_sketches,
-            of_postings,
-        ];
-        self.night.files = files.into();
-        (self.night.records_read, self.night.rejects) = (found.records_read, found.rejects);
-        let sync = |path: &Path| manifest::sync_directory(path).map_err(|error| Error::write(path, error));
-        sync(&self.directory)?;
-        sync(self.directory.parent().unwrap_or(&self.directory))?;
-        Ok(self.night)
     }
 }

@@ -7,13 +7,13 @@ use crate::agency::Agencies;
 use crate::attribute::Attributed;
 use crate::attribute::entries::Entries;
 use crate::error::{Error, Result};
-use crate::history::Found;
 use crate::history::articles::Kept;
 use crate::history::clusters::KeptCluster;
 use crate::history::edges::KeptEdge;
 use crate::history::learned::Sentence;
 use crate::history::manifest::Night;
 use crate::history::moves::{Lineage, Move};
+use crate::history::write::Found;
 use crate::texts::{TextKey, Texts};
 use crate::verify::Edge;
 

@@ -12,11 +12,12 @@ pub use recall::{Beside, add_learned, recall};
 
 use super::candidates::Sketched;
 use crate::error::Result;
+use crate::history::History;
 use crate::history::articles::ARTICLES_FILE;
 use crate::history::edges::KeptEdge;
 use crate::history::manifest::Night;
 use crate::history::moves::Lineage;
-use crate::history::{History, NightReader, ReadSketches};
+use crate::history::read::{NightReader, ReadSketches};
 use crate::keyed::Map;
 use crate::texts::Texts;
 use crate::verify::{Edge, Overlap};
