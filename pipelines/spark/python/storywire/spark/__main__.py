@@ -95,7 +95,7 @@ def _run(spark: SparkSession, options: argparse.Namespace, recipe_name: str, ton
         _write_csv(cells, f"{output}/{name}.csv")
     if options.history:
         night.commit()
-    store.write(f"{output}/run.json", json.dumps(_report(options, recipe_name, night), indent=2) + "\n")
+    store.write(f"{output}/run.json", json.dumps(_report(options, recipe_name, tonight, night), indent=2) + "\n")
     if not options.keep_work:
         store.remove(work)
     counts = night.counts
@@ -113,13 +113,16 @@ def _write_csv(table: DataFrame, path: str) -> None:
     table.write.mode("overwrite").csv(path, header=True, quote='"', escape='"', emptyValue="", nullValue="")
 
 
-def _report(options: argparse.Namespace, recipe_name: str, night: Clustered) -> Dict[str, Any]:
+def _report(
+    options: argparse.Namespace, recipe_name: str, tonight: Optional[Tonight], night: Clustered
+) -> Dict[str, Any]:
+    history = {"directory": options.history, "date": str(tonight.date)} if tonight else None
     _, recipe = read_recipe(options.recipe)
     words, numbers = _core.recipe(recipe_name, recipe)
     return {
         "storywire": __version__,
         "recipe": words,
-        "options": {"map": mappings(options.map), "format": options.format, "history": options.history},
+        "options": {"map": mappings(options.map), "format": options.format, "history": history},
         "inputs": options.input,
         "counts": {name: int(night.counts.get(name, 0)) for name in _core.count_names()},
         "banding": {
