@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the wheel as cargo test builds all else, installs it in a virtual environment, and runs its tests; says
-# what it leaves out where Python 3.9 or Java are not here.
+# Builds the wheel, as cargo test builds all else unless WHEEL_PROFILE names another profile, installs it in a virtual
+# environment, and runs its tests; says what it leaves out where Python 3.9 or Java are not here.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . pipelines/spark/venv.sh
@@ -21,8 +21,9 @@ else
 fi
 export STORYWIRE_BUILT=$built/debug
 "${CARGO:-cargo}" build --quiet --locked --bins --example generate
-pipelines/spark/wheel.sh dev "$built/wheels-dev"
-python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps "$built"/wheels-dev/storywire-*.whl
+profile=${WHEEL_PROFILE:-dev}
+pipelines/spark/wheel.sh "$profile" "$built/wheels-$profile"
+python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps "$built/wheels-$profile"/storywire-*.whl
 python -m pip install --quiet --disable-pip-version-check 'pyarrow>=18'
 python -m mypy --strict --no-error-summary --ignore-missing-imports -p storywire
 python -m pytest -q -x -s "${tests[@]}"

@@ -55,6 +55,13 @@ def test_what_is_too_old_is_forgotten_and_what_another_job_writes_is_left_alone(
     assert len(list((tmp_path / "history").glob("manifest-*.json"))) == 2
 
 
+def test_a_job_that_was_killed_before_its_first_commit_leaves_a_history_that_can_go_on(spark, past):
+    keep(spark, past(2))
+    assert past(3).nights == 0
+    keep(spark, past(3)).commit(COUNTS)
+    assert past(4).nights == 1
+
+
 def test_of_two_jobs_the_first_to_commit_wins(spark, past):
     first, second = keep(spark, past(2)), keep(spark, past(3))
     first.commit(COUNTS)
@@ -67,7 +74,8 @@ def test_a_history_that_cannot_be_read_is_refused_by_what_is_wrong_with_it(spark
     keep(spark, past(2)).commit(COUNTS)
     with pytest.raises(HistoryError, match="other parameters"):
         Past(spark, str(tmp_path / "history"), Tonight.of("2026-03-03"), {**COMPARABLE, "short_words": 12.0})
-    [path] = (tmp_path / "history").glob("manifest-*.json")
+    before, path = sorted((tmp_path / "history").glob("manifest-*.json"))
+    before.unlink()
     whole = path.read_text()
     path.write_text(whole.replace("2026-03-02", "2026-03-01"))
     with pytest.raises(HistoryError, match="is no manifest: .*[Cc]hecksum"):

@@ -113,7 +113,9 @@ class Past:
         if not found:
             if self.store.names(f"{self.path}/nights"):
                 raise HistoryError(f'the history "{self.path}" is damaged: there are nights, and no manifest')
-            return {"format": FORMAT, "comparable": self._comparable, "commits": 0, "nights": []}
+            begun = {"format": FORMAT, "comparable": self._comparable, "commits": 0, "nights": []}
+            # Another job may begin it in this moment.
+            return begun if self._put(begun) else self._newest()
         path = f"{self.path}/{max(found)}"
         try:
             sealed = json.loads(self.store.read(path))
@@ -254,11 +256,15 @@ class Past:
         told = {name: counts[name] for name in ("records_read", "rejects", "articles")}
         nights.append({"name": self.name, "date": str(tonight.date), "commit": commit, "whole": True, **told})
         manifest = {**manifest, "commits": commit, "nights": nights}
-        sealed = json.dumps({"manifest": manifest, "sha256": _seal(manifest)}, indent=2) + "\n"
-        if not self.store.write_once(f"{self.path}/manifest-{commit:09}.json", sealed):
+        if not self._put(manifest):
             raise HistoryHeldError(f'another job committed to the history "{self.path}" meanwhile; run this night again')
         self._read = manifest
         self._sweep(commit)
+
+    def _put(self, manifest: Dict[str, Any]) -> bool:
+        """Writes a manifest; false where there is one of that number."""
+        sealed = json.dumps({"manifest": manifest, "sha256": _seal(manifest)}, indent=2) + "\n"
+        return self.store.write_once(f"{self.path}/manifest-{manifest['commits']:09}.json", sealed)
 
     def _sweep(self, commit: int) -> None:
         """Takes away what the newest manifest no longer names: older manifests but the last, nights, and tables out of reach."""
