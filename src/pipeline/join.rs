@@ -71,7 +71,7 @@ pub fn join(edges: &[Edge], size: usize, params: &ClusterParams) -> Joined {
 }
 
 /// Clusters the texts of one connected group, which are told by the edges behind its number.
-pub(super) fn join_group(part: &[(u32, &Edge)], params: &ClusterParams) -> Joined {
+fn join_group(part: &[(u32, &Edge)], params: &ClusterParams) -> Joined {
     let mut texts: Vec<u32> = part.iter().flat_map(|(_, edge)| [edge.overlap.a, edge.overlap.b]).collect();
     texts.sort_unstable();
     texts.dedup();

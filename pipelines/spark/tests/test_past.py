@@ -72,7 +72,7 @@ def test_of_two_jobs_the_first_to_commit_wins(spark, past):
 
 def test_a_history_that_cannot_be_read_is_refused_by_what_is_wrong_with_it(spark, past, tmp_path):
     keep(spark, past(2)).commit(COUNTS)
-    with pytest.raises(HistoryError, match="other parameters"):
+    with pytest.raises(OptionError, match="other parameters.*begin another"):
         Past(spark, str(tmp_path / "history"), Tonight.of("2026-03-03"), {**COMPARABLE, "short_words": 12.0})
     before, path = sorted((tmp_path / "history").glob("manifest-*.json"))
     before.unlink()
@@ -87,6 +87,14 @@ def test_a_history_that_cannot_be_read_is_refused_by_what_is_wrong_with_it(spark
     path.write_text(whole[: len(whole) // 2])
     with pytest.raises(HistoryError, match="is no manifest"):
         past(3)
+    path.write_text(whole)
+    with pytest.raises(HistoryError, match="0 articles within reach, and 2 in the manifest"):
+        past(3).articles(spark.createDataFrame([], "key binary, pause bigint"))
+    store = past(3).store
+    [night] = store.names(f"{path.parent}/nights")
+    store.remove(f"{path.parent}/nights/{night}/articles")
+    with pytest.raises(HistoryError, match="articles\" is missing"):
+        past(3).articles(spark.createDataFrame([], "key binary, pause bigint"))
     path.unlink()
     with pytest.raises(HistoryError, match="no manifest"):
         past(3)

@@ -139,7 +139,7 @@ impl Worker {
             "common" => Box::new(weights::Commoning::new(settings)),
             "weigh" => Box::new(weights::Weighing::new(settings)),
             "row" => Box::new(rows::Writing::new()),
-            "recall" => Box::new(nights::Recalling::default()),
+            "recall" => Box::new(nights::Recalling::new(settings)),
             "turn" => Box::new(nights::Turning(settings)),
             _ => Box::new(stories::Telling::new(settings)),
         };

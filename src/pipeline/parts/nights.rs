@@ -28,11 +28,15 @@ pub const RECALLED: &Columns = &[
 ];
 
 /// Gives the entries of articles the numbers that this program has for their agencies; one that it does not know is left out.
-pub struct Recalling(Agencies);
+pub struct Recalling {
+    settings: Settings,
+    agencies: Agencies,
+}
 
-impl Default for Recalling {
-    fn default() -> Self {
-        Self(Agencies::built_in())
+impl Recalling {
+    /// Sets the table up.
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, agencies: Agencies::built_in() }
     }
 }
 
@@ -43,11 +47,13 @@ impl Part for Recalling {
         let (times, pages, headlines) =
             (rows.longs("order_time")?, rows.longs("page")?, rows.longs("headline")?);
         let (entries, words, keys) = (rows.bytes("entry")?, rows.longs("words")?, rows.bytes("key")?);
-        let (published, pauses) = (rows.longs("published")?, rows.longs("pause")?);
-        let agencies = rows.texts("agencies")?;
+        let (published, agencies) = (rows.longs("published")?, rows.texts("agencies")?);
         for row in 0..rows.len() {
             let mut entry = entry_of(entries.get(row))?;
-            entry.agencies = agencies.value(row).split('|').filter_map(|id| self.0.by_id(id)).collect();
+            entry.agencies =
+                agencies.value(row).split('|').filter_map(|id| self.agencies.by_id(id)).collect();
+            // Whether a text recurs is for tonight's recipe to say.
+            let pause = self.settings.recipe.verify.pause_max(words.get(row) as u32);
             let mut packed = Vec::new();
             pack(&entry, &mut packed).map_err(at_memory)?;
             out.row(&[
@@ -61,7 +67,7 @@ impl Part for Recalling {
                 Cell::Long(words.get(row)),
                 Cell::Bytes(keys.get(row)),
                 published.some(row).map(Cell::Long).into(),
-                pauses.some(row).map(Cell::Long).into(),
+                pause.map(Cell::Long).into(),
                 Cell::Text(clusters.value(row)),
             ])?;
         }

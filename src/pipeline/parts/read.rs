@@ -30,8 +30,12 @@ pub const EDGES: &Columns =
 /// # Errors
 /// The sheet has other columns.
 pub fn write_edge(out: &mut Sheet, [a, b]: [i64; 2], edge: &Edge, params: &VerifyParams) -> Result<()> {
-    let is_tight = Cell::Flag(edge.share() >= params.group_share_min);
-    out.row(&[Cell::Long(a), Cell::Long(b), Cell::Bytes(&edge_bytes(edge)), is_tight])
+    out.row(&[Cell::Long(a), Cell::Long(b), Cell::Bytes(&edge_bytes(edge)), is_tight(edge, params)])
+}
+
+/// Whether the texts of an edge count as one holder of a shingle.
+fn is_tight(edge: &Edge, params: &VerifyParams) -> Cell<'static> {
+    Cell::Flag(edge.share() >= params.group_share_min)
 }
 
 /// Kinds of edges by the byte that stands for them.
@@ -150,11 +154,11 @@ impl Reading {
         shelf.keep(&all, &in_memory()).map_err(at_memory)?;
         let read = read_pairs(&candidates, &shelf, &self.settings.job()).map_err(at_memory)?;
         let number = |text: u32| Cell::Long(texts[text as usize].number.into());
-        let tight_min = self.settings.recipe.verify.group_share_min;
+        let params = &self.settings.recipe.verify;
         for edge in &read.edges {
             let (a, b) = (number(edge.overlap.a), number(edge.overlap.b));
-            let is_tight = Cell::Flag(edge.share() >= tight_min);
-            out.row(&[Cell::Int(0), a, b, Cell::Bytes(&edge_bytes(edge)), is_tight, Cell::Null, Cell::Null])?;
+            let (bytes, is_tight) = (edge_bytes(edge), is_tight(edge, params));
+            out.row(&[Cell::Int(0), a, b, Cell::Bytes(&bytes), is_tight, Cell::Null, Cell::Null])?;
         }
         // Pairs come in order, and so do those of them.
         let is_in = |pairs: &[Pair], pair: &Pair| Cell::Flag(pairs.binary_search(pair).is_ok());

@@ -12,7 +12,7 @@ use crate::attribute::role::Tables;
 use crate::attribute::{Attributed, Entry, Member};
 use crate::error::{Error, Result};
 use crate::pipeline::attribution::{Attribution, units};
-use crate::pipeline::join::{Joined, join_group};
+use crate::pipeline::join::join;
 use crate::report::articles::Standing;
 use crate::report::{clusters, edges};
 use crate::scratch::Blob;
@@ -94,15 +94,8 @@ impl Telling {
         self.rows = 0;
         let pile = Pile::of(std::mem::take(&mut self.waiting));
         let recipe = &self.settings.recipe;
-        let (told, written) = pile.edges()?;
-        let mut joined = Joined::default();
-        for group in told.chunk_by(|x, y| x.0 == y.0) {
-            let group: Vec<(u32, &Edge)> = group.iter().map(|(group, edge)| (*group, edge)).collect();
-            let of_group = join_group(&group, &recipe.cluster);
-            joined.clusters.extend(of_group.clusters);
-            joined.roundups.extend(of_group.roundups);
-        }
-        joined.roundups.sort_unstable();
+        let (edges, written) = pile.edges()?;
+        let mut joined = join(&edges, pile.texts.len(), &recipe.cluster);
         if !pile.held.is_empty() {
             let both = |&(a, b): &(u32, u32)| Ok(vec![pile.local(a)?, pile.local(b)?]);
             joined.hold_together(&pile.held.iter().map(both).collect::<Result<Vec<_>>>()?, pile.texts.len());
@@ -156,7 +149,7 @@ impl Telling {
         let mut row = [Cell::Null; TOLD.len()];
         row[..6].copy_from_slice(&[
             Cell::Int(1),
-            Cell::Int(cluster.cohesion.is_some().into()),
+            Cell::Int(cluster.members.iter().any(|member| member.text != cluster.members[0].text).into()),
             first_text.map(|text| Cell::Long(text.into())).into(),
             Cell::Text(&cluster.id),
             Cell::Text(&long_id),
@@ -201,9 +194,6 @@ impl All<'_> {
     }
 }
 
-/// Edges with the numbers of their groups.
-type Grouped = Vec<(u32, Edge)>;
-
 /// The rows of some groups, each kind in its order.
 #[derive(Default)]
 struct Pile {
@@ -211,8 +201,8 @@ struct Pile {
     texts: Vec<Given>,
     /// Articles in order of publication, ties by id, with the numbers of their texts.
     articles: Vec<(u32, Box<Entry>, Known)>,
-    /// Edges with their groups, and whether an earlier night proved them.
-    edges: Vec<(u32, [u32; 2], Vec<u8>, bool)>,
+    /// Edges, and whether an earlier night proved them.
+    edges: Vec<([u32; 2], Vec<u8>, bool)>,
     /// Texts that stay together.
     held: Vec<(u32, u32)>,
 }
@@ -220,16 +210,12 @@ struct Pile {
 impl Pile {
     fn of(groups: Vec<Vec<OfGroup>>) -> Self {
         let mut pile = Self::default();
-        for (group, rows) in (0u32..).zip(groups) {
-            for row in rows {
-                match row {
-                    OfGroup::Text(text) => pile.texts.push(text),
-                    OfGroup::Article { text, entry, known } => pile.articles.push((text, entry, known)),
-                    OfGroup::Edge { texts, bytes, is_past } => {
-                        pile.edges.push((group, texts, bytes, is_past))
-                    }
-                    OfGroup::Held(a, b) => pile.held.push((a, b)),
-                }
+        for row in groups.into_iter().flatten() {
+            match row {
+                OfGroup::Text(text) => pile.texts.push(text),
+                OfGroup::Article { text, entry, known } => pile.articles.push((text, entry, known)),
+                OfGroup::Edge { texts, bytes, is_past } => pile.edges.push((texts, bytes, is_past)),
+                OfGroup::Held(a, b) => pile.held.push((a, b)),
             }
         }
         pile.texts.sort_unstable_by_key(|text| text.number);
@@ -246,17 +232,17 @@ impl Pile {
         at.map(|at| at as u32).map_err(|_| Error::columns(format!("text {number} of a group is missing")))
     }
 
-    /// The edges between these texts, by groups; and those of tonight, in order.
-    fn edges(&self) -> Result<(Grouped, Vec<Edge>)> {
+    /// The edges between these texts, and those of tonight, in order.
+    fn edges(&self) -> Result<(Vec<Edge>, Vec<Edge>)> {
         let (mut all, mut tonights) = (Vec::with_capacity(self.edges.len()), Vec::new());
-        for (group, [a, b], bytes, is_past) in &self.edges {
+        for ([a, b], bytes, is_past) in &self.edges {
             let edge = edge_of(self.local(*a)?, self.local(*b)?, bytes)?;
-            all.push((*group, edge));
+            all.push(edge);
             if !is_past {
                 tonights.push(edge);
             }
         }
-        all.sort_unstable_by_key(|(group, edge)| (*group, edge.overlap));
+        all.sort_unstable_by_key(|edge| edge.overlap);
         tonights.sort_unstable_by_key(|edge| edge.overlap);
         Ok((all, tonights))
     }

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Union
@@ -75,7 +76,7 @@ def cluster(
     """Clusters the articles of a DataFrame.
 
     `recipe` and `map` are as in `storywire.cluster`. `work` is a directory that driver and executors see, for what stages leave
-    to each other; the tables are read from it, so it must outlive them. Without it Spark's checkpoint directory serves, and on a
+    to each other; the tables are read from it, so it must outlive them, and each run needs one of its own. Without it Spark's checkpoint directory serves, and on a
     local master a temporary one. `partitions` are those of a shuffle, `spark.sql.shuffle.partitions` if not given.
     """
     recipe_name, text = read_recipe(recipe)
@@ -198,7 +199,7 @@ def typed(name: str, rows: DataFrame) -> DataFrame:
 def _work(spark: SparkSession) -> str:
     known = spark.sparkContext.getCheckpointDir()
     if known:
-        return f"{known}/storywire-{spark.sparkContext.applicationId}"
+        return f"{known}/storywire-{spark.sparkContext.applicationId}-{time.time_ns():x}"
     if (spark.sparkContext.master or "").startswith("local"):
         return tempfile.mkdtemp(prefix="storywire-")
     raise OptionError("work: name a directory that driver and executors see, or set Spark's checkpoint directory")

@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from datetime import date as Date, datetime, timedelta, timezone
 from functools import reduce
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -41,7 +41,7 @@ _SECONDS_A_DAY = 86_400.0
 
 ARTICLES = (
     "record bigint, id string, order_time bigint, page bigint, headline bigint, entry binary, words bigint, key binary, "
-    "published bigint, pause bigint, cluster_id string, agencies string"
+    "published bigint, cluster_id string, agencies string"
 )
 TABLES = {
     "articles": ARTICLES,
@@ -67,6 +67,15 @@ class Tonight:
     retention: int = 30
     remember: int = 400
 
+    def __post_init__(self) -> None:
+        for option, days, least, than in (
+            ("--window", self.window, 1, "at least"),
+            ("--retention", self.retention, self.window, "--window"),
+            ("--remember", self.remember, self.retention, "--retention"),
+        ):
+            if days < least:
+                raise OptionError(f"{option}: {days}d is less than {than} {least}d")
+
     @classmethod
     def of(cls, date: Optional[str], window: str = "7d", retention: str = "30d", remember: str = "400d") -> "Tonight":
         """Reads the options, as the binary does."""
@@ -77,14 +86,7 @@ class Tonight:
             raise OptionError(f'--date: "{date}" is no date; write it as 2026-11-22') from None
         if night > today + timedelta(days=1):
             raise OptionError(f'--date: "{date}" is in the future')
-        tonight = cls(night, _days("--window", window), _days("--retention", retention), _days("--remember", remember))
-        for option, days, least, than in (
-            ("--retention", tonight.retention, tonight.window, "--window"),
-            ("--remember", tonight.remember, tonight.retention, "--retention"),
-        ):
-            if days < least:
-                raise OptionError(f"{option}: {days}d is less than {than} {least}d")
-        return tonight
+        return cls(night, _days("--window", window), _days("--retention", retention), _days("--remember", remember))
 
 
 def _days(option: str, given: str) -> int:
@@ -104,18 +106,22 @@ class Past:
         self._read = self._newest()
         known = self._read["comparable"]
         if known != self._comparable:
-            raise HistoryError(f'the history "{path}" was made with other parameters: {known} there, {self._comparable} in the recipe')
+            raise OptionError(
+                f'--history: "{path}" was made with other parameters: {known} there, {self._comparable} in the recipe; use the '
+                "recipe it was made with, or begin another"
+            )
         # A name of its own: what another job writes, or an abandoned one wrote, is never touched.
         self.name = f"{tonight.date}.{spark.sparkContext.applicationId}-{time.time_ns():x}"
 
     def _newest(self) -> Dict[str, Any]:
-        found = [name for name, _ in self.store.names(self.path) if _MANIFEST.fullmatch(name)]
+        found = [name for name in self.store.names(self.path) if _MANIFEST.fullmatch(name)]
         if not found:
             if self.store.names(f"{self.path}/nights"):
                 raise HistoryError(f'the history "{self.path}" is damaged: there are nights, and no manifest')
             begun = {"format": FORMAT, "comparable": self._comparable, "commits": 0, "nights": []}
             # Another job may begin it in this moment.
-            return begun if self._put(begun) else self._newest()
+            self._put(begun)
+            return self._newest()
         path = f"{self.path}/{max(found)}"
         try:
             sealed = json.loads(self.store.read(path))
@@ -151,14 +157,17 @@ class Past:
         return len(self._near)
 
     @property
-    def is_again(self) -> bool:
-        """Whether there is a night of tonight's date, whose place tonight takes."""
-        return len(self._others) < len(self._read["nights"])
+    def is_out_of_order(self) -> bool:
+        """Whether tonight is run again or comes late: what other nights rest on may be out of reach or no more."""
+        return len(self._others) < len(self._read["nights"]) or any(self._days_to(night) > 0 for night in self._others)
 
     # What they knew.
 
     def _table(self, night: Dict[str, Any], name: str) -> DataFrame:
-        return self.spark.read.schema(TABLES[name]).parquet(f"{self.path}/nights/{night['name']}/{name}")
+        path = f"{self.path}/nights/{night['name']}/{name}"
+        if not self.store.exists(path):
+            raise HistoryError(f'the history "{self.path}" is damaged: "{path}" is missing')
+        return self.spark.read.schema(TABLES[name]).parquet(path)
 
     def _of(self, nights: Sequence[Dict[str, Any]], name: str, **more: Any) -> DataFrame:
         """A table of several nights; `more` are columns that depend on the night."""
@@ -177,17 +186,31 @@ class Past:
         a later night put an article into another cluster, it is in that one."""
         number = {night["name"]: at for at, night in enumerate(self._others)}
         near = self._of(self._near, "articles", source=lambda night: -1 - number[night["name"]])
+        found, told = near.count(), sum(night["articles"] for night in self._near)
+        if found != told:
+            raise HistoryError(f'the history "{self.path}" is damaged: {found} articles within reach, and {told} in the manifest')
         beyond = [night for night in self._others if not self._is_near(night)]
         lasting = tonights.where("pause is null").select("key").distinct()
         equal = self._of(beyond, "articles", source=lambda night: FAR - 1 - number[night["name"]]).join(lasting, "key", "left_semi")
-        return self._moved(near.unionByName(equal))
+        commits = [(source, night["commit"]) for at, night in enumerate(self._others) for source in (-1 - at, FAR - 1 - at)]
+        of_source = self.spark.createDataFrame(commits, "source int, commit int")
+        articles = near.unionByName(equal).join(F.broadcast(of_source), "source")
+        articles = articles.join(self._last_moves(), "id", "left")
+        # A night that was run again after a move knew better.
+        moved_to = F.when(F.col("moved") > F.col("commit"), F.col("moved_to"))
+        return articles.withColumn("cluster_id", F.coalesce(moved_to, "cluster_id")).drop("commit", "moved", "moved_to")
 
-    def _moved(self, articles: DataFrame) -> DataFrame:
-        """Articles in the clusters that later nights put them into."""
+    def _last_moves(self) -> DataFrame:
         moves = self._of(self._others, "moves", commit=lambda night: night["commit"])
-        last = moves.groupBy(F.col("article_id").alias("id")).agg(F.max_by("cluster_id", "commit").alias("moved_to"))
-        articles = articles.join(last, "id", "left")
-        return articles.withColumn("cluster_id", F.coalesce("moved_to", "cluster_id")).drop("moved_to")
+        last = (F.max_by("cluster_id", "commit").alias("moved_to"), F.max("commit").alias("moved"))
+        return moves.groupBy(F.col("article_id").alias("id")).agg(*last)
+
+    def ids(self, remembered: DataFrame) -> DataFrame:
+        """The ids that clusters of remembered articles have, and those that they had before articles moved."""
+        known = self._of(self._others, "articles").select("id", "cluster_id")
+        moves = self._of(self._others, "moves").select(F.col("article_id").alias("id"), "cluster_id")
+        both = known.unionByName(moves).join(remembered.select("id"), "id", "left_semi")
+        return both.select("cluster_id").distinct()
 
     def tokens(self) -> DataFrame:
         return self._of(self._near, "tokens")
@@ -204,7 +227,7 @@ class Past:
     def canonicals(self, remembered: DataFrame) -> DataFrame:
         """The article that stands for each cluster, as the last night left it that changed it and that something is remembered of."""
         sources = {row["source"] for row in remembered.select("source").distinct().collect()}
-        told = [night for at, night in enumerate(self._others) if {-1 - at, FAR - 1 - at} & sources]
+        told = [night for at, night in enumerate(self._others) if self._is_near(night) or FAR - 1 - at in sources]
         clusters = self._of(told, "clusters", commit=lambda night: night["commit"])
         return clusters.groupBy("cluster_id").agg(F.max_by("canonical_id", "commit").alias("canonical_before"))
 
@@ -221,7 +244,8 @@ class Past:
         gone = [night for night, day in zip(self._others, days) if last - self.tonight.window <= day < -self.tonight.window]
         if last >= 0 or not gone:
             return self.spark.createDataFrame([], TABLES["lineage"])
-        articles = self._moved(self._of(gone, "articles")).join(known, "cluster_id", "left_anti")
+        articles = self._of(gone, "articles").join(self._last_moves(), "id", "left")
+        articles = articles.select(F.coalesce("moved_to", "cluster_id").alias("cluster_id")).join(known, "cluster_id", "left_anti")
         counted = articles.groupBy("cluster_id").agg(F.count(F.lit(1)).alias("articles"))
         newest = F.max_by(F.struct("size", "canonical_id"), "commit").alias("told")
         told = self._of(gone, "clusters", commit=lambda night: night["commit"]).groupBy("cluster_id").agg(newest)
@@ -264,19 +288,24 @@ class Past:
     def _put(self, manifest: Dict[str, Any]) -> bool:
         """Writes a manifest; false where there is one of that number."""
         sealed = json.dumps({"manifest": manifest, "sha256": _seal(manifest)}, indent=2) + "\n"
-        return self.store.write_once(f"{self.path}/manifest-{manifest['commits']:09}.json", sealed)
+        try:
+            return self.store.write_once(f"{self.path}/manifest-{manifest['commits']:09}.json", sealed)
+        except OSError as error:
+            raise HistoryError(f'the history "{self.path}" cannot be written: {error}') from None
 
     def _sweep(self, commit: int) -> None:
         """Takes away what the newest manifest no longer names: older manifests but the last, nights, and tables out of reach."""
-        for name, _ in self.store.names(self.path):
+        for name in self.store.names(self.path):
             found = _MANIFEST.fullmatch(name)
             if found and int(found[1]) < commit - 1:
                 self.store.remove(f"{self.path}/{name}")
         named = {night["name"]: night for night in self._read["nights"]}
         abandoned = time.time() - ABANDONED_DAYS * _SECONDS_A_DAY
-        for name, changed in self.store.names(f"{self.path}/nights"):
+        for name in self.store.names(f"{self.path}/nights"):
             path = f"{self.path}/nights/{name}"
-            if name not in named and changed < abandoned:
+            # A store may not know when a directory was made: its name says so.
+            begun = int(name.rsplit("-", 1)[-1], 16) / 1e9
+            if name not in named and begun < abandoned:
                 self.store.remove(path)
             elif name in named and not named[name]["whole"]:
                 for table in OF_REACH:

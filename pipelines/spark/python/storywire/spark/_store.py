@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Optional, Tuple
+from typing import List
 
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
@@ -23,12 +23,11 @@ class Store:
     def remove(self, path: str) -> None:
         self._system.delete(self._path(path), True)
 
-    def names(self, directory: str) -> List[Tuple[str, float]]:
-        """What is in a directory, with the seconds since 1970 at which it changed; nothing where there is none."""
+    def names(self, directory: str) -> List[str]:
+        """What is in a directory; nothing where there is none."""
         if not self.exists(directory):
             return []
-        listed = self._system.listStatus(self._path(directory))
-        return sorted((status.getPath().getName(), status.getModificationTime() / 1000) for status in listed)
+        return sorted(status.getPath().getName() for status in self._system.listStatus(self._path(directory)))
 
     def read(self, path: str) -> str:
         """The text of a file; raises `OSError` where it cannot be read, or its checksum is another."""
@@ -49,14 +48,22 @@ class Store:
             out.close()
 
     def write_once(self, path: str, text: str) -> bool:
-        """Writes a file that is there whole or not at all; false where another was there first."""
-        begun = self._beside(path)
-        self.write(begun, text)
-        if not self.exists(path) and self._system.rename(self._path(begun), self._path(path)):
-            return True
-        self.remove(begun)
-        return False
+        """Writes a file that is there whole or not at all; false where another was there first. Raises `OSError` where neither is so.
 
-    def _beside(self, path: str) -> str:
+        As far as the store renames in one step: HDFS does, and a local file system may let the second of two win that rename at once,
+        which is why the file is read again.
+        """
         directory, name = path.rsplit("/", 1)
-        return f"{directory}/_{self._jvm.java.util.UUID.randomUUID()}.{name}"
+        begun = f"{directory}/_{self._jvm.java.util.UUID.randomUUID()}.{name}"
+        try:
+            self.write(begun, text)
+            if not self.exists(path):
+                self._system.rename(self._path(begun), self._path(path))
+        except Py4JJavaError as error:
+            # A store that refuses to rename onto a file says so by an error.
+            if not self.exists(path):
+                raise OSError(str(error.java_exception)) from None
+        self.remove(begun)
+        if not self.exists(path):
+            raise OSError(f'"{path}" cannot be written')
+        return self.read(path) == text

@@ -49,7 +49,7 @@ def learn(job: Job, articles: DataFrame) -> Dict[str, bytes]:
     chosen = job.save("chosen", chosen)
     own = chosen.where("rule = 3").select(F.explode("holders").alias("holder")).distinct()
     of_rule = chosen.select("rule", "outlet", "key", F.explode("holders").alias("holder"))
-    # A page that is all footer holds nothing of its own, and would tie all others to itjob.
+    # A page that is all footer holds nothing of its own, and would tie all others to itself.
     telling = of_rule.where("rule in (1, 2)").join(own, "holder", "left_semi")
     telling = telling.groupBy("rule", "outlet", "key").agg(F.sort_array(F.collect_list("holder")).alias("holders"))
     candidates = chosen.where("rule = 0").select("rule", "outlet", "key", "holders").unionByName(telling)

@@ -11,8 +11,8 @@ from pyspark.sql import functions as F
 
 from storywire import _core
 from storywire.spark._components import components
-from storywire.spark._job import IS_PAST, LONG, PLACE, Job, packed
-from storywire.spark._past import Past
+from storywire.spark._job import IS_NEAR, IS_PAST, LONG, PLACE, Job, packed
+from storywire.spark._past import FAR, Past
 
 
 #: An event, the cluster, the other one, and articles before and after.
@@ -21,12 +21,12 @@ Became = Tuple[str, str, str, int, int]
 
 @dataclass(frozen=True)
 class Ties:
-    """What earlier nights know of texts that tonight's have to do with, or of all where tonight is run again: what that night
-    proved before is no more."""
+    """What earlier nights know of texts that tonight's have to do with, of texts that nothing joins any more, and of all where tonight
+    is out of order."""
 
-    #: Pairs that they proved.
+    #: Pairs that they proved and that lead to a text of tonight.
     proven: DataFrame
-    #: Other pairs that are asked for, as they were.
+    #: Other pairs, which are as they were.
     others: DataFrame
     #: Pairs of all texts within reach that count as one holder of a shingle.
     tight: DataFrame
@@ -34,6 +34,8 @@ class Ties:
     held: DataFrame
     #: Texts whose shingles they counted.
     counted: DataFrame
+    #: Texts whose clusters may be others by now.
+    asked: DataFrame
 
 
 def add_learned(past: Past, learned: Dict[str, bytes]) -> Dict[str, bytes]:
@@ -55,38 +57,59 @@ def remember(job: Job, past: Past, digested: DataFrame) -> DataFrame:
 
 
 def ties(job: Job, past: Past, read: DataFrame, texts: DataFrame, placed: DataFrame, remembered: DataFrame) -> Ties:
-    """What earlier nights know of texts that tonight's have to do with: the others are as they were."""
+    """What earlier nights know of texts that tonight's have to do with."""
     of_first = [F.col(name).alias(f"text_{name}") for name in PLACE]
-    of_text = texts.select(*of_first, "number", "is_tonights")
-    of_id = placed.where(IS_PAST).join(of_text, ["text_source", "text_record"]).select("id", *PLACE, "number")
-    of_id = job.save("of_id", of_id)
-    of_a = of_id.select(F.col("id").alias("id_a"), F.col("number").alias("a")).distinct()
-    of_b = of_id.select(F.col("id").alias("id_b"), F.col("number").alias("b")).distinct()
+    of_text = texts.select(*of_first, "number")
+    all_of_id = placed.where(IS_PAST).join(of_text, ["text_source", "text_record"]).select("id", *PLACE, "number")
+    all_of_id = job.save("of_id", all_of_id)
+    # Where two nights out of each other's reach gave one id, the later one is meant.
+    commit = F.when(F.expr(IS_NEAR), -F.col("source")).otherwise(F.lit(FAR) - F.col("source"))
+    of_id = job.save("last_of_id", all_of_id.groupBy("id").agg(F.max_by("number", commit).alias("number")))
+    of_a = of_id.select(F.col("id").alias("id_a"), F.col("number").alias("a"))
+    of_b = of_id.select(F.col("id").alias("id_b"), F.col("number").alias("b"))
     proven = past.edges().join(of_a, "id_a").join(of_b, "id_b").select("a", "b", "edge")
     # Two nights may have proven one pair, of articles that have one text each by now.
     proven = job.part("turn", proven).groupBy("a", "b").agg(F.min("edge").alias("edge"), F.max("is_tight").alias("is_tight"))
     proven = job.save("proven", proven)
     # What joined two articles may be out of reach by now, so a cluster that began before stays together without it.
-    day = F.substring("cluster_id", 2, 8)
-    begun = remembered.where(day < past.first_day).select(*PLACE, "cluster_id").join(of_id, PLACE)
-    begun = begun.select("cluster_id", "number").distinct()
+    of_cluster = remembered.select(*PLACE, "cluster_id").join(all_of_id, PLACE).select("cluster_id", "number").distinct()
+    of_cluster = job.save("of_cluster", of_cluster)
+    begun = of_cluster.where(F.substring("cluster_id", 2, 8) < past.first_day)
     least = begun.groupBy("cluster_id").agg(F.min("number").alias("a"))
     held = begun.join(least, "cluster_id").select("a", F.col("number").alias("b")).where("a <> b").distinct()
     held = job.save("held", held)
-    tonights = read.where("kind = 0").select("a", "b")
-    linked = components(tonights.unionByName(proven.select("a", "b")).unionByName(held), job.save, "linked")
-    of_tonight = texts.where("is_tonights").select(F.col("number").alias("vertex"))
-    touched = linked.join(of_tonight, "vertex", "left_semi").select("component").distinct()
-    touched = job.save("touched", linked.join(touched, "component", "left_semi").select(F.col("vertex").alias("a")))
-    others = proven.join(touched, "a", "left_anti")
+    # Shingles are weighed where edges lead to a text of tonight, and stories told where what stays together does.
+    tonights = texts.where("is_tonights").select(F.col("number").alias("vertex"))
+    edges = read.where("kind = 0").select("a", "b").unionByName(proven.select("a", "b"))
+    by_edges = components(edges, job.save, "linked")
+    touched = job.save("touched", _around(by_edges, tonights))
+    by_all = by_edges if held.isEmpty() else components(edges.unionByName(held), job.save, "held-together")
+    asked = of_cluster.select(F.col("number").alias("vertex")).distinct() if past.is_out_of_order else _apart(of_cluster, by_all)
+    asked = job.save("asked", _around(by_all, asked.unionByName(tonights)).unionByName(asked).distinct())
+    of_a, of_all = touched.select(F.col("vertex").alias("a")), asked.select(F.col("vertex").alias("a"))
     counted = past.holders().join(of_id, "id").select("number").distinct()
     return Ties(
-        job.save("proven-touched", proven.join(touched, "a", "left_semi")),
-        others if past.is_again else others.limit(0),
+        job.save("proven-touched", proven.join(of_a, "a", "left_semi")),
+        job.save("proven-others", proven.join(of_a, "a", "left_anti").join(of_all, "a", "left_semi")),
         proven.where("is_tight").select("a", "b"),
-        held if past.is_again else job.save("held-touched", held.join(touched, "a", "left_semi")),
+        job.save("held-asked", held.join(of_all, "a", "left_semi")),
         job.save("counted-before", counted),
+        asked.select(F.col("vertex").alias("number")),
     )
+
+
+def _around(linked: DataFrame, vertices: DataFrame) -> DataFrame:
+    """All vertices of the components that some are in."""
+    of_some = linked.join(vertices, "vertex", "left_semi").select("component").distinct()
+    return linked.join(of_some, "component", "left_semi").select("vertex")
+
+
+def _apart(of_cluster: DataFrame, linked: DataFrame) -> DataFrame:
+    """The texts of clusters that nothing within reach joins any more."""
+    of_text = linked.withColumnRenamed("vertex", "number")
+    in_component = of_cluster.join(of_text, "number", "left").withColumn("component", F.coalesce("component", "number"))
+    apart = in_component.groupBy("cluster_id").agg(F.countDistinct("component").alias("parts")).where("parts > 1")
+    return of_cluster.join(apart, "cluster_id", "left_semi").select(F.col("number").alias("vertex")).distinct()
 
 
 @dataclass(frozen=True)
@@ -127,7 +150,8 @@ def call(job: Job, past: Past, told: DataFrame, remembered: DataFrame) -> Change
     as_it_was = shares.where("articles = before").join(clusters.select("long_id", "size"), "long_id").where("articles = size")
     clusters = job.save("changed", clusters.join(as_it_was, "long_id", "left_anti"))
     shares = job.save("shares", shares.join(clusters, "long_id", "left_semi"))
-    names, events = _names(clusters, shares, before)
+    known = job.save("known", past.ids(remembered))
+    names, events = _names(clusters, shares, known)
     called = job.spark.createDataFrame(names, "long_id string, called string")
 
     def renamed(rows: DataFrame) -> DataFrame:
@@ -142,14 +166,20 @@ def call(job: Job, past: Past, told: DataFrame, remembered: DataFrame) -> Change
     told = renamed(told.where("kind = 0 or kind > 1").unionByName(told.where("kind = 1").join(tonights, "long_id", "left_semi")))
     return Changes(
         job.save("called", told),
-        job.save("lineage", _lineage(job, past, events, created, now, remembered)),
+        job.save("lineage", _lineage(job, past, events, created, now, remembered, known)),
         job.save("moved", moved.select(F.col("id").alias("article_id"), F.col("old").alias("from_cluster_id"), "cluster_id")),
         now.select("cluster_id", F.col("canonical").alias("canonical_id"), "size"),
     )
 
 
 def _lineage(
-    job: Job, past: Past, events: List[Became], created: DataFrame, now: DataFrame, remembered: DataFrame
+    job: Job,
+    past: Past,
+    events: List[Became],
+    created: DataFrame,
+    now: DataFrame,
+    remembered: DataFrame,
+    known: DataFrame,
 ) -> DataFrame:
     """The events of clusters with the articles that stood and stand for them; of those created, of which no article is known, too."""
     none = F.lit("")
@@ -166,14 +196,14 @@ def _lineage(
     rows = rows.join(now.select("cluster_id", F.col("canonical").alias("canonical_after")), "cluster_id", "left")
     for canonical, size in (("canonical_before", "size_before"), ("canonical_after", "size_after")):
         rows = rows.withColumn(canonical, F.when(F.col(size) > 0, F.coalesce(canonical, none)).otherwise(none))
-    rows = rows.unionByName(past.retired(remembered.select("cluster_id").distinct()))
+    rows = rows.unionByName(past.retired(known))
     return rows.select("event", "cluster_id", *[name for name in rows.columns if name not in ("event", "cluster_id")])
 
 
-def _names(clusters: DataFrame, shares: DataFrame, before: DataFrame) -> Tuple[List[Tuple[str, str]], List[Became]]:
+def _names(clusters: DataFrame, shares: DataFrame, ids_known: DataFrame) -> Tuple[List[Tuple[str, str]], List[Became]]:
     """What each cluster is called that has articles of earlier nights, or an id that an older one has; and what became of
     these. This is done by the driver: 100 bytes for each of them."""
-    known = clusters.join(before, F.col("cluster_id") == F.col("old"), "left_semi")
+    known = clusters.join(ids_known, "cluster_id", "left_semi")
     asked = clusters.join(shares, "long_id", "left_semi").unionByName(known).distinct()
     rows = asked.orderBy(F.desc("has_others"), "first_text").collect()
     told = shares.collect()
@@ -203,7 +233,7 @@ def keep(
     """Writes tonight down for later nights."""
     of_cluster = told.where("kind = 0").select(*PLACE, "cluster_id")
     given = placed.where(f"not ({IS_PAST})").select(*PLACE, "id").join(of_cluster, PLACE)
-    kept = digested.where("kind = 0").drop("id", "headline").withColumnRenamed("bare_headline", "headline").join(given, PLACE)
+    kept = digested.where("kind = 0").drop("id").withColumnRenamed("bare_headline", "headline").join(given, PLACE)
     past.keep("articles", kept)
     past.keep("tokens", digested.where("kind = 0").groupBy("key").agg(F.min("tokens").alias("tokens")))
     firsts = texts.select(*PLACE, "number").join(placed.select(*PLACE, "id"), PLACE).select("number", "id")

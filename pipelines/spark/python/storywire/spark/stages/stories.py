@@ -27,8 +27,9 @@ def tell(
     groups = job.save("grouped", groups.select(F.col("vertex").alias("number"), "component"))
     numbers = texts.join(groups, "number", "left").join(outlines.select("number", "shingles"), "number")
     # What tonight has nothing to do with is as it was, if what it rests on is.
-    if not (job.past and job.past.is_again):
-        numbers = numbers.where("is_tonights or component is not null")
+    if ties:
+        numbers = numbers.join(ties.asked.withColumn("is_asked", F.lit(True)), "number", "left")
+        numbers = numbers.where("is_tonights or component is not null or is_asked")
     # The tokens of a text that nothing joins are not asked for.
     tokens = F.when(F.col("component").isNotNull(), F.col("tokens")).alias("tokens")
     component = F.coalesce("component", "number").alias("component")
