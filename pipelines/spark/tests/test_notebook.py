@@ -118,6 +118,8 @@ def test_null_empty_and_mistyped_cells_are_rejects():
 def test_a_signal_breaks_off(dump):
     table = pa.concat_tables([read(dump(3000))] * 20)
     timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
+    # What a shell starts in the background ignores the signal, and would wait for ever.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer.start()
     try:
         with pytest.raises(KeyboardInterrupt):
@@ -127,6 +129,7 @@ def test_a_signal_breaks_off(dump):
     finally:
         timer.cancel()
         timer.join()
+        signal.signal(signal.SIGINT, before)
 
 
 def test_other_threads_run_meanwhile(dump):
