@@ -14,39 +14,52 @@
 //! thirty times as much where thousands of pages are of one form.
 
 use crate::keyed::mix;
+use crate::params::{count, params, share};
 use crate::sketch::Sketch;
-use serde::Deserialize;
 use std::cmp::Reverse;
 use std::ops::Range;
 
-/// Parameters of bucketing.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BucketParams {
-    /// Expected recall of pairs at a similarity that bands alone must reach, 0 to 1; they are chosen by it.
-    pub recall_min: f64,
-    /// That similarity, or the threshold of copies where it is less.
-    pub recall_at: f64,
-    /// Largest bucket in which all texts meet.
-    pub bucket_max: usize,
-    /// Neighbours on either side that a text of a larger bucket meets.
-    pub neighbours: usize,
-    /// One shingle in this many is posted under itself, at the least. A power of two.
-    pub rare_one_in: u64,
-    /// Shingles of a text that are posted in any case, or all it has: a short text posts more of them.
-    pub rare_posted_min: usize,
-    /// Sampled shingles two texts must share to become candidates by them.
-    pub rare_shared_min: usize,
-    /// Least share of the shorter text's sampled shingles that they must share.
-    pub rare_share_min: f64,
-    /// Least share of the positions in which the sketches of a pair found by bands must agree.
-    pub agreeing_min: f64,
-    /// Share of the positions, or of the sampled shingles, from which a candidate is strong.
-    pub strong_share_min: f64,
-    /// Other candidates that a text keeps, the best; more of them are a form's, and each would be read in full.
-    pub weak_max: usize,
-    /// Candidates of a text, the likeliest, that are read before the others.
-    pub likeliest: usize,
+params! {
+    /// Parameters of bucketing.
+    #[table("bucket", Paired)]
+    pub struct BucketParams {
+        /// Expected recall of pairs at a similarity, which bands alone must reach; they are chosen by it.
+        #[key(share())]
+        pub recall_min: f64,
+        /// The Jaccard similarity at which that is expected, or the threshold of copies where it is less.
+        #[key(share())]
+        pub recall_at: f64,
+        /// Largest bucket in which all texts meet.
+        #[key(count("texts", 2, 100_000))]
+        pub bucket_max: usize,
+        /// Neighbours on either side that a text of a larger bucket meets.
+        #[key(count("texts", 1, 100_000))]
+        pub neighbours: usize,
+        /// One shingle in this many is posted under itself, at the least.
+        #[key(count("shingles", 1, 1 << 20).power_of_two())]
+        pub rare_one_in: u64,
+        /// Shingles of a text that are posted in any case, or all it has: a short text posts more of them.
+        #[key(count("shingles", 1, 1 << 20))]
+        pub rare_posted_min: usize,
+        /// Sampled shingles two texts must share to become candidates by them.
+        #[key(count("shingles", 1, 1 << 20))]
+        pub rare_shared_min: usize,
+        /// Least share of the shorter text's sampled shingles that they must share.
+        #[key(share())]
+        pub rare_share_min: f64,
+        /// Least share of the positions in which the sketches of a pair found by bands must agree.
+        #[key(share())]
+        pub agreeing_min: f64,
+        /// Share of the positions, or of the sampled shingles, from which a candidate is strong.
+        #[key(share())]
+        pub strong_share_min: f64,
+        /// Other candidates that a text keeps, the best; more of them are a form's, and each would be read in full.
+        #[key(count("candidates", 1, 1 << 20))]
+        pub weak_max: usize,
+        /// Candidates of a text, the likeliest, that are read before the others.
+        #[key(count("candidates", 1, 1 << 20))]
+        pub likeliest: usize,
+    }
 }
 
 /// How sketches are cut.
@@ -318,12 +331,12 @@ mod tests {
         Banding, BucketCounts, BucketParams, Candidate, Key, Pair, gather, keep_best, posting, rare_keys,
         rare_one_in,
     };
+    use crate::params::of_wire;
     use crate::sketch::Sketch;
     use std::cmp::Ordering;
+    use std::sync::LazyLock;
 
-    const PARAMS: BucketParams = BucketParams {
-        recall_min: 0.9,
-        recall_at: 0.2,
+    static PARAMS: LazyLock<BucketParams> = LazyLock::new(|| BucketParams {
         bucket_max: 4,
         neighbours: 2,
         rare_one_in: 8,
@@ -334,7 +347,8 @@ mod tests {
         strong_share_min: 0.5,
         weak_max: 2,
         likeliest: 3,
-    };
+        ..of_wire("bucket")
+    });
 
     #[test]
     fn bands_have_as_many_rows_as_the_wanted_recall_allows() {

@@ -5,6 +5,7 @@
 //! [`pipeline`] is the only caller of stages and the only place with threads.
 
 pub mod error;
+pub mod params;
 pub mod article;
 pub mod keyed;
 pub mod groups;

@@ -3,11 +3,14 @@
 //! A recipe is TOML: a table a stage, in flow order, and below them `[[test]]` cases, each a few articles and the
 //! clusters expected of them. The built-in recipe is `pipelines/wire.toml` itself, so what it says is what runs.
 //! Every value stands in the file; nothing is defaulted, so nothing is hidden. What cannot work is refused here,
-//! with the place and what to write instead, and the stages need not ask again.
+//! with the place and what to write instead, and the stages need not ask again. What a key may be stands with the parameters of
+//! its stage ([`crate::params`]); here is only what concerns several keys at once.
 
+mod keys;
 mod set;
 
-pub use set::settings;
+pub use keys::{key, keys};
+pub use set::{is_same, settings};
 
 use crate::attribute::AttributeParams;
 use crate::bucket::{Banding, BucketParams};
@@ -141,135 +144,24 @@ impl Recipe {
     }
 
     fn check(&self) -> std::result::Result<(), String> {
-        let (verify, cluster, roles) = (&self.verify, &self.cluster, &self.attribute.roles);
-        for (place, value) in [
-            ("[bucket] recall_min", self.bucket.recall_min),
-            ("[bucket] recall_at", self.bucket.recall_at),
-            ("[bucket] agreeing_min", self.bucket.agreeing_min),
-            ("[bucket] strong_share_min", self.bucket.strong_share_min),
-            ("[bucket] rare_share_min", self.bucket.rare_share_min),
-            ("[verify] similarity_min", verify.similarity_min),
-            ("[verify] containment_min", verify.containment_min),
-            ("[verify] rewritten_share_min", verify.rewritten_share_min),
-            ("[verify] few_share_min", verify.few_share_min),
-            ("[verify] far_share_min", verify.far_share_min),
-            ("[verify] aligned_containment_min", verify.aligned_containment_min),
-            ("[verify] group_share_min", verify.group_share_min),
-            ("[verify] weight_min", verify.weight_min),
-            ("[verify.headline] share_min", verify.headline.share_min),
-            ("[verify.overhang] wide_share_min", verify.overhang.wide_share_min),
-            ("[verify.overhang] similarity_free_min", verify.overhang.similarity_free_min),
-            ("[verify.template] version_kept_min", verify.template.version_kept_min),
-            ("[verify.template] verbatim_share_min", verify.template.verbatim_share_min),
-            ("[verify.template] slots_share_min", verify.template.slots_share_min),
-            ("[verify.template] slots_density_min", verify.template.slots_density_min),
-            ("[verify.template] figures_density_min", verify.template.figures_density_min),
-            ("[verify.template] figures_kept_min", verify.template.figures_kept_min),
-            ("[verify.template] form_share_min", verify.template.form_share_min),
-            ("[verify.template] form_pair_share_min", verify.template.form_pair_share_min),
-            ("[cluster] cross_share_min", cluster.cross_share_min),
-            ("[cluster] roundup_overlap_max", cluster.roundup_overlap_max),
-            ("[attribute.roles] exact_similarity_min", roles.exact_similarity_min),
-            ("[attribute.roles] republication_similarity_min", roles.republication_similarity_min),
-            ("[attribute.roles] republication_containment_min", roles.republication_containment_min),
-            ("[attribute.roles] republication_length_min", roles.republication_length_min),
-            ("[attribute.roles] cut_containment_min", roles.cut_containment_min),
-            ("[attribute.roles] excerpt_length_max", roles.excerpt_length_max),
-            ("[attribute.roles] verbatim_containment_min", roles.verbatim_containment_min),
-            ("[attribute.roles] verbatim_length_max", roles.verbatim_length_max),
-            ("[attribute.roles] update_similarity_min", roles.update_similarity_min),
-            ("[attribute.roles] update_figures_kept_min", roles.update_figures_kept_min),
-        ] {
-            if !(0.0..=1.0).contains(&value) {
-                return Err(format!("{place} is {value}, but must lie between 0 and 1"));
-            }
+        let settings = settings(&self.file);
+        for key in keys() {
+            settings.get(&key.path()).map_or(Ok(()), |value| key.check(value))?;
         }
-        if !(1.0..=1000.0).contains(&roles.expanded_length_min) {
-            let value = roles.expanded_length_min;
-            return Err(format!(
-                "[attribute.roles] expanded_length_min is {value}, but must lie between 1 and 1000"
-            ));
-        }
-        for (place, value) in [
-            ("[verify.headline] overhang_max", verify.headline.overhang_max),
-            ("[verify.overhang] one_max", verify.overhang.one_max),
-            ("[verify.overhang] broken_max", verify.overhang.broken_max),
-            ("[verify.overhang] broken_run_words_max", verify.overhang.broken_run_words_max),
-            ("[verify.overhang] wide_max", verify.overhang.wide_max),
-            ("[verify.template] version_min", verify.template.version_min),
-        ] {
-            if !(0.0..=1000.0).contains(&value) {
-                return Err(format!("{place} is {value}, but must lie between 0 and 1000"));
-            }
-        }
-        for (place, value) in [
-            ("[verify] similarity_min", verify.similarity_min),
-            ("[verify] containment_min", verify.containment_min),
-            ("[verify] rewritten_share_min", verify.rewritten_share_min),
-        ] {
-            if value <= 0.0 {
-                return Err(format!(
-                    "{place} is {value}, which would make copies of all pairs; write .05 or more"
-                ));
-            }
-        }
-        self.check_sizes()?;
-        let banding = self.banding();
-        let recall = banding.recall(self.recall_at());
-        if recall < self.bucket.recall_min {
-            return Err(format!(
-                "[sketch] hashes is {}, with which bands find at most {recall:.3} of pairs of similarity {}, but \
-                 [bucket] recall_min is {}; raise hashes or lower recall_min",
-                self.sketch.hashes,
-                self.recall_at(),
-                self.bucket.recall_min
-            ));
-        }
-        Ok(())
+        self.check_recall()
     }
 
-    fn check_sizes(&self) -> std::result::Result<(), String> {
-        for (place, value, least, most) in [
-            ("[source] record_bytes_max", self.source.record_bytes_max, 1_000, 1 << 31),
-            ("[source] batch_bytes", self.source.batch_bytes as u64, 1_000, 1 << 30),
-            ("[source] unpack_free_bytes", self.source.unpack_free_bytes, 1_000, 1 << 50),
-            ("[source] unpack_ratio_max", self.source.unpack_ratio_max, 1, 1 << 40),
-            ("[source] archive_depth_max", self.source.archive_depth_max as u64, 0, 16),
-            ("[source.html] page_bytes_max", self.source.html.page_bytes_max, 1_000, 1 << 31),
-            // Deeper, a page could run a thread out of its stack.
-            ("[source.html] depth_max", self.source.html.depth_max as u64, 1, 1_000),
-            ("[source.html] elements_max", self.source.html.elements_max as u64, 1, 100_000_000),
-            ("[source.html] nested_bytes_max", self.source.html.nested_bytes_max as u64, 1_000, 1 << 40),
-            ("[source.html] attributes_max", self.source.html.attributes_max as u64, 1, 100_000),
-            ("[source.html] text_words_min", self.source.html.text_words_min as u64, 0, 1_000),
-            ("[shingle] words", self.shingle.words as u64, 1, 64),
-            ("[shingle] characters", self.shingle.characters as u64, 1, 64),
-            ("[sketch] hashes", self.sketch.hashes as u64, 2, 4_096),
-            ("[bucket] bucket_max", self.bucket.bucket_max as u64, 2, 100_000),
-            ("[bucket] neighbours", self.bucket.neighbours as u64, 1, 100_000),
-            ("[bucket] rare_one_in", self.bucket.rare_one_in, 1, 1 << 20),
-            ("[bucket] rare_posted_min", self.bucket.rare_posted_min as u64, 1, 1 << 20),
-            ("[bucket] rare_shared_min", self.bucket.rare_shared_min as u64, 1, 1 << 20),
-            ("[bucket] weak_max", self.bucket.weak_max as u64, 1, 1 << 20),
-            ("[bucket] likeliest", self.bucket.likeliest as u64, 1, 1 << 20),
-            ("[cluster] giant_texts_min", self.cluster.giant_texts_min as u64, 2, 1 << 30),
-            ("[verify] recurs_hours", self.verify.recurs_hours.into(), 1, 8_760),
-            ("[verify] window_days", self.verify.window_days.into(), 1, 36_500),
-            ("[verify] common_groups", self.verify.common_groups.into(), 1, 254),
-            ("[verify.align] run_words", self.verify.align.run_words as u64, 1, 64),
-            ("[verify.align] run_characters", self.verify.align.run_characters as u64, 1, 64),
-            ("[verify.align] gap_words", self.verify.align.gap_words as u64, 0, 10_000),
-            ("[verify.align] passage_words", self.verify.align.passage_words as u64, 1, 10_000),
-        ] {
-            if !(least..=most).contains(&value) {
-                return Err(format!("{place} is {value}, but must lie between {least} and {most}"));
-            }
+    /// Refuses sketches of which no bands find as many pairs as are asked for.
+    fn check_recall(&self) -> std::result::Result<(), String> {
+        let (hashes, recall_at, recall_min) = (self.sketch.hashes, self.recall_at(), self.bucket.recall_min);
+        let recall = self.banding().recall(recall_at);
+        match recall < recall_min {
+            true => Err(format!(
+                "[sketch] hashes is {hashes}, with which bands find at most {recall:.3} of pairs of similarity {recall_at}, but \
+                 [bucket] recall_min is {recall_min}; raise hashes or lower recall_min"
+            )),
+            false => Ok(()),
         }
-        if !self.bucket.rare_one_in.is_power_of_two() {
-            let one_in = self.bucket.rare_one_in;
-            return Err(format!("[bucket] rare_one_in is {one_in}, but must be a power of two"));
-        }
-        Ok(())
     }
 }
 

@@ -5,14 +5,16 @@
 //! such texts are only one if their headlines agree too; and a short one that comes back after days is a bulletin
 //! that recurs (`The bank left its rates unchanged`), so that it is another text then.
 
-use serde::Deserialize;
+use crate::params::{any_count, params};
 
-/// Parameters of telling texts apart.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TextParams {
-    /// Words below which equal texts are one only if their headlines agree.
-    pub short_words: u32,
+params! {
+    /// Parameters of telling texts apart.
+    #[table("text", Compared)]
+    pub struct TextParams {
+        /// Words below which equal texts are one only if their headlines agree.
+        #[key(any_count("words"))]
+        pub short_words: u32,
+    }
 }
 
 /// What tells an article's text from others.

@@ -31,15 +31,19 @@ pub enum Policy {
 }
 
 impl Policy {
+    const ALL: [Self; 4] = [Self::Agency, Self::Earliest, Self::Longest, Self::Latest];
+
+    /// Their words.
+    pub const WORDS: [&str; 4] =
+        [Self::ALL[0].as_str(), Self::ALL[1].as_str(), Self::ALL[2].as_str(), Self::ALL[3].as_str()];
+
     /// Reads `--canonical`.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Agency, Self::Earliest, Self::Longest, Self::Latest]
-            .into_iter()
-            .find(|policy| policy.as_str() == word)
+        Self::ALL.into_iter().find(|policy| policy.as_str() == word)
     }
 
     /// The word used in recipes and run.json.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Agency => "agency",
             Self::Earliest => "earliest",

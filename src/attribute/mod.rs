@@ -15,20 +15,25 @@ use crate::agency::{Agencies, AgencyId};
 use crate::article::{Place, PublishedBasis, Stamp};
 use crate::clean::{CreditBasis, Evidence};
 use crate::cluster::Cohesion;
+use crate::params::{params, word};
 use canonical::{Pick, Question};
 use entries::Entries;
 use role::{Likeness, Role};
 use serde::{Deserialize, Serialize};
 use std::io;
 
-/// Parameters of attribution.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AttributeParams {
-    /// Which member stands for a cluster.
-    pub canonical: canonical::Policy,
-    /// Thresholds of the roles.
-    pub roles: role::RoleParams,
+params! {
+    /// Parameters of attribution.
+    #[table("attribute", Any)]
+    pub struct AttributeParams {
+        /// Which member stands for a cluster.
+        #[key(word(&canonical::Policy::WORDS))]
+        pub canonical: canonical::Policy,
+    }
+    tables {
+        /// Thresholds of the roles.
+        pub roles: role::RoleParams,
+    }
 }
 
 /// What a run remembers of an article; its strings are its own, or borrowed where it only passes through.

@@ -9,6 +9,7 @@ mod update;
 use super::Entry;
 use super::families::Families;
 use crate::agency::Agencies;
+use crate::params::{Range, measure, params, share};
 use serde::{Deserialize, Serialize};
 
 /// What an article is to its cluster.
@@ -51,32 +52,44 @@ impl Role {
     }
 }
 
-/// Thresholds of the roles, on shingles of the compared texts.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RoleParams {
-    /// Jaccard from which a copy is exact.
-    pub exact_similarity_min: f64,
-    /// Jaccard from which a copy is a republication.
-    pub republication_similarity_min: f64,
-    /// Containment that makes a republication where the lengths agree.
-    pub republication_containment_min: f64,
-    /// Ratio of the shorter to the longer text from which lengths agree.
-    pub republication_length_min: f64,
-    /// Containment that makes an excerpt or an expanded copy.
-    pub cut_containment_min: f64,
-    /// Length of an excerpt, as a share of the canonical text, at most.
-    pub excerpt_length_max: f64,
-    /// Containment of an excerpt in which nothing was changed.
-    pub verbatim_containment_min: f64,
-    /// Length of such an excerpt, as a share of the canonical text, at most.
-    pub verbatim_length_max: f64,
-    /// Length of an expanded copy, as a multiple of the canonical text, at least.
-    pub expanded_length_min: f64,
-    /// Jaccard from which a house's later copy without a version mark is an update.
-    pub update_similarity_min: f64,
-    /// Share of its neighbouring figures that such a copy keeps at least.
-    pub update_figures_kept_min: f64,
+params! {
+    /// Thresholds of the roles, on shingles of the compared texts.
+    #[table("attribute.roles", Any)]
+    pub struct RoleParams {
+        /// Jaccard from which a copy is exact.
+        #[key(share())]
+        pub exact_similarity_min: f64,
+        /// Jaccard from which a copy is a republication.
+        #[key(share())]
+        pub republication_similarity_min: f64,
+        /// Containment that makes a republication where the lengths agree.
+        #[key(share())]
+        pub republication_containment_min: f64,
+        /// Ratio of the shorter to the longer text from which lengths agree.
+        #[key(share())]
+        pub republication_length_min: f64,
+        /// Containment that makes an excerpt or an expanded copy.
+        #[key(share())]
+        pub cut_containment_min: f64,
+        /// Length of an excerpt, as a share of the canonical text, at most.
+        #[key(share())]
+        pub excerpt_length_max: f64,
+        /// Containment of an excerpt in which nothing was changed.
+        #[key(share())]
+        pub verbatim_containment_min: f64,
+        /// Length of an excerpt in which nothing was changed, as a share of the canonical text, at most.
+        #[key(share())]
+        pub verbatim_length_max: f64,
+        /// Length of an expanded copy, as a multiple of the canonical text, at least.
+        #[key(measure("times its length", Range::Numbers(1.0, 1000.0)))]
+        pub expanded_length_min: f64,
+        /// Jaccard from which a house's later copy without a version mark is an update.
+        #[key(share())]
+        pub update_similarity_min: f64,
+        /// Share of its neighbouring figures that such a copy keeps at least.
+        #[key(share())]
+        pub update_figures_kept_min: f64,
+    }
 }
 
 /// What a member has in common with the canonical article.

@@ -24,20 +24,24 @@ pub mod version;
 
 use crate::agency::{Agencies, AgencyId};
 use crate::article::Article;
+use crate::params::{any_count, flag, params};
 use dateline::Datelines;
 use furniture::{Furniture, RuleId, SeenLines};
 use lines::Work;
 use placeholder::Placeholders;
 use serde::{Deserialize, Serialize};
 
-/// Parameters of cleaning.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CleanParams {
-    /// Whether lines the furniture table knows are cut.
-    pub furniture: bool,
-    /// Shortest paragraph, in bytes, that is cut when the article repeats it.
-    pub repeat_bytes_min: usize,
+params! {
+    /// Parameters of cleaning.
+    #[table("clean", Compared)]
+    pub struct CleanParams {
+        /// Whether lines that the furniture table knows are cut.
+        #[key(flag())]
+        pub furniture: bool,
+        /// Shortest paragraph that is cut when the article repeats it.
+        #[key(any_count("bytes"))]
+        pub repeat_bytes_min: usize,
+    }
 }
 
 /// What a credit rests on, the strongest first.

@@ -259,13 +259,7 @@ pub struct SampleOptions {
 
 /// Options of `storywire recut`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "WHAT CAN BE ASKED\n  higher: verify.similarity_min, verify.containment_min, verify.rewritten_share_min, \
-    verify.weight_min\n  any value: all of cluster and attribute\nAll else decides what is read, compared or paired, and needs a run of \
-    its own: storywire cluster --set.\n\nEXAMPLES\n  storywire recut out --set verify.similarity_min=.7 --set \
-    verify.containment_min=.9 \\\n    --set verify.rewritten_share_min=.9 --out out.strict\n  storywire recut out --set \
-    attribute.canonical=earliest --out out.earliest"
-)]
+#[command(after_help = recut::help())]
 pub struct RecutOptions {
     /// Output directory of a run with --edges.
     #[arg(value_name = "OUTDIR")]

@@ -16,9 +16,10 @@ use storywire::clean::Cleaner;
 use storywire::page::fetch::Again;
 use storywire::page::text::Furniture;
 use storywire::page::{PAGE_FILE, Texts};
+use storywire::params::{Key, Recut as Answered};
 use storywire::pipeline::recut::{Cut, Recut, Told};
 use storywire::pipeline::{Counts, Progress, Stage};
-use storywire::recipe::Recipe;
+use storywire::recipe::{Recipe, keys};
 use storywire::recut::{Change, Finished, changes};
 use storywire::report::run::{PastReading, PastRun, RecipeUsed, RecutUsed, RunReport};
 use storywire::report::{self, Directory, RUN_FILE, Style, open};
@@ -35,6 +36,24 @@ const UNTOLD: [&str; 4] = ["pairs_background", "pairs_template", "pairs_distant"
 
 /// Counts of it that are of the run's own work.
 const SPILLED: &str = "_bytes_spilled";
+
+/// What `--help` says of the keys that can be asked for.
+pub fn help() -> String {
+    let raised: Vec<String> = keys().filter(|key| key.recut == Answered::Raised).map(Key::path).collect();
+    let mut free: Vec<&str> = keys()
+        .filter(|key| key.recut == Answered::Any && !key.table.contains('.'))
+        .map(|key| key.table)
+        .collect();
+    free.dedup();
+    format!(
+        "WHAT CAN BE ASKED\n  higher: {}\n  any value: all of {}\nAll else decides what is read, compared or paired, and \
+         needs a run of its own: storywire cluster --set.\n\nEXAMPLES\n  storywire recut out --set verify.similarity_min=.7 \
+         --set verify.containment_min=.9 \\\n    --set verify.rewritten_share_min=.9 --out out.strict\n  storywire recut out \
+         --set attribute.canonical=earliest --out out.earliest",
+        raised.join(", "),
+        free.join(" and ")
+    )
+}
 
 /// What is cut, and by what.
 struct Job<'a> {

@@ -14,20 +14,24 @@ mod roundup;
 pub use cohesion::Cohesion;
 
 use crate::groups::Groups;
+use crate::params::{count, params, share};
 use crate::verify::Edge;
-use serde::Deserialize;
 
-/// Parameters of clustering.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ClusterParams {
-    /// Least share of the pairs across two clusters that must be edges where the hubs are not joined by one.
-    pub cross_share_min: f64,
-    /// Most that the parts of a text which two others share may overlap, over the shorter part, where the text is a
-    /// roundup of the two.
-    pub roundup_overlap_max: f64,
-    /// Different texts from which a cluster is flagged as a giant, to be looked at.
-    pub giant_texts_min: usize,
+params! {
+    /// Parameters of clustering.
+    #[table("cluster", Any)]
+    pub struct ClusterParams {
+        /// Least share of the pairs across two clusters that must be edges where the hubs are not joined by one.
+        #[key(share())]
+        pub cross_share_min: f64,
+        /// Most that the parts of a text which two others share may overlap, over the shorter part, where the text is a
+        /// roundup of the two.
+        #[key(share())]
+        pub roundup_overlap_max: f64,
+        /// Different texts from which a cluster is flagged as a giant, to be looked at.
+        #[key(count("texts", 2, 1 << 30))]
+        pub giant_texts_min: usize,
+    }
 }
 
 /// Texts that are copies of one.

@@ -20,37 +20,50 @@ pub mod stories;
 pub mod units;
 
 use crate::keyed::{Map, mix};
-use serde::Deserialize;
+use crate::params::{any_count, any_share, params};
 use std::ops::Range;
 use units::{Unit, UnitKey};
 
-/// Parameters of learning.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LearnParams {
-    /// Different stories of one outlet in which a sentence must stand to be furniture of that outlet.
-    pub stories_min: usize,
-    /// Share of the outlet's texts in which it must stand.
-    pub share_min: f64,
-    /// Different stories anywhere in which a sentence must stand to be furniture of all outlets.
-    pub shared_stories_min: usize,
-    /// Sentences that two texts of an outlet share, which share much and speak of different things in the rest, to be
-    /// furniture.
-    pub block_sentences_min: usize,
-    /// Articles with the sentence that are looked at to count stories.
-    pub holders_max: usize,
-    /// Share of the shorter text from which two articles that share it are one story.
-    pub same_contained_min: f64,
-    /// Share of the longer text from which two articles that share it may be one story.
-    pub same_share_min: f64,
-    /// Share of the longer words of what either article has of its own that the other knows too, from which they are.
-    pub same_words_min: f64,
-    /// Different headlines of one outlet under which an equal text stands to be a stand-in for articles.
-    pub stand_in_headlines_min: usize,
-    /// Share of them that name something the text names too, at most.
-    pub stand_in_told_max: f64,
-    /// Words of a text that may be a stand-in, at most.
-    pub stand_in_words_max: u32,
+params! {
+    /// Parameters of learning.
+    #[table("learn", Compared)]
+    pub struct LearnParams {
+        /// Different stories of one outlet in which a sentence must stand to be furniture of that outlet.
+        #[key(any_count("stories"))]
+        pub stories_min: usize,
+        /// Share of the outlet's texts in which such a sentence must stand.
+        #[key(any_share())]
+        pub share_min: f64,
+        /// Different stories anywhere in which a sentence must stand to be furniture of all outlets.
+        #[key(any_count("stories"))]
+        pub shared_stories_min: usize,
+        /// Sentences that two texts of an outlet share, which share much and speak of different things in the rest, to be
+        /// furniture.
+        #[key(any_count("sentences"))]
+        pub block_sentences_min: usize,
+        /// Articles with a sentence that are looked at to count its stories.
+        #[key(any_count("articles"))]
+        pub holders_max: usize,
+        /// Share of the shorter text from which two articles that share it are one story.
+        #[key(any_share())]
+        pub same_contained_min: f64,
+        /// Share of the longer text from which two articles that share it may be one story.
+        #[key(any_share())]
+        pub same_share_min: f64,
+        /// Share of the longer words of what either article has of its own that the other knows too, from which they are one
+        /// story.
+        #[key(any_share())]
+        pub same_words_min: f64,
+        /// Different headlines of one outlet under which an equal text stands to be a stand-in for articles.
+        #[key(any_count("headlines"))]
+        pub stand_in_headlines_min: usize,
+        /// Share of those headlines that name something the text names too, at most.
+        #[key(any_share())]
+        pub stand_in_told_max: f64,
+        /// Words of a text that may be a stand-in, at most.
+        #[key(any_count("words"))]
+        pub stand_in_words_max: u32,
+    }
 }
 
 /// Whose furniture a sentence is.

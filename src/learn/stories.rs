@@ -185,20 +185,11 @@ pub(super) mod tests {
     use super::super::own_name::OwnName;
     use super::super::units::{Sized, distinct, units};
     use super::{Holder, LearnParams, Likeness, Words, likeness, rests_agree, stand_in_stories};
+    use crate::params::of_wire;
+    use std::sync::LazyLock;
 
-    pub const PARAMS: LearnParams = LearnParams {
-        stories_min: 3,
-        share_min: 0.02,
-        shared_stories_min: 8,
-        block_sentences_min: 3,
-        holders_max: 24,
-        same_contained_min: 0.9,
-        same_share_min: 0.4,
-        same_words_min: 0.3,
-        stand_in_headlines_min: 3,
-        stand_in_told_max: 0.2,
-        stand_in_words_max: 150,
-    };
+    pub static PARAMS: LazyLock<LearnParams> =
+        LazyLock::new(|| LearnParams { stand_in_words_max: 150, ..of_wire("learn") });
 
     /// The number of stories that the pages, given with their headlines' hashes, are told to be.
     fn stories(pages: &[(&str, u64)]) -> usize {

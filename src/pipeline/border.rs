@@ -9,7 +9,8 @@ use super::glass::{Looked, look_at};
 use super::shelf::Shelf;
 use crate::bucket::Pair;
 use crate::keyed::mix;
-use crate::verify::{Ask, Edge, Reason};
+use crate::params::Ask;
+use crate::verify::{Edge, Reason};
 use std::io;
 
 /// A sample that is asked for.
@@ -77,7 +78,7 @@ fn nearest(
 
 /// How far a pair is from the threshold of the measure it comes nearest to passing, or passes most easily: 0 at the threshold.
 fn distance(looked: &Looked) -> f64 {
-    let measures = [Ask::Similarity, Ask::Containment, Ask::Share];
+    let measures = [Ask::SIMILARITY, Ask::CONTAINMENT, Ask::SHARE];
     let steps = looked.account.steps.iter().filter(|step| measures.contains(&step.ask));
     let most = steps.map(|step| step.value / step.bound.max(f64::MIN_POSITIVE)).fold(0.0, f64::max);
     (most - 1.0).abs()

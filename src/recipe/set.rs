@@ -1,6 +1,7 @@
 //! Settings as they are typed in, a recipe's text with them out.
 
 use crate::error::{Error, Result};
+use crate::params::number;
 use std::collections::BTreeMap;
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 
@@ -34,6 +35,11 @@ pub fn settings(text: &str) -> BTreeMap<String, toml::Value> {
         flatten("", table, &mut all);
     }
     all
+}
+
+/// Whether two values are one, however they are written: `1` is `1.0`.
+pub fn is_same(a: &toml::Value, b: &toml::Value) -> bool {
+    a == b || number(a).is_some_and(|a| number(b) == Some(a))
 }
 
 fn flatten(above: &str, table: toml::Table, all: &mut BTreeMap<String, toml::Value>) {

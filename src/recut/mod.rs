@@ -10,7 +10,8 @@ pub mod edges;
 use crate::agency::Agencies;
 use crate::attribute::entries::Entries;
 use crate::error::{Error, Result};
-use crate::recipe::{Recipe, settings};
+use crate::params::{Recut, number};
+use crate::recipe::{Recipe, is_same, key as key_of, settings};
 use crate::scratch::ScratchParams;
 use crate::texts::Texts;
 use crate::verify::Edge;
@@ -66,13 +67,6 @@ pub struct Change {
     pub now: Value,
 }
 
-/// Thresholds of which a stricter one leaves some of the edges that a run proved, and makes none that it did not.
-const STRICTER: [&str; 4] =
-    ["verify.similarity_min", "verify.containment_min", "verify.rewritten_share_min", "verify.weight_min"];
-
-/// Tables of a recipe that are asked behind the edges.
-const BEHIND: [&str; 2] = ["cluster.", "attribute."];
-
 /// What a recipe changes in that of a finished run, by key.
 ///
 /// # Errors
@@ -100,34 +94,22 @@ pub fn changes(run: &Recipe, asked: &Recipe) -> Result<Vec<Change>> {
 
 const CANONICAL: &str = "attribute.canonical";
 
-fn is_same(a: &Value, b: &Value) -> bool {
-    a == b || number(a).is_some_and(|a| number(b) == Some(a))
-}
-
-fn number(value: &Value) -> Option<f64> {
-    value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64))
-}
-
 /// Why the tables do not hold the answer, if they do not.
 fn refusal(change: &Change) -> Option<String> {
     let Change { key, before, now } = change;
-    if BEHIND.iter().any(|table| key.starts_with(table)) {
-        return None;
-    }
     let again = format!("run `storywire cluster` again with --set {key}={now}");
-    if STRICTER.contains(&key.as_str()) {
-        let is_looser = number(now) < number(before);
-        return is_looser.then(|| {
-            format!(
+    let why = match key_of(key).map_or(Recut::Asked, |key| key.recut) {
+        Recut::Any => return None,
+        Recut::Raised if number(now) < number(before) => {
+            return Some(format!(
                 "{key} was {before} in this run, and pairs below are in no table, so that it can be raised and not lowered to \
                  {now}; {again}"
-            )
-        });
-    }
-    let why = match key.split('.').next().unwrap_or_default() {
-        "source" | "clean" | "learn" | "shingle" | "text" => "decides what is read and compared",
-        "sketch" | "bucket" => "decides which pairs are looked at",
-        _ => "decides which pairs are read, or what else is asked of them, which no table holds",
+            ));
+        }
+        Recut::Raised => return None,
+        Recut::Compared => "decides what is read and compared",
+        Recut::Paired => "decides which pairs are looked at",
+        Recut::Asked => "decides which pairs are read, or what else is asked of them, which no table holds",
     };
     Some(format!("{key} {why}, so that the tables of a run with {before} cannot tell; {again}"))
 }

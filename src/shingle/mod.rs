@@ -16,16 +16,19 @@ pub use headline::headline_hash;
 pub use tokens::{Kind, Token, Tokens};
 
 use crate::keyed::{mix, sort_even};
-use serde::Deserialize;
+use crate::params::{count, params};
 
-/// Parameters of shingling.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ShingleParams {
-    /// Words in a shingle.
-    pub words: usize,
-    /// Characters in a shingle of a script without spaces.
-    pub characters: usize,
+params! {
+    /// Parameters of shingling.
+    #[table("shingle", Compared)]
+    pub struct ShingleParams {
+        /// Words in a shingle.
+        #[key(count("words", 1, 64))]
+        pub words: usize,
+        /// Characters in a shingle of a script without spaces.
+        #[key(count("characters", 1, 64))]
+        pub characters: usize,
+    }
 }
 
 /// The shingles of one text.

@@ -7,6 +7,7 @@
 pub mod classic;
 pub mod fast_similarity;
 
+use crate::params::{count, params, word};
 use serde::Deserialize;
 
 /// How a sketch is made.
@@ -19,14 +20,17 @@ pub enum Family {
     FastSimilarity,
 }
 
-/// Parameters of sketching.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SketchParams {
-    /// How a sketch is made.
-    pub family: Family,
-    /// Positions of a sketch.
-    pub hashes: usize,
+params! {
+    /// Parameters of sketching.
+    #[table("sketch", Paired)]
+    pub struct SketchParams {
+        /// How a sketch is made.
+        #[key(word(&["fast_similarity", "classic"]))]
+        pub family: Family,
+        /// Positions of a sketch.
+        #[key(count("positions", 2, 4_096))]
+        pub hashes: usize,
+    }
 }
 
 /// The minima of a set, one a position. Equal sets have equal sketches.

@@ -34,12 +34,12 @@ pub use columns::{Rows, Table};
 pub use format::Format;
 
 use crate::article::{Place, Reason, Reject};
+use crate::params::{count, params};
 use batch::{Batch, Page, PageKind, Records, too_long};
 use encoding::Recoded;
 use fields::FieldMap;
 use lines::{Lines, Step};
 use open::{Stream, Tally, unpack, unpacked_name};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -48,22 +48,30 @@ use std::path::Path;
 use std::sync::Arc;
 use walk::Input;
 
-/// Parameters of reading.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SourceParams {
-    /// Longest record, in bytes; a longer one is refused as `too_long`.
-    pub record_bytes_max: u64,
-    /// Bytes parsed by one thread at a time.
-    pub batch_bytes: usize,
-    /// Bytes that anything may unpack to, whatever its size.
-    pub unpack_free_bytes: u64,
-    /// Beyond them, how many times its size a file may unpack to.
-    pub unpack_ratio_max: u64,
-    /// Archives in archives that are opened.
-    pub archive_depth_max: usize,
-    /// Limits of an HTML page.
-    pub html: html::HtmlParams,
+params! {
+    /// Parameters of reading.
+    #[table("source", Compared)]
+    pub struct SourceParams {
+        /// Longest record; a longer one is refused as `too_long`.
+        #[key(count("bytes", 1_000, 1 << 31))]
+        pub record_bytes_max: u64,
+        /// What one thread parses at a time.
+        #[key(count("bytes", 1_000, 1 << 30))]
+        pub batch_bytes: usize,
+        /// What anything may unpack to, whatever its size.
+        #[key(count("bytes", 1_000, 1 << 50))]
+        pub unpack_free_bytes: u64,
+        /// How many times its size a file may unpack to, beyond what is free.
+        #[key(count("times its size", 1, 1 << 40))]
+        pub unpack_ratio_max: u64,
+        /// Archives in archives that are opened.
+        #[key(count("archives", 0, 16))]
+        pub archive_depth_max: usize,
+    }
+    tables {
+        /// Limits of an HTML page.
+        pub html: html::HtmlParams,
+    }
 }
 
 /// What was read of a file, or of a member of an archive.
@@ -372,20 +380,6 @@ fn stem(name: &str) -> &str {
 impl SourceParams {
     /// Those of the built-in recipe.
     pub(crate) fn for_tests() -> Self {
-        Self {
-            record_bytes_max: 1 << 28,
-            batch_bytes: 1 << 20,
-            unpack_free_bytes: 1 << 26,
-            unpack_ratio_max: 200,
-            archive_depth_max: 3,
-            html: html::HtmlParams {
-                page_bytes_max: 1 << 23,
-                depth_max: 512,
-                elements_max: 200_000,
-                nested_bytes_max: 100_000_000,
-                attributes_max: 1000,
-                text_words_min: 8,
-            },
-        }
+        crate::params::of_wire("source")
     }
 }

@@ -12,23 +12,29 @@
 //! texts make a **passage**; short passages are chance and are left out.
 
 use crate::keyed::mix;
+use crate::params::{any_count, count, params};
 use crate::shingle::{Kind, Token};
-use serde::Deserialize;
 
-/// Parameters of aligning.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AlignParams {
-    /// Fewest words in a row that make a run.
-    pub run_words: usize,
-    /// The same in characters, where the script writes no spaces.
-    pub run_characters: usize,
-    /// Words in a row that make a long run: a sentence rather than a phrase.
-    pub long_run_words: usize,
-    /// Most words between two runs of one passage, in either text.
-    pub gap_words: usize,
-    /// Fewest words in a passage's runs, or half of a shorter text.
-    pub passage_words: usize,
+params! {
+    /// Parameters of aligning.
+    #[table("verify.align", Asked)]
+    pub struct AlignParams {
+        /// Fewest equal words in a row that make a run.
+        #[key(count("words", 1, 64))]
+        pub run_words: usize,
+        /// Fewest equal characters in a row that make a run, where the script writes no spaces.
+        #[key(count("characters", 1, 64))]
+        pub run_characters: usize,
+        /// Words in a row that make a long run: a sentence rather than a phrase.
+        #[key(any_count("words"))]
+        pub long_run_words: usize,
+        /// Most words between two runs of one passage, in either text.
+        #[key(count("words", 0, 10_000))]
+        pub gap_words: usize,
+        /// Fewest words in a passage's runs, or half of a shorter text.
+        #[key(count("words", 1, 10_000))]
+        pub passage_words: usize,
+    }
 }
 
 /// What two texts share, and where. Two characters count as a word where the script writes no spaces.
@@ -269,10 +275,11 @@ impl Alignment {
 #[cfg(test)]
 mod tests {
     use super::{AlignParams, Alignment, Laid};
+    use crate::params::of_wire;
     use crate::shingle::{ShingleParams, shingle};
+    use std::sync::LazyLock;
 
-    const PARAMS: AlignParams =
-        AlignParams { run_words: 3, run_characters: 5, long_run_words: 12, gap_words: 12, passage_words: 8 };
+    static PARAMS: LazyLock<AlignParams> = LazyLock::new(|| of_wire("verify.align"));
 
     const LEAD: &str = "The lamp on Carrick Point went out on Monday for the first time in ninety years, and boats waited \
         outside the bar until the keeper had carried 40 tins of oil up the stairs.";

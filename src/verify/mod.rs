@@ -30,6 +30,6 @@ pub use align::{AlignParams, Alignment, Laid};
 pub use overlap::{Opened, Overlap, TextShingles};
 pub use params::{HeadlineParams, OverhangParams, TemplateParams, VerifyParams};
 pub use rule::{
-    Account, Ask, Beside, Edge, Grounds, Kind, Reason, Step, Verdict, judge, judge_whatever_is_enough,
+    Account, Beside, Edge, Grounds, Kind, Reason, Step, Verdict, judge, judge_whatever_is_enough,
 };
 pub use weights::{Common, Holders, Sieve, Weights};

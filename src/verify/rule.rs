@@ -6,7 +6,7 @@ use super::params::{HeadlineParams, OverhangParams, TemplateParams, VerifyParams
 
 mod steps;
 
-pub use steps::{Account, Ask, Step};
+pub use steps::{Account, Step};
 
 /// What is known of two texts beside their words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,20 +5,10 @@ use crate::agency::Agencies;
 use crate::article::Stamp;
 use crate::attribute::Entry;
 use crate::attribute::families::Families;
+use crate::params::of_wire;
+use std::sync::LazyLock;
 
-const PARAMS: RoleParams = RoleParams {
-    exact_similarity_min: 0.95,
-    republication_similarity_min: 0.7,
-    republication_containment_min: 0.85,
-    republication_length_min: 0.75,
-    cut_containment_min: 0.8,
-    excerpt_length_max: 0.75,
-    verbatim_containment_min: 0.95,
-    verbatim_length_max: 0.9,
-    expanded_length_min: 1.35,
-    update_similarity_min: 0.3,
-    update_figures_kept_min: 0.5,
-};
+static PARAMS: LazyLock<RoleParams> = LazyLock::new(|| of_wire("attribute.roles"));
 
 /// The role of a copy against a canonical article of 100 words.
 fn told(member: &Entry, canonical: &Entry, similarity: f64, of_canonical: f64, in_canonical: f64) -> Role {

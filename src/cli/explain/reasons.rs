@@ -1,25 +1,8 @@
 //! Questions of the rule in, sentences out.
 
 use super::Asking;
-use storywire::verify::{Account, Alignment, Ask, Beside, Kind, Overlap, Reason, Step, Verdict};
-
-/// A question, as a row of the table has it.
-pub fn question(ask: Ask) -> &'static str {
-    match ask {
-        Ask::Shared => "shared shingles, to be looked at closely",
-        Ask::Worth => "containment, to be looked at closely",
-        Ask::Similarity => "Jaccard similarity",
-        Ask::Containment => "containment of the shorter text",
-        Ask::Share => "share of the shorter text in shared passages",
-        Ask::Matched => "words in shared passages",
-        Ask::Few => "that share, since the words are few",
-        Ask::Overhang => "words beyond the passages in both, over those within",
-        Ask::Headline => "that share, under one headline",
-        Ask::Slots => "places where both have other figures or names",
-        Ask::Figures => "share of figures in the same place",
-        Ask::Hours => "hours apart",
-    }
-}
+use storywire::params::Ask;
+use storywire::verify::{Account, Alignment, Beside, Kind, Overlap, Reason, Step, Verdict};
 
 /// The table of the rule.
 pub fn rows(account: &Account) -> Vec<Asking> {
@@ -28,7 +11,7 @@ pub fn rows(account: &Account) -> Vec<Asking> {
         false => step.value <= step.bound,
     };
     let row = |step: &Step| Asking {
-        question: question(step.ask),
+        question: step.ask.question,
         value: round(step.value),
         bound: round(step.bound),
         at_least: step.at_least,
@@ -37,7 +20,7 @@ pub fn rows(account: &Account) -> Vec<Asking> {
             (true, false) => "waived",
             (false, _) => "no",
         },
-        is_count: matches!(step.ask, Ask::Shared | Ask::Matched | Ask::Slots),
+        is_count: step.ask.is_count,
         decided: step.ask == account.decided,
     };
     account.steps.iter().map(row).collect()
@@ -141,18 +124,18 @@ pub fn because_of(reason: Reason, account: &Account) -> String {
 
 fn different(account: &Account, overlap: &Overlap, alignment: &Alignment) -> String {
     match account.decided {
-        Ask::Shared | Ask::Worth if overlap.shared == 0 => {
+        Ask::SHARED | Ask::WORTH if overlap.shared == 0 => {
             format!(
                 "They share not one run of five words; one text has {} of them, the other {}.",
                 overlap.a_size, overlap.b_size
             )
         }
-        Ask::Shared | Ask::Worth => format!(
+        Ask::SHARED | Ask::WORTH => format!(
             "They share next to nothing: {} of the shorter text's {} five-word runs.",
             overlap.shared,
             overlap.a_size.min(overlap.b_size)
         ),
-        Ask::Matched | Ask::Few => {
+        Ask::MATCHED | Ask::FEW => {
             format!("Only {} words lie in shared passages, too few to prove anything.", alignment.matched)
         }
         _ => format!(
@@ -172,13 +155,13 @@ pub fn otherwise(account: &Account, alignment: &Alignment) -> Vec<String> {
     };
     let would = |step: &Step| {
         let (word, is) = (if step.at_least { "at least" } else { "at most" }, number(step.value, step.bound));
-        format!("{} of {word} {} (it is {is})", question(step.ask), number(step.bound, step.bound))
+        format!("{} of {word} {} (it is {is})", step.ask.question, number(step.bound, step.bound))
     };
     match account.verdict {
         Verdict::Copies(kind) => parting(account, kind),
         Verdict::Refused(Reason::Different) => match account.decided {
-            Ask::Shared | Ask::Worth => {
-                let (shared, worth) = (step(Ask::Shared), step(Ask::Worth));
+            Ask::SHARED | Ask::WORTH => {
+                let (shared, worth) = (step(Ask::SHARED), step(Ask::WORTH));
                 let bound = |step: Option<&Step>| step.map_or(0.0, |step| step.bound);
                 vec![format!(
                     "They would have to share {:.0} runs of five words, and {} of the shorter text's, to be looked at closely; \
@@ -187,15 +170,15 @@ pub fn otherwise(account: &Account, alignment: &Alignment) -> Vec<String> {
                     percent(bound(worth))
                 )]
             }
-            Ask::Share => {
-                let measures = [Ask::Similarity, Ask::Containment, Ask::Share];
+            Ask::SHARE => {
+                let measures = [Ask::SIMILARITY, Ask::CONTAINMENT, Ask::SHARE];
                 let one = measures.iter().filter_map(|&ask| step(ask)).map(would);
                 vec![format!("They would be copies with one of these: {}.", one.collect::<Vec<_>>().join("; "))]
             }
             ask => vec![format!("They would be copies with {}.", step(ask).map(would).unwrap_or_default())],
         },
         Verdict::Refused(Reason::Background) => {
-            let bound = step(Ask::Overhang).map_or(0.0, |step| step.bound);
+            let bound = step(Ask::OVERHANG).map_or(0.0, |step| step.bound);
             let most = (bound * f64::from(alignment.matched)).floor();
             vec![format!(
                 "They would be copies if at most {most:.0} words stood beyond what they share in both texts; {} do.",
@@ -203,13 +186,13 @@ pub fn otherwise(account: &Account, alignment: &Alignment) -> Vec<String> {
             )]
         }
         Verdict::Refused(Reason::Template) => vec![match account.decided {
-            Ask::Figures => "They would be copies if the one kept as much of the other's figures as of its words.".to_owned(),
+            Ask::FIGURES => "They would be copies if the one kept as much of the other's figures as of its words.".to_owned(),
             _ => "They would be copies if the figures and names in each other's place were the same, or if the later were a new \
                   version of the earlier: most of it word for word."
                 .to_owned(),
         }],
         Verdict::Refused(Reason::Distant) => {
-            let most = step(Ask::Hours).map_or(0.0, |step| step.bound);
+            let most = step(Ask::HOURS).map_or(0.0, |step| step.bound);
             vec![format!("They would be copies within {}.", hours((most * 3600.0) as u64))]
         }
     }
@@ -217,10 +200,10 @@ pub fn otherwise(account: &Account, alignment: &Alignment) -> Vec<String> {
 
 /// How far the measures would have to fall to part two copies.
 fn parting(account: &Account, kind: Kind) -> Vec<String> {
-    let measures = [Ask::Similarity, Ask::Containment, Ask::Share];
+    let measures = [Ask::SIMILARITY, Ask::CONTAINMENT, Ask::SHARE];
     let holding = account.steps.iter().filter(|step| measures.contains(&step.ask) && step.holds);
     let holding: Vec<String> = holding
-        .map(|step| format!("{} under {:.3} (it is {:.3})", question(step.ask), step.bound, step.value))
+        .map(|step| format!("{} under {:.3} (it is {:.3})", step.ask.question, step.bound, step.value))
         .collect();
     match (kind, &holding[..]) {
         (Kind::Headlined, _) => vec!["Under other headlines they would be no copies.".to_owned()],

@@ -14,28 +14,36 @@ use super::date;
 use super::fields::addresses;
 use crate::address::registrable_domain;
 use crate::article::{Article, PublishedBasis, Reason, Stamp};
+use crate::params::{count, params};
 use dom_query::{Document, NodeRef};
 use metadata::Metadata;
-use serde::Deserialize;
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Limits of an HTML page.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HtmlParams {
-    /// Longest page, in bytes.
-    pub page_bytes_max: u64,
-    /// Most elements open at once, of those that must be closed.
-    pub depth_max: usize,
-    /// Most elements that a parser would make of it.
-    pub elements_max: usize,
-    /// Most bytes of text, counted for each element around them.
-    pub nested_bytes_max: usize,
-    /// Most attributes of one tag.
-    pub attributes_max: usize,
-    /// Words of text below which a page has no article.
-    pub text_words_min: usize,
+params! {
+    /// Limits of an HTML page.
+    #[table("source.html", Compared)]
+    pub struct HtmlParams {
+        /// Longest page.
+        #[key(count("bytes", 1_000, 1 << 31))]
+        pub page_bytes_max: u64,
+        /// Most elements open at once, of those that must be closed. Deeper than the limit allows, a page could run a thread
+        /// out of its stack.
+        #[key(count("elements", 1, 1_000))]
+        pub depth_max: usize,
+        /// Most elements that a parser would make of it.
+        #[key(count("elements", 1, 100_000_000))]
+        pub elements_max: usize,
+        /// Most text, counted once for each element around it.
+        #[key(count("bytes", 1_000, 1 << 40))]
+        pub nested_bytes_max: usize,
+        /// Most attributes of one tag.
+        #[key(count("attributes", 1, 100_000))]
+        pub attributes_max: usize,
+        /// Words of text below which a page has no article.
+        #[key(count("words", 0, 1_000))]
+        pub text_words_min: usize,
+    }
 }
 
 /// What is known of a page from without; empty where nothing is.

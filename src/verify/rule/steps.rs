@@ -6,35 +6,7 @@
 use super::{
     Alignment, Beside, HOUR_SECONDS, Kind, Overlap, Reason, Verdict, VerifyParams, enough, judge, measure,
 };
-
-/// What is asked of a pair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Ask {
-    /// Shared shingles enough to be looked at closely.
-    Shared,
-    /// Containment enough for it.
-    Worth,
-    /// Jaccard similarity.
-    Similarity,
-    /// Containment of the shorter text.
-    Containment,
-    /// Share of the shorter text in shared passages.
-    Share,
-    /// Words in shared passages.
-    Matched,
-    /// Where these are few: their share of the shorter text, with nothing changed.
-    Few,
-    /// Words that both texts have beyond the shared passages, over those within.
-    Overhang,
-    /// Under one headline: share of the shorter text in shared passages.
-    Headline,
-    /// Places where both texts have other figures or names.
-    Slots,
-    /// Share of the figures that both texts have in the same places.
-    Figures,
-    /// Hours between the publications.
-    Hours,
-}
+use crate::params::Ask;
 
 /// A question and its answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,32 +57,32 @@ impl Account {
         let shared_min = if beside.same_headline { 1 } else { params.aligned_shared_min };
         let share = alignment.share();
         let mut steps = vec![
-            Step::least(Ask::Shared, overlap.shared.into(), shared_min.into()),
-            Step::least(Ask::Worth, overlap.containment(), params.aligned_containment_min),
-            Step::least(Ask::Similarity, overlap.jaccard(), params.similarity_min),
-            Step::least(Ask::Containment, overlap.containment(), params.containment_min),
-            Step::least(Ask::Share, share, params.rewritten_share_min),
-            Step::least(Ask::Matched, alignment.matched.into(), params.matched_words_min.into()),
+            Step::least(Ask::SHARED, overlap.shared.into(), shared_min.into()),
+            Step::least(Ask::WORTH, overlap.containment(), params.aligned_containment_min),
+            Step::least(Ask::SIMILARITY, overlap.jaccard(), params.similarity_min),
+            Step::least(Ask::CONTAINMENT, overlap.containment(), params.containment_min),
+            Step::least(Ask::SHARE, share, params.rewritten_share_min),
+            Step::least(Ask::MATCHED, alignment.matched.into(), params.matched_words_min.into()),
         ];
         if alignment.matched < params.few_words {
-            let step = Step::least(Ask::Few, share, params.few_share_min);
+            let step = Step::least(Ask::FEW, share, params.few_share_min);
             steps.push(Step { holds: !alignment.is_too_few(params), ..step });
         }
         let overhang =
-            Step::most(Ask::Overhang, alignment.overhang(), alignment.overhang_max(&params.overhang));
+            Step::most(Ask::OVERHANG, alignment.overhang(), alignment.overhang_max(&params.overhang));
         let is_free = overlap.jaccard() >= params.overhang.similarity_free_min;
         steps.push(Step { holds: overhang.holds || is_free, ..overhang });
         if beside.same_headline {
-            let step = Step::least(Ask::Headline, share, params.headline.share_min);
+            let step = Step::least(Ask::HEADLINE, share, params.headline.share_min);
             steps.push(Step { holds: alignment.is_enough_under_one_headline(&params.headline), ..step });
         }
         let form = alignment.form(beside, params);
         let is_slots = |form: &str| form != REFIGURED;
-        let slots = Step::most(Ask::Slots, alignment.slots.into(), f64::from(slots_most(alignment, params)));
+        let slots = Step::most(Ask::SLOTS, alignment.slots.into(), f64::from(slots_most(alignment, params)));
         steps.push(Step { holds: !form.is_some_and(is_slots), ..slots });
         if alignment.figures_fewer > 0 {
             let kept = params.template.figures_kept_min.min(share);
-            let figures = Step::least(Ask::Figures, alignment.figures_kept(), kept);
+            let figures = Step::least(Ask::FIGURES, alignment.figures_kept(), kept);
             steps.push(Step { holds: form != Some(REFIGURED), ..figures });
         }
         if let Some(seconds) = beside.seconds_apart {
@@ -118,7 +90,7 @@ impl Account {
                 true => params.recurs_hours,
                 false => params.window_days * 24,
             };
-            let hours = Step::most(Ask::Hours, seconds as f64 / HOUR_SECONDS as f64, most.into());
+            let hours = Step::most(Ask::HOURS, seconds as f64 / HOUR_SECONDS as f64, most.into());
             steps.push(Step { holds: !alignment.is_distant(beside, params), ..hours });
         }
         let decided = decided(&steps, verdict, overlap, alignment, params, form);
@@ -149,21 +121,21 @@ fn decided(
 ) -> Ask {
     let fails = |ask: Ask| steps.iter().any(|step| step.ask == ask && !step.holds);
     match verdict {
-        Verdict::Copies(Kind::Similar) => Ask::Similarity,
-        Verdict::Copies(Kind::Contained) => Ask::Containment,
-        Verdict::Copies(Kind::Rewritten) => Ask::Share,
-        Verdict::Copies(Kind::Headlined) => Ask::Headline,
-        Verdict::Refused(Reason::Background) => Ask::Overhang,
-        Verdict::Refused(Reason::Template) if form == Some(REFIGURED) => Ask::Figures,
-        Verdict::Refused(Reason::Template) => Ask::Slots,
-        Verdict::Refused(Reason::Distant) => Ask::Hours,
+        Verdict::Copies(Kind::Similar) => Ask::SIMILARITY,
+        Verdict::Copies(Kind::Contained) => Ask::CONTAINMENT,
+        Verdict::Copies(Kind::Rewritten) => Ask::SHARE,
+        Verdict::Copies(Kind::Headlined) => Ask::HEADLINE,
+        Verdict::Refused(Reason::Background) => Ask::OVERHANG,
+        Verdict::Refused(Reason::Template) if form == Some(REFIGURED) => Ask::FIGURES,
+        Verdict::Refused(Reason::Template) => Ask::SLOTS,
+        Verdict::Refused(Reason::Distant) => Ask::HOURS,
         Verdict::Refused(Reason::Different) => {
             match measure(enough(overlap, alignment.share(), params), overlap, alignment, params) {
-                _ if fails(Ask::Shared) => Ask::Shared,
-                _ if fails(Ask::Worth) => Ask::Worth,
-                _ if fails(Ask::Similarity) && fails(Ask::Containment) && fails(Ask::Share) => Ask::Share,
-                _ if fails(Ask::Matched) => Ask::Matched,
-                _ => Ask::Few,
+                _ if fails(Ask::SHARED) => Ask::SHARED,
+                _ if fails(Ask::WORTH) => Ask::WORTH,
+                _ if fails(Ask::SIMILARITY) && fails(Ask::CONTAINMENT) && fails(Ask::SHARE) => Ask::SHARE,
+                _ if fails(Ask::MATCHED) => Ask::MATCHED,
+                _ => Ask::FEW,
             }
         }
     }

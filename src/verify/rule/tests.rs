@@ -1,12 +1,14 @@
 //! Each reason and each measure, by alignments made by hand.
 
-use super::super::{AlignParams, Alignment, Overlap};
+use super::super::{Alignment, Overlap};
 use super::{
     Account, Beside, Edge, Grounds, HeadlineParams, Kind, OverhangParams, Reason, TemplateParams, Verdict,
     VerifyParams, judge, judge_whatever_is_enough,
 };
+use crate::params::of_wire;
 
 fn rule() -> VerifyParams {
+    let wire: VerifyParams = of_wire("verify");
     VerifyParams {
         similarity_min: 0.2,
         containment_min: 0.5,
@@ -24,14 +26,7 @@ fn rule() -> VerifyParams {
         group_share_min: 0.5,
         common_groups: 8,
         weight_min: 0.7,
-        headline: HeadlineParams { words_min: 5, matched_words_min: 5, share_min: 0.5, overhang_max: 1.0 },
-        align: AlignParams {
-            run_words: 3,
-            run_characters: 5,
-            long_run_words: 12,
-            gap_words: 12,
-            passage_words: 8,
-        },
+        headline: HeadlineParams { matched_words_min: 5, share_min: 0.5, overhang_max: 1.0, ..wire.headline },
         overhang: OverhangParams {
             one_max: 0.2,
             broken_max: 0.8,
@@ -39,7 +34,7 @@ fn rule() -> VerifyParams {
             broken_run_words_max: 15.0,
             wide_max: 1.0,
             wide_share_min: 0.4,
-            similarity_free_min: 0.5,
+            ..wire.overhang
         },
         template: TemplateParams {
             version_min: 0.9,
@@ -51,9 +46,9 @@ fn rule() -> VerifyParams {
             figures_min: 4,
             figures_density_min: 0.06,
             figures_kept_min: 0.4,
-            form_share_min: 0.75,
-            form_pair_share_min: 0.3,
+            ..wire.template
         },
+        ..wire
     }
 }
 
