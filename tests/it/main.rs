@@ -31,6 +31,7 @@ mod page;
 mod pages;
 mod properties;
 mod recut;
+mod reference;
 mod regressions;
 mod sample;
 mod schemas;
