@@ -17,7 +17,9 @@ use crate::bucket::{Banding, BucketParams};
 use crate::clean::CleanParams;
 use crate::cluster::ClusterParams;
 use crate::error::{Error, Result};
+use crate::history::recipes::Followed;
 use crate::learn::LearnParams;
+use crate::params::number;
 use crate::shingle::ShingleParams;
 use crate::sketch::SketchParams;
 use crate::source::SourceParams;
@@ -123,6 +125,20 @@ impl Recipe {
         }
     }
 
+    /// What a history is to know of the recipe, by which a later night tells whether its own is another.
+    pub fn followed(&self) -> Followed {
+        let mut settings = settings(&self.file);
+        settings.remove("name");
+        let policy = self.attribute.canonical.as_str();
+        settings.insert("attribute.canonical".to_owned(), policy.into());
+        let told = settings.iter().map(|(key, value)| match number(value) {
+            Some(number) => format!("{key}={number}\n"),
+            None => format!("{key}={value}\n"),
+        });
+        let hash = xxhash_rust::xxh3::xxh3_128(told.collect::<String>().as_bytes());
+        Followed { xxh3_128: self.hash.clone(), settings: format!("{hash:032x}") }
+    }
+
     /// Hash of the parameters by which texts are sketched and posted, beside those of shingles.
     pub fn sketched_with(&self) -> String {
         let (banding, bucket) = (self.banding(), &self.bucket);
@@ -186,6 +202,23 @@ mod tests {
         let recipe = Recipe::built_in().unwrap();
         assert!(recipe.banding().recall(recipe.verify.similarity_min) >= recipe.bucket.recall_min);
         assert!(!recipe.tests.is_empty());
+    }
+
+    #[test]
+    fn a_recipe_is_followed_as_another_where_it_sets_another_value_and_not_where_it_is_told_otherwise() {
+        let recipe = Recipe::built_in().unwrap();
+        let of = |text: &str| Recipe::parse("mine.toml", text).unwrap().followed();
+        let commented = of(&WIRE.replace("name = \"wire\"", "name = \"mine\" # of my own"));
+        assert_eq!(commented.settings, recipe.followed().settings);
+        assert_ne!(commented.xxh3_128, recipe.hash);
+        let written = of(&WIRE.replace("\nwide_max = 1.00", "\nwide_max = 1"));
+        assert_eq!(written.settings, commented.settings);
+        let strict = recipe.with(&["verify.similarity_min=.3".to_owned()]).unwrap();
+        assert_ne!(strict.followed().settings, recipe.followed().settings);
+        // The policy may be an option's.
+        let mut latest = recipe.clone();
+        latest.attribute.canonical = crate::attribute::canonical::Policy::Latest;
+        assert_ne!(latest.followed().settings, recipe.followed().settings);
     }
 
     #[test]

@@ -112,7 +112,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path) -> anyhow::Result<Done> 
     if let (Some((history, tonight)), Some(nightly)) = (&mut history, &run.nightly) {
         usual = limits::usual(history.nights(), &nightly.night.date);
         if run.counts.records_read > 0 {
-            history.commit(nightly.night.clone(), &tonight.retention())?;
+            history.commit(nightly.night.clone(), recipe.followed(), &tonight.retention())?;
         } else {
             warn("there is no record in the inputs, so that the history is left as it is");
         }

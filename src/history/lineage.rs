@@ -5,6 +5,7 @@
 //! none belongs is created, or split from the cluster that most of its old articles were in.
 
 use super::moves::{Event, Lineage};
+use super::recipes::Followed;
 use crate::keyed::Map;
 use std::cmp::Reverse;
 
@@ -101,10 +102,39 @@ pub fn lineage(
     events
 }
 
+/// Tells that tonight follows another recipe than the night before, if it does; `before` is none where that is not known.
+pub fn rule(before: Option<&Followed>, now: &Followed) -> Option<Lineage> {
+    let is_other = before.is_none_or(|before| before.settings != now.settings);
+    is_other.then(|| Lineage {
+        cluster_id: now.xxh3_128.as_str().into(),
+        event: Event::Rule,
+        other: before.map_or_else(Box::default, |before| before.xxh3_128.as_str().into()),
+        before: 0,
+        after: 0,
+        canonical_before: Box::default(),
+        canonical_after: Box::default(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Called, Now, call, lineage};
+    use super::{Called, Now, call, lineage, rule};
     use crate::history::moves::Event;
+    use crate::history::recipes::Followed;
+
+    #[test]
+    fn another_recipe_is_told_with_both_hashes_and_the_same_settings_in_another_file_are_not() {
+        let followed = |xxh3_128: &str, settings: &str| Followed {
+            xxh3_128: xxh3_128.to_owned(),
+            settings: settings.to_owned(),
+        };
+        let (one, commented) = (followed("aa", "1"), followed("ab", "1"));
+        assert_eq!((rule(Some(&one), &one), rule(Some(&one), &commented)), (None, None));
+        let told = rule(Some(&one), &followed("bb", "2")).unwrap();
+        assert_eq!((&*told.cluster_id, told.event, &*told.other), ("bb", Event::Rule, "aa"));
+        let unknown = rule(None, &one).unwrap();
+        assert_eq!((&*unknown.cluster_id, &*unknown.other, unknown.before, unknown.after), ("aa", "", 0, 0));
+    }
 
     fn ids() -> Vec<Box<str>> {
         ["w20260302-b", "w20260301-a", "w00000000-c"].map(Into::into).into()

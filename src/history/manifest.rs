@@ -126,13 +126,7 @@ impl Manifest {
         let write = || {
             let manifest = serde_json::to_value(self)?;
             let xxh3_128 = seal(&manifest);
-            let mut text = serde_json::to_vec_pretty(&Sealed { manifest, xxh3_128 })?;
-            text.push(b'\n');
-            let mut file = tempfile::Builder::new().prefix(".manifest-").tempfile_in(directory)?;
-            file.write_all(&text)?;
-            file.as_file().sync_all()?;
-            file.persist(&path).map_err(|failed| failed.error)?;
-            sync_directory(directory)
+            replace_file(&path, serde_json::to_vec_pretty(&Sealed { manifest, xxh3_128 })?)
         };
         write().map_err(|error: io::Error| Error::write(&path, error))
     }
@@ -140,6 +134,20 @@ impl Manifest {
 
 fn seal(manifest: &serde_json::Value) -> String {
     format!("{:032x}", xxhash_rust::xxh3::xxh3_128(manifest.to_string().as_bytes()))
+}
+
+/// Writes a line of text, or several, in place of a file, whole or not at all.
+///
+/// # Errors
+/// It cannot be written.
+pub(super) fn replace_file(path: &Path, mut text: Vec<u8>) -> io::Result<()> {
+    let directory = path.parent().unwrap_or(path);
+    text.push(b'\n');
+    let mut file = tempfile::Builder::new().prefix(".manifest-").tempfile_in(directory)?;
+    file.write_all(&text)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|failed| failed.error)?;
+    sync_directory(directory)
 }
 
 /// Makes sure that a directory's names are on the disk.

@@ -21,6 +21,7 @@ pub mod lineage;
 pub mod manifest;
 pub mod moves;
 pub mod read;
+pub mod recipes;
 pub mod sketches;
 mod table;
 pub mod tokens;
@@ -34,6 +35,7 @@ use keys::KEYS_FILE;
 use manifest::{Comparable, MANIFEST_FILE, Manifest, Night};
 use moves::{LINEAGE_FILE, MOVES_FILE};
 use read::NightReader;
+use recipes::{Followed, Recipes};
 use std::ffi::OsString;
 use std::fs::{DirEntry, File, TryLockError};
 use std::io;
@@ -61,6 +63,7 @@ pub struct Retention {
 pub struct History {
     path: PathBuf,
     manifest: Manifest,
+    recipes: Recipes,
     _lock: File,
 }
 
@@ -84,7 +87,8 @@ impl History {
             }
             .into());
         }
-        let history = Self { path: path.into(), manifest, _lock: lock };
+        let recipes = recipes::read(path)?;
+        let history = Self { path: path.into(), manifest, recipes, _lock: lock };
         history.sweep()?;
         Ok(history)
     }
@@ -109,6 +113,11 @@ impl History {
     /// The nights, in the order they were committed in.
     pub fn nights(&self) -> &[Night] {
         &self.manifest.nights
+    }
+
+    /// The recipe that a night followed; `None` where it is not known.
+    pub fn followed(&self, night: &Night) -> Option<&Followed> {
+        self.recipes.get(&night.commit)
     }
 
     /// Opens the files of a night.
@@ -138,7 +147,8 @@ impl History {
     ///
     /// # Errors
     /// The manifest cannot be written; then the history is as it was.
-    pub fn commit(&mut self, night: Night, retention: &Retention) -> Result<()> {
+    pub fn commit(&mut self, night: Night, followed: Followed, retention: &Retention) -> Result<()> {
+        self.note_recipe(night.commit, followed)?;
         let mut manifest = self.manifest.clone();
         manifest.nights.retain(|known| known.date != night.date && known.date >= retention.known_from);
         for old in manifest.nights.iter_mut().filter(|known| known.date < retention.whole_from) {
@@ -147,6 +157,16 @@ impl History {
         manifest.commits = night.commit;
         manifest.nights.push(night);
         self.replace(manifest)
+    }
+
+    /// Writes down which recipe a commit follows, before it counts; the recipes of nights that are gone go at the next.
+    fn note_recipe(&mut self, commit: u64, followed: Followed) -> Result<()> {
+        let mut recipes = self.recipes.clone();
+        recipes.retain(|known, _| self.manifest.nights.iter().any(|night| night.commit == *known));
+        recipes.insert(commit, followed);
+        recipes::write(&self.path, &recipes)?;
+        self.recipes = recipes;
+        Ok(())
     }
 
     /// Swaps the manifest, and takes away what it no longer names.

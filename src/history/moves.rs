@@ -69,6 +69,8 @@ pub enum Event {
     Split,
     /// None of its articles can be met any more.
     Retired,
+    /// The recipe is another than the night before: no cluster's event, but the night's.
+    Rule,
 }
 
 impl Event {
@@ -80,6 +82,7 @@ impl Event {
             Self::Merged => "merged",
             Self::Split => "split",
             Self::Retired => "retired",
+            Self::Rule => "rule",
         }
     }
 }
@@ -87,11 +90,11 @@ impl Event {
 /// A row of lineage.csv, but for its date.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lineage {
-    /// The cluster.
+    /// The cluster, or the hash of the recipe for [`Event::Rule`].
     pub cluster_id: Box<str>,
     /// What became of it.
     pub event: Event,
-    /// The cluster it was taken up by, or split from.
+    /// The cluster it was taken up by, or split from; or the hash of the recipe before, empty if that is not known.
     pub other: Box<str>,
     /// Its known articles before the night.
     pub before: u64,

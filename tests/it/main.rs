@@ -25,6 +25,7 @@ mod misuse;
 mod nightly;
 mod noise;
 mod odd_texts;
+mod old_histories;
 mod operator;
 mod pack;
 mod page;

@@ -2,7 +2,7 @@
 
 use crate::prose::{edited, made_up};
 use crate::support::{line, rows_of, run};
-use crate::week::{FILES, NIGHTS, Week, date, told};
+use crate::week::{FILES, NIGHTS, Week, copy_all, date, told};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use storywire::history::manifest::FORMAT;
@@ -420,13 +420,5 @@ fn a_history_of_each_format_there_was_still_opens() {
         week.nights([2], &history, "out");
         assert_eq!(placed("out"), placed("expected"), "format {format}");
         assert!(week.rows("out", 2, "lineage.csv").iter().any(|row| row["event"] == "grew"));
-    }
-}
-
-fn copy_all(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let (path, to) = entry.map(|entry| (entry.path(), to.join(entry.file_name()))).unwrap();
-        if path.is_dir() { copy_all(&path, &to) } else { assert!(std::fs::copy(&path, &to).is_ok()) }
     }
 }

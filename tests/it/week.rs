@@ -3,7 +3,7 @@
 use crate::prose::{cut, edited, made_up};
 use crate::support::{Output, Rows, line, rows_of, run};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// A week's dumps, a file a night, and the history they leave.
@@ -137,5 +137,14 @@ impl Week {
         }
         files.sort();
         files
+    }
+}
+
+/// Copies a directory with all that is below it.
+pub fn copy_all(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, to) = entry.map(|entry| (entry.path(), to.join(entry.file_name()))).unwrap();
+        if path.is_dir() { copy_all(&path, &to) } else { assert!(std::fs::copy(&path, &to).is_ok()) }
     }
 }

@@ -43,7 +43,7 @@ mod weights;
 #[cfg(test)]
 mod tests;
 
-pub use nights::{Became, Uncalled, call_clusters};
+pub use nights::{Became, Uncalled, call_clusters, rule_changed};
 pub use tables::{Tables, tables};
 
 use super::digest::TokenStore;

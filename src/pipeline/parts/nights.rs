@@ -7,7 +7,9 @@ use super::{Part, Settings, at_memory};
 use crate::agency::Agencies;
 use crate::attribute::entries::pack;
 use crate::error::Result;
-use crate::history::lineage::{Called, Now, call, lineage};
+use crate::history::lineage::{Called, Now, call, lineage, rule};
+use crate::history::moves::Lineage;
+use crate::history::recipes::Followed;
 use crate::pipeline::past::between;
 use std::collections::BTreeSet;
 
@@ -124,7 +126,16 @@ pub fn call_clusters(clusters: &[Uncalled], ids: &[Box<str>], before: &[u64]) ->
     let named: Vec<String> = callings.called.iter().zip(clusters).map(name).collect();
     let words: Vec<&str> = named.iter().map(String::as_str).collect();
     let events = lineage(&now, &callings, &words, ids, before).into_iter();
-    let events =
-        events.map(|it| (it.event.as_str(), it.cluster_id.into(), it.other.into(), it.before, it.after));
-    (named, events.collect())
+    (named, events.map(became).collect())
+}
+
+/// Tells that a night follows another recipe than the one before, if it does: the hash of each recipe file and that of what
+/// it sets; `before` is none where the night before did not say.
+pub fn rule_changed(before: Option<[String; 2]>, now: [String; 2]) -> Option<Became> {
+    let followed = |[xxh3_128, settings]: [String; 2]| Followed { xxh3_128, settings };
+    rule(before.map(followed).as_ref(), &followed(now)).map(became)
+}
+
+fn became(row: Lineage) -> Became {
+    (row.event.as_str(), row.cluster_id.into(), row.other.into(), row.before, row.after)
 }

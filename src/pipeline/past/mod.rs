@@ -15,10 +15,12 @@ use crate::error::Result;
 use crate::history::History;
 use crate::history::articles::ARTICLES_FILE;
 use crate::history::edges::KeptEdge;
+use crate::history::lineage::rule;
 use crate::history::manifest::Night;
 use crate::history::moves::Lineage;
 use crate::history::read::{NightReader, ReadSketches};
 use crate::keyed::Map;
+use crate::recipe::Recipe;
 use crate::texts::Texts;
 use crate::verify::{Edge, Overlap};
 use std::io;
@@ -47,6 +49,13 @@ pub struct Past<'a> {
 }
 
 impl Past<'_> {
+    /// Tells that tonight's recipe is another than that of the night before by date, if it is.
+    fn rule(&self, recipe: &Recipe) -> Option<Lineage> {
+        let dated = self.history.nights().iter().filter_map(|night| Some((self.days_to(night)?, night)));
+        let (_, before) = dated.filter(|(days, _)| *days < 0).max_by_key(|(days, _)| *days)?;
+        rule(self.history.followed(before), &recipe.followed())
+    }
+
     /// Days from tonight to a night; none for one whose date is no date.
     fn days_to(&self, night: &Night) -> Option<i64> {
         let date: jiff::civil::Date = night.date.parse().ok()?;
@@ -108,8 +117,8 @@ pub struct Reach<'h> {
     /// Of each cluster the remembered article that stood for it; and of those where none does, its id.
     canonical: Vec<u32>,
     canonical_elsewhere: Map<u32, Box<str>>,
-    /// The clusters that cannot be met any more since tonight.
-    retired: Vec<Lineage>,
+    /// The clusters that cannot be met any more since tonight, and the recipe if it is another since the night before.
+    since_before: Vec<Lineage>,
     /// The first day within reach, as ids of clusters write it.
     first_day: String,
     /// The row that a text of tonight is kept in, [`TONIGHT`] for others; and their texts, by row.

@@ -121,7 +121,7 @@ impl Reach<'_> {
                 row.canonical_after = canonicals.get(&id).cloned().unwrap_or_default();
             }
         }
-        lineage.extend(self.retired.iter().cloned());
+        lineage.extend(self.since_before.iter().cloned());
         lineage.sort_unstable();
         let mut moves = Vec::new();
         for cluster in clusters {

@@ -85,7 +85,8 @@ pub fn recall<'h>(
         }
     }
     reach.recall_evidence()?;
-    reach.retired = retired(past, &reach, moves)?;
+    reach.since_before = retired(past, &reach, moves)?;
+    reach.since_before.extend(past.rule(job.recipe));
     Ok(reach)
 }
 
