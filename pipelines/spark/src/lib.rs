@@ -76,6 +76,7 @@ fn recipe(name: &str, text: Option<&str>) -> PyResult<Said> {
     let words = [
         ("name", recipe.name.clone()),
         ("xxh3_128", recipe.hash.clone()),
+        ("settings", recipe.followed().settings),
         ("canonical", recipe.attribute.canonical.as_str().to_owned()),
         ("text", recipe.file.clone()),
     ];
@@ -131,6 +132,13 @@ fn call_clusters(clusters: Vec<Asked>, ids: Vec<String>, before: Vec<u64>) -> (V
         .collect();
     let ids: Vec<Box<str>> = ids.into_iter().map(Into::into).collect();
     parts::call_clusters(&clusters, &ids, &before)
+}
+
+/// Whether a night follows another recipe than the one before: see [`parts::rule_changed`].
+#[pyfunction]
+#[pyo3(signature = (before, now))]
+fn rule_changed(before: Option<[String; 2]>, now: [String; 2]) -> Option<Became> {
+    parts::rule_changed(before, now)
 }
 
 /// The names of a run's counts, in flow order.
@@ -237,6 +245,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(header, module)?)?;
     module.add_function(wrap_pyfunction!(id_hash, module)?)?;
     module.add_function(wrap_pyfunction!(call_clusters, module)?)?;
+    module.add_function(wrap_pyfunction!(rule_changed, module)?)?;
     module.add_function(wrap_pyfunction!(count_names, module)?)?;
     module.add_function(wrap_pyfunction!(cluster, module)?)
 }

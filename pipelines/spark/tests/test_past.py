@@ -11,6 +11,7 @@ from storywire.spark import Tonight
 from storywire.spark._past import OF_REACH, TABLES, Past
 
 COMPARABLE = {"shingle_words": 3.0, "shingle_characters": 5.0, "short_words": 10.0}
+RECIPE = ["aa", "1"]
 COUNTS = {"records_read": 3, "rejects": 1, "articles": 2}
 
 
@@ -18,8 +19,8 @@ COUNTS = {"records_read": 3, "rejects": 1, "articles": 2}
 def past(spark, tmp_path):
     """Opens the history of a test as a night of March sees it."""
 
-    def open(day: int, **days: str) -> Past:
-        return Past(spark, str(tmp_path / "history"), Tonight.of(f"2026-03-{day:02}", **days), COMPARABLE)
+    def open(day: int, recipe=RECIPE, **days: str) -> Past:
+        return Past(spark, str(tmp_path / "history"), Tonight.of(f"2026-03-{day:02}", **days), COMPARABLE, recipe)
 
     return open
 
@@ -62,6 +63,23 @@ def test_a_job_that_was_killed_before_its_first_commit_leaves_a_history_that_can
     assert past(4).nights == 1
 
 
+def test_another_recipe_than_the_night_before_is_told_with_both_hashes(spark, past, tmp_path):
+    assert past(2).rule_changed() == []
+    keep(spark, past(2)).commit(COUNTS)
+    keep(spark, past(3, ["bb", "2"])).commit(COUNTS)
+    assert past(4).rule_changed() == [("rule", "aa", "bb", 0, 0)]
+    assert past(4, ["cc", "2"]).rule_changed() == []
+    # The same night again is told the same, and one that comes late is held against the night before it.
+    assert past(3, ["bb", "2"]).rule_changed() == [("rule", "bb", "aa", 0, 0)]
+    # A night of a version that did not say what it followed.
+    path = tmp_path / "history" / "manifest-000000002.json"
+    manifest = json.loads(path.read_text())["manifest"]
+    del manifest["nights"][-1]["recipe"]
+    later = past(4)
+    later._read = manifest
+    assert later.rule_changed() == [("rule", "aa", "", 0, 0)]
+
+
 def test_of_two_jobs_the_first_to_commit_wins(spark, past):
     first, second = keep(spark, past(2)), keep(spark, past(3))
     first.commit(COUNTS)
@@ -73,7 +91,7 @@ def test_of_two_jobs_the_first_to_commit_wins(spark, past):
 def test_a_history_that_cannot_be_read_is_refused_by_what_is_wrong_with_it(spark, past, tmp_path):
     keep(spark, past(2)).commit(COUNTS)
     with pytest.raises(OptionError, match="other parameters.*begin another"):
-        Past(spark, str(tmp_path / "history"), Tonight.of("2026-03-03"), {**COMPARABLE, "short_words": 12.0})
+        Past(spark, str(tmp_path / "history"), Tonight.of("2026-03-03"), {**COMPARABLE, "short_words": 12.0}, RECIPE)
     before, path = sorted((tmp_path / "history").glob("manifest-*.json"))
     before.unlink()
     whole = path.read_text()

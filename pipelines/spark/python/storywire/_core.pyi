@@ -1,4 +1,4 @@
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import pyarrow as pa
 
@@ -25,6 +25,7 @@ def id_hash(id: str) -> int: ...
 def call_clusters(
     clusters: List[Tuple[Tuple[str, str], List[Tuple[int, int]], int]], ids: List[str], before: List[int]
 ) -> Tuple[List[str], List[Tuple[str, str, str, int, int]]]: ...
+def rule_changed(before: Optional[Sequence[str]], now: Sequence[str]) -> Optional[Tuple[str, str, str, int, int]]: ...
 def count_names() -> List[str]: ...
 def cluster(
     table: Any,

@@ -158,9 +158,9 @@ def _run(
         raise OptionError("tonight: it means something only with a history")
     past = None
     if history is not None:
-        _, numbers = _core.recipe(recipe_name, recipe)
+        words, numbers = _core.recipe(recipe_name, recipe)
         comparable = {name: numbers[name] for name in ("shingle_words", "shingle_characters", "short_words")}
-        past = Past(spark, history, tonight or Tonight.of(None), comparable)
+        past = Past(spark, history, tonight or Tonight.of(None), comparable, [words["xxh3_128"], words["settings"]])
     job = Job(spark, work or _work(spark), recipe_name, recipe, map, edges, partitions, past)
     cells = run(job, frames, names)
     cells["furniture"] = furniture(

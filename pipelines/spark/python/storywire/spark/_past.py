@@ -16,11 +16,12 @@ import time
 from dataclasses import dataclass
 from datetime import date as Date, datetime, timedelta, timezone
 from functools import reduce
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from storywire import _core
 from storywire._errors import HistoryError, HistoryHeldError, OptionError
 from storywire.spark._store import Store
 
@@ -35,6 +36,9 @@ ABANDONED_DAYS = 2
 
 #: Nights within reach are sources below 0; nights beyond, of which equal texts are known again, stand below this one.
 FAR = -1_000_000
+
+#: An event, the cluster, the other one, and articles before and after.
+Became = Tuple[str, str, str, int, int]
 
 _MANIFEST = re.compile(r"manifest-(\d{9})\.json")
 _SECONDS_A_DAY = 86_400.0
@@ -99,8 +103,10 @@ def _days(option: str, given: str) -> int:
 class Past:
     """A history, as tonight sees it: tonight's own date is passed over, since tonight takes its place."""
 
-    def __init__(self, spark: SparkSession, path: str, tonight: Tonight, comparable: Dict[str, float]) -> None:
+    def __init__(self, spark: SparkSession, path: str, tonight: Tonight, comparable: Dict[str, float], recipe: Sequence[str]) -> None:
         self.spark, self.path, self.tonight = spark, path.rstrip("/"), tonight
+        #: Hashes of tonight's recipe: of its file, and of what it sets.
+        self._recipe = list(recipe)
         self.store = Store(spark, self.path)
         self._comparable = {name: int(value) for name, value in comparable.items()}
         self._read = self._newest()
@@ -160,6 +166,14 @@ class Past:
     def is_out_of_order(self) -> bool:
         """Whether tonight is run again or comes late: what other nights rest on may be out of reach or no more."""
         return len(self._others) < len(self._read["nights"]) or any(self._days_to(night) > 0 for night in self._others)
+
+    def rule_changed(self) -> List[Became]:
+        """That tonight follows another recipe than the night before by date, if it does; a night of an older storywire does not say."""
+        earlier = [night for night in self._others if self._days_to(night) < 0]
+        if not earlier:
+            return []
+        told = _core.rule_changed(max(earlier, key=self._days_to).get("recipe"), self._recipe)
+        return [told] if told else []
 
     # What they knew.
 
@@ -278,7 +292,7 @@ class Past:
             night["whole"] = night["whole"] and night["date"] >= whole_from
         commit = manifest["commits"] + 1
         told = {name: counts[name] for name in ("records_read", "rejects", "articles")}
-        nights.append({"name": self.name, "date": str(tonight.date), "commit": commit, "whole": True, **told})
+        nights.append({"name": self.name, "date": str(tonight.date), "commit": commit, "whole": True, "recipe": self._recipe, **told})
         manifest = {**manifest, "commits": commit, "nights": nights}
         if not self._put(manifest):
             raise HistoryHeldError(f'another job committed to the history "{self.path}" meanwhile; run this night again')

@@ -12,11 +12,7 @@ from pyspark.sql import functions as F
 from storywire import _core
 from storywire.spark._components import components
 from storywire.spark._job import IS_NEAR, IS_PAST, LONG, PLACE, Job, packed
-from storywire.spark._past import FAR, Past
-
-
-#: An event, the cluster, the other one, and articles before and after.
-Became = Tuple[str, str, str, int, int]
+from storywire.spark._past import FAR, Became, Past
 
 
 @dataclass(frozen=True)
@@ -166,7 +162,7 @@ def call(job: Job, past: Past, told: DataFrame, remembered: DataFrame) -> Change
     told = renamed(told.where("kind = 0 or kind > 1").unionByName(told.where("kind = 1").join(tonights, "long_id", "left_semi")))
     return Changes(
         job.save("called", told),
-        job.save("lineage", _lineage(job, past, events, created, now, remembered, known)),
+        job.save("lineage", _lineage(job, past, events + past.rule_changed(), created, now, remembered, known)),
         job.save("moved", moved.select(F.col("id").alias("article_id"), F.col("old").alias("from_cluster_id"), "cluster_id")),
         now.select("cluster_id", F.col("canonical").alias("canonical_id"), "size"),
     )
