@@ -134,6 +134,21 @@ impl Spec {
         Self { besides: Some(Besides::PowerOfTwo), ..self }
     }
 
+    /// Says what the value may be, with its unit.
+    pub fn may_be(&self) -> String {
+        let range = match self.range {
+            Range::Any => self.unit.to_owned(),
+            Range::Numbers(least, most) => format!("{}, {least} to {most}", self.unit),
+            Range::Wholes(least, most) => format!("{}, {least} to {most}", self.unit),
+            Range::Words(words) => words.join(", "),
+        };
+        match self.besides {
+            Some(Besides::Positive) => format!("{range}, but not 0"),
+            Some(Besides::PowerOfTwo) => format!("{range}, a power of two"),
+            None => range,
+        }
+    }
+
     /// Why a value cannot be followed; `None` where it can.
     fn refusal(&self, value: &Value) -> Option<String> {
         let (number, whole) = (number(value), whole(value));

@@ -102,7 +102,7 @@ pub fn lineage(
     events
 }
 
-/// Tells that tonight follows another recipe than the night before, if it does; `before` is none where that is not known.
+/// Returns the event of a night that follows another recipe than the night before it; `before` is none where that is not known.
 pub fn rule(before: Option<&Followed>, now: &Followed) -> Option<Lineage> {
     let is_other = before.is_none_or(|before| before.settings != now.settings);
     is_other.then(|| Lineage {

@@ -4,7 +4,7 @@
 
 use crate::support::repository;
 use std::fmt::Write;
-use storywire::params::{Key, Range, Recut};
+use storywire::params::{Key, Recut};
 use storywire::recipe::{WIRE, keys};
 use toml_edit::{DocumentMut, Item, Value};
 
@@ -40,16 +40,6 @@ fn wire() -> DocumentMut {
     WIRE.parse().unwrap()
 }
 
-fn may_be(key: &Key) -> String {
-    match (key.spec.range, key.spec.unit) {
-        (Range::Words(words), _) => words.join(", "),
-        (Range::Any, "true or false") => "true or false".to_owned(),
-        (Range::Any, unit) => unit.to_owned(),
-        (Range::Numbers(least, most), unit) => format!("{unit}, {least} to {most}"),
-        (Range::Wholes(least, most), unit) => format!("{unit}, {least} to {most}"),
-    }
-}
-
 fn recut(key: &Key) -> &'static str {
     match key.recut {
         Recut::Any => "any",
@@ -76,7 +66,7 @@ fn written() -> String {
             &format!("`{}`", key.name),
             &of_wire.value,
             &of_strict.value,
-            &may_be(key),
+            &key.spec.may_be(),
             recut(key),
             &format!("{}{asked}", key.about.trim()),
             why,

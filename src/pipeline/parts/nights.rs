@@ -129,8 +129,8 @@ pub fn call_clusters(clusters: &[Uncalled], ids: &[Box<str>], before: &[u64]) ->
     (named, events.map(became).collect())
 }
 
-/// Tells that a night follows another recipe than the one before, if it does: the hash of each recipe file and that of what
-/// it sets; `before` is none where the night before did not say.
+/// Returns the event of a night that follows another recipe than the one before it. Of each recipe it takes the hash of the file
+/// and that of what it sets; `before` is none where the night before did not say.
 pub fn rule_changed(before: Option<[String; 2]>, now: [String; 2]) -> Option<Became> {
     let followed = |[xxh3_128, settings]: [String; 2]| Followed { xxh3_128, settings };
     rule(before.map(followed).as_ref(), &followed(now)).map(became)

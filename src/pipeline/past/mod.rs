@@ -49,7 +49,7 @@ pub struct Past<'a> {
 }
 
 impl Past<'_> {
-    /// Tells that tonight's recipe is another than that of the night before by date, if it is.
+    /// Returns the event `rule` if tonight's recipe is another than that of the night before it by date.
     fn rule(&self, recipe: &Recipe) -> Option<Lineage> {
         let dated = self.history.nights().iter().filter_map(|night| Some((self.days_to(night)?, night)));
         let (_, before) = dated.filter(|(days, _)| *days < 0).max_by_key(|(days, _)| *days)?;
