@@ -5,6 +5,7 @@
 //! [`pipeline`] is the only caller of stages and the only place with threads.
 
 pub mod error;
+pub mod word;
 pub mod article;
 pub mod keyed;
 pub mod groups;
@@ -21,6 +22,7 @@ pub mod bucket;
 pub mod verify;
 pub mod cluster;
 pub mod attribute;
+pub mod tables;
 pub mod history;
 pub mod report;
 pub mod evaluate;

@@ -18,12 +18,13 @@ use storywire::recipe::Recipe;
 use storywire::report::run::{
     BandingUsed, HistoryUsed, InputUsed, OptionsUsed, PastRun, RecipeUsed, RunReport,
 };
-use storywire::report::{self, Directory, RUN_FILE, Style, furniture::Cut, kept::Records};
+use storywire::report::{self, Directory, RUN_FILE, kept::Records};
 use storywire::scratch::{Memory, ScratchParams};
 use storywire::source::fields::FieldMap;
 use storywire::source::open::Tally;
 use storywire::source::walk::{self, Input};
 use storywire::source::{Format, SourceRead};
+use storywire::tables::Style;
 use storywire::{Error, ErrorKind, pipeline};
 
 /// Memory that a run keeps to where nothing is said.
@@ -215,14 +216,7 @@ fn write_tables(
         report::articles::write(out, entries, clusters, &paths, agencies, style)
     })?;
     directory.write("rejects.csv", |out| report::rejects::write(out, &run.rejects, &paths, style))?;
-    let rules = run.furniture_rules();
-    let cuts = run.furniture.iter().map(|((outlet, rule, line), articles)| Cut {
-        outlet,
-        rule: &rules.rule(*rule).name,
-        line,
-        articles: *articles,
-    });
-    directory.write("furniture.csv", |out| report::furniture::write(out, cuts.collect(), style))?;
+    directory.write("furniture.csv", |out| report::furniture::write(out, run.cuts().collect(), style))?;
     if options.edges {
         let shingles = |text: u32| run.shingle_counts[text as usize];
         directory.write("edges.csv", |out| {

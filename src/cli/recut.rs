@@ -21,10 +21,12 @@ use storywire::pipeline::{Counts, Progress, Stage};
 use storywire::recipe::Recipe;
 use storywire::recut::{Change, Finished, changes};
 use storywire::report::run::{PastReading, PastRun, RecipeUsed, RecutUsed, RunReport};
-use storywire::report::{self, Directory, RUN_FILE, Style, open};
+use storywire::report::{self, Directory, RUN_FILE, open};
 use storywire::scratch::{Memory, ScratchParams};
 use storywire::source::Format;
 use storywire::source::fields::FieldMap;
+use storywire::tables::edges::Edge;
+use storywire::tables::{Row, Style};
 use storywire::{Error, ErrorKind};
 
 /// Memory for entries and texts that are read again; what is more goes to the system's directory for such files.
@@ -177,7 +179,7 @@ fn finished(
         return Err(Error::from(no_edges("is not there")).into());
     }
     let header = csv::Reader::from_reader(open(&path)?).headers()?.clone();
-    if !header.iter().eq(report::edges::HEADER) {
+    if !header.iter().eq(Edge::TABLE.header()) {
         return Err(Error::from(no_edges("has not the columns that this version writes")).into());
     }
     let (articles, edges) = (open(&run.join("articles.csv"))?, open(&path)?);

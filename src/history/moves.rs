@@ -3,6 +3,7 @@
 
 use super::table::{FileMade, ROWS, Table, TableWriter, numbers, strings};
 use crate::error::Result;
+pub use crate::tables::lineage::Event;
 use arrow_array::types::UInt64Type;
 use arrow_schema::DataType;
 use std::path::Path;
@@ -54,34 +55,6 @@ pub fn read(table: &Table, group: usize) -> Result<Vec<Move>> {
         to: to.value(row).into(),
     };
     Ok((0..rows.len()).map(one).collect())
-}
-
-/// What became of a cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Event {
-    /// It is new.
-    Created,
-    /// It has more articles.
-    Grew,
-    /// It was taken up by another, the older one.
-    Merged,
-    /// It is new, and its articles were another's.
-    Split,
-    /// None of its articles can be met any more.
-    Retired,
-}
-
-impl Event {
-    /// The word used in lineage.csv.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Grew => "grew",
-            Self::Merged => "merged",
-            Self::Split => "split",
-            Self::Retired => "retired",
-        }
-    }
 }
 
 /// A row of lineage.csv, but for its date.

@@ -17,7 +17,6 @@ mod figures;
 mod format;
 mod names;
 mod night;
-pub mod tables;
 pub mod text;
 mod view;
 

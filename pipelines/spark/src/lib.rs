@@ -21,6 +21,7 @@ use storywire::pipeline::parts::{self, Became, Settings, Uncalled, Worker};
 use storywire::recipe::Recipe;
 use storywire::source::Table;
 use storywire::source::fields::FieldMap;
+use storywire::tables::TABLES;
 use storywire::{Error, ErrorKind};
 
 import_exception!(storywire._errors, StorywireError);
@@ -110,10 +111,27 @@ fn schema<'py>(py: Python<'py>, part: &str) -> PyResult<Bound<'py, PyAny>> {
     parts::schema(part).map_err(exception)?.to_pyarrow(py)
 }
 
-/// The columns of a table that is written.
+/// The names of the tables that are written.
+#[pyfunction]
+fn tables() -> Vec<&'static str> {
+    TABLES.iter().map(|table| table.name()).collect()
+}
+
+fn table_of(name: &str) -> PyResult<&'static storywire::tables::Table> {
+    storywire::tables::table(name)
+        .ok_or_else(|| ColumnsError::new_err(format!("there is no table called {name}")))
+}
+
+/// The columns of a table that is written, in order.
 #[pyfunction]
 fn header(table: &str) -> PyResult<Vec<&'static str>> {
-    parts::header(table).map(<[&str]>::to_vec).map_err(exception)
+    Ok(table_of(table)?.header().collect())
+}
+
+/// The columns with their types; any cell may be null.
+#[pyfunction]
+fn table_schema<'py>(py: Python<'py>, table: &str) -> PyResult<Bound<'py, PyAny>> {
+    table_of(table)?.schema(true).to_pyarrow(py)
 }
 
 /// The hash by which ids are told apart.
@@ -234,7 +252,9 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(recipe, module)?)?;
     module.add_function(wrap_pyfunction!(check_columns, module)?)?;
     module.add_function(wrap_pyfunction!(schema, module)?)?;
+    module.add_function(wrap_pyfunction!(tables, module)?)?;
     module.add_function(wrap_pyfunction!(header, module)?)?;
+    module.add_function(wrap_pyfunction!(table_schema, module)?)?;
     module.add_function(wrap_pyfunction!(id_hash, module)?)?;
     module.add_function(wrap_pyfunction!(call_clusters, module)?)?;
     module.add_function(wrap_pyfunction!(count_names, module)?)?;
