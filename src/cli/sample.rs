@@ -8,13 +8,13 @@ use crate::Done;
 use storywire::attribute::Entry;
 use storywire::pipeline::border::{Bordering, Sample};
 use storywire::pipeline::glass::Glass;
-use storywire::report::run::PastRun;
+use storywire::report::run::RunReport;
 use storywire::tables::labels::Label;
 use storywire::tables::{Share, Style, Time, Writer};
 
 /// Runs the command.
 pub fn run(options: &SampleOptions) -> anyhow::Result<Done> {
-    let past = PastRun::read(&options.out)?;
+    let past = RunReport::read(&options.out)?;
     let recipe = recipe(&past)?;
     let inputs = inputs(&past, &options.out, "sample")?;
     let glass = Glass::on_border(Sample { pairs: options.pairs, seed: options.seed });

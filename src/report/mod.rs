@@ -10,12 +10,15 @@ pub mod edges;
 pub mod furniture;
 pub mod kept;
 pub mod lineage;
+mod open;
 pub mod rejects;
 pub mod run;
 
+pub use open::open;
+
 use crate::agency::{Agencies, AgencyId};
 use crate::error::{Error, ErrorKind, Result};
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The file that says a directory is complete.
@@ -87,14 +90,6 @@ pub fn write_whole(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Resu
         Ok(())
     };
     attempt().map_err(|error| Error::write(path, error))
-}
-
-/// Opens a table of a finished run.
-///
-/// # Errors
-/// It cannot be opened.
-pub fn open(path: &Path) -> Result<impl Read + use<>> {
-    std::fs::File::open(path).map_err(|error| Error::read(path, error))
 }
 
 /// The short names of agencies, joined by `|`.

@@ -68,16 +68,27 @@ macro_rules! columns {
             $( #[doc = concat!("The column `", stringify!($name), "`.")] pub $name: $kind, )+
         }
 
+        impl<$r> $Asked<$r> {
+            const ASKED: &'static [(&'static str, $crate::tables::Kind)] =
+                &[$( (stringify!($name), <$kind as $crate::tables::Cell<$r>>::KIND) ),+];
+        }
+
+        const _: () = {
+            let mut at = 0;
+            while at < $Asked::ASKED.len() {
+                let (name, kind) = $Asked::ASKED[at];
+                assert!(
+                    <$($Row)::+<'static> as $crate::tables::Row>::TABLE.gives(name, kind),
+                    "the table has no such column"
+                );
+                at += 1;
+            }
+        };
+
         impl<$r> $crate::tables::Columns for $Asked<$r> {
             const TABLE: &'static $crate::tables::Table = <$($Row)::+<'static> as $crate::tables::Row>::TABLE;
 
-            const NAMES: &'static [&'static str] = {
-                $( assert!(
-                    Self::TABLE.gives(stringify!($name), <$kind as $crate::tables::Cell<$r>>::KIND),
-                    concat!("the table has no such column: ", stringify!($name))
-                ); )+
-                &[$( stringify!($name) ),+]
-            };
+            const NAMES: &'static [&'static str] = &[$( stringify!($name) ),+];
 
             type Of<'c> = $Asked<'c>;
 

@@ -4,6 +4,19 @@ use super::column::{Column, Form, Kind, Table};
 use crate::word::{Meaning, Words};
 use serde_json::{Map, Value, json};
 
+/// What holds of all tables.
+pub const ABOUT: &str = "\
+# Tables
+
+Every column of every table; `storywire tables` prints this page, `storywire tables --json` the same as a data package of
+Frictionless.
+
+CSV files are RFC 4180 in UTF-8 with LF line ends and a header. Flags are `true` or `false`, times RFC 3339 in UTC, shares from 0 to
+1 have three decimals, and an empty cell is unknown or none. Under `--spreadsheet-safe` a cell that a spreadsheet would run as a formula
+begins with `'`. Parquet files are those of a night of a history.
+
+";
+
 /// The tables, a section each.
 pub fn markdown(tables: &[&Table]) -> String {
     tables.iter().map(|table| section(table)).collect::<Vec<_>>().join("\n")

@@ -36,6 +36,7 @@ mod sample;
 mod schemas;
 mod snapshots;
 mod stories;
+mod tables;
 mod tidy;
 mod truth;
 mod versions;

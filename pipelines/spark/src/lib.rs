@@ -4,6 +4,7 @@
 //! is done without the interpreter's lock. `python/storywire` has what people call.
 
 mod night;
+mod report;
 
 use arrow_array::RecordBatch;
 use arrow_pyarrow::{PyArrowType, ToPyArrow};
@@ -151,13 +152,6 @@ fn call_clusters(clusters: Vec<Asked>, ids: Vec<String>, before: Vec<u64>) -> (V
     parts::call_clusters(&clusters, &ids, &before)
 }
 
-/// The names of a run's counts, in flow order.
-#[pyfunction]
-fn count_names() -> Vec<String> {
-    let counts = storywire::pipeline::Counts::default();
-    counts.in_flow_order().into_iter().map(|(name, _)| name).collect()
-}
-
 /// A part at work on one partition: Spark gives a task one core, so it takes one thread.
 #[pyclass(frozen)]
 struct Part {
@@ -257,6 +251,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(table_schema, module)?)?;
     module.add_function(wrap_pyfunction!(id_hash, module)?)?;
     module.add_function(wrap_pyfunction!(call_clusters, module)?)?;
-    module.add_function(wrap_pyfunction!(count_names, module)?)?;
+    module.add_function(wrap_pyfunction!(report::run_json, module)?)?;
     module.add_function(wrap_pyfunction!(cluster, module)?)
 }

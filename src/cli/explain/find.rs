@@ -6,7 +6,7 @@ use storywire::Error;
 use storywire::page::fetch::{Again, Wanted, fetch};
 use storywire::recipe::Recipe;
 use storywire::report::open;
-use storywire::report::run::PastRun;
+use storywire::report::run::RunReport;
 use storywire::source::Format;
 use storywire::source::fields::FieldMap;
 use storywire::tables::{Reader, articles, rejects};
@@ -74,7 +74,7 @@ const LIKE_MIN: f64 = 0.7;
 ///
 /// # Errors
 /// A name is that of no article; the message names those most like it.
-pub fn find(out: &Path, past: &PastRun, names: &[&str]) -> anyhow::Result<Vec<Found>> {
+pub fn find(out: &Path, past: &RunReport, names: &[&str]) -> anyhow::Result<Vec<Found>> {
     let safe = past.options.spreadsheet_safe;
     let path = out.join("articles.csv");
     let mut table = Reader::<Asked<'_>>::new(open(&path)?, safe)?;
@@ -142,7 +142,7 @@ fn unknown(name: &str, like: &[(f64, String)], path: &Path) -> Error {
 type Refused = (String, String, String, u64);
 
 /// Refused records that have one of these ids or addresses, by the number of the name.
-fn refused(out: &Path, past: &PastRun, names: &[&str]) -> anyhow::Result<Vec<(usize, Refused)>> {
+fn refused(out: &Path, past: &RunReport, names: &[&str]) -> anyhow::Result<Vec<(usize, Refused)>> {
     let safe = past.options.spreadsheet_safe;
     let mut table = Reader::<AskedOfReject<'_>>::new(open(&out.join("rejects.csv"))?, safe)?;
     let (mut wanted, mut rows): (Wanted, Vec<Refused>) = Default::default();
