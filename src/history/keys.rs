@@ -8,11 +8,11 @@ use crate::texts::TextKey;
 use std::path::Path;
 
 stored! {
-    /// A row a distinct text.
+    /// A row a distinct text, from 0; hash and headline together tell texts apart.
     pub struct Row<'r> in "keys.parquet" {
         /// Hash of the text, 128 bits, little-endian.
         text_hash: &'r [u8],
-        /// Hash of its headline.
+        /// Hash of its headline, 0 unless the text is short.
         headline: u64,
         /// How many tokens it has.
         words: u32 [tokens],

@@ -9,9 +9,9 @@ use std::path::Path;
 stored! {
     /// A row a sentence that the night found to be furniture.
     pub struct Row in "learned.parquet" {
-        /// Hash of the outlet whose it is, 0 if it is everyone's.
+        /// Hash of the name of the outlet whose it is, 0 if it is everyone's.
         outlet: u64,
-        /// Hash of what it says.
+        /// 40 bits of the hash of what it says.
         sentence: u64,
     }
 }

@@ -9,19 +9,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 stored! {
-    /// A row a distinct text.
+    /// A row a distinct text, in the order of keys.parquet.
     pub struct Row<'r> in "sketches.parquet" {
         /// How many distinct shingles it has.
         shingles: u32 [shingles],
-        /// What is kept of its sketch.
+        /// The lowest byte of each minimum of its sketch.
         outline: &'r [u8],
     }
 }
 
 stored! {
-    /// A row a text under a key, a row group a partition of the keys; each ends with a row that is no text's.
+    /// A row a text under a key, a row group a partition, ascending: 256 by the key's upper byte for bands, 256 for sampled
+    /// shingles, each ended by 2^64-1.
     pub struct Posting in "postings.parquet" {
-        /// A part of the key, and the row of the text.
+        /// 32 bits of a key above the 32 bits of a text's row.
         posting: u64,
     }
 }
