@@ -1,5 +1,6 @@
 //! The nouns: an article as a dump gave it, the place it stood, and a record that was refused.
 
+use crate::word::words;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -24,39 +25,20 @@ pub struct Place {
     pub byte_offset: u64,
 }
 
-/// What a publication time rests on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum PublishedBasis {
-    /// A field or line of the record that says when it was published.
-    Structured,
-    /// A field or line that says when it was last changed.
-    Modified,
-    /// The date of the dateline, its year taken from the crawl time where it has none.
-    Dateline,
-    /// When the crawler saw it.
-    Crawl,
-    /// Nothing: the time is unknown.
-    #[default]
-    None,
-}
-
-impl PublishedBasis {
-    /// The word used in articles.csv.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Structured => "structured",
-            Self::Modified => "modified",
-            Self::Dateline => "dateline",
-            Self::Crawl => "crawl",
-            Self::None => "none",
-        }
-    }
-
-    /// The basis with this word.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Structured, Self::Modified, Self::Dateline, Self::Crawl, Self::None]
-            .into_iter()
-            .find(|basis| basis.as_str() == word)
+words! {
+    /// What a publication time rests on.
+    #[derive(PartialOrd, Ord, Serialize, Deserialize)]
+    pub enum PublishedBasis default None {
+        /// A field or line of the record that says when it was published.
+        Structured = "structured",
+        /// A field or line that says when it was last changed.
+        Modified = "modified",
+        /// The date of the dateline, its year taken from the crawl time where it has none.
+        Dateline = "dateline",
+        /// When the crawler saw it.
+        Crawl = "crawl",
+        /// Nothing: the time is unknown.
+        None = "none",
     }
 }
 
@@ -91,72 +73,50 @@ pub struct Article {
     pub published_basis: PublishedBasis,
 }
 
-/// Why a record was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
-    /// The file could not be opened or named.
-    UnreadableFile,
-    /// The file is of a kind that is not read.
-    UnknownFormat,
-    /// The file breaks off, or its compression is damaged; what came before was read.
-    DamagedFile,
-    /// No column or field of the file can be taken for a text.
-    NoTextField,
-    /// The record is not JSON.
-    MalformedJson,
-    /// The record is JSON, but not an object.
-    NotAnObject,
-    /// The row has more or fewer cells than the header.
-    WrongFieldCount,
-    /// The bytes are not what their encoding allows.
-    InvalidUtf8,
-    /// A string holds half of a UTF-16 pair.
-    LoneSurrogate,
-    /// A field holds a value of the wrong type.
-    WrongType,
-    /// There is no text field, or it is null.
-    MissingText,
-    /// The text is empty or blank.
-    EmptyText,
-    /// The text consists of page furniture alone.
-    OnlyFurniture,
-    /// The text is a stand-in: a plan notice, a consent wall, a blocked page.
-    Placeholder,
-    /// The page has no part that reads as an article.
-    NoArticle,
-    /// The page is nested deeper, or made of more parts, than the recipe allows.
-    TooComplex,
-    /// The record is longer than the recipe allows.
-    TooLong,
-    /// The archive's member has a name that leads out of the archive.
-    UnsafePath,
+words! {
+    /// Why a record was refused.
+    #[derive(PartialOrd, Ord)]
+    pub enum Reason {
+        /// The file could not be opened or named.
+        UnreadableFile = "unreadable_file",
+        /// The file is of a kind that is not read.
+        UnknownFormat = "unknown_format",
+        /// The file breaks off, or its compression is damaged; what came before was read.
+        DamagedFile = "damaged_file",
+        /// No column or field of the file can be taken for a text.
+        NoTextField = "no_text_field",
+        /// The record is not JSON.
+        MalformedJson = "malformed_json",
+        /// The record is JSON, but not an object.
+        NotAnObject = "not_an_object",
+        /// The row has more or fewer cells than the header.
+        WrongFieldCount = "wrong_field_count",
+        /// The bytes are not what their encoding allows.
+        InvalidUtf8 = "invalid_utf8",
+        /// A string holds half of a UTF-16 pair.
+        LoneSurrogate = "lone_surrogate",
+        /// A field holds a value of the wrong type.
+        WrongType = "wrong_type",
+        /// There is no text field, or it is null.
+        MissingText = "missing_text",
+        /// The text is empty or blank.
+        EmptyText = "empty_text",
+        /// The text consists of page furniture alone.
+        OnlyFurniture = "only_furniture",
+        /// The text is a stand-in: a plan notice, a consent wall, a blocked page.
+        Placeholder = "placeholder",
+        /// The page has no part that reads as an article.
+        NoArticle = "no_article",
+        /// The page is nested deeper, or made of more parts, than the recipe allows.
+        TooComplex = "too_complex",
+        /// The record is longer than the recipe allows.
+        TooLong = "too_long",
+        /// The archive's member has a name that leads out of the archive.
+        UnsafePath = "unsafe_path",
+    }
 }
 
 impl Reason {
-    /// The word used in rejects.csv.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::UnreadableFile => "unreadable_file",
-            Self::UnknownFormat => "unknown_format",
-            Self::DamagedFile => "damaged_file",
-            Self::NoTextField => "no_text_field",
-            Self::MalformedJson => "malformed_json",
-            Self::NotAnObject => "not_an_object",
-            Self::WrongFieldCount => "wrong_field_count",
-            Self::InvalidUtf8 => "invalid_utf8",
-            Self::LoneSurrogate => "lone_surrogate",
-            Self::WrongType => "wrong_type",
-            Self::MissingText => "missing_text",
-            Self::EmptyText => "empty_text",
-            Self::OnlyFurniture => "only_furniture",
-            Self::Placeholder => "placeholder",
-            Self::NoArticle => "no_article",
-            Self::TooComplex => "too_complex",
-            Self::TooLong => "too_long",
-            Self::UnsafePath => "unsafe_path",
-        }
-    }
-
     /// Whether it concerns a whole file rather than one record of it.
     pub fn is_of_file(self) -> bool {
         matches!(self, Self::UnreadableFile | Self::UnknownFormat | Self::DamagedFile | Self::NoTextField)

@@ -6,6 +6,7 @@
 
 pub mod error;
 pub mod params;
+pub mod word;
 pub mod article;
 pub mod keyed;
 pub mod groups;
@@ -22,6 +23,7 @@ pub mod bucket;
 pub mod verify;
 pub mod cluster;
 pub mod attribute;
+pub mod tables;
 pub mod history;
 pub mod report;
 pub mod evaluate;

@@ -66,6 +66,7 @@ fn run(command: &Command) -> anyhow::Result<Done> {
         Command::Recut(options) => cli::recut::run(options),
         Command::Report(options) => cli::report::run(options),
         Command::History(options) => cli::history::run(options),
+        Command::Tables(options) => cli::tables::run(options),
         Command::Check(options) => cli::check::run(options),
         Command::Completions(options) => cli::shell::completions(options),
         Command::Man => cli::shell::man(),

@@ -12,6 +12,7 @@ use crate::agency::{Agencies, AgencyId};
 use crate::article::{PublishedBasis, Stamp};
 use crate::clean::CreditBasis;
 use crate::clean::version;
+use crate::word::words;
 use serde::Deserialize;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -64,50 +65,36 @@ impl Policy {
     }
 }
 
-/// What a policy asks of two members.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
-    /// Which can stand for a story at all: one that is neither partial nor a roundup nor killed, in this order.
-    Fit,
-    /// Which is no cut. A cut has less than half the words that a copy usually has; of two copies the shorter is none,
-    /// since a text that something was added to, and its original, look the same. On an agency's own page, where
-    /// teasers stand, it is one beside a single credited copy more than twice as long.
-    Whole,
-    /// Which stands, uncut, on a credited agency's own domain. The credit may be another member's.
-    OwnDomain,
-    /// Which carries, uncut, the dateline or sign-off of a credited agency.
-    Credit,
-    /// Which has the higher version mark.
-    Version,
-    /// Which was published later. Nothing is gained by vagueness: a date counts as the start of its day, an unknown
-    /// time as before all.
-    Latest,
-    /// Which was published earlier: a date counts as the end of its day, an unknown time as after all. At equal times
-    /// the one that says when it was published goes before one that says when it was changed or crawled; an earlier
-    /// time of change or crawl still wins, since nothing is crawled before it is out.
-    Earliest,
-    /// Which has more words.
-    Longest,
-    /// Which has the lower id.
-    Id,
+words! {
+    /// What a policy asks of two members.
+    pub enum Question {
+        /// Which can stand for a story at all: one that is neither partial nor a roundup nor killed, in this order.
+        Fit = "only_candidate",
+        /// Which is no cut. A cut has less than half the words that a copy usually has; of two copies the shorter is none,
+        /// since a text that something was added to, and its original, look the same. On an agency's own page, where
+        /// teasers stand, it is one beside a single credited copy more than twice as long.
+        Whole = "whole",
+        /// Which stands, uncut, on a credited agency's own domain. The credit may be another member's.
+        OwnDomain = "own_domain",
+        /// Which carries, uncut, the dateline or sign-off of a credited agency.
+        Credit = "credit",
+        /// Which has the higher version mark.
+        Version = "version",
+        /// Which was published later. Nothing is gained by vagueness: a date counts as the start of its day, an unknown
+        /// time as before all.
+        Latest = "latest",
+        /// Which was published earlier: a date counts as the end of its day, an unknown time as after all. At equal times
+        /// the one that says when it was published goes before one that says when it was changed or crawled; an earlier
+        /// time of change or crawl still wins, since nothing is crawled before it is out.
+        Earliest = "earliest",
+        /// Which has more words.
+        Longest = "longest",
+        /// Which has the lower id.
+        Id = "id",
+    }
 }
 
 impl Question {
-    /// The word behind `canonical:` in the flags of clusters.csv.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Fit => "only_candidate",
-            Self::Whole => "whole",
-            Self::OwnDomain => "own_domain",
-            Self::Credit => "credit",
-            Self::Version => "version",
-            Self::Latest => "latest",
-            Self::Earliest => "earliest",
-            Self::Longest => "longest",
-            Self::Id => "id",
-        }
-    }
-
     /// `Less` where `a` answers better.
     fn compare(self, a: &Facts<'_>, b: &Facts<'_>) -> Ordering {
         match self {

@@ -10,45 +10,31 @@ use super::Entry;
 use super::families::Families;
 use crate::agency::Agencies;
 use crate::params::{Range, measure, params, share};
+use crate::word::words;
 use serde::{Deserialize, Serialize};
 
-/// What an article is to its cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Role {
-    /// The canonical article.
-    Original,
-    /// The same text.
-    Exact,
-    /// The whole text, lightly changed or wrapped.
-    Republication,
-    /// A cut copy.
-    Excerpt,
-    /// The whole text with more added.
-    Expanded,
-    /// Another version by the same agency or outlet.
-    Update,
-    /// A text that follows the original with other words.
-    Rewrite,
-    /// A text that holds several stories.
-    Roundup,
-    /// Alone in its cluster.
-    Single,
-}
-
-impl Role {
-    /// The word used in articles.csv.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Original => "original",
-            Self::Exact => "exact",
-            Self::Republication => "republication",
-            Self::Excerpt => "excerpt",
-            Self::Expanded => "expanded",
-            Self::Update => "update",
-            Self::Rewrite => "rewrite",
-            Self::Roundup => "roundup",
-            Self::Single => "single",
-        }
+words! {
+    /// What an article is to its cluster.
+    #[derive(PartialOrd, Ord, Serialize, Deserialize)]
+    pub enum Role {
+        /// The canonical article.
+        Original = "original",
+        /// The same text.
+        Exact = "exact",
+        /// The whole text, lightly changed or wrapped.
+        Republication = "republication",
+        /// A cut copy.
+        Excerpt = "excerpt",
+        /// The whole text with more added.
+        Expanded = "expanded",
+        /// Another version by the same agency or outlet.
+        Update = "update",
+        /// A text that follows the original with other words.
+        Rewrite = "rewrite",
+        /// A text that holds several stories.
+        Roundup = "roundup",
+        /// Alone in its cluster.
+        Single = "single",
     }
 }
 

@@ -25,6 +25,7 @@ pub mod version;
 use crate::agency::{Agencies, AgencyId};
 use crate::article::Article;
 use crate::params::{any_count, flag, params};
+use crate::word::words;
 use dateline::Datelines;
 use furniture::{Furniture, RuleId, SeenLines};
 use lines::Work;
@@ -44,49 +45,26 @@ params! {
     }
 }
 
-/// What a credit rests on, the strongest first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum CreditBasis {
-    /// The dateline at the head of the story.
-    Dateline,
-    /// A sign-off: reporters' credits, end marks.
-    Signoff,
-    /// A byline or the dump's author field.
-    Byline,
-    /// The dump's provider field.
-    Structured,
-    /// A syndication disclaimer.
-    Disclaimer,
-    /// A copyright line in the body.
-    Copyright,
-    /// A copyright line in the page's footer.
-    Footer,
-    /// No credit.
-    #[default]
-    None,
-}
-
-impl CreditBasis {
-    /// The word used in articles.csv.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Dateline => "dateline",
-            Self::Signoff => "signoff",
-            Self::Byline => "byline",
-            Self::Structured => "structured",
-            Self::Disclaimer => "disclaimer",
-            Self::Copyright => "copyright",
-            Self::Footer => "footer",
-            Self::None => "",
-        }
-    }
-
-    /// The basis with this word.
-    pub fn parse(word: &str) -> Option<Self> {
-        use CreditBasis::{Byline, Copyright, Dateline, Disclaimer, Footer, None as No, Signoff, Structured};
-        [Dateline, Signoff, Byline, Structured, Disclaimer, Copyright, Footer, No]
-            .into_iter()
-            .find(|basis| basis.as_str() == word)
+words! {
+    /// What a credit rests on, the strongest first.
+    #[derive(PartialOrd, Ord, Serialize, Deserialize)]
+    pub enum CreditBasis default None {
+        /// The dateline at the head of the story.
+        Dateline = "dateline",
+        /// A sign-off: reporters' credits, end marks.
+        Signoff = "signoff",
+        /// A byline or the dump's author field.
+        Byline = "byline",
+        /// The dump's provider field.
+        Structured = "structured",
+        /// A syndication disclaimer.
+        Disclaimer = "disclaimer",
+        /// A copyright line in the body.
+        Copyright = "copyright",
+        /// A copyright line in the page's footer.
+        Footer = "footer",
+        /// No credit.
+        None = "",
     }
 }
 

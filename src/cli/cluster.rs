@@ -13,17 +13,17 @@ use storywire::article::{Reason, Reject};
 use storywire::attribute::canonical::Policy;
 use storywire::attribute::{Attributed, Member};
 use storywire::page::PAGE_FILE;
+use storywire::pipeline::used::{banding_used, recipe_used};
 use storywire::pipeline::{Job, Past, Progress, Run, Stage};
 use storywire::recipe::Recipe;
-use storywire::report::run::{
-    BandingUsed, HistoryUsed, InputUsed, OptionsUsed, PastRun, RecipeUsed, RunReport,
-};
-use storywire::report::{self, Directory, RUN_FILE, Style, furniture::Cut, kept::Records};
+use storywire::report::run::{HistoryUsed, InputUsed, OptionsUsed, RunReport};
+use storywire::report::{self, Directory, RUN_FILE, kept::Records};
 use storywire::scratch::{Memory, ScratchParams};
 use storywire::source::fields::FieldMap;
 use storywire::source::open::Tally;
 use storywire::source::walk::{self, Input};
 use storywire::source::{Format, SourceRead};
+use storywire::tables::Style;
 use storywire::{Error, ErrorKind, pipeline};
 
 /// Memory that a run keeps to where nothing is said.
@@ -215,14 +215,7 @@ fn write_tables(
         report::articles::write(out, entries, clusters, &paths, agencies, style)
     })?;
     directory.write("rejects.csv", |out| report::rejects::write(out, &run.rejects, &paths, style))?;
-    let rules = run.furniture_rules();
-    let cuts = run.furniture.iter().map(|((outlet, rule, line), articles)| Cut {
-        outlet,
-        rule: &rules.rule(*rule).name,
-        line,
-        articles: *articles,
-    });
-    directory.write("furniture.csv", |out| report::furniture::write(out, cuts.collect(), style))?;
+    directory.write("furniture.csv", |out| report::furniture::write(out, run.cuts().collect(), style))?;
     if options.edges {
         let shingles = |text: u32| run.shingle_counts[text as usize];
         directory.write("edges.csv", |out| {
@@ -251,14 +244,13 @@ fn write_page(
     scratch: &Path,
     options: &ClusterOptions,
 ) -> anyhow::Result<()> {
-    let past = PastRun::parse(&serde_json::to_string(report)?)?;
     let names: BTreeMap<String, &Input> = inputs.iter().map(|input| (input.name(), input)).collect();
     let find = |name: &str| {
         let is_file = |input: &&&Input| input.path().is_some_and(Path::is_file);
         let input = names.get(name).filter(is_file).map(|input| (*input).clone());
         input.ok_or_else(|| format!("\"{name}\" can be read only once"))
     };
-    super::report::write(&options.out, &past, recipe, &find, scratch)
+    super::report::write(&options.out, report, recipe, &find, scratch)
 }
 
 /// The kept dump must not take the place of what it is made from, and its directory must be there before the work.
@@ -336,13 +328,8 @@ fn run_report(
         input_used(input, tally, &sources)
     });
     RunReport {
-        storywire: env!("CARGO_PKG_VERSION"),
-        recipe: RecipeUsed {
-            name: recipe.name.clone(),
-            xxh3_128: recipe.hash.clone(),
-            canonical: recipe.attribute.canonical.as_str().to_owned(),
-            text: recipe.file.clone(),
-        },
+        storywire: env!("CARGO_PKG_VERSION").to_owned(),
+        recipe: recipe_used(recipe),
         options: OptionsUsed {
             map: options.map.clone(),
             format: options.format.clone(),
@@ -362,21 +349,9 @@ fn run_report(
         counts: run.counts.in_flow_order(),
         banding: banding_used(recipe),
         seconds: Vec::new(),
+        core_seconds: Vec::new(),
         memory_peak_bytes: None,
         threads,
-    }
-}
-
-/// How sketches are cut by a recipe, and what that promises at its threshold.
-pub fn banding_used(recipe: &Recipe) -> BandingUsed {
-    let (banding, similarity_min) = (recipe.banding(), recipe.verify.similarity_min);
-    let at = |similarity: f64| (format!("{similarity:.1}"), round(banding.recall(similarity)));
-    BandingUsed {
-        bands: banding.bands,
-        rows: banding.rows,
-        similarity_min,
-        expected_recall: round(banding.recall(similarity_min)),
-        expected_recall_at: (1..10).map(|tenth| at(f64::from(tenth) / 10.0)).collect(),
     }
 }
 
@@ -395,10 +370,6 @@ fn input_used(input: &Input, tally: &Tally, sources: &[&SourceRead]) -> InputUse
         complete: sources.iter().all(|source| source.complete),
         passed_over,
     }
-}
-
-fn round(share: f64) -> f64 {
-    (share * 1e4).round() / 1e4
 }
 
 /// The system's own count of the most memory this process held, on Linux.

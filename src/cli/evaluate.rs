@@ -2,26 +2,50 @@
 
 use super::EvaluateOptions;
 use crate::Done;
-use anyhow::Context;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
-use storywire::Error;
 use storywire::evaluate::{Assigned, LabelledPair, PairScores, ProvenPair, TruthRow, evaluate_with_edges};
+use storywire::report::open;
+use storywire::tables::{Columns, Reader, Share, articles, edges, labels, truth};
+use storywire::{Error, columns};
+
+columns! {
+    /// Where an article is.
+    struct Placed<'r> of articles::Article { article_id: &'r str, cluster_id: &'r str, role: &'r str, }
+}
+
+columns! {
+    /// What joins two articles.
+    struct Joined<'r> of edges::Edge { article_a: &'r str, article_b: &'r str, strength: Share, }
+}
+
+columns! {
+    /// What is true of a document.
+    struct True<'r> of truth::Truth { id: &'r str, story_id: &'r str, relation: &'r str, level: &'r str, }
+}
+
+columns! {
+    /// What somebody says of two articles.
+    struct Labelled<'r> of labels::Label { label: &'r str, article_a: &'r str, article_b: &'r str, }
+}
 
 /// Runs the command.
 pub fn run(options: &EvaluateOptions) -> anyhow::Result<Done> {
     let articles = options.out.join("articles.csv");
-    let assigned: Vec<Assigned> = rows(&articles, ["article_id", "cluster_id", "role"])?
-        .into_iter()
-        .map(|[id, cluster_id, role]| Assigned { id: disarmed(&id), cluster_id, role })
-        .collect();
+    let assigned = rows::<Placed<'_>, _>(&articles, true, |row| Assigned {
+        id: row.article_id.to_owned(),
+        cluster_id: row.cluster_id.to_owned(),
+        role: row.role.to_owned(),
+    })?;
     let mut out = std::io::stdout();
     if let Some(path) = &options.truth {
-        let truth: Vec<TruthRow> = rows(path, ["id", "story_id", "relation", "level"])?
-            .into_iter()
-            .map(|[id, story_id, relation, level]| TruthRow { id, story_id, relation, level })
-            .collect();
+        let truth = rows::<True<'_>, _>(path, false, |row| TruthRow {
+            id: row.id.to_owned(),
+            story_id: row.story_id.to_owned(),
+            relation: row.relation.to_owned(),
+            level: row.level.to_owned(),
+        })?;
         let edges = options.out.join("edges.csv");
         let edges = if edges.exists() { proven(&edges)? } else { Vec::new() };
         writeln!(out, "{}", evaluate_with_edges(&truth, &assigned, &edges))?;
@@ -41,7 +65,10 @@ pub fn run(options: &EvaluateOptions) -> anyhow::Result<Done> {
 /// The pairs of a file that have a label.
 fn labels(path: &Path) -> anyhow::Result<Vec<LabelledPair>> {
     let mut labelled = Vec::new();
-    for (row, [label, a, b]) in (2..).zip(rows(path, ["label", "article_a", "article_b"])?) {
+    let told = rows::<Labelled<'_>, _>(path, false, |row| {
+        [row.label, row.article_a, row.article_b].map(ToOwned::to_owned)
+    })?;
+    for (row, [label, a, b]) in (2..).zip(told) {
         let are_copies = match label.trim().to_lowercase().as_str() {
             "" => continue,
             "copies" | "yes" | "1" => true,
@@ -62,41 +89,25 @@ fn labels(path: &Path) -> anyhow::Result<Vec<LabelledPair>> {
     Ok(labelled)
 }
 
-fn proven(path: &Path) -> anyhow::Result<Vec<ProvenPair>> {
-    let pair = |[a, b, strength]: [String; 3]| {
-        let number = strength.parse().map_err(|_| Error::table(path, format!("strength is \"{strength}\"")));
-        Ok(ProvenPair { a: disarmed(&a), b: disarmed(&b), strength: number? })
-    };
-    rows(path, ["article_a", "article_b", "strength"])?.into_iter().map(pair).collect()
+fn proven(path: &Path) -> storywire::Result<Vec<ProvenPair>> {
+    rows::<Joined<'_>, _>(path, true, |row| ProvenPair {
+        a: row.article_a.to_owned(),
+        b: row.article_b.to_owned(),
+        strength: row.strength.0,
+    })
 }
 
-/// An id as it was before `--spreadsheet-safe`.
-fn disarmed(id: &str) -> String {
-    let armed = id.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t']));
-    armed.unwrap_or(id).to_owned()
-}
-
-/// The named columns of a CSV file.
-fn rows<const N: usize>(path: &Path, columns: [&str; N]) -> anyhow::Result<Vec<[String; N]>> {
-    let mut reader =
-        csv::Reader::from_path(path).with_context(|| format!("cannot read \"{}\"", path.display()))?;
-    let header = reader.headers()?.clone();
-    let place = |column: &str| {
-        let missing = || Error::table(path, format!("no column \"{column}\" among {}", join(&header)));
-        header.iter().position(|name| name == column).ok_or_else(missing)
-    };
-    let mut places = [0; N];
-    for (at, column) in places.iter_mut().zip(columns) {
-        *at = place(column)?;
-    }
+/// The rows of a table, as `of` makes them of what is asked. What was made safe for spreadsheets is read as it was, where
+/// `is_safe` says that it may have been.
+fn rows<C: Columns, T>(
+    path: &Path,
+    is_safe: bool,
+    of: impl for<'c> Fn(C::Of<'c>) -> T,
+) -> storywire::Result<Vec<T>> {
+    let mut table = Reader::<C>::at(path, open(path)?, is_safe)?;
     let mut rows = Vec::new();
-    for row in reader.records() {
-        let row = row.with_context(|| format!("cannot read \"{}\"", path.display()))?;
-        rows.push(places.map(|at| row.get(at).unwrap_or("").to_owned()));
+    while let Some(row) = table.next_row()? {
+        rows.push(of(row));
     }
     Ok(rows)
-}
-
-fn join(header: &csv::StringRecord) -> String {
-    header.iter().collect::<Vec<_>>().join(", ")
 }

@@ -16,6 +16,7 @@ pub mod report;
 pub mod sample;
 pub mod schema;
 pub mod shell;
+pub mod tables;
 mod watch;
 
 use clap::{Args, Parser, Subcommand};
@@ -53,6 +54,8 @@ pub enum Command {
     Recut(RecutOptions),
     /// Render report.html of a finished run again, from its tables.
     Report(ReportOptions),
+    /// Print the dictionary of all tables: every column with its type, unit, allowed values and meaning.
+    Tables(TablesOptions),
     /// Run the tests written inside recipe files.
     Check(CheckOptions),
     /// Print a completion script for a shell.
@@ -349,6 +352,17 @@ pub enum HistoryCommand {
         #[arg(long, value_name = "YYYY-MM-DD")]
         before: String,
     },
+}
+
+/// Options of `storywire tables`.
+#[derive(Debug, Args)]
+pub struct TablesOptions {
+    /// Tables, by file or without its ending [default: all].
+    #[arg(value_name = "TABLE")]
+    pub tables: Vec<String>,
+    /// Print JSON, a data package of Frictionless.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `storywire check`.

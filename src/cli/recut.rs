@@ -2,7 +2,7 @@
 //!
 //! What is written is what a run with that recipe writes, but for the counts of pairs refused, which no table holds.
 
-use super::cluster::{banding_used, memory_peak_bytes};
+use super::cluster::memory_peak_bytes;
 use super::log::{say, tell, warn};
 use super::watch::Watch;
 use super::{RecutOptions, report as page};
@@ -18,14 +18,17 @@ use storywire::page::text::Furniture;
 use storywire::page::{PAGE_FILE, Texts};
 use storywire::params::{Key, Recut as Answered};
 use storywire::pipeline::recut::{Cut, Recut, Told};
+use storywire::pipeline::used::{banding_used, recipe_used};
 use storywire::pipeline::{Counts, Progress, Stage};
 use storywire::recipe::{Recipe, keys};
 use storywire::recut::{Change, Finished, changes};
-use storywire::report::run::{PastReading, PastRun, RecipeUsed, RecutUsed, RunReport};
-use storywire::report::{self, Directory, RUN_FILE, Style, open};
+use storywire::report::run::{RecutUsed, RunReport};
+use storywire::report::{self, Directory, RUN_FILE, open};
 use storywire::scratch::{Memory, ScratchParams};
 use storywire::source::Format;
 use storywire::source::fields::FieldMap;
+use storywire::tables::edges::Edge;
+use storywire::tables::{Row, Style};
 use storywire::{Error, ErrorKind};
 
 /// Memory for entries and texts that are read again; what is more goes to the system's directory for such files.
@@ -58,7 +61,7 @@ pub fn help() -> String {
 /// What is cut, and by what.
 struct Job<'a> {
     options: &'a RecutOptions,
-    past: &'a PastRun,
+    past: &'a RunReport,
     recipe: &'a Recipe,
     changes: &'a [Change],
     finished: &'a Finished,
@@ -68,7 +71,7 @@ struct Job<'a> {
 
 /// Runs the command.
 pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
-    let past = PastRun::read(&options.run)?;
+    let past = RunReport::read(&options.run)?;
     if past.options.history.is_some() {
         let message = "the run met older nights, whose articles and edges are not in its tables; run `storywire cluster` again";
         return Err(Error::option("recut", message).into());
@@ -140,10 +143,9 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
     for (name, all) in kept {
         directory.write(name, |out| out.write_all(&all))?;
     }
-    let mut report = run_report(&job, threads.current_num_threads())?;
+    let mut report = run_report(&job, threads.current_num_threads());
     if !options.no_page {
-        let past = PastRun::parse(&serde_json::to_string(&report)?)?;
-        page::write(out, &past, &recipe, &find, &scratch.directory)?;
+        page::write(out, &report, &recipe, &find, &scratch.directory)?;
     }
     report.seconds = watch.end();
     report.memory_peak_bytes = memory_peak_bytes();
@@ -186,7 +188,7 @@ fn directory(options: &RecutOptions) -> anyhow::Result<Option<(&Path, Directory)
 /// Reads the tables that are needed.
 fn finished(
     run: &Path,
-    past: &PastRun,
+    past: &RunReport,
     cleaner: &Cleaner,
     scratch: &ScratchParams,
 ) -> anyhow::Result<Finished> {
@@ -196,7 +198,7 @@ fn finished(
         return Err(Error::from(no_edges("is not there")).into());
     }
     let header = csv::Reader::from_reader(open(&path)?).headers()?.clone();
-    if !header.iter().eq(report::edges::HEADER) {
+    if !header.iter().eq(Edge::TABLE.header()) {
         return Err(Error::from(no_edges("has not the columns that this version writes")).into());
     }
     let (articles, edges) = (open(&run.join("articles.csv"))?, open(&path)?);
@@ -229,9 +231,8 @@ fn write_tables(
         .write("edges.csv", |out| report::edges::write(out, entries, texts, &job.cut.edges, &shingles, style))
 }
 
-fn run_report(job: &Job<'_>, threads: usize) -> anyhow::Result<RunReport> {
+fn run_report(job: &Job<'_>, threads: usize) -> RunReport {
     let Job { options, past, recipe, cut, told, .. } = job;
-    let PastReading { inputs, passed_over } = PastReading::read(&options.run)?;
     let is_held_anew = job.changes.iter().any(|change| change.key.starts_with("verify."));
     let counted = BTreeMap::from([
         ("edges", cut.edges.len() as u64),
@@ -240,23 +241,16 @@ fn run_report(job: &Job<'_>, threads: usize) -> anyhow::Result<RunReport> {
         ("roundups", told.roundups),
     ]);
     let is_told = |name: &str| {
-        past.counts.contains_key(name)
-            && !name.ends_with(SPILLED)
-            && !(is_held_anew && UNTOLD.contains(&name))
+        past.counted(name).is_some() && !name.ends_with(SPILLED) && !(is_held_anew && UNTOLD.contains(&name))
     };
     let names = Counts::default().in_flow_order().into_iter().map(|(name, _)| name);
     let counts = names.filter(|name| is_told(name)).map(|name| {
         let count = counted.get(name.as_str()).copied().unwrap_or_else(|| past.count(&name));
         (name, count)
     });
-    Ok(RunReport {
-        storywire: env!("CARGO_PKG_VERSION"),
-        recipe: RecipeUsed {
-            name: recipe.name.clone(),
-            xxh3_128: recipe.hash.clone(),
-            canonical: recipe.attribute.canonical.as_str().to_owned(),
-            text: recipe.file.clone(),
-        },
+    RunReport {
+        storywire: env!("CARGO_PKG_VERSION").to_owned(),
+        recipe: recipe_used(recipe),
         options: past.options.clone(),
         recut: Some(RecutUsed {
             run: options.run.to_string_lossy().into_owned(),
@@ -265,14 +259,15 @@ fn run_report(job: &Job<'_>, threads: usize) -> anyhow::Result<RunReport> {
             set: options.set.clone(),
         }),
         directory: past.directory.clone(),
-        inputs,
-        passed_over,
+        inputs: past.inputs.clone(),
+        passed_over: past.passed_over.clone(),
         counts: counts.collect(),
         banding: banding_used(recipe),
         seconds: Vec::new(),
+        core_seconds: Vec::new(),
         memory_peak_bytes: None,
         threads,
-    })
+    }
 }
 
 /// What the settings change.

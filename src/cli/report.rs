@@ -8,7 +8,7 @@ use std::path::Path;
 use storywire::page::fetch::Again;
 use storywire::page::{self, PAGE_FILE, Tables, Texts};
 use storywire::recipe::Recipe;
-use storywire::report::run::PastRun;
+use storywire::report::run::RunReport;
 use storywire::report::{open, write_whole};
 use storywire::source::Format;
 use storywire::source::fields::FieldMap;
@@ -16,7 +16,7 @@ use storywire::source::walk::Input;
 
 /// Runs the command.
 pub fn run(options: &ReportOptions) -> anyhow::Result<Done> {
-    let past = PastRun::read(&options.out)?;
+    let past = RunReport::read(&options.out)?;
     let recipe = Recipe::parse(&past.recipe.name, &past.recipe.text)?;
     let find = |name: &str| match past.inputs.iter().find(|input| input.path == name) {
         Some(input) => input.find(&past.directory),
@@ -33,7 +33,7 @@ pub fn run(options: &ReportOptions) -> anyhow::Result<Done> {
 }
 
 /// Tells what would be read and written, and which inputs are not at hand.
-fn tell(directory: &Path, past: &PastRun) -> anyhow::Result<Done> {
+fn tell(directory: &Path, past: &RunReport) -> anyhow::Result<Done> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "would read the tables of {}, and some texts of its inputs again", directory.display())?;
     let missing: Vec<String> =
@@ -51,7 +51,7 @@ const MISSING_MAX: usize = 20;
 /// Writes the page from the tables of a directory. `find` finds inputs again, or tells why it cannot.
 pub fn write(
     directory: &Path,
-    past: &PastRun,
+    past: &RunReport,
     recipe: &Recipe,
     find: &(dyn Fn(&str) -> Result<Input, String> + Sync),
     scratch: &Path,

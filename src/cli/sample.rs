@@ -8,57 +8,42 @@ use crate::Done;
 use storywire::attribute::Entry;
 use storywire::pipeline::border::{Bordering, Sample};
 use storywire::pipeline::glass::Glass;
-use storywire::report::run::PastRun;
-use storywire::source::date::to_rfc3339;
-
-const HEADER: [&str; 12] = [
-    "label",
-    "article_a",
-    "article_b",
-    "title_a",
-    "title_b",
-    "outlet_a",
-    "outlet_b",
-    "published_a",
-    "published_b",
-    "jaccard",
-    "containment",
-    "matched_share",
-];
+use storywire::report::run::RunReport;
+use storywire::tables::labels::Label;
+use storywire::tables::{Share, Style, Time, Writer};
 
 /// Runs the command.
 pub fn run(options: &SampleOptions) -> anyhow::Result<Done> {
-    let past = PastRun::read(&options.out)?;
+    let past = RunReport::read(&options.out)?;
     let recipe = recipe(&past)?;
     let inputs = inputs(&past, &options.out, "sample")?;
     let glass = Glass::on_border(Sample { pairs: options.pairs, seed: options.seed });
     let run = run_again(&past, &recipe, inputs, &glass, options.quiet)?;
-    let mut out = csv::Writer::from_writer(std::io::stdout().lock());
-    out.write_record(HEADER)?;
+    let mut out = Writer::new::<Label<'_>>(std::io::stdout().lock(), Style::default())?;
     for pair in glass.proof().bordering {
         let (a, b) = pair.looked.texts;
         let entry = |text: u32| run.entries.load(run.texts.first[text as usize]);
-        out.write_record(row(&pair, &entry(a)?, &entry(b)?))?;
+        out.row(&row(&pair, &entry(a)?, &entry(b)?))?;
     }
-    out.flush()?;
+    out.end()?;
     Ok(Done::Well)
 }
 
-fn row(pair: &Bordering, a: &Entry, b: &Entry) -> [String; 12] {
-    let published = |entry: &Entry| entry.published.map_or_else(String::new, |stamp| to_rfc3339(stamp.at));
+fn row<'r>(pair: &Bordering, a: &'r Entry, b: &'r Entry) -> Label<'r> {
+    let published = |entry: &Entry| entry.published.map(|stamp| Time(stamp.at));
     let (overlap, alignment) = (&pair.looked.overlap, &pair.looked.alignment);
-    [
-        String::new(),
-        a.id.to_string(),
-        b.id.to_string(),
-        a.title.to_string(),
-        b.title.to_string(),
-        a.outlet.to_string(),
-        b.outlet.to_string(),
-        published(a),
-        published(b),
-        format!("{:.3}", overlap.jaccard()),
-        format!("{:.3}", overlap.containment()),
-        format!("{:.3}", alignment.share()),
-    ]
+    Label {
+        label: "",
+        article_a: &a.id,
+        article_b: &b.id,
+        title_a: &a.title,
+        title_b: &b.title,
+        outlet_a: &a.outlet,
+        outlet_b: &b.outlet,
+        published_a: published(a),
+        published_b: published(b),
+        jaccard: Share(overlap.jaccard()),
+        containment: Share(overlap.containment()),
+        matched_share: Share(alignment.share()),
+    }
 }

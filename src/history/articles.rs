@@ -1,20 +1,84 @@
 //! `articles.parquet`: what is remembered of each article, a row an article, in order of publication.
 
-use super::table::{FileMade, ROWS, Table, TableWriter, flags, numbers, strings};
+use super::stored::{Milliseconds, stored};
+use super::table::{FileMade, ROWS, Stored, Table, TableWriter};
 use crate::agency::{Agencies, AgencyId};
 use crate::article::{PublishedBasis, Stamp};
 use crate::attribute::Entry;
 use crate::clean::CreditBasis;
 use crate::error::Result;
-use arrow_array::TimestampMillisecondArray;
-use arrow_array::types::{TimestampMillisecondType, UInt32Type, UInt64Type};
-use arrow_array::{Array, ArrayRef};
-use arrow_schema::{DataType, TimeUnit};
 use std::path::Path;
-use std::sync::Arc;
+
+stored! {
+    /// A row an article of the night, in order of publication.
+    pub struct Row<'r> in "articles.parquet" {
+        /// Its id, as in articles.csv.
+        article_id: &'r str,
+        /// The cluster it was in at the end of its night.
+        cluster_id: &'r str,
+        /// Its role there, as in articles.csv.
+        role: &'r str,
+        /// Address.
+        url: &'r str,
+        /// Headline.
+        title: &'r str,
+        /// Who published it.
+        outlet: &'r str,
+        /// Language code, or the dump's own word.
+        language: &'r str,
+        /// Place of the dateline.
+        dateline_place: &'r str,
+        /// Version mark.
+        version: &'r str,
+        /// What the time rests on, as in articles.csv.
+        published_basis: &'r str,
+        /// Agencies it is credited to itself, joined by `|`.
+        agencies: &'r str,
+        /// What that credit rests on, as in articles.csv.
+        agency_basis: &'r str,
+        /// Whether it is dated by the day alone.
+        date_only: bool,
+        /// Whether an earlier article was of the same page.
+        same_page: bool,
+        /// Whether another record had its id.
+        duplicate_id: bool,
+        /// Whether its agency took it back.
+        killed: bool,
+        /// Whether it said itself that it is only the start, or is a summary.
+        partial: bool,
+        /// The row of its text in `keys.parquet`.
+        text: u32,
+        /// Words of the compared text.
+        words: u32 [words],
+        /// Hash of the page it was read from, 0 where it has no address.
+        page: u64,
+        /// Hash of its headline without the outlet's name, 0 where it tells nothing.
+        headline: u64,
+        /// When it was published.
+        published: Option<Milliseconds>,
+    }
+}
+
+stored! {
+    /// Which text an article has.
+    struct OfText of Row {
+        /// The row of its text.
+        text: u32,
+    }
+}
+
+stored! {
+    /// Which cluster an article is in.
+    struct OfCluster<'r> of Row {
+        /// Its id.
+        article_id: &'r str,
+        /// The cluster.
+        cluster_id: &'r str,
+    }
+}
 
 /// Name of the file.
-pub const ARTICLES_FILE: &str = "articles.parquet";
+pub const ARTICLES_FILE: &str = Row::TABLE.file;
 
 /// An article as a history keeps it; read back, its strings are borrowed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,30 +97,9 @@ pub struct Kept<S = Box<str>> {
     pub headline: u64,
 }
 
-const STRINGS: [&str; 12] = [
-    "article_id",
-    "cluster_id",
-    "role",
-    "url",
-    "title",
-    "outlet",
-    "language",
-    "dateline_place",
-    "version",
-    "published_basis",
-    "agencies",
-    "agency_basis",
-];
-const FLAGS: [&str; 5] = ["date_only", "same_page", "duplicate_id", "killed", "partial"];
-const NUMBERS: [&str; 4] = ["text", "words", "page", "headline"];
-
-fn time() -> DataType {
-    DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into()))
-}
-
 /// Writes the file.
 pub struct ArticlesWriter<'a> {
-    table: TableWriter,
+    table: TableWriter<Row<'static>>,
     agencies: &'a Agencies,
     waiting: Vec<Kept>,
 }
@@ -67,18 +110,7 @@ impl<'a> ArticlesWriter<'a> {
     /// # Errors
     /// It cannot be written.
     pub fn create(night: &Path, agencies: &'a Agencies) -> Result<Self> {
-        let strings = STRINGS.map(|name| (name, DataType::Utf8, false));
-        let flags = FLAGS.map(|name| (name, DataType::Boolean, false));
-        let numbers =
-            NUMBERS.into_iter().zip([DataType::UInt32, DataType::UInt32, DataType::UInt64, DataType::UInt64]);
-        let numbers = numbers.map(|(name, kind)| (name, kind, false));
-        let columns: Vec<_> = strings.into_iter().chain(flags).chain(numbers).collect();
-        let columns = [columns, vec![("published", time(), true)]].concat();
-        Ok(Self {
-            table: TableWriter::create(&night.join(ARTICLES_FILE), &columns)?,
-            agencies,
-            waiting: Vec::new(),
-        })
+        Ok(Self { table: TableWriter::create(night)?, agencies, waiting: Vec::new() })
     }
 
     /// Writes an article.
@@ -91,36 +123,11 @@ impl<'a> ArticlesWriter<'a> {
     }
 
     fn flush(&mut self) -> Result<()> {
-        let rows = std::mem::take(&mut self.waiting);
-        let agencies: Vec<String> = rows.iter().map(|row| self.names(&row.entry.agencies)).collect();
-        let published =
-            rows.iter().map(|row| row.entry.published.map(|stamp| stamp.at.saturating_mul(MILLISECONDS)));
-        let published = TimestampMillisecondArray::from(published.collect::<Vec<Option<i64>>>());
-        let columns: Vec<ArrayRef> = vec![
-            strings(&rows, |row| &row.entry.id),
-            strings(&rows, |row| &row.cluster_id),
-            strings(&rows, |row| &row.role),
-            strings(&rows, |row| &row.entry.url),
-            strings(&rows, |row| &row.entry.title),
-            strings(&rows, |row| &row.entry.outlet),
-            strings(&rows, |row| &row.entry.language),
-            strings(&rows, |row| &row.entry.dateline_place),
-            strings(&rows, |row| &row.entry.version),
-            strings(&rows, |row| row.entry.published_basis.as_str()),
-            strings(&agencies, |names| names),
-            strings(&rows, |row| row.entry.agency_basis.as_str()),
-            flags(&rows, |row| row.entry.published.is_some_and(|stamp| stamp.date_only)),
-            flags(&rows, |row| row.entry.same_page),
-            flags(&rows, |row| row.entry.duplicate_id),
-            flags(&rows, |row| row.entry.killed),
-            flags(&rows, |row| row.entry.partial),
-            numbers::<_, UInt32Type>(&rows, |row| row.text),
-            numbers::<_, UInt32Type>(&rows, |row| row.entry.words),
-            numbers::<_, UInt64Type>(&rows, |row| row.page),
-            numbers::<_, UInt64Type>(&rows, |row| row.headline),
-            Arc::new(published.with_timezone("UTC")),
-        ];
-        self.table.write(columns)
+        let waiting = std::mem::take(&mut self.waiting);
+        let agencies: Vec<String> = waiting.iter().map(|kept| self.names(&kept.entry.agencies)).collect();
+        let rows: Vec<Row<'_>> =
+            waiting.iter().zip(&agencies).map(|(kept, agencies)| row(kept, agencies)).collect();
+        self.table.write(&rows)
     }
 
     fn names(&self, agencies: &[AgencyId]) -> String {
@@ -141,6 +148,68 @@ impl<'a> ArticlesWriter<'a> {
 
 const MILLISECONDS: i64 = 1_000;
 
+/// An article's row; `agencies` are the names of those it is credited to.
+fn row<'r>(kept: &'r Kept, agencies: &'r str) -> Row<'r> {
+    let entry = &kept.entry;
+    let milliseconds = |stamp: Stamp| Milliseconds(stamp.at.saturating_mul(MILLISECONDS));
+    Row {
+        article_id: &entry.id,
+        cluster_id: &kept.cluster_id,
+        role: &kept.role,
+        url: &entry.url,
+        title: &entry.title,
+        outlet: &entry.outlet,
+        language: &entry.language,
+        dateline_place: &entry.dateline_place,
+        version: &entry.version,
+        published_basis: entry.published_basis.as_str(),
+        agencies,
+        agency_basis: entry.agency_basis.as_str(),
+        date_only: entry.published.is_some_and(|stamp| stamp.date_only),
+        same_page: entry.same_page,
+        duplicate_id: entry.duplicate_id,
+        killed: entry.killed,
+        partial: entry.partial,
+        text: kept.text,
+        words: entry.words,
+        page: kept.page,
+        headline: kept.headline,
+        published: entry.published.map(milliseconds),
+    }
+}
+
+/// The article of a row.
+fn kept<'r>(row: Row<'r>, agencies: &Agencies) -> Kept<&'r str> {
+    let stamp = |Milliseconds(at)| Stamp { at: at.div_euclid(MILLISECONDS), date_only: row.date_only };
+    let entry = Entry {
+        place: None,
+        id: row.article_id,
+        url: row.url,
+        title: row.title,
+        outlet: row.outlet,
+        language: row.language,
+        dateline_place: row.dateline_place,
+        version: row.version,
+        published: row.published.map(stamp),
+        published_basis: PublishedBasis::parse(row.published_basis).unwrap_or_default(),
+        agencies: row.agencies.split('|').filter_map(|id| agencies.by_id(id)).collect(),
+        agency_basis: CreditBasis::parse(row.agency_basis).unwrap_or_default(),
+        words: row.words,
+        same_page: row.same_page,
+        duplicate_id: row.duplicate_id,
+        killed: row.killed,
+        partial: row.partial,
+    };
+    Kept {
+        entry,
+        cluster_id: row.cluster_id,
+        role: row.role,
+        text: row.text,
+        page: row.page,
+        headline: row.headline,
+    }
+}
+
 /// Reads a row group of the file, and hands out each article.
 ///
 /// # Errors
@@ -151,52 +220,7 @@ pub fn read(
     agencies: &Agencies,
     take: &mut dyn FnMut(Kept<&str>) -> Result<()>,
 ) -> Result<()> {
-    let rows = table.group(group, &[&STRINGS[..], &FLAGS, &NUMBERS, &["published"]].concat())?;
-    let mut strings = Vec::with_capacity(STRINGS.len());
-    for name in STRINGS {
-        strings.push(rows.strings(name)?);
-    }
-    let mut flags = Vec::with_capacity(FLAGS.len());
-    for name in FLAGS {
-        flags.push(rows.flags(name)?);
-    }
-    let published = rows.numbers::<TimestampMillisecondType>("published")?;
-    let (text, words) = (rows.numbers::<UInt32Type>("text")?, rows.numbers::<UInt32Type>("words")?);
-    let (page, headline) = (rows.numbers::<UInt64Type>("page")?, rows.numbers::<UInt64Type>("headline")?);
-    let kept = |row: usize| {
-        let string = |at: usize| strings[at].value(row);
-        let flag = |at: usize| flags[at].value(row);
-        let at = (!published.is_null(row)).then(|| published.value(row).div_euclid(MILLISECONDS));
-        let named = strings[10].value(row).split('|').filter_map(|id| agencies.by_id(id));
-        let entry = Entry {
-            place: None,
-            id: string(0),
-            url: string(3),
-            title: string(4),
-            outlet: string(5),
-            language: string(6),
-            dateline_place: string(7),
-            version: string(8),
-            published: at.map(|at| Stamp { at, date_only: flag(0) }),
-            published_basis: PublishedBasis::parse(strings[9].value(row)).unwrap_or_default(),
-            agencies: named.collect(),
-            agency_basis: CreditBasis::parse(strings[11].value(row)).unwrap_or_default(),
-            words: words.value(row),
-            same_page: flag(1),
-            duplicate_id: flag(2),
-            killed: flag(3),
-            partial: flag(4),
-        };
-        Kept {
-            entry,
-            cluster_id: string(1),
-            role: string(2),
-            text: text.value(row),
-            page: page.value(row),
-            headline: headline.value(row),
-        }
-    };
-    (0..rows.len()).map(kept).try_for_each(take)
+    table.each::<Row<'_>>(group, |row| take(kept(row, agencies)))
 }
 
 /// Of each article in a row group the row of its text.
@@ -204,7 +228,7 @@ pub fn read(
 /// # Errors
 /// As [`read`].
 pub fn texts(table: &Table, group: usize) -> Result<Vec<u32>> {
-    Ok(table.group(group, &["text"])?.numbers::<UInt32Type>("text")?.values().to_vec())
+    table.all::<OfText, _>(group, |row| row.text)
 }
 
 /// Of each article in a row group its id, and its cluster at the end of the night.
@@ -212,7 +236,5 @@ pub fn texts(table: &Table, group: usize) -> Result<Vec<u32>> {
 /// # Errors
 /// As [`read`].
 pub fn clusters(table: &Table, group: usize) -> Result<Vec<(Box<str>, Box<str>)>> {
-    let rows = table.group(group, &["article_id", "cluster_id"])?;
-    let (id, cluster) = (rows.strings("article_id")?, rows.strings("cluster_id")?);
-    Ok((0..rows.len()).map(|row| (id.value(row).into(), cluster.value(row).into())).collect())
+    table.all::<OfCluster<'_>, _>(group, |row| (row.article_id.into(), row.cluster_id.into()))
 }

@@ -1,40 +1,41 @@
 //! `keys.parquet`: what tells each distinct text of a night from others, and its length, a row a text. It is small, so that an equal text is
 //! found again long after everything else of its night is out of reach.
 
-use super::table::{FileMade, ROWS, Table, TableWriter, numbers};
+use super::stored::stored;
+use super::table::{FileMade, ROWS, Stored, Table, TableWriter};
 use crate::error::Result;
 use crate::texts::TextKey;
-use arrow_array::types::{UInt32Type, UInt64Type};
-use arrow_array::{ArrayRef, BinaryArray};
-use arrow_schema::DataType;
 use std::path::Path;
-use std::sync::Arc;
+
+stored! {
+    /// A row a distinct text, from 0; hash and headline together tell texts apart.
+    pub struct Row<'r> in "keys.parquet" {
+        /// Hash of the text, 128 bits, little-endian.
+        text_hash: &'r [u8],
+        /// Hash of its headline, 0 unless the text is short.
+        headline: u64,
+        /// How many tokens it has.
+        words: u32 [tokens],
+    }
+}
 
 /// Name of the file.
-pub const KEYS_FILE: &str = "keys.parquet";
-
-const TEXT_HASH: &str = "text_hash";
-const HEADLINE: &str = "headline";
-const WORDS: &str = "words";
+pub const KEYS_FILE: &str = Row::TABLE.file;
 
 /// Writes the file.
 ///
 /// # Errors
 /// It cannot be written.
 pub fn write(night: &Path, keys: &[(TextKey, u32)]) -> Result<FileMade> {
-    let columns = [
-        (TEXT_HASH, DataType::Binary, false),
-        (HEADLINE, DataType::UInt64, false),
-        (WORDS, DataType::UInt32, false),
-    ];
-    let mut table = TableWriter::create(&night.join(KEYS_FILE), &columns)?;
-    for rows in keys.chunks(ROWS) {
-        let hashes: Vec<ArrayRef> = vec![
-            Arc::new(BinaryArray::from_iter_values(rows.iter().map(|(key, _)| key.parts().0.to_le_bytes()))),
-            numbers::<_, UInt64Type>(rows, |(key, _)| key.parts().1),
-            numbers::<_, UInt32Type>(rows, |(_, words)| *words),
-        ];
-        table.write(hashes)?;
+    let mut table = TableWriter::<Row<'_>>::create(night)?;
+    for keys in keys.chunks(ROWS) {
+        let hashes: Vec<[u8; 16]> = keys.iter().map(|(key, _)| key.parts().0.to_le_bytes()).collect();
+        let rows = keys.iter().zip(&hashes).map(|((key, words), text_hash)| Row {
+            text_hash,
+            headline: key.parts().1,
+            words: *words,
+        });
+        table.write(&rows.collect::<Vec<_>>())?;
     }
     table.end()
 }
@@ -44,14 +45,9 @@ pub fn write(night: &Path, keys: &[(TextKey, u32)]) -> Result<FileMade> {
 /// # Errors
 /// It cannot be read, or is not what was written.
 pub fn read(table: &Table, group: usize) -> Result<Vec<(TextKey, u32)>> {
-    let rows = table.group(group, &[TEXT_HASH, HEADLINE, WORDS])?;
-    let words = rows.numbers::<UInt32Type>(WORDS)?;
-    let (hashes, headlines) = (rows.bytes(TEXT_HASH)?, rows.numbers::<UInt64Type>(HEADLINE)?);
-    let hash = |row: usize| {
+    table.all::<Row<'_>, _>(group, |row| {
         let mut bytes = [0; 16];
-        bytes.iter_mut().zip(hashes.value(row)).for_each(|(to, from)| *to = *from);
-        u128::from_le_bytes(bytes)
-    };
-    let key = |row: usize| TextKey::from_parts(hash(row), headlines.value(row));
-    Ok((0..rows.len()).map(|row| (key(row), words.value(row))).collect())
+        bytes.iter_mut().zip(row.text_hash).for_each(|(to, from)| *to = *from);
+        (TextKey::from_parts(u128::from_le_bytes(bytes), row.headline), row.words)
+    })
 }

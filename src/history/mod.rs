@@ -23,12 +23,14 @@ pub mod moves;
 pub mod read;
 pub mod recipes;
 pub mod sketches;
+mod stored;
 mod table;
 pub mod tokens;
 pub mod write;
 
 use crate::agency::Agencies;
 use crate::error::{Error, ErrorKind, Result};
+use crate::tables;
 use articles::ARTICLES_FILE;
 use clusters::CLUSTERS_FILE;
 use keys::KEYS_FILE;
@@ -40,11 +42,25 @@ use std::ffi::OsString;
 use std::fs::{DirEntry, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use table::check;
+use table::{Stored, check};
 use write::NightWriter;
 
 const LOCK_FILE: &str = "LOCK";
 const NIGHTS: &str = "nights";
+
+/// The Parquet files of a night.
+pub const TABLES: [&tables::Table; 10] = [
+    articles::Row::TABLE,
+    keys::Row::TABLE,
+    edges::Row::TABLE,
+    learned::Row::TABLE,
+    learned::Holder::TABLE,
+    clusters::Row::TABLE,
+    moves::Moved::TABLE,
+    moves::Became::TABLE,
+    sketches::Row::TABLE,
+    sketches::Posting::TABLE,
+];
 
 /// What stays of a night that is out of reach.
 const SMALL_FILES: [&str; 5] = [ARTICLES_FILE, KEYS_FILE, CLUSTERS_FILE, MOVES_FILE, LINEAGE_FILE];

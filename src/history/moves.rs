@@ -1,16 +1,48 @@
 //! `moves.parquet`: articles of earlier nights that a night put into another cluster; `lineage.parquet`: what became of
 //! clusters that night, as in lineage.csv.
 
-use super::table::{FileMade, ROWS, Table, TableWriter, numbers, strings};
+use super::stored::stored;
+use super::table::{FileMade, Stored, Table, write as write_table};
 use crate::error::Result;
-use arrow_array::types::UInt64Type;
-use arrow_schema::DataType;
+pub use crate::tables::lineage::Event;
 use std::path::Path;
 
+stored! {
+    /// A row an article of an earlier night that the night put into another cluster.
+    pub struct Moved<'r> in "moves.parquet" {
+        /// The article.
+        article_id: &'r str,
+        /// The cluster it was in.
+        from_cluster_id: &'r str,
+        /// The cluster it is in.
+        cluster_id: &'r str,
+    }
+}
+
+stored! {
+    /// A row an event, as in lineage.csv.
+    pub struct Became<'r> in "lineage.parquet" {
+        /// The cluster.
+        cluster_id: &'r str,
+        /// What became of it.
+        event: &'r str,
+        /// The cluster it was taken up by, or split from.
+        other_cluster_id: &'r str,
+        /// Its known articles before the night.
+        size_before: u64 [articles],
+        /// Its known articles after it.
+        size_after: u64 [articles],
+        /// The article that stood for it; empty if it is new.
+        canonical_before: &'r str,
+        /// The article that stands for it; empty if it is no more.
+        canonical_after: &'r str,
+    }
+}
+
 /// Name of the file of moved articles.
-pub const MOVES_FILE: &str = "moves.parquet";
+pub const MOVES_FILE: &str = Moved::TABLE.file;
 /// Name of the file of changed clusters.
-pub const LINEAGE_FILE: &str = "lineage.parquet";
+pub const LINEAGE_FILE: &str = Became::TABLE.file;
 
 /// An article that is in another cluster from a night on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,16 +60,11 @@ pub struct Move {
 /// # Errors
 /// They cannot be written.
 pub fn write(night: &Path, moves: &[Move]) -> Result<FileMade> {
-    let columns = ["article_id", "from_cluster_id", "cluster_id"].map(|name| (name, DataType::Utf8, false));
-    let mut table = TableWriter::create(&night.join(MOVES_FILE), &columns)?;
-    for rows in moves.chunks(ROWS) {
-        table.write(vec![
-            strings(rows, |row| &row.article_id),
-            strings(rows, |row| &row.from),
-            strings(rows, |row| &row.to),
-        ])?;
-    }
-    table.end()
+    write_table::<Moved<'_>, _>(night, moves, |Move { article_id, from, to }| Moved {
+        article_id,
+        from_cluster_id: from,
+        cluster_id: to,
+    })
 }
 
 /// Reads a row group of them.
@@ -45,46 +72,11 @@ pub fn write(night: &Path, moves: &[Move]) -> Result<FileMade> {
 /// # Errors
 /// The file cannot be read, or is not what was written.
 pub fn read(table: &Table, group: usize) -> Result<Vec<Move>> {
-    let rows = table.group(group, &["article_id", "from_cluster_id", "cluster_id"])?;
-    let (id, from) = (rows.strings("article_id")?, rows.strings("from_cluster_id")?);
-    let to = rows.strings("cluster_id")?;
-    let one = |row: usize| Move {
-        article_id: id.value(row).into(),
-        from: from.value(row).into(),
-        to: to.value(row).into(),
-    };
-    Ok((0..rows.len()).map(one).collect())
-}
-
-/// What became of a cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Event {
-    /// It is new.
-    Created,
-    /// It has more articles.
-    Grew,
-    /// It was taken up by another, the older one.
-    Merged,
-    /// It is new, and its articles were another's.
-    Split,
-    /// None of its articles can be met any more.
-    Retired,
-    /// The recipe is another than the night before: no cluster's event, but the night's.
-    Rule,
-}
-
-impl Event {
-    /// The word used in lineage.csv.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Grew => "grew",
-            Self::Merged => "merged",
-            Self::Split => "split",
-            Self::Retired => "retired",
-            Self::Rule => "rule",
-        }
-    }
+    table.all::<Moved<'_>, _>(group, |row| Move {
+        article_id: row.article_id.into(),
+        from: row.from_cluster_id.into(),
+        to: row.cluster_id.into(),
+    })
 }
 
 /// A row of lineage.csv, but for its date.
@@ -111,21 +103,13 @@ pub struct Lineage {
 /// # Errors
 /// It cannot be written.
 pub fn write_lineage(night: &Path, lineage: &[Lineage]) -> Result<FileMade> {
-    let columns = ["cluster_id", "event", "other_cluster_id"].map(|name| (name, DataType::Utf8, false));
-    let sizes = ["size_before", "size_after"].map(|name| (name, DataType::UInt64, false));
-    let canonicals = ["canonical_before", "canonical_after"].map(|name| (name, DataType::Utf8, false));
-    let columns: Vec<_> = columns.into_iter().chain(sizes).chain(canonicals).collect();
-    let mut table = TableWriter::create(&night.join(LINEAGE_FILE), &columns)?;
-    for rows in lineage.chunks(ROWS) {
-        table.write(vec![
-            strings(rows, |row| &row.cluster_id),
-            strings(rows, |row| row.event.as_str()),
-            strings(rows, |row| &row.other),
-            numbers::<_, UInt64Type>(rows, |row| row.before),
-            numbers::<_, UInt64Type>(rows, |row| row.after),
-            strings(rows, |row| &row.canonical_before),
-            strings(rows, |row| &row.canonical_after),
-        ])?;
-    }
-    table.end()
+    write_table::<Became<'_>, _>(night, lineage, |row| Became {
+        cluster_id: &row.cluster_id,
+        event: row.event.as_str(),
+        other_cluster_id: &row.other,
+        size_before: row.before,
+        size_after: row.after,
+        canonical_before: &row.canonical_before,
+        canonical_after: &row.canonical_after,
+    })
 }

@@ -1,22 +1,36 @@
 //! `sketches.parquet` and `postings.parquet`: what was made of a night's texts to find candidates, so that later nights need
 //! not make it again. Both follow from the texts; where parameters have changed since, they are passed over.
 
-use super::table::{FileMade, ROWS, Table, TableWriter, numbers};
+use super::stored::stored;
+use super::table::{Asked, FileMade, ROWS, Stored, Table, TableWriter};
 use crate::error::Result;
-use arrow_array::types::{UInt32Type, UInt64Type};
-use arrow_array::{ArrayRef, BinaryArray, UInt64Array};
-use arrow_schema::DataType;
+use arrow_array::UInt64Array;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Name of the file of sketches.
-pub const SKETCHES_FILE: &str = "sketches.parquet";
-/// Name of the file of postings.
-pub const POSTINGS_FILE: &str = "postings.parquet";
+stored! {
+    /// A row a distinct text, in the order of keys.parquet.
+    pub struct Row<'r> in "sketches.parquet" {
+        /// How many distinct shingles it has.
+        shingles: u32 [shingles],
+        /// The lowest byte of each minimum of its sketch.
+        outline: &'r [u8],
+    }
+}
 
-const SHINGLES: &str = "shingles";
-const OUTLINE: &str = "outline";
-const POSTING: &str = "posting";
+stored! {
+    /// A row a text under a key, a row group a partition, ascending: 256 by the key's upper byte for bands, 256 for sampled
+    /// shingles, each ended by 2^64-1.
+    pub struct Posting in "postings.parquet" {
+        /// 32 bits of a key above the 32 bits of a text's row.
+        posting: u64,
+    }
+}
+
+/// Name of the file of sketches.
+pub const SKETCHES_FILE: &str = Row::TABLE.file;
+/// Name of the file of postings.
+pub const POSTINGS_FILE: &str = Posting::TABLE.file;
 
 /// What was made of the texts of a night.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,22 +54,17 @@ pub const END: u64 = u64::MAX;
 /// # Errors
 /// They cannot be written.
 pub fn write(night: &Path, sketches: &Sketches) -> Result<[FileMade; 2]> {
-    let columns = [(SHINGLES, DataType::UInt32, false), (OUTLINE, DataType::Binary, false)];
-    let mut table = TableWriter::create(&night.join(SKETCHES_FILE), &columns)?;
+    let mut table = TableWriter::<Row<'_>>::create(night)?;
     let positions = sketches.outlines.len() / sketches.shingles.len().max(1);
     let outlines: Vec<&[u8]> = sketches.outlines.chunks(positions.max(1)).collect();
     for (shingles, outlines) in sketches.shingles.chunks(ROWS).zip(outlines.chunks(ROWS)) {
-        let columns: Vec<ArrayRef> = vec![
-            numbers::<_, UInt32Type>(shingles, |n| *n),
-            Arc::new(BinaryArray::from_iter_values(outlines)),
-        ];
-        table.write(columns)?;
+        let rows = shingles.iter().zip(outlines).map(|(&shingles, &outline)| Row { shingles, outline });
+        table.write(&rows.collect::<Vec<_>>())?;
     }
-    let mut postings =
-        TableWriter::create_raw(&night.join(POSTINGS_FILE), &[(POSTING, DataType::UInt64, false)])?;
+    let mut postings = TableWriter::<Posting>::create_raw(night)?;
     for partition in &sketches.postings {
         let values = partition.iter().copied().chain([END]);
-        postings.write(vec![Arc::new(UInt64Array::from_iter_values(values))])?;
+        postings.write_columns(vec![Arc::new(UInt64Array::from_iter_values(values))])?;
         postings.end_group()?;
     }
     Ok([table.end()?, postings.end()?])
@@ -66,11 +75,13 @@ pub fn write(night: &Path, sketches: &Sketches) -> Result<[FileMade; 2]> {
 /// # Errors
 /// The file cannot be read, or is not what was written.
 pub fn read(table: &Table, group: usize) -> Result<(Vec<u32>, Vec<u8>)> {
-    let rows = table.group(group, &[SHINGLES, OUTLINE])?;
-    let (shingles, outlines) = (rows.numbers::<UInt32Type>(SHINGLES)?, rows.bytes(OUTLINE)?);
-    let mut bytes = Vec::new();
-    (0..rows.len()).for_each(|row| bytes.extend_from_slice(outlines.value(row)));
-    Ok((shingles.values().to_vec(), bytes))
+    let (mut shingles, mut outlines) = (Vec::new(), Vec::new());
+    table.each::<Row<'_>>(group, |row| {
+        shingles.push(row.shingles);
+        outlines.extend_from_slice(row.outline);
+        Ok(())
+    })?;
+    Ok((shingles, outlines))
 }
 
 /// Hands out the postings of a partition, ascending, [`END`] as the last.
@@ -78,7 +89,8 @@ pub fn read(table: &Table, group: usize) -> Result<(Vec<u32>, Vec<u8>)> {
 /// # Errors
 /// The file cannot be read, or is not what was written.
 pub fn postings(table: &Table, partition: usize, take: &mut dyn FnMut(&[u64])) -> Result<()> {
-    let rows = table.group(partition, &[POSTING])?;
-    take(rows.numbers::<UInt64Type>(POSTING)?.values());
+    let rows = table.group::<Posting>(partition)?;
+    let (postings,) = Posting::arrays(&rows)?;
+    take(postings.values());
     Ok(())
 }

@@ -1,10 +1,9 @@
 //! Rows in, a Parquet file out, and back: what all files of a history have in common.
 
 use crate::error::{Error, Result};
-use arrow_array::cast::AsArray;
-use arrow_array::types::ArrowPrimitiveType;
-use arrow_array::{ArrayRef, BinaryArray, BooleanArray, PrimitiveArray, RecordBatch, StringArray};
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use crate::tables;
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_schema::SchemaRef;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReaderBuilder};
 use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::basic::{Compression, ZstdLevel};
@@ -12,8 +11,8 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPrope
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use xxhash_rust::xxh3::Xxh3;
 
 /// Rows that are written and read at a time: a row group, so that groups can be read in parallel and passed over.
@@ -70,57 +69,109 @@ impl Write for Hashed {
     }
 }
 
+/// A row of a file, which [`stored`](super::stored) defines.
+pub trait Stored {
+    /// The file.
+    const TABLE: &'static tables::Table;
+
+    /// A row as it is written.
+    type Row<'r>;
+
+    /// Rows as columns, in their order.
+    fn columns(rows: &[Self::Row<'_>]) -> Vec<ArrayRef>;
+}
+
+/// What is asked of a file: some columns, or all.
+pub trait Asked {
+    /// Their names.
+    const NAMES: &'static [&'static str];
+
+    /// A row as it is read.
+    type Row<'r>;
+
+    /// The columns.
+    type Arrays<'r>;
+
+    /// Finds the columns.
+    ///
+    /// # Errors
+    /// One is missing, doubled, or of another type.
+    fn arrays<'r>(rows: &'r Rows<'_>) -> Result<Self::Arrays<'r>>;
+
+    /// A row.
+    fn row<'r>(arrays: &Self::Arrays<'r>, row: usize) -> Self::Row<'r>;
+}
+
 /// Writes a file.
-pub struct TableWriter {
+pub struct TableWriter<S> {
     path: PathBuf,
     writer: ArrowWriter<Hashed>,
     schema: SchemaRef,
     rows: u64,
+    stored: PhantomData<S>,
 }
 
-impl TableWriter {
-    /// Begins a file of these columns, none of which may be null unless it is said.
+/// Writes the file of these rows, each made of one of `all`.
+///
+/// # Errors
+/// It cannot be written.
+pub fn write<'r, S: Stored, T>(
+    night: &Path,
+    all: &'r [T],
+    of: impl Fn(&'r T) -> S::Row<'r>,
+) -> Result<FileMade> {
+    let mut table = TableWriter::<S>::create(night)?;
+    all.chunks(ROWS).try_for_each(|rows| table.write(&rows.iter().map(&of).collect::<Vec<_>>()))?;
+    table.end()
+}
+
+impl<S: Stored> TableWriter<S> {
+    /// Begins the file in a night's directory.
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn create(path: &Path, columns: &[(&str, DataType, bool)]) -> Result<Self> {
+    pub fn create(night: &Path) -> Result<Self> {
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_max_row_group_row_count(Some(ROWS));
-        Self::create_with(path, columns, properties)
+        Self::create_with(night, properties)
     }
 
     /// Begins a file of columns that nothing makes smaller, whose row groups are ended by [`Self::end_group`].
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn create_raw(path: &Path, columns: &[(&str, DataType, bool)]) -> Result<Self> {
+    pub fn create_raw(night: &Path) -> Result<Self> {
         let properties = WriterProperties::builder()
             .set_dictionary_enabled(false)
             .set_statistics_enabled(EnabledStatistics::None)
             .set_max_row_group_row_count(None);
-        Self::create_with(path, columns, properties)
+        Self::create_with(night, properties)
     }
 
-    fn create_with(
-        path: &Path,
-        columns: &[(&str, DataType, bool)],
-        properties: WriterPropertiesBuilder,
-    ) -> Result<Self> {
-        let fields = columns.iter().map(|(name, kind, nullable)| Field::new(*name, kind.clone(), *nullable));
-        let schema = Arc::new(Schema::new(fields.collect::<Vec<Field>>()));
-        let file = File::create_new(path).map_err(|error| Error::write(path, error))?;
+    fn create_with(night: &Path, properties: WriterPropertiesBuilder) -> Result<Self> {
+        let path = night.join(S::TABLE.file);
+        let schema = S::TABLE.schema(false);
+        let file = File::create_new(&path).map_err(|error| Error::write(&path, error))?;
         let properties = properties.set_created_by("storywire".to_owned()).build();
         let writer = ArrowWriter::try_new(Hashed::new(file), schema.clone(), Some(properties));
-        let writer = writer.map_err(|error| Error::write(path, io::Error::other(error)))?;
-        Ok(Self { path: path.into(), writer, schema, rows: 0 })
+        let writer = writer.map_err(|error| Error::write(&path, io::Error::other(error)))?;
+        Ok(Self { path, writer, schema, rows: 0, stored: PhantomData })
     }
 
-    /// Writes rows, column by column.
+    /// Writes rows.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn write(&mut self, columns: Vec<ArrayRef>) -> Result<()> {
+    pub fn write(&mut self, rows: &[S::Row<'_>]) -> Result<()> {
+        self.write_columns(S::columns(rows))
+    }
+
+    /// Writes rows that are columns already.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn write_columns(&mut self, columns: Vec<ArrayRef>) -> Result<()> {
         let batch = RecordBatch::try_new(self.schema.clone(), columns).map_err(io::Error::other);
         let written = batch.and_then(|batch| {
             self.rows += batch.num_rows() as u64;
@@ -173,15 +224,15 @@ impl Table {
         self.metadata.metadata().num_row_groups()
     }
 
-    /// Reads some columns of a row group.
+    /// Reads the columns of a row group that are asked for.
     ///
     /// # Errors
-    /// The file cannot be read, or has no such columns.
-    pub fn group(&self, group: usize, columns: &[&str]) -> Result<Rows<'_>> {
+    /// The file cannot be read.
+    pub fn group<A: Asked>(&self, group: usize) -> Result<Rows<'_>> {
         let read = || {
             let file = File::open(&self.path).map_err(|error| Error::read(&self.path, error))?;
             let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
-            let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
+            let mask = ProjectionMask::columns(builder.parquet_schema(), A::NAMES.iter().copied());
             let rows = self.metadata.metadata().row_group(group).num_rows() as usize;
             let builder = builder.with_projection(mask).with_row_groups(vec![group]).with_batch_size(rows);
             let mut batches = builder.build().map_err(|error| damaged(&self.path, &error))?;
@@ -189,6 +240,29 @@ impl Table {
             batch.map_err(|error| damaged(&self.path, &error))
         };
         Ok(Rows { path: &self.path, batch: read()? })
+    }
+
+    /// Hands out what is asked of each row of a row group.
+    ///
+    /// # Errors
+    /// The file cannot be read, or has other columns; or what taking a row says.
+    pub fn each<A: Asked>(&self, group: usize, mut take: impl FnMut(A::Row<'_>) -> Result<()>) -> Result<()> {
+        let rows = self.group::<A>(group)?;
+        let arrays = A::arrays(&rows)?;
+        (0..rows.len()).try_for_each(|row| take(A::row(&arrays, row)))
+    }
+
+    /// What is asked of each row of a row group, as `of` makes it.
+    ///
+    /// # Errors
+    /// As [`Self::each`].
+    pub fn all<A: Asked, T>(&self, group: usize, of: impl Fn(A::Row<'_>) -> T) -> Result<Vec<T>> {
+        let mut all = Vec::new();
+        self.each::<A>(group, |row| {
+            all.push(of(row));
+            Ok(())
+        })?;
+        Ok(all)
     }
 }
 
@@ -234,58 +308,80 @@ impl Rows<'_> {
         self.batch.num_rows()
     }
 
-    fn column(&self, name: &str) -> Result<&ArrayRef> {
-        self.batch.column_by_name(name).ok_or_else(|| damaged(self.path, &format!("no column \"{name}\"")))
-    }
-
-    fn wrong(&self, name: &str) -> Error {
-        damaged(self.path, &format!("column \"{name}\" is of another type"))
-    }
-
-    /// A column of strings.
+    /// A column.
     ///
     /// # Errors
-    /// There is none.
-    pub fn strings(&self, name: &str) -> Result<&StringArray> {
-        self.column(name)?.as_string_opt().ok_or_else(|| self.wrong(name))
-    }
-
-    /// A column of bytes.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn bytes(&self, name: &str) -> Result<&BinaryArray> {
-        self.column(name)?.as_binary_opt().ok_or_else(|| self.wrong(name))
-    }
-
-    /// A column of truth values.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn flags(&self, name: &str) -> Result<&BooleanArray> {
-        self.column(name)?.as_boolean_opt().ok_or_else(|| self.wrong(name))
-    }
-
-    /// A column of numbers.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn numbers<T: ArrowPrimitiveType>(&self, name: &str) -> Result<&PrimitiveArray<T>> {
-        self.column(name)?.as_primitive_opt().ok_or_else(|| self.wrong(name))
+    /// It is missing, doubled, or of another type.
+    pub fn column<A: Array + 'static>(&self, name: &str) -> Result<&A> {
+        let schema = self.batch.schema_ref();
+        let mut found =
+            (0..).zip(schema.fields()).filter(|(_, field)| field.name() == name).map(|(at, _)| at);
+        let why = match (found.next(), found.next()) {
+            (Some(at), None) => match self.batch.column(at).as_any().downcast_ref() {
+                Some(column) => return Ok(column),
+                None => "is of another type",
+            },
+            (Some(_), Some(_)) => "stands twice",
+            (None, _) => return Err(damaged(self.path, &format!("no column \"{name}\""))),
+        };
+        Err(damaged(self.path, &format!("column \"{name}\" {why}")))
     }
 }
 
-/// A column of strings from rows.
-pub fn strings<'r, R: 'r>(rows: &'r [R], of: impl Fn(&'r R) -> &'r str) -> ArrayRef {
-    Arc::new(StringArray::from_iter_values(rows.iter().map(of)))
-}
+#[cfg(test)]
+mod tests {
+    use super::super::stored::stored;
+    use super::{FileMade, Stored, Table, write};
+    use std::path::Path;
 
-/// A column of numbers from rows.
-pub fn numbers<'r, R: 'r, T: ArrowPrimitiveType>(rows: &'r [R], of: impl Fn(&'r R) -> T::Native) -> ArrayRef {
-    Arc::new(PrimitiveArray::<T>::from_iter_values(rows.iter().map(of)))
-}
+    stored! {
+        /// A row a ferry.
+        struct Ferry<'r> in "ferries.parquet" {
+            /// What she is called.
+            name: &'r str,
+            /// How long she is.
+            length: u32 [metres],
+        }
+    }
 
-/// A column of truth values from rows.
-pub fn flags<'r, R: 'r>(rows: &'r [R], of: impl Fn(&'r R) -> bool) -> ArrayRef {
-    Arc::new(BooleanArray::from(rows.iter().map(of).collect::<Vec<bool>>()))
+    stored! {
+        /// A row a buoy, under the name of a ferry's file.
+        struct Buoy<'r> in "ferries.parquet" {
+            /// What it says.
+            name: &'r str,
+            /// How far it lies.
+            length: u64 [metres],
+            /// Whether it is lit.
+            lit: bool,
+        }
+    }
+
+    stored! {
+        /// What is asked of a buoy.
+        struct Lit of Buoy {
+            /// Whether it is lit.
+            lit: bool,
+        }
+    }
+
+    const NAMED: &str = "ferries.parquet\": the history is damaged: ";
+
+    fn written(night: &Path) -> FileMade {
+        write::<Ferry<'_>, _>(night, &[("Ostervik", 90)], |&(name, length)| Ferry { name, length }).unwrap()
+    }
+
+    #[test]
+    fn rows_come_back_and_columns_that_are_missing_or_of_another_type_are_named() {
+        let home = tempfile::tempdir().unwrap();
+        let made = written(home.path());
+        let table = Table::open(&home.path().join(Ferry::TABLE.file), &made).unwrap();
+        assert_eq!(
+            table.all::<Ferry<'_>, _>(0, |row| (row.name.to_owned(), row.length)).unwrap(),
+            [("Ostervik".to_owned(), 90)]
+        );
+        let wrong = table.all::<Buoy<'_>, _>(0, |row| row.lit).unwrap_err().to_string();
+        assert!(wrong.ends_with(&format!("{NAMED}column \"length\" is of another type")), "{wrong}");
+        let missing = table.all::<Lit, _>(0, |row| row.lit).unwrap_err().to_string();
+        assert!(missing.ends_with(&format!("{NAMED}no column \"lit\"")), "{missing}");
+    }
 }

@@ -1,27 +1,42 @@
 //! clusters.csv in, what it adds to the articles of a cluster out, in step with articles.csv.
 
-use super::tables::Table;
+use crate::columns;
 use crate::error::Result;
+use crate::tables::{Any, List, Reader, Share, clusters};
 
-/// A share with three decimals, in thousandths.
-pub fn thousandths(cell: &str) -> Option<u16> {
-    let share: f64 = cell.parse().ok()?;
-    Some((share.clamp(0.0, 1.0) * 1000.0).round() as u16)
+/// A share in thousandths.
+pub fn thousandths(Share(share): Share) -> u16 {
+    (share * 1000.0).round() as u16
 }
 
-/// Columns of clusters.csv that are read.
-pub const CLUSTERS: [&str; 10] = [
-    "cluster_id",
-    "independent_outlets",
-    "agency",
-    "median_lag_minutes",
-    "similarity_min",
-    "flags",
-    "canonical_id",
-    "canonical_title",
-    "canonical_url",
-    "canonical_outlet",
-];
+columns! {
+    /// What is asked of a cluster.
+    pub struct Asked<'r> of clusters::Cluster {
+        cluster_id: &'r str,
+        independent_outlets: u64,
+        agency: List<'r, Any>,
+        median_lag_minutes: Option<i64>,
+        similarity_min: Option<Share>,
+        flags: List<'r, clusters::Told>,
+        canonical_id: &'r str,
+        canonical_title: &'r str,
+        canonical_url: &'r str,
+        canonical_outlet: &'r str,
+    }
+}
+
+/// The article that stands for a cluster, which an earlier night may have read.
+#[derive(Debug, Default)]
+pub struct Canonical {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its headline.
+    pub title: Box<str>,
+    /// Its address.
+    pub url: Box<str>,
+    /// Its outlet.
+    pub outlet: Box<str>,
+}
 
 /// What clusters.csv adds to the articles of a cluster.
 #[derive(Debug, Default)]
@@ -37,13 +52,13 @@ pub struct OfCluster {
     pub similarity_min: Option<u16>,
     /// Flags, joined by `|`.
     pub flags: Box<str>,
-    /// Id, headline, address and outlet of the canonical article, which an earlier night may have read.
-    pub canonical: [Box<str>; 4],
+    /// The article that stands for it.
+    pub canonical: Canonical,
 }
 
 /// The rows of clusters.csv, in step with those of articles.csv: both are sorted by cluster, and small clusters may be missing.
 pub struct Clusters<'r> {
-    table: Table<'r, 10>,
+    table: Reader<'r, Asked<'static>>,
     next: Option<OfCluster>,
 }
 
@@ -52,7 +67,7 @@ impl<'r> Clusters<'r> {
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn new(table: Table<'r, 10>) -> Result<Self> {
+    pub fn new(table: Reader<'r, Asked<'static>>) -> Result<Self> {
         let mut clusters = Self { table, next: None };
         clusters.step()?;
         Ok(clusters)
@@ -60,14 +75,19 @@ impl<'r> Clusters<'r> {
 
     fn step(&mut self) -> Result<()> {
         let row = self.table.next_row()?;
-        self.next = row.map(|[id, independent, agency, lag, similarity, flags, canonical @ ..]| OfCluster {
-            id: id.to_owned(),
-            independent: independent.parse().unwrap_or(0),
-            agency: agency.to_owned(),
-            median_lag_minutes: lag.parse().ok(),
-            similarity_min: thousandths(similarity),
-            flags: flags.into(),
-            canonical: canonical.map(Into::into),
+        self.next = row.map(|row| OfCluster {
+            id: row.cluster_id.to_owned(),
+            independent: row.independent_outlets as u32,
+            agency: row.agency.as_str().to_owned(),
+            median_lag_minutes: row.median_lag_minutes,
+            similarity_min: row.similarity_min.map(thousandths),
+            flags: row.flags.as_str().into(),
+            canonical: Canonical {
+                id: row.canonical_id.into(),
+                title: row.canonical_title.into(),
+                url: row.canonical_url.into(),
+                outlet: row.canonical_outlet.into(),
+            },
         });
         Ok(())
     }

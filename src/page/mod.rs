@@ -17,7 +17,6 @@ mod figures;
 mod format;
 mod names;
 mod night;
-pub mod tables;
 pub mod text;
 mod view;
 
@@ -27,7 +26,7 @@ use crate::article::Article;
 use crate::clean::Cleaner;
 use crate::error::{Error, Result};
 use crate::recipe::Recipe;
-use crate::report::run::PastRun;
+use crate::report::run::RunReport;
 use crate::source::walk::Input;
 use fetch::{Again, Wanted, fetch};
 use night::{Night, Story};
@@ -59,7 +58,7 @@ pub fn write(
     out: &mut dyn Write,
     path: &Path,
     mut tables: Tables<'_>,
-    run: &PastRun,
+    run: &RunReport,
     recipe: &Recipe,
     texts: &Texts<'_>,
 ) -> Result<()> {
@@ -106,7 +105,7 @@ fn copies_before(story: &Story, index: usize, role: u32) -> usize {
 fn read(
     night: &Night,
     slots: &[(usize, usize)],
-    run: &PastRun,
+    run: &RunReport,
     texts: &Texts<'_>,
     out: &mut dyn FnMut((usize, usize), Article),
 ) -> Option<String> {

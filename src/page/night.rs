@@ -3,12 +3,14 @@
 //! articles.csv is read once, a cluster at a time, and never held: of each cluster the counts are added up, and the largest
 //! are kept as [`Story`]s. So the page of a million articles needs no more memory than that of ten thousand.
 
-use super::clusters::{CLUSTERS, Clusters, OfCluster, thousandths};
+use super::clusters::{Canonical, Clusters, OfCluster, thousandths};
 use super::figures::Figures;
 use super::names::Names;
-use super::tables::{Table, disarmed, seconds};
+use crate::attribute::role::Role;
+use crate::columns;
 use crate::error::Result;
 use crate::keyed::Map;
+use crate::tables::{Any, List, Reader, Share, Time, articles, rejects};
 use std::cmp::Reverse;
 use std::io::Read;
 
@@ -132,28 +134,28 @@ impl Night {
     pub fn read(tables: Tables<'_>) -> Result<Self> {
         let mut night = Self::default();
         let safe = tables.spreadsheet_safe;
-        let mut articles = Table::new("articles.csv", tables.articles, ARTICLES)?;
-        let mut clusters = Clusters::new(Table::new("clusters.csv", tables.clusters, CLUSTERS)?)?;
+        let mut articles = Reader::<Asked<'_>>::new(tables.articles, safe)?;
+        let mut clusters = Clusters::new(Reader::new(tables.clusters, safe)?)?;
         let mut id: Box<str> = "".into();
         let (mut members, mut canonical): (Vec<Member>, Option<usize>) = (Vec::new(), None);
         while let Some(row) = articles.next_row()? {
-            if *row[0] != *id {
+            if *row.cluster_id != *id {
                 night.close(
-                    std::mem::replace(&mut id, row[0].into()),
+                    std::mem::replace(&mut id, row.cluster_id.into()),
                     std::mem::take(&mut members),
                     canonical,
                     &mut clusters,
                 )?;
                 canonical = None;
             }
-            if row[3] == "true" {
+            if row.canonical {
                 canonical = Some(members.len());
             }
-            members.push(member(row, safe, &mut night.names));
+            members.push(member(&row, &mut night.names));
         }
         night.close(id, members, canonical, &mut clusters)?;
         night.trim(STORIES_MAX);
-        night.rejects = rejects(tables.rejects)?;
+        night.rejects = reasons(tables.rejects)?;
         Ok(night)
     }
 
@@ -174,7 +176,7 @@ impl Night {
         let known = clusters.of(&id)?;
         let canonical = canonical.unwrap_or_else(|| {
             // An earlier night read it: what the table tells of it stands before tonight's articles.
-            if !known.canonical[0].is_empty() {
+            if !known.canonical.id.is_empty() {
                 members.insert(0, earlier(&known, &mut self.names));
             }
             0
@@ -252,96 +254,82 @@ fn first_ones(members: &mut Vec<Member>, canonical: usize, most: usize) -> usize
     canonical.min(last)
 }
 
-const ARTICLES: [&str; 17] = [
-    "cluster_id",
-    "article_id",
-    "role",
-    "canonical",
-    "similarity",
-    "containment_of_canonical",
-    "containment_in_canonical",
-    "outlet",
-    "agency",
-    "published",
-    "lag_minutes",
-    "title",
-    "words",
-    "url",
-    "source_path",
-    "source_record",
-    "flags",
-];
+columns! {
+    /// What is asked of an article.
+    struct Asked<'r> of articles::Article {
+        cluster_id: &'r str,
+        article_id: &'r str,
+        role: &'r str,
+        canonical: bool,
+        similarity: Share,
+        containment_of_canonical: Share,
+        containment_in_canonical: Share,
+        outlet: &'r str,
+        agency: List<'r, Any>,
+        published: Option<Time>,
+        lag_minutes: Option<i64>,
+        title: &'r str,
+        words: u32,
+        url: &'r str,
+        source_path: &'r str,
+        source_record: Option<u64>,
+        flags: List<'r, articles::Flag>,
+    }
+}
 
-fn member(row: [&str; 17], safe: bool, names: &mut Names) -> Member {
-    let [
-        _,
-        id,
-        role,
-        _,
-        similarity,
-        of_canonical,
-        in_canonical,
-        outlet,
-        agency,
-        published,
-        lag,
-        title,
-        words,
-        url,
-        path,
-        record,
-        flags,
-    ] = row;
+fn member(row: &Asked<'_>, names: &mut Names) -> Member {
     Member {
-        id: disarmed(id, safe).into(),
-        role: names.roles.number(role),
-        outlet: names.outlets.number(disarmed(outlet, safe)),
-        agency: names.agencies.number(agency),
-        published: seconds(published),
-        lag_minutes: lag.parse().ok(),
-        similarity: thousandths(similarity).unwrap_or(0),
-        in_canonical: thousandths(in_canonical).unwrap_or(0),
-        of_canonical: thousandths(of_canonical).unwrap_or(0),
-        words: words.parse().unwrap_or(0),
-        title: disarmed(title, safe).into(),
-        url: disarmed(url, safe).into(),
-        path: names.paths.number(disarmed(path, safe)),
-        record: record.parse().unwrap_or(0),
-        flags: flags.into(),
+        id: row.article_id.into(),
+        role: names.roles.number(row.role),
+        outlet: names.outlets.number(row.outlet),
+        agency: names.agencies.number(row.agency.as_str()),
+        published: row.published.map(|Time(at)| at),
+        lag_minutes: row.lag_minutes,
+        similarity: thousandths(row.similarity),
+        in_canonical: thousandths(row.containment_in_canonical),
+        of_canonical: thousandths(row.containment_of_canonical),
+        words: row.words,
+        title: row.title.into(),
+        url: row.url.into(),
+        path: names.paths.number(row.source_path),
+        record: row.source_record.unwrap_or(0),
+        flags: row.flags.as_str().into(),
     }
 }
 
 /// A canonical article that an earlier night read.
 fn earlier(known: &OfCluster, names: &mut Names) -> Member {
-    let [id, title, url, outlet] = &known.canonical;
-    let whole = "1.000";
-    let row = [
-        "",
-        id,
-        "original",
-        "true",
-        whole,
-        whole,
-        whole,
-        outlet,
-        &known.agency,
-        "",
-        "",
-        title,
-        "",
-        url,
-        "",
-        "",
-        "earlier_night",
-    ];
-    member(row, false, names)
+    let Canonical { id, title, url, outlet } = &known.canonical;
+    const WHOLE: u16 = 1000;
+    Member {
+        id: id.clone(),
+        role: names.roles.number(Role::Original.as_str()),
+        outlet: names.outlets.number(outlet),
+        agency: names.agencies.number(&known.agency),
+        published: None,
+        lag_minutes: None,
+        similarity: WHOLE,
+        in_canonical: WHOLE,
+        of_canonical: WHOLE,
+        words: 0,
+        title: title.clone(),
+        url: url.clone(),
+        path: names.paths.number(""),
+        record: 0,
+        flags: "earlier_night".into(),
+    }
+}
+
+columns! {
+    /// What is asked of a refused record.
+    struct Refused<'r> of rejects::Reject { reason: &'r str, }
 }
 
 /// The number of records refused for each reason.
-fn rejects(table: impl Read) -> Result<Vec<(String, u64)>> {
-    let mut table = Table::new("rejects.csv", table, ["reason"])?;
+fn reasons(table: impl Read) -> Result<Vec<(String, u64)>> {
+    let mut table = Reader::<Refused<'_>>::new(table, false)?;
     let mut counts: Map<String, u64> = Map::default();
-    while let Some([reason]) = table.next_row()? {
+    while let Some(Refused { reason }) = table.next_row()? {
         *counts.entry(reason.to_owned()).or_default() += 1;
     }
     let mut counts: Vec<(String, u64)> = counts.into_iter().collect();

@@ -3,18 +3,19 @@
 //! What people read is the text as the dump gave it; what was compared is what cleaning left. A word of the former that is
 //! not in the latter was taken for furniture: a dateline, a credit, an advertisement, a footer.
 
-use super::tables::{Table, disarmed};
 use crate::article::Article;
 use crate::attribute::outlet::outlet;
 use crate::clean::Cleaner;
 use crate::clean::fold::fold;
 use crate::clean::furniture::SeenLines;
+use crate::columns;
 use crate::error::Result;
 use crate::keyed::{Map, mix};
 use crate::learn::own_name::OwnName;
 use crate::learn::units::{Unit, units};
 use crate::learn::{Cut, Learned};
 use crate::shingle::{Kind, Tokens};
+use crate::tables::{Reader, furniture};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::io::Read;
 
@@ -48,6 +49,11 @@ pub struct Text {
     pub is_cut: bool,
 }
 
+columns! {
+    /// What is asked of a line that was cut.
+    struct Asked<'r> of furniture::Cut { outlet: &'r str, rule: &'r str, line: &'r str, }
+}
+
 /// Lines that were learned as furniture, and the tools that find them again.
 pub struct Furniture {
     learned: Learned,
@@ -63,12 +69,11 @@ impl Furniture {
     /// # Errors
     /// The table cannot be read.
     pub fn read(table: impl Read, safe: bool) -> Result<Self> {
-        let mut table = Table::new("furniture.csv", table, ["outlet", "rule", "line"])?;
+        let mut table = Reader::<Asked<'_>>::new(table, safe)?;
         let (mut learned, mut outlets) = (Learned::default(), Map::<Box<str>, u32>::default());
         // Rows of one outlet stand together.
         let mut name: (Box<str>, OwnName) = ("".into(), OwnName::new(""));
-        while let Some([outlet, rule, line]) = table.next_row()? {
-            let (outlet, line) = (disarmed(outlet, safe), disarmed(line, safe));
+        while let Some(Asked { outlet, rule, line }) = table.next_row()? {
             if !rule.starts_with("learned.") {
                 continue;
             }

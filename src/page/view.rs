@@ -9,7 +9,7 @@ use super::night::{MEMBERS_MAX, Night, STORIES_MAX, Story};
 use super::text::Text;
 use crate::agency::Agencies;
 use crate::keyed::Map;
-use crate::report::run::PastRun;
+use crate::report::run::RunReport;
 use askama::Template;
 use std::collections::BTreeMap;
 
@@ -92,7 +92,7 @@ struct Row {
 /// The page.
 pub fn page(
     night: &mut Night,
-    run: &PastRun,
+    run: &RunReport,
     shown: &BTreeMap<usize, BTreeMap<usize, Text>>,
     missing: Option<String>,
     agencies: &Agencies,
@@ -144,7 +144,7 @@ fn title(night: &Night) -> String {
     format!("{}, {}", plural(night.clusters, "story", "stories"), plural(copies(night), "copy", "copies"))
 }
 
-fn subtitle(night: &Night, run: &PastRun) -> String {
+fn subtitle(night: &Night, run: &RunReport) -> String {
     let when = night.span.map(|(first, last)| format!("Published {} to {} UTC. ", time(first), time(last)));
     let all: u64 = run.inputs.iter().map(|input| input.bytes).sum();
     let files = if run.inputs.len() == 1 {
@@ -160,7 +160,7 @@ fn subtitle(night: &Night, run: &PastRun) -> String {
     )
 }
 
-fn tiles(night: &Night, run: &PastRun) -> Vec<Tile> {
+fn tiles(night: &Night, run: &RunReport) -> Vec<Tile> {
     let refused: u64 = night.rejects.iter().map(|(_, count)| count).sum();
     let read = night.articles + refused;
     let widest = night.stories.iter().map(|story| story.outlets).max().unwrap_or(0);

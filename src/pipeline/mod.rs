@@ -22,6 +22,7 @@ mod prepare;
 mod prove;
 pub mod recut;
 mod shelf;
+pub mod used;
 
 pub use counts::Counts;
 pub use past::Past;
@@ -46,6 +47,7 @@ use crate::source::fields::FieldMap;
 use crate::source::open::Tally;
 use crate::source::walk::Input;
 use crate::source::{Format, SourceRead};
+use crate::tables::furniture::Cut;
 use crate::texts::{TextKey, Texts};
 use crate::verify::Edge;
 use attribution::Attribution;
@@ -169,6 +171,15 @@ impl Run {
     /// The furniture rules.
     pub fn furniture_rules(&self) -> &Furniture {
         self.cleaner.furniture()
+    }
+
+    /// The lines that were cut, as rows of furniture.csv.
+    pub fn cuts(&self) -> impl Iterator<Item = Cut<'_>> {
+        let rules = self.furniture_rules();
+        self.furniture.iter().map(|((outlet, rule, line), articles)| {
+            let rule = &rules.rule(*rule).name;
+            Cut { outlet, rule, articles: *articles, line }
+        })
     }
 }
 

@@ -22,7 +22,7 @@ use crate::page::fetch::{Wanted, fetch};
 use crate::page::text::Furniture;
 use crate::recipe::Recipe;
 use crate::recut::Finished;
-use crate::report::run::PastRun;
+use crate::report::run::RunReport;
 use crate::scratch::{Blob, ScratchParams};
 use crate::shingle::{ShingleParams, figures, shingles};
 use crate::verify::{Edge, TextShingles};
@@ -36,7 +36,7 @@ pub struct Recut<'a> {
     /// Its tables.
     pub finished: &'a Finished,
     /// What is known of it beside.
-    pub past: &'a PastRun,
+    pub past: &'a RunReport,
     /// The recipe, with the parameters asked for.
     pub recipe: &'a Recipe,
     /// Cleans texts as the run did.

@@ -5,34 +5,36 @@ use crate::article::{Place, PublishedBasis, Stamp};
 use crate::attribute::Entry;
 use crate::attribute::entries::{Entries, pack};
 use crate::clean::CreditBasis;
+use crate::columns;
 use crate::error::{Error, Result};
 use crate::keyed::Map;
-use crate::page::tables::{Table, disarmed, seconds};
 use crate::scratch::{Blob, ScratchParams};
+use crate::tables::articles::{Article, Credit, Flag};
+use crate::tables::{Any, List, Reader, Row, Time};
 use std::io::Read;
 use std::path::Path;
-use std::str::FromStr;
 
-const NAME: &str = "articles.csv";
-
-const COLUMNS: [&str; 16] = [
-    "article_id",
-    "cluster_id",
-    "outlet",
-    "agency",
-    "agency_basis",
-    "dateline_place",
-    "version",
-    "published",
-    "published_basis",
-    "title",
-    "language",
-    "words",
-    "url",
-    "source_path",
-    "source_record",
-    "flags",
-];
+columns! {
+    /// What is asked of an article.
+    struct Asked<'r> of Article {
+        article_id: &'r str,
+        cluster_id: &'r str,
+        outlet: &'r str,
+        agency: List<'r, Any>,
+        agency_basis: Credit,
+        dateline_place: &'r str,
+        version: &'r str,
+        published: Option<Time>,
+        published_basis: PublishedBasis,
+        title: &'r str,
+        language: &'r str,
+        words: u32,
+        url: &'r str,
+        source_path: &'r str,
+        source_record: Option<u64>,
+        flags: List<'r, Flag>,
+    }
+}
 
 /// The articles of a run.
 #[derive(Debug)]
@@ -52,18 +54,18 @@ pub struct Articles {
 /// # Errors
 /// It cannot be read, or is not as a run writes it.
 pub fn read(table: impl Read, safe: bool, agencies: &Agencies, scratch: &ScratchParams) -> Result<Articles> {
-    let mut table = Table::new(NAME, table, COLUMNS)?;
+    let mut table = Reader::<Asked<'_>>::new(table, safe)?;
     let mut store = Blob::new(scratch);
     let at_scratch = |error| Error::write(&scratch.directory, error);
     let (mut numbers, mut sources) = (Map::<Box<str>, u32>::default(), Vec::new());
     let (mut clusters, mut last) = (0, String::new());
     let mut rows = Vec::new();
     let mut packed = Vec::new();
-    while let Some(cells) = table.next_row()? {
+    while let Some(row) = table.next_row()? {
         // Rows of one cluster stand together.
-        if cells[1] != last || clusters == 0 {
+        if row.cluster_id != last || clusters == 0 {
             clusters += 1;
-            last = cells[1].to_owned();
+            last = row.cluster_id.to_owned();
         }
         let mut source = |name: &str| match numbers.get(name) {
             Some(&number) => number,
@@ -74,7 +76,10 @@ pub fn read(table: impl Read, safe: bool, agencies: &Agencies, scratch: &Scratch
                 number
             }
         };
-        let entry = entry(cells, safe, agencies, &mut source)?;
+        let entry = match entry(row, agencies, &mut source) {
+            Ok(entry) => entry,
+            Err(message) => return Err(table.fault(&message)),
+        };
         packed.clear();
         let mut known = pack(&entry, &mut packed).map_err(at_scratch)?;
         known.offset = store.append(&packed).map_err(at_scratch)?;
@@ -87,85 +92,54 @@ pub fn read(table: impl Read, safe: bool, agencies: &Agencies, scratch: &Scratch
     let mut by_id = Map::default();
     for (number, (_, id, ..)) in (0u32..).zip(rows) {
         if let Some(twice) = by_id.insert(id, number) {
-            return Err(fault(format!("the id of row {} stands twice", twice + 1)));
+            let message = format!("the id of row {} stands twice", twice + 1);
+            return Err(Error::table(Path::new(Article::TABLE.file), message));
         }
     }
     Ok(Articles { entries: Entries::new(known, store), by_id, sources, cluster_of })
 }
 
-fn fault(message: String) -> Error {
-    Error::table(Path::new(NAME), message)
-}
-
-/// What cannot be read in a cell, told with its column.
-fn unread(column: &str, cell: &str) -> Error {
-    fault(format!("\"{cell}\" in {column} is not as this version writes it"))
-}
-
+/// The entry of an article; of an agency that nobody knows, its name.
 fn entry(
-    cells: [&str; 16],
-    safe: bool,
+    row: Asked<'_>,
     agencies: &Agencies,
     source: &mut dyn FnMut(&str) -> u32,
-) -> Result<Entry> {
-    let cells = cells.map(|cell| disarmed(cell, safe));
-    let [
-        id,
-        _,
-        outlet,
-        agency,
-        basis,
-        dateline_place,
-        version,
-        published,
-        published_basis,
-        title,
-        language,
-        words,
-        url,
-        path,
-        record,
-        flags,
-    ] = cells;
-    let is = |flag: &str| flags.split('|').any(|word| word == flag);
-    let published = match published {
-        "" => None,
-        time => {
-            let at = seconds(time).ok_or_else(|| unread("published", time))?;
-            Some(Stamp { at, date_only: is("date_only") })
-        }
-    };
+) -> std::result::Result<Entry, String> {
     // What the row inherits from its cluster is not its own.
-    let is_own = !basis.is_empty() && basis != "inherited";
-    let credited = if is_own { by_names(agency, agencies)? } else { Vec::new() };
-    let basis = if is_own { basis } else { "" };
-    let record = number(record, "source_record")?;
+    let agency_basis = match row.agency_basis {
+        Credit::Own(basis) => basis,
+        Credit::Inherited => CreditBasis::None,
+    };
+    let is_own = agency_basis != CreditBasis::None;
+    let date_only = row.flags.has(Flag::DateOnly);
     Ok(Entry {
-        place: Some(Place { source: source(path), record, byte_offset: 0 }),
-        id: id.into(),
-        url: url.into(),
-        title: title.into(),
-        outlet: outlet.into(),
-        language: language.into(),
-        dateline_place: dateline_place.into(),
-        version: version.into(),
-        published,
-        published_basis: PublishedBasis::parse(published_basis)
-            .ok_or_else(|| unread("published_basis", published_basis))?,
-        agencies: credited,
-        agency_basis: CreditBasis::parse(basis).ok_or_else(|| unread("agency_basis", basis))?,
-        words: number(words, "words")?,
-        same_page: is("same_page"),
-        duplicate_id: is("duplicate_id"),
-        killed: is("killed"),
-        partial: is("partial"),
+        place: row.source_record.map(|record| Place {
+            source: source(row.source_path),
+            record,
+            byte_offset: 0,
+        }),
+        id: row.article_id.into(),
+        url: row.url.into(),
+        title: row.title.into(),
+        outlet: row.outlet.into(),
+        language: row.language.into(),
+        dateline_place: row.dateline_place.into(),
+        version: row.version.into(),
+        published: row.published.map(|Time(at)| Stamp { at, date_only }),
+        published_basis: row.published_basis,
+        agencies: if is_own { by_names(&row.agency, agencies)? } else { Vec::new() },
+        agency_basis,
+        words: row.words,
+        same_page: row.flags.has(Flag::SamePage),
+        duplicate_id: row.flags.has(Flag::DuplicateId),
+        killed: row.flags.has(Flag::Killed),
+        partial: row.flags.has(Flag::Partial),
     })
 }
 
-fn by_names(names: &str, agencies: &Agencies) -> Result<Vec<AgencyId>> {
-    names.split('|').map(|name| agencies.by_id(name).ok_or_else(|| unread("agency", name))).collect()
-}
-
-fn number<T: FromStr>(cell: &str, column: &str) -> Result<T> {
-    cell.parse().map_err(|_| unread(column, cell))
+fn by_names(names: &List<'_>, agencies: &Agencies) -> std::result::Result<Vec<AgencyId>, String> {
+    let known = |name: &str| {
+        agencies.by_id(name).ok_or_else(|| format!("\"{name}\" in agency is none that this version knows"))
+    };
+    names.names().map(known).collect()
 }

@@ -1,36 +1,36 @@
 //! edges.csv in, the distinct texts of a run and the proven pairs among them out.
 
 use super::articles::Articles;
+use crate::columns;
 use crate::error::{Error, Result};
 use crate::keyed::Map;
-use crate::page::tables::{Table, disarmed};
-use crate::report::edges::EQUAL;
+use crate::tables::{Reader, Row, edges};
 use crate::texts::Texts;
 use crate::verify::{Edge, Grounds, Kind, Overlap};
 use std::io::Read;
 use std::path::Path;
-use std::str::FromStr;
 
-const NAME: &str = "edges.csv";
-
-const COLUMNS: [&str; 16] = [
-    "article_a",
-    "article_b",
-    "kind",
-    "shared_shingles",
-    "matched_words",
-    "shingles_a",
-    "shingles_b",
-    "figures_shared",
-    "figures_fewer",
-    "shorter_words",
-    "from_a",
-    "to_a",
-    "from_b",
-    "to_b",
-    "weight",
-    "one_headline",
-];
+columns! {
+    /// What is asked of a pair.
+    struct Asked<'r> of edges::Edge {
+        article_a: &'r str,
+        article_b: &'r str,
+        kind: edges::Proven,
+        shared_shingles: u32,
+        matched_words: u32,
+        shingles_a: u32,
+        shingles_b: u32,
+        figures_shared: Option<u32>,
+        figures_fewer: Option<u32>,
+        shorter_words: Option<u32>,
+        from_a: Option<u32>,
+        to_a: Option<u32>,
+        from_b: Option<u32>,
+        to_b: Option<u32>,
+        weight: Option<f64>,
+        one_headline: Option<bool>,
+    }
+}
 
 /// Texts and what is known of them.
 #[derive(Debug)]
@@ -43,28 +43,30 @@ pub struct Proven {
     pub edges: Vec<Edge>,
 }
 
+/// A row that is sound.
+enum Told {
+    /// The second article has the text of the first, which has so many shingles.
+    Equal(u32, u32, u32),
+    /// An edge between two articles.
+    Proven(Edge),
+}
+
 /// Reads the table.
 ///
 /// # Errors
 /// It cannot be read, is not as a run writes it, or of other articles than these.
 pub fn read(table: impl Read, safe: bool, articles: &Articles) -> Result<Proven> {
-    let mut table = Table::new(NAME, table, COLUMNS)?;
+    let mut table = Reader::<Asked<'_>>::new(table, safe)?;
     let mut first: Vec<u32> = (0..articles.entries.len() as u32).collect();
-    let (mut edges, mut shared) = (Vec::new(), Map::default());
-    while let Some(cells) = table.next_row()? {
-        let article = |id: &str| {
-            let found = articles.by_id.get(disarmed(id, safe)).copied();
-            found.ok_or_else(|| fault(format!("\"{id}\" is in no row of articles.csv")))
-        };
-        let (a, b) = (article(cells[0])?, article(cells[1])?);
-        if a >= b {
-            return Err(fault(format!("\"{}\" is no later than \"{}\"", cells[1], cells[0])));
-        }
-        if cells[2] == EQUAL {
-            first[b as usize] = a;
-            shared.insert(a, number(cells[5], "shingles_a")?);
-        } else {
-            edges.push(edge(a, b, &cells)?);
+    let (mut proven, mut shared) = (Vec::new(), Map::default());
+    while let Some(row) = table.next_row()? {
+        match told(&row, articles) {
+            Ok(Told::Equal(a, b, shingles)) => {
+                first[b as usize] = a;
+                shared.insert(a, shingles);
+            }
+            Ok(Told::Proven(edge)) => proven.push(edge),
+            Err(message) => return Err(table.fault(&message)),
         }
     }
     let mut texts = Texts { of_article: vec![0; first.len()], first: Vec::new() };
@@ -81,70 +83,74 @@ pub fn read(table: impl Read, safe: bool, articles: &Articles) -> Result<Proven>
         shingles[texts.of_article[article as usize] as usize] = count;
     }
     // Articles are numbered in the order of their first articles, and so are texts.
-    for Edge { overlap, .. } in &mut edges {
+    for Edge { overlap, .. } in &mut proven {
         for (article, size) in [(&mut overlap.a, overlap.a_size), (&mut overlap.b, overlap.b_size)] {
             let text = texts.of_article[*article as usize];
             if texts.first[text as usize] != *article {
-                return Err(fault("a pair is of an article that is not the first of its text".into()));
+                let message = "a pair is of an article that is not the first of its text";
+                return Err(Error::table(Path::new(edges::Edge::TABLE.file), message));
             }
             shingles[text as usize] = size;
             *article = text;
         }
     }
-    edges.sort_unstable_by_key(|edge| (edge.overlap.a, edge.overlap.b));
-    Ok(Proven { texts, shingles, edges })
+    proven.sort_unstable_by_key(|edge| (edge.overlap.a, edge.overlap.b));
+    Ok(Proven { texts, shingles, edges: proven })
 }
 
-/// An edge between two articles.
-fn edge(a: u32, b: u32, cells: &[&str; 16]) -> Result<Edge> {
-    let [_, _, kind, cells @ ..] = cells;
-    let columns = &COLUMNS[3..];
-    let count = |at: usize| number::<u32>(cells[at], columns[at]);
-    let overlap = Overlap {
-        a,
-        b,
-        shared: count(0)?,
-        a_size: count(2)?,
-        b_size: count(3)?,
-        figures_shared: count(4)?,
-        figures_fewer: count(5)?,
+/// What a row tells of two articles, or what is the matter with it.
+fn told(row: &Asked<'_>, articles: &Articles) -> std::result::Result<Told, String> {
+    let article = |id: &str| {
+        let found = articles.by_id.get(id).copied();
+        found.ok_or_else(|| format!("\"{id}\" is in no row of articles.csv"))
     };
-    let grounds = Grounds {
-        shorter_words: count(6)?,
-        weight: number(cells[11], "weight")?,
-        is_headlined: number(cells[12], "one_headline")?,
-    };
-    let (a_span, b_span) = ((count(7)?, count(8)?), (count(9)?, count(10)?));
-    // What is counted of this later must not run over.
-    let is_sound = a_span.0 <= a_span.1
-        && b_span.0 <= b_span.1
-        && overlap.shared <= overlap.a_size.min(overlap.b_size)
-        && (0.0..=1.0).contains(&grounds.weight);
-    if !is_sound {
-        return Err(fault(format!("the numbers of row {cells:?} cannot be those of a pair")));
+    let (a, b) = (article(row.article_a)?, article(row.article_b)?);
+    if a >= b {
+        return Err(format!("\"{}\" is no later than \"{}\"", row.article_b, row.article_a));
     }
-    Ok(Edge {
-        overlap,
-        matched_words: count(1)?,
-        a_span,
-        b_span,
-        kind: Kind::parse(kind).ok_or_else(|| unread("kind", kind))?,
+    match row.kind {
+        edges::Proven::Equal => Ok(Told::Equal(a, b, row.shingles_a)),
+        edges::Proven::By(kind) => {
+            let edge = edge([a, b], kind, row).ok_or("the numbers of a pair are missing")?;
+            let is_sound = is_sound(&edge).then_some(Told::Proven(edge));
+            is_sound.ok_or_else(|| "these cannot be the numbers of a pair".to_owned())
+        }
+    }
+}
+
+/// An edge between two articles; `None` where a cell is empty that only rows of equal texts leave empty.
+fn edge([a, b]: [u32; 2], kind: Kind, row: &Asked<'_>) -> Option<Edge> {
+    Some(Edge {
+        overlap: Overlap {
+            a,
+            b,
+            shared: row.shared_shingles,
+            a_size: row.shingles_a,
+            b_size: row.shingles_b,
+            figures_shared: row.figures_shared?,
+            figures_fewer: row.figures_fewer?,
+        },
+        matched_words: row.matched_words,
+        a_span: (row.from_a?, row.to_a?),
+        b_span: (row.from_b?, row.to_b?),
+        kind,
         // Made of the others once the edge is held to a rule.
         strength: 0.0,
-        grounds,
+        grounds: Grounds {
+            shorter_words: row.shorter_words?,
+            weight: row.weight?,
+            is_headlined: row.one_headline?,
+        },
     })
 }
 
-fn fault(message: String) -> Error {
-    Error::table(Path::new(NAME), message)
-}
-
-fn unread(column: &str, cell: &str) -> Error {
-    fault(format!("\"{cell}\" in {column} is not as this version writes it"))
-}
-
-fn number<T: FromStr>(cell: &str, column: &str) -> Result<T> {
-    cell.parse().map_err(|_| unread(column, cell))
+/// Whether what is counted of an edge later does not run over.
+fn is_sound(edge: &Edge) -> bool {
+    let Edge { overlap, a_span, b_span, grounds, .. } = edge;
+    a_span.0 <= a_span.1
+        && b_span.0 <= b_span.1
+        && overlap.shared <= overlap.a_size.min(overlap.b_size)
+        && (0.0..=1.0).contains(&grounds.weight)
 }
 
 #[cfg(test)]
@@ -152,8 +158,9 @@ mod tests {
     use super::super::articles;
     use super::{Proven, read};
     use crate::agency::Agencies;
-    use crate::report::edges::HEADER;
     use crate::scratch::{Memory, ScratchParams};
+    use crate::tables::Row;
+    use crate::tables::edges::Edge;
 
     const ARTICLES: &str = "article_id,cluster_id,outlet,agency,agency_basis,dateline_place,version,published,published_basis,title,\
         language,words,url,source_path,source_record,flags\n\
@@ -180,7 +187,8 @@ mod tests {
             "what is inherited is not its own"
         );
         assert_eq!((articles.sources.len(), &articles.cluster_of[..]), (2, &[0, 0, 0, 1][..]));
-        let table = format!("{}\n{rows}", HEADER.join(","));
+        let header: Vec<&str> = Edge::TABLE.header().collect();
+        let table = format!("{}\n{rows}", header.join(","));
         read(table.as_bytes(), false, &articles).map_err(|error| error.to_string())
     }
 
@@ -200,11 +208,12 @@ mod tests {
         for (from, to, expected) in [
             ("first,same", "same,first", "is no later than \"same\""),
             ("first,same", "late,same", "not the first of its text"),
-            (",1,70,", ",71,70,", "cannot be those of a pair"),
-            (",60,similar", ",600,similar", "cannot be those of a pair"),
-            ("0.8971428571428572", "1.5", "cannot be those of a pair"),
-            ("0.8971428571428572", "NaN", "cannot be those of a pair"),
-            (",70,0.7,", ",-1,0.7,", "\"-1\" in matched_words is not as this version writes it"),
+            (",1,70,", ",71,70,", "line 3: these cannot be the numbers of a pair"),
+            (",60,similar", ",600,similar", "line 3: these cannot be the numbers of a pair"),
+            ("0.8971428571428572", "1.5", "line 3: these cannot be the numbers of a pair"),
+            ("0.8971428571428572", "NaN", "line 3: these cannot be the numbers of a pair"),
+            (",70,0,71,", ",70,,71,", "line 3: the numbers of a pair are missing"),
+            (",70,0.7,", ",-1,0.7,", "line 3: \"-1\" in matched_words is no whole number"),
         ] {
             let rows = format!("{EQUAL}{PAIR}");
             assert!(rows.contains(from), "{from}");

@@ -1,41 +1,17 @@
 //! Entries and clusters in, articles.csv out: a row an article, by cluster, time and id.
 
-use super::{Style, Table, decimals, names};
+use super::names;
 use crate::agency::{Agencies, AgencyId};
 use crate::article::Stamp;
 use crate::attribute::entries::Entries;
 use crate::attribute::role::{Likeness, Role};
 use crate::attribute::{Attributed, Entry};
-use crate::source::date::to_rfc3339;
+use crate::clean::CreditBasis;
+use crate::tables::articles::{Article, Credit, Flag};
+use crate::tables::{List, Share, Style, Time, Writer};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::io::{self, Write};
-
-/// The columns.
-pub const HEADER: [&str; 22] = [
-    "article_id",
-    "cluster_id",
-    "role",
-    "canonical",
-    "similarity",
-    "containment_of_canonical",
-    "containment_in_canonical",
-    "outlet",
-    "agency",
-    "agency_basis",
-    "dateline_place",
-    "version",
-    "published",
-    "published_basis",
-    "lag_minutes",
-    "title",
-    "language",
-    "words",
-    "url",
-    "source_path",
-    "source_record",
-    "flags",
-];
 
 /// Writes the table, without articles that earlier nights read. `paths` names the inputs.
 ///
@@ -49,7 +25,7 @@ pub fn write(
     agencies: &Agencies,
     style: Style,
 ) -> io::Result<()> {
-    let mut table = Table::new(out, &HEADER, style)?;
+    let mut table = Writer::new::<Article<'_>>(out, style)?;
     for cluster in clusters {
         let canonical = entries.load(cluster.canonical().entry)?;
         for (index, member) in cluster.members.iter().enumerate() {
@@ -59,8 +35,7 @@ pub fn write(
             let standing = Standing::of(cluster, index, &canonical);
             let loaded = if standing.is_canonical { None } else { Some(entries.load(member.entry)?) };
             let entry = loaded.as_ref().unwrap_or(&canonical);
-            let cells = row(&cluster.id, &standing, entry, paths, agencies);
-            table.row(cells.iter().map(String::as_str))?;
+            table.row(&row(&cluster.id, &standing, entry, paths, agencies))?;
         }
     }
     table.end()
@@ -92,51 +67,50 @@ impl<'c> Standing<'c> {
     }
 }
 
-/// The cells of a member's row.
-pub(crate) fn row(
-    cluster_id: &str,
+/// A member's row.
+pub(crate) fn row<'r>(
+    cluster_id: &'r str,
     standing: &Standing<'_>,
-    entry: &Entry,
-    paths: &[String],
+    entry: &'r Entry,
+    paths: &'r [String],
     agencies: &Agencies,
-) -> [String; 22] {
+) -> Article<'r> {
     let (agency, agency_basis) = agency(entry, &standing.agencies, agencies);
     let Standing { role, likeness, is_canonical, canonical, .. } = *standing;
-    let place = entry.place;
-    [
-        entry.id.to_string(),
-        cluster_id.to_owned(),
-        role.as_str().to_owned(),
-        is_canonical.to_string(),
-        decimals(likeness.similarity),
-        decimals(likeness.of_canonical),
-        decimals(likeness.in_canonical),
-        entry.outlet.to_string(),
+    Article {
+        article_id: &entry.id,
+        cluster_id,
+        role,
+        canonical: is_canonical,
+        similarity: Share(likeness.similarity),
+        containment_of_canonical: Share(likeness.of_canonical),
+        containment_in_canonical: Share(likeness.in_canonical),
+        outlet: &entry.outlet,
         agency,
-        agency_basis.to_owned(),
-        entry.dateline_place.to_string(),
-        entry.version.to_string(),
-        entry.published.map_or_else(String::new, |stamp| to_rfc3339(stamp.at)),
-        entry.published_basis.as_str().to_owned(),
-        lag_minutes(entry.published, canonical).map_or_else(String::new, |minutes| minutes.to_string()),
-        entry.title.to_string(),
-        entry.language.to_string(),
-        entry.words.to_string(),
-        entry.url.to_string(),
-        place.map_or_else(String::new, |place| paths[place.source as usize].clone()),
-        place.map_or_else(String::new, |place| place.record.to_string()),
-        flags(entry, role),
-    ]
+        agency_basis,
+        dateline_place: &entry.dateline_place,
+        version: &entry.version,
+        published: entry.published.map(|stamp| Time(stamp.at)),
+        published_basis: entry.published_basis,
+        lag_minutes: lag_minutes(entry.published, canonical),
+        title: &entry.title,
+        language: &entry.language,
+        words: entry.words,
+        url: &entry.url,
+        source_path: entry.place.map_or("", |place| &paths[place.source as usize]),
+        source_record: entry.place.map(|place| place.record),
+        flags: flags(entry, role),
+    }
 }
 
 /// The article's own credit, or its cluster's where it leaves the credit out.
-fn agency(entry: &Entry, of_cluster: &[AgencyId], agencies: &Agencies) -> (String, &'static str) {
+fn agency(entry: &Entry, of_cluster: &[AgencyId], agencies: &Agencies) -> (List<'static>, Credit) {
     if !entry.agencies.is_empty() {
-        return (names(&entry.agencies, agencies), entry.agency_basis.as_str());
+        return (names(&entry.agencies, agencies).into(), Credit::Own(entry.agency_basis));
     }
     match of_cluster.is_empty() {
-        true => (String::new(), ""),
-        false => (names(of_cluster, agencies), "inherited"),
+        true => (List::default(), Credit::Own(CreditBasis::None)),
+        false => (names(of_cluster, agencies).into(), Credit::Inherited),
     }
 }
 
@@ -146,14 +120,14 @@ pub fn lag_minutes(published: Option<Stamp>, canonical: Option<Stamp>) -> Option
     Some((exact(published)? - exact(canonical)?) / 60)
 }
 
-fn flags(entry: &Entry, role: Role) -> String {
+fn flags(entry: &Entry, role: Role) -> List<'static, Flag> {
     let flags = [
-        (entry.duplicate_id, "duplicate_id"),
-        (entry.same_page, "same_page"),
-        (matches!(entry.published, Some(Stamp { date_only: true, .. })), "date_only"),
-        (entry.killed, "killed"),
-        (entry.partial, "partial"),
-        (role == Role::Roundup, "roundup"),
+        (entry.duplicate_id, Flag::DuplicateId),
+        (entry.same_page, Flag::SamePage),
+        (matches!(entry.published, Some(Stamp { date_only: true, .. })), Flag::DateOnly),
+        (entry.killed, Flag::Killed),
+        (entry.partial, Flag::Partial),
+        (role == Role::Roundup, Flag::Roundup),
     ];
-    flags.iter().filter(|(set, _)| *set).map(|(_, word)| *word).collect::<Vec<_>>().join("|")
+    List::of(flags.iter().filter(|(set, _)| *set).map(|(_, flag)| flag.as_str()))
 }

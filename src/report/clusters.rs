@@ -1,48 +1,16 @@
 //! Clusters in, clusters.csv out: a row a cluster, by id.
 
 use super::articles::lag_minutes;
-use super::{Style, Table, decimals, names};
+use super::names;
 use crate::agency::Agencies;
 use crate::attribute::entries::Entries;
 use crate::attribute::role::Role;
 use crate::attribute::{Attributed, Entry, Member};
 use crate::cluster::Cohesion;
-use crate::source::date::to_rfc3339;
+use crate::tables::clusters::{CANONICAL, Cluster, Flag, Told};
+use crate::tables::{List, Share, Style, Tenths, Time, Writer};
+use std::borrow::Cow;
 use std::io::{self, Write};
-
-/// The columns.
-pub const HEADER: [&str; 30] = [
-    "cluster_id",
-    "size",
-    "outlets",
-    "independent_outlets",
-    "canonical_id",
-    "canonical_title",
-    "canonical_url",
-    "canonical_outlet",
-    "agency",
-    "dateline_place",
-    "first_published",
-    "last_published",
-    "span_hours",
-    "median_lag_minutes",
-    "exact",
-    "republication",
-    "excerpt",
-    "expanded",
-    "rewrite",
-    "update",
-    "roundup",
-    "credited_share",
-    "similarity_min",
-    "similarity_mean",
-    "languages",
-    "flags",
-    "density",
-    "weakest_a",
-    "weakest_b",
-    "weakest_strength",
-];
 
 /// Writes the table, clusters of fewer than `size_min` articles left out.
 ///
@@ -56,76 +24,89 @@ pub fn write(
     agencies: &Agencies,
     style: Style,
 ) -> io::Result<()> {
-    let mut table = Table::new(out, &HEADER, style)?;
+    let mut table = Writer::new::<Cluster<'_>>(out, style)?;
     for cluster in clusters.iter().filter(|cluster| cluster.members.len() >= size_min) {
         let loaded: Vec<Entry> =
             cluster.members.iter().map(|member| entries.load(member.entry)).collect::<io::Result<_>>()?;
         let members: Vec<(&Entry, &Member)> = loaded.iter().zip(&cluster.members).collect();
-        table.row(row(cluster, &members, agencies).iter().map(String::as_str))?;
+        table.row(&row(cluster, &members, agencies))?;
     }
     table.end()
 }
 
-/// The cells of a cluster's row; `members` are all of it, in order.
-pub(crate) fn row(cluster: &Attributed, members: &[(&Entry, &Member)], agencies: &Agencies) -> [String; 30] {
+/// A cluster's row; `members` are all of it, in order.
+pub(crate) fn row<'r>(
+    cluster: &'r Attributed,
+    members: &[(&'r Entry, &Member)],
+    agencies: &Agencies,
+) -> Cluster<'r> {
     let canonical = members[cluster.canonical].0;
-    let times: Vec<i64> =
-        members.iter().filter_map(|(entry, _)| entry.published).map(|stamp| stamp.at).collect();
-    let (first, last) = (times.iter().min(), times.iter().max());
-    let time = |at: Option<&i64>| at.map_or_else(String::new, |at| to_rfc3339(*at));
-    let span =
-        first.zip(last).map_or_else(String::new, |(first, last)| format!("{:.1}", hours(last - first)));
-    let count = |role: Role| members.iter().filter(|(_, member)| member.role == role).count().to_string();
+    let times = || members.iter().filter_map(|(entry, _)| entry.published).map(|stamp| stamp.at);
+    let (first, last) = (times().min(), times().max());
+    let count = |role: Role| members.iter().filter(|(_, member)| member.role == role).count() as u64;
     let (similarity_min, similarity_mean) = similarities(cluster);
-    let [density, weakest_a, weakest_b, weakest_strength] = cohesion(cluster, members);
+    let together = Together::of(cluster, members);
     let credited = members.iter().filter(|(entry, _)| !entry.agencies.is_empty()).count();
-    [
-        cluster.id.clone(),
-        members.len().to_string(),
-        distinct(members.iter().map(|(entry, _)| &*entry.outlet)).len().to_string(),
-        cluster.independent_outlets.to_string(),
-        canonical.id.to_string(),
-        canonical.title.to_string(),
-        canonical.url.to_string(),
-        canonical.outlet.to_string(),
-        names(&cluster.agencies, agencies),
-        canonical.dateline_place.to_string(),
-        time(first),
-        time(last),
-        span,
-        median_lag(members, cluster.canonical).map_or_else(String::new, |minutes| minutes.to_string()),
-        count(Role::Exact),
-        count(Role::Republication),
-        count(Role::Excerpt),
-        count(Role::Expanded),
-        count(Role::Rewrite),
-        count(Role::Update),
-        count(Role::Roundup),
-        decimals(credited as f64 / members.len() as f64),
+    Cluster {
+        cluster_id: &cluster.id,
+        size: members.len() as u64,
+        outlets: distinct(members.iter().map(|(entry, _)| &*entry.outlet)).len() as u64,
+        independent_outlets: cluster.independent_outlets as u64,
+        canonical_id: &canonical.id,
+        canonical_title: &canonical.title,
+        canonical_url: &canonical.url,
+        canonical_outlet: &canonical.outlet,
+        agency: names(&cluster.agencies, agencies).into(),
+        dateline_place: &canonical.dateline_place,
+        first_published: first.map(Time),
+        last_published: last.map(Time),
+        span_hours: first.zip(last).map(|(first, last)| Tenths(hours(last - first))),
+        median_lag_minutes: median_lag(members, cluster.canonical),
+        exact: count(Role::Exact),
+        republication: count(Role::Republication),
+        excerpt: count(Role::Excerpt),
+        expanded: count(Role::Expanded),
+        rewrite: count(Role::Rewrite),
+        update: count(Role::Update),
+        roundup: count(Role::Roundup),
+        credited_share: Share(credited as f64 / members.len() as f64),
         similarity_min,
         similarity_mean,
-        distinct(members.iter().map(|(entry, _)| &*entry.language)).join("|"),
-        flags(cluster, members),
-        density,
-        weakest_a,
-        weakest_b,
-        weakest_strength,
-    ]
+        languages: List::of(distinct(members.iter().map(|(entry, _)| &*entry.language))),
+        flags: flags(cluster, members),
+        density: together.density,
+        weakest_a: together.weakest_a,
+        weakest_b: together.weakest_b,
+        weakest_strength: together.weakest_strength,
+    }
 }
 
-/// Density, the weakest pair and its strength; empty for an article by itself, whole and without a pair for equal texts.
-fn cohesion(cluster: &Attributed, members: &[(&Entry, &Member)]) -> [String; 4] {
-    // Members stand by the numbers of their entries.
-    let id = |entry: u32| {
-        let at = members.partition_point(|(_, member)| member.entry < entry);
-        members.get(at).map_or_else(String::new, |(entry, _)| entry.id.to_string())
-    };
-    match cluster.cohesion {
-        Some(Cohesion { density, weakest: (a, b), weakest_strength }) => {
-            [decimals(density), id(a), id(b), decimals(weakest_strength)]
+/// How a cluster holds together: nothing of an article by itself, whole and without a pair for equal texts.
+#[derive(Default)]
+struct Together<'r> {
+    density: Option<Share>,
+    weakest_a: &'r str,
+    weakest_b: &'r str,
+    weakest_strength: Option<Share>,
+}
+
+impl<'r> Together<'r> {
+    fn of(cluster: &Attributed, members: &[(&'r Entry, &Member)]) -> Self {
+        // Members stand by the numbers of their entries.
+        let id = |entry: u32| {
+            let at = members.partition_point(|(_, member)| member.entry < entry);
+            members.get(at).map_or("", |(entry, _)| &entry.id)
+        };
+        match cluster.cohesion {
+            Some(Cohesion { density, weakest: (a, b), weakest_strength }) => Self {
+                density: Some(Share(density)),
+                weakest_a: id(a),
+                weakest_b: id(b),
+                weakest_strength: Some(Share(weakest_strength)),
+            },
+            None if members.len() > 1 => Self { density: Some(Share(1.0)), ..Self::default() },
+            None => Self::default(),
         }
-        None if members.len() > 1 => [decimals(1.0), String::new(), String::new(), String::new()],
-        None => Default::default(),
     }
 }
 
@@ -142,14 +123,14 @@ fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 }
 
 /// Least and mean similarity of the others to the canonical article; empty where there are none.
-fn similarities(cluster: &Attributed) -> (String, String) {
+fn similarities(cluster: &Attributed) -> (Option<Share>, Option<Share>) {
     let others = cluster.members.iter().enumerate().filter(|(index, _)| *index != cluster.canonical);
     let values: Vec<f64> = others.map(|(_, member)| member.likeness.similarity).collect();
     if values.is_empty() {
-        return (String::new(), String::new());
+        return (None, None);
     }
     let least = values.iter().copied().fold(1.0, f64::min);
-    (decimals(least), decimals(values.iter().sum::<f64>() / values.len() as f64))
+    (Some(Share(least)), Some(Share(values.iter().sum::<f64>() / values.len() as f64)))
 }
 
 /// Median of the others' lags behind the canonical article; of an even number, the lower middle one.
@@ -163,12 +144,17 @@ fn median_lag(members: &[(&Entry, &Member)], canonical: usize) -> Option<i64> {
 }
 
 /// What is to be known of the cluster, a word each; why its canonical article was picked comes first.
-fn flags(cluster: &Attributed, members: &[(&Entry, &Member)]) -> String {
-    let reason = cluster.reason.map(|reason| format!("canonical:{}", reason.as_str()));
+fn flags(cluster: &Attributed, members: &[(&Entry, &Member)]) -> List<'static, Told> {
+    let reason = cluster.reason.map(|reason| Cow::from(format!("{CANONICAL}{}", reason.as_str())));
     let undated = members.iter().any(|(entry, _)| entry.published.is_none());
     let killed = members.iter().any(|(entry, _)| entry.killed);
     let roundup = members.iter().any(|(_, member)| member.role == Role::Roundup);
-    let flags = [(cluster.is_giant, "giant"), (killed, "killed"), (roundup, "roundup"), (undated, "undated")];
-    let flags = flags.iter().filter(|(set, _)| *set).map(|(_, word)| (*word).to_owned());
-    reason.into_iter().chain(flags).collect::<Vec<_>>().join("|")
+    let flags = [
+        (cluster.is_giant, Flag::Giant),
+        (killed, Flag::Killed),
+        (roundup, Flag::Roundup),
+        (undated, Flag::Undated),
+    ];
+    let flags = flags.iter().filter(|(set, _)| *set).map(|(_, flag)| flag.as_str().into());
+    List::of(reason.into_iter().chain(flags))
 }

@@ -4,40 +4,12 @@
 //! first articles stand for their texts in all other rows. A row holds all that clustering and a stricter rule ask of a pair,
 //! exactly, so that a run can be cut again from its tables.
 
-use super::{Style, Table, decimals};
 use crate::attribute::entries::Entries;
+use crate::tables::edges::{self, Proven};
+use crate::tables::{Share, Style, Writer};
 use crate::texts::Texts;
 use crate::verify::Edge;
 use std::io::{self, Write};
-
-/// The columns.
-pub const HEADER: [&str; 22] = [
-    "article_a",
-    "article_b",
-    "jaccard",
-    "containment_a_in_b",
-    "containment_b_in_a",
-    "shared_shingles",
-    "kind",
-    "matched_words",
-    "strength",
-    "url_a",
-    "url_b",
-    "shingles_a",
-    "shingles_b",
-    "figures_shared",
-    "figures_fewer",
-    "shorter_words",
-    "from_a",
-    "to_a",
-    "from_b",
-    "to_b",
-    "weight",
-    "one_headline",
-];
-
-/// The kind of rows of articles that share a text.
-pub const EQUAL: &str = "equal";
 
 /// A row, before it is written.
 pub(crate) struct Row<'e> {
@@ -59,9 +31,9 @@ pub fn write(
     shingles: &dyn Fn(u32) -> u32,
     style: Style,
 ) -> io::Result<()> {
-    let mut table = Table::new(out, &HEADER, style)?;
+    let mut table = Writer::new::<edges::Edge<'_>>(out, style)?;
     for row in rows(entries, texts, edges)? {
-        table.row(row.cells(entries, texts, shingles)?.iter().map(String::as_str))?;
+        row.told(entries, texts, shingles, |told| table.row(&told))??;
     }
     table.end()
 }
@@ -105,77 +77,95 @@ impl<'e> Row<'e> {
 }
 
 impl Row<'_> {
-    /// Its cells.
+    /// Hands out the row as it is written.
     ///
     /// # Errors
     /// The entries cannot be read.
-    pub fn cells(
+    pub fn told<T>(
         self,
         entries: &Entries,
         texts: &Texts,
         shingles: &dyn Fn(u32) -> u32,
-    ) -> io::Result<Vec<String>> {
-        let Self { ids, articles, edge } = self;
+        take: impl FnOnce(edges::Edge<'_>) -> T,
+    ) -> io::Result<T> {
+        let Self { ids: [id_a, id_b], articles, edge } = self;
         let [url_a, url_b] = articles.map(|article| entries.load(article).map(|entry| entry.url));
+        let (url_a, url_b) = (url_a?, url_b?);
         let [_, article] = articles;
-        let told = match edge {
-            Some(edge) => told(edge),
+        let (ids, urls): ([&str; 2], [&str; 2]) = ([&id_a, &id_b], [&url_a, &url_b]);
+        Ok(take(match edge {
+            Some(edge) => proven(ids, urls, edge),
             None => {
                 let words = entries.known[article as usize].words;
-                equal(words, shingles(texts.of_article[article as usize]))
+                equal(ids, urls, words, shingles(texts.of_article[article as usize]))
             }
-        };
-        Ok(cells(ids, [url_a?, url_b?], told))
+        }))
     }
 }
 
-/// The cells of the row of an article and the first one of its text, which are told by their ids and addresses.
-pub(crate) fn cells_of_equals(ids: [&str; 2], urls: [&str; 2], words: u32, shingles: u32) -> Vec<String> {
-    cells(ids.map(Into::into), urls.map(Into::into), equal(words, shingles))
+/// The row of a proven pair.
+fn proven<'r>(
+    [article_a, article_b]: [&'r str; 2],
+    [url_a, url_b]: [&'r str; 2],
+    edge: &Edge,
+) -> edges::Edge<'r> {
+    let Edge { overlap, kind, matched_words, strength, a_span, b_span, grounds } = *edge;
+    edges::Edge {
+        article_a,
+        article_b,
+        jaccard: Share(overlap.jaccard()),
+        containment_a_in_b: Share(overlap.a_in_b()),
+        containment_b_in_a: Share(overlap.b_in_a()),
+        shared_shingles: overlap.shared,
+        kind: Proven::By(kind),
+        matched_words,
+        strength: Share(strength),
+        url_a,
+        url_b,
+        shingles_a: overlap.a_size,
+        shingles_b: overlap.b_size,
+        figures_shared: Some(overlap.figures_shared),
+        figures_fewer: Some(overlap.figures_fewer),
+        shorter_words: Some(grounds.shorter_words),
+        from_a: Some(a_span.0),
+        to_a: Some(a_span.1),
+        from_b: Some(b_span.0),
+        to_b: Some(b_span.1),
+        weight: Some(grounds.weight),
+        one_headline: Some(grounds.is_headlined),
+    }
 }
 
-fn cells(ids: [Box<str>; 2], urls: [Box<str>; 2], (measured, grounds): Told) -> Vec<String> {
-    let (ids, urls) = (ids.map(String::from), urls.map(String::from));
-    ids.into_iter().chain(measured).chain(urls).chain(grounds).collect()
-}
-
-/// What is told of an edge, before and behind the addresses.
-type Told = ([String; 7], [String; 11]);
-
-fn told(edge: &Edge) -> Told {
-    let Edge { overlap, kind, matched_words, strength, a_span, b_span, grounds } = edge;
-    let measured = [
-        decimals(overlap.jaccard()),
-        decimals(overlap.a_in_b()),
-        decimals(overlap.b_in_a()),
-        overlap.shared.to_string(),
-        kind.as_str().to_owned(),
-        matched_words.to_string(),
-        decimals(*strength),
-    ];
-    let grounds = [
-        overlap.a_size.to_string(),
-        overlap.b_size.to_string(),
-        overlap.figures_shared.to_string(),
-        overlap.figures_fewer.to_string(),
-        grounds.shorter_words.to_string(),
-        a_span.0.to_string(),
-        a_span.1.to_string(),
-        b_span.0.to_string(),
-        b_span.1.to_string(),
-        // To its last bit, as the shortest number that is read back as the same.
-        grounds.weight.to_string(),
-        grounds.is_headlined.to_string(),
-    ];
-    (measured, grounds)
-}
-
-/// The same of articles that share a text.
-fn equal(words: u32, shingles: u32) -> Told {
-    let (words, shingles, whole) = (words.to_string(), shingles.to_string(), decimals(1.0));
-    let measured =
-        [whole.clone(), whole.clone(), whole.clone(), shingles.clone(), EQUAL.to_owned(), words, whole];
-    let mut grounds: [String; 11] = Default::default();
-    (grounds[0], grounds[1]) = (shingles.clone(), shingles);
-    (measured, grounds)
+/// The row of an article and the first one of its text, which has so many words and shingles.
+pub(crate) fn equal<'r>(
+    [article_a, article_b]: [&'r str; 2],
+    [url_a, url_b]: [&'r str; 2],
+    words: u32,
+    shingles: u32,
+) -> edges::Edge<'r> {
+    let whole = Share(1.0);
+    edges::Edge {
+        article_a,
+        article_b,
+        jaccard: whole,
+        containment_a_in_b: whole,
+        containment_b_in_a: whole,
+        shared_shingles: shingles,
+        kind: Proven::Equal,
+        matched_words: words,
+        strength: whole,
+        url_a,
+        url_b,
+        shingles_a: shingles,
+        shingles_b: shingles,
+        figures_shared: None,
+        figures_fewer: None,
+        shorter_words: None,
+        from_a: None,
+        to_a: None,
+        from_b: None,
+        to_b: None,
+        weight: None,
+        one_headline: None,
+    }
 }

@@ -10,23 +10,19 @@ pub mod edges;
 pub mod furniture;
 pub mod kept;
 pub mod lineage;
+mod open;
 pub mod rejects;
 pub mod run;
 
+pub use open::open;
+
 use crate::agency::{Agencies, AgencyId};
 use crate::error::{Error, ErrorKind, Result};
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The file that says a directory is complete.
 pub const RUN_FILE: &str = "run.json";
-
-/// How tables are written.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Style {
-    /// Whether a cell that a spreadsheet would run as a formula gets a leading `'`.
-    pub spreadsheet_safe: bool,
-}
 
 /// An output directory.
 #[derive(Debug)]
@@ -96,57 +92,6 @@ pub fn write_whole(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Resu
     attempt().map_err(|error| Error::write(path, error))
 }
 
-/// Opens a table of a finished run.
-///
-/// # Errors
-/// It cannot be opened.
-pub fn open(path: &Path) -> Result<impl Read + use<>> {
-    std::fs::File::open(path).map_err(|error| Error::read(path, error))
-}
-
-/// Writes the rows of one table.
-struct Table<'w> {
-    writer: csv::Writer<&'w mut dyn Write>,
-    style: Style,
-    cell: String,
-}
-
-impl<'w> Table<'w> {
-    fn new(out: &'w mut dyn Write, header: &[&str], style: Style) -> io::Result<Self> {
-        let mut writer = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::Any(b'\n'))
-            .buffer_capacity(1 << 16)
-            .from_writer(out);
-        writer.write_record(header)?;
-        Ok(Self { writer, style, cell: String::new() })
-    }
-
-    fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
-        for cell in cells {
-            let formula = cell.starts_with(['=', '+', '-', '@', '\t']) && cell.parse::<f64>().is_err();
-            if self.style.spreadsheet_safe && formula {
-                self.cell.clear();
-                self.cell.push('\'');
-                self.cell.push_str(cell);
-                self.writer.write_field(&self.cell)?;
-            } else {
-                self.writer.write_field(cell)?;
-            }
-        }
-        self.writer.write_record(None::<&[u8]>)?;
-        Ok(())
-    }
-
-    fn end(mut self) -> io::Result<()> {
-        self.writer.flush()
-    }
-}
-
-/// A similarity with three decimals.
-fn decimals(value: f64) -> String {
-    format!("{value:.3}")
-}
-
 /// The short names of agencies, joined by `|`.
 pub(crate) fn names(ids: &[AgencyId], agencies: &Agencies) -> String {
     ids.iter().map(|id| agencies.get(*id).id).collect::<Vec<_>>().join("|")
@@ -154,24 +99,8 @@ pub(crate) fn names(ids: &[AgencyId], agencies: &Agencies) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Directory, Style, Table};
+    use super::Directory;
     use crate::error::ErrorKind;
-
-    fn written(style: Style, cells: &[&str]) -> String {
-        let mut out = Vec::new();
-        let mut table = Table::new(&mut out, &["a", "b"], style).unwrap();
-        table.row(cells.iter().copied()).unwrap();
-        table.end().unwrap();
-        String::from_utf8(out).unwrap()
-    }
-
-    #[test]
-    fn a_formula_is_disarmed_only_on_request() {
-        let cells = ["=1+1", "plain, \"quoted\"\nline"];
-        assert_eq!(written(Style::default(), &cells), "a,b\n=1+1,\"plain, \"\"quoted\"\"\nline\"\n");
-        let safe = written(Style { spreadsheet_safe: true }, &cells);
-        assert_eq!(safe, "a,b\n'=1+1,\"plain, \"\"quoted\"\"\nline\"\n");
-    }
 
     #[test]
     fn a_complete_directory_is_not_overwritten_unless_forced() {

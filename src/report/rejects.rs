@@ -1,11 +1,8 @@
 //! Refused records in, rejects.csv out: a row a record, in input order.
 
-use super::{Style, Table};
 use crate::article::Reject;
+use crate::tables::{Style, Writer, rejects};
 use std::io::{self, Write};
-
-/// The columns.
-pub const HEADER: [&str; 5] = ["source_path", "source_record", "byte_offset", "reason", "detail"];
 
 /// Writes the table. `paths` names the inputs.
 ///
@@ -15,10 +12,18 @@ pub fn write(out: &mut dyn Write, rejects: &[Reject], paths: &[String], style: S
     let mut sorted: Vec<(&str, &Reject)> =
         rejects.iter().map(|reject| (paths[reject.place.source as usize].as_str(), reject)).collect();
     sorted.sort_unstable();
-    let mut table = Table::new(out, &HEADER, style)?;
-    for (path, reject) in sorted {
-        let (record, offset) = (reject.place.record.to_string(), reject.place.byte_offset.to_string());
-        table.row([path, &record, &offset, reject.reason.as_str(), &reject.detail])?;
-    }
+    let mut table = Writer::new::<rejects::Reject<'_>>(out, style)?;
+    sorted.iter().try_for_each(|(path, reject)| table.row(&row(reject, path)))?;
     table.end()
+}
+
+/// A record's row.
+pub(crate) fn row<'r>(reject: &'r Reject, source_path: &'r str) -> rejects::Reject<'r> {
+    rejects::Reject {
+        source_path,
+        source_record: reject.place.record,
+        byte_offset: reject.place.byte_offset,
+        reason: reject.reason,
+        detail: &reject.detail,
+    }
 }

@@ -1,44 +1,56 @@
 //! What a run was, in run.json and back: the one file that may know the clock.
 //!
-//! It tells enough to do the run again: inputs, recipe, and the options that change an answer.
+//! It tells enough to do the run again: inputs, recipe, and the options that change an answer. What only people ask of a run may
+//! be missing when it is read, as in a run of another version, or of the job in Spark.
 
 use super::RUN_FILE;
 use crate::error::{Error, Result};
 use crate::source::walk::Input;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{self, Read, Write};
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
 /// What a run was.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunReport {
-    /// Version of storywire.
-    pub storywire: &'static str,
+    /// Version of storywire that wrote it.
+    pub storywire: String,
     /// The recipe followed.
     pub recipe: RecipeUsed,
     /// The options that change the tables or how inputs are read.
     pub options: OptionsUsed,
     /// The run that this one was cut from, where its tables were made from another's.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recut: Option<RecutUsed>,
     /// The directory that relative paths of inputs start from.
+    #[serde(default)]
     pub directory: String,
     /// The inputs, in reading order.
     pub inputs: Vec<InputUsed>,
     /// Files in walked directories that were passed over.
+    #[serde(default)]
     pub passed_over: Vec<String>,
     /// What went into each stage and what came out, in flow order.
-    #[serde(serialize_with = "as_object")]
+    #[serde(serialize_with = "as_object", deserialize_with = "from_object")]
     pub counts: Vec<(String, u64)>,
     /// How candidate pairs were found.
     pub banding: BandingUsed,
     /// Wall seconds of each stage, in flow order.
-    #[serde(serialize_with = "as_object")]
+    #[serde(default, serialize_with = "as_object", deserialize_with = "from_object")]
     pub seconds: Vec<(String, f64)>,
+    /// Seconds of a processor in each of the core's parts, of the job in Spark.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(serialize_with = "as_object", deserialize_with = "from_object")]
+    pub core_seconds: Vec<(String, f64)>,
     /// Most memory held at once, in bytes, where the system tells.
+    #[serde(default)]
     pub memory_peak_bytes: Option<u64>,
-    /// Threads used.
+    /// Threads used; 0 where they are not counted.
+    #[serde(default)]
     pub threads: usize,
 }
 
@@ -99,125 +111,67 @@ pub struct InputUsed {
     pub path: String,
     /// Size as read, before decompression.
     pub bytes: u64,
-    /// XXH3-128 of those bytes.
+    /// XXH3-128 of those bytes; empty where nobody hashed them, as in the job in Spark.
     pub xxh3_128: String,
     /// Its format.
+    #[serde(default)]
     pub format: Option<String>,
     /// Its encoding, where that is known and not UTF-8.
+    #[serde(default)]
     pub encoding: Option<String>,
     /// Members of an archive that were read.
+    #[serde(default)]
     pub members: usize,
     /// Whether it was read to its end, with all its members.
     pub complete: bool,
     /// What in it is no article by its kind, and how often.
+    #[serde(default)]
     pub passed_over: BTreeMap<String, u64>,
 }
 
 /// How sketches were cut, and what that promises.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct BandingUsed {
     /// Bands.
+    #[serde(default)]
     pub bands: usize,
     /// Positions in a band.
+    #[serde(default)]
     pub rows: usize,
     /// The threshold: least Jaccard of two copies.
     pub similarity_min: f64,
     /// Expected share of pairs at exactly that similarity which bands find.
+    #[serde(default)]
     pub expected_recall: f64,
     /// The same at other similarities.
-    #[serde(serialize_with = "as_object")]
+    #[serde(default, serialize_with = "as_object", deserialize_with = "from_object")]
     pub expected_recall_at: Vec<(String, f64)>,
 }
 
-/// What is read back of run.json: all but what depends on the clock and the machine.
-#[derive(Clone, Debug, Deserialize)]
-pub struct PastRun {
-    /// Version of storywire that wrote it.
-    pub storywire: String,
-    /// The recipe followed.
-    pub recipe: RecipeUsed,
-    /// The options that change the tables or how inputs are read.
-    pub options: OptionsUsed,
-    /// The directory that relative paths of inputs start from.
-    pub directory: String,
-    /// The inputs, in reading order.
-    pub inputs: Vec<PastInput>,
-    /// What went into each stage and what came out.
-    pub counts: BTreeMap<String, u64>,
-    /// How candidate pairs were found.
-    pub banding: PastBanding,
-}
-
-/// An input as it was.
-#[derive(Clone, Debug, Deserialize)]
-pub struct PastInput {
-    /// As it stands in the tables.
-    pub path: String,
-    /// Size, before decompression.
-    pub bytes: u64,
-    /// XXH3-128 of those bytes.
-    pub xxh3_128: String,
-    /// Whether it was read to its end.
-    pub complete: bool,
-}
-
-/// All that run.json tells of what was read.
-#[derive(Clone, Debug, Deserialize)]
-pub struct PastReading {
-    /// The inputs, in reading order.
-    pub inputs: Vec<InputUsed>,
-    /// Files in walked directories that were passed over.
-    pub passed_over: Vec<String>,
-}
-
-/// The threshold of a run.
-#[derive(Clone, Debug, Deserialize)]
-pub struct PastBanding {
-    /// Least Jaccard of two copies.
-    pub similarity_min: f64,
-}
-
-impl PastRun {
+impl RunReport {
     /// Reads run.json of an output directory.
     ///
     /// # Errors
     /// There is none, or it is of another version.
     pub fn read(directory: &Path) -> Result<Self> {
-        read(directory)
+        let path = directory.join(RUN_FILE);
+        let text = std::fs::read_to_string(&path).map_err(|error| Error::read(&path, error))?;
+        let report = serde_json::from_str(&text);
+        report.map_err(|error| Error::table(&path, format!("not as this version writes it: {error}")))
     }
 
-    /// Reads it from its text.
-    ///
-    /// # Errors
-    /// It is no run of this version.
-    pub fn parse(text: &str) -> serde_json::Result<Self> {
-        serde_json::from_str(text)
+    /// A count of a stage; none where there is none of that name.
+    pub fn counted(&self, name: &str) -> Option<u64> {
+        self.counts.iter().find(|(known, _)| known == name).map(|(_, count)| *count)
     }
 
     /// A count of a stage, 0 where there is none of that name.
     pub fn count(&self, name: &str) -> u64 {
-        self.counts.get(name).copied().unwrap_or(0)
+        self.counted(name).unwrap_or(0)
     }
 }
 
-impl PastReading {
-    /// Reads run.json of an output directory.
-    ///
-    /// # Errors
-    /// As [`PastRun::read`].
-    pub fn read(directory: &Path) -> Result<Self> {
-        read(directory)
-    }
-}
-
-fn read<T: for<'t> Deserialize<'t>>(directory: &Path) -> Result<T> {
-    let path = directory.join(RUN_FILE);
-    let text = std::fs::read_to_string(&path).map_err(|error| Error::read(&path, error))?;
-    serde_json::from_str(&text)
-        .map_err(|error| Error::table(&path, format!("not as this version writes it: {error}")))
-}
-
-impl PastInput {
+impl InputUsed {
     /// Finds the input again, unchanged; from where the run was started, if it is not here.
     ///
     /// # Errors
@@ -234,6 +188,9 @@ impl PastInput {
         // Of a damaged file the hash tells the part that was read.
         if !data.is_file() || data.len() < self.bytes || self.complete && data.len() > self.bytes {
             return Err(changed());
+        }
+        if self.xxh3_128.is_empty() {
+            return Ok(Input::File(path));
         }
         let mut file = std::fs::File::open(&path).map_err(unread)?.take(self.bytes);
         let (mut hasher, mut chunk) = (xxhash_rust::xxh3::Xxh3::new(), vec![0; 1 << 18]);
@@ -265,4 +222,29 @@ fn as_object<S: Serializer, T: Serialize>(
     serializer: S,
 ) -> std::result::Result<S::Ok, S::Error> {
     serializer.collect_map(pairs.iter().map(|(key, value)| (key, value)))
+}
+
+/// Pairs from a JSON object, in its order.
+fn from_object<'d, D: Deserializer<'d>, T: Deserialize<'d>>(
+    deserializer: D,
+) -> std::result::Result<Vec<(String, T)>, D::Error> {
+    struct Pairs<T>(PhantomData<T>);
+
+    impl<'d, T: Deserialize<'d>> Visitor<'d> for Pairs<T> {
+        type Value = Vec<(String, T)>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'d>>(self, mut map: A) -> std::result::Result<Self::Value, A::Error> {
+            let mut pairs = Vec::with_capacity(map.size_hint().unwrap_or(0));
+            while let Some(pair) = map.next_entry()? {
+                pairs.push(pair);
+            }
+            Ok(pairs)
+        }
+    }
+
+    deserializer.deserialize_map(Pairs(PhantomData))
 }

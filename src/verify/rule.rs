@@ -3,6 +3,7 @@
 use super::align::Alignment;
 use super::overlap::Overlap;
 use super::params::{HeadlineParams, OverhangParams, TemplateParams, VerifyParams};
+use crate::word::words;
 
 mod steps;
 
@@ -19,35 +20,18 @@ pub struct Beside {
 
 const HOUR_SECONDS: u64 = 3_600;
 
-/// Which measure an edge passed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// Jaccard similarity.
-    Similar,
-    /// Containment of the shorter text.
-    Contained,
-    /// Shared passages.
-    Rewritten,
-    /// Fewer of them, under the same headline.
-    Headlined,
-}
-
-impl Kind {
-    /// The word used in edges.csv.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Similar => "similar",
-            Self::Contained => "contained",
-            Self::Rewritten => "rewritten",
-            Self::Headlined => "headlined",
-        }
-    }
-
-    /// The measure with this word.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Similar, Self::Contained, Self::Rewritten, Self::Headlined]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
+words! {
+    /// Which measure an edge passed by.
+    #[derive(PartialOrd, Ord)]
+    pub enum Kind {
+        /// Jaccard similarity.
+        Similar = "similar",
+        /// Containment of the shorter text.
+        Contained = "contained",
+        /// Shared passages.
+        Rewritten = "rewritten",
+        /// Fewer of them, under the same headline.
+        Headlined = "headlined",
     }
 }
 

@@ -38,6 +38,7 @@ mod sample;
 mod schemas;
 mod snapshots;
 mod stories;
+mod tables;
 mod tidy;
 mod truth;
 mod versions;

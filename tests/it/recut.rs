@@ -385,13 +385,17 @@ fn tables_and_inputs_that_are_not_there_are_named() {
         format!("error: \"out/edges.csv\" has not the columns that this version writes\n{no_edges}")
     );
     for (from, to, expected) in [
-        ("s0-0,s0-", "gone,s0-", "\"edges.csv\": \"gone\" is in no row of articles.csv"),
-        (",similar,", ",alike,", "\"edges.csv\": \"alike\" in kind is not as this version writes it"),
-        (",false\n", ",maybe\n", "\"edges.csv\": \"maybe\" in one_headline is not as this version writes it"),
+        ("s0-0,s0-", "gone,s0-", "\"gone\" is in no row of articles.csv"),
+        (
+            ",similar,",
+            ",alike,",
+            "\"alike\" in kind is none of equal, similar, contained, rewritten, headlined",
+        ),
+        (",false\n", ",maybe\n", "\"maybe\" in one_headline is neither true nor false"),
     ] {
-        assert!(whole.contains(from), "{from}");
+        let line = whole[..whole.find(from).unwrap()].matches('\n').count() + 1;
         std::fs::write(&edges, whole.replacen(from, to, 1)).unwrap();
-        assert_eq!(refused(&dump, &settings, 1), format!("error: {expected}\n"));
+        assert_eq!(refused(&dump, &settings, 1), format!("error: \"edges.csv\": line {line}: {expected}\n"));
     }
     std::fs::remove_file(&edges).unwrap();
     let message = refused(&dump, &settings, 2);

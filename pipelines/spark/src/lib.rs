@@ -4,6 +4,7 @@
 //! is done without the interpreter's lock. `python/storywire` has what people call.
 
 mod night;
+mod report;
 
 use arrow_array::RecordBatch;
 use arrow_pyarrow::{PyArrowType, ToPyArrow};
@@ -21,6 +22,7 @@ use storywire::pipeline::parts::{self, Became, Settings, Uncalled, Worker};
 use storywire::recipe::Recipe;
 use storywire::source::Table;
 use storywire::source::fields::FieldMap;
+use storywire::tables::TABLES;
 use storywire::{Error, ErrorKind};
 
 import_exception!(storywire._errors, StorywireError);
@@ -111,10 +113,27 @@ fn schema<'py>(py: Python<'py>, part: &str) -> PyResult<Bound<'py, PyAny>> {
     parts::schema(part).map_err(exception)?.to_pyarrow(py)
 }
 
-/// The columns of a table that is written.
+/// The names of the tables that are written.
+#[pyfunction]
+fn tables() -> Vec<&'static str> {
+    TABLES.iter().map(|table| table.name()).collect()
+}
+
+fn table_of(name: &str) -> PyResult<&'static storywire::tables::Table> {
+    storywire::tables::table(name)
+        .ok_or_else(|| ColumnsError::new_err(format!("there is no table called {name}")))
+}
+
+/// The columns of a table that is written, in order.
 #[pyfunction]
 fn header(table: &str) -> PyResult<Vec<&'static str>> {
-    parts::header(table).map(<[&str]>::to_vec).map_err(exception)
+    Ok(table_of(table)?.header().collect())
+}
+
+/// The columns with their types; any cell may be null.
+#[pyfunction]
+fn table_schema<'py>(py: Python<'py>, table: &str) -> PyResult<Bound<'py, PyAny>> {
+    table_of(table)?.schema(true).to_pyarrow(py)
 }
 
 /// The hash by which ids are told apart.
@@ -139,13 +158,6 @@ fn call_clusters(clusters: Vec<Asked>, ids: Vec<String>, before: Vec<u64>) -> (V
 #[pyo3(signature = (before, now))]
 fn rule_changed(before: Option<[String; 2]>, now: [String; 2]) -> Option<Became> {
     parts::rule_changed(before, now)
-}
-
-/// The names of a run's counts, in flow order.
-#[pyfunction]
-fn count_names() -> Vec<String> {
-    let counts = storywire::pipeline::Counts::default();
-    counts.in_flow_order().into_iter().map(|(name, _)| name).collect()
 }
 
 /// A part at work on one partition: Spark gives a task one core, so it takes one thread.
@@ -242,10 +254,12 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(recipe, module)?)?;
     module.add_function(wrap_pyfunction!(check_columns, module)?)?;
     module.add_function(wrap_pyfunction!(schema, module)?)?;
+    module.add_function(wrap_pyfunction!(tables, module)?)?;
     module.add_function(wrap_pyfunction!(header, module)?)?;
+    module.add_function(wrap_pyfunction!(table_schema, module)?)?;
     module.add_function(wrap_pyfunction!(id_hash, module)?)?;
     module.add_function(wrap_pyfunction!(call_clusters, module)?)?;
     module.add_function(wrap_pyfunction!(rule_changed, module)?)?;
-    module.add_function(wrap_pyfunction!(count_names, module)?)?;
+    module.add_function(wrap_pyfunction!(report::run_json, module)?)?;
     module.add_function(wrap_pyfunction!(cluster, module)?)
 }

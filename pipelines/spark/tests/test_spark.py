@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("pyspark")
 
-from conftest import SAMPLE
+from conftest import SAMPLE, built
 from storywire import RecipeError
 from storywire.spark import Tonight, cluster, cluster_files
 from storywire.spark._components import components
@@ -101,8 +101,20 @@ def test_a_killed_executor_changes_nothing(binary, dump, tmp_path):
     assert status == 0
     for table in ("articles", "clusters"):
         assert_same(of_binary(expected, table), _of_parts(out, table))
-    counts = json.loads((out / "run.json").read_text())["counts"]
+    told, usual = (json.loads((home / "run.json").read_text()) for home in (out, expected))
+    counts = told["counts"]
     assert counts["records_read"] == counts["articles"] + counts["rejects"] == 500
+    # The document is the binary's, which reads what the job wrote.
+    assert told.keys() - {"core_seconds"} == usual.keys() and told["recipe"] == usual["recipe"] and told["banding"] == usual["banding"]
+    assert [(read["path"], read["bytes"]) for read in told["inputs"]] == [(str(path), path.stat().st_size)]
+    header, rows = of_binary(expected, "articles")
+    copy = next(row for row in rows if row[header.index("canonical")] == "false")
+    original = next(row for row in rows if row[1] == copy[1] and row[header.index("canonical")] == "true")
+    for command in (["report", out], ["explain", out, original[0], copy[0]]):
+        done = subprocess.run([str(part) for part in [built("storywire"), *command]], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    assert copy[1] in done.stdout
+    assert copy[1] in (out / "report.html").read_text()
 
 
 def _executors_below(pid: int):

@@ -4,12 +4,33 @@ use anyhow::Context;
 use std::path::Path;
 use storywire::Error;
 use storywire::page::fetch::{Again, Wanted, fetch};
-use storywire::page::tables::{Table, disarmed};
 use storywire::recipe::Recipe;
 use storywire::report::open;
-use storywire::report::run::PastRun;
+use storywire::report::run::RunReport;
 use storywire::source::Format;
 use storywire::source::fields::FieldMap;
+use storywire::tables::{Reader, articles, rejects};
+
+storywire::columns! {
+    /// What is asked of an article.
+    struct Asked<'r> of articles::Article {
+        article_id: &'r str,
+        cluster_id: &'r str,
+        url: &'r str,
+        source_path: &'r str,
+        source_record: Option<u64>,
+    }
+}
+
+storywire::columns! {
+    /// What is asked of a refused record.
+    struct AskedOfReject<'r> of rejects::Reject {
+        source_path: &'r str,
+        source_record: u64,
+        reason: &'r str,
+        detail: &'r str,
+    }
+}
 
 /// A row of articles.csv, as far as it is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,31 +74,28 @@ const LIKE_MIN: f64 = 0.7;
 ///
 /// # Errors
 /// A name is that of no article; the message names those most like it.
-pub fn find(out: &Path, past: &PastRun, names: &[&str]) -> anyhow::Result<Vec<Found>> {
+pub fn find(out: &Path, past: &RunReport, names: &[&str]) -> anyhow::Result<Vec<Found>> {
     let safe = past.options.spreadsheet_safe;
     let path = out.join("articles.csv");
-    let columns = ["article_id", "cluster_id", "url", "source_path", "source_record"];
-    let mut table = Table::new("articles.csv", open(&path)?, columns)?;
+    let mut table = Reader::<Asked<'_>>::new(open(&path)?, safe)?;
     let mut found: Vec<Option<(bool, Row)>> = vec![None; names.len()];
     let mut like: Vec<Vec<(f64, String)>> = vec![Vec::new(); names.len()];
-    while let Some([id, cluster_id, url, source, record]) = table.next_row()? {
-        let (id, url) = (disarmed(id, safe), disarmed(url, safe));
+    while let Some(Asked { article_id, cluster_id, url, source_path, source_record }) = table.next_row()? {
         for ((name, found), like) in names.iter().zip(&mut found).zip(&mut like) {
-            let is_id = id == *name;
+            let is_id = article_id == *name;
             // An id goes before an address, and the first of several records of a page before the others.
             if is_id || url == *name && found.is_none() {
-                let (id, cluster_id) = (id.to_owned(), cluster_id.to_owned());
                 let row = Row {
-                    id,
-                    cluster_id,
-                    source: disarmed(source, safe).into(),
-                    record: record.parse().unwrap_or(0),
+                    id: article_id.to_owned(),
+                    cluster_id: cluster_id.to_owned(),
+                    source: source_path.to_owned(),
+                    record: source_record.unwrap_or(0),
                 };
                 if found.as_ref().is_none_or(|(is_id, _)| !is_id) {
                     *found = Some((is_id, row));
                 }
             } else if found.is_none() {
-                note_like(name, id, like);
+                note_like(name, article_id, like);
             }
         }
     }
@@ -124,18 +142,13 @@ fn unknown(name: &str, like: &[(f64, String)], path: &Path) -> Error {
 type Refused = (String, String, String, u64);
 
 /// Refused records that have one of these ids or addresses, by the number of the name.
-fn refused(out: &Path, past: &PastRun, names: &[&str]) -> anyhow::Result<Vec<(usize, Refused)>> {
+fn refused(out: &Path, past: &RunReport, names: &[&str]) -> anyhow::Result<Vec<(usize, Refused)>> {
     let safe = past.options.spreadsheet_safe;
-    let mut table = Table::new(
-        "rejects.csv",
-        open(&out.join("rejects.csv"))?,
-        ["source_path", "source_record", "reason", "detail"],
-    )?;
+    let mut table = Reader::<AskedOfReject<'_>>::new(open(&out.join("rejects.csv"))?, safe)?;
     let (mut wanted, mut rows): (Wanted, Vec<Refused>) = Default::default();
-    while let Some([source, record, reason, detail]) = table.next_row()? {
-        let (source, record) = (disarmed(source, safe), record.parse().unwrap_or(0));
-        wanted.add(source, record, rows.len());
-        rows.push((reason.to_owned(), disarmed(detail, safe).to_owned(), source.to_owned(), record));
+    while let Some(AskedOfReject { source_path, source_record, reason, detail }) = table.next_row()? {
+        wanted.add(source_path, source_record, rows.len());
+        rows.push((reason.to_owned(), detail.to_owned(), source_path.to_owned(), source_record));
     }
     let recipe = Recipe::parse(&past.recipe.name, &past.recipe.text)?;
     let map = FieldMap::new(&past.options.map)?;

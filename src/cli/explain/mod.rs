@@ -27,7 +27,7 @@ use storywire::pipeline::glass::{Asked, Glass, Proof, Seen};
 use storywire::pipeline::{Job, Progress, Run};
 use storywire::recipe::Recipe;
 use storywire::report::open;
-use storywire::report::run::PastRun;
+use storywire::report::run::RunReport;
 use storywire::scratch::{Memory, ScratchParams};
 use storywire::source::Format;
 use storywire::source::fields::FieldMap;
@@ -116,7 +116,7 @@ pub struct Again<'a> {
 
 /// Runs the command.
 pub fn run(options: &ExplainOptions) -> anyhow::Result<Done> {
-    let past = PastRun::read(&options.out)?;
+    let past = RunReport::read(&options.out)?;
     let names: Vec<&str> =
         [Some(&options.a), options.b.as_ref()].into_iter().flatten().map(String::as_str).collect();
     let found = find::find(&options.out, &past, &names)?;
@@ -147,7 +147,7 @@ pub fn run(options: &ExplainOptions) -> anyhow::Result<Done> {
 }
 
 /// Does the job again, and explains.
-fn again(past: &PastRun, rows: &[Row], options: &ExplainOptions) -> anyhow::Result<Explanation> {
+fn again(past: &RunReport, rows: &[Row], options: &ExplainOptions) -> anyhow::Result<Explanation> {
     let recipe = recipe(past)?;
     let inputs = inputs(past, &options.out, "explain")?;
     let glass = Glass::on(rows.iter().map(|row| asked(row, past, &inputs)).collect());
@@ -170,7 +170,7 @@ fn again(past: &PastRun, rows: &[Row], options: &ExplainOptions) -> anyhow::Resu
 
 /// Does the job of a finished run again, with a glass on it.
 pub fn run_again(
-    past: &PastRun,
+    past: &RunReport,
     recipe: &Recipe,
     inputs: Vec<Input>,
     glass: &Glass,
@@ -198,7 +198,7 @@ pub fn run_again(
 }
 
 /// The recipe of a finished run, with the policy that was in force.
-pub fn recipe(past: &PastRun) -> anyhow::Result<Recipe> {
+pub fn recipe(past: &RunReport) -> anyhow::Result<Recipe> {
     let mut recipe = Recipe::parse(&past.recipe.name, &past.recipe.text)?;
     if let Some(policy) = Policy::parse(&past.recipe.canonical) {
         recipe.attribute.canonical = policy;
@@ -207,8 +207,8 @@ pub fn recipe(past: &PastRun) -> anyhow::Result<Recipe> {
 }
 
 /// The inputs of the run, each checked by size and hash.
-pub fn inputs(past: &PastRun, out: &Path, command: &str) -> anyhow::Result<Vec<Input>> {
-    let find = |input: &storywire::report::run::PastInput| {
+pub fn inputs(past: &RunReport, out: &Path, command: &str) -> anyhow::Result<Vec<Input>> {
+    let find = |input: &storywire::report::run::InputUsed| {
         let unfound =
             |why| Error::option(command, format!("the inputs of \"{}\" are needed: {why}", out.display()));
         input.find(&past.directory).map_err(unfound)
@@ -217,7 +217,7 @@ pub fn inputs(past: &PastRun, out: &Path, command: &str) -> anyhow::Result<Vec<I
 }
 
 /// Where an article stands as the job will name it: an input may be found elsewhere than its name says.
-fn asked(row: &Row, past: &PastRun, inputs: &[Input]) -> Asked {
+fn asked(row: &Row, past: &RunReport, inputs: &[Input]) -> Asked {
     let named = past.inputs.iter().zip(inputs).find_map(|(past, input)| {
         let rest = row.source.strip_prefix(past.path.as_str())?;
         (rest.is_empty() || rest.starts_with('/')).then(|| format!("{}{rest}", input.name()))
@@ -229,7 +229,7 @@ fn texts(
     a: &Article,
     b: &Article,
     cleaner: &Cleaner,
-    past: &PastRun,
+    past: &RunReport,
     out: &Path,
 ) -> anyhow::Result<print::Texts> {
     let mut furniture = Furniture::read(open(&out.join("furniture.csv"))?, past.options.spreadsheet_safe)?;

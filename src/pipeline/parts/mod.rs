@@ -197,21 +197,6 @@ pub fn schema(name: &str) -> Result<SchemaRef> {
     columns(name).map(sheet::schema)
 }
 
-/// The columns of a table that is written: `articles`, `clusters` or `edges`.
-///
-/// # Errors
-/// There is no such table.
-pub fn header(table: &str) -> Result<&'static [&'static str]> {
-    Ok(match table {
-        "articles" => &crate::report::articles::HEADER,
-        "clusters" => &crate::report::clusters::HEADER,
-        "edges" => &crate::report::edges::HEADER,
-        "rejects" => &crate::report::rejects::HEADER,
-        "furniture" => &crate::report::furniture::HEADER,
-        _ => return Err(Error::columns(format!("there is no table called {table}"))),
-    })
-}
-
 /// The hash by which ids are told apart.
 pub fn id_hash(id: &str) -> u64 {
     super::ids::keys(id).1

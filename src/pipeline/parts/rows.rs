@@ -8,7 +8,8 @@ use crate::article::Place;
 use crate::attribute::Entry;
 use crate::error::{Error, Result};
 use crate::report::articles::{Standing, row};
-use crate::report::edges::cells_of_equals;
+use crate::report::edges::equal as row_of_equals;
+use crate::tables::Row;
 use serde::{Deserialize, Serialize};
 
 /// Rows. `kind` is 0 for one of articles.csv and 2 for one of edges.csv, of an article and the first one of its text.
@@ -77,10 +78,10 @@ impl Part for Writing {
                 same_page: same_page.value(at),
                 ..entry_of(entries.get(at))?
             };
-            let cells = row(clusters.value(at), &standing, &entry, &paths, &self.agencies);
+            let cells = row(clusters.value(at), &standing, &entry, &paths, &self.agencies).cells();
             out.row(&[Cell::Int(0), Cell::Int(sources.value(at)), Cell::Texts(&cells)])?;
             if let Some(Equal { id, url, shingles }) = equal {
-                let cells = cells_of_equals([id, &entry.id], [url, &entry.url], entry.words, shingles);
+                let cells = row_of_equals([id, &entry.id], [url, &entry.url], entry.words, shingles).cells();
                 out.row(&[Cell::Int(2), Cell::Null, Cell::Texts(&cells)])?;
             }
         }

@@ -81,7 +81,7 @@ pub fn schema(columns: &Columns) -> SchemaRef {
 
 /// Rows that are being written.
 pub struct Sheet {
-    columns: Vec<(&'static str, Type)>,
+    columns: &'static Columns,
     schema: SchemaRef,
     builders: Vec<Box<dyn ArrayBuilder>>,
     rows: usize,
@@ -98,12 +98,7 @@ const BATCH_ROWS: usize = 1 << 16;
 impl Sheet {
     /// An empty one with these columns.
     pub fn new(columns: &'static Columns) -> Self {
-        Self::of(columns.to_vec())
-    }
-
-    /// The same of columns that are known while it runs.
-    pub fn of(columns: Vec<(&'static str, Type)>) -> Self {
-        let schema = schema(&columns);
+        let schema = schema(columns);
         let builders = schema.fields().iter().map(|field| builder(field.data_type())).collect();
         Self { columns, schema, builders, rows: 0, bytes: 0, done: Vec::new() }
     }
@@ -113,7 +108,7 @@ impl Sheet {
     /// # Errors
     /// Its cells are not those of the columns.
     pub fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
-        for ((cell, (name, kind)), builder) in cells.iter().zip(&self.columns).zip(&mut self.builders) {
+        for ((cell, (name, kind)), builder) in cells.iter().zip(self.columns).zip(&mut self.builders) {
             self.bytes += put(builder.as_mut(), *kind, *cell)
                 .ok_or_else(|| Error::columns(format!("column {name} cannot hold {cell:?}")))?;
         }
@@ -141,19 +136,6 @@ impl Sheet {
             self.close()?;
         }
         Ok(std::mem::take(&mut self.done))
-    }
-}
-
-impl Sheet {
-    /// All that was written, in one batch at least, so that its columns are told.
-    ///
-    /// # Errors
-    /// As [`Self::ready`].
-    pub fn whole(mut self) -> Result<Vec<RecordBatch>> {
-        if self.rows > 0 || self.done.is_empty() {
-            self.close()?;
-        }
-        Ok(self.done)
     }
 }
 

@@ -16,6 +16,7 @@ use crate::pipeline::join::join;
 use crate::report::articles::Standing;
 use crate::report::{clusters, edges};
 use crate::scratch::Blob;
+use crate::tables::Row;
 use crate::texts::Texts;
 use crate::verify::Edge;
 use arrow_array::Array;
@@ -122,7 +123,7 @@ impl Telling {
         }
         if self.with_edges {
             for edge in edges::rows_of_edges(&entries, &texts, &written).map_err(at_memory)? {
-                let cells = edge.cells(&entries, &texts, &shingles).map_err(at_memory)?;
+                let cells = edge.told(&entries, &texts, &shingles, |row| row.cells()).map_err(at_memory)?;
                 let mut row = [Cell::Null; TOLD.len()];
                 (row[0], row[7]) = (Cell::Int(2), Cell::Texts(&cells));
                 out.row(&row)?;
@@ -144,7 +145,7 @@ impl Telling {
         cluster.name_at_length(&loaded[0]);
         let long_id = std::mem::replace(&mut cluster.id, usual);
         let members: Vec<(&Entry, &Member)> = loaded.iter().zip(&cluster.members).collect();
-        let cells = clusters::row(cluster, &members, &self.agencies);
+        let cells = clusters::row(cluster, &members, &self.agencies).cells();
         let first_text = cluster.members.iter().map(|member| all.numbers[member.text as usize]).min();
         let mut row = [Cell::Null; TOLD.len()];
         row[..6].copy_from_slice(&[

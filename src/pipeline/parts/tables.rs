@@ -1,12 +1,17 @@
-//! A finished run in, its tables as Arrow's out: the cells of the CSVs, as texts.
+//! A finished run in, its tables as Arrow's out, each column of its type.
 
-use super::sheet::{Cell, Sheet, Type};
-use super::{at_memory, header};
+use super::at_memory;
 use crate::attribute::{Entry, Member};
 use crate::error::Result;
 use crate::pipeline::Run;
 use crate::report::articles::Standing;
-use crate::report::{articles, clusters, edges};
+use crate::report::{self, clusters, edges};
+use crate::tables::articles::Article;
+use crate::tables::clusters::Cluster;
+use crate::tables::edges::Edge;
+use crate::tables::furniture::Cut;
+use crate::tables::rejects::Reject;
+use crate::tables::{Batches, Row};
 use arrow_array::RecordBatch;
 
 /// Tables by name, each in batches.
@@ -18,56 +23,52 @@ pub type Tables = Vec<(&'static str, Vec<RecordBatch>)>;
 /// The scratch file cannot be read.
 pub fn tables(run: &Run) -> Result<Tables> {
     let paths: Vec<String> = run.sources.iter().map(|source| source.name.clone()).collect();
+    let [articles, clusters] = stories(run, &paths)?;
+    let mut rejects = Batches::new::<Reject<'_>>();
+    for reject in &run.rejects {
+        rejects.row(&report::rejects::row(reject, &paths[reject.place.source as usize]))?;
+    }
+    Ok(vec![
+        (Article::TABLE.name(), articles),
+        (Cluster::TABLE.name(), clusters),
+        (Edge::TABLE.name(), pairs(run)?),
+        (Reject::TABLE.name(), rejects.end()?),
+        (Cut::TABLE.name(), furniture(run)?),
+    ])
+}
+
+/// Articles and clusters.
+fn stories(run: &Run, paths: &[String]) -> Result<[Vec<RecordBatch>; 2]> {
     let (entries, agencies) = (&run.entries, run.agencies());
-    let [mut articles_out, mut clusters_out, mut edges_out, mut rejects_out, mut furniture_out] =
-        [sheet("articles")?, sheet("clusters")?, sheet("edges")?, sheet("rejects")?, sheet("furniture")?];
+    let (mut articles, mut all) = (Batches::new::<Article<'_>>(), Batches::new::<Cluster<'_>>());
     for cluster in &run.clusters {
         let load = |member: &Member| entries.load(member.entry);
         let loaded: std::io::Result<Vec<Entry>> = cluster.members.iter().map(load).collect();
         let loaded = loaded.map_err(at_memory)?;
         let members: Vec<(&Entry, &Member)> = loaded.iter().zip(&cluster.members).collect();
-        row(&mut clusters_out, &clusters::row(cluster, &members, agencies))?;
+        all.row(&clusters::row(cluster, &members, agencies))?;
         let canonical = members[cluster.canonical].0;
         for (index, (entry, _)) in members.iter().enumerate() {
             let standing = Standing::of(cluster, index, canonical);
-            row(&mut articles_out, &articles::row(&cluster.id, &standing, entry, &paths, agencies))?;
+            articles.row(&report::articles::row(&cluster.id, &standing, entry, paths, agencies))?;
         }
     }
+    Ok([articles.end()?, all.end()?])
+}
+
+/// Proven pairs.
+fn pairs(run: &Run) -> Result<Vec<RecordBatch>> {
     let shingles = |text: u32| run.shingle_counts[text as usize];
-    for edge in edges::rows(entries, &run.texts, &run.edges).map_err(at_memory)? {
-        row(&mut edges_out, &edge.cells(entries, &run.texts, &shingles).map_err(at_memory)?)?;
+    let mut pairs = Batches::new::<Edge<'_>>();
+    for edge in edges::rows(&run.entries, &run.texts, &run.edges).map_err(at_memory)? {
+        edge.told(&run.entries, &run.texts, &shingles, |row| pairs.row(&row)).map_err(at_memory)??;
     }
-    for reject in &run.rejects {
-        let place = reject.place;
-        let told = [place.record.to_string(), place.byte_offset.to_string()];
-        let [record, offset] = told;
-        let path = paths[place.source as usize].clone();
-        row(&mut rejects_out, &[path, record, offset, reject.reason.as_str().into(), reject.detail.clone()])?;
-    }
-    let rules = run.furniture_rules();
-    let mut cuts: Vec<[String; 4]> = run
-        .furniture
-        .iter()
-        .map(|((outlet, rule, line), times)| {
-            [outlet.to_string(), rules.rule(*rule).name.to_string(), times.to_string(), line.to_string()]
-        })
-        .collect();
-    cuts.sort_unstable();
-    cuts.iter().try_for_each(|cells| row(&mut furniture_out, cells))?;
-    Ok(vec![
-        ("articles", articles_out.whole()?),
-        ("clusters", clusters_out.whole()?),
-        ("edges", edges_out.whole()?),
-        ("rejects", rejects_out.whole()?),
-        ("furniture", furniture_out.whole()?),
-    ])
+    pairs.end()
 }
 
-fn sheet(table: &str) -> Result<Sheet> {
-    let columns: Vec<(&'static str, Type)> = header(table)?.iter().map(|name| (*name, Type::Text)).collect();
-    Ok(Sheet::of(columns))
-}
-
-fn row(sheet: &mut Sheet, cells: &[String]) -> Result<()> {
-    sheet.row(&cells.iter().map(|cell| Cell::Text(cell)).collect::<Vec<_>>())
+/// Lines that were cut.
+fn furniture(run: &Run) -> Result<Vec<RecordBatch>> {
+    let mut furniture = Batches::new::<Cut<'_>>();
+    report::furniture::sorted(run.cuts().collect()).iter().try_for_each(|cut| furniture.row(cut))?;
+    furniture.end()
 }

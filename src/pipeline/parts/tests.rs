@@ -3,7 +3,7 @@
 use super::read::{edge_bytes, edge_of};
 use super::sheet::{Cell, Columns, Frame, Sheet, Type};
 use super::texts::entry_of;
-use super::{Settings, Together, Uncalled, Worker, bytes, call_clusters, header, numbers, schema};
+use super::{Settings, Together, Uncalled, Worker, bytes, call_clusters, numbers, schema};
 use crate::agency::AgencyId;
 use crate::article::{Place, PublishedBasis, Stamp};
 use crate::attribute::Entry;
@@ -151,5 +151,4 @@ fn every_part_tells_its_columns_and_what_it_misses() {
     let said = |name: &str| Worker::new(name, settings(&[])).map(|_| ()).unwrap_err().to_string();
     assert_eq!(said("nonsense"), "there is no part called nonsense");
     assert_eq!(said("gather"), "the number block is missing");
-    assert_eq!(header("rejects").unwrap()[0], "source_path");
 }

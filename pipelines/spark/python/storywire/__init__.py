@@ -18,7 +18,6 @@ import pyarrow as pa
 
 from storywire import _core
 from storywire._errors import ColumnsError, ExecutorError, HistoryError, HistoryHeldError, OptionError, RecipeError, StorywireError
-from storywire._tables import typed
 
 __version__: str = _core.__version__
 
@@ -68,7 +67,7 @@ def cluster(
     """
     recipe_name, text = read_recipe(recipe)
     tables, counts = _core.cluster(_stream(table), name, recipe_name, text, mappings(map), threads)
-    return Clustered(counts=dict(counts), **{key: typed(key, batches) for key, batches in tables.items()})
+    return Clustered(counts=dict(counts), **{key: pa.Table.from_batches(batches) for key, batches in tables.items()})
 
 
 def read_recipe(recipe: Recipe) -> Tuple[str, Optional[str]]:

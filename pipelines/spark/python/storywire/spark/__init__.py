@@ -43,6 +43,8 @@ class Clustered:
     moved: Optional[DataFrame]
     #: The same tables with the cells of the CSVs, all of them text.
     cells: Dict[str, DataFrame] = field(repr=False)
+    #: The files that were read, or the name of the table, as they stand in `source_path`.
+    sources: List[str] = field(repr=False)
     #: What went into each stage and what came out, as in run.json.
     counts: Dict[str, int] = field(repr=False)
     #: Wall seconds of each stage.
@@ -174,6 +176,7 @@ def _run(
         lineage=tables.pop("lineage", None),
         moved=tables.pop("moved", None),
         cells=cells,
+        sources=names,
         counts=job.counts,
         seconds=job.seconds,
         core_seconds=job.core_seconds,

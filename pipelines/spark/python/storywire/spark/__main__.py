@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import sys
-from typing import Any, Dict, List, Optional
+from typing import List, Optional
 
 from pyspark.sql import DataFrame, SparkSession
 
 from storywire import __version__, _core, mappings, read_recipe
 from storywire._errors import HistoryHeldError, OptionError, StorywireError
 from storywire.spark import Clustered, Tonight, cluster_files
+from storywire.spark._read import source_name
 from storywire.spark._store import Store
 
 FAILED, USAGE, MANY_REJECTS, HELD = 1, 2, 3, 75
@@ -92,10 +93,10 @@ def _run(spark: SparkSession, options: argparse.Namespace, recipe_name: str, ton
     )
     for name, cells in night.cells.items():
         getattr(night, name).write.mode("overwrite").parquet(f"{output}/{name}.parquet")
-        _write_csv(cells, f"{output}/{name}.csv")
+        _write_csv(name, cells, f"{output}/{name}.csv")
     if options.history:
         night.commit()
-    store.write(f"{output}/run.json", json.dumps(_report(options, recipe_name, tonight, night), indent=2) + "\n")
+    store.write(f"{output}/run.json", _report(spark, options, recipe_name, tonight, night))
     if not options.keep_work:
         store.remove(work)
     counts = night.counts
@@ -108,32 +109,29 @@ def _run(spark: SparkSession, options: argparse.Namespace, recipe_name: str, ton
     return MANY_REJECTS if ratio > options.max_reject_ratio else 0
 
 
-def _write_csv(table: DataFrame, path: str) -> None:
-    """Writes CSV as the binary does: RFC 4180, an empty cell for an unknown value."""
+def _write_csv(name: str, table: DataFrame, path: str) -> None:
+    """Writes CSV as the binary does: RFC 4180, an empty cell for an unknown value; clusters, and the rows of one, together."""
+    if name in ("articles", "clusters"):
+        table = table.orderBy("cluster_id", *(["published", "article_id"] if name == "articles" else []))
     table.write.mode("overwrite").csv(path, header=True, quote='"', escape='"', emptyValue="", nullValue="")
 
 
 def _report(
-    options: argparse.Namespace, recipe_name: str, tonight: Optional[Tonight], night: Clustered
-) -> Dict[str, Any]:
-    history = {"directory": options.history, "date": str(tonight.date)} if tonight else None
-    _, recipe = read_recipe(options.recipe)
-    words, numbers = _core.recipe(recipe_name, recipe)
-    return {
-        "storywire": __version__,
-        "recipe": words,
-        "options": {"map": mappings(options.map), "format": options.format, "history": history},
-        "inputs": options.input,
-        "counts": {name: int(night.counts.get(name, 0)) for name in _core.count_names()},
-        "banding": {
-            "bands": int(numbers["bands"]),
-            "rows": int(numbers["rows"]),
-            "similarity_min": numbers["similarity_min"],
-            "expected_recall": round(numbers["expected_recall"], 4),
-        },
-        "seconds": night.seconds,
-        "core_seconds": night.core_seconds,
-    }
+    spark: SparkSession, options: argparse.Namespace, recipe_name: str, tonight: Optional[Tonight], night: Clustered
+) -> str:
+    """run.json, as the binary writes it; inputs have sizes and no hashes."""
+    listed = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(options.input)
+    sizes = {source_name(row["path"]): row["length"] for row in listed.select("path", "length").collect()}
+    history = (options.history, str(tonight.date)) if tonight else None
+    return _core.run_json(
+        (recipe_name, read_recipe(options.recipe)[1]),
+        os.getcwd(),
+        [(name, sizes.get(name, 0)) for name in night.sources],
+        (mappings(options.map), options.format, history),
+        {name: int(count) for name, count in night.counts.items()},
+        list(night.seconds.items()),
+        list(night.core_seconds.items()),
+    )
 
 
 if __name__ == "__main__":

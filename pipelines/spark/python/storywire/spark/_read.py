@@ -60,6 +60,11 @@ def shown(name: str) -> str:
     return unquote(url.path) if url.scheme == "file" else unquote(name)
 
 
+def source_name(path: str) -> str:
+    """What the tables call the file at a path, as a listing has it."""
+    return shown(_plain(path))
+
+
 def _format(name: str) -> Optional[str]:
     """The format of a file by its name, none where it is no dump."""
     parts = shown(name).lower().rsplit("/", 1)[-1].split(".")

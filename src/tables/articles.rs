@@ -1,0 +1,108 @@
+//! articles.csv.
+
+use super::{Any, List, Share, Time};
+use crate::article::PublishedBasis;
+use crate::attribute::role::Role;
+use crate::clean::CreditBasis;
+use crate::table;
+use crate::word::{Meaning, Word, Words, words};
+
+table! {
+    /// A row an article, by cluster, time of publication and id. With a history, the night's own articles alone.
+    pub struct Article<'r> in "articles.csv" {
+        /// The record's own id where the dump has a unique one, else a hash of its address, else of its content.
+        article_id: &'r str,
+        /// The cluster it is in.
+        cluster_id: &'r str,
+        /// What it is to its cluster.
+        role: Role,
+        /// Whether it stands for its cluster.
+        canonical: bool,
+        /// Jaccard similarity of its shingles to those of the canonical article.
+        similarity: Share,
+        /// Share of the canonical article's shingles that it has.
+        containment_of_canonical: Share,
+        /// Share of its shingles that the canonical article has.
+        containment_in_canonical: Share,
+        /// Who published it: the registrable domain of its page, or the dump's own name.
+        outlet: &'r str,
+        /// Whom it is credited to, its own credit or its cluster's; joint credits are joined.
+        agency: List<'r, Any>,
+        /// What the credit rests on, the strongest first; empty where nobody is credited.
+        agency_basis: Credit,
+        /// Place of the dateline.
+        dateline_place: &'r str,
+        /// Version mark.
+        version: &'r str,
+        /// When it was published; of a date without a time, its first second.
+        published: Option<Time>,
+        /// What that time rests on.
+        published_basis: PublishedBasis,
+        /// From the publication of the canonical article to that of this one, where both are known to the minute.
+        lag_minutes: Option<i64> [minutes],
+        /// Headline.
+        title: &'r str,
+        /// Language code, or the dump's own word.
+        language: &'r str,
+        /// Words of the compared text.
+        words: u32 [words],
+        /// Address.
+        url: &'r str,
+        /// File or member of an archive that it was read from.
+        source_path: &'r str,
+        /// Number of its record there, from 1.
+        source_record: Option<u64>,
+        /// What is to be known of it.
+        flags: List<'r, Flag>,
+    }
+}
+
+words! {
+    /// What is to be known of an article.
+    pub enum Flag {
+        /// Another record has its id, which was made distinct.
+        DuplicateId = "duplicate_id",
+        /// An earlier article is of the same page.
+        SamePage = "same_page",
+        /// It is dated by the day alone.
+        DateOnly = "date_only",
+        /// Its agency took it back.
+        Killed = "killed",
+        /// It says itself that it is only the start, or is a summary.
+        Partial = "partial",
+        /// It holds several stories.
+        Roundup = "roundup",
+    }
+}
+
+/// What the credit of a row rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credit {
+    /// What its article says.
+    Own(CreditBasis),
+    /// What the canonical article says.
+    Inherited,
+}
+
+const INHERITED: &str = "inherited";
+
+impl Word for Credit {
+    const WORDS: &'static [Words] = &[
+        Words { prefix: "", words: CreditBasis::MEANINGS },
+        Words {
+            prefix: "",
+            words: &[Meaning { word: INHERITED, means: "The credit of the canonical article." }],
+        },
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Own(basis) => basis.as_str(),
+            Self::Inherited => INHERITED,
+        }
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        if word == INHERITED { Some(Self::Inherited) } else { CreditBasis::parse(word).map(Self::Own) }
+    }
+}
