@@ -14,6 +14,7 @@ use crate::bucket::{Banding, BucketParams};
 use crate::clean::CleanParams;
 use crate::cluster::ClusterParams;
 use crate::error::{Error, Result};
+use crate::history::manifest::Comparable;
 use crate::learn::LearnParams;
 use crate::shingle::ShingleParams;
 use crate::sketch::SketchParams;
@@ -117,6 +118,15 @@ impl Recipe {
         match settings {
             [] => Ok(self.clone()),
             settings => Self::parse(&self.name, &set::set(&self.file, settings)?),
+        }
+    }
+
+    /// The parameters without which texts of two nights cannot be compared.
+    pub fn comparable(&self) -> Comparable {
+        Comparable {
+            shingle_words: self.shingle.words as u64,
+            shingle_characters: self.shingle.characters as u64,
+            short_words: self.text.short_words.into(),
         }
     }
 
