@@ -1,5 +1,7 @@
 //! Parts by themselves: rows of one key come together, cells come back as they went in, and what is missing is said.
 
+mod decisions;
+
 use super::names::OfPage;
 use super::read::{edge_bytes, edge_of};
 use super::record::{Out, Record, Rows, Typed, columns_of, kinds, record};
