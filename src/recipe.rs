@@ -17,6 +17,7 @@ use crate::bucket::{Banding, BucketParams};
 use crate::clean::CleanParams;
 use crate::cluster::ClusterParams;
 use crate::error::{Error, Result};
+use crate::history::manifest::Comparable;
 use crate::history::recipes::Followed;
 use crate::learn::LearnParams;
 use crate::params::number;
@@ -137,6 +138,15 @@ impl Recipe {
         });
         let hash = xxhash_rust::xxh3::xxh3_128(told.collect::<String>().as_bytes());
         Followed { xxh3_128: self.hash.clone(), settings: format!("{hash:032x}") }
+    }
+
+    /// The parameters without which texts of two nights cannot be compared.
+    pub fn comparable(&self) -> Comparable {
+        Comparable {
+            shingle_words: self.shingle.words as u64,
+            shingle_characters: self.shingle.characters as u64,
+            short_words: self.text.short_words.into(),
+        }
     }
 
     /// Hash of the parameters by which texts are sketched and posted, beside those of shingles.

@@ -179,14 +179,19 @@ impl Attributed {
             for (index, cluster) in group.iter().enumerate() {
                 by_first.push((first(cluster)?, index));
             }
-            by_first.sort_by(|a, b| a.0.id.cmp(&b.0.id));
-            by_first[1..]
-                .iter()
-                .for_each(|(first, index)| group[*index].id = cluster_id(first, 2 * ID_DIGITS));
+            for (first, index) in later(by_first, |(first, _)| &first.id) {
+                group[index].name_at_length(&first);
+            }
         }
         clusters.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(())
     }
+}
+
+/// Of clusters with one id all but that with the least first article, in the order of these, by `first_id`: they take longer ids.
+pub fn later<C>(mut clusters: Vec<C>, first_id: impl Fn(&C) -> &str) -> impl Iterator<Item = C> {
+    clusters.sort_by(|a, b| first_id(a).cmp(first_id(b)));
+    clusters.into_iter().skip(1)
 }
 
 /// Hexadecimal digits of a cluster's id.

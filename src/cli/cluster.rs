@@ -66,7 +66,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path) -> anyhow::Result<Done> 
         say(&format!("passing over {count} files that are no dump by their names, such as \"{first}\""));
     }
     let threads = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build()?;
-    let past = history.as_ref().map(|(history, past)| past.of(history));
+    let past = history.as_ref().map(|(history, tonight)| Past { history, window: tonight.window });
     let estimate = Estimate::of(&found.inputs, past.as_ref().map_or(0, Past::articles));
     let told = estimate.told(memory_bytes, threads.current_num_threads(), &scratch);
     told.filter(|_| !options.quiet).iter().for_each(|told| say(told));

@@ -18,6 +18,13 @@ pub struct Now {
     pub size: u64,
 }
 
+impl Now {
+    /// Whether it is an old cluster, with all the articles that this one had `before` and no others: of such there is nothing to tell.
+    pub fn is_as_it_was(&self, before: &[u64]) -> bool {
+        matches!(self.old[..], [(old, articles)] if articles == self.size && before[old as usize] == articles)
+    }
+}
+
 /// What a cluster is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Called {
@@ -86,7 +93,7 @@ pub fn lineage(
         let Called::Old(own) = callings.called[at] else {
             events.push(match cluster.old.iter().max_by_key(|(old, articles)| (*articles, Reverse(*old))) {
                 Some((from, _)) => row(Event::Split, id, &ids[*from as usize], 0, cluster.size),
-                None => row(Event::Created, id, "", 0, cluster.size),
+                None => Lineage::created(id.into(), cluster.size),
             });
             continue;
         };

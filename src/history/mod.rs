@@ -13,6 +13,7 @@
 //! Parquet, because other programs read it: DuckDB, pandas and Spark open these files as they are.
 
 pub mod articles;
+pub mod calendar;
 pub mod clusters;
 pub mod edges;
 pub mod keys;
@@ -166,10 +167,13 @@ impl History {
     pub fn commit(&mut self, night: Night, followed: Followed, retention: &Retention) -> Result<()> {
         self.note_recipe(night.commit, followed)?;
         let mut manifest = self.manifest.clone();
-        manifest.nights.retain(|known| known.date != night.date && known.date >= retention.known_from);
-        for old in manifest.nights.iter_mut().filter(|known| known.date < retention.whole_from) {
-            old.files.retain(|made| SMALL_FILES.contains(&&*made.name));
-        }
+        manifest.nights.retain_mut(|old| {
+            let is_whole = retention.of(&old.date, old.is_whole());
+            if is_whole == Some(false) {
+                old.files.retain(|made| SMALL_FILES.contains(&&*made.name));
+            }
+            is_whole.is_some() && old.date != night.date
+        });
         manifest.commits = night.commit;
         manifest.nights.push(night);
         self.replace(manifest)

@@ -55,6 +55,11 @@ pub struct Move {
     pub to: Box<str>,
 }
 
+/// Whether an article that was in one cluster is in another now.
+pub fn has_moved(from: &str, to: &str) -> bool {
+    from != to
+}
+
 /// Writes the moves of a night.
 ///
 /// # Errors
@@ -96,6 +101,34 @@ pub struct Lineage {
     pub canonical_before: Box<str>,
     /// The article that stands for it, empty if it is no more.
     pub canonical_after: Box<str>,
+}
+
+impl Lineage {
+    /// A cluster of which so many articles were known, and none can be met any more; `told` are the size and the canonical article that
+    /// the last night told which changed it.
+    pub fn retired(cluster_id: Box<str>, articles: u64, told: Option<(u64, Box<str>)>) -> Self {
+        let (before, canonical_before) = told.unwrap_or((articles, Box::default()));
+        let (other, canonical_after) = Default::default();
+        Self { cluster_id, event: Event::Retired, other, before, after: 0, canonical_before, canonical_after }
+    }
+
+    /// A cluster of so many articles that is new.
+    pub fn created(cluster_id: Box<str>, articles: u64) -> Self {
+        let (other, canonical_before, canonical_after) = Default::default();
+        let event = Event::Created;
+        Self { cluster_id, event, other, before: 0, after: articles, canonical_before, canonical_after }
+    }
+}
+
+/// The article that stands for a cluster of so many articles; none for one that is not there.
+///
+/// # Errors
+/// Those of `canonical`.
+pub fn canonical_of<T: Default, E>(
+    articles: u64,
+    canonical: impl FnOnce() -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
+    if articles > 0 { canonical() } else { Ok(T::default()) }
 }
 
 /// Writes the lineage of a night.

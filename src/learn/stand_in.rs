@@ -13,6 +13,11 @@ const WORD_LETTERS_MIN: usize = 5;
 /// Letters by which such words are compared, so that an ending may differ.
 const STEM_LETTERS: usize = 4;
 
+/// Whether a text that so many articles of an outlet have may stand in for them, unless one of them is credited to an agency.
+pub fn may_stand_in(articles: usize, is_credited: bool, params: &LearnParams) -> bool {
+    articles >= params.stand_in_headlines_min && !is_credited
+}
+
 /// Whether a text stands in for articles under these different headlines.
 pub fn is_stand_in(text: &str, headlines: &BTreeSet<&str>, params: &LearnParams) -> bool {
     let said = said(text);

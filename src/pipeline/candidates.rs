@@ -35,18 +35,18 @@ impl Sketched {
 }
 
 /// What a text is sketched and posted by.
-pub(super) struct Poster<'r> {
-    params: &'r BucketParams,
+pub(super) struct Poster {
+    params: BucketParams,
     banding: Banding,
     sketcher: Sketcher,
     positions: usize,
 }
 
-impl<'r> Poster<'r> {
+impl Poster {
     /// One that follows a recipe.
-    pub fn new(recipe: &'r Recipe) -> Self {
+    pub fn new(recipe: &Recipe) -> Self {
         let (banding, sketcher) = (recipe.banding(), Sketcher::new(&recipe.sketch));
-        Self { params: &recipe.bucket, banding, sketcher, positions: recipe.sketch.hashes }
+        Self { params: recipe.bucket.clone(), banding, sketcher, positions: recipe.sketch.hashes }
     }
 
     /// Posts a text with these shingles under its bands and its sampled shingles, and writes its outline behind others.
@@ -60,7 +60,7 @@ impl<'r> Poster<'r> {
     ) {
         let sketch = self.sketcher.sketch(shingles);
         self.banding.keys(&sketch).for_each(|key| bands.push(key, posting(key, text)));
-        rare_keys(shingles, self.params).for_each(|key| rare.push(key, posting(key, text)));
+        rare_keys(shingles, &self.params).for_each(|key| rare.push(key, posting(key, text)));
         Outlines::write(&sketch, self.positions, outlines);
     }
 }

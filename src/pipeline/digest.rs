@@ -8,7 +8,7 @@ use crate::article::{Reason, Reject};
 use crate::attribute::entries::load;
 use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
 use crate::keyed::{Map, mix};
-use crate::learn::stand_in::is_stand_in;
+use crate::learn::stand_in::{is_stand_in, may_stand_in};
 use crate::learn::{Cut, Learned, Scope};
 use crate::scratch::{Blob, ScratchParams};
 use crate::shingle::{Token, append_sum, text_hash};
@@ -286,7 +286,7 @@ fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<Map<
     let mut found = Map::default();
     for group in order.chunk_by(|&a, &b| key(a) == key(b)) {
         let credited = |article: &u32| articles[*article as usize].credited;
-        if group.len() < params.stand_in_headlines_min || group.iter().any(credited) {
+        if !may_stand_in(group.len(), group.iter().any(credited), params) {
             continue;
         }
         let title = |&article: &u32| Ok(load(&articles[article as usize].known, &all.entries)?.title);

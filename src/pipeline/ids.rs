@@ -93,13 +93,23 @@ fn rewrite(article: &mut Prepared, entry: &Entry, entries: &mut Blob) -> io::Res
 }
 
 fn mark_same_pages(articles: &mut [Prepared]) -> u64 {
-    let mut seen: Map<u64, ()> = Map::default();
-    let mut marked = 0;
-    for article in articles.iter_mut().filter(|article| article.address != NO_PAGE) {
-        article.known.same_page = seen.insert(article.address, ()).is_some();
+    let (mut pages, mut marked) = (Pages::default(), 0);
+    for article in articles {
+        article.known.same_page = pages.take(article.address);
         marked += u64::from(article.known.same_page && !article.known.is_past);
     }
     marked
+}
+
+/// The pages of articles that come in order of publication.
+#[derive(Default)]
+pub(super) struct Pages(Map<u64, ()>);
+
+impl Pages {
+    /// Takes the page of the next article; tells whether an earlier one is of it.
+    pub fn take(&mut self, page: u64) -> bool {
+        page != NO_PAGE && self.0.insert(page, ()).is_some()
+    }
 }
 
 /// What stands for the page of an article without an address.

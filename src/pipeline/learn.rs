@@ -97,6 +97,24 @@ pub(super) enum Rule {
     Block(usize),
 }
 
+impl Rule {
+    /// Whether so many sentences with the same holders, so many, can be furniture at all.
+    pub fn can_be_met(self, sentences: usize, holders: usize) -> bool {
+        match self {
+            Self::Stories(stories_min) | Self::SharedStories(stories_min) => holders >= stories_min,
+            Self::Block(sentences_min) => sentences >= sentences_min && holders == 2,
+        }
+    }
+
+    /// Different stories among the holders that make it so.
+    fn stories_min(self) -> usize {
+        match self {
+            Self::Stories(stories_min) | Self::SharedStories(stories_min) => stories_min,
+            Self::Block(_) => 2,
+        }
+    }
+}
+
 /// Learns what the dump's outlets repeat; gives it as a history keeps it, too.
 ///
 /// # Errors
@@ -343,11 +361,9 @@ impl<R: Reader> Desk<R> {
     /// # Errors
     /// Those of the reader.
     pub fn is_furniture(&mut self, sentences: usize, holders: &[u32], rule: Rule) -> io::Result<bool> {
-        let stories_min = match rule {
-            Rule::Stories(stories_min) | Rule::SharedStories(stories_min) => stories_min,
-            Rule::Block(sentences_min) if sentences >= sentences_min => 2,
-            Rule::Block(_) => return Ok(false),
-        };
+        if !rule.can_be_met(sentences, holders.len()) {
+            return Ok(false);
+        }
         let mut telling = Vec::with_capacity(holders.len());
         for &article in holders {
             if self.holder(article)?.tells() {
@@ -359,7 +375,7 @@ impl<R: Reader> Desk<R> {
         {
             return Ok(false);
         }
-        stand_in_stories(stories_min, telling.len(), &mut |a, b| {
+        stand_in_stories(rule.stories_min(), telling.len(), &mut |a, b| {
             self.same_story(telling[a], telling[b], rule)
         })
     }

@@ -220,10 +220,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     drop((spent, learned, outlets));
     counts.articles = articles.len() as u64;
     counts.rejects = rejects.len() as u64;
-    let rows = counts.articles + counts.rejects;
-    if counts.records_read != rows {
-        return Err(crate::ErrorKind::Unbalanced { records_read: counts.records_read, rows }.into());
-    }
+    balance(counts.records_read, counts.articles + counts.rejects)?;
     let mut has_articles = vec![false; sources.len()];
     articles.iter().for_each(|article| has_articles[article.source as usize] = true);
     let mut reach = match &job.past {
@@ -365,6 +362,18 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         nightly,
         counts,
     })
+}
+
+/// Makes sure that every record is a row.
+///
+/// # Errors
+/// One is none, or is several.
+fn balance(records_read: u64, rows: u64) -> Result<()> {
+    if records_read == rows {
+        Ok(())
+    } else {
+        Err(crate::ErrorKind::Unbalanced { records_read, rows }.into())
+    }
 }
 
 /// Clusters as a history keeps them, by id.

@@ -237,9 +237,12 @@ fn forms(likely: &[Candidate], read: &Read, texts: usize, params: &VerifyParams)
         .for_each(|text| pairs[text as usize].0 += 1);
     let of_form = read.forms.iter().flat_map(|pair| <[u32; 2]>::from(pair.texts()));
     of_form.for_each(|text| pairs[text as usize].1 += 1);
-    let is_form =
-        |&(all, of_form): &(u32, u32)| f64::from(of_form) >= params.template.form_share_min * f64::from(all);
-    pairs.iter().map(is_form).collect()
+    pairs.iter().map(|&(all, of_form)| is_of_form(all, of_form, params)).collect()
+}
+
+/// Whether a text is of a form, of whose likeliest pairs, so many, so many were refused as pages of one.
+pub(super) fn is_of_form(all: u32, of_form: u32, params: &VerifyParams) -> bool {
+    f64::from(of_form) >= params.template.form_share_min * f64::from(all)
 }
 
 /// Reads pairs that come in order; gives edges in order.
@@ -281,10 +284,9 @@ fn weigh(read: &Read, [past, others]: [&[Edge]; 2], shelf: &Shelf<'_>, job: &Job
     let (mut concerned, mut counted) = (vec![false; shelf.stored.len()], vec![false; shelf.stored.len()]);
     let of_edges = read.edges.iter().map(|edge| (edge.overlap.a, edge.overlap.b));
     for (a, b) in of_edges.chain(read.refused.iter().map(|(pair, _)| pair.texts())) {
-        let (group_a, group_b) = (groups.find(a as usize), groups.find(b as usize));
-        if group_a != group_b {
+        if let Some(firsts) = counted_of([groups.find(a as usize), groups.find(b as usize)]) {
             [a, b].iter().for_each(|&text| concerned[text as usize] = true);
-            [group_a, group_b].iter().for_each(|&first| counted[first] = true);
+            firsts.iter().for_each(|&first| counted[first] = true);
         }
     }
     let all = |flags: &[bool]| {
@@ -332,6 +334,12 @@ fn weigh(read: &Read, [past, others]: [&[Edge]; 2], shelf: &Shelf<'_>, job: &Job
     let weights = holders.weights();
     let common = suspects.par_iter().map(|suspects| weights.common(suspects)).collect();
     Ok(Weighed { weights, common, holders: holders_tonight })
+}
+
+/// The texts whose shingles are counted for a pair between these groups, told by their first texts: what the texts of one group share
+/// weighs whatever it does, so that they need not be.
+pub(super) fn counted_of<T: PartialEq>([a, b]: [T; 2]) -> Option<[T; 2]> {
+    (a != b).then_some([a, b])
 }
 
 /// The shingles of texts that are in a sieve, of several texts at a time.

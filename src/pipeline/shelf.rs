@@ -162,12 +162,17 @@ impl Shelf<'_> {
 pub fn published(texts: &Texts, known: &[Known]) -> Vec<Option<(i64, i64)>> {
     let mut published: Vec<Option<(i64, i64)>> = vec![None; texts.first.len()];
     for (known, &text) in known.iter().zip(&texts.of_article) {
-        if let Some(at) = published_at(known) {
-            let (first, last) = published[text as usize].unwrap_or((at, at));
-            published[text as usize] = Some((first.min(at), last.max(at)));
-        }
+        widen(&mut published[text as usize], published_at(known).map(|at| (at, at)));
     }
     published
+}
+
+/// Takes first and last publication of more articles into account, where they are known.
+pub fn widen(published: &mut Option<(i64, i64)>, more: Option<(i64, i64)>) {
+    if let Some((first, last)) = more {
+        let known = published.unwrap_or((first, last));
+        *published = Some((known.0.min(first), known.1.max(last)));
+    }
 }
 
 /// When an article was published, in seconds since 1970. When a crawler came by or a page was last changed says nothing

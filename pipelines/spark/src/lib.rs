@@ -3,6 +3,7 @@
 //! What is here crosses the border and nothing else: capsules become record batches, errors become exceptions, and the work
 //! is done without the interpreter's lock. `python/storywire` has what people call.
 
+mod calendar;
 mod night;
 mod report;
 
@@ -18,7 +19,8 @@ use pyo3::{import_exception, wrap_pyfunction};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-use storywire::pipeline::parts::{self, Became, Settings, Uncalled, Worker};
+use storywire::history::manifest::Comparable;
+use storywire::pipeline::parts::{self, Became, Kind, Name, Settings, Uncalled, Worker};
 use storywire::recipe::Recipe;
 use storywire::source::Table;
 use storywire::source::fields::FieldMap;
@@ -61,6 +63,9 @@ type Counts = Vec<(String, u64)>;
 /// A cluster's two ids, its articles in older ones by their numbers, and all its articles.
 type Asked = ((String, String), Vec<(u32, u64)>, u64);
 
+/// What became of a cluster: the word, its id, the other cluster's, its articles before and after.
+type Told = (&'static str, String, String, u64, u64);
+
 /// Record batches of pyarrow.
 type Batches = Vec<Py<PyAny>>;
 
@@ -83,15 +88,6 @@ fn recipe(name: &str, text: Option<&str>) -> PyResult<Said> {
         ("text", recipe.file.clone()),
     ];
     let numbers = [
-        ("shingle_words", recipe.shingle.words as f64),
-        ("shingle_characters", recipe.shingle.characters as f64),
-        ("short_words", recipe.text.short_words.into()),
-        ("shared_stories_min", recipe.learn.shared_stories_min as f64),
-        ("stories_min", recipe.learn.stories_min as f64),
-        ("block_sentences_min", recipe.learn.block_sentences_min as f64),
-        ("stand_in_headlines_min", recipe.learn.stand_in_headlines_min as f64),
-        ("stand_in_words_max", recipe.learn.stand_in_words_max.into()),
-        ("form_share_min", recipe.verify.template.form_share_min),
         ("similarity_min", recipe.verify.similarity_min),
         ("bands", banding.bands as f64),
         ("rows", banding.rows as f64),
@@ -107,10 +103,68 @@ fn check_columns(schema: PyArrowType<Schema>, map: Vec<String>) -> PyResult<()> 
     Table::check(&schema.0.into(), &map).map_err(ColumnsError::new_err)
 }
 
+/// The parameters without which texts of two nights cannot be compared.
+#[pyfunction]
+#[pyo3(signature = (name, text=None))]
+fn comparable(name: &str, text: Option<&str>) -> PyResult<BTreeMap<&'static str, u64>> {
+    let comparable = recipe_of(name, text)?.comparable();
+    let Comparable { shingle_words, shingle_characters, short_words } = comparable;
+    let named = [
+        ("shingle_words", shingle_words),
+        ("shingle_characters", shingle_characters),
+        ("short_words", short_words),
+    ];
+    Ok(named.into())
+}
+
+/// The columns of each kind of rows, by the word for it.
+fn by_word(kinds: &[Kind]) -> BTreeMap<&'static str, Vec<&'static str>> {
+    kinds.iter().map(|kind| (kind.word, kind.names().collect())).collect()
+}
+
+/// The schema of what a part takes; none where any columns will do.
+#[pyfunction]
+fn takes<'py>(py: Python<'py>, part: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+    match Name::of(part).map_err(exception)?.takes() {
+        [] => Ok(None),
+        kinds => parts::schema(kinds).to_pyarrow(py).map(Some),
+    }
+}
+
 /// The schema of what a part gives.
 #[pyfunction]
-fn schema<'py>(py: Python<'py>, part: &str) -> PyResult<Bound<'py, PyAny>> {
-    parts::schema(part).map_err(exception)?.to_pyarrow(py)
+fn gives<'py>(py: Python<'py>, part: &str) -> PyResult<Bound<'py, PyAny>> {
+    parts::schema(Name::of(part).map_err(exception)?.gives()).to_pyarrow(py)
+}
+
+/// The kinds of rows that a part takes, each with its columns.
+#[pyfunction]
+fn kinds_taken(part: &str) -> PyResult<BTreeMap<&'static str, Vec<&'static str>>> {
+    Ok(by_word(Name::of(part).map_err(exception)?.takes()))
+}
+
+/// The kinds of rows that a part gives, each with its columns.
+#[pyfunction]
+fn kinds_given(part: &str) -> PyResult<BTreeMap<&'static str, Vec<&'static str>>> {
+    Ok(by_word(Name::of(part).map_err(exception)?.gives()))
+}
+
+/// The tables that a history in Spark keeps of a night, with their schemas.
+#[pyfunction]
+fn kept_tables(py: Python<'_>) -> PyResult<BTreeMap<&'static str, Bound<'_, PyAny>>> {
+    parts::kept().map(|(name, schema)| Ok((name, schema.to_pyarrow(py)?))).collect()
+}
+
+/// What may make a sentence furniture, in the order in which it is asked.
+#[pyfunction]
+fn sentence_sorts() -> Vec<&'static str> {
+    parts::sentence_sorts().collect()
+}
+
+/// Raises where a record read is no row that is written, or several.
+#[pyfunction]
+fn balance(records_read: u64, rows: u64) -> PyResult<()> {
+    parts::balance(records_read, rows).map_err(exception)
 }
 
 /// The names of the tables that are written.
@@ -144,20 +198,26 @@ fn id_hash(id: &str) -> u64 {
 
 /// What clusters are called, and what became of older ones: see [`parts::call_clusters`].
 #[pyfunction]
-fn call_clusters(clusters: Vec<Asked>, ids: Vec<String>, before: Vec<u64>) -> (Vec<String>, Vec<Became>) {
+fn call_clusters(clusters: Vec<Asked>, ids: Vec<String>, before: Vec<u64>) -> (Vec<String>, Vec<Told>) {
     let clusters: Vec<Uncalled> = clusters
         .into_iter()
         .map(|((usual, long), old, size)| Uncalled { ids: [usual, long], old, size })
         .collect();
     let ids: Vec<Box<str>> = ids.into_iter().map(Into::into).collect();
-    parts::call_clusters(&clusters, &ids, &before)
+    let (named, became) = parts::call_clusters(&clusters, &ids, &before);
+    (named, became.into_iter().map(told).collect())
+}
+
+fn told(became: Became) -> Told {
+    let Became { event, cluster_id, other_cluster_id, before, after } = became;
+    (event, cluster_id, other_cluster_id, before, after)
 }
 
 /// Whether a night follows another recipe than the one before: see [`parts::rule_changed`].
 #[pyfunction]
 #[pyo3(signature = (before, now))]
-fn rule_changed(before: Option<[String; 2]>, now: [String; 2]) -> Option<Became> {
-    parts::rule_changed(before, now)
+fn rule_changed(before: Option<[String; 2]>, now: [String; 2]) -> Option<Told> {
+    parts::rule_changed(before, now).map(told)
 }
 
 /// A part at work on one partition: Spark gives a task one core, so it takes one thread.
@@ -183,6 +243,7 @@ impl Part {
         let recipe = recipe_of(recipe_name, recipe)?;
         let map = FieldMap::new(&map).map_err(exception)?;
         let settings = Settings { recipe, map, numbers, tables };
+        let name = Name::of(name).map_err(exception)?;
         let worker = py.detach(|| Worker::new(name, settings)).map_err(exception)?;
         let thread = ThreadPoolBuilder::new().num_threads(1).build();
         let thread = thread.map_err(|error| StorywireError::new_err(error.to_string()))?;
@@ -251,10 +312,18 @@ fn cluster(
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<Part>()?;
+    module.add_class::<calendar::Calendar>()?;
     module.add_function(wrap_pyfunction!(recipe, module)?)?;
     module.add_function(wrap_pyfunction!(check_columns, module)?)?;
-    module.add_function(wrap_pyfunction!(schema, module)?)?;
     module.add_function(wrap_pyfunction!(tables, module)?)?;
+    module.add_function(wrap_pyfunction!(comparable, module)?)?;
+    module.add_function(wrap_pyfunction!(takes, module)?)?;
+    module.add_function(wrap_pyfunction!(gives, module)?)?;
+    module.add_function(wrap_pyfunction!(kinds_taken, module)?)?;
+    module.add_function(wrap_pyfunction!(kinds_given, module)?)?;
+    module.add_function(wrap_pyfunction!(kept_tables, module)?)?;
+    module.add_function(wrap_pyfunction!(sentence_sorts, module)?)?;
+    module.add_function(wrap_pyfunction!(balance, module)?)?;
     module.add_function(wrap_pyfunction!(header, module)?)?;
     module.add_function(wrap_pyfunction!(table_schema, module)?)?;
     module.add_function(wrap_pyfunction!(id_hash, module)?)?;

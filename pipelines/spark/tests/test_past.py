@@ -10,7 +10,7 @@ from storywire import HistoryError, HistoryHeldError, OptionError
 from storywire.spark import Tonight
 from storywire.spark._past import OF_REACH, TABLES, Past
 
-COMPARABLE = {"shingle_words": 3.0, "shingle_characters": 5.0, "short_words": 10.0}
+COMPARABLE = {"shingle_words": 3, "shingle_characters": 5, "short_words": 10}
 RECIPE = ["aa", "1"]
 COUNTS = {"records_read": 3, "rejects": 1, "articles": 2}
 
@@ -36,7 +36,7 @@ def test_nights_within_reach_are_met_and_a_night_takes_the_place_of_its_date(spa
     for day in (2, 3, 12, 3):
         keep(spark, past(day)).commit(COUNTS)
     assert past(2).nights == 1 and past(12).nights == 0 and past(13).nights == 1
-    assert past(9).nights == 3 and past(9).first_day == "20260302"
+    assert past(9).nights == 3 and past(9).first_day == 20260302
     manifest = json.loads((tmp_path / "history" / "manifest-000000004.json").read_text())["manifest"]
     assert [night["date"] for night in manifest["nights"]] == ["2026-03-02", "2026-03-12", "2026-03-03"]
 
@@ -91,7 +91,7 @@ def test_of_two_jobs_the_first_to_commit_wins(spark, past):
 def test_a_history_that_cannot_be_read_is_refused_by_what_is_wrong_with_it(spark, past, tmp_path):
     keep(spark, past(2)).commit(COUNTS)
     with pytest.raises(OptionError, match="other parameters.*begin another"):
-        Past(spark, str(tmp_path / "history"), Tonight.of("2026-03-03"), {**COMPARABLE, "short_words": 12.0}, RECIPE)
+        Past(spark, str(tmp_path / "history"), Tonight.of("2026-03-03"), {**COMPARABLE, "short_words": 12}, RECIPE)
     before, path = sorted((tmp_path / "history").glob("manifest-*.json"))
     before.unlink()
     whole = path.read_text()
@@ -107,12 +107,12 @@ def test_a_history_that_cannot_be_read_is_refused_by_what_is_wrong_with_it(spark
         past(3)
     path.write_text(whole)
     with pytest.raises(HistoryError, match="0 articles within reach, and 2 in the manifest"):
-        past(3).articles(spark.createDataFrame([], "key binary, pause bigint"))
+        past(3).articles(spark.createDataFrame([], "key binary"))
     store = past(3).store
     [night] = store.names(f"{path.parent}/nights")
     store.remove(f"{path.parent}/nights/{night}/articles")
     with pytest.raises(HistoryError, match="articles\" is missing"):
-        past(3).articles(spark.createDataFrame([], "key binary, pause bigint"))
+        past(3).articles(spark.createDataFrame([], "key binary"))
     path.unlink()
     with pytest.raises(HistoryError, match="no manifest"):
         past(3)

@@ -147,7 +147,7 @@ def _of_parts(out, table):
 
 @pytest.fixture(scope="session")
 def nights(dump, tmp_path_factory):
-    """Two nights of generated articles, a tenth of the first a night late."""
+    """Two nights of generated articles, a tenth of the first a night late, each in two files."""
     days, kept = {}, []
     for at, line in enumerate(dump(500).read_text().splitlines()):
         # The last days together: what was published since.
@@ -158,17 +158,19 @@ def nights(dump, tmp_path_factory):
     home = tmp_path_factory.mktemp("nights")
     for day, lines in days.items():
         # A text that stood in an earlier night, and an id.
-        (home / f"{day}.jsonl").write_text("\n".join(lines + kept[:3]) + "\n")
-    return [(day, home / f"{day}.jsonl") for day in sorted(days)]
+        lines = lines + kept[:3]
+        for part in (0, 1):
+            (home / f"{day}-{part}.jsonl").write_text("\n".join(lines[part::2]) + "\n")
+    return [(day, [str(home / f"{day}-{part}.jsonl") for part in (0, 1)]) for day in sorted(days)]
 
 
 def test_nights_one_by_one_give_the_rows_of_the_binary(spark, binary, nights, tmp_path):
     assert len(nights) == 2, [day for day, _ in nights]
-    for day, path in nights + nights[:1]:
-        expected = binary(tmp_path / f"binary-{day}", path, "--history", tmp_path / "binary-history", "--date", day, "--force")
+    for day, paths in nights + nights[:1]:
+        expected = binary(tmp_path / f"binary-{day}", *paths, "--history", tmp_path / "binary-history", "--date", day, "--force")
         tonight = Tonight.of(day)
         night = cluster_files(
-            spark, [str(path)], work=str(tmp_path / "work"), edges=True, history=str(tmp_path / "history"), tonight=tonight
+            spark, paths, work=str(tmp_path / "work"), edges=True, history=str(tmp_path / "history"), tonight=tonight
         )
         # Buckets that hold nothing of tonight are counted too.
         assert_equals_binary(expected, night, with_counts=False)

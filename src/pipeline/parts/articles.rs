@@ -1,7 +1,9 @@
 //! Records in, articles out with all that concerns them alone.
 
-use super::sheet::{Cell, Columns, Frame, Sheet, Type};
-use super::{Part, Settings, at_memory, bytes};
+use super::record::{Kind, Out, Record, Rows, Typed, column, kinds, record};
+use super::value::Value;
+use super::work::{Made, Part};
+use super::{Settings, at_memory, bytes};
 use crate::article::{Article, Place, Reason};
 use crate::attribute::entries::Known;
 use crate::clean::Cleaner;
@@ -12,42 +14,111 @@ use crate::pipeline::ids::NO_PAGE;
 use crate::pipeline::learn::rank;
 use crate::pipeline::page::StoredPage;
 use crate::pipeline::past::TONIGHT;
-use crate::pipeline::prepare::{Bench, Prepared, Stored, Yield};
+use crate::pipeline::prepare::{Bench, Prepared as Ready, Stored, Yield};
 use crate::scratch::Blob;
 use crate::source::batch::Outcome;
 use crate::source::batch::too_long;
-use crate::source::{Reading, Rows, json, read_whole};
+use crate::source::{self, Reading, json, read_whole};
 use arrow_array::RecordBatch;
 use std::ops::ControlFlow;
 
-/// What is told of each record. `kind` is 0 for an article, 1 for a refused record and 2 for a line that was cut, with
-/// `record` as the number of articles.
-pub const COLUMNS: &Columns = &[
-    ("kind", Type::Int),
-    ("source", Type::Int),
-    ("record", Type::Long),
-    ("offset", Type::Long),
-    ("reason", Type::Text),
-    ("detail", Type::Text),
-    ("id", Type::Text),
-    ("order_time", Type::Long),
-    ("page", Type::Long),
-    ("outlet", Type::Long),
-    ("outlet_name", Type::Text),
-    ("title", Type::Text),
-    ("text_hash", Type::Bytes),
-    ("headline", Type::Long),
-    ("bare_headline", Type::Long),
-    ("credited", Type::Flag),
-    ("holder", Type::Long),
-    ("repeats", Type::Long),
-    ("entry", Type::Bytes),
-    ("text", Type::Text),
-    ("units", Type::Int),
-    ("tokens", Type::Int),
-    ("numbers", Type::Bytes),
-    ("learnable", Type::Bytes),
-];
+record! {
+    /// An article, as far as it concerns itself alone.
+    struct Read<'r> {
+        /// The number of its source.
+        source: i32,
+        /// Its number there.
+        record: u64,
+        /// Where it begins there, in bytes.
+        offset: u64,
+        /// Its id, until another article has it too.
+        id: &'r str,
+        /// The time that orders copies.
+        order_time: i64,
+        /// Hash of the page it was read from.
+        page: Option<u64>,
+        /// Hash of its outlet.
+        outlet: u64,
+        /// Its outlet.
+        outlet_name: &'r str,
+        /// Its headline.
+        title: &'r str,
+        /// Hash of its text before anything learned was cut, 16 bytes, little-endian.
+        text_hash: &'r [u8],
+        /// Hash of its headline's words.
+        headline: u64,
+        /// The same without an outlet's name behind it.
+        bare_headline: u64,
+        /// Whether it is credited to an agency, or has a dateline.
+        credited: bool,
+        /// What it is chosen by among holders of a sentence.
+        holder: u64,
+        /// What is remembered of it, packed.
+        entry: &'r [u8],
+        /// Its clean text.
+        text: &'r str,
+        /// Sentences of its text.
+        units: u32,
+        /// Tokens of its text.
+        tokens: u32,
+        /// Both, as a page is stored.
+        numbers: &'r [u8],
+        /// The sentences that learning asks for, packed.
+        learnable: &'r [u8],
+    }
+}
+
+record! {
+    /// A record that was refused.
+    struct Refused<'r> {
+        /// The number of its source.
+        source: i32,
+        /// Its number there.
+        record: u64,
+        /// Where it begins there, in bytes.
+        offset: u64,
+        /// Why, in a word.
+        reason: &'r str,
+        /// Why, in particular.
+        detail: &'r str,
+    }
+}
+
+record! {
+    /// A line that was cut as furniture.
+    struct Line<'r> {
+        /// Whose pages it stood on.
+        outlet_name: &'r str,
+        /// The rule it was cut by.
+        rule: &'r str,
+        /// What it says.
+        line: &'r str,
+        /// How many articles it was cut from.
+        articles: u64,
+    }
+}
+
+record! {
+    /// Paragraphs that were cut because their article repeats them.
+    struct Repeats {
+        /// How many.
+        paragraphs: u64,
+    }
+}
+
+kinds! {
+    /// What became of records.
+    enum Prepared<'r> {
+        /// An article.
+        Article(Read<'r>) = "article",
+        /// A refused record.
+        Refused(Refused<'r>) = "refused",
+        /// A line that was cut.
+        Line(Line<'r>) = "line",
+        /// Paragraphs that were cut.
+        Repeats(Repeats) = "repeats",
+    }
+}
 
 /// Columns that are the caller's own and no field of a record.
 const OWN: [&str; 3] = ["_source", "_record", "_offset"];
@@ -59,53 +130,86 @@ const LINE: &str = "_line";
 const FILE: [&str; 2] = ["_content", "_path"];
 
 /// Prepares records.
-pub struct Preparing {
+pub(super) struct Preparing {
     settings: Settings,
     cleaner: Cleaner,
     bench: Bench,
 }
 
-impl Preparing {
-    /// Sets the table up.
-    pub fn new(settings: Settings) -> Self {
-        let cleaner = Cleaner::new(settings.recipe.clean.clone());
-        Self { settings, cleaner, bench: Bench::default() }
-    }
+impl Typed for Preparing {
+    type In<'r> = ();
+    type Out<'r> = Prepared<'r>;
+}
 
+impl Made for Preparing {
+    const TAKES: &'static [Kind] = <() as Record<'static>>::KINDS;
+    const GIVES: &'static [Kind] = Prepared::KINDS;
+
+    fn made(settings: Settings) -> Result<Self> {
+        let cleaner = Cleaner::new(settings.recipe.clean.clone());
+        Ok(Self { settings, cleaner, bench: Bench::default() })
+    }
+}
+
+impl Preparing {
     /// Reads every record, but for blank lines, which are none.
-    fn read(&self, rows: &Frame<'_>, take: &mut dyn FnMut(Place, Outcome) -> Result<()>) -> Result<()> {
-        let (sources, records) = (rows.ints(OWN[0])?, rows.longs(OWN[1])?);
-        let offsets = rows.longs(OWN[2])?;
+    fn read(&self, rows: &RecordBatch, take: &mut dyn FnMut(Place, Outcome) -> Result<()>) -> Result<()> {
+        let places = Places::of(rows)?;
         let (map, params) = (&self.settings.map, &self.settings.recipe.source);
-        let place = |row: usize| Place {
-            source: sources.value(row) as u32,
-            record: records.get(row) as u64,
-            byte_offset: offsets.get(row) as u64,
-        };
-        if rows.has(LINE) {
-            let lines = rows.bytes(LINE)?;
-            for row in 0..rows.len() {
-                let line = lines.get(row);
+        let all = 0..rows.num_rows();
+        if rows.column_by_name(LINE).is_some() {
+            let lines = column::<&[u8]>(rows, LINE)?;
+            for row in all {
+                let line = <&[u8]>::get(lines, row).unwrap_or_default();
                 let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line).trim_ascii();
                 let outcome = match line.len() as u64 {
                     0 => continue,
                     bytes if bytes > params.record_bytes_max => Err(too_long(bytes, params.record_bytes_max)),
                     _ => json::article(line, map, params),
                 };
-                take(place(row), outcome)?;
+                take(places.get(row)?, outcome)?;
             }
             return Ok(());
         }
-        if rows.has(FILE[0]) {
-            let (contents, paths) = (rows.bytes(FILE[0])?, rows.texts(FILE[1])?);
-            for row in 0..rows.len() {
-                self.read_file(sources.value(row) as u32, paths.value(row), contents.get(row), take)?;
+        if rows.column_by_name(FILE[0]).is_some() {
+            let (contents, paths) = (column::<&[u8]>(rows, FILE[0])?, column::<&str>(rows, FILE[1])?);
+            for row in all {
+                let (path, content) = (<&str>::get(paths, row), <&[u8]>::get(contents, row));
+                let source = places.get(row)?.source;
+                self.read_file(source, path.unwrap_or_default(), content.unwrap_or_default(), take)?;
             }
             return Ok(());
         }
-        let fields = without_own(rows.0)?;
-        let fields = Rows::new(&fields, map).map_err(|(_, detail)| Error::columns(detail))?;
-        (0..rows.len()).try_for_each(|row| take(place(row), fields.article(row, map, params)))
+        let fields = without_own(rows)?;
+        let fields = source::Rows::new(&fields, map).map_err(|(_, detail)| Error::columns(detail))?;
+        all.into_iter().try_for_each(|row| take(places.get(row)?, fields.article(row, map, params)))
+    }
+}
+
+/// The columns that tell where records stand.
+struct Places<'r> {
+    sources: <i32 as Value<'r>>::Column,
+    records: <u64 as Value<'r>>::Column,
+    offsets: <u64 as Value<'r>>::Column,
+}
+
+impl<'r> Places<'r> {
+    fn of(rows: &'r RecordBatch) -> Result<Self> {
+        let [source, record, offset] = OWN;
+        Ok(Self {
+            sources: column::<i32>(rows, source)?,
+            records: column::<u64>(rows, record)?,
+            offsets: column::<u64>(rows, offset)?,
+        })
+    }
+
+    fn get(&self, row: usize) -> Result<Place> {
+        let missing = || Error::columns(format!("row {row} has no place"));
+        Ok(Place {
+            source: i32::get(self.sources, row).ok_or_else(missing)? as u32,
+            record: u64::get(self.records, row).ok_or_else(missing)?,
+            byte_offset: u64::get(self.offsets, row).ok_or_else(missing)?,
+        })
     }
 }
 
@@ -148,7 +252,8 @@ fn without_own(rows: &RecordBatch) -> Result<RecordBatch> {
 }
 
 impl Part for Preparing {
-    fn take(&mut self, rows: &Frame<'_>, out: &mut Sheet) -> Result<()> {
+    fn take(&mut self, rows: &RecordBatch, out: &mut Rows) -> Result<()> {
+        let out = &mut Out::<Self>::of(out);
         let mut done = Yield::default();
         let mut bench = std::mem::take(&mut self.bench);
         let (recipe, cleaner) = (&self.settings.recipe, &self.cleaner);
@@ -160,54 +265,46 @@ impl Part for Preparing {
             }
             Ok(())
         })?;
-        let rejects = done.rejects.iter().map(|it| (it.place, it.reason, it.detail.clone()));
-        for (place, reason, detail) in refused.into_iter().chain(rejects) {
-            let mut row = [Cell::Null; COLUMNS.len()];
-            row[0] = Cell::Int(1);
-            put_place(&mut row, place);
-            (row[4], row[5]) = (Cell::Text(reason.as_str()), Cell::Text(&detail));
-            out.row(&row)?;
+        for (place, reason, detail) in &refused {
+            out.push(&refused_at(*place, *reason, detail))?;
         }
-        for ((outlet, rule, line), articles) in &done.furniture {
-            let mut row = [Cell::Null; COLUMNS.len()];
-            (row[0], row[2]) = (Cell::Int(2), Cell::Long(*articles as i64));
-            (row[4], row[10]) = (Cell::Text(&cleaner.furniture().rule(*rule).name), Cell::Text(outlet));
-            row[19] = Cell::Text(line);
-            out.row(&row)?;
+        for it in &done.rejects {
+            out.push(&refused_at(it.place, it.reason, &it.detail))?;
+        }
+        for ((outlet_name, rule, line), &articles) in &done.furniture {
+            let rule = &cleaner.furniture().rule(*rule).name;
+            out.push(&Prepared::Line(Line { outlet_name, rule, line, articles }))?;
         }
         let mut entries = Blob::new(&super::in_memory());
         entries.append(&done.entries).map_err(at_memory)?;
-        let mut repeats = i64::from(u32::try_from(done.repeats).unwrap_or(u32::MAX));
-        for article in &done.articles {
-            write(article, &done, &bench, &entries, std::mem::take(&mut repeats), out)?;
-        }
-        if repeats > 0 {
-            let mut row = [Cell::Null; COLUMNS.len()];
-            (row[0], row[17]) = (Cell::Int(3), Cell::Long(repeats));
-            out.row(&row)?;
+        done.articles.iter().try_for_each(|article| write(article, &done, &bench, &entries, out))?;
+        if done.repeats > 0 {
+            out.push(&Prepared::Repeats(Repeats { paragraphs: done.repeats }))?;
         }
         bench.pages.numbers.clear();
         self.bench = bench;
         Ok(())
     }
+
+    fn end(&mut self, _: &mut Rows) -> Result<()> {
+        Ok(())
+    }
 }
 
-fn put_place(row: &mut [Cell<'_>], place: Place) {
-    row[1] = Cell::Int(place.source as i32);
-    (row[2], row[3]) = (Cell::Long(place.record as i64), Cell::Long(place.byte_offset as i64));
+fn refused_at(place: Place, reason: Reason, detail: &str) -> Prepared<'_> {
+    let Place { source, record, byte_offset: offset } = place;
+    Prepared::Refused(Refused { source: source as i32, record, offset, reason: reason.as_str(), detail })
 }
 
 fn write(
-    article: &Prepared,
+    article: &Ready,
     done: &Yield,
     bench: &Bench,
     entries: &Blob,
-    repeats: i64,
-    out: &mut Sheet,
+    out: &mut Out<'_, Preparing>,
 ) -> Result<()> {
     let entry = crate::attribute::entries::load(&article.known, entries).map_err(at_memory)?;
     let start = article.text.offset as usize;
-    let text = &done.texts[start..start + article.text.count as usize];
     let numbers = &bench.pages.numbers[article.page.numbers()];
     let page: Vec<u8> = numbers.iter().flat_map(|number| number.to_ne_bytes()).collect();
     let mut pages = Blob::new(&super::in_memory());
@@ -215,39 +312,34 @@ fn write(
     let (units, tokens) = article.page.counts();
     let learnable = StoredPage::at(0, units, tokens).load_learnable(&pages, &mut Vec::new());
     let learnable: Vec<u64> = learnable.map_err(at_memory)?.iter().map(|Sized(packed)| *packed).collect();
-    let packed = &done.entries[article.known.offset as usize..][..article.known.bytes as usize];
-    let mut row = [Cell::Null; COLUMNS.len()];
-    row[0] = Cell::Int(0);
-    if let Some(place) = entry.place {
-        put_place(&mut row, place);
-    }
-    let (text_hash, learnable) = (article.text_hash.to_le_bytes(), bytes(&learnable));
-    row[6..].copy_from_slice(&[
-        Cell::Text(&entry.id),
-        Cell::Long(entry.order_time()),
-        Some(article.address).filter(|page| *page != NO_PAGE).map(Cell::Hash).into(),
-        Cell::Hash(article.outlet),
-        Cell::Text(&entry.outlet),
-        Cell::Text(&entry.title),
-        Cell::Bytes(&text_hash),
-        Cell::Hash(article.headline),
-        Cell::Hash(article.bare_headline),
-        Cell::Flag(article.credited),
-        Cell::Hash(rank(article.text_hash, article.outlet)),
-        Cell::Long(repeats),
-        Cell::Bytes(packed),
-        Cell::Text(text),
-        Cell::Int(units as i32),
-        Cell::Int(tokens as i32),
-        Cell::Bytes(&page),
-        Cell::Bytes(&learnable),
-    ]);
-    out.row(&row)
+    let place = entry.place.ok_or_else(|| Error::columns(format!("article {} has no place", entry.id)))?;
+    out.push(&Prepared::Article(Read {
+        source: place.source as i32,
+        record: place.record,
+        offset: place.byte_offset,
+        id: &entry.id,
+        order_time: entry.order_time(),
+        page: Some(article.address).filter(|page| *page != NO_PAGE),
+        outlet: article.outlet,
+        outlet_name: &entry.outlet,
+        title: &entry.title,
+        text_hash: &article.text_hash.to_le_bytes(),
+        headline: article.headline,
+        bare_headline: article.bare_headline,
+        credited: article.credited,
+        holder: rank(article.text_hash, article.outlet),
+        entry: &done.entries[article.known.offset as usize..][..article.known.bytes as usize],
+        text: &done.texts[start..start + article.text.count as usize],
+        units,
+        tokens,
+        numbers: &page,
+        learnable: &bytes(&learnable),
+    }))
 }
 
 /// An article as far as its id is concerned: its entry, the keys of its id and the hash of its text.
-pub fn stub(known: Known, (id_start, id_hash): (u64, u64), text_hash: u128) -> Prepared {
-    Prepared {
+pub fn stub(known: Known, (id_start, id_hash): (u64, u64), text_hash: u128) -> Ready {
+    Ready {
         known,
         past: TONIGHT,
         source: 0,

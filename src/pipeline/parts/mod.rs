@@ -6,44 +6,40 @@
 //! order, and keeps what they give. The parts call the same functions as [`super::run`] does, on texts and articles numbered
 //! anew: what depends on numbers depends on their order alone. So the answer is the same, row for row.
 //!
-//! | part | rows that belong together | gives |
-//! |---|---|---|
-//! | `prepare` | none | articles and refused records, lines cut |
-//! | `post_sentences` | none | who holds which sentence |
-//! | `choose_sentences` | one part of the keys | sentences to be looked at |
-//! | `judge_sentences` | one candidate with its holders | those that are furniture |
-//! | `digest` | none | what is compared of an article, lines cut |
-//! | `stand_ins` | none | short texts that stand in for articles |
-//! | `name` | one id | ids that no other has |
-//! | `texts` | one text | its first article |
-//! | `sketch` | none | outlines, and postings by part of the keys |
-//! | `gather` | one part of the keys | buckets, by block of texts |
-//! | `meet` | one block | candidate pairs |
-//! | `read` | one block | edges and refused pairs |
-//! | `post_shingles`, `count_shingles` | none, one part of the keys | shingles that many groups hold |
-//! | `common`, `weigh` | none | edges whose shingles weigh enough |
-//! | `story` | one connected group | rows of clusters.csv and edges.csv, where articles stand |
-//! | `row` | none | rows of articles.csv |
-//! | `recall` | none | articles of earlier nights, as this program has them |
-//! | `turn` | none | edges of earlier nights, as their texts stand by now |
+//! What rows a part takes and gives is said by records ([`record`]): a struct a row, whose fields are the columns. Parts work on one row
+//! after another, or on all rows of a key ([`work`]).
 
 mod articles;
+mod buckets;
+mod changes;
+mod equal;
+mod furniture;
+mod group;
+mod kept;
+mod names;
 mod nights;
-mod pairs;
 mod posted;
 mod read;
+mod record;
+mod retired;
 mod rows;
 mod sentences;
 mod sheet;
+mod sketches;
 mod stories;
 mod tables;
 mod texts;
+mod touched;
+mod value;
 mod weights;
+mod work;
 
 #[cfg(test)]
 mod tests;
 
-pub use nights::{Became, Uncalled, call_clusters, rule_changed};
+pub use changes::{Became, Uncalled, call_clusters, rule_changed};
+pub use nights::{SeenNight, see};
+pub use record::Kind;
 pub use tables::{Tables, tables};
 
 use super::digest::TokenStore;
@@ -56,10 +52,11 @@ use crate::shingle::Token;
 use crate::source::fields::FieldMap;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use sheet::{Columns, Frame, Sheet};
+use record::Rows;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
+use work::{Bests, Keywise, Made, Part, Rowwise};
 
 /// What a part is told beside its rows.
 #[derive(Clone, Debug)]
@@ -97,53 +94,138 @@ impl Settings {
     }
 }
 
-/// What a part does with its rows.
-trait Part: Send {
-    /// Takes rows, in order.
-    fn take(&mut self, rows: &Frame<'_>, out: &mut Sheet) -> Result<()>;
+/// Lists the parts: what each is called, what it does, on which rows that belong together, and what does it.
+macro_rules! parts {
+    ($($(#[$doc:meta])* $part:ident = $word:literal by $made:ty,)+) => {
+        /// A part of a stage.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Name { $($(#[$doc])* $part,)+ }
 
-    /// Takes note that there are no more.
-    fn end(&mut self, _out: &mut Sheet) -> Result<()> {
-        Ok(())
+        impl Name {
+            /// All of them, in flow order.
+            pub const ALL: &'static [Self] = &[$(Self::$part,)+];
+
+            /// The word for it.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$part => $word,)+ }
+            }
+
+            /// The kinds of rows that it takes; none where any columns will do.
+            pub fn takes(self) -> &'static [Kind] {
+                match self { $(Self::$part => <$made as Made>::TAKES,)+ }
+            }
+
+            /// The kinds of rows that it gives.
+            pub fn gives(self) -> &'static [Kind] {
+                match self { $(Self::$part => <$made as Made>::GIVES,)+ }
+            }
+
+            fn made(self, settings: Settings) -> Result<Box<dyn Part>> {
+                Ok(match self { $(Self::$part => Box::new(<$made>::made(settings)?),)+ })
+            }
+        }
+    };
+}
+
+parts! {
+    /// Records in any order; articles and refused records, lines cut.
+    Prepare = "prepare" by articles::Preparing,
+    /// Texts of an outlet, in any order, and then those that are equal; one of these.
+    Different = "different" by Rowwise<Bests<sentences::Different>>,
+    /// Texts in any order; who holds which sentence.
+    PostSentences = "post_sentences" by Rowwise<sentences::PostSentences>,
+    /// One part of the sentences; those to be looked at.
+    ChooseSentences = "choose_sentences" by Keywise<sentences::ChooseSentences>,
+    /// One candidate; the same with the holders that tell something.
+    KeepTelling = "keep_telling" by Keywise<furniture::KeepTelling>,
+    /// Candidates with the same holders; those that may be furniture.
+    GroupSentences = "group_sentences" by Keywise<furniture::GroupSentences>,
+    /// The holders of candidates; those that are furniture.
+    JudgeSentences = "judge_sentences" by Keywise<furniture::JudgeSentences>,
+    /// Articles in any order; what is compared of each, lines cut.
+    Digest = "digest" by Rowwise<texts::DigestArticles>,
+    /// Short texts in any order; those that stand in for articles.
+    FindStandIns = "find_stand_ins" by Rowwise<texts::FindStandIns>,
+    /// Articles that a history keeps, in any order; the same as they stand beside tonight's.
+    Recall = "recall" by Rowwise<nights::RecallArticles>,
+    /// What nights said, in any order, and then of one thing; what the last of them did.
+    LastSaid = "last_said" by Rowwise<Bests<nights::LastSaid>>,
+    /// Articles with one id; those that are given another.
+    NameArticles = "name_articles" by Keywise<names::NameArticles>,
+    /// Articles of one page; all but the first.
+    FindSamePages = "find_same_pages" by Keywise<names::FindSamePages>,
+    /// Articles whose texts are the same for ever, in any order, and then those of one text; the first of these.
+    FirstOfText = "first_of_text" by Rowwise<Bests<equal::FirstOfText>>,
+    /// Articles with one text that may recur; which texts that makes.
+    TellTexts = "tell_texts" by Keywise<equal::TellTexts>,
+    /// Texts in any order; their sketches, and postings by part of the keys.
+    Sketch = "sketch" by Rowwise<sketches::SketchTexts>,
+    /// One part of the keys; gatherings by block of texts.
+    Gather = "gather" by Keywise<buckets::GatherTexts>,
+    /// One block; candidate pairs.
+    Meet = "meet" by Keywise<buckets::MeetTexts>,
+    /// One block; edges and refused pairs.
+    Read = "read" by Keywise<read::ReadPairs>,
+    /// Texts in any order; those that are of a form.
+    FindForms = "find_forms" by Rowwise<read::FindForms>,
+    /// Edges of earlier nights between two texts; the same as the texts stand by now.
+    TurnEdges = "turn_edges" by Keywise<nights::TurnEdges>,
+    /// The texts of one cluster of earlier nights; those that stay together.
+    HoldTogether = "hold_together" by Keywise<touched::HoldTogether>,
+    /// The same with their groups; those of clusters that are to be told again.
+    AskClusters = "ask_clusters" by Keywise<touched::AskClusters>,
+    /// The texts of one group; all of them, if some are asked for.
+    AskGroups = "ask_groups" by Keywise<touched::AskGroups>,
+    /// Pairs and texts in any order; whose shingles are asked for.
+    ChooseHolders = "choose_holders" by Rowwise<weights::ChooseHolders>,
+    /// Texts in any order; their shingles by part of all.
+    PostShingles = "post_shingles" by Rowwise<weights::PostShingles>,
+    /// One part of the shingles; those that many groups hold.
+    CountShingles = "count_shingles" by Keywise<weights::CountShingles>,
+    /// Texts in any order; which of these shingles they have.
+    FindCommon = "find_common" by Rowwise<weights::FindCommon>,
+    /// Edges in any order; those whose shingles weigh enough.
+    WeighEdges = "weigh_edges" by Rowwise<weights::WeighEdges>,
+    /// One connected group; its clusters and edges as rows, and where its articles stand.
+    TellStories = "tell_stories" by Keywise<stories::TellStories>,
+    /// One cluster and those of earlier nights that its articles were in; whether there is something to tell.
+    FindChanged = "find_changed" by Keywise<changes::FindChanged>,
+    /// Articles of earlier nights in any order; those that are in another cluster.
+    FindMoved = "find_moved" by Rowwise<changes::FindMoved>,
+    /// Clusters in any order; what became of them.
+    TellLineage = "tell_lineage" by Rowwise<changes::TellLineage>,
+    /// What is known of one cluster; what became of it, if it went out of reach.
+    RetireClusters = "retire_clusters" by Keywise<retired::RetireClusters>,
+    /// Clusters with one id; those that take a longer one.
+    LengthenIds = "lengthen_ids" by Keywise<changes::LengthenIds>,
+    /// Articles and what was told of them, in any order; rows of articles.csv.
+    WriteRows = "write_rows" by Rowwise<rows::WriteRows>,
+}
+
+impl Name {
+    /// The part with this name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn of(word: &str) -> Result<Self> {
+        let found = Self::ALL.iter().copied().find(|part| part.as_str() == word);
+        found.ok_or_else(|| Error::columns(format!("there is no part called {word}")))
     }
 }
 
 /// A part at work on rows that come one batch after another.
 pub struct Worker {
     part: Box<dyn Part>,
-    out: Sheet,
+    out: Rows,
 }
 
 impl Worker {
-    /// Sets up the part with this name.
+    /// Sets up a part.
     ///
     /// # Errors
-    /// There is none, or a setting that it needs is missing.
-    pub fn new(name: &str, settings: Settings) -> Result<Self> {
-        let columns = columns(name)?;
-        let part: Box<dyn Part> = match name {
-            "prepare" => Box::new(articles::Preparing::new(settings)),
-            "post_sentences" => Box::new(sentences::Posting::new(&settings)?),
-            "choose_sentences" => Box::new(sentences::Choosing::new(settings)),
-            "judge_sentences" => Box::new(sentences::Judging::new(settings)?),
-            "digest" => Box::new(texts::Digesting::new(settings)),
-            "stand_ins" => Box::new(texts::Standing(settings)),
-            "name" => Box::new(texts::Naming::new(&settings)),
-            "texts" => Box::new(texts::Telling::default()),
-            "sketch" => Box::new(pairs::Sketching::new(settings)?),
-            "gather" => Box::new(pairs::Gathering::new(settings)?),
-            "meet" => Box::new(pairs::Meeting::new(settings)?),
-            "read" => Box::new(read::Reading::new(settings)),
-            "post_shingles" => Box::new(weights::Posting::new(settings)?),
-            "count_shingles" => Box::new(weights::Counting::new(&settings)),
-            "common" => Box::new(weights::Commoning::new(settings)),
-            "weigh" => Box::new(weights::Weighing::new(settings)),
-            "row" => Box::new(rows::Writing::new()),
-            "recall" => Box::new(nights::Recalling::new(settings)),
-            "turn" => Box::new(nights::Turning(settings)),
-            _ => Box::new(stories::Telling::new(settings)),
-        };
-        Ok(Self { part, out: Sheet::new(columns) })
+    /// A setting that it needs is missing.
+    pub fn new(name: Name, settings: Settings) -> Result<Self> {
+        Ok(Self { part: name.made(settings)?, out: Rows::new(name.gives()) })
     }
 
     /// Takes rows; gives what is ready.
@@ -151,7 +233,7 @@ impl Worker {
     /// # Errors
     /// A column is missing or of another type.
     pub fn push(&mut self, rows: &RecordBatch) -> Result<Vec<RecordBatch>> {
-        self.part.take(&Frame(rows), &mut self.out)?;
+        self.part.take(rows, &mut self.out)?;
         self.out.ready()
     }
 
@@ -165,70 +247,32 @@ impl Worker {
     }
 }
 
-fn columns(name: &str) -> Result<&'static Columns> {
-    Ok(match name {
-        "prepare" => articles::COLUMNS,
-        "post_sentences" | "post_shingles" => posted::COLUMNS,
-        "choose_sentences" => sentences::CHOSEN,
-        "judge_sentences" => sentences::JUDGED,
-        "digest" => texts::DIGESTED,
-        "stand_ins" => texts::STAND_INS,
-        "name" => texts::NAMED,
-        "texts" => texts::TOLD,
-        "sketch" => pairs::SKETCHED,
-        "gather" => pairs::GATHERED,
-        "meet" => pairs::MET,
-        "read" => read::READ,
-        "count_shingles" => weights::COUNTED,
-        "common" => weights::COMMON,
-        "weigh" | "turn" => read::EDGES,
-        "story" => stories::TOLD,
-        "row" => rows::ROWS,
-        "recall" => nights::RECALLED,
-        _ => return Err(Error::columns(format!("there is no part called {name}"))),
-    })
+/// The schema of rows of these kinds.
+pub fn schema(kinds: &[Kind]) -> SchemaRef {
+    record::schema_of(kinds)
 }
 
-/// The columns that a part gives.
+/// The tables that a history in Spark keeps of a night, with their columns.
+pub fn kept() -> impl Iterator<Item = (&'static str, SchemaRef)> {
+    kept::TABLES.iter().map(|(name, kinds)| (*name, schema(kinds)))
+}
+
+/// What may make a sentence furniture, in the order in which it is asked: what is learned first is known then.
+pub fn sentence_sorts() -> impl Iterator<Item = &'static str> {
+    sentences::Sort::ALL.iter().map(|sort| sort.as_str())
+}
+
+/// Makes sure that every record read is a row that is written.
 ///
 /// # Errors
-/// There is no part with this name.
-pub fn schema(name: &str) -> Result<SchemaRef> {
-    columns(name).map(sheet::schema)
+/// One is none, or is several.
+pub fn balance(records_read: u64, rows: u64) -> Result<()> {
+    super::balance(records_read, rows)
 }
 
 /// The hash by which ids are told apart.
 pub fn id_hash(id: &str) -> u64 {
     super::ids::keys(id).1
-}
-
-/// Rows that come sorted by a key, until all of one key are there.
-#[derive(Debug)]
-struct Together<K, R> {
-    key: Option<K>,
-    rows: Vec<R>,
-}
-
-impl<K: PartialEq, R> Together<K, R> {
-    fn new() -> Self {
-        Self { key: None, rows: Vec::new() }
-    }
-
-    /// Adds a row; gives those of the last key, if this one is of another.
-    fn push(&mut self, key: K, row: R) -> Option<(K, Vec<R>)> {
-        let last = match &self.key {
-            Some(known) if *known == key => None,
-            _ => self.take(),
-        };
-        self.key = Some(key);
-        self.rows.push(row);
-        last
-    }
-
-    /// Gives the rows of the last key.
-    fn take(&mut self) -> Option<(K, Vec<R>)> {
-        Some((self.key.take()?, std::mem::take(&mut self.rows)))
-    }
 }
 
 /// A store that never asks for a file: what a part holds is a block's.

@@ -1,141 +1,233 @@
 //! What earlier nights kept in, the same as it stands beside tonight out.
 
-use super::read::{edge_of, write_edge};
-use super::sheet::{Cell, Columns, Frame, Sheet, Type};
+use super::read::{Proven, edge_bytes, edge_of};
+use super::record::{Out, Typed, record};
 use super::texts::entry_of;
-use super::{Part, Settings, at_memory};
+use super::work::{Best, Each, Group};
+use super::{Settings, at_memory};
 use crate::agency::Agencies;
 use crate::attribute::entries::pack;
 use crate::error::Result;
-use crate::history::lineage::{Called, Now, call, lineage, rule};
-use crate::history::moves::Lineage;
-use crate::history::recipes::Followed;
-use crate::pipeline::past::between;
-use std::collections::BTreeSet;
+use crate::history::calendar::Window;
+use crate::pipeline::past::{between, once};
+use crate::verify::Edge;
 
-/// Articles that a history keeps, as they stand beside tonight's.
-pub const RECALLED: &Columns = &[
-    ("source", Type::Int),
-    ("record", Type::Long),
-    ("id", Type::Text),
-    ("order_time", Type::Long),
-    ("page", Type::Long),
-    ("headline", Type::Long),
-    ("entry", Type::Bytes),
-    ("words", Type::Long),
-    ("key", Type::Bytes),
-    ("published", Type::Long),
-    ("pause", Type::Long),
-    ("cluster_id", Type::Text),
-];
+/// A night of a history, as tonight sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeenNight {
+    /// The number of the source that its articles are of, below 0.
+    pub source: i32,
+    /// Whether it is another night than tonight, which takes the place of one of its date.
+    pub is_other: bool,
+    /// Whether it is within reach.
+    pub is_near: bool,
+    /// Whether it went out of reach since the last night before.
+    pub is_gone: bool,
+}
 
-/// Gives the entries of articles the numbers that this program has for their agencies; one that it does not know is left out.
-pub struct Recalling {
+/// How tonight sees nights, told by their dates and whether their texts are kept, in the order they were committed in.
+pub fn see(nights: &[(String, bool)], window: Window) -> Vec<SeenNight> {
+    let gone = window.went_out_of_reach(nights.iter().map(|(date, _)| &**date));
+    let seen = |(at, ((date, is_whole), is_gone)): (i32, (&(String, bool), bool))| SeenNight {
+        source: -1 - at,
+        is_other: window.is_other(date),
+        is_near: window.is_near(date, *is_whole),
+        is_gone,
+    };
+    (0..).zip(nights.iter().zip(gone)).map(seen).collect()
+}
+
+record! {
+    /// An article that a history keeps.
+    struct Kept<'r> {
+        /// The number of the source it stands for tonight.
+        source: i32,
+        /// Its number in that.
+        record: u64,
+        /// Its id.
+        id: &'r str,
+        /// The time that orders copies.
+        order_time: i64,
+        /// Hash of the page it was read from.
+        page: Option<u64>,
+        /// Hash of its headline without an outlet's name behind it.
+        headline: u64,
+        /// What is remembered of it, packed.
+        entry: &'r [u8],
+        /// Words of the compared text.
+        words: u32,
+        /// What tells its text from others.
+        key: &'r [u8],
+        /// When it was published, in seconds since 1970.
+        published: Option<i64>,
+        /// The cluster it was in at the end of its night.
+        cluster_id: &'r str,
+        /// Whom it is credited to, by words.
+        agencies: &'r str,
+        /// Whether its night is within reach.
+        is_near: bool,
+        /// The commit of its night.
+        commit: u64,
+        /// The cluster that it was put into last.
+        moved_to: Option<&'r str>,
+        /// The commit that did.
+        moved: Option<u64>,
+    }
+}
+
+record! {
+    /// An article of an earlier night as it stands beside tonight's.
+    struct Recalled<'r> {
+        /// The number of the source it stands for tonight.
+        source: i32,
+        /// Its number in that.
+        record: u64,
+        /// Its id.
+        id: &'r str,
+        /// The time that orders copies.
+        order_time: i64,
+        /// Hash of the page it was read from.
+        page: Option<u64>,
+        /// Hash of its headline without an outlet's name behind it.
+        headline: u64,
+        /// What is remembered of it, packed, with this program's numbers.
+        entry: &'r [u8],
+        /// Words of the compared text.
+        words: u32,
+        /// What tells its text from others.
+        key: &'r [u8],
+        /// When it was published, in seconds since 1970.
+        published: Option<i64>,
+        /// The longest pause in seconds after which its text is the same still; none where it always is.
+        pause: Option<i64>,
+        /// The cluster it is in.
+        cluster_id: &'r str,
+        /// Whether its night is within reach.
+        is_near: bool,
+        /// The commit of its night.
+        commit: u64,
+    }
+}
+
+/// Gives the entries of articles the numbers that this program has for their agencies, and the clusters that they are in.
+pub(super) struct RecallArticles {
     settings: Settings,
     agencies: Agencies,
 }
 
-impl Recalling {
-    /// Sets the table up.
-    pub fn new(settings: Settings) -> Self {
-        Self { settings, agencies: Agencies::built_in() }
-    }
+impl Typed for RecallArticles {
+    type In<'r> = Kept<'r>;
+    type Out<'r> = Recalled<'r>;
 }
 
-impl Part for Recalling {
-    fn take(&mut self, rows: &Frame<'_>, out: &mut Sheet) -> Result<()> {
-        let (sources, records) = (rows.ints("source")?, rows.longs("record")?);
-        let (ids, clusters) = (rows.texts("id")?, rows.texts("cluster_id")?);
-        let (times, pages, headlines) =
-            (rows.longs("order_time")?, rows.longs("page")?, rows.longs("headline")?);
-        let (entries, words, keys) = (rows.bytes("entry")?, rows.longs("words")?, rows.bytes("key")?);
-        let (published, agencies) = (rows.longs("published")?, rows.texts("agencies")?);
-        for row in 0..rows.len() {
-            let mut entry = entry_of(entries.get(row))?;
-            entry.agencies =
-                agencies.value(row).split('|').filter_map(|id| self.agencies.by_id(id)).collect();
+impl Each for RecallArticles {
+    fn new(settings: Settings) -> Result<Self> {
+        Ok(Self { settings, agencies: Agencies::built_in() })
+    }
+
+    fn take(&mut self, kept: Kept<'_>, out: &mut Out<'_, Self>) -> Result<()> {
+        let mut entry = entry_of(kept.entry)?;
+        // One that this program does not know is left out.
+        entry.agencies = kept.agencies.split('|').filter_map(|id| self.agencies.by_id(id)).collect();
+        let mut packed = Vec::new();
+        pack(&entry, &mut packed).map_err(at_memory)?;
+        // A night that was run again after a move knew better.
+        let moved_to = kept.moved_to.filter(|_| kept.moved.is_some_and(|moved| moved > kept.commit));
+        out.push(&Recalled {
+            source: kept.source,
+            record: kept.record,
+            id: kept.id,
+            order_time: kept.order_time,
+            page: kept.page,
+            headline: kept.headline,
+            entry: &packed,
+            words: kept.words,
+            key: kept.key,
+            published: kept.published,
             // Whether a text recurs is for tonight's recipe to say.
-            let pause = self.settings.recipe.verify.pause_max(words.get(row) as u32);
-            let mut packed = Vec::new();
-            pack(&entry, &mut packed).map_err(at_memory)?;
-            out.row(&[
-                Cell::Int(sources.value(row)),
-                Cell::Long(records.get(row)),
-                Cell::Text(ids.value(row)),
-                Cell::Long(times.get(row)),
-                pages.some(row).map(Cell::Long).into(),
-                Cell::Long(headlines.get(row)),
-                Cell::Bytes(&packed),
-                Cell::Long(words.get(row)),
-                Cell::Bytes(keys.get(row)),
-                published.some(row).map(Cell::Long).into(),
-                pause.map(Cell::Long).into(),
-                Cell::Text(clusters.value(row)),
-            ])?;
+            pause: self.settings.recipe.verify.pause_max(kept.words),
+            cluster_id: moved_to.unwrap_or(kept.cluster_id),
+            is_near: kept.is_near,
+            commit: kept.commit,
+        })
+    }
+}
+
+record! {
+    /// A pair that an earlier night proved.
+    struct Proof<'r> {
+        /// The text of its earlier article.
+        a: u32,
+        /// The text of its later article.
+        b: u32,
+        /// What was counted.
+        edge: &'r [u8],
+    }
+}
+
+/// Turns edges around where a late article came between their texts, passes over those whose texts are one by now, and
+/// tells each pair once.
+pub(super) struct TurnEdges(Settings);
+
+impl Typed for TurnEdges {
+    type In<'r> = Proof<'r>;
+    type Out<'r> = Proven<'r>;
+}
+
+impl Group for TurnEdges {
+    type Key = (u32, u32);
+    type Row = Option<Edge>;
+
+    fn new(settings: Settings) -> Result<Self> {
+        Ok(Self(settings))
+    }
+
+    fn keep(Proof { a, b, edge }: Proof<'_>) -> Result<(Self::Key, Self::Row)> {
+        Ok(((a.min(b), a.max(b)), between(a, b, edge_of(a, b, edge)?)))
+    }
+
+    fn take(&mut self, (a, b): Self::Key, edges: Vec<Self::Row>, out: &mut Out<'_, Self>) -> Result<()> {
+        for edge in once(edges.into_iter().flatten().collect()) {
+            let packed = edge_bytes(&edge);
+            out.push(&Proven::of([a, b], &edge, &packed, true, &self.0.recipe.verify))?;
         }
         Ok(())
     }
 }
 
-/// Turns edges around where a late article came between their texts, and passes over those whose texts are one by now.
-pub struct Turning(pub Settings);
-
-impl Part for Turning {
-    fn take(&mut self, rows: &Frame<'_>, out: &mut Sheet) -> Result<()> {
-        let (firsts, seconds, edges) = (rows.longs("a")?, rows.longs("b")?, rows.bytes("edge")?);
-        for row in 0..rows.len() {
-            let (a, b) = (firsts.get(row) as u32, seconds.get(row) as u32);
-            if let Some(edge) = between(a, b, edge_of(a, b, edges.get(row))?) {
-                let texts = [edge.overlap.a.into(), edge.overlap.b.into()];
-                write_edge(out, texts, &edge, &self.0.recipe.verify)?;
-            }
-        }
-        Ok(())
+record! {
+    /// What a night said of something.
+    struct Said<'r> {
+        /// What it is said of.
+        key: &'r str,
+        /// The commit of the night.
+        commit: u64,
+        /// A number that it said.
+        number: Option<u64>,
+        /// A word that it said.
+        word: Option<&'r str>,
     }
 }
 
-/// A cluster that is to be called something.
-#[derive(Clone, Debug)]
-pub struct Uncalled {
-    /// The id its first article gives it, and the same at length.
-    pub ids: [String; 2],
-    /// The clusters its articles of earlier nights were in, by number, with how many were.
-    pub old: Vec<(u32, u64)>,
-    /// All its articles.
-    pub size: u64,
-}
+/// What the last night said that said something: it knew better.
+pub(super) struct LastSaid;
 
-/// What became of a cluster: the word, its id, the other cluster's, its articles before and after.
-pub type Became = (&'static str, String, String, u64, u64);
+impl Best for LastSaid {
+    type Row<'r> = Said<'r>;
+    type Key = String;
+    type Kept = (u64, Option<u64>, Option<String>);
 
-/// Gives clusters the ids they keep, and new ones an id that no old one has, and tells what became of the old ones: `ids`, with
-/// the articles that each of them had `before`. Clusters stand in the order of their first texts, those of several texts before all others.
-pub fn call_clusters(clusters: &[Uncalled], ids: &[Box<str>], before: &[u64]) -> (Vec<String>, Vec<Became>) {
-    let now: Vec<Now> =
-        clusters.iter().map(|cluster| Now { old: cluster.old.clone(), size: cluster.size }).collect();
-    let callings = call(&now, ids);
-    let known: BTreeSet<&str> = ids.iter().map(|id| &**id).collect();
-    let name = |(called, cluster): (&Called, &Uncalled)| match called {
-        Called::Old(number) => ids[*number as usize].to_string(),
-        // Its first article may have founded another, which goes on without it.
-        Called::New => {
-            let [usual, long] = &cluster.ids;
-            if known.contains(&**usual) { long.clone() } else { usual.clone() }
+    fn keep(row: Said<'_>) -> (String, Self::Kept) {
+        (row.key.to_owned(), (row.commit, row.number, row.word.map(Into::into)))
+    }
+
+    fn add(known: &mut Self::Kept, other: Self::Kept) {
+        if other > *known {
+            *known = other;
         }
-    };
-    let named: Vec<String> = callings.called.iter().zip(clusters).map(name).collect();
-    let words: Vec<&str> = named.iter().map(String::as_str).collect();
-    let events = lineage(&now, &callings, &words, ids, before).into_iter();
-    (named, events.map(became).collect())
-}
+    }
 
-/// Returns the event of a night that follows another recipe than the one before it. Of each recipe it takes the hash of the file
-/// and that of what it sets; `before` is none where the night before did not say.
-pub fn rule_changed(before: Option<[String; 2]>, now: [String; 2]) -> Option<Became> {
-    let followed = |[xxh3_128, settings]: [String; 2]| Followed { xxh3_128, settings };
-    rule(before.map(followed).as_ref(), &followed(now)).map(became)
-}
-
-fn became(row: Lineage) -> Became {
-    (row.event.as_str(), row.cluster_id.into(), row.other.into(), row.before, row.after)
+    fn row<'r>(key: &'r String, (commit, number, word): &'r Self::Kept) -> Said<'r> {
+        Said { key, commit: *commit, number: *number, word: word.as_deref() }
+    }
 }

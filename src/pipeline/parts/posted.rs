@@ -1,11 +1,18 @@
 //! What stands under a key in, what stands under one part of all keys out, many to a cell.
 
-use super::sheet::{Cell, Columns, Sheet, Type};
+use super::record::record;
 use crate::error::Result;
 use std::collections::BTreeMap;
 
-/// The columns of postings.
-pub const COLUMNS: &Columns = &[("part", Type::Int), ("body", Type::Bytes)];
+record! {
+    /// What stands under one part of all keys.
+    struct Posting<'r> {
+        /// The part.
+        part: u32,
+        /// Numbers of 64 bits, little-endian.
+        body: &'r [u8],
+    }
+}
 
 /// Numbers kept by part until there are so many.
 #[derive(Debug)]
@@ -40,17 +47,9 @@ impl Posted {
     ///
     /// # Errors
     /// Those of `take`.
-    pub fn each(&mut self, take: &mut dyn FnMut(u32, &[u8]) -> Result<()>) -> Result<()> {
+    pub fn flush(&mut self, take: &mut dyn FnMut(Posting<'_>) -> Result<()>) -> Result<()> {
         self.kept = 0;
-        let parts = std::mem::take(&mut self.parts);
-        parts.into_iter().try_for_each(|(part, values)| take(part, &super::bytes(&values)))
-    }
-
-    /// Hands them on as rows of postings.
-    ///
-    /// # Errors
-    /// As [`Self::each`].
-    pub fn flush(&mut self, out: &mut Sheet) -> Result<()> {
-        self.each(&mut |part, body| out.row(&[Cell::Int(part as i32), Cell::Bytes(body)]))
+        let mut parts = std::mem::take(&mut self.parts).into_iter();
+        parts.try_for_each(|(part, values)| take(Posting { part, body: &super::bytes(&values) }))
     }
 }

@@ -1,48 +1,120 @@
 //! Blocks of candidate pairs in, edges and refused pairs out.
 
-use super::sheet::{Cell, Columns, Frame, Sheet, Type};
-use super::{Given, Part, Settings, Together, at_memory, in_memory, shelf};
-use crate::bucket::{Candidate, Pair};
+use super::record::{Out, Typed, kinds, record};
+use super::work::{Each, Group};
+use super::{Given, Settings, at_memory, in_memory, shelf};
+use crate::bucket::{self, Candidate};
 use crate::error::{Error, Result};
-use crate::pipeline::prove::read_pairs;
+use crate::pipeline::prove::{is_of_form, read_pairs};
 use crate::verify::{Edge, Grounds, Kind, Overlap, Reason, VerifyParams};
-use arrow_array::Array;
 
-/// What came of pairs. `kind` is 0 for an edge, 1 for a pair refused, for the `reason` in words, and 2 for the number of
-/// those aligned, in `a`. `is_tight` tells whether two texts count as one holder of a shingle, `is_form` whether they are two
-/// pages of one form.
-pub const READ: &Columns = &[
-    ("kind", Type::Int),
-    ("a", Type::Long),
-    ("b", Type::Long),
-    ("edge", Type::Bytes),
-    ("is_tight", Type::Flag),
-    ("reason", Type::Text),
-    ("is_form", Type::Flag),
-];
-
-/// Edges, and whether their texts count as one holder of a shingle.
-pub const EDGES: &Columns =
-    &[("a", Type::Long), ("b", Type::Long), ("edge", Type::Bytes), ("is_tight", Type::Flag)];
-
-/// Writes an edge between texts with these numbers.
-///
-/// # Errors
-/// The sheet has other columns.
-pub fn write_edge(out: &mut Sheet, [a, b]: [i64; 2], edge: &Edge, params: &VerifyParams) -> Result<()> {
-    out.row(&[Cell::Long(a), Cell::Long(b), Cell::Bytes(&edge_bytes(edge)), is_tight(edge, params)])
+record! {
+    /// A text that a block asks for.
+    struct Text<'r> {
+        /// The block.
+        block: u32,
+        /// Its number in the run.
+        number: u32,
+        /// Its tokens.
+        tokens: &'r [u8],
+        /// Its distinct shingles.
+        shingles: u32,
+        /// Hash of the headline of its first article.
+        headline: u64,
+        /// First known publication, in seconds since 1970.
+        first_published: Option<i64>,
+        /// Last known publication.
+        last_published: Option<i64>,
+    }
 }
 
-/// Whether the texts of an edge count as one holder of a shingle.
-fn is_tight(edge: &Edge, params: &VerifyParams) -> Cell<'static> {
-    Cell::Flag(edge.share() >= params.group_share_min)
+record! {
+    /// Two texts that are to be read.
+    struct Asked {
+        /// The block.
+        block: u32,
+        /// The earlier text.
+        a: u32,
+        /// The later text.
+        b: u32,
+    }
+}
+
+kinds! {
+    /// What a block is given.
+    enum ForReading<'r> {
+        /// A text.
+        Text(Text<'r>) = "text",
+        /// A pair.
+        Pair(Asked) = "pair",
+    }
+}
+
+record! {
+    /// Two texts that are copies.
+    struct Proven<'r> {
+        /// The earlier text.
+        a: u32,
+        /// The later text.
+        b: u32,
+        /// What was counted, see [`edge_bytes`].
+        edge: &'r [u8],
+        /// Whether the two count as one holder of a shingle.
+        is_tight: bool,
+        /// Whether an earlier night proved it.
+        is_past: bool,
+    }
+}
+
+impl<'r> Proven<'r> {
+    /// An edge, `packed` as it is kept in a cell.
+    pub fn of(texts: [u32; 2], edge: &Edge, packed: &'r [u8], is_past: bool, params: &VerifyParams) -> Self {
+        let [a, b] = texts;
+        Self { a, b, edge: packed, is_tight: edge.share() >= params.group_share_min, is_past }
+    }
+}
+
+record! {
+    /// Two texts that are none.
+    struct RefusedPair<'r> {
+        /// The earlier text.
+        a: u32,
+        /// The later text.
+        b: u32,
+        /// Why, in a word.
+        reason: &'r str,
+        /// Whether the two count as one holder of a shingle.
+        is_tight: bool,
+        /// Whether they are pages of one form.
+        is_form: bool,
+    }
+}
+
+record! {
+    /// How many pairs were aligned.
+    struct Aligned {
+        /// So many.
+        pairs: u64,
+    }
+}
+
+kinds! {
+    /// What came of pairs.
+    enum Read<'r> {
+        /// An edge.
+        Edge(Proven<'r>) = "edge",
+        /// A refused pair.
+        Refused(RefusedPair<'r>) = "refused",
+        /// A count.
+        Aligned(Aligned) = "aligned",
+    }
 }
 
 /// Kinds of edges by the byte that stands for them.
 const KINDS: [Kind; 4] = [Kind::Similar, Kind::Contained, Kind::Rewritten, Kind::Headlined];
 
 /// An edge as it is kept in a cell, its texts left out.
-pub fn edge_bytes(edge: &Edge) -> Vec<u8> {
+pub(super) fn edge_bytes(edge: &Edge) -> Vec<u8> {
     let Edge { overlap, a_span, b_span, .. } = edge;
     let numbers = [
         overlap.shared,
@@ -69,7 +141,7 @@ pub fn edge_bytes(edge: &Edge) -> Vec<u8> {
 ///
 /// # Errors
 /// The bytes are no edge's.
-pub fn edge_of(a: u32, b: u32, bytes: &[u8]) -> Result<Edge> {
+pub(super) fn edge_of(a: u32, b: u32, bytes: &[u8]) -> Result<Edge> {
     let parse = || {
         let (numbers, rest) = bytes.split_first_chunk::<44>()?;
         let (strength, rest) = rest.split_first_chunk::<8>()?;
@@ -112,98 +184,133 @@ fn word(reason: Reason) -> &'static str {
     }
 }
 
-#[derive(Debug)]
-enum OfBlock {
+/// A row of a block, kept.
+pub(super) enum Kept {
     Text(Given),
     Pair(u32, u32),
 }
 
 /// Reads the pairs of a block.
-pub struct Reading {
-    settings: Settings,
-    together: Together<i64, OfBlock>,
+pub(super) struct ReadPairs(Settings);
+
+impl Typed for ReadPairs {
+    type In<'r> = ForReading<'r>;
+    type Out<'r> = Read<'r>;
 }
 
-impl Reading {
-    /// Sets the table up.
-    pub fn new(settings: Settings) -> Self {
-        Self { settings, together: Together::new() }
+/// The texts of a block and the pairs of them that are to be read, both in order.
+fn sorted(rows: Vec<Kept>) -> Result<(Vec<Given>, Vec<Candidate>)> {
+    let (mut texts, mut pairs) = (Vec::new(), Vec::new());
+    for row in rows {
+        match row {
+            Kept::Text(text) => texts.push(text),
+            Kept::Pair(a, b) => pairs.push((a, b)),
+        }
+    }
+    texts.sort_unstable_by_key(|text| text.number);
+    texts.dedup_by_key(|text| text.number);
+    let local = |number: u32| {
+        let at = texts.binary_search_by_key(&number, |text| text.number);
+        at.map(|at| at as u32).map_err(|_| Error::columns(format!("text {number} of a pair is missing")))
+    };
+    let mut candidates = Vec::with_capacity(pairs.len());
+    for (a, b) in pairs {
+        candidates.push(Candidate::new(bucket::Pair::new(local(a)?, local(b)?), 0.0));
+    }
+    candidates.sort_unstable_by_key(|candidate| candidate.pair);
+    Ok((texts, candidates))
+}
+
+impl Group for ReadPairs {
+    type Key = u32;
+    type Row = Kept;
+
+    fn new(settings: Settings) -> Result<Self> {
+        Ok(Self(settings))
     }
 
-    fn read(&self, rows: Vec<OfBlock>, out: &mut Sheet) -> Result<()> {
-        let (mut texts, mut pairs) = (Vec::new(), Vec::new());
-        for row in rows {
-            match row {
-                OfBlock::Text(text) => texts.push(text),
-                OfBlock::Pair(a, b) => pairs.push((a, b)),
+    fn keep(row: ForReading<'_>) -> Result<(u32, Kept)> {
+        Ok(match row {
+            ForReading::Pair(Asked { block, a, b }) => (block, Kept::Pair(a, b)),
+            ForReading::Text(text) => {
+                let given = Given {
+                    number: text.number,
+                    tokens: text.tokens.to_vec(),
+                    shingles: text.shingles,
+                    headline: text.headline,
+                    published: text.first_published.zip(text.last_published),
+                    is_known: false,
+                };
+                (text.block, Kept::Text(given))
             }
-        }
-        texts.sort_unstable_by_key(|text| text.number);
-        texts.dedup_by_key(|text| text.number);
-        let local = |number: u32| {
-            let at = texts.binary_search_by_key(&number, |text| text.number);
-            at.map(|at| at as u32).map_err(|_| Error::columns(format!("text {number} of a pair is missing")))
-        };
-        let mut candidates = Vec::with_capacity(pairs.len());
-        for (a, b) in pairs {
-            candidates.push(Candidate::new(Pair::new(local(a)?, local(b)?), 0.0));
-        }
-        candidates.sort_unstable_by_key(|candidate| candidate.pair);
-        let mut shelf = shelf(&texts, &self.settings.recipe).map_err(at_memory)?;
+        })
+    }
+
+    fn take(&mut self, _: u32, rows: Vec<Kept>, out: &mut Out<'_, Self>) -> Result<()> {
+        let (texts, candidates) = sorted(rows)?;
+        let mut shelf = shelf(&texts, &self.0.recipe).map_err(at_memory)?;
         let all: Vec<u32> = (0..texts.len() as u32).collect();
         shelf.keep(&all, &in_memory()).map_err(at_memory)?;
-        let read = read_pairs(&candidates, &shelf, &self.settings.job()).map_err(at_memory)?;
-        let number = |text: u32| Cell::Long(texts[text as usize].number.into());
-        let params = &self.settings.recipe.verify;
+        let read = read_pairs(&candidates, &shelf, &self.0.job()).map_err(at_memory)?;
+        let number = |text: u32| texts[text as usize].number;
         for edge in &read.edges {
-            let (a, b) = (number(edge.overlap.a), number(edge.overlap.b));
-            let (bytes, is_tight) = (edge_bytes(edge), is_tight(edge, params));
-            out.row(&[Cell::Int(0), a, b, Cell::Bytes(&bytes), is_tight, Cell::Null, Cell::Null])?;
+            let ends = [number(edge.overlap.a), number(edge.overlap.b)];
+            let packed = edge_bytes(edge);
+            out.push(&Read::Edge(Proven::of(ends, edge, &packed, false, &self.0.recipe.verify)))?;
         }
         // Pairs come in order, and so do those of them.
-        let is_in = |pairs: &[Pair], pair: &Pair| Cell::Flag(pairs.binary_search(pair).is_ok());
+        let is_in = |pairs: &[bucket::Pair], pair: &bucket::Pair| pairs.binary_search(pair).is_ok();
         for (pair, reason) in &read.refused {
             let (a, b) = pair.texts();
-            let (is_tight, is_form) = (is_in(&read.alike, pair), is_in(&read.forms, pair));
-            let reason = Cell::Text(word(*reason));
-            out.row(&[Cell::Int(1), number(a), number(b), Cell::Null, is_tight, reason, is_form])?;
+            out.push(&Read::Refused(RefusedPair {
+                a: number(a),
+                b: number(b),
+                reason: word(*reason),
+                is_tight: is_in(&read.alike, pair),
+                is_form: is_in(&read.forms, pair),
+            }))?;
         }
-        let aligned = Cell::Long(read.aligned as i64);
-        let mut counts = [Cell::Null; READ.len()];
-        (counts[0], counts[1]) = (Cell::Int(2), aligned);
-        out.row(&counts)
+        out.push(&Read::Aligned(Aligned { pairs: read.aligned }))
     }
 }
 
-impl Part for Reading {
-    fn take(&mut self, rows: &Frame<'_>, out: &mut Sheet) -> Result<()> {
-        let (kinds, blocks) = (rows.ints("kind")?, rows.longs("block")?);
-        let (firsts, seconds) = (rows.longs("a")?, rows.longs("b")?);
-        let (tokens, shingles, headlines) =
-            (rows.bytes("tokens")?, rows.ints("shingles")?, rows.longs("headline")?);
-        let (first_published, last_published) =
-            (rows.longs("first_published")?, rows.longs("last_published")?);
-        for row in 0..rows.len() {
-            let a = firsts.get(row) as u32;
-            let of_block = match kinds.value(row) {
-                0 => OfBlock::Text(Given {
-                    number: a,
-                    tokens: tokens.get(row).to_vec(),
-                    shingles: if shingles.is_null(row) { 0 } else { shingles.value(row) as u32 },
-                    headline: headlines.hash(row),
-                    published: first_published.some(row).zip(last_published.some(row)),
-                    is_known: false,
-                }),
-                _ => OfBlock::Pair(a, seconds.get(row) as u32),
-            };
-            if let Some((_, rows)) = self.together.push(blocks.get(row), of_block) {
-                self.read(rows, out)?;
-            }
-        }
-        Ok(())
+record! {
+    /// A text with the pairs of it that were read first, its likeliest.
+    struct Likeliest {
+        /// The text.
+        number: u32,
+        /// How many pairs.
+        pairs: u32,
+        /// Those that were refused as two pages of one form.
+        of_form: u32,
+    }
+}
+
+record! {
+    /// A text.
+    struct Number {
+        /// Its number in the run.
+        number: u32,
+    }
+}
+
+/// Tells which texts are of a form, so that no further pairs of two such texts are read.
+pub(super) struct FindForms(Settings);
+
+impl Typed for FindForms {
+    type In<'r> = Likeliest;
+    type Out<'r> = Number;
+}
+
+impl Each for FindForms {
+    fn new(settings: Settings) -> Result<Self> {
+        Ok(Self(settings))
     }
 
-    fn end(&mut self, out: &mut Sheet) -> Result<()> {
-        self.together.take().map_or(Ok(()), |(_, rows)| self.read(rows, out))
+    fn take(&mut self, text: Likeliest, out: &mut Out<'_, Self>) -> Result<()> {
+        match is_of_form(text.pairs, text.of_form, &self.0.recipe.verify) {
+            true => out.push(&Number { number: text.number }),
+            false => Ok(()),
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Articles and what was told of them in, cells of articles.csv out: a row at a time, whatever the size of its story.
 
-use super::Part;
-use super::sheet::{Cell, Columns, Frame, Sheet, Type};
+use super::Settings;
+use super::record::{Out, Typed, kinds, record};
 use super::texts::entry_of;
+use super::work::Each;
 use crate::agency::Agencies;
 use crate::article::Place;
 use crate::attribute::Entry;
@@ -12,8 +13,57 @@ use crate::report::edges::equal as row_of_equals;
 use crate::tables::Row;
 use serde::{Deserialize, Serialize};
 
-/// Rows. `kind` is 0 for one of articles.csv and 2 for one of edges.csv, of an article and the first one of its text.
-pub const ROWS: &Columns = &[("kind", Type::Int), ("source", Type::Int), ("cells", Type::Texts)];
+record! {
+    /// An article with what was told of it.
+    struct ToldArticle<'r> {
+        /// The number of its source.
+        source: i32,
+        /// Its number there.
+        record: u64,
+        /// Its id.
+        id: &'r str,
+        /// The cluster it is in.
+        cluster_id: &'r str,
+        /// Where it stands there, see [`Told`].
+        told: &'r [u8],
+        /// What is remembered of it, packed.
+        entry: &'r [u8],
+        /// Words of the compared text.
+        words: u32,
+        /// Whether its id had to be made distinct from another's.
+        duplicate_id: bool,
+        /// Whether an earlier article is of its page.
+        same_page: bool,
+    }
+}
+
+record! {
+    /// A row of articles.csv.
+    struct ArticleRow {
+        /// The number of the article's source, by which whoever joins the rows names it.
+        source: i32,
+        /// The cells.
+        cells: Vec<String>,
+    }
+}
+
+record! {
+    /// A row of edges.csv, of an article and the first one of its text.
+    struct EqualRow {
+        /// The cells.
+        cells: Vec<String>,
+    }
+}
+
+kinds! {
+    /// Rows of tables.
+    enum Written {
+        /// Of articles.csv.
+        Article(ArticleRow) = "article",
+        /// Of edges.csv.
+        Equal(EqualRow) = "equal",
+    }
+}
 
 /// What is told of an article when its story is.
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,43 +98,35 @@ impl Told<'_> {
 }
 
 /// Makes the rows of articles.
-pub struct Writing {
-    agencies: Agencies,
+pub(super) struct WriteRows(Agencies);
+
+impl Typed for WriteRows {
+    type In<'r> = ToldArticle<'r>;
+    type Out<'r> = Written;
 }
 
-impl Writing {
-    /// Sets the table up.
-    pub fn new() -> Self {
-        Self { agencies: Agencies::built_in() }
+impl Each for WriteRows {
+    fn new(_: Settings) -> Result<Self> {
+        Ok(Self(Agencies::built_in()))
     }
-}
 
-impl Part for Writing {
-    fn take(&mut self, rows: &Frame<'_>, out: &mut Sheet) -> Result<()> {
-        let (sources, records) = (rows.ints("source")?, rows.longs("record")?);
-        let (clusters, ids, told) = (rows.texts("cluster_id")?, rows.texts("id")?, rows.bytes("told")?);
-        let (entries, words) = (rows.bytes("entry")?, rows.longs("words")?);
-        let (duplicate, same_page) = (rows.flags("duplicate_id")?, rows.flags("same_page")?);
+    fn take(&mut self, article: ToldArticle<'_>, out: &mut Out<'_, Self>) -> Result<()> {
+        let Told { standing, equal } = postcard::from_bytes(article.told)
+            .map_err(|error| Error::columns(format!("what was told cannot be read: {error}")))?;
+        let entry = Entry {
+            id: article.id.into(),
+            place: Some(Place { source: 0, record: article.record, byte_offset: 0 }),
+            words: article.words,
+            duplicate_id: article.duplicate_id,
+            same_page: article.same_page,
+            ..entry_of(article.entry)?
+        };
         // Sources are named by whoever joins the rows.
         let paths = [String::new()];
-        for at in 0..rows.len() {
-            let Told { standing, equal } = postcard::from_bytes(told.get(at))
-                .map_err(|error| Error::columns(format!("what was told cannot be read: {error}")))?;
-            let entry = Entry {
-                id: ids.value(at).into(),
-                place: Some(Place { source: 0, record: records.get(at) as u64, byte_offset: 0 }),
-                words: words.get(at) as u32,
-                duplicate_id: duplicate.value(at),
-                same_page: same_page.value(at),
-                ..entry_of(entries.get(at))?
-            };
-            let cells = row(clusters.value(at), &standing, &entry, &paths, &self.agencies).cells();
-            out.row(&[Cell::Int(0), Cell::Int(sources.value(at)), Cell::Texts(&cells)])?;
-            if let Some(Equal { id, url, shingles }) = equal {
-                let cells = row_of_equals([id, &entry.id], [url, &entry.url], entry.words, shingles).cells();
-                out.row(&[Cell::Int(2), Cell::Null, Cell::Texts(&cells)])?;
-            }
-        }
-        Ok(())
+        let cells = row(article.cluster_id, &standing, &entry, &paths, &self.0).cells();
+        out.push(&Written::Article(ArticleRow { source: article.source, cells }))?;
+        let Some(Equal { id, url, shingles }) = equal else { return Ok(()) };
+        let cells = row_of_equals([id, &entry.id], [url, &entry.url], entry.words, shingles).cells();
+        out.push(&Written::Equal(EqualRow { cells }))
     }
 }

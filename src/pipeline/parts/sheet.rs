@@ -1,14 +1,10 @@
-//! Rows of Arrow tables in and out, a cell at a time.
+//! Rows in, Arrow tables out, a cell at a time.
 
 use crate::error::{Error, Result};
+use arrow_array::RecordBatch;
 use arrow_array::builder::{
     ArrayBuilder, BinaryBuilder, BooleanBuilder, Int32Builder, Int64Builder, ListBuilder, StringBuilder,
     make_builder,
-};
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Int32Type, Int64Type};
-use arrow_array::{
-    Array, BinaryArray, BooleanArray, Int32Array, Int64Array, ListArray, RecordBatch, StringArray,
 };
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use std::sync::Arc;
@@ -81,7 +77,7 @@ pub fn schema(columns: &Columns) -> SchemaRef {
 
 /// Rows that are being written.
 pub struct Sheet {
-    columns: &'static Columns,
+    columns: Vec<(&'static str, Type)>,
     schema: SchemaRef,
     builders: Vec<Box<dyn ArrayBuilder>>,
     rows: usize,
@@ -97,8 +93,8 @@ const BATCH_ROWS: usize = 1 << 16;
 
 impl Sheet {
     /// An empty one with these columns.
-    pub fn new(columns: &'static Columns) -> Self {
-        let schema = schema(columns);
+    pub fn of(columns: Vec<(&'static str, Type)>) -> Self {
+        let schema = schema(&columns);
         let builders = schema.fields().iter().map(|field| builder(field.data_type())).collect();
         Self { columns, schema, builders, rows: 0, bytes: 0, done: Vec::new() }
     }
@@ -108,7 +104,7 @@ impl Sheet {
     /// # Errors
     /// Its cells are not those of the columns.
     pub fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
-        for ((cell, (name, kind)), builder) in cells.iter().zip(self.columns).zip(&mut self.builders) {
+        for ((cell, (name, kind)), builder) in cells.iter().zip(&self.columns).zip(&mut self.builders) {
             self.bytes += put(builder.as_mut(), *kind, *cell)
                 .ok_or_else(|| Error::columns(format!("column {name} cannot hold {cell:?}")))?;
         }
@@ -219,92 +215,4 @@ fn put(builder: &mut dyn ArrayBuilder, kind: Type, cell: Cell<'_>) -> Option<usi
         }
         _ => return None,
     })
-}
-
-/// Rows to be read.
-#[derive(Clone, Copy, Debug)]
-pub struct Frame<'b>(pub &'b RecordBatch);
-
-impl<'b> Frame<'b> {
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.0.num_rows()
-    }
-
-    /// Whether there is a column of this name.
-    pub fn has(&self, name: &str) -> bool {
-        self.0.column_by_name(name).is_some()
-    }
-
-    fn column<A>(&self, name: &str, cast: impl Fn(&'b dyn Array) -> Option<&'b A>) -> Result<&'b A> {
-        let column = self.0.column_by_name(name);
-        let column = column.ok_or_else(|| Error::columns(format!("the column {name} is missing")))?;
-        let other = || Error::columns(format!("the column {name} is of type {}", column.data_type()));
-        cast(column.as_ref()).ok_or_else(other)
-    }
-
-    /// A column of numbers of 64 bits.
-    ///
-    /// # Errors
-    /// There is none, or it is of another type; so with the others.
-    pub fn longs(&self, name: &str) -> Result<Longs<'b>> {
-        self.column(name, |column| column.as_primitive_opt::<Int64Type>()).map(Longs)
-    }
-
-    /// A column of numbers of 32 bits.
-    pub fn ints(&self, name: &str) -> Result<&'b Int32Array> {
-        self.column(name, |column| column.as_primitive_opt::<Int32Type>())
-    }
-
-    /// A column of texts.
-    pub fn texts(&self, name: &str) -> Result<&'b StringArray> {
-        self.column(name, |column| column.as_string_opt::<i32>())
-    }
-
-    /// A column of bytes.
-    pub fn bytes(&self, name: &str) -> Result<Bytes<'b>> {
-        self.column(name, |column| column.as_binary_opt::<i32>()).map(Bytes)
-    }
-
-    /// A column of lists.
-    pub fn lists(&self, name: &str) -> Result<&'b ListArray> {
-        self.column(name, |column| column.as_list_opt::<i32>())
-    }
-
-    /// A column of flags.
-    pub fn flags(&self, name: &str) -> Result<&'b BooleanArray> {
-        self.column(name, |column| column.as_boolean_opt())
-    }
-}
-
-/// A column of numbers of 64 bits.
-#[derive(Clone, Copy, Debug)]
-pub struct Longs<'b>(&'b Int64Array);
-
-impl Longs<'_> {
-    /// The number of a row, 0 where there is none.
-    pub fn get(&self, row: usize) -> i64 {
-        if self.0.is_null(row) { 0 } else { self.0.value(row) }
-    }
-
-    /// The number of a row, if there is one.
-    pub fn some(&self, row: usize) -> Option<i64> {
-        (!self.0.is_null(row)).then(|| self.0.value(row))
-    }
-
-    /// The same as a hash.
-    pub fn hash(&self, row: usize) -> u64 {
-        self.get(row) as u64
-    }
-}
-
-/// A column of bytes.
-#[derive(Clone, Copy, Debug)]
-pub struct Bytes<'b>(&'b BinaryArray);
-
-impl<'b> Bytes<'b> {
-    /// The bytes of a row, none where it is empty.
-    pub fn get(&self, row: usize) -> &'b [u8] {
-        if self.0.is_null(row) { &[] } else { self.0.value(row) }
-    }
 }

@@ -1,21 +1,94 @@
 //! Parts by themselves: rows of one key come together, cells come back as they went in, and what is missing is said.
 
+mod decisions;
+
+use super::names::OfPage;
 use super::read::{edge_bytes, edge_of};
-use super::sheet::{Cell, Columns, Frame, Sheet, Type};
+use super::record::{Out, Record, Rows, Typed, columns_of, kinds, record};
+use super::sheet::Type;
 use super::texts::entry_of;
-use super::{Settings, Together, Uncalled, Worker, bytes, call_clusters, numbers, schema};
+use super::value::{Value, words};
+use super::work::Together;
+use super::{Became, Name, SeenNight, Settings, Uncalled, Worker, bytes, call_clusters, numbers, see};
 use crate::agency::AgencyId;
 use crate::article::{Place, PublishedBasis, Stamp};
 use crate::attribute::Entry;
 use crate::attribute::entries::pack;
 use crate::clean::CreditBasis;
+use crate::error::Result;
+use crate::history::calendar::Window;
 use crate::recipe::Recipe;
 use crate::source::fields::FieldMap;
 use crate::verify::{Edge, Grounds, Kind, Overlap};
+use arrow_array::RecordBatch;
 use std::collections::BTreeMap;
 
-const COLUMNS: &Columns =
-    &[("id", Type::Text), ("number", Type::Long), ("body", Type::Bytes), ("names", Type::Texts)];
+words! {
+    /// Sizes.
+    enum Size {
+        /// Small.
+        Small = "small",
+        /// Large.
+        Large = "large",
+    }
+}
+
+record! {
+    /// A thing with a bit of everything.
+    struct Thing<'r> {
+        /// A text.
+        id: &'r str,
+        /// A hash.
+        hash: u64,
+        /// A number.
+        number: Option<i64>,
+        /// Bytes.
+        body: &'r [u8],
+        /// Texts.
+        names: Vec<String>,
+        /// A word.
+        size: Size,
+    }
+}
+
+record! {
+    /// A count.
+    struct Count {
+        /// A hash, as in the other.
+        hash: u64,
+        /// A flag.
+        is_last: bool,
+    }
+}
+
+kinds! {
+    /// Rows of two kinds.
+    enum Row<'r> {
+        /// A thing.
+        Thing(Thing<'r>) = "thing",
+        /// A count.
+        Count(Count) = "count",
+    }
+}
+
+/// Gives rows of two kinds.
+struct Giving;
+
+impl Typed for Giving {
+    type In<'r> = ();
+    type Out<'r> = Row<'r>;
+}
+
+fn written(rows: &[Row<'_>]) -> RecordBatch {
+    let mut out = Rows::new(Row::KINDS);
+    rows.iter().for_each(|row| Out::<Giving>::of(&mut out).push(row).unwrap());
+    out.ready().unwrap().remove(0)
+}
+
+fn read<'r, R: Record<'r>>(batch: &'r RecordBatch) -> Result<Vec<R>> {
+    let columns = R::columns(batch)?;
+    (0..batch.num_rows()).map(|row| R::read(&columns, row)).collect()
+}
 
 fn settings(numbers: &[(&str, u64)]) -> Settings {
     Settings {
@@ -27,25 +100,45 @@ fn settings(numbers: &[(&str, u64)]) -> Settings {
 }
 
 #[test]
-fn cells_come_back_as_they_went_in_and_others_are_refused() {
-    let mut sheet = Sheet::new(COLUMNS);
-    let names = ["a".to_owned(), "b".to_owned()];
-    sheet.row(&[Cell::Text("x"), Cell::Hash(u64::MAX), Cell::Bytes(&[1, 2]), Cell::Texts(&names)]).unwrap();
-    sheet.row(&[Cell::Null; 4]).unwrap();
-    let error = sheet.row(&[Cell::Flag(true), Cell::Null, Cell::Null, Cell::Null]).unwrap_err();
-    assert!(error.to_string().starts_with("column id cannot hold"), "{error}");
-    let mut sheet = Sheet::new(COLUMNS);
-    sheet.row(&[Cell::Text("x"), Cell::Hash(u64::MAX), Cell::Bytes(&[1, 2]), Cell::Texts(&names)]).unwrap();
-    sheet.row(&[Cell::Null; 4]).unwrap();
-    let batches = sheet.ready().unwrap();
-    let frame = Frame(&batches[0]);
-    assert_eq!((frame.len(), frame.texts("id").unwrap().value(0)), (2, "x"));
-    let number = frame.longs("number").unwrap();
-    assert_eq!((number.hash(0), number.some(1)), (u64::MAX, None));
-    assert_eq!(frame.bytes("body").unwrap().get(0), [1, 2]);
-    let said = |error: crate::Error| error.to_string();
-    assert_eq!(frame.longs("page").map(|_| ()).map_err(said).unwrap_err(), "the column page is missing");
-    assert_eq!(frame.ints("id").map(|_| ()).map_err(said).unwrap_err(), "the column id is of type Utf8");
+fn rows_come_back_as_they_went_in_and_each_kind_leaves_the_columns_of_others_empty() {
+    let names = vec!["a".to_owned(), "b".to_owned()];
+    let thing = Thing { id: "x", hash: u64::MAX, number: None, body: &[1, 2], names, size: Size::Large };
+    let rows = [Row::Thing(thing), Row::Count(Count { hash: 7, is_last: true })];
+    let batch = written(&rows);
+    let columns: Vec<&str> = columns_of(Row::KINDS).iter().map(|(name, _)| *name).collect();
+    assert_eq!(columns, ["kind", "id", "hash", "number", "body", "names", "size", "is_last"]);
+    assert_eq!(read::<Row<'_>>(&batch).unwrap(), rows);
+    let nulls: Vec<usize> = batch.columns().iter().map(|column| column.null_count()).collect();
+    assert_eq!(nulls, [0, 1, 0, 2, 1, 1, 1, 1]);
+}
+
+#[test]
+fn what_is_missing_mistyped_or_unknown_is_said() {
+    let batch = written(&[Row::Count(Count { hash: 1 << 40, is_last: false })]);
+    let said = |batch: &RecordBatch| read::<Thing<'_>>(batch).unwrap_err().to_string();
+    assert_eq!(said(&batch), "the column id has no value that it can have in row 0");
+    assert_eq!(said(&batch.project(&[1]).unwrap()), "the column hash is missing");
+    let error = read::<OfPage<'_>>(&batch).unwrap_err();
+    assert_eq!(error.to_string(), "the column page is missing");
+    record! {
+        /// A hash that is none.
+        struct Other<'r> {
+            /// A text here.
+            hash: &'r str,
+        }
+    }
+    assert_eq!(read::<Other<'_>>(&batch).unwrap_err().to_string(), "the column hash is of type Int64");
+    record! {
+        /// A hash that is too large.
+        struct Narrow {
+            /// 32 bits.
+            hash: u32,
+        }
+    }
+    let error = read::<Narrow>(&batch).unwrap_err();
+    assert_eq!(error.to_string(), "the column hash has no value that it can have in row 0");
+    assert_eq!(Size::ALL.iter().map(|size| size.as_str()).collect::<Vec<_>>(), ["small", "large"]);
+    assert_eq!(<Size as Value<'_>>::TYPE, Type::Text);
 }
 
 #[test]
@@ -128,7 +221,9 @@ fn clusters_go_on_under_their_ids_and_a_new_one_takes_none_that_is_taken() {
     let ids = ["w20260301-c".into(), "w20260302-b".into()];
     let (names, became) = call_clusters(&clusters, &ids, &[2, 1]);
     assert_eq!(names, ["w20260301-c", "w20260302-bb"]);
-    let words: Vec<(&str, &str, &str)> = became.iter().map(|it| (it.0, &*it.1, &*it.2)).collect();
+    let told = |it: &Became| (it.event, it.cluster_id.clone(), it.other_cluster_id.clone());
+    let told: Vec<(&str, String, String)> = became.iter().map(told).collect();
+    let words: Vec<(&str, &str, &str)> = told.iter().map(|it| (it.0, &*it.1, &*it.2)).collect();
     assert_eq!(
         words,
         [
@@ -140,15 +235,37 @@ fn clusters_go_on_under_their_ids_and_a_new_one_takes_none_that_is_taken() {
 }
 
 #[test]
+fn nights_are_sources_below_0_and_what_tonight_makes_of_them_is_told() {
+    let window = Window { date: "2026-03-09".parse().unwrap(), days: 7 };
+    let nights = [("2026-03-01", true), ("2026-03-02", true), ("2026-03-03", false), ("2026-03-09", true)];
+    let nights: Vec<(String, bool)> =
+        nights.iter().map(|(date, whole)| ((*date).to_owned(), *whole)).collect();
+    let night = |source, is_other, is_near, is_gone| SeenNight { source, is_other, is_near, is_gone };
+    let seen = see(&nights, window);
+    let expected = [
+        night(-1, true, false, true),
+        night(-2, true, true, false),
+        night(-3, true, false, false),
+        night(-4, false, false, false),
+    ];
+    assert_eq!(seen, expected);
+}
+
+#[test]
 fn every_part_tells_its_columns_and_what_it_misses() {
-    let names = "prepare post_sentences choose_sentences judge_sentences digest stand_ins name texts sketch gather meet read \
-                 post_shingles count_shingles common weigh story row recall turn";
-    for name in names.split_whitespace() {
-        assert!(!schema(name).unwrap().fields().is_empty(), "{name}");
-        let numbers = [("parts", 256), ("block", 64), ("rule", 0)];
-        Worker::new(name, settings(&numbers)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    for &name in Name::ALL {
+        assert_eq!(Name::of(name.as_str()).unwrap(), name);
+        let numbers = [("parts", 256), ("block", 64), ("first_day", 20_260_302), ("out_of_order", 0)];
+        Worker::new(name, settings(&numbers)).unwrap_or_else(|error| panic!("{}: {error}", name.as_str()));
+        assert_eq!(name.takes().is_empty(), name == Name::Prepare);
+        for kinds in [name.takes(), name.gives()] {
+            let columns: BTreeMap<&str, Type> = columns_of(kinds).into_iter().collect();
+            for (column, kind) in kinds.iter().flat_map(|kind| kind.columns) {
+                assert_eq!(columns[column], *kind, "{} has two columns {column}", name.as_str());
+            }
+        }
     }
-    let said = |name: &str| Worker::new(name, settings(&[])).map(|_| ()).unwrap_err().to_string();
-    assert_eq!(said("nonsense"), "there is no part called nonsense");
-    assert_eq!(said("gather"), "the number block is missing");
+    assert_eq!(Name::of("nonsense").unwrap_err().to_string(), "there is no part called nonsense");
+    let said = Worker::new(Name::Gather, settings(&[])).map(|_| ()).unwrap_err().to_string();
+    assert_eq!(said, "the number block is missing");
 }

@@ -66,7 +66,7 @@ pub fn keep(
     job: &Job<'_>,
 ) -> Result<Night> {
     let at_scratch = |error| Error::read(&job.scratch.directory, error);
-    let mut writer = past.history.begin(&past.date.to_string(), agencies)?;
+    let mut writer = past.history.begin(&past.window.date.to_string(), agencies)?;
     let Tonight { entries, texts, clusters, .. } = *tonight;
     let mut place: Vec<Option<(u32, u32)>> = vec![None; entries.len()];
     for (number, cluster) in (0u32..).zip(clusters) {

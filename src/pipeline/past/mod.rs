@@ -14,6 +14,7 @@ use super::candidates::Sketched;
 use crate::error::Result;
 use crate::history::History;
 use crate::history::articles::ARTICLES_FILE;
+use crate::history::calendar::Window;
 use crate::history::edges::KeptEdge;
 use crate::history::lineage::rule;
 use crate::history::manifest::Night;
@@ -42,30 +43,21 @@ struct Held {
 pub struct Past<'a> {
     /// The nights.
     pub history: &'a History,
-    /// Tonight's date, `YYYY-MM-DD`; a night of the same date is passed over.
-    pub date: jiff::civil::Date,
-    /// Days on either side of tonight whose nights are within reach.
-    pub window_days: i64,
+    /// Tonight, and what is within its reach; a night of the same date is passed over.
+    pub window: Window,
 }
 
 impl Past<'_> {
     /// Returns the event `rule` if tonight's recipe is another than that of the night before it by date.
     fn rule(&self, recipe: &Recipe) -> Option<Lineage> {
-        let dated = self.history.nights().iter().filter_map(|night| Some((self.days_to(night)?, night)));
-        let (_, before) = dated.filter(|(days, _)| *days < 0).max_by_key(|(days, _)| *days)?;
-        rule(self.history.followed(before), &recipe.followed())
-    }
-
-    /// Days from tonight to a night; none for one whose date is no date.
-    fn days_to(&self, night: &Night) -> Option<i64> {
-        let date: jiff::civil::Date = night.date.parse().ok()?;
-        Some(i64::from(date.since(self.date).ok()?.get_days()))
+        let nights = self.history.nights();
+        let before = self.window.before(nights.iter().map(|night| &*night.date))?;
+        rule(self.history.followed(&nights[before]), &recipe.followed())
     }
 
     /// Whether a night is within reach: its texts are compared with tonight's.
     fn is_near(&self, night: &Night) -> bool {
-        let days = self.days_to(night);
-        night.is_whole() && days.is_some_and(|days| days != 0 && days.abs() <= self.window_days)
+        self.window.is_near(&night.date, night.is_whole())
     }
 
     /// How many articles the nights within reach hold.
@@ -268,14 +260,19 @@ impl Reach<'_> {
                 }
             }
         }
-        edges.sort_unstable_by(|x, y| {
-            (x.overlap, x.matched_words)
-                .cmp(&(y.overlap, y.matched_words))
-                .then(x.strength.total_cmp(&y.strength))
-        });
-        edges.dedup_by_key(|edge| (edge.overlap.a, edge.overlap.b));
-        Ok(edges)
+        Ok(once(edges))
     }
+}
+
+/// Edges in order, each pair once: two nights may have proven one, of articles that have one text each by now.
+pub fn once(mut edges: Vec<Edge>) -> Vec<Edge> {
+    edges.sort_unstable_by(|x, y| {
+        (x.overlap, x.matched_words)
+            .cmp(&(y.overlap, y.matched_words))
+            .then(x.strength.total_cmp(&y.strength))
+    });
+    edges.dedup_by_key(|edge| (edge.overlap.a, edge.overlap.b));
+    edges
 }
 
 /// An edge between two texts of this run; none if they are one by now.

@@ -4,8 +4,9 @@ use super::super::attribution::Unit;
 use super::{Reach, TONIGHT};
 use crate::attribute::Attributed;
 use crate::attribute::entries::Entries;
+use crate::history::calendar::has_begun_before;
 use crate::history::lineage::{Called, Callings, Now, call, lineage};
-use crate::history::moves::{Lineage, Move};
+use crate::history::moves::{Lineage, Move, canonical_of, has_moved};
 use crate::keyed::Map;
 use crate::texts::Texts;
 use std::collections::BTreeMap;
@@ -27,8 +28,7 @@ impl Reach<'_> {
     /// The texts of each cluster that began before the nights within reach: what joins them may be out of reach by now, so
     /// that they stay together without it.
     pub fn begun_before(&self, texts: &Texts) -> Vec<Vec<u32>> {
-        let has_begun: Vec<bool> =
-            self.ids.iter().map(|id| id.get(1..9).is_some_and(|day| *day < *self.first_day)).collect();
+        let has_begun: Vec<bool> = self.ids.iter().map(|id| has_begun_before(id, &self.first_day)).collect();
         let mut of_cluster: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (&past, &text) in
             self.of_article.iter().zip(&texts.of_article).filter(|(past, _)| **past != TONIGHT)
@@ -60,9 +60,7 @@ impl Reach<'_> {
             }
             old.sort_unstable();
             one.old = old.chunk_by(|a, b| a == b).map(|of_one| (of_one[0], of_one.len() as u64)).collect();
-            let is_as_it_was =
-                one.old.len() == 1 && one.old[0].1 == one.size && sizes[one.old[0].0 as usize] == one.size;
-            if !is_as_it_was {
+            if !one.is_as_it_was(&sizes) {
                 touched.push(unit);
                 now.push(one);
             }
@@ -114,12 +112,9 @@ impl Reach<'_> {
         }
         for row in lineage.iter_mut() {
             let id = xxh3_64(row.cluster_id.as_bytes());
-            if row.before > 0 {
-                row.canonical_before = self.canonical_before(id, entries)?;
-            }
-            if row.after > 0 {
-                row.canonical_after = canonicals.get(&id).cloned().unwrap_or_default();
-            }
+            row.canonical_before = canonical_of(row.before, || self.canonical_before(id, entries))?;
+            let now = || Ok::<_, io::Error>(canonicals.get(&id).cloned().unwrap_or_default());
+            row.canonical_after = canonical_of(row.after, now)?;
         }
         lineage.extend(self.since_before.iter().cloned());
         lineage.sort_unstable();
@@ -131,7 +126,7 @@ impl Reach<'_> {
                     continue;
                 }
                 let from = &self.ids[self.cluster[past as usize] as usize];
-                if **from != *cluster.id {
+                if has_moved(from, &cluster.id) {
                     let article_id = entries.id(member.entry)?.into();
                     moves.push(Move { article_id, from: from.clone(), to: cluster.id.as_str().into() });
                 }

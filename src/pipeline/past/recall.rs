@@ -11,7 +11,7 @@ use crate::attribute::entries::{Known, pack};
 use crate::error::{Error, Result};
 use crate::history::articles::Kept;
 use crate::history::learned::Sentence;
-use crate::history::moves::{Event, Lineage, Move};
+use crate::history::moves::{Lineage, Move};
 use crate::history::read::NightReader;
 use crate::history::tokens::TOKEN_BYTES;
 use crate::keyed::{Map, mix};
@@ -61,14 +61,10 @@ pub fn recall<'h>(
     agencies: &Agencies,
     mut beside: Beside<'_>,
 ) -> Result<Reach<'h>> {
-    let first = past.date.saturating_sub(jiff::Span::new().days(past.window_days)).to_string();
-    let mut reach =
-        Reach { first_day: first.chars().filter(char::is_ascii_digit).collect(), ..Reach::default() };
+    let mut reach = Reach { first_day: past.window.first_day(), ..Reach::default() };
     let tonights = Tonights::of(beside.articles, job);
     let mut moves = Vec::new();
-    for night in
-        past.history.nights().iter().filter(|night| past.days_to(night).is_some_and(|days| days != 0))
-    {
+    for night in past.history.nights().iter().filter(|night| past.window.is_other(&night.date)) {
         let reader = past.history.read(night);
         let neighbour = if past.is_near(night) {
             Some(reach.recall_whole(reader, job, agencies, &mut beside)?)
@@ -110,18 +106,13 @@ fn hash(key: TextKey) -> u64 {
     text as u64 ^ mix(headline)
 }
 
-/// The clusters that went out of reach since the last night before, if tonight is later than all others: with late nights
-/// none does, for what they reach was reached before.
+/// The clusters that went out of reach since the last night before, see [`Window::went_out_of_reach`].
 fn retired(past: &Past<'_>, reach: &Reach<'_>, moves: Vec<Move>) -> Result<Vec<Lineage>> {
     let nights = past.history.nights();
-    let days: Vec<i64> = nights.iter().map(|night| past.days_to(night).unwrap_or_default()).collect();
-    let Some(last) = days.iter().copied().filter(|days| *days != 0).max().filter(|days| *days < 0) else {
-        return Ok(Vec::new());
-    };
-    let gone = (last - past.window_days)..-past.window_days;
+    let gone = past.window.went_out_of_reach(nights.iter().map(|night| &*night.date));
     let mut cluster_of: BTreeMap<Box<str>, Box<str>> = BTreeMap::new();
     let mut known: BTreeMap<Box<str>, (u64, Box<str>)> = BTreeMap::new();
-    for (night, _) in nights.iter().zip(days).filter(|(_, days)| gone.contains(days)) {
+    for (night, _) in nights.iter().zip(gone).filter(|(_, is_gone)| *is_gone) {
         let reader = past.history.read(night);
         let articles = reader.articles()?;
         for group in 0..articles.groups() {
@@ -140,16 +131,8 @@ fn retired(past: &Past<'_>, reach: &Reach<'_>, moves: Vec<Move>) -> Result<Vec<L
         }
     }
     let row = |(id, articles): (Box<str>, u64)| {
-        let (before, canonical_before) = known.remove(&id).unwrap_or((articles, Box::default()));
-        Lineage {
-            event: Event::Retired,
-            other: Box::default(),
-            before,
-            after: 0,
-            canonical_before,
-            canonical_after: Box::default(),
-            cluster_id: id,
-        }
+        let told = known.remove(&id);
+        Lineage::retired(id, articles, told)
     };
     Ok(sizes.into_iter().map(row).collect())
 }

@@ -24,7 +24,6 @@ from storywire._tables import TYPES
 from storywire.spark._job import Job
 from storywire.spark._past import Past, Tonight
 from storywire.spark._run import run
-from storywire.spark.stages.articles import furniture
 
 __all__ = ["Clustered", "Tonight", "cluster", "cluster_files"]
 
@@ -160,14 +159,11 @@ def _run(
         raise OptionError("tonight: it means something only with a history")
     past = None
     if history is not None:
-        words, numbers = _core.recipe(recipe_name, recipe)
-        comparable = {name: numbers[name] for name in ("shingle_words", "shingle_characters", "short_words")}
+        words, _ = _core.recipe(recipe_name, recipe)
+        comparable = _core.comparable(recipe_name, recipe)
         past = Past(spark, history, tonight or Tonight.of(None), comparable, [words["xxh3_128"], words["settings"]])
     job = Job(spark, work or _work(spark), recipe_name, recipe, map, edges, partitions, past)
     cells = run(job, frames, names)
-    cells["furniture"] = furniture(
-        spark.read.parquet(f"{job.work}/prepared"), spark.read.parquet(f"{job.work}/digested")
-    )
     if not edges:
         del cells["edges"]
     tables = {table: typed(table, rows) for table, rows in cells.items()}

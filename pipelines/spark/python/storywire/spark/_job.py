@@ -7,6 +7,7 @@ is computed twice with different neighbours.
 from __future__ import annotations
 
 import time
+from functools import reduce
 from typing import Any, Dict, List, Optional, Tuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from pyspark.sql.pandas.types import from_arrow_schema
 
 from storywire import _core
 from storywire.spark._parts import caller
-from storywire.spark._past import FAR, Past
+from storywire.spark._past import Past
 
 #: Keys are cut into 256 parts at least, and into more where there are more partitions.
 PARTS_MIN = 256
@@ -28,9 +29,8 @@ LONG = "bigint"
 #: What tells a record from all others.
 PLACE = ["source", "record"]
 
-#: What earlier nights read is of sources below 0; of those within reach, above [`FAR`].
-IS_PAST = "source < 0"
-IS_NEAR = f"source < 0 and source > {FAR}"
+#: The column that tells rows of several kinds apart.
+KIND = "kind"
 
 
 class Job:
@@ -67,14 +67,37 @@ class Job:
         return {name: round(spent.value, 3) for name, spent in self._spent.items()}
 
     def part(self, name: str, rows: DataFrame, tables: Optional[Dict[str, bytes]] = None, **numbers: int) -> DataFrame:
-        """The rows that a part gives for these."""
+        """The rows that a part gives for these, which have the columns that it takes, and perhaps others."""
+        taken = _core.takes(name)
+        if taken is not None:
+            rows = rows.select(*[F.col(field.name).cast(field.dataType) for field in from_arrow_schema(taken)])
         known = None
         if tables:
             known = self.spark.sparkContext.broadcast(tables)
             self._broadcasts.append(known)
         spent = self._spent.setdefault(name, self.spark.sparkContext.accumulator(0.0))
         run = caller(name, _core.__version__, self.recipe_name, self.recipe, self.map, numbers, known, spent)
-        return rows.mapInArrow(run, from_arrow_schema(_core.schema(name)))
+        return rows.mapInArrow(run, from_arrow_schema(_core.gives(name)))
+
+    def best(self, name: str, rows: DataFrame, *keys: str) -> DataFrame:
+        """The row that a part finds to stand for all of its key: within each partition first, and then of those."""
+        return self.part(name, self.together(self.part(name, rows), *keys))
+
+    def given(self, name: str, **kinds: DataFrame) -> DataFrame:
+        """Rows for a part that takes several kinds."""
+        fields, known = from_arrow_schema(_core.takes(name)), _core.kinds_taken(name)
+        all_kinds = []
+        for kind, rows in kinds.items():
+            columns = [F.lit(kind).alias(KIND)]
+            for field in fields.fields[1:]:
+                cell = F.col(field.name) if field.name in known[kind] else F.lit(None)
+                columns.append(cell.cast(field.dataType).alias(field.name))
+            all_kinds.append(rows.select(*columns))
+        return reduce(DataFrame.unionByName, all_kinds)
+
+    def of(self, name: str, kind: str, rows: DataFrame) -> DataFrame:
+        """Of rows that a part gave, those of one kind."""
+        return rows.where(F.col(KIND) == kind).select(*_core.kinds_given(name)[kind])
 
     def save(self, name: str, rows: DataFrame) -> DataFrame:
         """Writes rows down; gives them as they are from now on."""
@@ -100,9 +123,15 @@ class Job:
         self.spark.sparkContext.setJobDescription(f"storywire: {name}" if name else "")
 
 
-def heavy(digested: DataFrame, remembered: Optional[DataFrame]) -> DataFrame:
+def shared(rows: DataFrame, key: str) -> DataFrame:
+    """Rows whose key others have too: of the rest no part has anything to say."""
+    often = rows.groupBy(key).count().where("count > 1").select(key)
+    return rows.join(often, key, "left_semi")
+
+
+def heavy(compared: DataFrame, remembered: Optional[DataFrame]) -> DataFrame:
     """The entries of articles, which are most of what is known of them."""
-    heavy = digested.where("kind = 0").select(*PLACE, "entry", "words")
+    heavy = compared.select(*PLACE, "entry", "words")
     return heavy if remembered is None else heavy.unionByName(remembered.select(*PLACE, "entry", "words"))
 
 
@@ -111,8 +140,7 @@ def ends(pairs: DataFrame) -> DataFrame:
     return pairs.select(F.col("a").alias("number")).unionByName(pairs.select(F.col("b").alias("number")))
 
 
-def packed(rows: DataFrame) -> bytes:
+def packed(table: pa.Table) -> bytes:
     """Numbers of 64 bits, row by row, as the core takes them."""
-    table: pa.Table = rows.toArrow()
     columns = [table.column(at).to_numpy().astype("<i8") for at in range(table.num_columns)]
     return np.stack(columns, axis=1).tobytes() if columns else b""

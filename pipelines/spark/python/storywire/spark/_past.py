@@ -14,12 +14,14 @@ import json
 import re
 import time
 from dataclasses import dataclass
-from datetime import date as Date, datetime, timedelta, timezone
+from datetime import date as Date
 from functools import reduce
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql.pandas.types import from_arrow_schema
+from pyspark.sql.types import BooleanType, IntegerType, LongType, StructField, StructType
 
 from storywire import _core
 from storywire._errors import HistoryError, HistoryHeldError, OptionError
@@ -34,32 +36,14 @@ OF_REACH = ("tokens", "edges", "learned", "holders")
 #: Days that an abandoned night may be old before it is swept away: its job may still be running.
 ABANDONED_DAYS = 2
 
-#: Nights within reach are sources below 0; nights beyond, of which equal texts are known again, stand below this one.
-FAR = -1_000_000
-
 #: An event, the cluster, the other one, and articles before and after.
 Became = Tuple[str, str, str, int, int]
 
 _MANIFEST = re.compile(r"manifest-(\d{9})\.json")
 _SECONDS_A_DAY = 86_400.0
 
-ARTICLES = (
-    "record bigint, id string, order_time bigint, page bigint, headline bigint, entry binary, words bigint, key binary, "
-    "published bigint, cluster_id string, agencies string"
-)
-TABLES = {
-    "articles": ARTICLES,
-    "tokens": "key binary, tokens binary",
-    "edges": "id_a string, id_b string, edge binary",
-    "learned": "outlet bigint, key bigint",
-    "holders": "id string",
-    "clusters": "cluster_id string, canonical_id string, size bigint",
-    "moves": "article_id string, from_cluster_id string, cluster_id string",
-    "lineage": (
-        "event string, cluster_id string, other_cluster_id string, size_before bigint, size_after bigint, "
-        "canonical_before string, canonical_after string"
-    ),
-}
+#: The tables of a night.
+TABLES: Dict[str, StructType] = {name: from_arrow_schema(schema) for name, schema in _core.kept_tables().items()}
 
 
 @dataclass(frozen=True)
@@ -72,43 +56,53 @@ class Tonight:
     remember: int = 400
 
     def __post_init__(self) -> None:
-        for option, days, least, than in (
-            ("--window", self.window, 1, "at least"),
-            ("--retention", self.retention, self.window, "--window"),
-            ("--remember", self.remember, self.retention, "--retention"),
-        ):
-            if days < least:
-                raise OptionError(f"{option}: {days}d is less than {than} {least}d")
+        self.calendar()
 
     @classmethod
-    def of(cls, date: Optional[str], window: str = "7d", retention: str = "30d", remember: str = "400d") -> "Tonight":
+    def of(
+        cls,
+        date: Optional[str],
+        window: Optional[str] = None,
+        retention: Optional[str] = None,
+        remember: Optional[str] = None,
+    ) -> "Tonight":
         """Reads the options, as the binary does."""
-        today = datetime.now(timezone.utc).date()
-        try:
-            night = today if date is None else Date.fromisoformat(date)
-        except ValueError:
-            raise OptionError(f'--date: "{date}" is no date; write it as 2026-11-22') from None
-        if night > today + timedelta(days=1):
-            raise OptionError(f'--date: "{date}" is in the future')
-        return cls(night, _days("--window", window), _days("--retention", retention), _days("--remember", remember))
+        night, *days = _core.Calendar.read(int(time.time()), date, window, retention, remember).told()
+        return cls(Date.fromisoformat(night), *days)
+
+    def calendar(self) -> _core.Calendar:
+        """The rules of which nights count; raises where the days do not fit together."""
+        return _core.Calendar(str(self.date), self.window, self.retention, self.remember)
 
 
-def _days(option: str, given: str) -> int:
-    found = re.fullmatch(r"(\d{1,4})d", given)
-    if not found or not 1 <= int(found[1]) <= 3_660:
-        raise OptionError(f'{option}: "{given}" is no number of days from 1d to 3660d, such as 7d')
-    return int(found[1])
+class Night(NamedTuple):
+    """A night of a history, as tonight sees it."""
+
+    #: What the manifest says of it.
+    told: Dict[str, Any]
+    #: The number of the source that its articles are of, below 0.
+    source: int
+    #: Whether it is another one than tonight, which takes the place of one of its date.
+    is_other: bool
+    #: Whether it is within reach: its texts are compared with tonight's.
+    is_near: bool
+    #: Whether it went out of reach since the last night before.
+    is_gone: bool
+
+    @property
+    def commit(self) -> int:
+        return int(self.told["commit"])
 
 
 class Past:
-    """A history, as tonight sees it: tonight's own date is passed over, since tonight takes its place."""
+    """A history, as tonight sees it."""
 
-    def __init__(self, spark: SparkSession, path: str, tonight: Tonight, comparable: Dict[str, float], recipe: Sequence[str]) -> None:
+    def __init__(self, spark: SparkSession, path: str, tonight: Tonight, comparable: Dict[str, int], recipe: Sequence[str]) -> None:
         self.spark, self.path, self.tonight = spark, path.rstrip("/"), tonight
         #: Hashes of tonight's recipe: of its file, and of what it sets.
         self._recipe = list(recipe)
         self.store = Store(spark, self.path)
-        self._comparable = {name: int(value) for name, value in comparable.items()}
+        self._calendar, self._comparable = tonight.calendar(), comparable
         self._read = self._newest()
         known = self._read["comparable"]
         if known != self._comparable:
@@ -118,6 +112,10 @@ class Past:
             )
         # A name of its own: what another job writes, or an abandoned one wrote, is never touched.
         self.name = f"{tonight.date}.{spark.sparkContext.applicationId}-{time.time_ns():x}"
+        told = self._read["nights"]
+        nights = [Night(*night) for night in zip(told, *zip(*self._calendar.see(_dated(told))))] if told else []
+        self._others = [night for night in nights if night.is_other]
+        self._near = [night for night in self._others if night.is_near]
 
     def _newest(self) -> Dict[str, Any]:
         found = [name for name in self.store.names(self.path) if _MANIFEST.fullmatch(name)]
@@ -140,23 +138,6 @@ class Past:
             raise HistoryError(f'the history "{self.path}" is of format {manifest["format"]}, and this storywire knows {FORMAT}; install a newer one')
         return dict(manifest)
 
-    # Which nights there are.
-
-    def _days_to(self, night: Dict[str, Any]) -> int:
-        return (Date.fromisoformat(night["date"]) - self.tonight.date).days
-
-    @property
-    def _others(self) -> List[Dict[str, Any]]:
-        """All nights but tonight's, in the order they were committed in, with the numbers they are sources by."""
-        return [night for night in self._read["nights"] if self._days_to(night)]
-
-    def _is_near(self, night: Dict[str, Any]) -> bool:
-        return bool(night["whole"]) and abs(self._days_to(night)) <= self.tonight.window
-
-    @property
-    def _near(self) -> List[Dict[str, Any]]:
-        return [night for night in self._others if self._is_near(night)]
-
     @property
     def nights(self) -> int:
         """How many nights are within reach."""
@@ -165,131 +146,95 @@ class Past:
     @property
     def is_out_of_order(self) -> bool:
         """Whether tonight is run again or comes late: what other nights rest on may be out of reach or no more."""
-        return len(self._others) < len(self._read["nights"]) or any(self._days_to(night) > 0 for night in self._others)
+        return self._calendar.is_out_of_order(_dated(self._read["nights"]))
+
+    @property
+    def first_day(self) -> int:
+        """The first day within reach, as ids of clusters write it."""
+        return int(self._calendar.first_day())
 
     def rule_changed(self) -> List[Became]:
         """That tonight follows another recipe than the night before by date, if it does; a night of an older storywire does not say."""
-        earlier = [night for night in self._others if self._days_to(night) < 0]
-        if not earlier:
+        before = self._calendar.before(_dated(self._read["nights"]))
+        if before is None:
             return []
-        told = _core.rule_changed(max(earlier, key=self._days_to).get("recipe"), self._recipe)
+        told = _core.rule_changed(self._read["nights"][before].get("recipe"), self._recipe)
         return [told] if told else []
 
     # What they knew.
 
-    def _table(self, night: Dict[str, Any], name: str) -> DataFrame:
-        path = f"{self.path}/nights/{night['name']}/{name}"
+    def _table(self, night: Night, name: str) -> DataFrame:
+        path = f"{self.path}/nights/{night.told['name']}/{name}"
         if not self.store.exists(path):
             raise HistoryError(f'the history "{self.path}" is damaged: "{path}" is missing')
         return self.spark.read.schema(TABLES[name]).parquet(path)
 
-    def _of(self, nights: Sequence[Dict[str, Any]], name: str, **more: Any) -> DataFrame:
-        """A table of several nights; `more` are columns that depend on the night."""
+    def _of(self, nights: Sequence[Night], name: str) -> DataFrame:
+        """A table of several nights, with the source that each of them is, its commit, and whether it is within reach."""
+        more = [StructField("source", IntegerType()), StructField("commit", LongType()), StructField("is_near", BooleanType())]
+        schema = StructType([*TABLES[name].fields, *more])
         frames = []
         for night in nights:
-            rows = self._table(night, name)
-            for column, value in more.items():
-                rows = rows.withColumn(column, F.lit(value(night)).cast("int"))
-            frames.append(rows)
-        if not frames:
-            return self.spark.createDataFrame([], TABLES[name] + "".join(f", {column} int" for column in more))
-        return reduce(DataFrame.unionByName, frames)
+            told = {"source": night.source, "commit": night.commit, "is_near": night.is_near}
+            rows = self._table(night, name).withColumns({column: F.lit(value) for column, value in told.items()})
+            frames.append(rows.select(*[F.col(field.name).cast(field.dataType) for field in schema]))
+        return reduce(DataFrame.unionByName, frames) if frames else self.spark.createDataFrame([], schema)
 
-    def articles(self, tonights: DataFrame) -> DataFrame:
-        """The articles of nights within reach; of other nights those whose text is one of tonight's, word for word, and comes back unchanged. Where
-        a later night put an article into another cluster, it is in that one."""
-        number = {night["name"]: at for at, night in enumerate(self._others)}
-        near = self._of(self._near, "articles", source=lambda night: -1 - number[night["name"]])
-        found, told = near.count(), sum(night["articles"] for night in self._near)
+    def articles(self, lasting: DataFrame) -> DataFrame:
+        """The articles of nights within reach, and of other nights those whose text is one of these, which come back unchanged."""
+        near = self._of(self._near, "articles")
+        found, told = near.count(), sum(night.told["articles"] for night in self._near)
         if found != told:
             raise HistoryError(f'the history "{self.path}" is damaged: {found} articles within reach, and {told} in the manifest')
-        beyond = [night for night in self._others if not self._is_near(night)]
-        lasting = tonights.where("pause is null").select("key").distinct()
-        equal = self._of(beyond, "articles", source=lambda night: FAR - 1 - number[night["name"]]).join(lasting, "key", "left_semi")
-        commits = [(source, night["commit"]) for at, night in enumerate(self._others) for source in (-1 - at, FAR - 1 - at)]
-        of_source = self.spark.createDataFrame(commits, "source int, commit int")
-        articles = near.unionByName(equal).join(F.broadcast(of_source), "source")
-        articles = articles.join(self._last_moves(), "id", "left")
-        # A night that was run again after a move knew better.
-        moved_to = F.when(F.col("moved") > F.col("commit"), F.col("moved_to"))
-        return articles.withColumn("cluster_id", F.coalesce(moved_to, "cluster_id")).drop("commit", "moved", "moved_to")
+        beyond = [night for night in self._others if not night.is_near]
+        return near.unionByName(self._of(beyond, "articles").join(lasting, "key", "left_semi"))
 
-    def _last_moves(self) -> DataFrame:
-        moves = self._of(self._others, "moves", commit=lambda night: night["commit"])
-        last = (F.max_by("cluster_id", "commit").alias("moved_to"), F.max("commit").alias("moved"))
-        return moves.groupBy(F.col("article_id").alias("id")).agg(*last)
+    def moves(self) -> DataFrame:
+        return self._of(self._others, "moves")
 
     def ids(self, remembered: DataFrame) -> DataFrame:
         """The ids that clusters of remembered articles have, and those that they had before articles moved."""
         known = self._of(self._others, "articles").select("id", "cluster_id")
-        moves = self._of(self._others, "moves").select(F.col("article_id").alias("id"), "cluster_id")
+        moves = self.moves().select(F.col("article_id").alias("id"), "cluster_id")
         both = known.unionByName(moves).join(remembered.select("id"), "id", "left_semi")
         return both.select("cluster_id").distinct()
 
     def tokens(self) -> DataFrame:
-        return self._of(self._near, "tokens")
+        return self._of(self._near, "tokens").select("key", "tokens")
 
     def edges(self) -> DataFrame:
         return self._of(self._near, "edges")
 
     def learned(self) -> DataFrame:
-        return self._of(self._near, "learned").distinct()
+        return self._of(self._near, "learned").select("outlet", "key").distinct()
 
     def holders(self) -> DataFrame:
-        return self._of(self._near, "holders").distinct()
+        return self._of(self._near, "holders").select("id").distinct()
 
-    def canonicals(self, remembered: DataFrame) -> DataFrame:
-        """The article that stands for each cluster, as the last night left it that changed it and that something is remembered of."""
+    def clusters(self, remembered: DataFrame) -> DataFrame:
+        """What the nights said of clusters that something is remembered of."""
         sources = {row["source"] for row in remembered.select("source").distinct().collect()}
-        told = [night for at, night in enumerate(self._others) if self._is_near(night) or FAR - 1 - at in sources]
-        clusters = self._of(told, "clusters", commit=lambda night: night["commit"])
-        return clusters.groupBy("cluster_id").agg(F.max_by("canonical_id", "commit").alias("canonical_before"))
+        return self._of([night for night in self._others if night.is_near or night.source in sources], "clusters")
 
-    @property
-    def first_day(self) -> str:
-        """The first day within reach, as ids of clusters write it."""
-        return f"{self.tonight.date - timedelta(days=self.tonight.window):%Y%m%d}"
-
-    def retired(self, known: DataFrame) -> DataFrame:
-        """The clusters that went out of reach since the last night before, if tonight is later than all others: with late nights
-        none does, for what they reach was reached before. `known` are the clusters that tonight reaches."""
-        days = [self._days_to(night) for night in self._others]
-        last = max(days, default=0)
-        gone = [night for night, day in zip(self._others, days) if last - self.tonight.window <= day < -self.tonight.window]
-        if last >= 0 or not gone:
-            return self.spark.createDataFrame([], TABLES["lineage"])
-        articles = self._of(gone, "articles").join(self._last_moves(), "id", "left")
-        articles = articles.select(F.coalesce("moved_to", "cluster_id").alias("cluster_id")).join(known, "cluster_id", "left_anti")
-        counted = articles.groupBy("cluster_id").agg(F.count(F.lit(1)).alias("articles"))
-        newest = F.max_by(F.struct("size", "canonical_id"), "commit").alias("told")
-        told = self._of(gone, "clusters", commit=lambda night: night["commit"]).groupBy("cluster_id").agg(newest)
-        none = F.lit("")
-        return counted.join(told, "cluster_id", "left").select(
-            F.lit("retired").alias("event"),
-            "cluster_id",
-            none.alias("other_cluster_id"),
-            F.coalesce("told.size", "articles").alias("size_before"),
-            F.lit(0).cast("bigint").alias("size_after"),
-            F.coalesce("told.canonical_id", none).alias("canonical_before"),
-            none.alias("canonical_after"),
-        )
+    def gone(self) -> Optional[Tuple[DataFrame, DataFrame]]:
+        """The articles and clusters of the nights that went out of reach since the last night before, if there are any."""
+        gone = [night for night in self._others if night.is_gone]
+        return (self._of(gone, "articles"), self._of(gone, "clusters")) if gone else None
 
     # What tonight leaves.
 
     def keep(self, name: str, rows: DataFrame) -> None:
         """Writes a table of tonight; it counts once tonight is committed."""
-        kept = self.spark.createDataFrame([], TABLES[name]).schema
-        rows.select(*[F.col(field.name).cast(field.dataType) for field in kept]).write.mode("overwrite").parquet(
+        rows.select(*[F.col(field.name).cast(field.dataType) for field in TABLES[name]]).write.mode("overwrite").parquet(
             f"{self.path}/nights/{self.name}/{name}"
         )
 
     def commit(self, counts: Dict[str, int]) -> None:
         """Makes tonight part of the history, in place of a night of the same date, and forgets what is too old."""
         manifest, tonight = self._read, self.tonight
-        whole_from, known_from = (str(tonight.date - timedelta(days=days)) for days in (tonight.retention, tonight.remember))
-        nights = [dict(night) for night in self._others if night["date"] >= known_from]
-        for night in nights:
-            night["whole"] = night["whole"] and night["date"] >= whole_from
+        others = [night.told for night in self._others]
+        retained = zip(others, self._calendar.retained(_dated(others)))
+        nights = [{**night, "whole": is_whole} for night, is_whole in retained if is_whole is not None]
         commit = manifest["commits"] + 1
         told = {name: counts[name] for name in ("records_read", "rejects", "articles")}
         nights.append({"name": self.name, "date": str(tonight.date), "commit": commit, "whole": True, "recipe": self._recipe, **told})
@@ -324,6 +269,11 @@ class Past:
             elif name in named and not named[name]["whole"]:
                 for table in OF_REACH:
                     self.store.remove(f"{path}/{table}")
+
+
+def _dated(nights: Sequence[Dict[str, Any]]) -> List[Tuple[str, bool]]:
+    """The dates of nights, and whether their texts are kept."""
+    return [(night["date"], night["whole"]) for night in nights]
 
 
 def _seal(manifest: Dict[str, Any]) -> str:

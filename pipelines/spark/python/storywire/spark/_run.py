@@ -6,7 +6,7 @@ from typing import Dict, List
 
 from pyspark.sql import DataFrame
 
-from storywire._errors import StorywireError
+from storywire import _core
 from storywire.spark._components import components
 from storywire.spark._job import Job
 from storywire.spark.stages import articles, nights, pairs, stories, texts
@@ -18,43 +18,39 @@ def run(job: Job, frames: List[DataFrame], names: List[str]) -> Dict[str, DataFr
         job.stage("read_clean")
         prepared = articles.prepare(job, frames)
         job.stage("learn")
-        learned = articles.learn(job, prepared.where("kind = 0"))
+        learned = articles.learn(job, prepared.articles)
         job.stage("shingle")
         known = nights.add_learned(job.past, learned) if job.past else learned
-        digested, refused = articles.digest(job, prepared.where("kind = 0"), known)
-        remembered = nights.remember(job, job.past, digested) if job.past else None
-        placed = texts.place(job, digested, remembered)
-        different = texts.number(job, digested, placed, remembered)
+        digested = articles.digest(job, prepared.articles, known)
+        compared = digested.articles
+        remembered = nights.remember(job, job.past, compared) if job.past else None
+        all_placed = texts.place(job, compared, remembered)
+        placed, different = all_placed.articles, texts.number(job, compared, all_placed, remembered)
         job.stage("sketch_bucket")
         sketched = job.save("sketched", job.part("sketch", different, parts=job.parts))
-        outlines = sketched.where("kind = 0").select("number", "shingles", "outline")
+        outlines = job.of("sketch", "outline", sketched)
         met = pairs.meet(job, sketched, outlines, different)
         job.stage("verify")
         read = pairs.read(job, met, different.join(outlines.select("number", "shingles"), "number"))
-        ties = nights.ties(job, job.past, read, different, placed, remembered) if job.past and remembered is not None else None
+        ties = None
+        if job.past and remembered is not None:
+            ties = nights.ties(job, job.past, read.edges, different, placed, remembered)
         edges, counted = pairs.weigh(job, read, different, ties)
         job.stage("cluster")
         joined = edges.select("a", "b")
         groups = components(joined.unionByName(ties.held) if ties else joined, job.save, "groups")
         job.stage("attribute")
-        told = stories.tell(job, digested, placed, different, outlines, edges, groups, remembered, ties)
+        told = stories.tell(job, compared, placed, different, outlines, edges, groups, remembered, ties)
         job.stage("report")
         changes = nights.call(job, job.past, told, remembered) if job.past and remembered is not None else None
-        told = stories.with_distinct_ids(changes.told if changes else told)
-        tables = stories.tables(job, told, digested, placed, remembered, prepared, refused, names)
-        _balance(job, tables)
+        told = stories.with_distinct_ids(job, changes.told if changes else told)
+        tables = stories.tables(job, told, digested, placed, remembered, prepared, names)
+        tables["furniture"] = articles.furniture(prepared.lines, digested.lines)
+        _core.balance(job.counts["records_read"], tables["articles"].count() + job.counts["rejects"])
         if job.past and changes:
-            nights.keep(job.past, told, digested, placed, different, edges, counted, learned, changes)
+            nights.keep(job, job.past, told, compared, placed, different, edges, counted, learned, changes)
             tables.update(changes.tables(job.past))
         return tables
     finally:
         job.stage("")
         job.close()
-
-
-def _balance(job: Job, tables: Dict[str, DataFrame]) -> None:
-    read, rows = job.counts["records_read"], tables["articles"].count() + job.counts["rejects"]
-    if read != rows:
-        raise StorywireError(
-            f"the books do not balance: {read} records read, {rows} rows to write; this is a fault in storywire; please report it"
-        )

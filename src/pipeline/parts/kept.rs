@@ -1,0 +1,127 @@
+//! What a history in Spark keeps of a night, table by table: names and types of the columns.
+
+use super::record::{Kind, Record, record};
+
+record! {
+    /// What is remembered of an article.
+    struct KeptArticle<'r> {
+        /// Its number in its source.
+        record: u64,
+        /// Its id.
+        id: &'r str,
+        /// The time that orders copies.
+        order_time: i64,
+        /// Hash of the page it was read from.
+        page: Option<u64>,
+        /// Hash of its headline without an outlet's name behind it.
+        headline: u64,
+        /// What is remembered of it, packed.
+        entry: &'r [u8],
+        /// Words of the compared text.
+        words: u32,
+        /// What tells its text from others.
+        key: &'r [u8],
+        /// When it was published, in seconds since 1970.
+        published: Option<i64>,
+        /// The cluster it was in at the end of its night.
+        cluster_id: &'r str,
+        /// Whom it is credited to, by words: the numbers in `entry` are those of the program that wrote it.
+        agencies: &'r str,
+    }
+}
+
+record! {
+    /// What is compared of a text.
+    struct KeptTokens<'r> {
+        /// What tells the text from others.
+        key: &'r [u8],
+        /// Its tokens.
+        tokens: &'r [u8],
+    }
+}
+
+record! {
+    /// A proven pair.
+    struct KeptEdge<'r> {
+        /// The first article of the earlier text.
+        id_a: &'r str,
+        /// The first article of the later text.
+        id_b: &'r str,
+        /// What was counted.
+        edge: &'r [u8],
+    }
+}
+
+record! {
+    /// A sentence that is furniture.
+    struct KeptSentence {
+        /// Hash of the outlet; none where it is everyone's.
+        outlet: Option<u64>,
+        /// The sentence.
+        key: u64,
+    }
+}
+
+record! {
+    /// A text whose shingles were counted.
+    struct KeptHolder<'r> {
+        /// Its first article.
+        id: &'r str,
+    }
+}
+
+record! {
+    /// A cluster that was added to or changed.
+    struct KeptCluster<'r> {
+        /// Its id.
+        cluster_id: &'r str,
+        /// The article that stands for it.
+        canonical_id: &'r str,
+        /// Its articles.
+        size: u64,
+    }
+}
+
+record! {
+    /// An article of an earlier night that is in another cluster.
+    struct KeptMove<'r> {
+        /// The article.
+        article_id: &'r str,
+        /// The cluster it was in.
+        from_cluster_id: &'r str,
+        /// The cluster it is in.
+        cluster_id: &'r str,
+    }
+}
+
+record! {
+    /// What became of a cluster.
+    struct KeptLineage<'r> {
+        /// A word for it.
+        event: &'r str,
+        /// The cluster.
+        cluster_id: &'r str,
+        /// The cluster it was taken up by, or split from.
+        other_cluster_id: &'r str,
+        /// Its known articles before the night.
+        size_before: u64,
+        /// Its known articles after it.
+        size_after: u64,
+        /// The article that stood for it.
+        canonical_before: &'r str,
+        /// The article that stands for it.
+        canonical_after: &'r str,
+    }
+}
+
+/// The tables of a night, by name.
+pub(super) const TABLES: [(&str, &[Kind]); 8] = [
+    ("articles", KeptArticle::KINDS),
+    ("tokens", KeptTokens::KINDS),
+    ("edges", KeptEdge::KINDS),
+    ("learned", KeptSentence::KINDS),
+    ("holders", KeptHolder::KINDS),
+    ("clusters", KeptCluster::KINDS),
+    ("moves", KeptMove::KINDS),
+    ("lineage", KeptLineage::KINDS),
+];
