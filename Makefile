@@ -14,34 +14,36 @@ RELEASE := $(or $(CARGO_TARGET_DIR),target)/release
 build:
 	$(CARGO) build --release --locked
 
+# Examples are checked by `lint`, and not built once more to be thrown away.
 test: lint
-	$(CARGO) test --locked
+	$(CARGO) test --locked --lib --bins --tests
+	$(CARGO) test --locked --doc
 	$(CARGO) run --locked --quiet -- check pipelines/*.toml
-	PYTHON=$(PYTHON) pipelines/spark/test.sh
+	PYTHON="$(PYTHON)" pipelines/spark/test.sh
 
 lint:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets --locked -- -D warnings
 
 demo: build
-	$(RELEASE)/storywire cluster sample_data/night/articles --out out/night --force
+	"$(RELEASE)/storywire" cluster sample_data/night/articles --out out/night --force
 
 gold:
 	$(CARGO) build --release --locked --bins --example generate --example extract --example dress
-	python3 tests/gold.py $(GOLD) $(RELEASE)/storywire
+	"$(PYTHON)" tests/gold.py "$(GOLD)" "$(RELEASE)/storywire"
 
 fault-test: build
-	python3 tests/faults.py $(RELEASE)/storywire
+	"$(PYTHON)" tests/faults.py "$(RELEASE)/storywire"
 
 page-test: build
-	node tests/page.mjs $(RELEASE)/storywire
+	node tests/page.mjs "$(RELEASE)/storywire"
 
 # The wheel is in target/wheels.
 wheel:
-	PYTHON=$(PYTHON) pipelines/spark/wheel.sh release target/wheels
+	PYTHON="$(PYTHON)" pipelines/spark/wheel.sh release target/wheels
 
 spark-test:
-	PYTHON=$(PYTHON) pipelines/spark/test.sh
+	PYTHON="$(PYTHON)" pipelines/spark/test.sh
 
 bench:
 	benches/side_by_side.sh

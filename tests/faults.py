@@ -66,7 +66,7 @@ def command(date, history, out):
 
 
 def run(arguments):
-    return subprocess.run([str(argument) for argument in arguments], capture_output=True, text=True)
+    return subprocess.run([str(argument) for argument in arguments], capture_output=True, encoding="utf-8")
 
 
 def tables(out):
@@ -113,7 +113,7 @@ def inject(calls, error, when):
     log = home / "strace.log"
     trace = ["strace", "-f", "-qq", "--seccomp-bpf", "-o", log, "-e", f"trace={calls}", "-e", f"inject={calls}:error={error}:when={when}"]
     done = run(trace + command(DATES[2], home / "history", home / "out"))
-    return done, "(INJECTED)" in log.read_text(errors="replace")
+    return done, "(INJECTED)" in log.read_text(encoding="utf-8", errors="replace")
 
 
 def mounted(name, options):

@@ -74,7 +74,7 @@ def check(name, holds, figure=""):
 def cluster(inputs, name, *options):
     out = home / name
     command = [binary, "cluster", *inputs, "--out", out, "--quiet", *options]
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    done = subprocess.run([str(part) for part in command], capture_output=True, encoding="utf-8")
     if done.returncode not in (0, 3):
         sys.exit(f"{' '.join(map(str, command))}\nended with {done.returncode}: {done.stderr}")
     return out
@@ -120,7 +120,7 @@ def reuters():
     dump = data / "reuters21578" / "docs.jsonl.gz"
     out = cluster([dump], "reuters")
     articles, rejects = rows(out / "articles.csv"), rows(out / "rejects.csv")
-    read = json.loads((out / "run.json").read_text())["counts"]["records_read"]
+    read = json.loads((out / "run.json").read_text(encoding="utf-8"))["counts"]["records_read"]
     check("reuters: books", read == len(articles) + len(rejects) == 21578,
           f"{read} read = {len(articles)} articles + {len(rejects)} rejects")
     of = {row["article_id"]: row for row in articles}
@@ -164,7 +164,7 @@ def synthetic():
     """Quality against the truth."""
     dump, truth = data / "synthetic_dump" / "articles.jsonl.gz", data / "synthetic_dump" / "truth.csv"
     out = cluster([dump], "synthetic")
-    score = subprocess.run([binary, "evaluate", "--truth", truth, out], capture_output=True, text=True).stdout
+    score = subprocess.run([binary, "evaluate", "--truth", truth, out], capture_output=True, encoding="utf-8").stdout
     figures = lambda name: [float(x) for x in re.search(rf"^{name}\s+(.*)$", score, re.M).group(1).split()]
     precision, recall, f1 = figures("pairwise")
     check("synthetic: pairwise precision", precision >= SYNTHETIC_PAIR_PRECISION_MIN, f"{precision} (recall {recall}, F1 {f1})")
@@ -418,7 +418,7 @@ def memory():
         dump = home / f"{articles}.jsonl"
         subprocess.run([generate, "--articles", str(articles), "--seed", "1", "--out", dump], check=True)
         out = cluster([dump], f"memory{articles}", "--memory", "64MiB", "--threads", "1")
-        run = json.loads((out / "run.json").read_text())
+        run = json.loads((out / "run.json").read_text(encoding="utf-8"))
         peaks[articles] = run["memory_peak_bytes"]
         if articles == 100_000:
             free = cluster([dump], "free")
@@ -438,7 +438,7 @@ def pages():
     gold = json.loads((source / "ground-truth.json").read_text(encoding="utf-8"))
     extract = binary.parent / "examples" / "extract"
     files = sorted(map(str, (source / "html").glob("*.html.gz")))
-    done = subprocess.run([extract, *files], capture_output=True, text=True, check=True)
+    done = subprocess.run([extract, *files], capture_output=True, encoding="utf-8", check=True)
     read = {pathlib.Path(row["path"]).name.split(".")[0]: row for row in map(json.loads, done.stdout.splitlines())}
     scores, headlines, dated, right = [], 0, 0, 0
     for name, known in gold.items():
@@ -467,7 +467,7 @@ def crawls():
     wrong, files = [], sorted((data / "warc_samples").glob("*arc*"))
     for file in files:
         out = cluster([file], f"crawl-{file.name}", "--max-reject-ratio", "1")
-        run = json.loads((out / "run.json").read_text())
+        run = json.loads((out / "run.json").read_text(encoding="utf-8"))
         bytes_ = file.read_bytes()
         if bytes_[:2] == b"\x1f\x8b":
             bytes_ = b"".join(members(bytes_))

@@ -104,7 +104,7 @@ def sketch(articles: int, home: Path, logs: Path) -> None:
             if events.names[stage] in tasks:
                 tasks[events.names[stage]] += sum(events.run_times(stage)) / 1000
         out = binary(dump, home / f"binary-{turn}", "--threads", "1")
-        alone = json.loads((out / "run.json").read_text())["seconds"]
+        alone = json.loads((out / "run.json").read_text(encoding="utf-8"))["seconds"]
         core = night.core_seconds
         parts = sum(core[part] for part in ("prepare", "digest", "sketch", "gather", "meet"))
         print(f"run {turn}: {seconds:.0f} s")

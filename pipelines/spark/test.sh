@@ -2,6 +2,7 @@
 # Builds the wheel, as cargo test builds all else unless WHEEL_PROFILE names another profile, installs it in a virtual
 # environment, and runs its tests; says what it leaves out where Python 3.9 or Java are not here.
 set -euo pipefail
+unset CDPATH
 cd "$(dirname "$0")/../.."
 . pipelines/spark/venv.sh
 

@@ -5,6 +5,8 @@
 PYTHON=${PYTHON:-python3}
 built=$(mkdir -p "${CARGO_TARGET_DIR:-target}" && cd "${CARGO_TARGET_DIR:-target}" && pwd)
 venv=$built/spark-venv
+# Whole, since maturin runs cargo in another directory.
+export CARGO_TARGET_DIR=$built
 
 has_python() {
     command -v "$PYTHON" >/dev/null 2>&1 && "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null

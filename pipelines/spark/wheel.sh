@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the wheel with a profile of cargo's and puts it into a directory: wheel.sh PROFILE DIRECTORY
 set -euo pipefail
+unset CDPATH
 cd "$(dirname "$0")/../.."
 . pipelines/spark/venv.sh
 

@@ -1,10 +1,10 @@
 //! Nights on a history: the same stories as in one run over all of them, ids that stay, and nothing lost on the way.
 
 use crate::prose::{edited, made_up};
-use crate::support::{line, rows_of, run};
+use crate::support::{line, program, rows_of, run};
 use crate::week::{FILES, NIGHTS, Week, copy_all, date, told};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use storywire::history::manifest::FORMAT;
 
 #[test]
@@ -368,7 +368,7 @@ fn a_killed_run_leaves_the_last_good_night_and_the_next_gives_the_same_bytes() {
     let before = std::fs::read(week.path("history/manifest.json")).unwrap();
     let mut killed = 0;
     for moment in 0..24u64 {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_storywire"))
+        let mut child = program()
             .args(week.arguments(2, "history", "out", &["--quiet"]))
             .stderr(Stdio::null())
             .spawn()

@@ -14,20 +14,38 @@ pub struct Output {
     pub stderr: String,
 }
 
+/// What a user's terminal and settings say, which no test may depend on.
+const SETTINGS: [&str; 6] =
+    ["COLUMNS", "LINES", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RAYON_NUM_THREADS"];
+
+/// The program, deaf to the user's settings.
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_storywire"));
+    for name in SETTINGS {
+        command.env_remove(name);
+    }
+    command
+}
+
 /// Runs the program with an empty standard input.
 pub fn run<S: AsRef<str>>(arguments: &[S]) -> Output {
     run_with(arguments, b"")
 }
 
-/// Runs the program over `stdin`. It may fail, but it may not panic.
+/// Runs the program over `stdin`.
 pub fn run_with<S: AsRef<str>>(arguments: &[S], stdin: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_storywire"))
-        .args(arguments.iter().map(AsRef::as_ref))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    outcome(program().args(arguments.iter().map(AsRef::as_ref)), stdin)
+}
+
+/// Runs the program in a directory, so that relative paths are written into the tables as given.
+pub fn run_in<S: AsRef<str>>(directory: &Path, arguments: &[S]) -> Output {
+    outcome(program().current_dir(directory).args(arguments.iter().map(AsRef::as_ref)), b"")
+}
+
+/// Runs a command over `stdin`. It may fail, but it may not panic.
+fn outcome(command: &mut Command, stdin: &[u8]) -> Output {
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut pipe = child.stdin.take().unwrap();
     let bytes = stdin.to_vec();
     // A program that does not read its input closes the pipe, which is no fault here.
@@ -64,7 +82,7 @@ pub fn without(rows: Rows, columns: &[&str]) -> Rows {
     rows.into_iter().map(strip).collect()
 }
 
-/// A dump in a directory of its own: `in` holds the input files, `out` gets the tables.
+/// A dump in a directory of its own, where the program runs: `in` holds the input files, `out` gets the tables.
 pub struct Dump {
     home: Arc<TempDir>,
 }
@@ -120,8 +138,8 @@ impl Dump {
         let fixed = ["--out", &out, "--edges", "--force", "--threads", threads];
         let arguments: Vec<&str> =
             ["cluster"].iter().chain(inputs).chain(&fixed).chain(options).copied().collect();
-        let night =
-            Night { output: run_with(&arguments, stdin), out: out.into(), home: Arc::clone(&self.home) };
+        let output = outcome(program().current_dir(self.home.path()).args(arguments), stdin);
+        let night = Night { output, out: out.into(), _home: Arc::clone(&self.home) };
         night.assert_books_balance();
         night
     }
@@ -131,7 +149,8 @@ impl Dump {
 pub struct Night {
     pub output: Output,
     out: PathBuf,
-    home: Arc<TempDir>,
+    /// Kept as long as the tables may be read.
+    _home: Arc<TempDir>,
 }
 
 impl Night {
@@ -145,11 +164,6 @@ impl Night {
     pub fn ended_with(self, status: i32) -> Self {
         assert_eq!(self.output.status, status, "{}", self.output.stderr);
         self
-    }
-
-    /// The directory of the dump, as it stands in the tables.
-    pub fn home(&self) -> String {
-        self.home.path().to_str().unwrap().to_owned()
     }
 
     /// A file of the output directory, whole.

@@ -136,3 +136,17 @@ fn nothing_is_imported_by_a_glob() {
     }
     assert_none(&globs);
 }
+
+#[test]
+fn tests_start_the_program_without_what_the_users_terminal_says() {
+    let starts = concat!("CARGO_BIN", "_EXE");
+    let mut elsewhere = Vec::new();
+    for entry in std::fs::read_dir(repository("tests/it")).unwrap() {
+        let path = entry.unwrap().path();
+        let is_named = std::fs::read_to_string(&path).unwrap().contains(starts);
+        if is_named {
+            elsewhere.push(path.file_name().unwrap().to_str().unwrap().to_owned());
+        }
+    }
+    assert_eq!(elsewhere, ["support.rs"], "take support::program, or support::run_in");
+}

@@ -27,7 +27,7 @@ def binary():
 
     def run(out: Path, *arguments: str) -> Path:
         command = [built("storywire"), "cluster", *arguments, "--out", out, "--edges", "--no-page", "--quiet"]
-        done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+        done = subprocess.run([str(part) for part in command], capture_output=True, encoding="utf-8")
         assert done.returncode in (0, 3), done.stderr
         return out
 

@@ -41,7 +41,7 @@ def assert_equals_binary(out: Path, night, with_counts: bool = True):
     assert cut(rows) == cut(of_spark(night.cells["rejects"])[1])
     if not with_counts:
         return
-    counts = json.loads((out / "run.json").read_text())["counts"]
+    counts = json.loads((out / "run.json").read_text(encoding="utf-8"))["counts"]
     passed_over = {name for name in counts if name.endswith("_spilled")}
     assert {name: night.counts.get(name, 0) for name in counts if name not in passed_over} == {
         name: count for name, count in counts.items() if name not in passed_over
@@ -54,7 +54,7 @@ class Events:
     def __init__(self, logs: Path):
         self.stages, self.names = defaultdict(list), {}
         for path in sorted(logs.iterdir()):
-            for line in path.read_text().splitlines():
+            for line in path.read_text(encoding="utf-8").splitlines():
                 event = json.loads(line)
                 if event["Event"] == "SparkListenerTaskEnd" and event.get("Task Metrics"):
                     self.stages[path.name, event["Stage ID"]].append(event)

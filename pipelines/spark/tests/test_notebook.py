@@ -83,9 +83,9 @@ def test_a_record_batch_of_any_library_is_a_table():
 
 def test_a_recipe_is_a_path_or_a_text_and_is_checked(tmp_path):
     table = pa.table({"id": ["a"], "text": [TEXT]})
-    wire = (SAMPLE.parents[2] / "pipelines" / "wire.toml").read_text()
+    wire = (SAMPLE.parents[2] / "pipelines" / "wire.toml").read_text(encoding="utf-8")
     path = tmp_path / "mine.toml"
-    path.write_text(wire)
+    path.write_text(wire, encoding="utf-8")
     for recipe in (path, str(path), wire):
         assert storywire.cluster(table, recipe=recipe).articles.num_rows == 1
     with pytest.raises(storywire.RecipeError, match="unknown field"):

@@ -37,7 +37,7 @@ def test_nights_within_reach_are_met_and_a_night_takes_the_place_of_its_date(spa
         keep(spark, past(day)).commit(COUNTS)
     assert past(2).nights == 1 and past(12).nights == 0 and past(13).nights == 1
     assert past(9).nights == 3 and past(9).first_day == 20260302
-    manifest = json.loads((tmp_path / "history" / "manifest-000000004.json").read_text())["manifest"]
+    manifest = json.loads((tmp_path / "history" / "manifest-000000004.json").read_text(encoding="utf-8"))["manifest"]
     assert [night["date"] for night in manifest["nights"]] == ["2026-03-02", "2026-03-12", "2026-03-03"]
 
 
@@ -73,7 +73,7 @@ def test_another_recipe_than_the_night_before_is_told_with_both_hashes(spark, pa
     assert past(3, ["bb", "2"]).rule_changed() == [("rule", "bb", "aa", 0, 0)]
     # A night of a version that did not say what it followed.
     path = tmp_path / "history" / "manifest-000000002.json"
-    manifest = json.loads(path.read_text())["manifest"]
+    manifest = json.loads(path.read_text(encoding="utf-8"))["manifest"]
     del manifest["nights"][-1]["recipe"]
     later = past(4)
     later._read = manifest
@@ -94,18 +94,18 @@ def test_a_history_that_cannot_be_read_is_refused_by_what_is_wrong_with_it(spark
         Past(spark, str(tmp_path / "history"), Tonight.of("2026-03-03"), {**COMPARABLE, "short_words": 12}, RECIPE)
     before, path = sorted((tmp_path / "history").glob("manifest-*.json"))
     before.unlink()
-    whole = path.read_text()
-    path.write_text(whole.replace("2026-03-02", "2026-03-01"))
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.replace("2026-03-02", "2026-03-01"), encoding="utf-8")
     with pytest.raises(HistoryError, match="is no manifest: .*[Cc]hecksum"):
         past(3)
     # On a store that knows no checksums.
     (path.parent / f".{path.name}.crc").unlink()
     with pytest.raises(HistoryError, match="the hash"):
         past(3)
-    path.write_text(whole[: len(whole) // 2])
+    path.write_text(whole[: len(whole) // 2], encoding="utf-8")
     with pytest.raises(HistoryError, match="is no manifest"):
         past(3)
-    path.write_text(whole)
+    path.write_text(whole, encoding="utf-8")
     with pytest.raises(HistoryError, match="0 articles within reach, and 2 in the manifest"):
         past(3).articles(spark.createDataFrame([], "key binary"))
     store = past(3).store

@@ -28,11 +28,11 @@ def mixed(dump, tmp_path_factory):
     """Ordinary articles, one giant story, one giant template and bad lines, with ids and pages that come again."""
     size = int(os.environ.get("STORYWIRE_TEST_ARTICLES", "800"))
     parts = [dump(size), dump(size // 5, "identical"), dump(max(300, size // 4), "template")]
-    lines = [line for part in parts for line in part.read_text().splitlines()]
+    lines = [line for part in parts for line in part.read_text(encoding="utf-8").splitlines()]
     # A few that stand in one file twice, and blank lines, which are no records.
     lines += lines[5:25] + BAD + ["", "  "]
     path = tmp_path_factory.mktemp("mixed") / "mixed.jsonl"
-    path.write_text("\n".join(lines) + "\n")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
 
@@ -72,13 +72,13 @@ def test_a_killed_executor_changes_nothing(binary, dump, tmp_path):
     expected = binary(tmp_path / "binary", path)
     out = tmp_path / "out"
     script = tmp_path / "job.py"
-    script.write_text("import sys\nfrom storywire.spark.__main__ import main\nsys.exit(main())\n")
+    script.write_text("import sys\nfrom storywire.spark.__main__ import main\nsys.exit(main())\n", encoding="utf-8")
     environment = {**os.environ, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
     options = ["spark.ui.enabled=false", "spark.driver.host=127.0.0.1", "spark.sql.shuffle.partitions=4"]
     options += [f"spark.{who}.extraJavaOptions=-XX:TieredStopAtLevel=1" for who in ("driver", "executor")]
     options += ["spark.sql.codegen.wholeStage=false"]
     submit = [sys.executable, "-m", "pyspark.find_spark_home"]
-    home = subprocess.run(submit, capture_output=True, text=True, check=True).stdout.strip()
+    home = subprocess.run(submit, capture_output=True, encoding="utf-8", check=True).stdout.strip()
     command = [f"{home}/bin/spark-submit", "--master", "local-cluster[2,1,1024]"]
     command += [part for option in options for part in ("--conf", option)]
     job = subprocess.Popen([*command, str(script), "--input", str(path), "--output", str(out)], env=environment)
@@ -101,7 +101,7 @@ def test_a_killed_executor_changes_nothing(binary, dump, tmp_path):
     assert status == 0
     for table in ("articles", "clusters"):
         assert_same(of_binary(expected, table), _of_parts(out, table))
-    told, usual = (json.loads((home / "run.json").read_text()) for home in (out, expected))
+    told, usual = (json.loads((home / "run.json").read_text(encoding="utf-8")) for home in (out, expected))
     counts = told["counts"]
     assert counts["records_read"] == counts["articles"] + counts["rejects"] == 500
     # The document is the binary's, which reads what the job wrote.
@@ -114,12 +114,13 @@ def test_a_killed_executor_changes_nothing(binary, dump, tmp_path):
         done = subprocess.run([str(part) for part in [built("storywire"), *command]], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
     assert copy[1] in done.stdout
-    assert copy[1] in (out / "report.html").read_text()
+    assert copy[1] in (out / "report.html").read_text(encoding="utf-8")
 
 
 def _executors_below(pid: int):
     """Executor processes that descend from this one."""
-    listed = subprocess.run(["ps", "-ww", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+    listing = ["ps", "-ww", "-eo", "pid,ppid,args"]
+    listed = subprocess.run(listing, capture_output=True, encoding="utf-8", errors="replace", check=True).stdout
     processes = [line.split(None, 2) for line in listed.splitlines()[1:]]
     below, found = {pid}, []
     grown = True
@@ -149,7 +150,7 @@ def _of_parts(out, table):
 def nights(dump, tmp_path_factory):
     """Two nights of generated articles, a tenth of the first a night late, each in two files."""
     days, kept = {}, []
-    for at, line in enumerate(dump(500).read_text().splitlines()):
+    for at, line in enumerate(dump(500).read_text(encoding="utf-8").splitlines()):
         # The last days together: what was published since.
         day = min((json.loads(line).get("published") or "2025-03-03")[:10], "2025-03-04")
         late = at % 10 == 0 and day < "2025-03-04"
@@ -160,7 +161,7 @@ def nights(dump, tmp_path_factory):
         # A text that stood in an earlier night, and an id.
         lines = lines + kept[:3]
         for part in (0, 1):
-            (home / f"{day}-{part}.jsonl").write_text("\n".join(lines[part::2]) + "\n")
+            (home / f"{day}-{part}.jsonl").write_text("\n".join(lines[part::2]) + "\n", encoding="utf-8")
     return [(day, [str(home / f"{day}-{part}.jsonl") for part in (0, 1)]) for day in sorted(days)]
 
 
@@ -221,7 +222,7 @@ def test_bad_columns_are_refused_on_the_driver_in_the_words_of_the_binary(spark,
 
 def test_a_recipe_that_does_not_parse_is_refused_before_anything_is_read(spark, tmp_path):
     path = tmp_path / "mine.toml"
-    path.write_text("name = 5\n")
+    path.write_text("name = 5\n", encoding="utf-8")
     with pytest.raises(RecipeError, match="mine.toml"):
         cluster_files(spark, ["/no/such/dump.jsonl"], recipe=path)
     from storywire.spark.__main__ import main
@@ -248,9 +249,9 @@ def test_an_executor_without_the_wheel_says_so(tmp_path):
     # A Python whose storywire cannot be imported, in front of the real one.
     bare = tmp_path / "bare" / "storywire"
     bare.mkdir(parents=True)
-    (bare / "__init__.py").write_text("raise ImportError('no storywire here')\n")
+    (bare / "__init__.py").write_text("raise ImportError('no storywire here')\n", encoding="utf-8")
     worker = tmp_path / "python"
-    worker.write_text(f'#!/bin/sh\nPYTHONPATH="{bare.parent}:$PYTHONPATH" exec "{sys.executable}" "$@"\n')
+    worker.write_text(f'#!/bin/sh\nPYTHONPATH="{bare.parent}:$PYTHONPATH" exec "{sys.executable}" "$@"\n', encoding="utf-8")
     worker.chmod(0o755)
     environment = {
         **os.environ,
@@ -259,5 +260,5 @@ def test_an_executor_without_the_wheel_says_so(tmp_path):
         "SPARK_LOCAL_IP": "127.0.0.1",
         "PYSPARK_SUBMIT_ARGS": "--master local[1] --conf spark.ui.enabled=false --conf spark.driver.host=127.0.0.1 pyspark-shell",
     }
-    said = subprocess.run([sys.executable, str(script), str(tmp_path / "work")], env=environment, capture_output=True, text=True)
+    said = subprocess.run([sys.executable, str(script), str(tmp_path / "work")], env=environment, capture_output=True, encoding="utf-8")
     assert "SAID True" in said.stdout, said.stdout + said.stderr[-2000:]
