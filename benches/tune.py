@@ -27,18 +27,18 @@ RELATIONS = "exact repub light heavy trunc update typo noise".split()
 
 # Other values of each threshold of the recipe that decides over a pair, a line a table of it.
 SWEEP = {
-    "verify": {"similarity_min": (0.15, 0.25), "containment_min": (0.4, 0.6), "rewritten_share_min": (0.25, 0.35, 0.4),
-               "matched_words_min": (10, 20), "few_words": (20, 40), "few_share_min": (0.5, 0.7), "window_days": (3, 14),
-               "aligned_shared_min": (3, 8), "aligned_containment_min": (0.05, 0.12), "common_groups": (4, 16),
-               "weight_min": (0.5, 0.9)},
+    "verify": {"share_min": (0.4, 0.5), "held_share_min": (0.15, 0.25), "matched_words_min": (10, 20), "few_words": (20, 40),
+               "few_share_min": (0.5, 0.7), "brief_words": (60, 150), "recurs_hours": (12, 24), "aligned_shared_min": (3, 8),
+               "aligned_containment_min": (0.05, 0.12), "common_groups": (4, 16), "weight_min": (0.0, 0.5)},
     "verify.align": {"run_words": (2, 4), "long_run_words": (8, 20), "gap_words": (6, 20), "passage_words": (5, 15)},
-    "verify.overhang": {"one_max": (0.1, 0.4), "broken_max": (0.3, 0.8), "broken_runs_min": (3, 6),
-                        "broken_run_words_max": (10.0, 25.0), "wide_max": (0.5, 2.0), "wide_share_min": (0.3, 0.5),
-                        "similarity_free_min": (0.4, 0.7)},
-    "verify.template": {"version_min": (0.8, 1.2), "version_kept_min": (0.1, 0.5), "verbatim_share_min": (0.5, 0.9), "slots_min": (1, 4), "slots_share_min": (0.3, 0.7),
-                        "slots_density_min": (0.02, 0.08), "figures_min": (2, 8), "figures_density_min": (0.03, 0.1),
-                        "figures_kept_min": (0.2, 0.6)},
-    "cluster": {"cross_share_min": (0.3, 0.7), "roundup_overlap_max": (0.0, 0.3)},
+    "verify.background": {"runs_max": (1, 6), "overhang_max": (0.1, 0.4), "similarity_free_min": (0.4, 0.7)},
+    "verify.collection": {"length_min": (2.0, 4.0), "words_min": (100, 400), "told_min": (0.34, 0.67), "start_words": (60, 200),
+                          "start_share": (0.1, 0.25)},
+    "verify.subject": {"told_min": (0.5, 0.8), "near_similarity_min": (0.8, 0.95), "brief_similarity_min": (0.3, 0.7),
+                       "same_similarity_min": (0.5, 0.9)},
+    "verify.form": {"slots_min": (2, 5), "slots_share_min": (0.3, 0.7), "slots_density_min": (0.01, 0.03), "figures_min": (5, 12),
+                    "figures_kept_min": (0.5, 0.7), "figures_kept_ratio_min": (0.6, 1.0), "version_verbatim_min": (0.5, 0.9)},
+    "cluster": {"roundup_overlap_max": (0.0, 0.3)},
 }
 
 
@@ -73,13 +73,14 @@ def generated(binary, home):
 
 
 def cluster(binary, dump, recipe, home):
-    """The cluster of each article, and the pairs of articles joined by an edge."""
+    """The cluster of each article, and the pairs of articles that are copies."""
     out = home / "out"
     command = [binary, "cluster", dump, "--out", out, "--recipe", recipe, "--quiet", "--edges", "--force"]
     subprocess.run(list(map(str, command)), check=True)
     table = lambda name: csv.DictReader(open(out / name, newline="", encoding="utf-8"))
     of = {row["article_id"]: row["cluster_id"] for row in table("articles.csv")}
-    return of, {frozenset((row["article_a"], row["article_b"])) for row in table("edges.csv")}
+    copies = (row for row in table("edges.csv") if row["kind"] != "passage")
+    return of, {frozenset((row["article_a"], row["article_b"])) for row in copies}
 
 
 def scores(labelled, of, half):
@@ -102,7 +103,7 @@ def scores(labelled, of, half):
         copies = [id for id in mine if truth[id][1] == relation and truth[id][0] in originals]
         found = sum(of[id] == of[originals[truth[id][0]]] for id in copies)
         figures[relation] = found / len(copies)
-    # A roundup is attached to a story by design; that it joins none is counted by itself.
+    # A roundup stands alone; whether it joins two stories is counted by itself.
     told = collections.defaultdict(set)
     for id in ids:
         if truth[id][1] != "roundup":

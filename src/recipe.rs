@@ -164,9 +164,9 @@ impl Recipe {
         Banding::choose(self.sketch.hashes, self.recall_at(), self.bucket.recall_min)
     }
 
-    /// The similarity at which bands find the share of all pairs that is asked for.
+    /// The similarity from which bands find at least the share of all pairs that is asked for.
     fn recall_at(&self) -> f64 {
-        self.bucket.recall_at.min(self.verify.similarity_min)
+        self.bucket.recall_at
     }
 
     fn check(&self) -> std::result::Result<(), String> {
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn the_built_in_recipe_is_sound() {
         let recipe = Recipe::built_in().unwrap();
-        assert!(recipe.banding().recall(recipe.verify.similarity_min) >= recipe.bucket.recall_min);
+        assert!(recipe.banding().recall(recipe.bucket.recall_at) >= recipe.bucket.recall_min);
         assert!(!recipe.tests.is_empty());
     }
 

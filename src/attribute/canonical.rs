@@ -68,7 +68,8 @@ impl Policy {
 words! {
     /// What a policy asks of two members.
     pub enum Question {
-        /// Which can stand for a story at all: one that is neither partial nor a roundup nor killed, in this order.
+        /// Which can stand for a story at all: one that is not partial, shares enough with all others, and is not
+        /// killed, in this order.
         Fit = "only_candidate",
         /// Which is no cut. A cut has less than half the words that a copy usually has; of two copies the shorter is none,
         /// since a text that something was added to, and its original, look the same. On an agency's own page, where
@@ -116,16 +117,16 @@ impl Question {
 pub struct Candidate<'a> {
     /// The member.
     pub entry: &'a Entry,
-    /// Whether it holds several stories; such a member is only picked where there is no other.
-    pub roundup: bool,
+    /// Whether all others share enough with it; a member that does not lead is only picked where there is no other.
+    pub leads: bool,
 }
 
 impl Candidate<'_> {
-    /// How little it can stand for a story: whole 0, partial 1, a roundup 2, killed 3.
+    /// How little it can stand for a story: whole 0, partial 1, unlike some of the others 2, killed 3.
     fn unfit(&self) -> u8 {
         match () {
             () if self.entry.killed => 3,
-            () if self.roundup => 2,
+            () if !self.leads => 2,
             () if self.entry.partial => 1,
             () => 0,
         }
@@ -169,8 +170,7 @@ pub fn pick(members: &[Candidate<'_>], policy: Policy, agencies: &Agencies) -> P
 /// So a joint credit stands although some copies leave half of it out, and one copy's slip in many does not.
 fn credited(members: &[Candidate<'_>]) -> Vec<AgencyId> {
     let mut named = BTreeMap::<AgencyId, usize>::new();
-    let single = members.iter().filter(|member| !member.roundup);
-    for agency in single.flat_map(|member| &member.entry.agencies) {
+    for agency in members.iter().flat_map(|member| &member.entry.agencies) {
         *named.entry(*agency).or_default() += 1;
     }
     let most = named.values().copied().max().unwrap_or(0);

@@ -29,13 +29,15 @@ use storywire::source::Format;
 use storywire::source::fields::FieldMap;
 use storywire::tables::edges::Edge;
 use storywire::tables::{Row, Style};
+use storywire::verify::Edge as Proven;
 use storywire::{Error, ErrorKind};
 
 /// Memory for entries and texts that are read again; what is more goes to the system's directory for such files.
 const STORES_BYTES: usize = 256 << 20;
 
 /// Counts of run.json that a rule which asks for more changes, and no table tells.
-const UNTOLD: [&str; 4] = ["pairs_background", "pairs_template", "pairs_distant", "pairs_common"];
+const UNTOLD: [&str; 5] =
+    ["pairs_background", "pairs_collection", "pairs_template", "pairs_subject", "pairs_common"];
 
 /// Counts of it that are of the run's own work.
 const SPILLED: &str = "_bytes_spilled";
@@ -50,8 +52,8 @@ pub fn help() -> String {
     free.dedup();
     format!(
         "WHAT CAN BE ASKED\n  higher: {}\n  any value: all of {}\nAll else decides what is read, compared or paired, and \
-         needs a run of its own: storywire cluster --set.\n\nEXAMPLES\n  storywire recut out --set verify.similarity_min=.7 \
-         --set verify.containment_min=.9 \\\n    --set verify.rewritten_share_min=.9 --out out.strict\n  storywire recut out \
+         needs a run of its own: storywire cluster --set.\n\nEXAMPLES\n  storywire recut out --set verify.share_min=.9 \
+         --set verify.similarity_min=.7 --out out.strict\n  storywire recut out \
          --set attribute.canonical=earliest --out out.earliest",
         raised.join(", "),
         free.join(" and ")
@@ -151,7 +153,8 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
     report.memory_peak_bytes = memory_peak_bytes();
     directory.write(RUN_FILE, |out| report::run::write(out, &report))?;
     if !options.quiet {
-        let counts = json!({ "edges": cut.edges.len(), "clusters": told.clusters, "texts_read": read });
+        let counts =
+            json!({ "edges": Proven::copies(&cut.edges), "clusters": told.clusters, "texts_read": read });
         tell(summary(&job).trim_end(), json!({ "event": "done", "counts": counts }));
         if read > 0 {
             say(&format!("{read} texts were read again from the inputs"));
@@ -235,7 +238,7 @@ fn run_report(job: &Job<'_>, threads: usize) -> RunReport {
     let Job { options, past, recipe, cut, told, .. } = job;
     let is_held_anew = job.changes.iter().any(|change| change.key.starts_with("verify."));
     let counted = BTreeMap::from([
-        ("edges", cut.edges.len() as u64),
+        ("edges", Proven::copies(&cut.edges)),
         ("clusters", told.clusters),
         ("clusters_of_copies", told.of_copies),
         ("roundups", told.roundups),
@@ -277,7 +280,7 @@ fn summary(job: &Job<'_>) -> String {
     if told.is_empty() {
         told.push("nothing is other than in the run\n".to_owned());
     }
-    let (edges, of_run) = (job.cut.edges.len(), job.finished.edges.len());
+    let (edges, of_run) = (Proven::copies(&job.cut.edges), Proven::copies(&job.finished.edges));
     let Told { clusters, of_copies, unchanged, .. } = job.told;
     told.push(format!("edges    {of_run} -> {edges}\n"));
     told.push(format!(

@@ -1,10 +1,9 @@
 //! Edges in, clusters out that do not chain.
 //!
-//! Near-duplication is not transitive: A like B and B like C does not make A like C, and a roundup that contains two
-//! stories is like both. So a text is held to the cluster, not to one member of it. Edges are taken in order of
-//! strength, and two clusters become one only if their hubs are themselves joined by an edge, or at least half
-//! of all pairs across are; the hub is the member most like the others of its own cluster. A roundup is set aside
-//! first and attached last, to the cluster it overlaps most; it never joins two.
+//! Near-duplication is not transitive: A like B and B like C does not make A like C. So a cluster has a leader, a text that
+//! shares enough with each of its members and is a copy of most, and edges are taken in order of strength: two clusters
+//! become one only if some text of either leads them both. An edge of kind `passage` holds a member to its leader, but
+//! makes no cluster. A roundup takes up several stories; it is set aside and stands alone.
 //!
 //! The result depends on the edges alone: ties go to the lower numbers.
 
@@ -21,9 +20,9 @@ params! {
     /// Parameters of clustering.
     #[table("cluster", Any)]
     pub struct ClusterParams {
-        /// Least share of the pairs across two clusters that must be edges where the hubs are not joined by one.
+        /// Share of the other members of a cluster of which its leader must be a copy; of the rest it shares passages.
         #[key(share())]
-        pub cross_share_min: f64,
+        pub led_copies_min: f64,
         /// Most that the parts of a text which two others share may overlap, over the shorter part, where the text is a
         /// roundup of the two.
         #[key(share())]
@@ -31,6 +30,13 @@ params! {
         /// Different texts from which a cluster is flagged as a giant, to be looked at.
         #[key(count("texts", 2, 1 << 30))]
         pub giant_texts_min: usize,
+        /// Share of the shorter text in passages by which a text joins a cluster that has more texts than a leader can have
+        /// been read against.
+        #[key(share())]
+        pub giant_near_min: f64,
+        /// Texts of such a cluster, at least.
+        #[key(count("texts", 2, 1 << 30))]
+        pub giant_near_texts_min: usize,
     }
 }
 
@@ -39,6 +45,8 @@ params! {
 pub struct Cluster {
     /// Its texts, ascending.
     pub texts: Vec<u32>,
+    /// Those of them that share enough with each of the others, ascending; none where a giant has none.
+    pub leaders: Vec<u32>,
     /// How it holds together; `None` for a text by itself.
     pub cohesion: Option<Cohesion>,
 }
@@ -55,113 +63,128 @@ pub struct Clusters {
 /// Clusters the texts `0..size` of one connected group.
 pub fn cluster(size: usize, edges: &[Edge], params: &ClusterParams) -> Clusters {
     let graph = Graph::new(size, edges);
-    let suspects = roundup::suspects(&graph, edges, params);
+    let copies: Vec<Edge> = edges.iter().filter(|edge| edge.kind.is_copy()).copied().collect();
+    let suspects = roundup::suspects(&Graph::new(size, &copies), &copies, params);
     let mut merging = Merging::new(&graph, params);
-    let mut strongest_first: Vec<&Edge> = edges.iter().collect();
+    let mut strongest_first: Vec<&Edge> = copies.iter().collect();
     strongest_first.sort_by(|x, y| y.strength.total_cmp(&x.strength).then(x.overlap.cmp(&y.overlap)));
-    for edge in &strongest_first {
-        let (a, b) = (edge.overlap.a as usize, edge.overlap.b as usize);
-        if !suspects[a] && !suspects[b] {
-            merging.consider(a, b);
-        }
-    }
-    let mut groups = merging.groups;
-    let roundups = roundup::attach(edges, &suspects, &mut groups);
-    let mut members: Vec<Vec<u32>> = vec![Vec::new(); size];
-    for text in 0..size {
-        members[groups.find(text)].push(text as u32);
-    }
+    let is_suspect = |edge: &Edge| suspects[edge.overlap.a as usize] || suspects[edge.overlap.b as usize];
+    strongest_first.iter().filter(|edge| !is_suspect(edge)).for_each(|edge| merging.consider(edge));
+    let roundups = roundup::among(&copies, &suspects, &mut merging.groups);
+    let is_roundup = |edge: &Edge| {
+        [edge.overlap.a, edge.overlap.b].iter().any(|text| roundups.binary_search(text).is_ok())
+    };
+    // A suspect that takes up one story only is a copy like any other.
+    let others = strongest_first.iter().filter(|edge| is_suspect(edge) && !is_roundup(edge));
+    others.for_each(|edge| merging.consider(edge));
+    merging.settle();
+    let Merging { mut groups, members, leaders, .. } = merging;
     let sizes: Vec<usize> = members.iter().map(Vec::len).collect();
     let cohesion = cohesion::cohesion(&strongest_first, &mut groups, &sizes);
-    let clusters = members.into_iter().zip(cohesion).filter(|(texts, _)| !texts.is_empty());
-    Clusters { clusters: clusters.map(|(texts, cohesion)| Cluster { texts, cohesion }).collect(), roundups }
+    let whole = |((mut texts, mut leaders), cohesion): ((Vec<u32>, Vec<u32>), _)| {
+        texts.sort_unstable();
+        leaders.sort_unstable();
+        Cluster { texts, leaders, cohesion }
+    };
+    let mut clusters: Vec<Cluster> = members.into_iter().zip(leaders).zip(cohesion).map(whole).collect();
+    clusters.retain(|cluster| !cluster.texts.is_empty());
+    clusters.sort_unstable_by_key(|cluster| cluster.texts[0]);
+    Clusters { clusters, roundups }
 }
 
-/// Who is joined with whom.
+/// Who shares a passage with whom.
 struct Graph {
-    /// Neighbours of each text, ascending, with the Jaccard similarity.
-    neighbours: Vec<Vec<(u32, f64)>>,
+    /// Neighbours of each text, ascending.
+    neighbours: Vec<Vec<u32>>,
+    /// Those of them that are copies, ascending.
+    copies: Vec<Vec<u32>>,
 }
 
 impl Graph {
     fn new(size: usize, edges: &[Edge]) -> Self {
-        let mut neighbours = vec![Vec::new(); size];
-        for Edge { overlap, .. } in edges {
-            neighbours[overlap.a as usize].push((overlap.b, overlap.jaccard()));
-            neighbours[overlap.b as usize].push((overlap.a, overlap.jaccard()));
+        let (mut neighbours, mut copies) = (vec![Vec::new(); size], vec![Vec::new(); size]);
+        for Edge { overlap, kind, .. } in edges {
+            for (text, other) in [(overlap.a, overlap.b), (overlap.b, overlap.a)] {
+                neighbours[text as usize].push(other);
+                if kind.is_copy() {
+                    copies[text as usize].push(other);
+                }
+            }
         }
-        neighbours.iter_mut().for_each(|list| list.sort_unstable_by_key(|(text, _)| *text));
-        Self { neighbours }
+        neighbours.iter_mut().chain(&mut copies).for_each(|list| list.sort_unstable());
+        Self { neighbours, copies }
     }
 
     fn joined(&self, a: usize, b: usize) -> bool {
-        self.neighbours[a].binary_search_by_key(&(b as u32), |(text, _)| *text).is_ok()
+        self.neighbours[a].binary_search(&(b as u32)).is_ok()
     }
 }
 
-/// Clusters on their way together.
+/// Clusters on their way together, each under the number of one of its texts.
 struct Merging<'g> {
     graph: &'g Graph,
     params: &'g ClusterParams,
     groups: Groups,
     members: Vec<Vec<u32>>,
-    hubs: Vec<u32>,
-    /// Similarity of each text to the members of its own cluster it is joined with, added up.
-    inner: Vec<f64>,
+    leaders: Vec<Vec<u32>>,
 }
 
 impl<'g> Merging<'g> {
     fn new(graph: &'g Graph, params: &'g ClusterParams) -> Self {
         let size = graph.neighbours.len();
-        let members = (0..size as u32).map(|text| vec![text]).collect();
-        let hubs = (0..size as u32).collect();
-        Self { graph, params, groups: Groups::new(size), members, hubs, inner: vec![0.0; size] }
+        let alone: Vec<Vec<u32>> = (0..size as u32).map(|text| vec![text]).collect();
+        Self { graph, params, groups: Groups::new(size), members: alone.clone(), leaders: alone }
     }
 
-    /// Merges the clusters of two joined texts, if the clusters as wholes belong together.
-    fn consider(&mut self, a: usize, b: usize) {
-        let (x, y) = (self.groups.find(a), self.groups.find(b));
+    /// Merges the clusters of two copies, if some text leads both. Of a giant no text was read against all others: there the
+    /// two must be nearly the same.
+    fn consider(&mut self, edge: &Edge) {
+        let (x, y) = (self.groups.find(edge.overlap.a as usize), self.groups.find(edge.overlap.b as usize));
         if x == y {
             return;
         }
-        if self.graph.joined(self.hubs[x] as usize, self.hubs[y] as usize) || self.mostly_joined(x, y) {
-            self.merge(x.min(y), x.max(y));
+        let mut leaders = self.leading(x, y);
+        leaders.extend(self.leading(y, x));
+        let texts = self.members[x].len() + self.members[y].len();
+        let is_near = edge.share() >= self.params.giant_near_min;
+        let is_led = leaders.iter().any(|&leader| self.is_copy_of_most(leader, [x, y], texts));
+        if is_led || (texts >= self.params.giant_near_texts_min && is_near) {
+            self.merge(x, y, leaders);
         }
     }
 
-    fn mostly_joined(&mut self, x: usize, y: usize) -> bool {
-        let crossing = self.crossing(x, y);
-        let pairs = self.members[x].len() * self.members[y].len();
-        crossing as f64 >= self.params.cross_share_min * pairs as f64
+    /// The leaders of one cluster that lead another as well.
+    fn leading(&self, of: usize, other: usize) -> Vec<u32> {
+        let leads = |leader: &&u32| {
+            self.members[other].iter().all(|member| self.graph.joined(**leader as usize, *member as usize))
+        };
+        self.leaders[of].iter().filter(leads).copied().collect()
     }
 
-    /// Edges between two clusters.
-    fn crossing(&mut self, x: usize, y: usize) -> usize {
-        let (few, many) = if self.members[x].len() <= self.members[y].len() { (x, y) } else { (y, x) };
+    /// Whether a text is a copy of enough of the texts, so many, of these clusters.
+    fn is_copy_of_most(&mut self, leader: u32, clusters: [usize; 2], texts: usize) -> bool {
         let graph = self.graph;
-        let starts = self.members[few].clone();
-        let ends = starts.iter().flat_map(|&start| &graph.neighbours[start as usize]);
-        ends.filter(|&&(end, _)| self.groups.find(end as usize) == many).count()
+        let copies = graph.copies[leader as usize].iter();
+        let copies = copies.filter(|&&copy| clusters.contains(&self.groups.find(copy as usize))).count();
+        copies as f64 >= self.params.led_copies_min * (texts - 1) as f64
     }
 
-    fn merge(&mut self, into: usize, from: usize) {
-        let graph = self.graph;
-        for at in 0..self.members[from].len() {
-            let text = self.members[from][at] as usize;
-            for &(neighbour, similarity) in &graph.neighbours[text] {
-                if self.groups.find(neighbour as usize) == into {
-                    self.inner[text] += similarity;
-                    self.inner[neighbour as usize] += similarity;
-                }
-            }
+    /// Leaves those that may stand for their cluster.
+    fn settle(&mut self) {
+        for cluster in 0..self.members.len() {
+            let texts = self.members[cluster].len();
+            let leaders = std::mem::take(&mut self.leaders[cluster]);
+            let mut stays = |leader: &u32| self.is_copy_of_most(*leader, [cluster; 2], texts);
+            self.leaders[cluster] = leaders.into_iter().filter(|leader| stays(leader)).collect();
         }
-        let moved = std::mem::take(&mut self.members[from]);
-        self.members[into].extend(moved);
-        self.groups.join(into, from);
-        let inner = &self.inner;
-        let nearer =
-            |x: &&u32, y: &&u32| inner[**x as usize].total_cmp(&inner[**y as usize]).then_with(|| y.cmp(x));
-        self.hubs[into] = self.members[into].iter().max_by(nearer).copied().unwrap_or(into as u32);
+    }
+
+    fn merge(&mut self, x: usize, y: usize, leaders: Vec<u32>) {
+        let moved = [x, y].map(|cluster| std::mem::take(&mut self.members[cluster])).concat();
+        [x, y].iter().for_each(|&cluster| self.leaders[cluster].clear());
+        self.groups.join(x, y);
+        let whole = self.groups.find(x);
+        (self.members[whole], self.leaders[whole]) = (moved, leaders);
     }
 }
 
@@ -170,8 +193,13 @@ mod tests {
     use super::{ClusterParams, Clusters, cluster};
     use crate::verify::{Edge, Grounds, Kind, Overlap};
 
-    const PARAMS: ClusterParams =
-        ClusterParams { cross_share_min: 0.5, roundup_overlap_max: 0.1, giant_texts_min: 250 };
+    const PARAMS: ClusterParams = ClusterParams {
+        led_copies_min: 0.5,
+        roundup_overlap_max: 0.1,
+        giant_texts_min: 250,
+        giant_near_min: 0.8,
+        giant_near_texts_min: 6,
+    };
 
     /// Edges between texts of the given sizes; the third number is how many shingles they share, at the start of the
     /// later text.
@@ -187,7 +215,7 @@ mod tests {
                 b_span: (0, shared),
                 kind: Kind::Similar,
                 strength,
-                grounds: Grounds::default(),
+                grounds: Grounds { shorter_words: a_size.min(b_size), ..Grounds::default() },
             }
         };
         pairs.iter().map(edge).collect()
@@ -216,11 +244,35 @@ mod tests {
     #[test]
     fn a_chain_is_not_followed_to_its_end() {
         let chain: Vec<(u32, u32, u32)> = (0..9).map(|n| (n, n + 1, 60)).collect();
-        assert!(members(&[100; 10], &chain).iter().all(|cluster| cluster.len() <= 4));
+        assert!(members(&[100; 10], &chain).iter().all(|cluster| cluster.len() <= 3));
     }
 
     #[test]
-    fn a_roundup_is_attached_to_one_story_and_joins_none() {
+    fn a_passage_holds_a_member_to_its_leader_and_makes_no_cluster() {
+        let chain = [(0, 1, 60), (1, 2, 55), (2, 3, 50)];
+        assert_eq!(members(&[100; 4], &chain), [vec![0, 1, 2], vec![3]]);
+        let passage = |pairs| {
+            let passages = edges(&[100; 4], pairs).into_iter();
+            passages.map(|edge| Edge { kind: Kind::Passage, ..edge }).collect::<Vec<_>>()
+        };
+        let held = cluster(4, &[edges(&[100; 4], &chain), passage(&[(1, 3, 25)])].concat(), &PARAMS);
+        assert_eq!(held.clusters[0].leaders, [1]);
+        assert_eq!(texts(held), [[0, 1, 2, 3]]);
+        let alone = cluster(4, &passage(&[(0, 1, 30), (1, 2, 30)]), &PARAMS);
+        assert_eq!(alone.clusters.len(), 4);
+    }
+
+    #[test]
+    fn a_giant_grows_by_what_is_nearly_the_same_where_no_text_met_all_others() {
+        let near: Vec<(u32, u32, u32)> = (0..9).flat_map(|n| [(n, n + 1, 90), (n, n + 2, 88)]).collect();
+        let near: Vec<(u32, u32, u32)> = near.into_iter().filter(|pair| pair.1 < 10).collect();
+        assert!(members(&[100; 10], &near).iter().any(|cluster| cluster.len() > 6));
+        let less: Vec<(u32, u32, u32)> = near.iter().map(|&(a, b, _)| (a, b, 60)).collect();
+        assert!(members(&[100; 10], &less).iter().all(|cluster| cluster.len() < 6));
+    }
+
+    #[test]
+    fn a_roundup_stands_alone_and_joins_none() {
         // Texts 0 to 2 are one story, 3 to 5 another, 6 takes up both and is the last.
         let sizes = [100, 100, 100, 80, 80, 80, 220];
         let first = [(0, 1, 95), (0, 2, 95), (1, 2, 95), (0, 6, 90), (1, 6, 90), (2, 6, 90)];
@@ -230,7 +282,7 @@ mod tests {
         let clusters =
             cluster(7, &both(edges(&sizes, &second).into_iter().map(of_second).collect()), &PARAMS);
         assert_eq!(clusters.roundups, [6]);
-        assert_eq!(texts(clusters), [vec![0, 1, 2, 6], vec![3, 4, 5]]);
+        assert_eq!(texts(clusters), [vec![0, 1, 2], vec![3, 4, 5], vec![6]]);
         // Two versions that have one part of it in common are no two stories.
         assert_eq!(cluster(7, &both(edges(&sizes, &second)), &PARAMS).roundups, [0; 0]);
     }
@@ -238,7 +290,8 @@ mod tests {
     #[test]
     fn the_one_bare_copy_holds_those_together_that_each_have_more_of_their_own() {
         let bare = [(0, 4, 60), (1, 4, 60), (2, 4, 60), (3, 4, 60), (0, 1, 60)];
-        assert_eq!(members(&[100, 110, 180, 190, 60], &bare), [[0, 1, 2, 3, 4]]);
+        let clusters = cluster(5, &edges(&[100, 110, 180, 190, 60], &bare), &PARAMS).clusters;
+        assert_eq!((&clusters[0].texts[..], &clusters[0].leaders[..]), (&[0, 1, 2, 3, 4][..], &[4][..]));
     }
 
     #[test]

@@ -95,26 +95,16 @@ fn stories(graph: &Graph, mut parts: Vec<Part>) -> Vec<Vec<Part>> {
     stories
 }
 
-/// Attaches each suspect to the cluster it shares most shingles with. Gives those that are roundups indeed: their
-/// neighbours lie in two clusters or more.
-pub fn attach(edges: &[Edge], suspects: &[bool], groups: &mut Groups) -> Vec<u32> {
-    let mut touching: Vec<Vec<(u32, usize)>> = vec![Vec::new(); suspects.len()];
-    let mut settled = groups.clone();
+/// Those suspects that are roundups indeed: their neighbours lie in two clusters or more. Ascending.
+pub fn among(edges: &[Edge], suspects: &[bool], groups: &mut Groups) -> Vec<u32> {
+    let mut touching: Vec<Vec<usize>> = vec![Vec::new(); suspects.len()];
     for Edge { overlap, .. } in edges {
         for (suspect, other) in [(overlap.a as usize, overlap.b), (overlap.b as usize, overlap.a)] {
             if suspects[suspect] && !suspects[other as usize] {
-                touching[suspect].push((overlap.shared, settled.find(other as usize)));
+                touching[suspect].push(groups.find(other as usize));
             }
         }
     }
-    let mut roundups = Vec::new();
-    for (suspect, clusters) in touching.iter().enumerate() {
-        let most = clusters.iter().max_by_key(|(shared, cluster)| (*shared, std::cmp::Reverse(*cluster)));
-        let Some(&(_, cluster)) = most else { continue };
-        if clusters.iter().any(|(_, other)| *other != cluster) {
-            roundups.push(suspect as u32);
-        }
-        groups.join(cluster, suspect);
-    }
-    roundups
+    let is_roundup = |clusters: &[usize]| clusters.iter().any(|other| *other != clusters[0]);
+    (0u32..).zip(touching).filter(|(_, clusters)| is_roundup(clusters)).map(|(text, _)| text).collect()
 }

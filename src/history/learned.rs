@@ -34,8 +34,28 @@ pub const HOLDERS_FILE: &str = Holder::TABLE.file;
 pub struct Sentence {
     /// Hash of the outlet whose it is, 0 if it is everyone's.
     pub outlet: u64,
-    /// Hash of what it says.
+    /// Hash of what it says, 40 bits; above them [`FRAME`] where it is cut wherever it stands.
     pub key: u64,
+}
+
+/// Marks a sentence of an outlet's frame.
+const FRAME: u64 = 1 << 63;
+
+impl Sentence {
+    /// A sentence of an outlet's frame.
+    pub fn of_frame(outlet: u64, key: u64) -> Self {
+        Self { outlet, key: key | FRAME }
+    }
+
+    /// Whether it is one.
+    pub fn is_frame(self) -> bool {
+        self.key & FRAME != 0
+    }
+
+    /// Hash of what it says.
+    pub fn key(self) -> u64 {
+        self.key & !FRAME
+    }
 }
 
 /// Writes the sentences.

@@ -41,6 +41,10 @@ params! {
         /// furniture.
         #[key(any_count("sentences"))]
         pub block_sentences_min: usize,
+        /// Texts of an outlet that hold a sentence which no other outlet has, at least, for it to be of the outlet's frame: if two of
+        /// them stand under headlines of which neither is told in the other's text.
+        #[key(any_count("texts"))]
+        pub frame_texts_min: usize,
         /// Articles with a sentence that are looked at to count its stories.
         #[key(any_count("articles"))]
         pub holders_max: usize,
@@ -69,6 +73,8 @@ params! {
 /// Whose furniture a sentence is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
+    /// One outlet's, repeated under headlines that have nothing to do with each other: cut wherever it stands.
+    Frame,
     /// One outlet's.
     Outlet,
     /// Everyone's.
@@ -78,6 +84,7 @@ pub enum Scope {
 /// The sentences learned.
 #[derive(Debug, Default)]
 pub struct Learned {
+    frames: Map<u64, ()>,
     of_outlet: Map<u64, ()>,
     shared: Map<u64, ()>,
 }
@@ -117,9 +124,15 @@ impl Learned {
         self.of_outlet.insert(own_key(key, outlet), ());
     }
 
+    /// Learns a sentence of an outlet's frame.
+    pub fn add_frame(&mut self, key: UnitKey, outlet: u32) {
+        self.frames.insert(own_key(key, outlet), ());
+    }
+
     /// How many sentences were learned, of outlets and of all.
     pub fn counts(&self) -> (u64, u64) {
-        (self.of_outlet.len() as u64, self.shared.len() as u64)
+        let of_frames_alone = self.frames.keys().filter(|key| !self.of_outlet.contains_key(key)).count();
+        ((self.of_outlet.len() + of_frames_alone) as u64, self.shared.len() as u64)
     }
 
     /// Whose furniture a sentence on an outlet's page is, if it is any.
@@ -127,7 +140,9 @@ impl Learned {
         if self.shared.contains_key(&key.0) {
             return Some(Scope::Shared);
         }
-        self.of_outlet.contains_key(&own_key(key, outlet)).then_some(Scope::Outlet)
+        let own = own_key(key, outlet);
+        let framed = || self.frames.contains_key(&own).then_some(Scope::Frame);
+        self.of_outlet.contains_key(&own).then_some(Scope::Outlet).or_else(framed)
     }
 
     /// What is to be cut from a text with these units, in order.
@@ -137,7 +152,7 @@ impl Learned {
             return Vec::new();
         }
         let page = Page::new(units, &scopes);
-        let mut cut = vec![false; units.len()];
+        let mut cut: Vec<bool> = scopes.iter().map(|scope| *scope == Some(Scope::Frame)).collect();
         page.between(&mut cut);
         page.below(&mut cut);
         page.above(&mut cut);

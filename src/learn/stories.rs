@@ -118,6 +118,17 @@ impl Words {
         words
     }
 
+    /// Whether either of two pages tells what the headline of the other names: at least half of its longer words. Pages
+    /// without a headline that names something tell whatever is asked.
+    pub fn tell(&self, other: &Self) -> bool {
+        let told = |headline: &[u64], page: &Self| {
+            let has =
+                |word: &&u64| page.headline.contains(word) || page.body.iter().any(|(_, said)| said == *word);
+            headline.len() < 2 || headline.iter().filter(has).count() * 2 >= headline.len()
+        };
+        told(&self.headline, other) || told(&other.headline, self)
+    }
+
     /// The words of sentences that the other page lacks, and of those that it has.
     fn against(&self, holder: &Holder, other: &Holder) -> Rest {
         let mut rest = Rest { own: self.headline.clone(), shared: Vec::new() };

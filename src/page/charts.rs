@@ -6,7 +6,7 @@ use super::format::{minutes, number, percent, time};
 use super::names::Numbered;
 use super::night::Night;
 
-/// The charts of a night, those with nothing in them left out. `similarity_min` is the recipe's threshold.
+/// The charts of a night, those with nothing in them left out. `similarity_min` is where bands are expected to find most pairs.
 pub fn charts(night: &mut Night, similarity_min: f64) -> Vec<Chart> {
     let median = night.figures.median_lag_minutes();
     let figures = &night.figures;
@@ -265,14 +265,14 @@ fn similarities(figures: &Figures, similarity_min: f64) -> Chart {
         id: "similarities",
         title: "How alike copies are",
         told: format!(
-            "{} of the copies lie below the threshold: cuts, rewrites and roundups, proven by containment or by the passages \
-             they share, or joined through another copy.",
+            "{} of the copies have a similarity below {similarity_min}: cuts and rewrites, proven by the passages that they share \
+             with the canonical article.",
             percent(below, all)
         ),
         axis: "Jaccard similarity to the canonical article",
         bars: bars.collect(),
         is_scale: true,
-        mark: Some((similarity_min * SIMILARITIES as f64, format!("threshold {similarity_min}"))),
+        mark: Some((similarity_min * SIMILARITIES as f64, format!("similarity {similarity_min}"))),
     }
 }
 

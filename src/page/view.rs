@@ -240,7 +240,7 @@ fn of_agencies(night: &Night, agency: &dyn Fn(&str) -> String) -> Vec<OfAgency> 
 fn drawn(chart: &Chart) -> Drawn {
     let legend: &[(&str, &str)] = match chart.id {
         "times" => &[("copy", "copies"), ("kept", "originals and single articles")],
-        "similarities" => &[("copy", "at the threshold or above"), ("aside", "below it")],
+        "similarities" => &[("copy", "at the mark or above"), ("aside", "below it")],
         _ => &[],
     };
     Drawn { title: chart.title, told: chart.told.clone(), svg: chart.svg(), legend }

@@ -18,6 +18,8 @@ use std::io;
 pub struct Unit<'j> {
     /// Its texts, ascending.
     pub texts: &'j [u32],
+    /// Those of them that may stand for it, ascending; none where any may.
+    pub leaders: &'j [u32],
     /// How it holds together; `None` for a text by itself.
     pub cohesion: Option<Cohesion>,
 }
@@ -25,8 +27,12 @@ pub struct Unit<'j> {
 /// All clusters of texts, those of one text too.
 pub fn units<'j>(joined: &'j Joined, alone: &'j [u32]) -> Vec<Unit<'j>> {
     let several = joined.clusters.iter();
-    let several = several.map(|cluster| Unit { texts: &cluster.texts, cohesion: cluster.cohesion });
-    several.chain(alone.chunks(1).map(|texts| Unit { texts, cohesion: None })).collect()
+    let several = several.map(|cluster| Unit {
+        texts: &cluster.texts,
+        leaders: &cluster.leaders,
+        cohesion: cluster.cohesion,
+    });
+    several.chain(alone.chunks(1).map(|texts| Unit { texts, leaders: &[], cohesion: None })).collect()
 }
 
 /// What clusters of texts are attributed by.
@@ -69,7 +75,7 @@ impl Attribution<'_> {
             .flat_map(|&text| self.articles[text as usize].iter().map(move |&entry| Member::new(entry, text)))
             .collect();
         let loaded = Loaded::of(&members, self.entries)?;
-        let mut attributed = self.attribute(members, &loaded)?;
+        let mut attributed = self.attribute(members, unit.leaders, &loaded)?;
         attributed.name(loaded.get(attributed.members[0].entry));
         attributed.is_giant = unit.texts.len() >= self.recipe.cluster.giant_texts_min;
         let first = |text: u32| self.articles[text as usize][0];
@@ -80,17 +86,25 @@ impl Attribution<'_> {
         Ok(attributed)
     }
 
-    fn attribute(&self, mut members: Vec<Member>, entries: &Loaded) -> io::Result<Attributed> {
+    fn attribute(
+        &self,
+        mut members: Vec<Member>,
+        leaders: &[u32],
+        entries: &Loaded,
+    ) -> io::Result<Attributed> {
         let (params, tables) = (&self.recipe.attribute, self.tables);
-        let is_roundup = |text: u32| self.roundups.binary_search(&text).is_ok();
+        let may_lead = |text: u32| leaders.is_empty() || leaders.binary_search(&text).is_ok();
         let candidates: Vec<Candidate<'_>> = members
             .iter()
-            .map(|member| Candidate { entry: entries.get(member.entry), roundup: is_roundup(member.text) })
+            .map(|member| Candidate { entry: entries.get(member.entry), leads: may_lead(member.text) })
             .collect();
         let pick = pick(&candidates, params.canonical, tables.agencies);
         let canonical = pick.index;
-        if let [only] = &mut members[..] {
-            only.role = Role::Single;
+        // A roundup is one text: what is not of it is in no cluster with it.
+        let is_roundup = members.iter().all(|member| self.roundups.binary_search(&member.text).is_ok());
+        if is_roundup || members.len() == 1 {
+            let role = if is_roundup { Role::Roundup } else { Role::Single };
+            members.iter_mut().for_each(|member| member.role = role);
             return Ok(counted(Attributed::new(members, pick), entries, tables));
         }
         let canonical_entry = entries.get(members[canonical].entry);
@@ -106,7 +120,6 @@ impl Attribution<'_> {
             member.likeness = likeness;
             member.role = match () {
                 () if index == canonical => Role::Original,
-                () if is_roundup(member.text) => Role::Roundup,
                 () => {
                     let copy =
                         Copy { member: entries.get(member.entry), canonical: canonical_entry, likeness };

@@ -45,7 +45,8 @@ pub fn sample(
     shelf: &Shelf<'_>,
     job: &Job<'_>,
 ) -> io::Result<Vec<Bordering>> {
-    let accepted = edges.iter().map(|edge| Pair::new(edge.overlap.a, edge.overlap.b)).collect();
+    let copies = edges.iter().filter(|edge| edge.kind.is_copy());
+    let accepted = copies.map(|edge| Pair::new(edge.overlap.a, edge.overlap.b)).collect();
     let refused = refused.iter().map(|(pair, _)| *pair).collect();
     let mut all = nearest(sample, sample.pairs.div_ceil(2), accepted, true, shelf, job)?;
     all.extend(nearest(sample, sample.pairs / 2, refused, false, shelf, job)?);
@@ -76,10 +77,11 @@ fn nearest(
     Ok(looked.into_iter().map(|looked| Bordering { looked, is_edge }).collect())
 }
 
-/// How far a pair is from the threshold of the measure it comes nearest to passing, or passes most easily: 0 at the threshold.
+/// How far a pair is from the thresholds of copies, by the measure that it passes least or fails most: 0 at the threshold.
 fn distance(looked: &Looked) -> f64 {
-    let measures = [Ask::SIMILARITY, Ask::CONTAINMENT, Ask::SHARE];
+    let measures = [Ask::SIMILARITY, Ask::SHARE];
     let steps = looked.account.steps.iter().filter(|step| measures.contains(&step.ask));
-    let most = steps.map(|step| step.value / step.bound.max(f64::MIN_POSITIVE)).fold(0.0, f64::max);
-    (most - 1.0).abs()
+    let least =
+        steps.map(|step| step.value / step.bound.max(f64::MIN_POSITIVE)).fold(f64::INFINITY, f64::min);
+    (least - 1.0).abs()
 }

@@ -37,15 +37,17 @@ pub struct Counts {
     pub pairs_aligned: u64,
     /// Pairs refused because what they share is background to both.
     pub pairs_background: u64,
+    /// Pairs refused because one is an item of a collection, which is the other.
+    pub pairs_collection: u64,
     /// Candidate pairs left unread behind so many pages of one form.
     pub pairs_left_as_form: u64,
     /// Pairs refused because they are of one form.
     pub pairs_template: u64,
-    /// Pairs refused because they were published too far apart.
-    pub pairs_distant: u64,
+    /// Pairs refused because their headlines name two things.
+    pub pairs_subject: u64,
     /// Pairs refused because too many others share what they share.
     pub pairs_common: u64,
-    /// Proven pairs of texts.
+    /// Pairs of copies.
     pub edges: u64,
     /// Clusters, single articles too.
     pub clusters: u64,
@@ -85,8 +87,9 @@ impl Counts {
             ("pairs_aligned", self.pairs_aligned),
             ("pairs_left_as_form", self.pairs_left_as_form),
             ("pairs_background", self.pairs_background),
+            ("pairs_collection", self.pairs_collection),
             ("pairs_template", self.pairs_template),
-            ("pairs_distant", self.pairs_distant),
+            ("pairs_subject", self.pairs_subject),
             ("pairs_common", self.pairs_common),
             ("edges", self.edges),
             ("clusters", self.clusters),

@@ -152,7 +152,7 @@ pub fn digest(
     let names = outlets.names(all)?;
     for ((outlet, scope, _), Cutting { times, offset, bytes }) in cuts {
         let rule = match scope {
-            Scope::Outlet => LEARNED,
+            Scope::Outlet | Scope::Frame => LEARNED,
             Scope::Shared => LEARNED_SHARED,
         };
         let mut line = vec![0; bytes];

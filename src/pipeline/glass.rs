@@ -290,7 +290,9 @@ pub(super) fn look_at(pair: Pair, shelf: &Shelf<'_>, job: &Job<'_>) -> io::Resul
     let (of_a, of_b) = (shelf.load(a)?, shelf.load(b)?);
     let mut opened = Opened::default();
     opened.open(&of_a);
-    let (overlap, beside) = (Overlap::count(a, b, &opened, &of_b), shelf.beside(a, b));
+    let told = shelf.told((a, &of_a.tokens), (b, &of_b.tokens))?;
+    let beside = Beside { told: Some(told), ..shelf.beside(a, b) };
+    let overlap = Overlap::count(a, b, &opened, &of_b);
     let params = &job.recipe.verify;
     let mut laid = Laid::default();
     laid.lay(&of_a.tokens, &params.align);

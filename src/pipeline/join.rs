@@ -23,16 +23,19 @@ impl Joined {
             texts.iter().for_each(|&text| groups.join(texts[0] as usize, text as usize));
         }
         let mut of_group: BTreeMap<usize, Cluster> = BTreeMap::new();
-        let held = held.iter().map(|texts| Cluster { texts: texts.clone(), cohesion: None });
+        let held =
+            held.iter().map(|texts| Cluster { texts: texts.clone(), leaders: Vec::new(), cohesion: None });
         for cluster in std::mem::take(&mut self.clusters).into_iter().chain(held) {
-            let whole = of_group
-                .entry(groups.find(cluster.texts[0] as usize))
-                .or_insert_with(|| Cluster { texts: Vec::new(), cohesion: None });
+            let whole = of_group.entry(groups.find(cluster.texts[0] as usize)).or_insert_with(|| Cluster {
+                texts: Vec::new(),
+                leaders: Vec::new(),
+                cohesion: None,
+            });
             // The larger part tells how the whole holds together, as far as that is still known.
             if cluster.cohesion.is_some()
                 && (whole.cohesion.is_none() || cluster.texts.len() > whole.texts.len())
             {
-                whole.cohesion = cluster.cohesion;
+                (whole.cohesion, whole.leaders) = (cluster.cohesion, cluster.leaders);
             }
             whole.texts.extend(cluster.texts);
         }
@@ -52,12 +55,35 @@ impl Joined {
     }
 }
 
+/// The groups of `0..size` texts that copies connect.
+pub fn connected<'e>(edges: impl IntoIterator<Item = &'e Edge>, size: usize) -> Groups {
+    let mut groups = Groups::new(size);
+    for Edge { overlap, .. } in edges.into_iter().filter(|edge| edge.kind.is_copy()) {
+        groups.join(overlap.a as usize, overlap.b as usize);
+    }
+    groups
+}
+
+/// Leaves passages out whose texts no copies connect, over `others` neither: they hold no member to a leader.
+pub fn within_stories(edges: Vec<Edge>, others: &[Edge], size: usize) -> Vec<Edge> {
+    let mut groups = connected(edges.iter().chain(others), size);
+    let mut is_within = |edge: &Edge| {
+        let [a, b] = [edge.overlap.a, edge.overlap.b].map(|text| groups.find(text as usize));
+        edge.kind.is_copy() || a == b
+    };
+    edges.into_iter().filter(|edge| is_within(edge)).collect()
+}
+
 /// Clusters one connected group of texts at a time.
 pub fn join(edges: &[Edge], size: usize, params: &ClusterParams) -> Joined {
-    let mut groups = Groups::new(size);
-    edges.iter().for_each(|edge| groups.join(edge.overlap.a as usize, edge.overlap.b as usize));
-    let mut by_group: Vec<(u32, &Edge)> =
-        edges.iter().map(|edge| (groups.find(edge.overlap.a as usize) as u32, edge)).collect();
+    let mut groups = connected(edges, size);
+    let mut by_group: Vec<(u32, &Edge)> = Vec::with_capacity(edges.len());
+    for edge in edges {
+        let [a, b] = [edge.overlap.a, edge.overlap.b].map(|text| groups.find(text as usize));
+        if a == b {
+            by_group.push((a as u32, edge));
+        }
+    }
     by_group.sort_unstable_by_key(|(group, edge)| (*group, edge.overlap));
     let parts: Vec<&[(u32, &Edge)]> = by_group.chunk_by(|x, y| x.0 == y.0).collect();
     let parts: Vec<Joined> = parts.into_par_iter().map(|part| join_group(part, params)).collect();
@@ -92,6 +118,7 @@ fn join_group(part: &[(u32, &Edge)], params: &ClusterParams) -> Joined {
     let several = clusters.clusters.into_iter().filter(|cluster| cluster.texts.len() > 1);
     let renamed = |cluster: Cluster| Cluster {
         texts: cluster.texts.into_iter().map(global).collect(),
+        leaders: cluster.leaders.into_iter().map(global).collect(),
         cohesion: cluster.cohesion.map(cohesion),
     };
     Joined {

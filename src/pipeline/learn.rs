@@ -83,6 +83,8 @@ struct Found {
     own: Vec<Candidate>,
     /// Sentences that two texts of one outlet hold.
     pairs: Vec<Candidate>,
+    /// Sentences that several texts of one outlet hold, and none of another.
+    frames: Vec<Candidate>,
 }
 
 /// What makes sentences with the same holders furniture.
@@ -95,6 +97,8 @@ pub(super) enum Rule {
     SharedStories(usize),
     /// So many sentences that two holders share, who share much and speak of different things in the rest.
     Block(usize),
+    /// So many holders, and two of them under headlines of which neither is told in the other's text.
+    Frame(usize),
 }
 
 impl Rule {
@@ -103,6 +107,7 @@ impl Rule {
         match self {
             Self::Stories(stories_min) | Self::SharedStories(stories_min) => holders >= stories_min,
             Self::Block(sentences_min) => sentences >= sentences_min && holders == 2,
+            Self::Frame(texts_min) => holders >= texts_min.max(2),
         }
     }
 
@@ -110,7 +115,7 @@ impl Rule {
     fn stories_min(self) -> usize {
         match self {
             Self::Stories(stories_min) | Self::SharedStories(stories_min) => stories_min,
-            Self::Block(_) => 2,
+            Self::Block(_) | Self::Frame(_) => 2,
         }
     }
 }
@@ -146,17 +151,18 @@ pub fn learn(
         }
         Ok(found)
     })?;
-    let (mut shared, mut own, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut shared, mut own, mut pairs, mut frames) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for found in found {
         shared.extend(found.shared);
         own.extend(found.own);
         pairs.extend(found.pairs);
+        frames.extend(found.frames);
     }
     // A page that is all footer holds nothing of its own, and would tie all others to itself.
     let has_own = |article: &u32| has_own[*article as usize].load(Relaxed);
     own.iter_mut().for_each(|candidate| candidate.holders.retain(has_own));
     pairs.retain(|candidate| candidate.holders.iter().all(has_own));
-    for (mut candidates, rule) in [shared, own, pairs].into_iter().zip(rules(params)) {
+    for (mut candidates, rule) in [shared, own, pairs, frames].into_iter().zip(rules(params)) {
         // The sentences of one story or one footer have the same holders, who are asked once.
         candidates.sort_unstable_by(|a, b| (a.outlet, &a.holders, a.key).cmp(&(b.outlet, &b.holders, b.key)));
         let groups: Vec<&[Candidate]> =
@@ -172,18 +178,31 @@ pub fn learn(
         for (group, _) in groups.into_iter().zip(told).filter(|(_, furniture)| *furniture) {
             for &Candidate { key, outlet, .. } in group {
                 match outlet {
+                    Some(outlet) if matches!(rule, Rule::Frame(_)) => learned.add_frame(key, outlet),
                     Some(outlet) => learned.add(key, outlet),
                     None => learned.add_shared(key),
                 }
                 let hash =
                     outlet.map_or(0, |outlet| articles[outlets.articles[outlet as usize] as usize].outlet);
-                sentences.push(Sentence { outlet: hash, key: key.0 });
+                sentences.push(match rule {
+                    Rule::Frame(_) => Sentence::of_frame(hash, key.0),
+                    _ => Sentence { outlet: hash, key: key.0 },
+                });
             }
         }
     }
     (counts.learned_of_outlets, counts.learned_shared) = learned.counts();
     sentences.sort_unstable();
     Ok((learned, sentences))
+}
+
+/// Learns a sentence of the outlet with this number, cut wherever it stands if it is of a frame.
+pub(super) fn add_own(learned: &mut Learned, sentence: Sentence, outlet: u32) {
+    let key = UnitKey(sentence.key());
+    match sentence.is_frame() {
+        true => learned.add_frame(key, outlet),
+        false => learned.add(key, outlet),
+    }
 }
 
 /// Sentences of an article, about.
@@ -259,6 +278,9 @@ impl Shelf<'_> {
             }
             let outlet = outlet_of(&group[0]);
             let texts = self.outlets.texts[outlet as usize] as usize;
+            if outlet != 0 && group.len() == all {
+                found.frames.push(Candidate { key, outlet: Some(outlet), holders: self.some_of(group) });
+            }
             match Choice::of(group.len(), all, texts, outlet != 0, params) {
                 Choice::Own => {
                     found.own.push(Candidate { key, outlet: Some(outlet), holders: self.some_of(group) });
@@ -318,11 +340,12 @@ impl Choice {
 
 /// The rules in the order they are followed, for candidates of all, of outlets, and of pairs. First what is everyone's:
 /// what is left of a page tells its outlet's own better.
-pub(super) fn rules(params: &LearnParams) -> [Rule; 3] {
+pub(super) fn rules(params: &LearnParams) -> [Rule; 4] {
     [
         Rule::SharedStories(params.shared_stories_min),
         Rule::Stories(params.stories_min),
         Rule::Block(params.block_sentences_min),
+        Rule::Frame(params.frame_texts_min),
     ]
 }
 
@@ -364,6 +387,9 @@ impl<R: Reader> Desk<R> {
         if !rule.can_be_met(sentences, holders.len()) {
             return Ok(false);
         }
+        if matches!(rule, Rule::Frame(_)) {
+            return self.is_frame(holders);
+        }
         let mut telling = Vec::with_capacity(holders.len());
         for &article in holders {
             if self.holder(article)?.tells() {
@@ -378,6 +404,19 @@ impl<R: Reader> Desk<R> {
         stand_in_stories(rule.stories_min(), telling.len(), &mut |a, b| {
             self.same_story(telling[a], telling[b], rule)
         })
+    }
+
+    /// Whether two of the holders stand under headlines of which neither is told in the other's text.
+    fn is_frame(&mut self, holders: &[u32]) -> io::Result<bool> {
+        for (at, &b) in holders.iter().enumerate() {
+            self.read(b)?;
+            for &a in &holders[..at] {
+                if !self.words[&a].tell(&self.words[&b]) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     fn same_story(&mut self, a: u32, b: u32, rule: Rule) -> io::Result<bool> {

@@ -242,6 +242,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         texts.first.iter().map(|&first| articles[first as usize].digest.tokens).collect();
     let headlines = texts.first.iter().map(|&first| articles[first as usize].bare_headline).collect();
     let known = articles.iter().map(|article| article.known).collect();
+    let outlets = shelf::outlets(&texts, articles.iter().map(|article| article.outlet));
     let mut sketched = None;
     let marks: Vec<Marks> = match &mut reach {
         Some(reach) => {
@@ -277,6 +278,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         sketched,
         sketches: None,
         headlines,
+        outlets,
+        title: Box::new(|text| Ok(entries.load(texts.first[text as usize])?.title)),
     };
 
     let past_edges = reach.map_or(Ok(Vec::new()), |reach| reach.edges(&texts))?;
@@ -340,17 +343,19 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         _ => None,
     };
 
+    let shingle_counts = std::mem::take(&mut shelf.shingles);
+    drop(shelf);
     counts.furniture_cut = furniture.values().sum();
     let is_tonights = |text: &u32| reach.is_none_or(|reach| reach.is_tonights(*text));
     counts.texts = (0..texts.first.len() as u32).filter(is_tonights).count() as u64;
-    counts.edges = edges.len() as u64;
+    counts.edges = Edge::copies(&edges);
     counts.clusters = clusters.len() as u64;
     counts.clusters_of_copies = clusters.iter().filter(|cluster| cluster.members.len() > 1).count() as u64;
     counts.roundups = joined.roundups.iter().copied().filter(is_tonights).count() as u64;
     Ok(Run {
         entries,
         texts,
-        shingle_counts: shelf.shingles,
+        shingle_counts,
         clusters,
         edges,
         rejects,

@@ -2,14 +2,14 @@
 
 use super::past::Reach;
 use super::shelf::Shelf;
-use super::{Counts, Job, Progress, Stage, candidates};
+use super::{Counts, Job, Progress, Stage, candidates, join};
 use crate::bucket::{Candidate, Pair};
 use crate::error::{Error, Result};
 use crate::groups::Groups;
 use crate::shingle::figures;
 use crate::verify::{
-    Common, Edge, Grounds, Holders, Laid, Opened, Overlap, Reason, Sieve, TextShingles, Verdict,
-    VerifyParams, Weights, judge, judge_whatever_is_enough,
+    Alignment, Beside, Common, Edge, Grounds, Holders, Kind, Laid, Opened, Overlap, Reason, Sieve,
+    TextShingles, Verdict, VerifyParams, Weights, asks_what_is_told, judge, judge_whatever_is_enough,
 };
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
@@ -66,7 +66,7 @@ impl<'s> Desk<'s> {
             place.0 = b;
         }
         let overlap = Overlap::count(a, b, &self.opened, &place.1);
-        let beside = self.shelf.beside(a, b);
+        let mut beside = self.shelf.beside(a, b);
         if !overlap.is_worth_aligning(beside, params) {
             return Ok(());
         }
@@ -76,36 +76,36 @@ impl<'s> Desk<'s> {
         }
         let alignment = self.laid.1.align(&place.1.tokens, &params.align);
         done.aligned += 1;
-        match judge(&overlap, &alignment, beside, params) {
-            Verdict::Copies(kind) => {
-                let of_a = figures_of(&mut self.figures, a, &self.first.1);
-                let of_b = figures_of(&mut self.figures_of_others[number], b, &place.1);
-                let grounds = Grounds {
-                    shorter_words: alignment.shorter_words(),
-                    weight: 1.0,
-                    is_headlined: alignment.is_headlined(beside, params),
-                };
-                done.edges.push(Edge {
-                    overlap: overlap.with_figures(of_a, of_b),
-                    matched_words: alignment.matched,
-                    a_span: alignment.a_span,
-                    b_span: alignment.b_span,
-                    kind,
-                    strength: alignment.share(),
-                    grounds,
-                });
-            }
+        if asks_what_is_told(&overlap, &alignment, beside, params) {
+            let (of_a, of_b) = ((a, &self.first.1.tokens[..]), (b, &place.1.tokens[..]));
+            beside.told = Some(self.shelf.told(of_a, of_b)?);
+        }
+        let kind = match judge(&overlap, &alignment, beside, params) {
+            Verdict::Copies(kind) => Some(kind),
             Verdict::Refused(reason) => {
-                done.refused.push((pair, reason));
-                let share = alignment.share();
-                match judge_whatever_is_enough(&overlap, &alignment, beside, params) {
-                    Verdict::Refused(Reason::Template) if share >= params.template.form_pair_share_min => {
-                        done.forms.push(pair);
-                    }
-                    Verdict::Copies(_) if share >= params.group_share_min => done.alike.push(pair),
-                    _ => {}
-                }
+                done.refuse(pair, reason, &overlap, &alignment, beside, params);
+                let is_held = alignment.share() >= params.held_share_min
+                    && alignment.matched >= params.matched_words_min;
+                is_held.then_some(Kind::Passage)
             }
+        };
+        if let Some(kind) = kind {
+            let of_a = figures_of(&mut self.figures, a, &self.first.1);
+            let of_b = figures_of(&mut self.figures_of_others[number], b, &place.1);
+            let grounds = Grounds {
+                shorter_words: alignment.shorter_words(),
+                weight: 1.0,
+                is_headlined: alignment.is_headlined(beside, params),
+            };
+            done.edges.push(Edge {
+                overlap: overlap.with_figures(of_a, of_b),
+                matched_words: alignment.matched,
+                a_span: alignment.a_span,
+                b_span: alignment.b_span,
+                kind,
+                strength: alignment.share(),
+                grounds,
+            });
         }
         Ok(())
     }
@@ -137,6 +137,27 @@ pub(super) struct Read {
 }
 
 impl Read {
+    /// Takes note of a pair that is no pair of copies.
+    fn refuse(
+        &mut self,
+        pair: Pair,
+        reason: Reason,
+        overlap: &Overlap,
+        alignment: &Alignment,
+        beside: Beside,
+        params: &VerifyParams,
+    ) {
+        self.refused.push((pair, reason));
+        let share = alignment.share();
+        match judge_whatever_is_enough(overlap, alignment, beside, params) {
+            Verdict::Refused(Reason::Template | Reason::Subject) if share >= params.form.pair_share_min => {
+                self.forms.push(pair);
+            }
+            Verdict::Copies(_) if share >= params.group_share_min => self.alike.push(pair),
+            _ => {}
+        }
+    }
+
     /// Adds what came of further pairs.
     fn add(&mut self, other: Self) {
         self.aligned += other.aligned;
@@ -179,8 +200,9 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
     counts.pairs_aligned = read.aligned;
     counts.pairs_left_as_form = read.left;
     counts.pairs_background = refused(Reason::Background);
+    counts.pairs_collection = refused(Reason::Collection);
     counts.pairs_template = refused(Reason::Template);
-    counts.pairs_distant = refused(Reason::Distant);
+    counts.pairs_subject = refused(Reason::Subject);
     let (past, others) = match shelf.reach {
         Some(reach) => touched(&read.edges, past, reach, shelf.stored.len()),
         None => Default::default(),
@@ -195,14 +217,15 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
         let lost = |a: u32, b: u32| weights.lost_shared(&common[a as usize], &common[b as usize]);
         glass.look(shelf, &candidates, &was_read, &lost, job).map_err(at_scratch)?;
     }
-    let before = read.edges.len();
+    let before = Edge::copies(&read.edges);
     let edges = hold(read.edges, &weights, &common, &job.recipe.verify);
-    counts.pairs_common = (before - edges.len()) as u64;
+    counts.pairs_common = before - Edge::copies(&edges);
+    let past = [hold(past, &weights, &common, &job.recipe.verify), others].concat();
+    let edges = join::within_stories(edges, &past, shelf.stored.len());
     if let Some(glass) = job.glass {
         glass.note_edges(&edges, shelf.stored.len());
         glass.draw(&edges, &read.refused, shelf, job).map_err(at_scratch)?;
     }
-    let past = [hold(past, &weights, &common, &job.recipe.verify), others].concat();
     Ok(Proven { edges, past, holders })
 }
 
@@ -242,7 +265,7 @@ fn forms(likely: &[Candidate], read: &Read, texts: usize, params: &VerifyParams)
 
 /// Whether a text is of a form, of whose likeliest pairs, so many, so many were refused as pages of one.
 pub(super) fn is_of_form(all: u32, of_form: u32, params: &VerifyParams) -> bool {
-    f64::from(of_form) >= params.template.form_share_min * f64::from(all)
+    f64::from(of_form) >= params.form.pages_share_min * f64::from(all)
 }
 
 /// Reads pairs that come in order; gives edges in order.
@@ -275,8 +298,7 @@ pub(super) fn read_pairs(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<
 fn weigh(read: &Read, [past, others]: [&[Edge]; 2], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Weighed> {
     let params = &job.recipe.verify;
     let mut groups = Groups::new(shelf.stored.len());
-    let of_one =
-        read.edges.iter().chain(past).chain(others).filter(|edge| edge.share() >= params.group_share_min);
+    let of_one = read.edges.iter().chain(past).chain(others).filter(|edge| edge.is_tight(params));
     let of_one = of_one.map(|edge| (edge.overlap.a, edge.overlap.b));
     for (a, b) in of_one.chain(read.alike.iter().map(|pair| pair.texts())) {
         groups.join(a as usize, b as usize);

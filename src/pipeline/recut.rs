@@ -5,7 +5,7 @@
 
 use super::attribution::{Attribution, Unit, units};
 use super::digest::keep;
-use super::join::{Joined, join};
+use super::join::{Joined, join, within_stories};
 use super::page::{Page, PageWriter, StoredTokens};
 use super::{Progress, Stage};
 use crate::article::Article;
@@ -73,9 +73,10 @@ pub struct Told {
 impl Cut {
     /// Cuts.
     pub fn of(finished: &Finished, recipe: &Recipe) -> Self {
+        let size = finished.texts.first.len();
         let edges: Vec<Edge> =
             finished.edges.par_iter().filter_map(|edge| edge.held_to(&recipe.verify)).collect();
-        let size = finished.texts.first.len();
+        let edges = within_stories(edges, &[], size);
         let joined = join(&edges, size, &recipe.cluster);
         let alone = joined.alone(size);
         Self { edges, joined, alone }

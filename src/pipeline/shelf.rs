@@ -10,7 +10,7 @@ use crate::history::sketches::Sketches;
 use crate::scratch::{Blob, ScratchParams};
 use crate::shingle::{ShingleParams, Token, figures, shingles};
 use crate::texts::Texts;
-use crate::verify::{Beside, TextShingles};
+use crate::verify::{Beside, Headline, TextShingles, Told};
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 use std::io;
@@ -39,7 +39,14 @@ pub struct Shelf<'s> {
     pub sketches: Option<Sketches>,
     /// Hash of the headline of each text's first article, 0 where it tells nothing.
     pub headlines: Vec<u64>,
+    /// Hash of the outlet that all articles of each text are of; `None` where they are of several, or it has no name.
+    pub outlets: Vec<Option<u64>>,
+    /// Reads the headline of a text's first article.
+    pub title: Title<'s>,
 }
+
+/// Reads the headline of a text's first article.
+pub type Title<'s> = Box<dyn Fn(u32) -> io::Result<Box<str>> + Sync + 's>;
 
 /// Stands where a text's shingles are not kept.
 const NOT_KEPT: u64 = u64::MAX;
@@ -144,10 +151,24 @@ impl Shelf<'_> {
     /// What is known of two texts beside their words.
     pub fn beside(&self, a: u32, b: u32) -> Beside {
         let (headline_a, headline_b) = (self.headlines[a as usize], self.headlines[b as usize]);
+        let (outlet_a, outlet_b) = (self.outlets[a as usize], self.outlets[b as usize]);
         Beside {
             seconds_apart: self.seconds_apart(a, b),
             same_headline: headline_a == headline_b && headline_a != 0,
+            one_outlet: outlet_a.is_some() && outlet_a == outlet_b,
+            told: None,
         }
+    }
+
+    /// What two texts, given with their tokens, tell of each other's headlines.
+    ///
+    /// # Errors
+    /// The scratch file cannot be read.
+    pub fn told(&self, (a, of_a): (u32, &[Token]), (b, of_b): (u32, &[Token])) -> io::Result<Told> {
+        let headline =
+            |text: u32, tokens: &[Token]| Ok::<_, io::Error>(Headline::of(&(self.title)(text)?, tokens));
+        let (headline_a, headline_b) = (headline(a, of_a)?, headline(b, of_b)?);
+        Ok(Told::of((&headline_a, of_a), (&headline_b, of_b)))
     }
 
     /// Seconds between the nearest publications of two texts, where both are known.
@@ -165,6 +186,22 @@ pub fn published(texts: &Texts, known: &[Known]) -> Vec<Option<(i64, i64)>> {
         widen(&mut published[text as usize], published_at(known).map(|at| (at, at)));
     }
     published
+}
+
+/// The outlet that all articles of each text are of, by the hashes of the articles' outlets.
+pub fn outlets(texts: &Texts, of_articles: impl Iterator<Item = u64>) -> Vec<Option<u64>> {
+    let mut outlets: Vec<Option<(u64, u64)>> = vec![None; texts.first.len()];
+    for (outlet, &text) in of_articles.zip(&texts.of_article) {
+        let (first, last) = outlets[text as usize].unwrap_or((outlet, outlet));
+        outlets[text as usize] = Some((first.min(outlet), last.max(outlet)));
+    }
+    outlets.into_iter().map(|outlets| outlets.and_then(|(first, last)| one_outlet(first, last))).collect()
+}
+
+/// The outlet, if these two are one and have a name.
+pub fn one_outlet(first: u64, last: u64) -> Option<u64> {
+    let nameless = xxhash_rust::xxh3::xxh3_64(b"");
+    (first == last && first != nameless).then_some(first)
 }
 
 /// Takes first and last publication of more articles into account, where they are known.

@@ -15,7 +15,7 @@ pub fn recipe_used(recipe: &Recipe) -> RecipeUsed {
 
 /// How sketches are cut by a recipe, and what that promises at its threshold.
 pub fn banding_used(recipe: &Recipe) -> BandingUsed {
-    let (banding, similarity_min) = (recipe.banding(), recipe.verify.similarity_min);
+    let (banding, similarity_min) = (recipe.banding(), recipe.bucket.recall_at);
     let at = |similarity: f64| (format!("{similarity:.1}"), round(banding.recall(similarity)));
     BandingUsed {
         bands: banding.bands,

@@ -12,10 +12,12 @@ use crate::sketch::SketchParams;
 use crate::source::SourceParams;
 use crate::source::html::HtmlParams;
 use crate::texts::TextParams;
-use crate::verify::{AlignParams, HeadlineParams, OverhangParams, TemplateParams, VerifyParams};
+use crate::verify::{
+    AlignParams, BackgroundParams, CollectionParams, FormParams, HeadlineParams, SubjectParams, VerifyParams,
+};
 
 /// The tables of a recipe; a test holds them to the built-in one.
-const TABLES: [&[Key]; 16] = [
+const TABLES: [&[Key]; 18] = [
     SourceParams::KEYS,
     HtmlParams::KEYS,
     CleanParams::KEYS,
@@ -27,8 +29,10 @@ const TABLES: [&[Key]; 16] = [
     VerifyParams::KEYS,
     AlignParams::KEYS,
     HeadlineParams::KEYS,
-    OverhangParams::KEYS,
-    TemplateParams::KEYS,
+    BackgroundParams::KEYS,
+    CollectionParams::KEYS,
+    SubjectParams::KEYS,
+    FormParams::KEYS,
     ClusterParams::KEYS,
     AttributeParams::KEYS,
     RoleParams::KEYS,

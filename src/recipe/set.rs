@@ -138,11 +138,11 @@ mod tests {
         let text = with("verify.similarity_min=.6").unwrap();
         let changed: Vec<(&str, &str)> = WIRE.lines().zip(text.lines()).filter(|(a, b)| a != b).collect();
         let [(before, after)] = changed[..] else { panic!("{changed:?}") };
-        assert!(before.starts_with("similarity_min = 0.20 ") && after.starts_with("similarity_min = 0.6 "));
+        assert!(before.starts_with("similarity_min = 0.00 ") && after.starts_with("similarity_min = 0.6 "));
         assert_eq!(before.split('#').nth(1), after.split('#').nth(1));
         assert_eq!(text.lines().count(), WIRE.lines().count());
         assert!(with("attribute.canonical = latest").unwrap().contains("canonical = \"latest\" "));
-        assert!(with("verify.overhang.one_max=0.3").unwrap().contains("\none_max = 0.3 "));
+        assert!(with("verify.background.overhang_max=0.3").unwrap().contains("\noverhang_max = 0.3 "));
     }
 
     #[test]
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn what_a_text_sets_is_told_by_key() {
         let all = settings(WIRE);
-        assert_eq!(all["verify.overhang.wide_max"].as_float(), Some(1.0));
+        assert_eq!(all["verify.collection.length_min"].as_float(), Some(2.5));
         assert_eq!(all["attribute.canonical"].as_str(), Some("agency"));
         assert!(!all.keys().any(|key| key.starts_with("test")));
     }

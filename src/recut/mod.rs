@@ -130,24 +130,21 @@ mod tests {
     #[test]
     fn what_the_tables_hold_is_answered_and_all_else_refused_with_a_reason() {
         assert_eq!(told(&[]), Ok(vec![]));
-        assert_eq!(told(&["verify.similarity_min=.20", "name=mine"]), Ok(vec![]));
+        assert_eq!(told(&["verify.share_min=.44", "name=mine"]), Ok(vec![]));
         let all = [
             "verify.similarity_min=.6",
             "verify.weight_min=1",
-            "cluster.cross_share_min=.1",
+            "cluster.giant_near_min=.1",
             "attribute.canonical=latest",
             "attribute.roles.expanded_length_min=2",
         ];
         assert_eq!(told(&all).map(|told| told.len()), Ok(all.len()));
         assert_eq!(told(&all[3..4]), Ok(vec!["attribute.canonical \"agency\" \"latest\"".to_owned()]));
         for (setting, expected) in [
+            ("verify.share_min=.1", "verify.share_min was 0.44 in this run, and pairs below are in no table"),
             (
-                "verify.similarity_min=.1",
-                "verify.similarity_min was 0.2 in this run, and pairs below are in no table",
-            ),
-            (
-                "verify.overhang.one_max=.1",
-                "verify.overhang.one_max decides which pairs are read, or what else",
+                "verify.background.overhang_max=.1",
+                "verify.background.overhang_max decides which pairs are read, or what else",
             ),
             ("verify.matched_words_min=30", "verify.matched_words_min decides which pairs are read"),
             ("bucket.recall_at=.3", "bucket.recall_at decides which pairs are looked at"),

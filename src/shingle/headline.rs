@@ -10,15 +10,26 @@ const SEPARATORS: [&str; 6] = [" | ", " - ", " – ", " — ", " · ", " :: "];
 /// Hash of a headline's words without an outlet's name behind them; 0 where fewer than `words_min` are left, which
 /// are those of a column as soon as of a story.
 pub fn headline_hash(title: &str, words_min: usize) -> u64 {
-    let ends = SEPARATORS.iter().filter_map(|separator| title.rfind(separator));
-    let before = ends.max().map(|end| Tokens::of(&title[..end]));
-    let named = before.filter(|tokens| tokens.kept.len() >= words_min);
-    let mut tokens = named.unwrap_or_else(|| Tokens::of(title));
+    let mut tokens = Tokens::of(bare(title, words_min));
     if tokens.kept.len() < words_min {
         0
     } else {
         super::text_hash(tokens.take_sum(), &tokens.kept) as u64 | 1
     }
+}
+
+/// A headline without the outlet's name behind it.
+pub fn bare_headline(title: &str) -> &str {
+    bare(title, BARE_WORDS_MIN)
+}
+
+/// Words before an outlet's name, at least: what is shorter may be the name of a column before the headline.
+const BARE_WORDS_MIN: usize = 3;
+
+fn bare(title: &str, words_min: usize) -> &str {
+    let ends = SEPARATORS.iter().filter_map(|separator| title.rfind(separator));
+    let before = ends.max().map(|end| &title[..end]);
+    before.filter(|before| Tokens::of(before).kept.len() >= words_min).unwrap_or(title)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@
 mod headline;
 mod tokens;
 
-pub use headline::headline_hash;
+pub use headline::{bare_headline, headline_hash};
 pub use tokens::{Kind, Token, Tokens};
 
 use crate::keyed::{mix, sort_even};

@@ -62,12 +62,14 @@ pub struct Alignment {
     pub behind: u32,
     /// Figures within runs.
     pub figures_same: u32,
-    /// Figures of the text that has fewer.
+    /// Figures from the first passage to the last, of the text that has fewer: what a portal puts around a text is none of it.
     pub figures_fewer: u32,
     /// Places between runs where either text has a few words of its own.
     pub substitutions: u32,
     /// Those of them where both have a figure or a name, and not the same.
     pub slots: u32,
+    /// Those of them where both have a figure, and not the same.
+    pub figure_slots: u32,
     /// Whether one of these is before all passages, where a text names what it is about.
     pub is_other_subject: bool,
 }
@@ -140,7 +142,6 @@ impl Laid {
             a_words: self.tokens.len() as u32,
             b_words: other.len() as u32,
             passages: passages.len() as u32,
-            figures_fewer: figures(&self.tokens).min(figures(other)),
             ..Alignment::default()
         };
         for passage in &passages {
@@ -162,6 +163,7 @@ impl Laid {
             alignment.behind = (self.tokens.len() - a_to).min(other.len() - b_to) as u32;
             alignment.a_span = (a_from as u32, a_to as u32);
             alignment.b_span = (b_from as u32, b_to as u32);
+            alignment.figures_fewer = figures(&self.tokens[a_from..a_to]).min(figures(&other[b_from..b_to]));
         }
         alignment.in_words(self.word as u32)
     }
@@ -263,13 +265,16 @@ impl Alignment {
             return;
         }
         self.substitutions += 1;
-        let is_telling = |token: &&Token| token.kind() == Kind::Name || token.is_number();
-        let mut of_a = a.iter().filter(is_telling).peekable();
-        let mut of_b = b.iter().filter(is_telling).peekable();
-        let both = of_a.peek().is_some() && of_b.peek().is_some();
-        let in_common = of_a.any(|token| b.iter().any(|other| other.is(*token)));
-        self.slots += u32::from(both && !in_common);
+        self.slots += u32::from(are_others(a, b, |token| token.kind() == Kind::Name || token.is_number()));
+        self.figure_slots += u32::from(are_others(a, b, Token::is_number));
     }
+}
+
+/// Whether both have tokens of a kind, and none of the first's is in the second.
+fn are_others(a: &[Token], b: &[Token], is_of_kind: impl Fn(Token) -> bool) -> bool {
+    let mut of_a = a.iter().filter(|token| is_of_kind(**token)).peekable();
+    let both = of_a.peek().is_some() && b.iter().any(|token| is_of_kind(*token));
+    both && !of_a.any(|token| b.iter().any(|other| other.is(*token)))
 }
 
 #[cfg(test)]

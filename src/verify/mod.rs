@@ -3,16 +3,15 @@
 //! Nothing here is estimated. [`Overlap::count`] counts the shingles that two texts share, [`Laid::align`] finds the
 //! passages they share and where they lie, and [`judge`] holds both against the rule:
 //!
-//! - **How much.** Jaccard of the shingles, or containment of the shorter text's, or else the share of its words that
-//!   lie in shared passages, must reach its threshold. The last finds what was rewritten: where every fourth word is
-//!   another, few runs of five words are left and most of three.
-//! - **Where.** Copies run to an end of either text on both sides: what stands before the first shared passage is
-//!   short in one of the two, and so is what stands behind the last. Two reports with one background paragraph have
-//!   words of their own on either side of it, as repeats have in the assembly of genomes, and are told by the same
-//!   measure (Li 2016, minimap and miniasm, algorithm 5).
-//! - **What differs.** Two pages of one form share words and differ in figures and names, which stand in each
-//!   other's place ([`TemplateParams`]).
-//! - **When.** What is published long after is a recurring column unless it is nearly the same.
+//! - **How much.** The share of the shorter text's words that lie in shared passages. It finds what was rewritten: where every
+//!   fourth word is another, few runs of five words are left and most of three.
+//! - **Where.** Two reports with one background paragraph share one block and have words of their own on either side of it,
+//!   as repeats have in the assembly of genomes, and are told by the same measure (Li 2016, minimap and miniasm, algorithm 5).
+//! - **Of what.** A brief in a live ticker, an item of a roundup: what lies within a collection is a passage of it.
+//! - **About what.** Pages of one outlet, and briefs, may share no more than a frame. Copies tell what either headline
+//!   names ([`Told`]).
+//! - **What differs.** Two pages of one form share words and differ in figures, which stand in each other's place
+//!   ([`FormParams`]).
 //! - **Under what.** Under one headline less is enough: a lead of a few words, or a text of which a bad scan left
 //!   little in one piece.
 //! - **Who else.** [`Weights`]: what a shared shingle proves depends on who else has it. A forecast's phrases are
@@ -24,12 +23,17 @@ mod align;
 mod overlap;
 mod params;
 mod rule;
+mod told;
 mod weights;
 
 pub use align::{AlignParams, Alignment, Laid};
 pub use overlap::{Opened, Overlap, TextShingles};
-pub use params::{HeadlineParams, OverhangParams, TemplateParams, VerifyParams};
-pub use rule::{
-    Account, Beside, Edge, Grounds, Kind, Reason, Step, Verdict, judge, judge_whatever_is_enough,
+pub use params::{
+    BackgroundParams, CollectionParams, FormParams, HeadlineParams, SubjectParams, VerifyParams,
 };
+pub use rule::{
+    Account, Beside, Edge, Grounds, Kind, Reason, Step, Verdict, asks_what_is_told, judge,
+    judge_whatever_is_enough,
+};
+pub use told::{Headline, Named, Told};
 pub use weights::{Common, Holders, Sieve, Weights};

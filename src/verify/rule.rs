@@ -2,7 +2,8 @@
 
 use super::align::Alignment;
 use super::overlap::Overlap;
-use super::params::{HeadlineParams, OverhangParams, TemplateParams, VerifyParams};
+use super::params::{BackgroundParams, CollectionParams, FormParams, HeadlineParams, VerifyParams};
+use super::told::Told;
 use crate::word::words;
 
 mod steps;
@@ -16,22 +17,35 @@ pub struct Beside {
     pub seconds_apart: Option<u64>,
     /// Whether they have the same headline.
     pub same_headline: bool,
+    /// Whether all articles of both are of one outlet.
+    pub one_outlet: bool,
+    /// What either tells of the other's headline; `None` where nobody asks ([`asks_what_is_told`]).
+    pub told: Option<Told>,
 }
 
 const HOUR_SECONDS: u64 = 3_600;
 
 words! {
-    /// Which measure an edge passed by.
+    /// What an edge is: a pair of copies, by the closest of these likenesses, or a passage that two texts share.
     #[derive(PartialOrd, Ord)]
     pub enum Kind {
-        /// Jaccard similarity.
+        /// Half of all shingles are in both.
         Similar = "similar",
-        /// Containment of the shorter text.
+        /// Half of the shorter text's shingles are in the longer.
         Contained = "contained",
-        /// Shared passages.
+        /// Shared passages of fewer words in a row.
         Rewritten = "rewritten",
-        /// Fewer of them, under the same headline.
+        /// What would not be enough under two headlines.
         Headlined = "headlined",
+        /// A passage of texts that are no copies. It makes no cluster; it holds a member to its cluster's leader.
+        Passage = "passage",
+    }
+}
+
+impl Kind {
+    /// Whether it makes copies of two texts.
+    pub fn is_copy(self) -> bool {
+        self != Self::Passage
     }
 }
 
@@ -70,12 +84,14 @@ pub struct Grounds {
 pub enum Reason {
     /// No threshold was reached.
     Different,
-    /// Both texts have words of their own on either side of what they share.
+    /// They share one block, and both have words of their own on either side of it.
     Background,
-    /// They differ in figures and names, as two pages of one form do.
+    /// The longer is a collection of which the shorter is an item.
+    Collection,
+    /// Their headlines name two things, and what they share is a frame.
+    Subject,
+    /// They differ in figures, as two pages of one form do.
     Template,
-    /// They were published too far apart for what differs.
-    Distant,
 }
 
 /// What the rule makes of a pair.
@@ -99,14 +115,25 @@ impl Edge {
     /// what they share. All else must be as it was.
     pub fn held_to(&self, params: &VerifyParams) -> Option<Self> {
         let kind = match self.kind {
-            Kind::Headlined => Kind::Headlined,
+            Kind::Headlined | Kind::Passage => self.kind,
             _ => match enough(&self.overlap, self.share(), params) {
                 Some(kind) => kind,
                 None if self.grounds.is_headlined => Kind::Headlined,
+                None if self.share() >= params.held_share_min => Kind::Passage,
                 None => return None,
             },
         };
         Self { kind, ..*self }.proven(params)
+    }
+
+    /// How many edges are pairs of copies.
+    pub fn copies(edges: &[Self]) -> u64 {
+        edges.iter().filter(|edge| edge.kind.is_copy()).count() as u64
+    }
+
+    /// Whether its texts count as one holder of a shingle.
+    pub fn is_tight(&self, params: &VerifyParams) -> bool {
+        self.kind.is_copy() && self.share() >= params.group_share_min
     }
 
     /// Share of the shorter text's words that lie in shared passages, whatever they weigh.
@@ -153,7 +180,22 @@ pub fn judge_whatever_is_enough(
     beside: Beside,
     params: &VerifyParams,
 ) -> Verdict {
-    decide(Some(Kind::Rewritten), overlap, alignment, beside, params)
+    decide(Some(likeness(overlap)), overlap, alignment, beside, params)
+}
+
+/// Whether the rule asks of a pair what either text tells of the other's headline ([`Beside::told`]).
+pub fn asks_what_is_told(
+    overlap: &Overlap,
+    alignment: &Alignment,
+    beside: Beside,
+    params: &VerifyParams,
+) -> bool {
+    let subject = &params.subject;
+    beside.one_outlet && overlap.jaccard() < subject.near_similarity_min
+        || alignment.is_long_beside(&params.collection)
+        || alignment.are_briefs(params) && overlap.jaccard() < subject.brief_similarity_min
+        || alignment.is_filled(alignment.slots, &params.form)
+        || alignment.is_mostly_verbatim(&params.form) && alignment.form(overlap, beside, params).is_some()
 }
 
 /// The verdict on a pair that passes the thresholds by this measure, or by none.
@@ -164,47 +206,41 @@ fn decide(
     beside: Beside,
     params: &VerifyParams,
 ) -> Verdict {
-    let kind = match measure(enough, overlap, alignment, params) {
-        Verdict::Copies(kind) => kind,
-        Verdict::Refused(_) if alignment.is_headlined(beside, params) => Kind::Headlined,
-        refused => return refused,
+    let kind = match enough {
+        Some(kind) if !alignment.is_too_little(params) => kind,
+        _ if alignment.is_headlined(beside, params) => Kind::Headlined,
+        _ => return Verdict::Refused(Reason::Different),
     };
     match () {
-        () if alignment.is_template(beside, params) => Verdict::Refused(Reason::Template),
-        () if alignment.is_distant(beside, params) => Verdict::Refused(Reason::Distant),
-        () => Verdict::Copies(kind),
-    }
-}
-
-/// The first of the thresholds that a pair passes.
-fn enough(overlap: &Overlap, share: f64, params: &VerifyParams) -> Option<Kind> {
-    match () {
-        () if overlap.jaccard() >= params.similarity_min => Some(Kind::Similar),
-        () if overlap.containment() >= params.containment_min => Some(Kind::Contained),
-        () if share >= params.rewritten_share_min => Some(Kind::Rewritten),
-        () => None,
-    }
-}
-
-/// How much two texts share and where; `enough` is the first threshold that they pass.
-fn measure(enough: Option<Kind>, overlap: &Overlap, alignment: &Alignment, params: &VerifyParams) -> Verdict {
-    let Some(kind) = enough else { return Verdict::Refused(Reason::Different) };
-    match () {
-        () if alignment.matched < params.matched_words_min || alignment.is_too_few(params) => {
-            Verdict::Refused(Reason::Different)
+        () if alignment.is_background(overlap, beside, &params.background) => {
+            Verdict::Refused(Reason::Background)
         }
-        () if is_background(overlap, alignment, &params.overhang) => Verdict::Refused(Reason::Background),
+        () if alignment.is_of_collection(beside, &params.collection) => Verdict::Refused(Reason::Collection),
+        () if alignment.form(overlap, beside, params).is_some() => Verdict::Refused(Reason::Template),
+        () if alignment.are_two_subjects(overlap, beside, params) => Verdict::Refused(Reason::Subject),
         () => Verdict::Copies(kind),
+    }
+}
+
+/// By what a pair passes the thresholds, if it does.
+fn enough(overlap: &Overlap, share: f64, params: &VerifyParams) -> Option<Kind> {
+    let is_enough = share >= params.share_min && overlap.jaccard() >= params.similarity_min;
+    is_enough.then(|| likeness(overlap))
+}
+
+/// How like two copies are, by their shingles.
+fn likeness(overlap: &Overlap) -> Kind {
+    const HALF: f64 = 0.5;
+    match () {
+        () if overlap.jaccard() >= HALF => Kind::Similar,
+        () if overlap.containment() >= HALF => Kind::Contained,
+        () => Kind::Rewritten,
     }
 }
 
 /// Share of so many words that are matched; of none, none.
 fn share(matched: u32, words: u32) -> f64 {
     f64::from(matched) / f64::from(words).max(1.0)
-}
-
-fn is_background(overlap: &Overlap, alignment: &Alignment, params: &OverhangParams) -> bool {
-    alignment.overhang() > alignment.overhang_max(params) && overlap.jaccard() < params.similarity_free_min
 }
 
 impl Alignment {
@@ -218,12 +254,28 @@ impl Alignment {
         self.a_words.min(self.b_words)
     }
 
-    /// Whether what they share is little, and neither most of the shorter text nor the unchanged start of either.
+    /// Words of the longer text.
+    fn longer_words(&self) -> u32 {
+        self.a_words.max(self.b_words)
+    }
+
+    /// Whether what they share proves nothing, whatever share of the shorter text it is.
+    fn is_too_little(&self, params: &VerifyParams) -> bool {
+        self.matched < params.matched_words_min || self.is_too_few(params)
+    }
+
+    /// Whether what they share is few words, and neither most of the shorter text with no figure changed nor the unchanged
+    /// start of either.
     fn is_too_few(&self, params: &VerifyParams) -> bool {
-        let is_changed = self.slots > 0 || self.figures_same < self.figures_fewer;
         self.matched < params.few_words
-            && (is_changed || self.share() < params.few_share_min)
-            && (self.slots > 0 || !self.is_verbatim_lead())
+            && (self.figure_slots > 0 || self.share() < params.few_share_min)
+            && !self.is_verbatim_lead()
+    }
+
+    /// Whether all they share is the start of one of them, but for a place name, unchanged.
+    fn is_verbatim_lead(&self) -> bool {
+        const PLACE_WORDS: u32 = 3;
+        self.before <= PLACE_WORDS && self.runs == 1 && self.verbatim == self.matched
     }
 
     /// Whether what they share is enough since they stand under one headline.
@@ -232,20 +284,21 @@ impl Alignment {
     }
 
     fn is_enough_under_one_headline(&self, params: &HeadlineParams) -> bool {
-        self.matched >= params.matched_words_min
-            && self.share() >= params.share_min
-            && self.overhang() <= params.overhang_max
+        self.matched >= params.matched_words_min && self.share() >= params.share_min
     }
 
-    /// Whether they share the start of one of them, but for a place name.
-    fn is_lead(&self) -> bool {
-        const PLACE_WORDS: u32 = 3;
-        self.before <= PLACE_WORDS
+    /// Whether both say so little that one other figure or name makes another event of it.
+    fn are_briefs(&self, params: &VerifyParams) -> bool {
+        self.shorter_words() < params.brief_words
     }
 
-    /// Whether all they share is that, unchanged.
-    fn is_verbatim_lead(&self) -> bool {
-        self.is_lead() && self.runs == 1 && self.verbatim == self.matched
+    /// Whether all they share is one block of a few runs, with words of both texts on either side of it.
+    fn is_background(&self, overlap: &Overlap, beside: Beside, params: &BackgroundParams) -> bool {
+        self.passages == 1
+            && self.runs <= params.runs_max
+            && self.overhang() > params.overhang_max
+            && overlap.jaccard() < params.similarity_free_min
+            && !beside.same_headline
     }
 
     /// Words that both texts have beyond the shared passages, at either end, over the words within: 0 where each end
@@ -254,94 +307,108 @@ impl Alignment {
         f64::from(self.before + self.behind) / f64::from(self.matched).max(1.0)
     }
 
-    /// Most overhang of a copy, by how what they share is spread.
-    fn overhang_max(&self, params: &OverhangParams) -> f64 {
-        let (runs, matched) = (self.runs, f64::from(self.matched));
-        let is_broken =
-            runs >= params.broken_runs_min && matched < params.broken_run_words_max * f64::from(runs);
-        let is_wide = (self.passages > 1 || self.is_lead()) && self.share() >= params.wide_share_min;
-        match () {
-            () if is_wide => params.wide_max,
-            () if is_broken => params.broken_max,
-            () => params.one_max,
+    /// Whether one text is so much longer that it may be a collection: a live ticker, a roundup, a list.
+    fn is_long_beside(&self, params: &CollectionParams) -> bool {
+        self.longer_words() >= params.words_min
+            && f64::from(self.longer_words()) >= params.length_min * f64::from(self.shorter_words())
+    }
+
+    /// Whether the shorter text is an item of a collection: what the longer's headline names is not told in it, or what they
+    /// share begins far into the longer, where no cut of a story begins.
+    fn is_of_collection(&self, beside: Beside, params: &CollectionParams) -> bool {
+        let is_untold = || self.told_of_longer(beside).is_some_and(|share| share < params.told_min);
+        self.is_long_beside(params) && (self.starts_late(params) || is_untold())
+    }
+
+    /// Share of what the longer text's headline names, and the text tells, that the shorter article tells; `None` where that is not
+    /// known.
+    fn told_of_longer(&self, beside: Beside) -> Option<f64> {
+        let told = beside.told?;
+        if self.a_words >= self.b_words { told.a.share_of_own() } else { told.b.share_of_own() }
+    }
+
+    /// Words of the longer text before all shared passages, and all of them.
+    fn start_in_longer(&self) -> (u32, u32) {
+        match self.a_words >= self.b_words {
+            true => (self.a_span.0, self.a_words),
+            false => (self.b_span.0, self.b_words),
         }
     }
 
-    /// Whether both are briefs: there one changed figure or name is another event.
-    fn are_briefs(&self, params: &VerifyParams) -> bool {
-        self.a_words.max(self.b_words) < params.brief_words
+    fn starts_late(&self, params: &CollectionParams) -> bool {
+        let (start, longer) = self.start_in_longer();
+        // However long the longer is, a cut does not begin behind more words than it has.
+        let most = (params.start_share * f64::from(longer)).min(self.shorter_words().into());
+        f64::from(start) > most.max(params.start_words.into())
     }
 
-    /// Whether the texts are two pages of one form. Briefs are by one slot or another subject, unless the later corrects
-    /// the earlier. Texts that a day or more lies between are by slots alone or figures alone; others only if they are
-    /// no two versions of one text, and dense with slots or figures.
-    fn is_template(&self, beside: Beside, params: &VerifyParams) -> bool {
-        self.form(beside, params).is_some()
+    /// Whether so many places of substitution are slots that a form was filled twice.
+    fn is_filled(&self, slots: u32, params: &FormParams) -> bool {
+        let slots_share = params.slots_share_min * f64::from(self.substitutions);
+        let density = params.slots_density_min * f64::from(self.matched);
+        slots >= params.slots_min && f64::from(slots) >= slots_share.max(density)
     }
 
     /// What makes two pages of one form of the texts, in words; nothing where they are none.
-    fn form(&self, beside: Beside, params: &VerifyParams) -> Option<&'static str> {
-        let form = &params.template;
-        let (matched, slots) = (f64::from(self.matched), f64::from(self.slots));
-        let is_mostly_slots = self.slots > 0 && slots >= form.slots_share_min * f64::from(self.substitutions);
-        let shorter = self.a_words.min(self.b_words);
-        let is_version = self.is_version(form);
-        let is_other_subject =
-            self.is_other_subject && self.verbatim < self.matched && shorter < params.brief_words;
-        let is_alike = is_version && !self.is_other_subject && self.figures_kept() >= form.figures_kept_min;
-        let is_correction = beside.is_soon(params) && (beside.same_headline || is_alike);
-        let is_filled = is_mostly_slots && self.slots >= form.slots_min;
-        let may_recur = beside.may_recur(params);
-        let is_dense = slots >= form.slots_density_min * matched;
+    fn form(&self, overlap: &Overlap, beside: Beside, params: &VerifyParams) -> Option<&'static str> {
+        let is_other_subject = self.is_other_subject
+            && self.are_briefs(params)
+            && self.verbatim < self.matched
+            && !beside.same_headline
+            && overlap.jaccard() < params.subject.same_similarity_min;
+        if self.is_version(beside, params) {
+            return None;
+        }
         match () {
-            () if is_other_subject && !is_correction => {
-                Some("another name or figure before all that is shared")
+            () if is_other_subject => Some("another name or figure before all that is shared"),
+            () if self.is_filled(self.figure_slots, &params.form) => Some("figures in each other's place"),
+            () if self.is_refigured(&params.form) => Some(steps::REFIGURED),
+            () if self.figure_slots > 0 && self.are_briefs(params) && beside.may_recur(params) => {
+                Some("briefs of two days with other figures")
             }
-            () if self.are_briefs(params) && is_mostly_slots && !is_correction => {
-                Some("briefs that differ in a figure or name")
-            }
-            () if is_filled && may_recur => Some("other figures or names, a day or more apart"),
-            () if is_filled && is_dense && !is_version => Some("figures and names in each other's place"),
-            () if (may_recur || !is_version) && self.is_refigured(form) => Some(steps::REFIGURED),
             () => None,
         }
     }
 
-    /// Whether so much is the same word for word that what differs is what a new version changed.
-    fn is_version(&self, params: &TemplateParams) -> bool {
-        let verbatim = f64::from(self.verbatim) / f64::from(self.a_words.min(self.b_words)).max(1.0);
-        match self.figures_fewer >= params.figures_min {
-            true => {
-                let kept = self.figures_kept();
-                kept >= params.version_kept_min && verbatim + kept >= params.version_min
-            }
-            false => verbatim >= params.verbatim_share_min,
-        }
+    /// Whether so much is the same word for word that what differs may be what a new version changed.
+    fn is_mostly_verbatim(&self, params: &FormParams) -> bool {
+        f64::from(self.verbatim) >= params.version_verbatim_min * f64::from(self.shorter_words())
     }
 
-    /// Whether the texts have many figures, and less of them in common than of their words.
-    fn is_refigured(&self, params: &TemplateParams) -> bool {
-        let words = f64::from(self.a_words.min(self.b_words));
-        self.figures_fewer >= params.figures_min
-            && f64::from(self.figures_fewer) >= params.figures_density_min * words
-            && self.figures_kept() < params.figures_kept_min.min(self.share())
+    /// Whether one text is a new version of the other: most of it is the same word for word, each tells the other's headline,
+    /// and no day lies between them.
+    fn is_version(&self, beside: Beside, params: &VerifyParams) -> bool {
+        let is_told = |told: Told| told.least() >= params.subject.told_min && !told.are_of_two_subjects();
+        self.is_mostly_verbatim(&params.form) && !beside.may_recur(params) && beside.told.is_some_and(is_told)
+    }
+
+    /// Whether the texts have many figures, and few of them in common.
+    fn is_refigured(&self, params: &FormParams) -> bool {
+        self.figures_fewer >= params.figures_min && self.figures_kept() < self.figures_kept_least(params)
+    }
+
+    /// Share of the figures that a copy keeps at least: a rewrite keeps nearly as many of them as of its words.
+    fn figures_kept_least(&self, params: &FormParams) -> f64 {
+        params.figures_kept_min.min(params.figures_kept_ratio_min * self.share())
     }
 
     /// Share of the figures, of the text that has fewer, that stand in shared runs; 1 where it has none.
     fn figures_kept(&self) -> f64 {
-        if self.figures_fewer == 0 {
-            return 1.0;
+        match self.figures_fewer {
+            0 => 1.0,
+            fewer => f64::from(self.figures_same) / f64::from(fewer),
         }
-        f64::from(self.figures_same) / f64::from(self.figures_fewer)
     }
 
-    fn is_distant(&self, beside: Beside, params: &VerifyParams) -> bool {
-        let is_nearly_same = self.share() >= params.far_share_min
-            && self.slots == 0
-            && self.matched >= params.matched_words_min;
-        let is_long = self.matched >= params.far_words_min;
-        beside.is_far(params) && !(is_nearly_same && is_long)
-            || beside.may_recur(params) && self.are_briefs(params) && !is_nearly_same
+    /// Whether the headlines name two things, where what the texts share may be no more than a frame.
+    fn are_two_subjects(&self, overlap: &Overlap, beside: Beside, params: &VerifyParams) -> bool {
+        let Some(told) = beside.told else { return false };
+        let (subject, similarity) = (&params.subject, overlap.jaccard());
+        let is_suspect = self.is_filled(self.slots, &params.form)
+            || self.are_briefs(params) && similarity < subject.brief_similarity_min;
+        let is_near = similarity >= subject.near_similarity_min;
+        let is_untold = beside.one_outlet && !is_near && told.share() < subject.told_min;
+        is_untold || told.are_of_two_subjects() && (is_suspect || beside.one_outlet && !is_near)
     }
 }
 
@@ -351,7 +418,7 @@ impl VerifyParams {
     pub fn pause_max(&self, words: u32) -> Option<i64> {
         let hours = match words {
             words if words < self.matched_words_min => self.recurs_hours,
-            words if words < self.far_words_min => self.window_days * 24,
+            words if words < self.lasting_words_min => self.window_days * 24,
             _ => return None,
         };
         Some(i64::from(hours) * HOUR_SECONDS as i64)
@@ -359,18 +426,9 @@ impl VerifyParams {
 }
 
 impl Beside {
-    /// Whether one came so soon after the other that it may correct it.
-    fn is_soon(self, params: &VerifyParams) -> bool {
-        self.seconds_apart.is_some_and(|seconds| seconds < u64::from(params.recurs_hours) * HOUR_SECONDS / 2)
-    }
-
     /// Whether the one may be the other's next issue.
     fn may_recur(self, params: &VerifyParams) -> bool {
         self.seconds_apart.is_some_and(|seconds| seconds > u64::from(params.recurs_hours) * HOUR_SECONDS)
-    }
-
-    fn is_far(self, params: &VerifyParams) -> bool {
-        self.seconds_apart.is_some_and(|seconds| seconds > u64::from(params.window_days) * 24 * HOUR_SECONDS)
     }
 }
 

@@ -126,7 +126,7 @@ fn json_tells_the_same_as_the_terminal() {
     let decided = json["rule"].as_array().unwrap().iter().find(|row| row["decided"] == true).unwrap();
     assert_eq!(
         (decided["question"].as_str(), decided["answer"].as_str()),
-        (Some("Jaccard similarity"), Some("yes"))
+        (Some("share of the shorter text in shared passages"), Some("yes"))
     );
     let pieces = json["texts"]["b"].as_array().unwrap();
     let added: Vec<&str> = pieces

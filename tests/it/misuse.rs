@@ -92,8 +92,8 @@ fn a_recipe_that_cannot_be_followed_is_refused_with_its_place() {
     for (changes, expected) in [
         (("similarity_min", "1.5"), "[verify] similarity_min is 1.5, but must lie between 0 and 1"),
         (
-            ("containment_min", "0.0"),
-            "[verify] containment_min is 0, which would make copies of all pairs; write .05 or more",
+            ("share_min", "0.0"),
+            "[verify] share_min is 0, which would make copies of all pairs; write .05 or more",
         ),
         (("bucket_max", "1"), "[bucket] bucket_max is 1, but must lie between 2 and 100000"),
         (

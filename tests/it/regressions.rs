@@ -106,7 +106,7 @@ fn many_entities_that_do_not_end_cost_no_quadratic_time() {
 #[test]
 fn parameters_that_would_be_capped_in_silence_are_refused() {
     for (key, value, said) in [
-        ("one_max", "-3.0", "[verify.overhang] one_max is -3, but must lie between 0 and 1000"),
+        ("overhang_max", "-3.0", "[verify.background] overhang_max is -3, but must lie between 0 and 1000"),
         ("common_groups", "300", "[verify] common_groups is 300, but must lie between 1 and 254"),
         (
             "expanded_length_min",

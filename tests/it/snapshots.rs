@@ -57,7 +57,7 @@ portal-2,w20260314-2dff6456386d,excerpt,false,0.470,0.470,1.000,portal.example,r
 
 const EDGES: &str = r"article_a,article_b,jaccard,containment_a_in_b,containment_b_in_a,shared_shingles,kind,matched_words,strength,url_a,url_b,shingles_a,shingles_b,figures_shared,figures_fewer,shorter_words,from_a,to_a,from_b,to_b,weight,one_headline
 wire-1,portal-1,1.000,1.000,1.000,117,equal,121,1.000,https://www.wire.example/ferry,https://news.portal.example/1,117,117,,,,,,,,,
-wire-1,portal-2,0.470,0.470,1.000,55,similar,59,1.000,https://www.wire.example/ferry,https://news.portal.example/2,117,55,0,0,59,0,59,0,59,1,false
+wire-1,portal-2,0.470,0.470,1.000,55,contained,59,1.000,https://www.wire.example/ferry,https://news.portal.example/2,117,55,0,0,59,0,59,0,59,1,false
 ";
 
 const REJECTS: &str = r"source_path,source_record,byte_offset,reason,detail

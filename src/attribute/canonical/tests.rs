@@ -9,7 +9,7 @@ use crate::clean::CreditBasis;
 /// A member as `id outlet words time credit marks...`.
 ///
 /// The time is an hour (`9`), an hour of change (`m9`) or crawl (`c9`), a day (`d0`), or `-`. The credit is
-/// `agency@basis`, joint ones with `+`, or `-`. Marks are `killed`, `partial`, `roundup`, or a version with `_` for its
+/// `agency@basis`, joint ones with `+`, or `-`. Marks are `killed`, `partial`, `unlike`, or a version with `_` for its
 /// spaces.
 fn member(line: &str, agencies: &Agencies) -> (Entry, bool) {
     let cells: Vec<&str> = line.split_whitespace().collect();
@@ -18,7 +18,7 @@ fn member(line: &str, agencies: &Agencies) -> (Entry, bool) {
     let credited = names.split('+').filter(|name| !name.is_empty());
     let marks = &cells[5..];
     let is = |mark: &str| marks.contains(&mark);
-    let version = marks.iter().find(|mark| !["killed", "partial", "roundup"].contains(mark));
+    let version = marks.iter().find(|mark| !["killed", "partial", "unlike"].contains(mark));
     let entry = Entry {
         id: cells[0].into(),
         outlet: cells[1].into(),
@@ -37,7 +37,7 @@ fn member(line: &str, agencies: &Agencies) -> (Entry, bool) {
         partial: is("partial"),
         ..Entry::default()
     };
-    (entry, is("roundup"))
+    (entry, !is("unlike"))
 }
 
 fn time(cell: &str) -> (PublishedBasis, Option<Stamp>) {
@@ -56,7 +56,7 @@ fn picked(members: &str, policy: Policy) -> (String, String, Pick) {
     let agencies = Agencies::built_in();
     let members: Vec<(Entry, bool)> = members.split(';').map(|line| member(line, &agencies)).collect();
     let candidates: Vec<Candidate<'_>> =
-        members.iter().map(|(entry, roundup)| Candidate { entry, roundup: *roundup }).collect();
+        members.iter().map(|(entry, leads)| Candidate { entry, leads: *leads }).collect();
     let pick = pick(&candidates, policy, &agencies);
     let reason = pick.reason.map_or("", Question::as_str);
     (candidates[pick.index].entry.id.to_string(), reason.to_owned(), pick)
@@ -231,7 +231,7 @@ fn without_such_a_page_the_credit_then_the_time_then_the_length_decide() {
 }
 
 #[test]
-fn what_is_killed_partial_or_a_roundup_stands_only_where_there_is_no_other() {
+fn what_is_killed_partial_or_unlike_the_others_stands_only_where_there_is_no_other() {
     let spoilt: [Case; 6] = [
         (
             "killed",
@@ -245,16 +245,21 @@ fn what_is_killed_partial_or_a_roundup_stands_only_where_there_is_no_other() {
             "b",
             "only_candidate",
         ),
-        ("a roundup", "a x.example 900 12 ap@dateline roundup; b y.example 200 11 -", "b", "only_candidate"),
         (
-            "partial before a roundup",
-            "a x.example 300 9 - roundup; b y.example 90 11 - partial",
+            "unlike the others",
+            "a x.example 900 12 ap@dateline unlike; b y.example 200 11 -",
             "b",
             "only_candidate",
         ),
         (
-            "a roundup before killed",
-            "a x.example 300 9 - killed; b y.example 90 11 - roundup",
+            "partial before what is unlike",
+            "a x.example 300 9 - unlike; b y.example 90 11 - partial",
+            "b",
+            "only_candidate",
+        ),
+        (
+            "unlike before killed",
+            "a x.example 300 9 - killed; b y.example 90 11 - unlike",
             "b",
             "only_candidate",
         ),

@@ -61,52 +61,75 @@ pub fn capital(text: &str) -> String {
 
 /// Why the rule takes two texts for copies, or does not.
 pub fn because(account: &Account, overlap: &Overlap, alignment: &Alignment, beside: Beside) -> String {
-    let share = alignment.share();
+    let share = percent(alignment.share());
+    let passages = || match alignment.passages {
+        1 => "one passage".to_owned(),
+        passages => format!("{passages} passages"),
+    };
     match account.verdict {
-        Verdict::Copies(Kind::Similar) => format!(
-            "They share {} of {} five-word runs in all: a Jaccard similarity of {:.3}.",
-            overlap.shared,
-            overlap.a_size + overlap.b_size - overlap.shared,
-            overlap.jaccard()
-        ),
-        Verdict::Copies(Kind::Contained) => {
-            format!(
-                "{} of the shorter text is in the longer, run for run of five words.",
-                percent(overlap.containment())
-            )
+        Verdict::Copies(Kind::Headlined) => {
+            format!("They stand under one headline, and {share} of the shorter text is in the longer.")
         }
         Verdict::Copies(Kind::Rewritten) => format!(
-            "{} of the shorter text lies in {} short runs of the same words, spread over {} passages: a rewrite.",
-            percent(share),
+            "{} of the shorter text lies in {} short runs of the same words, spread over {}: a rewrite.",
+            capital(&share),
             alignment.runs,
-            alignment.passages
+            passages()
         ),
-        Verdict::Copies(Kind::Headlined) => {
-            format!(
-                "They stand under one headline, and {} of the shorter text is in the longer.",
-                percent(share)
-            )
-        }
+        Verdict::Copies(_) => format!(
+            "{} of the shorter text's words lie in {} that both have; of all five-word runs of the two, {} are in both.",
+            capital(&share),
+            passages(),
+            percent(overlap.jaccard())
+        ),
         Verdict::Refused(Reason::Background) => format!(
-            "What they share is background: {} words, and both texts have words of their own before them ({}) and behind them \
-             ({}).",
+            "What they share is background: {} words in one block, and both texts have words of their own before it ({}) or behind \
+             it ({}).",
             alignment.matched, alignment.before, alignment.behind
         ),
+        Verdict::Refused(Reason::Collection) => collection(account, alignment),
         Verdict::Refused(Reason::Template) => format!(
-            "They are two pages of one form: {}. In {} of {} places where the words differ, both have a figure or a name \
-             of their own; {} of {} figures are the same.",
-            account.form.unwrap_or("figures and names in each other's place"),
-            alignment.slots,
+            "They are two pages of one form: {}. In {} of {} places where the words differ, both have a figure of their own; \
+             {} of {} figures are the same.",
+            account.form.unwrap_or("figures in each other's place"),
+            alignment.figure_slots,
             alignment.substitutions,
             alignment.figures_same,
             alignment.figures_fewer
         ),
-        Verdict::Refused(Reason::Distant) => format!(
-            "They came {} apart, and after so long a copy must be nearly the same; {} of the shorter text is.",
-            hours(beside.seconds_apart.unwrap_or(0)),
-            percent(share)
-        ),
+        Verdict::Refused(Reason::Subject) => subject(beside, &share),
         Verdict::Refused(Reason::Different) => different(account, overlap, alignment),
+    }
+}
+
+/// Why the shorter text is an item of the longer.
+fn collection(account: &Account, alignment: &Alignment) -> String {
+    let (shorter, longer) =
+        (alignment.a_words.min(alignment.b_words), alignment.a_words.max(alignment.b_words));
+    let why = match account.deciding() {
+        Some(step) if step.ask == Ask::ITEM => {
+            format!("of what the longer's headline names, the shorter tells {}", percent(step.value))
+        }
+        Some(step) => format!("what they share begins behind {} of the longer", percent(step.value)),
+        None => String::new(),
+    };
+    format!("The shorter is an item of the longer, a collection of {longer} words to {shorter}: {why}.")
+}
+
+/// Why two texts that share much are about two things.
+fn subject(beside: Beside, share: &str) -> String {
+    let told = beside.told.unwrap_or_default();
+    let place = if beside.one_outlet { "pages of one outlet" } else { "texts" };
+    match told.are_of_two_subjects() {
+        true => format!(
+            "They are {place} about two things that have {share} of the shorter's words in common: either headline names what only \
+             its own text tells."
+        ),
+        false => format!(
+            "They are {place} about two things that have {share} of the shorter's words in common: of what either headline names, \
+             the other article tells {} at most.",
+            percent(told.share())
+        ),
     }
 }
 
@@ -115,10 +138,11 @@ pub fn because_of(reason: Reason, account: &Account) -> String {
     match reason {
         Reason::Different => "shares too little".to_owned(),
         Reason::Background => "shares background alone".to_owned(),
+        Reason::Collection => "is a collection with it as an item, or an item of it".to_owned(),
         Reason::Template => {
-            format!("is another page of one form: {}", account.form.unwrap_or("other figures and names"))
+            format!("is another page of one form: {}", account.form.unwrap_or("other figures"))
         }
-        Reason::Distant => "came too long before or after".to_owned(),
+        Reason::Subject => "has a headline about something else".to_owned(),
     }
 }
 
@@ -148,7 +172,7 @@ fn different(account: &Account, overlap: &Overlap, alignment: &Alignment) -> Str
 }
 
 /// What would have to change for the rule's other answer.
-pub fn otherwise(account: &Account, alignment: &Alignment) -> Vec<String> {
+pub fn otherwise(account: &Account) -> Vec<String> {
     let step = |ask: Ask| account.steps.iter().find(|step| step.ask == ask);
     let number = |value: f64, like: f64| {
         if like.fract() == 0.0 && like > 1.0 { format!("{value:.0}") } else { format!("{value:.3}") }
@@ -159,56 +183,40 @@ pub fn otherwise(account: &Account, alignment: &Alignment) -> Vec<String> {
     };
     match account.verdict {
         Verdict::Copies(kind) => parting(account, kind),
-        Verdict::Refused(Reason::Different) => match account.decided {
-            Ask::SHARED | Ask::WORTH => {
-                let (shared, worth) = (step(Ask::SHARED), step(Ask::WORTH));
-                let bound = |step: Option<&Step>| step.map_or(0.0, |step| step.bound);
-                vec![format!(
-                    "They would have to share {:.0} runs of five words, and {} of the shorter text's, to be looked at closely; \
-                     and then enough by one measure.",
-                    bound(shared),
-                    percent(bound(worth))
-                )]
-            }
-            Ask::SHARE => {
-                let measures = [Ask::SIMILARITY, Ask::CONTAINMENT, Ask::SHARE];
-                let one = measures.iter().filter_map(|&ask| step(ask)).map(would);
-                vec![format!("They would be copies with one of these: {}.", one.collect::<Vec<_>>().join("; "))]
-            }
-            ask => vec![format!("They would be copies with {}.", step(ask).map(would).unwrap_or_default())],
-        },
-        Verdict::Refused(Reason::Background) => {
-            let bound = step(Ask::OVERHANG).map_or(0.0, |step| step.bound);
-            let most = (bound * f64::from(alignment.matched)).floor();
+        Verdict::Refused(Reason::Different) if [Ask::SHARED, Ask::WORTH].contains(&account.decided) => {
+            let bound = |ask: Ask| step(ask).map_or(0.0, |step| step.bound);
             vec![format!(
-                "They would be copies if at most {most:.0} words stood beyond what they share in both texts; {} do.",
-                alignment.before + alignment.behind
+                "They would have to share {:.0} runs of five words, and {} of the shorter text's, to be looked at closely; \
+                 and then enough.",
+                bound(Ask::SHARED),
+                percent(bound(Ask::WORTH))
             )]
         }
-        Verdict::Refused(Reason::Template) => vec![match account.decided {
-            Ask::FIGURES => "They would be copies if the one kept as much of the other's figures as of its words.".to_owned(),
-            _ => "They would be copies if the figures and names in each other's place were the same, or if the later were a new \
-                  version of the earlier: most of it word for word."
-                .to_owned(),
-        }],
-        Verdict::Refused(Reason::Distant) => {
-            let most = step(Ask::HOURS).map_or(0.0, |step| step.bound);
-            vec![format!("They would be copies within {}.", hours((most * 3600.0) as u64))]
+        Verdict::Refused(Reason::Different | Reason::Background | Reason::Collection) => {
+            vec![format!(
+                "They would be copies with {}.",
+                step(account.decided).map(would).unwrap_or_default()
+            )]
         }
+        Verdict::Refused(Reason::Subject) => {
+            vec!["They would be copies if either headline were told in the other article.".to_owned()]
+        }
+        Verdict::Refused(Reason::Template) => vec![match account.decided {
+            Ask::FIGURES => "They would be copies if more of the figures were the same.".to_owned(),
+            _ => "They would be copies if the figures in each other's place were the same.".to_owned(),
+        }],
     }
 }
 
-/// How far the measures would have to fall to part two copies.
+/// How far the measure would have to fall to part two copies.
 fn parting(account: &Account, kind: Kind) -> Vec<String> {
-    let measures = [Ask::SIMILARITY, Ask::CONTAINMENT, Ask::SHARE];
-    let holding = account.steps.iter().filter(|step| measures.contains(&step.ask) && step.holds);
-    let holding: Vec<String> = holding
-        .map(|step| format!("{} under {:.3} (it is {:.3})", step.ask.question, step.bound, step.value))
-        .collect();
-    match (kind, &holding[..]) {
-        (Kind::Headlined, _) => vec!["Under other headlines they would be no copies.".to_owned()],
-        (_, [one]) => vec![format!("They would be no copies with a {one}.")],
-        (_, all) => vec![format!("They would be no copies with all of these: {}.", all.join("; "))],
+    let share = account.steps.iter().find(|step| step.ask == Ask::SHARE);
+    match (kind, share) {
+        (Kind::Headlined, _) | (_, None) => vec!["Under other headlines they would be no copies.".to_owned()],
+        (_, Some(step)) => vec![format!(
+            "They would be no copies with a {} under {:.3} (it is {:.3}).",
+            step.ask.question, step.bound, step.value
+        )],
     }
 }
 

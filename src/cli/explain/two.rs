@@ -31,12 +31,12 @@ pub fn explain(again: &Again<'_>) -> anyhow::Result<Explanation> {
         Some(looked) => {
             explanation.rule = rows(&looked.account);
             (explanation.verdict, explanation.because) = judged(again, looked, together, &names)?;
-            explanation.otherwise =
-                if looked.edge.is_some() == matches!(looked.account.verdict, Verdict::Copies(_)) {
-                    otherwise(&looked.account, &looked.alignment)
-                } else {
-                    Vec::new()
-                };
+            explanation.otherwise = if is_copy(looked) == matches!(looked.account.verdict, Verdict::Copies(_))
+            {
+                otherwise(&looked.account)
+            } else {
+                Vec::new()
+            };
         }
     }
     explanation.stages.push(clustered(again, &a, &b)?);
@@ -52,16 +52,9 @@ fn judged(
     names: &str,
 ) -> anyhow::Result<(String, String)> {
     let why = because(&looked.account, &looked.overlap, &looked.alignment, looked.beside);
-    let is_edge = looked.edge.is_some();
-    Ok(match (together, is_edge) {
+    Ok(match (together, is_copy(looked)) {
         (true, true) => {
-            let is_roundup =
-                [looked.texts.0, looked.texts.1].map(|text| role(again, text)).contains(&Some(Role::Roundup));
-            let told = match is_roundup {
-                true => "One is a roundup: it takes up several stories, and goes to this one, which it shares most with.".to_owned(),
-                false => shape(&looked.overlap),
-            };
-            (format!("{names} are copies, in one cluster"), format!("{told} {why}"))
+            (format!("{names} are copies, in one cluster"), format!("{} {why}", shape(&looked.overlap)))
         }
         (true, false) => {
             let way = way(again, looked.texts.0, looked.texts.1)?;
@@ -76,6 +69,11 @@ fn judged(
             (format!("{names} are no copies"), format!("{told}{}", footer(again.seen)))
         }
     })
+}
+
+/// Whether the two were proven to be copies.
+fn is_copy(looked: &Looked) -> bool {
+    looked.edge.is_some_and(|edge| edge.kind.is_copy())
 }
 
 /// What both had in common before it was cut as furniture.
@@ -121,13 +119,12 @@ fn apart(again: &Again<'_>, looked: &Looked) -> String {
     let (a, b) = looked.texts;
     match () {
         () if [a, b].map(|text| role(again, text)).contains(&Some(Role::Roundup)) => {
-            "One of them is a roundup: it takes up several stories, goes to the one it shares most with, and joins none."
-                .to_owned()
+            "One of them is a roundup: it takes up several stories, and stands alone.".to_owned()
         }
         () => format!(
-            "But their clusters as wholes do not belong together: the articles at their hearts are not joined, and fewer than \
-             {} of the pairs across are.",
-            percent(again.recipe.cluster.cross_share_min)
+            "But their clusters as wholes do not belong together: no article shares {} of its words, or of the other's, with each \
+             article of both.",
+            percent(again.recipe.verify.held_share_min)
         ),
     }
 }
@@ -156,7 +153,8 @@ pub fn strongest_way(edges: &[Edge], from: u32, to: u32) -> Option<Vec<(u32, f64
             break;
         }
         done.push(text);
-        for edge in edges.iter().filter(|edge| edge.overlap.a == text || edge.overlap.b == text) {
+        let copies = edges.iter().filter(|edge| edge.kind.is_copy());
+        for edge in copies.filter(|edge| edge.overlap.a == text || edge.overlap.b == text) {
             let other = if edge.overlap.a == text { edge.overlap.b } else { edge.overlap.a };
             let through = width.min(edge.strength);
             if !done.contains(&other) && reached.get(&other).is_none_or(|(known, ..)| through > *known) {
@@ -233,7 +231,7 @@ fn basis_word(basis: CreditBasis) -> &'static str {
 /// What was learned of its outlet and cut.
 pub fn learned(seen: &Seen) -> String {
     let line = |(scope, line): &(Scope, String)| match scope {
-        Scope::Outlet => format!("its outlet's \u{201c}{}\u{201d}", short(line)),
+        Scope::Outlet | Scope::Frame => format!("its outlet's \u{201c}{}\u{201d}", short(line)),
         Scope::Shared => format!("everyone's \u{201c}{}\u{201d}", short(line)),
     };
     match &seen.learned[..] {

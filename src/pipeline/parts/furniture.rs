@@ -5,12 +5,13 @@ use super::sentences::{Candidate, Sort};
 use super::work::Group;
 use super::{Settings, at_memory, numbers};
 use crate::error::Result;
+use crate::history::learned::Sentence;
 use crate::keyed::Map;
 use crate::learn::own_name::OwnName;
 use crate::learn::stories::{Holder, Words};
 use crate::learn::units::{Sized, UnitKey, units};
 use crate::learn::{LearnParams, Learned};
-use crate::pipeline::learn::{Desk, Reader};
+use crate::pipeline::learn::{Desk, Reader, add_own};
 use std::io;
 
 record! {
@@ -56,7 +57,7 @@ impl Group for KeepTelling {
         out: &mut Out<'_, Self>,
     ) -> Result<()> {
         // A page that is all footer holds nothing of its own, and would tie all others to itself.
-        let tells = |&(_, has_own): &(u64, bool)| has_own || sort == Sort::Shared;
+        let tells = |&(_, has_own): &(u64, bool)| has_own || matches!(sort, Sort::Shared | Sort::Frame);
         let mut holders: Vec<u64> = held.into_iter().filter(tells).map(|(holder, _)| holder).collect();
         holders.sort_unstable();
         if holders.is_empty() { Ok(()) } else { out.push(&Candidate { sort, outlet, key, holders }) }
@@ -74,7 +75,7 @@ record! {
         key: u64,
         /// How many they are.
         sentences: u32,
-        /// All of them.
+        /// All of them, as they are learned.
         keys: Vec<u64>,
         /// Their holders.
         holders: Vec<u64>,
@@ -111,7 +112,10 @@ impl Group for GroupSentences {
         if !sort.rule(&self.0.recipe.learn).can_be_met(keys.len(), holders.len()) {
             return Ok(());
         }
-        out.push(&Alike { sort, outlet, key: keys[0], sentences: keys.len() as u32, keys, holders })
+        let (key, sentences) = (keys[0], keys.len() as u32);
+        let learned = |key: &u64| sort.learned(outlet.unwrap_or_default(), *key).key;
+        let keys = keys.iter().map(learned).collect();
+        out.push(&Alike { sort, outlet, key, sentences, keys, holders })
     }
 }
 
@@ -163,7 +167,7 @@ impl Known {
         settings.table("learned_shared").into_iter().for_each(|key| learned.add_shared(UnitKey(key)));
         for &[outlet, key] in settings.table("learned_own").as_chunks().0 {
             let next = numbers.len() as u32 + 1;
-            learned.add(UnitKey(key), *numbers.entry(outlet).or_insert(next));
+            add_own(&mut learned, Sentence { outlet, key }, *numbers.entry(outlet).or_insert(next));
         }
         Self { learned, numbers }
     }

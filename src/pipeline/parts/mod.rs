@@ -316,6 +316,10 @@ struct Given {
     shingles: u32,
     /// Hash of the headline of its first article.
     headline: u64,
+    /// That headline.
+    title: String,
+    /// Hash of the outlet that all its articles are of, where they are of one.
+    outlet: Option<u64>,
     /// First and last known publication.
     published: Option<(i64, i64)>,
     /// Whether an earlier night has it.
@@ -324,12 +328,15 @@ struct Given {
 
 /// Puts texts on a shelf, numbered anew in the order they are in.
 fn shelf<'s>(given: &[Given], recipe: &'s Recipe) -> io::Result<Shelf<'s>> {
+    let titles: Vec<Box<str>> = given.iter().map(|text| text.title.as_str().into()).collect();
     let mut store = TokenStore::new(&in_memory());
     let mut texts = Blob::new(&in_memory());
     given.iter().try_for_each(|text| texts.append(&text.tokens).map(drop))?;
     let stored =
         store.add_past(texts, given.iter().map(|text| (text.tokens.len() / size_of::<u32>()) as u32));
     Ok(Shelf {
+        outlets: given.iter().map(|text| text.outlet).collect(),
+        title: Box::new(move |text| Ok(titles[text as usize].clone())),
         stored,
         store,
         reach: None,

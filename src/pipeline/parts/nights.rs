@@ -90,6 +90,10 @@ record! {
         page: Option<u64>,
         /// Hash of its headline without an outlet's name behind it.
         headline: u64,
+        /// That headline.
+        title: &'r str,
+        /// Hash of its outlet.
+        outlet: u64,
         /// What is remembered of it, packed, with this program's numbers.
         entry: &'r [u8],
         /// Words of the compared text.
@@ -140,6 +144,8 @@ impl Each for RecallArticles {
             order_time: kept.order_time,
             page: kept.page,
             headline: kept.headline,
+            title: &entry.title,
+            outlet: xxhash_rust::xxh3::xxh3_64(entry.outlet.as_bytes()),
             entry: &packed,
             words: kept.words,
             key: kept.key,

@@ -6,6 +6,7 @@ use super::{Given, Settings, at_memory, in_memory, shelf};
 use crate::bucket::{self, Candidate};
 use crate::error::{Error, Result};
 use crate::pipeline::prove::{is_of_form, read_pairs};
+use crate::pipeline::shelf::one_outlet;
 use crate::verify::{Edge, Grounds, Kind, Overlap, Reason, VerifyParams};
 
 record! {
@@ -21,6 +22,12 @@ record! {
         shingles: u32,
         /// Hash of the headline of its first article.
         headline: u64,
+        /// That headline.
+        title: &'r str,
+        /// Hashes of the outlets of its articles: one of them,
+        first_outlet: u64,
+        /// and another, if they are of several.
+        last_outlet: u64,
         /// First known publication, in seconds since 1970.
         first_published: Option<i64>,
         /// Last known publication.
@@ -51,7 +58,7 @@ kinds! {
 }
 
 record! {
-    /// Two texts that are copies.
+    /// Two texts that are copies, or share a passage.
     struct Proven<'r> {
         /// The earlier text.
         a: u32,
@@ -61,6 +68,8 @@ record! {
         edge: &'r [u8],
         /// Whether the two count as one holder of a shingle.
         is_tight: bool,
+        /// Whether they are copies, and share no passage alone.
+        is_copy: bool,
         /// Whether an earlier night proved it.
         is_past: bool,
     }
@@ -70,7 +79,7 @@ impl<'r> Proven<'r> {
     /// An edge, `packed` as it is kept in a cell.
     pub fn of(texts: [u32; 2], edge: &Edge, packed: &'r [u8], is_past: bool, params: &VerifyParams) -> Self {
         let [a, b] = texts;
-        Self { a, b, edge: packed, is_tight: edge.share() >= params.group_share_min, is_past }
+        Self { a, b, edge: packed, is_tight: edge.is_tight(params), is_copy: edge.kind.is_copy(), is_past }
     }
 }
 
@@ -111,7 +120,7 @@ kinds! {
 }
 
 /// Kinds of edges by the byte that stands for them.
-const KINDS: [Kind; 4] = [Kind::Similar, Kind::Contained, Kind::Rewritten, Kind::Headlined];
+const KINDS: [Kind; 5] = [Kind::Similar, Kind::Contained, Kind::Rewritten, Kind::Headlined, Kind::Passage];
 
 /// An edge as it is kept in a cell, its texts left out.
 pub(super) fn edge_bytes(edge: &Edge) -> Vec<u8> {
@@ -179,8 +188,9 @@ fn word(reason: Reason) -> &'static str {
     match reason {
         Reason::Different => "different",
         Reason::Background => "background",
+        Reason::Collection => "collection",
         Reason::Template => "template",
-        Reason::Distant => "distant",
+        Reason::Subject => "subject",
     }
 }
 
@@ -238,6 +248,8 @@ impl Group for ReadPairs {
                     tokens: text.tokens.to_vec(),
                     shingles: text.shingles,
                     headline: text.headline,
+                    title: text.title.to_owned(),
+                    outlet: one_outlet(text.first_outlet, text.last_outlet),
                     published: text.first_published.zip(text.last_published),
                     is_known: false,
                 };

@@ -6,6 +6,7 @@ use super::value::words;
 use super::work::{Best, Each, Group};
 use super::{Settings, numbers};
 use crate::error::Result;
+use crate::history::learned::Sentence;
 use crate::keyed::Map;
 use crate::learn::LearnParams;
 use crate::learn::units::{Sized, UnitKey};
@@ -20,17 +21,28 @@ words! {
         Own = "own",
         /// Two texts of one outlet do.
         Pair = "pair",
+        /// Several texts of one outlet do, and none of another.
+        Frame = "frame",
     }
 }
 
 impl Sort {
     /// The rule by which such candidates are judged.
     pub fn rule(self, params: &LearnParams) -> Rule {
-        let [shared, own, pair] = rules(params);
+        let [shared, own, pair, frame] = rules(params);
         match self {
             Self::Shared => shared,
             Self::Own => own,
             Self::Pair => pair,
+            Self::Frame => frame,
+        }
+    }
+
+    /// A sentence as it is learned of an outlet.
+    pub fn learned(self, outlet: u64, key: u64) -> Sentence {
+        match self {
+            Self::Frame => Sentence::of_frame(outlet, key),
+            _ => Sentence { outlet, key },
         }
     }
 }
@@ -250,12 +262,17 @@ impl ChooseSentences {
         for one in of_key.iter().filter(|one| one.count > 1) {
             let texts = self.texts.get(&one.outlet).copied().unwrap_or_default() as usize;
             let is_named = one.outlet != without_name;
+            let outlet = Some(one.outlet);
+            if is_named && one.count as usize == held {
+                let holders = least(one.holders.clone(), params.holders_max);
+                out.push(&Chosen::Candidate(Candidate { sort: Sort::Frame, outlet, key, holders }))?;
+            }
             let (sort, holders) = match Choice::of(one.count as usize, held, texts, is_named, params) {
                 Choice::Own => (Sort::Own, least(one.holders.clone(), params.holders_max)),
                 Choice::Pair => (Sort::Pair, one.holders.clone()),
                 Choice::None => continue,
             };
-            out.push(&Chosen::Candidate(Candidate { sort, outlet: Some(one.outlet), key, holders }))?;
+            out.push(&Chosen::Candidate(Candidate { sort, outlet, key, holders }))?;
         }
         Ok(())
     }

@@ -106,7 +106,7 @@ impl DigestArticles {
     fn flush(&mut self, out: &mut Out<'_, Self>) -> Result<()> {
         for ((outlet_name, scope, line), articles) in std::mem::take(&mut self.cuts) {
             let rule = match scope {
-                Scope::Outlet => LEARNED,
+                Scope::Outlet | Scope::Frame => LEARNED,
                 Scope::Shared => LEARNED_SHARED,
             };
             let (outlet_name, line) = (&*outlet_name, &*line);

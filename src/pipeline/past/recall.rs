@@ -1,7 +1,7 @@
 //! The nights within reach in, their articles behind tonight's out.
 
 use super::super::digest::{Digest, TokenStore};
-use super::super::learn::Outlets;
+use super::super::learn::{Outlets, add_own};
 use super::super::page::StoredPage;
 use super::super::prepare::{Prepared, Stored};
 use super::super::{Job, ids};
@@ -10,7 +10,6 @@ use crate::agency::Agencies;
 use crate::attribute::entries::{Known, pack};
 use crate::error::{Error, Result};
 use crate::history::articles::Kept;
-use crate::history::learned::Sentence;
 use crate::history::moves::{Lineage, Move};
 use crate::history::read::NightReader;
 use crate::history::tokens::TOKEN_BYTES;
@@ -30,10 +29,10 @@ use xxhash_rust::xxh3::xxh3_64;
 /// The history is damaged or cannot be read.
 pub fn add_learned(past: &Past<'_>, outlets: &Outlets, learned: &mut Learned) -> Result<()> {
     for night in past.history.nights().iter().filter(|night| past.is_near(night)) {
-        for Sentence { outlet, key } in past.history.read(night).learned()? {
-            match (outlet, outlets.number_of(outlet)) {
-                (0, _) => learned.add_shared(UnitKey(key)),
-                (_, Some(number)) => learned.add(UnitKey(key), number),
+        for sentence in past.history.read(night).learned()? {
+            match (sentence.outlet, outlets.number_of(sentence.outlet)) {
+                (0, _) => learned.add_shared(UnitKey(sentence.key)),
+                (_, Some(number)) => add_own(learned, sentence, number),
                 (_, None) => {}
             }
         }
@@ -146,6 +145,7 @@ struct Remembered {
     text: u32,
     page: u64,
     headline: u64,
+    outlet: u64,
 }
 
 impl Remembered {
@@ -154,7 +154,8 @@ impl Remembered {
         let known = Known { is_past: true, ..pack(&kept.entry, packed)? };
         let (id_start, id_hash) = ids::keys(kept.entry.id);
         let Kept { text, page, headline, cluster_id, .. } = *kept;
-        Ok(Self { known, id_start, id_hash, cluster_id: cluster_id.into(), text, page, headline })
+        let outlet = xxh3_64(kept.entry.outlet.as_bytes());
+        Ok(Self { known, id_start, id_hash, cluster_id: cluster_id.into(), text, page, headline, outlet })
     }
 }
 
@@ -290,7 +291,7 @@ impl<'h> Reach<'h> {
 
     /// Takes in an article; gives it as it stands beside tonight's.
     fn take(&mut self, remembered: Remembered, digest: Digest) -> Prepared {
-        let Remembered { known, id_start, id_hash, cluster_id, text, page, headline } = remembered;
+        let Remembered { known, id_start, id_hash, cluster_id, text, page, headline, outlet } = remembered;
         let past = self.cluster.len() as u32;
         self.by_id.insert(id_hash, past);
         let cluster = self.number(&cluster_id);
@@ -302,7 +303,7 @@ impl<'h> Reach<'h> {
             source: 0,
             id_start,
             id_hash,
-            outlet: 0,
+            outlet,
             credited: false,
             headline: 0,
             bare_headline: headline,

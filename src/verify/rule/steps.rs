@@ -3,9 +3,7 @@
 //! [`judge`] decides and asks no more than it needs; this asks everything and decides nothing: the verdict is that of [`judge`],
 //! and a test holds the two together.
 
-use super::{
-    Alignment, Beside, HOUR_SECONDS, Kind, Overlap, Reason, Verdict, VerifyParams, enough, judge, measure,
-};
+use super::{Alignment, Beside, Kind, Overlap, Reason, Verdict, VerifyParams, judge};
 use crate::params::Ask;
 
 /// A question and its answer.
@@ -47,7 +45,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// Gives the account of a pair.
+    /// Gives the account of a pair; what is told of the headlines must be known.
     pub fn of(overlap: &Overlap, alignment: &Alignment, beside: Beside, params: &VerifyParams) -> Self {
         let is_worth = overlap.is_worth_aligning(beside, params);
         let verdict = match is_worth {
@@ -59,41 +57,41 @@ impl Account {
         let mut steps = vec![
             Step::least(Ask::SHARED, overlap.shared.into(), shared_min.into()),
             Step::least(Ask::WORTH, overlap.containment(), params.aligned_containment_min),
+            Step::least(Ask::SHARE, share, params.share_min),
             Step::least(Ask::SIMILARITY, overlap.jaccard(), params.similarity_min),
-            Step::least(Ask::CONTAINMENT, overlap.containment(), params.containment_min),
-            Step::least(Ask::SHARE, share, params.rewritten_share_min),
             Step::least(Ask::MATCHED, alignment.matched.into(), params.matched_words_min.into()),
         ];
         if alignment.matched < params.few_words {
             let step = Step::least(Ask::FEW, share, params.few_share_min);
             steps.push(Step { holds: !alignment.is_too_few(params), ..step });
         }
-        let overhang =
-            Step::most(Ask::OVERHANG, alignment.overhang(), alignment.overhang_max(&params.overhang));
-        let is_free = overlap.jaccard() >= params.overhang.similarity_free_min;
-        steps.push(Step { holds: overhang.holds || is_free, ..overhang });
         if beside.same_headline {
             let step = Step::least(Ask::HEADLINE, share, params.headline.share_min);
             steps.push(Step { holds: alignment.is_enough_under_one_headline(&params.headline), ..step });
         }
-        let form = alignment.form(beside, params);
-        let is_slots = |form: &str| form != REFIGURED;
-        let slots = Step::most(Ask::SLOTS, alignment.slots.into(), f64::from(slots_most(alignment, params)));
-        steps.push(Step { holds: !form.is_some_and(is_slots), ..slots });
+        if alignment.passages == 1 && alignment.runs <= params.background.runs_max {
+            let overhang = Step::most(Ask::OVERHANG, alignment.overhang(), params.background.overhang_max);
+            let holds = !alignment.is_background(overlap, beside, &params.background);
+            steps.push(Step { holds, ..overhang });
+        }
+        steps.extend(of_collection(alignment, beside, params));
+        let form = alignment.form(overlap, beside, params);
+        let slots =
+            Step::most(Ask::SLOTS, alignment.figure_slots.into(), slots_most(alignment, beside, params));
+        steps.push(Step { holds: form.is_none_or(|form| form == REFIGURED), ..slots });
         if alignment.figures_fewer > 0 {
-            let kept = params.template.figures_kept_min.min(share);
-            let figures = Step::least(Ask::FIGURES, alignment.figures_kept(), kept);
+            let figures = Step::least(
+                Ask::FIGURES,
+                alignment.figures_kept(),
+                alignment.figures_kept_least(&params.form),
+            );
             steps.push(Step { holds: form != Some(REFIGURED), ..figures });
         }
-        if let Some(seconds) = beside.seconds_apart {
-            let most = match alignment.are_briefs(params) {
-                true => params.recurs_hours,
-                false => params.window_days * 24,
-            };
-            let hours = Step::most(Ask::HOURS, seconds as f64 / HOUR_SECONDS as f64, most.into());
-            steps.push(Step { holds: !alignment.is_distant(beside, params), ..hours });
+        if let Some(told) = beside.told {
+            let step = Step::least(Ask::TOLD, told.share(), params.subject.told_min);
+            steps.push(Step { holds: !alignment.are_two_subjects(overlap, beside, params), ..step });
         }
-        let decided = decided(&steps, verdict, overlap, alignment, params, form);
+        let decided = decided(&steps, verdict, form);
         Self { steps, verdict, decided, form }
     }
 
@@ -103,40 +101,42 @@ impl Account {
     }
 }
 
-/// Slots that a pair may have: briefs none, others fewer than make a form.
-fn slots_most(alignment: &Alignment, params: &VerifyParams) -> u32 {
-    match alignment.are_briefs(params) {
-        true => 0,
-        false => params.template.slots_min.saturating_sub(1),
+/// The questions asked where one text is so long that it may be a collection.
+fn of_collection(alignment: &Alignment, beside: Beside, params: &VerifyParams) -> Vec<Step> {
+    let collection = &params.collection;
+    if !alignment.is_long_beside(collection) {
+        return Vec::new();
+    }
+    let told = alignment.told_of_longer(beside).map(|told| Step::least(Ask::ITEM, told, collection.told_min));
+    let (start, longer) = alignment.start_in_longer();
+    let share = f64::from(start) / f64::from(longer).max(1.0);
+    let start = Step::most(Ask::START, share, collection.start_share);
+    let start = Step { holds: !alignment.starts_late(collection), ..start };
+    told.into_iter().chain([start]).collect()
+}
+
+/// Slots that a pair may have: briefs of two days none, others fewer than make a form.
+fn slots_most(alignment: &Alignment, beside: Beside, params: &VerifyParams) -> f64 {
+    match alignment.are_briefs(params) && beside.may_recur(params) {
+        true => 0.0,
+        false => f64::from(params.form.slots_min.saturating_sub(1)),
     }
 }
 
-fn decided(
-    steps: &[Step],
-    verdict: Verdict,
-    overlap: &Overlap,
-    alignment: &Alignment,
-    params: &VerifyParams,
-    form: Option<&str>,
-) -> Ask {
-    let fails = |ask: Ask| steps.iter().any(|step| step.ask == ask && !step.holds);
+fn decided(steps: &[Step], verdict: Verdict, form: Option<&str>) -> Ask {
+    let fails = |ask: &Ask| steps.iter().any(|step| step.ask == *ask && !step.holds);
+    let first = |asks: &[Ask], last: Ask| asks.iter().copied().find(|ask| fails(ask)).unwrap_or(last);
     match verdict {
-        Verdict::Copies(Kind::Similar) => Ask::SIMILARITY,
-        Verdict::Copies(Kind::Contained) => Ask::CONTAINMENT,
-        Verdict::Copies(Kind::Rewritten) => Ask::SHARE,
         Verdict::Copies(Kind::Headlined) => Ask::HEADLINE,
+        Verdict::Copies(_) => Ask::SHARE,
         Verdict::Refused(Reason::Background) => Ask::OVERHANG,
+        Verdict::Refused(Reason::Collection) => first(&[Ask::ITEM], Ask::START),
+        Verdict::Refused(Reason::Subject) => Ask::TOLD,
         Verdict::Refused(Reason::Template) if form == Some(REFIGURED) => Ask::FIGURES,
         Verdict::Refused(Reason::Template) => Ask::SLOTS,
-        Verdict::Refused(Reason::Distant) => Ask::HOURS,
         Verdict::Refused(Reason::Different) => {
-            match measure(enough(overlap, alignment.share(), params), overlap, alignment, params) {
-                _ if fails(Ask::SHARED) => Ask::SHARED,
-                _ if fails(Ask::WORTH) => Ask::WORTH,
-                _ if fails(Ask::SIMILARITY) && fails(Ask::CONTAINMENT) && fails(Ask::SHARE) => Ask::SHARE,
-                _ if fails(Ask::MATCHED) => Ask::MATCHED,
-                _ => Ask::FEW,
-            }
+            let asked = [Ask::SHARED, Ask::WORTH, Ask::SHARE, Ask::SIMILARITY, Ask::MATCHED];
+            first(&asked, Ask::FEW)
         }
     }
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, List, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql import DataFrame
@@ -64,7 +65,9 @@ def learn(job: Job, articles: DataFrame) -> Dict[str, bytes]:
         is_own = pc.is_valid(found.column("outlet"))
         learned["learned_own"] += packed(found.filter(is_own))
         learned["learned_shared"] += packed(found.filter(pc.invert(is_own)).select(["key"]))
-    job.counts["learned_of_outlets"] = len(learned["learned_own"]) // 16
+    # A sentence may be learned of an outlet and of its frame, which the upper bit of its key tells.
+    own = np.frombuffer(learned["learned_own"], "<u8").reshape(-1, 2) & np.array([-1, (1 << 63) - 1]).astype("<u8")
+    job.counts["learned_of_outlets"] = len(np.unique(own, axis=0))
     job.counts["learned_shared"] = len(learned["learned_shared"]) // 8
     return learned
 

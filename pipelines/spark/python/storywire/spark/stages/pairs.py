@@ -67,7 +67,7 @@ def read(job: Job, pairs: DataFrame, texts: DataFrame) -> Read:
     job.counts["pairs_aligned"] = job.of("read", "aligned", rows).agg(F.sum("pairs")).collect()[0][0] or 0
     job.counts["pairs_left_as_form"] = left
     reasons = {row["reason"]: row["count"] for row in read.refused.groupBy("reason").count().collect()}
-    for reason in ("background", "template", "distant"):
+    for reason in ("background", "collection", "template", "subject"):
         job.counts[f"pairs_{reason}"] = reasons.get(reason, 0)
     return read
 
@@ -103,9 +103,18 @@ def weigh(job: Job, read: Read, texts: DataFrame, ties: Optional[Ties]) -> Tuple
         edges = edges.join(of_end, end, "left")
     found = job.part("weigh_edges", edges, weights)
     found = job.save("edges", found.unionByName(ties.others) if ties else found)
-    job.counts["edges"] = found.where("not is_past").count()
-    job.counts["pairs_common"] = read.edges.count() - job.counts["edges"]
+    job.counts["edges"] = found.where("is_copy and not is_past").count()
+    job.counts["pairs_common"] = read.edges.where("is_copy").count() - job.counts["edges"]
     return found, holders.where("is_tonights").select("number").distinct()
+
+
+def within_stories(job: Job, edges: DataFrame, stories: DataFrame) -> DataFrame:
+    """Leaves passages out whose texts no copies connect: they hold no member to a leader."""
+    passages = edges.where("not is_copy")
+    for end in ("a", "b"):
+        passages = passages.join(stories.select(F.col("vertex").alias(end), F.col("component").alias(f"of_{end}")), end)
+    within = passages.where("of_a = of_b").select(*edges.columns)
+    return job.save("edges-within", edges.where("is_copy").unionByName(within))
 
 
 def _holders(job: Job, read: Read, edges: DataFrame, ties: Optional[Ties]) -> DataFrame:

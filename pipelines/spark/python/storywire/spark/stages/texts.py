@@ -24,7 +24,7 @@ class Placed(NamedTuple):
 
 def place(job: Job, compared: DataFrame, remembered: Optional[DataFrame]) -> Placed:
     """Tells articles apart by their ids, their pages and their texts."""
-    asked = ["id", "order_time", "page", "key", "published", "pause", "text_hash", "entry", "is_past", "is_near"]
+    asked = ["id", "order_time", "page", "outlet", "key", "published", "pause", "text_hash", "entry", "is_past", "is_near"]
     of_tonight = {"is_past": F.lit(False), "is_near": F.lit(False)}
     articles = compared.withColumns(of_tonight).select(*PLACE, *asked)
     if remembered is not None:
@@ -99,21 +99,25 @@ def number(job: Job, compared: DataFrame, placed: Placed, remembered: Optional[D
         raise StorywireError(f"{before} distinct texts are more than 32 bits number")
     first = job.spark.createDataFrame(bases, "range bigint, base bigint")
     numbered = ordered.join(F.broadcast(first), "range").withColumn("number", F.col("row") + F.col("base"))
-    tokens = compared.select(*PLACE, "tokens", "headline")
+    told = ["tokens", "headline", "title"]
+    tokens = compared.select(*PLACE, *told)
     numbered = numbered.drop("range", "row", "base")
-    columns = ["number", *PLACE, "tokens", "headline", "first_published", "last_published", "is_tonights", "is_known"]
-    if job.past is None or remembered is None:
-        numbered = numbered.join(tokens, PLACE).withColumn("is_tonights", F.lit(True)).withColumn("is_known", F.lit(False))
-        return job.save("texts", numbered.select(*columns))
+    outlets = ["first_outlet", "last_outlet"]
+    columns = ["number", *PLACE, *told, *outlets, "first_published", "last_published", "is_tonights", "is_known"]
     of_first = [F.col(f"text_{name}").alias(name) for name in PLACE]
     held = placed.articles.groupBy(*of_first).agg(
-        F.max(~F.col("is_past")).alias("is_tonights"), F.max("is_near").alias("is_known")
+        F.max(~F.col("is_past")).alias("is_tonights"),
+        F.max("is_near").alias("is_known"),
+        F.min("outlet").alias("first_outlet"),
+        F.max("outlet").alias("last_outlet"),
     )
+    if job.past is None or remembered is None:
+        return job.save("texts", numbered.join(tokens, PLACE).join(held, PLACE).select(*columns))
     # A text is kept once a night, under its key, and tonight's stands for one that came again after long.
     kept = remembered.select("key").distinct()
     known = job.past.tokens().unionByName(compared.select("key", "tokens").join(kept, "key", "left_semi"))
     known = known.groupBy("key").agg(F.min("tokens").alias("tokens"))
-    tokens = tokens.unionByName(remembered.join(known, "key").select(*PLACE, "tokens", "headline"))
+    tokens = tokens.unionByName(remembered.join(known, "key").select(*PLACE, *told))
     texts = job.save("texts", numbered.join(tokens, PLACE).join(held, PLACE).select(*columns))
     if texts.count() != job.numbered:
         raise HistoryError(f'the history "{job.past.path}" is damaged: its tables do not fit together')
