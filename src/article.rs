@@ -13,6 +13,20 @@ pub struct Stamp {
     pub date_only: bool,
 }
 
+impl Stamp {
+    /// Whether one time is before another, where they tell: within a day that is known without hours nobody came first.
+    pub fn is_before(self, other: Self) -> Option<bool> {
+        let last = |stamp: Self| stamp.at + if stamp.date_only { DAY_SECONDS - 1 } else { 0 };
+        match () {
+            () if last(self) < other.at => Some(true),
+            () if last(other) < self.at => Some(false),
+            () => None,
+        }
+    }
+}
+
+const DAY_SECONDS: i64 = 86_400;
+
 /// Where a record stood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
@@ -39,6 +53,13 @@ words! {
         Crawl = "crawl",
         /// Nothing: the time is unknown.
         None = "none",
+    }
+}
+
+impl PublishedBasis {
+    /// Whether it tells of publication: when a crawler came by or a page was last changed says nothing of it.
+    pub fn is_of_publication(self) -> bool {
+        matches!(self, Self::Structured | Self::Dateline)
     }
 }
 
@@ -138,4 +159,29 @@ pub struct Reject {
     pub reason: Reason,
     /// Why, in particular.
     pub detail: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stamp;
+
+    #[test]
+    fn times_tell_who_was_first_unless_a_day_without_hours_holds_both() {
+        const NOON: i64 = 1_773_489_600;
+        const MIDNIGHT: i64 = 1_773_446_400;
+        let (at, day) = (|at| Stamp { at, date_only: false }, |at| Stamp { at, date_only: true });
+        for (a, b, expected) in [
+            (at(NOON), at(NOON + 1), Some(true)),
+            (at(NOON + 1), at(NOON), Some(false)),
+            (at(NOON), at(NOON), None),
+            (day(MIDNIGHT), at(NOON), None),
+            (day(MIDNIGHT), day(MIDNIGHT), None),
+            (day(MIDNIGHT), at(MIDNIGHT + 86_400), Some(true)),
+            (at(MIDNIGHT - 1), day(MIDNIGHT), Some(true)),
+            (day(MIDNIGHT), day(MIDNIGHT - 86_400), Some(false)),
+        ] {
+            assert_eq!(a.is_before(b), expected, "{a:?} {b:?}");
+            assert_eq!(b.is_before(a), expected.map(|is_before| !is_before), "{b:?} {a:?}");
+        }
+    }
 }

@@ -23,6 +23,7 @@ pub mod bucket;
 pub mod verify;
 pub mod cluster;
 pub mod attribute;
+pub mod passages;
 pub mod tables;
 pub mod history;
 pub mod report;

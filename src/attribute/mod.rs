@@ -76,6 +76,13 @@ pub struct Entry<S = Box<str>> {
 }
 
 impl<S> Entry<S> {
+    /// Whether it was out before another article, where both say when they were published, and it is known.
+    pub fn is_before<T>(&self, other: &Entry<T>) -> Option<bool> {
+        let said = |stamp: Option<Stamp>, basis: PublishedBasis| stamp.filter(|_| basis.is_of_publication());
+        let own = said(self.published, self.published_basis)?;
+        own.is_before(said(other.published, other.published_basis)?)
+    }
+
     /// The time that orders copies: a date without a time counts as the end of its day, an unknown one as last.
     pub fn order_time(&self) -> i64 {
         order_time(self.published)
@@ -102,12 +109,15 @@ pub struct Member {
     pub role: Role,
     /// What it has in common with the canonical article.
     pub likeness: Likeness,
+    /// The entry of the member whose copy it is proven to be: the canonical one's, if it is a copy of that; none of the canonical one
+    /// itself, and of a member that an earlier night joined over an article out of reach.
+    pub joined_by: Option<u32>,
 }
 
 impl Member {
     /// A member whose role is not known yet.
     pub fn new(entry: u32, text: u32) -> Self {
-        Self { entry, text, role: Role::Single, likeness: Likeness::of_equals() }
+        Self { entry, text, role: Role::Single, likeness: Likeness::of_equals(), joined_by: None }
     }
 }
 

@@ -91,12 +91,15 @@ pub struct Likeness {
     pub in_canonical: f64,
     /// Share of the neighbouring figures, of the text that has fewer, that both have; 1 where there are none.
     pub figures_kept: f64,
+    /// Share of the shorter text's words that lie in passages which both have.
+    pub shared: f64,
 }
 
 impl Likeness {
     /// Of a text with itself.
     pub fn of_equals() -> Self {
-        Self { equal: true, similarity: 1.0, of_canonical: 1.0, in_canonical: 1.0, figures_kept: 1.0 }
+        let (similarity, of_canonical, in_canonical) = (1.0, 1.0, 1.0);
+        Self { equal: true, similarity, of_canonical, in_canonical, figures_kept: 1.0, shared: 1.0 }
     }
 }
 

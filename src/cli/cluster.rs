@@ -214,6 +214,8 @@ fn write_tables(
     directory.write("articles.csv", |out| {
         report::articles::write(out, entries, clusters, &paths, agencies, style)
     })?;
+    directory
+        .write("passages.csv", |out| report::passages::write(out, entries, &run.passages, agencies, style))?;
     directory.write("rejects.csv", |out| report::rejects::write(out, &run.rejects, &paths, style))?;
     directory.write("furniture.csv", |out| report::furniture::write(out, run.cuts().collect(), style))?;
     if options.edges {

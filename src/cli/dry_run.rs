@@ -37,6 +37,7 @@ pub fn cluster(found: &Found, options: &ClusterOptions, wanted: &Path) -> anyhow
         let written = [
             ("clusters.csv", true),
             ("articles.csv", true),
+            ("passages.csv", true),
             ("rejects.csv", true),
             ("furniture.csv", true),
             ("edges.csv", options.edges),

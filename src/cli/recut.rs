@@ -17,6 +17,7 @@ use storywire::page::fetch::Again;
 use storywire::page::text::Furniture;
 use storywire::page::{PAGE_FILE, Texts};
 use storywire::params::{Key, Recut as Answered};
+use storywire::passages::Passage;
 use storywire::pipeline::recut::{Cut, Recut, Told};
 use storywire::pipeline::used::{banding_used, recipe_used};
 use storywire::pipeline::{Counts, Progress, Stage};
@@ -131,7 +132,12 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
         scratch: &scratch,
         watch: &note,
     };
-    let (clusters, read) = threads.install(|| recut.attribute(&cut, &texts))?;
+    let ((clusters, counted), (passages, located)) = threads.install(|| {
+        let told = recut.attribute(&cut, &texts)?;
+        let passages = recut.passages(&cut, &told.0, &texts)?;
+        Ok::<_, Error>((told, passages))
+    })?;
+    let read = counted + located;
     note(Progress::Stage(Stage::Report));
     // What cannot be copied must be known before anything is taken away.
     let kept =
@@ -141,11 +147,11 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
     let unwritten = ["lineage.csv", "moved.csv", PAGE_FILE];
     let unwritten = if options.no_page { &unwritten[..] } else { &unwritten[..2] };
     directory.begin(unwritten)?;
-    write_tables(&job, &clusters, &cleaner, &directory)?;
+    write_tables(&job, &clusters, &passages, &cleaner, &directory)?;
     for (name, all) in kept {
         directory.write(name, |out| out.write_all(&all))?;
     }
-    let mut report = run_report(&job, threads.current_num_threads());
+    let mut report = run_report(&job, passages.len(), threads.current_num_threads());
     if !options.no_page {
         page::write(out, &report, &recipe, &find, &scratch.directory)?;
     }
@@ -205,7 +211,8 @@ fn finished(
         return Err(Error::from(no_edges("has not the columns that this version writes")).into());
     }
     let (articles, edges) = (open(&run.join("articles.csv"))?, open(&path)?);
-    Ok(Finished::read(articles, edges, past.options.spreadsheet_safe, cleaner.agencies(), scratch)?)
+    let passages = open(&run.join("passages.csv"))?;
+    Ok(Finished::read(articles, edges, passages, past.options.spreadsheet_safe, cleaner.agencies(), scratch)?)
 }
 
 fn bytes(path: &Path) -> storywire::Result<Vec<u8>> {
@@ -217,6 +224,7 @@ fn bytes(path: &Path) -> storywire::Result<Vec<u8>> {
 fn write_tables(
     job: &Job<'_>,
     clusters: &[Attributed],
+    passages: &[Passage],
     cleaner: &Cleaner,
     directory: &Directory,
 ) -> storywire::Result<()> {
@@ -229,16 +237,19 @@ fn write_tables(
     directory.write("articles.csv", |out| {
         report::articles::write(out, entries, clusters, sources, agencies, style)
     })?;
+    directory
+        .write("passages.csv", |out| report::passages::write(out, entries, passages, agencies, style))?;
     let shingles = |text: u32| shingles[text as usize];
     directory
         .write("edges.csv", |out| report::edges::write(out, entries, texts, &job.cut.edges, &shingles, style))
 }
 
-fn run_report(job: &Job<'_>, threads: usize) -> RunReport {
+fn run_report(job: &Job<'_>, passages: usize, threads: usize) -> RunReport {
     let Job { options, past, recipe, cut, told, .. } = job;
     let is_held_anew = job.changes.iter().any(|change| change.key.starts_with("verify."));
     let counted = BTreeMap::from([
         ("edges", Proven::copies(&cut.edges)),
+        ("passages", passages as u64),
         ("clusters", told.clusters),
         ("clusters_of_copies", told.of_copies),
         ("roundups", told.roundups),

@@ -62,6 +62,7 @@ pub fn write(
     let tables = Tables {
         articles: Box::new(table("articles.csv")?),
         clusters: Box::new(table("clusters.csv")?),
+        passages: Box::new(table("passages.csv")?),
         rejects: Box::new(table("rejects.csv")?),
         furniture: Box::new(table("furniture.csv")?),
         spreadsheet_safe: past.options.spreadsheet_safe,

@@ -211,6 +211,7 @@ mod tests {
             Edge {
                 overlap,
                 matched_words: shared,
+                passage_words: shared,
                 a_span: (0, shared),
                 b_span: (0, shared),
                 kind: Kind::Similar,
@@ -285,6 +286,25 @@ mod tests {
         assert_eq!(texts(clusters), [vec![0, 1, 2], vec![3, 4, 5], vec![6]]);
         // Two versions that have one part of it in common are no two stories.
         assert_eq!(cluster(7, &both(edges(&sizes, &second)), &PARAMS).roundups, [0; 0]);
+    }
+
+    #[test]
+    fn a_page_of_two_stories_woven_into_each_other_joins_neither() {
+        // Text 2 has the paragraphs of 0 and 1 in turn; 3 and 4 are copies of these.
+        let sizes = [100, 100, 200, 100, 100];
+        let page = |words: u32, shared: u32| {
+            let mut woven = edges(&sizes, &[(0, 2, words), (1, 2, words), (0, 3, 95), (1, 4, 95)]);
+            woven[..2].iter_mut().for_each(|edge| {
+                edge.b_span = (0, 200);
+                edge.overlap.shared = shared;
+            });
+            cluster(5, &woven, &PARAMS)
+        };
+        let taken = page(95, 90);
+        assert_eq!(taken.roundups, [2]);
+        assert_eq!(texts(taken), [vec![0, 3], vec![1, 4], vec![2]]);
+        assert_eq!(page(95, 20).roundups, [0; 0], "rewrites leave room for others word by word");
+        assert_eq!(page(120, 110).roundups, [0; 0], "two cuts of one text have words in common");
     }
 
     #[test]

@@ -16,15 +16,22 @@ struct Part {
     text: u32,
     /// Where in the other text the part lies, in words from its start.
     span: (u32, u32),
+    /// How many words it has there.
+    words: u32,
+    /// Whether they were taken as they are, but for a few words.
+    is_verbatim: bool,
 }
 
 impl Part {
-    /// Whether two parts lie apart.
+    /// Whether two parts lie apart, one behind the other or woven into each other, paragraph by paragraph.
     fn is_apart(&self, other: &Self, params: &ClusterParams) -> bool {
         let (x, y) = (self.span, other.span);
         let shared = x.1.min(y.1).saturating_sub(x.0.max(y.0));
         let shorter = (x.1 - x.0).min(y.1 - y.0);
-        f64::from(shared) <= params.roundup_overlap_max * f64::from(shorter)
+        let is_behind = f64::from(shared) <= params.roundup_overlap_max * f64::from(shorter);
+        // A rewrite leaves room for others as well, word by word.
+        let is_woven = self.is_verbatim && other.is_verbatim;
+        is_behind || is_woven && self.words + other.words <= x.1.max(y.1) - x.0.min(y.0)
     }
 }
 
@@ -34,9 +41,11 @@ const PARTS_MIN: usize = 3;
 /// Which texts may be roundups. Texts are numbered in order of publication.
 pub fn suspects(graph: &Graph, edges: &[Edge], params: &ClusterParams) -> Vec<bool> {
     let mut parts: Vec<Vec<Part>> = vec![Vec::new(); graph.neighbours.len()];
-    for Edge { overlap, a_span, b_span, .. } in edges {
-        parts[overlap.a as usize].push(Part { text: overlap.b, span: *a_span });
-        parts[overlap.b as usize].push(Part { text: overlap.a, span: *b_span });
+    for &Edge { overlap, a_span, b_span, matched_words: words, .. } in edges {
+        // Shingles are runs of a few words: most of them are left only where hardly a word was changed.
+        let is_verbatim = overlap.shared * 4 >= words * 3;
+        parts[overlap.a as usize].push(Part { text: overlap.b, span: a_span, words, is_verbatim });
+        parts[overlap.b as usize].push(Part { text: overlap.a, span: b_span, words, is_verbatim });
     }
     let mut suspects: Vec<bool> =
         parts.iter_mut().map(|parts| has_many_parts(graph, parts, params)).collect();

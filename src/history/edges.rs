@@ -66,7 +66,7 @@ pub struct KeptEdge {
 /// It cannot be written.
 pub fn write(night: &Path, edges: &[KeptEdge]) -> Result<FileMade> {
     write_table::<Row<'_>, _>(night, edges, |KeptEdge { a, b, edge }| {
-        let Edge { overlap, matched_words, a_span, b_span, kind, strength, grounds } = *edge;
+        let Edge { overlap, matched_words, a_span, b_span, kind, strength, grounds, .. } = *edge;
         Row {
             article_a: a,
             article_b: b,
@@ -106,6 +106,8 @@ pub fn read(table: &Table, group: usize) -> Result<Vec<KeptEdge>> {
                 figures_fewer: row.figures_fewer,
             },
             matched_words: row.matched_words,
+            // A night tells the passages of its own articles alone.
+            passage_words: 0,
             a_span: (row.a_start, row.a_end),
             b_span: (row.b_start, row.b_end),
             kind: Kind::parse(row.kind).unwrap_or(Kind::Similar),

@@ -6,6 +6,7 @@
 use super::clusters::{Canonical, Clusters, OfCluster, thousandths};
 use super::figures::Figures;
 use super::names::Names;
+use super::passages::Passages;
 use crate::attribute::role::Role;
 use crate::columns;
 use crate::error::Result;
@@ -31,6 +32,8 @@ pub struct Tables<'r> {
     pub articles: Box<dyn Read + 'r>,
     /// clusters.csv.
     pub clusters: Box<dyn Read + 'r>,
+    /// passages.csv.
+    pub passages: Box<dyn Read + 'r>,
     /// rejects.csv.
     pub rejects: Box<dyn Read + 'r>,
     /// furniture.csv.
@@ -114,6 +117,8 @@ pub struct Night {
     pub clusters_of_copies: u64,
     /// Records refused, by reason, the most first.
     pub rejects: Vec<(String, u64)>,
+    /// What articles hold of other stories.
+    pub passages: Passages,
     /// Words that many articles have in common: outlets, agencies, roles, paths.
     pub names: Names,
     /// First and last publication of all articles, in seconds since 1970.
@@ -134,6 +139,7 @@ impl Night {
     pub fn read(tables: Tables<'_>) -> Result<Self> {
         let mut night = Self::default();
         let safe = tables.spreadsheet_safe;
+        night.passages = Passages::read(tables.passages, safe)?;
         let mut articles = Reader::<Asked<'_>>::new(tables.articles, safe)?;
         let mut clusters = Clusters::new(Reader::new(tables.clusters, safe)?)?;
         let mut id: Box<str> = "".into();
@@ -151,6 +157,7 @@ impl Night {
             if row.canonical {
                 canonical = Some(members.len());
             }
+            night.passages.note(row.article_id, row.title);
             members.push(member(&row, &mut night.names));
         }
         night.close(id, members, canonical, &mut clusters)?;
@@ -357,11 +364,14 @@ mod tests {
                 );
             }
         }
+        const PASSAGES: &str =
+            "article_id,cluster_id,outlet,other_id,other_cluster_id,other_outlet,words,share,first_id\n";
         let clusters = "cluster_id,independent_outlets,agency,median_lag_minutes,similarity_min,flags,canonical_id,\
                         canonical_title,canonical_url,canonical_outlet\n";
         let tables = Tables {
             articles: Box::new(std::io::Cursor::new(articles)),
             clusters: Box::new(clusters.as_bytes()),
+            passages: Box::new(PASSAGES.as_bytes()),
             rejects: Box::new("reason\n".as_bytes()),
             furniture: Box::new(std::io::empty()),
             spreadsheet_safe: false,

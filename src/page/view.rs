@@ -6,12 +6,13 @@ use super::data;
 use super::figures::{Matrix, most, parts};
 use super::format::{bytes, minutes, number, percent, time};
 use super::night::{MEMBERS_MAX, Night, STORIES_MAX, Story};
+use super::passages::Listed;
 use super::text::Text;
 use crate::agency::Agencies;
 use crate::keyed::Map;
 use crate::report::run::RunReport;
 use askama::Template;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Stories named at the top, agencies listed, and rows that stand in the page before its script runs.
 const BIGGEST: usize = 6;
@@ -34,6 +35,8 @@ struct Page {
     agencies: Vec<OfAgency>,
     charts: Vec<Drawn>,
     matrix: Heat,
+    passages_told: String,
+    passages: Vec<PassageRow>,
     stories_told: String,
     texts_told: String,
     rows: Vec<Row>,
@@ -75,6 +78,18 @@ struct Heat {
     sources: Vec<String>,
     rows: Vec<(String, Vec<(String, u64)>)>,
     told: String,
+}
+
+struct PassageRow {
+    by: String,
+    title: String,
+    other_by: String,
+    /// Its story, where that stands in the page.
+    other_story: Option<String>,
+    other_title: String,
+    words: String,
+    share: String,
+    first: &'static str,
 }
 
 struct Row {
@@ -123,6 +138,8 @@ pub fn page(
         agencies: of_agencies(night, &agency),
         charts,
         matrix: heat(night, &agency),
+        passages_told: passages_told(night),
+        passages: passage_rows(night),
         stories_told: stories_told(night),
         texts_told: texts_told(shown, missing),
         rows: night.stories.iter().take(ROWS).map(|story| row(story, night, &agency)).collect(),
@@ -272,6 +289,38 @@ fn heat(night: &Night, agency: &dyn Fn(&str) -> String) -> Heat {
             "How many copies each outlet ran of each source: the agency of the story, or where it has none, the outlet of the \
              article that stands for it.{more}"
         ),
+    }
+}
+
+fn passages_told(night: &Night) -> String {
+    format!(
+        "What articles hold word for word of stories they are no copies of: {} in all, one an article and story. These are the \
+         longest between two outlets; passages.csv has all, and where each lies.",
+        number(night.passages.all)
+    )
+}
+
+fn passage_rows(night: &Night) -> Vec<PassageRow> {
+    let longest = &night.passages.longest;
+    let asked: BTreeSet<&str> = longest.iter().map(|listed| &*listed.other.cluster_id).collect();
+    let shown: BTreeSet<&str> =
+        night.stories.iter().map(|story| &*story.id).filter(|id| asked.contains(id)).collect();
+    longest.iter().map(|listed| passage_row(listed, shown.contains(&*listed.other.cluster_id))).collect()
+}
+
+fn passage_row(listed: &Listed, is_shown: bool) -> PassageRow {
+    let title = |title: &str| {
+        if title.trim().is_empty() { "Without a headline".to_owned() } else { data::short(title, 200) }
+    };
+    PassageRow {
+        by: listed.article.outlet.to_string(),
+        title: title(&listed.article.title),
+        other_by: listed.other.outlet.to_string(),
+        other_story: is_shown.then(|| listed.other.cluster_id.to_string()),
+        other_title: title(&listed.other.title),
+        words: number(listed.words.into()),
+        share: format!("{:.0} %", listed.share * 100.0),
+        first: if listed.is_later { "the other" } else { "not known" },
     }
 }
 

@@ -8,7 +8,7 @@ use crate::attribute::role::{Copy, Likeness, Role, Tables, role};
 use crate::attribute::{Attributed, Entry, Member};
 use crate::cluster::Cohesion;
 use crate::recipe::Recipe;
-use crate::verify::{Edge, Opened, Overlap, TextShingles};
+use crate::verify::{Edge, Laid, Opened, Overlap, TextShingles};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cell::OnceCell;
 use std::io;
@@ -46,6 +46,8 @@ pub struct Attribution<'a> {
     pub articles: &'a [Vec<u32>],
     /// Proven pairs, in order: what they have in common is counted already.
     pub edges: &'a [Edge],
+    /// Those of them that are pairs by the rule in force, in order.
+    pub left: &'a [Edge],
     /// Reads a text, to be counted with one that it is in no such pair with.
     pub load: &'a (dyn Fn(u32) -> io::Result<TextShingles> + Sync),
     /// The parameters.
@@ -114,7 +116,7 @@ impl Attribution<'_> {
         for (index, member) in members.iter_mut().enumerate() {
             let likeness = match last {
                 Some((text, likeness)) if text == member.text => likeness,
-                _ => whole.likeness(&Held::new(member.text, self))?,
+                _ => whole.whole_likeness(&Held::new(member.text, self))?,
             };
             last = Some((member.text, likeness));
             member.likeness = likeness;
@@ -128,7 +130,34 @@ impl Attribution<'_> {
             };
         }
         self.follow_versions(&mut members)?;
+        self.note_who_joined(&mut members, canonical);
         Ok(counted(Attributed::new(members, pick), entries, tables))
+    }
+
+    /// Tells of each member whose copy it is proven to be: the canonical article's, else that of which it shares most.
+    fn note_who_joined(&self, members: &mut [Member], canonical: usize) {
+        let mut texts: Vec<u32> = members.iter().map(|member| member.text).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        let whole = (members[canonical].text, members[canonical].entry);
+        let copy = |text: u32, other: u32| {
+            let pair = (text.min(other), text.max(other));
+            let found = self.left.binary_search_by_key(&pair, |edge| (edge.overlap.a, edge.overlap.b));
+            found.ok().map(|at| &self.left[at]).filter(|edge| edge.kind.is_copy())
+        };
+        for (index, member) in members.iter_mut().enumerate() {
+            let text = member.text;
+            member.joined_by = match () {
+                () if index == canonical => None,
+                () if text == whole.0 || copy(text, whole.0).is_some() => Some(whole.1),
+                () => {
+                    let copies = texts.iter().filter_map(|&other| Some((other, copy(text, other)?.strength)));
+                    // The earliest of several.
+                    let nearest = copies.rev().max_by(|x, y| x.1.total_cmp(&y.1));
+                    nearest.map(|(other, _)| self.articles[other as usize][0])
+                }
+            };
+        }
     }
 
     /// Makes updates of the copies of updates: an outlet that took a later version and dropped its mark carries that
@@ -193,12 +222,10 @@ impl<'a> Held<'a> {
         if self.text == other.text {
             return Ok(Likeness::of_equals());
         }
-        let pair = (self.text.min(other.text), self.text.max(other.text));
-        let found = self.by.edges.binary_search_by_key(&pair, |edge| (edge.overlap.a, edge.overlap.b));
-        let overlap = match found {
-            Ok(at) if pair.0 == self.text => self.by.edges[at].overlap,
-            Ok(at) => self.by.edges[at].overlap.turned(),
-            Err(_) => {
+        let overlap = match self.edge(other) {
+            Some(edge) if edge.overlap.a == self.text => edge.overlap,
+            Some(edge) => edge.overlap.turned(),
+            None => {
                 let opened = match self.opened.get() {
                     Some(opened) => opened,
                     None => {
@@ -211,6 +238,32 @@ impl<'a> Held<'a> {
             }
         };
         Ok(likeness(&overlap))
+    }
+
+    /// The same, with the share that lies in passages.
+    fn whole_likeness(&self, other: &Self) -> io::Result<Likeness> {
+        let likeness = self.likeness(other)?;
+        if likeness.equal {
+            return Ok(likeness);
+        }
+        let shared = match self.edge(other) {
+            Some(edge) => edge.share(),
+            None => {
+                let mut laid = Laid::default();
+                let params = &self.by.recipe.verify.align;
+                let (earlier, later) = if self.text < other.text { (self, other) } else { (other, self) };
+                laid.lay(&earlier.read()?.tokens, params);
+                laid.align(&later.read()?.tokens, params).share()
+            }
+        };
+        Ok(Likeness { shared, ..likeness })
+    }
+
+    /// The proven pair of the two, if they are one.
+    fn edge(&self, other: &Self) -> Option<&'a Edge> {
+        let pair = (self.text.min(other.text), self.text.max(other.text));
+        let found = self.by.edges.binary_search_by_key(&pair, |edge| (edge.overlap.a, edge.overlap.b));
+        found.ok().map(|at| &self.by.edges[at])
     }
 
     fn read(&self) -> io::Result<&TextShingles> {
@@ -260,5 +313,6 @@ fn likeness(overlap: &Overlap) -> Likeness {
             0 => 1.0,
             fewer => f64::from(overlap.figures_shared) / f64::from(fewer),
         },
+        shared: 0.0,
     }
 }

@@ -49,6 +49,8 @@ pub struct Counts {
     pub pairs_common: u64,
     /// Pairs of copies.
     pub edges: u64,
+    /// Passages of other stories, one an article and story.
+    pub passages: u64,
     /// Clusters, single articles too.
     pub clusters: u64,
     /// Clusters of two articles or more.
@@ -92,6 +94,7 @@ impl Counts {
             ("pairs_subject", self.pairs_subject),
             ("pairs_common", self.pairs_common),
             ("edges", self.edges),
+            ("passages", self.passages),
             ("clusters", self.clusters),
             ("clusters_of_copies", self.clusters_of_copies),
             ("roundups", self.roundups),

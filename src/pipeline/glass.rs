@@ -6,6 +6,7 @@
 
 use super::Job;
 use super::border::{self, Bordering, Sample};
+use super::join::connected;
 use super::learn::Outlets;
 use super::prepare::Prepared;
 use super::shelf::Shelf;
@@ -16,13 +17,12 @@ use crate::attribute::outlet::outlet;
 use crate::bucket::{Candidate, Pair, rare_keys, rare_one_in};
 use crate::clean::furniture::SeenLines;
 use crate::clean::{Cleaned, Cleaner};
-use crate::groups::Groups;
 use crate::learn::own_name::OwnName;
 use crate::learn::units::units;
 use crate::learn::{Cut, Learned, Scope};
 use crate::sketch::Sketcher;
 use crate::texts::Texts;
-use crate::verify::{Account, Alignment, Beside, Edge, Laid, Opened, Overlap, Reason, TextShingles};
+use crate::verify::{Account, Alignment, Beside, Edge, Laid, LongRun, Opened, Overlap, Reason, TextShingles};
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
@@ -99,6 +99,8 @@ pub struct Looked {
     pub overlap: Overlap,
     /// Where they lie.
     pub alignment: Alignment,
+    /// The long runs among them.
+    pub long_runs: Vec<LongRun>,
     /// What is known beside.
     pub beside: Beside,
     /// Every question of the rule.
@@ -276,8 +278,7 @@ impl Glass {
         for neighbour in &mut proof.neighbours {
             neighbour.edge = find(first.text, neighbour.text);
         }
-        let mut groups = Groups::new(texts);
-        edges.iter().for_each(|edge| groups.join(edge.overlap.a as usize, edge.overlap.b as usize));
+        let mut groups = connected(edges, texts);
         let group = groups.find(first.text as usize);
         proof.edges =
             edges.iter().filter(|edge| groups.find(edge.overlap.a as usize) == group).copied().collect();
@@ -308,6 +309,7 @@ pub(super) fn look_at(pair: Pair, shelf: &Shelf<'_>, job: &Job<'_>) -> io::Resul
         is_left: false,
         overlap,
         alignment,
+        long_runs: laid.long_runs(&of_b.tokens, &params.align),
         beside,
         account,
         weight: 1.0,

@@ -2,6 +2,7 @@
 
 use crate::cluster::{Cluster, ClusterParams, Cohesion, cluster};
 use crate::groups::Groups;
+use crate::recipe::Recipe;
 use crate::verify::{Edge, Overlap};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeMap;
@@ -64,21 +65,30 @@ pub fn connected<'e>(edges: impl IntoIterator<Item = &'e Edge>, size: usize) -> 
     groups
 }
 
-/// Leaves passages out whose texts no copies connect, over `others` neither: they hold no member to a leader.
-pub fn within_stories(edges: Vec<Edge>, others: &[Edge], size: usize) -> Vec<Edge> {
+/// Leaves passages out that nobody asks for: they are not told, and copies connect their texts over `others` neither, so that
+/// they hold no member to a leader.
+pub fn asked_for(mut edges: Vec<Edge>, others: &[Edge], size: usize) -> Vec<Edge> {
     let mut groups = connected(edges.iter().chain(others), size);
-    let mut is_within = |edge: &Edge| {
-        let [a, b] = [edge.overlap.a, edge.overlap.b].map(|text| groups.find(text as usize));
-        edge.kind.is_copy() || a == b
-    };
-    edges.into_iter().filter(|edge| is_within(edge)).collect()
+    edges.retain(|edge| edge.is_told() || is_within(edge, &mut groups));
+    edges
+}
+
+/// The edges that hold a story together: copies, and passages between texts that copies connect.
+pub fn within_stories<'e>(edges: &'e [Edge], others: &[Edge], size: usize) -> impl Iterator<Item = &'e Edge> {
+    let mut groups = connected(edges.iter().chain(others), size);
+    edges.iter().filter(move |edge| is_within(edge, &mut groups))
+}
+
+fn is_within(edge: &Edge, groups: &mut Groups) -> bool {
+    let [a, b] = [edge.overlap.a, edge.overlap.b].map(|text| groups.find(text as usize));
+    edge.kind.is_copy() || a == b
 }
 
 /// Clusters one connected group of texts at a time.
-pub fn join(edges: &[Edge], size: usize, params: &ClusterParams) -> Joined {
+pub fn join(edges: &[Edge], size: usize, recipe: &Recipe) -> Joined {
     let mut groups = connected(edges, size);
     let mut by_group: Vec<(u32, &Edge)> = Vec::with_capacity(edges.len());
-    for edge in edges {
+    for edge in edges.iter().filter(|edge| edge.holds(&recipe.verify)) {
         let [a, b] = [edge.overlap.a, edge.overlap.b].map(|text| groups.find(text as usize));
         if a == b {
             by_group.push((a as u32, edge));
@@ -86,7 +96,7 @@ pub fn join(edges: &[Edge], size: usize, params: &ClusterParams) -> Joined {
     }
     by_group.sort_unstable_by_key(|(group, edge)| (*group, edge.overlap));
     let parts: Vec<&[(u32, &Edge)]> = by_group.chunk_by(|x, y| x.0 == y.0).collect();
-    let parts: Vec<Joined> = parts.into_par_iter().map(|part| join_group(part, params)).collect();
+    let parts: Vec<Joined> = parts.into_par_iter().map(|part| join_group(part, &recipe.cluster)).collect();
     let mut joined = Joined::default();
     for part in parts {
         joined.clusters.extend(part.clusters);

@@ -16,6 +16,7 @@ mod learn;
 mod meetings;
 mod page;
 pub mod parts;
+mod passages;
 mod past;
 mod postings;
 mod prepare;
@@ -41,6 +42,7 @@ use crate::history::clusters::KeptCluster;
 use crate::history::manifest::Night;
 use crate::history::moves::{Lineage, Move};
 use crate::keyed::Map;
+use crate::passages::Passage;
 use crate::recipe::Recipe;
 use crate::scratch::ScratchParams;
 use crate::source::fields::FieldMap;
@@ -54,6 +56,7 @@ use attribution::Attribution;
 use digest::CutTokens;
 use glass::Glass;
 use learn::Outlets;
+use passages::Told;
 use past::{Beside, Marks, Reach, Tonight};
 use prepare::Prepare;
 use prove::Proven;
@@ -144,6 +147,8 @@ pub struct Run {
     pub clusters: Vec<Attributed>,
     /// The proven pairs of texts, in order.
     pub edges: Vec<Edge>,
+    /// What articles hold of other stories, by the two clusters and the article.
+    pub passages: Vec<Passage>,
     /// The records refused.
     pub rejects: Vec<Reject>,
     /// Lines cut as furniture.
@@ -288,11 +293,11 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let joined = match reach {
         Some(reach) => {
             let all = [&edges[..], &past_edges].concat();
-            let mut joined = join::join(&all, texts.first.len(), &job.recipe.cluster);
+            let mut joined = join::join(&all, texts.first.len(), job.recipe);
             joined.hold_together(&reach.begun_before(&texts), texts.first.len());
             joined
         }
-        None => join::join(&edges, texts.first.len(), &job.recipe.cluster),
+        None => join::join(&edges, texts.first.len(), job.recipe),
     };
     (job.watch)(Progress::Stage(Stage::Attribute));
     let articles = texts.articles();
@@ -306,25 +311,35 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         entries: &entries,
         articles: &articles,
         edges: &edges,
+        left: &edges,
         load: &|text| shelf.load(text),
         recipe: job.recipe,
         tables: Tables { agencies: cleaner.agencies(), families: &families },
     };
     let at_store = |error| Error::read(&job.scratch.directory, error);
     let mut clusters = attribution.of_all(units).map_err(at_store)?;
-    let (mut changes, mut changed) = Default::default();
+    let (mut changes, mut changed, mut others) = Default::default();
     if let (Some(reach), Some(identified)) = (reach, &identified) {
         reach.name(&identified.callings, &mut clusters, &entries).map_err(at_store)?;
         changes = reach.changes(identified, &clusters, &entries).map_err(at_store)?;
         changed = kept_clusters(&clusters, &entries).map_err(at_store)?;
-        clusters.retain(|cluster| cluster.members.iter().any(|it| !entries.known[it.entry as usize].is_past));
+        let is_tonights =
+            |it: &Attributed| it.members.iter().any(|it| !entries.known[it.entry as usize].is_past);
+        (clusters, others) = clusters.into_iter().partition(is_tonights);
         counts.nights = reach.nights() as u64;
         counts.articles_remembered = reach.len() as u64;
     }
     Attributed::sort_all(&mut clusters, &entries).map_err(at_store)?;
+    let told =
+        Told { clusters: &clusters, others: &others, edges: &edges, entries: &entries, articles: &articles };
+    let passages = told.passages(reach, &shelf, job).map_err(at_store)?;
     let nightly = match (&job.past, reach) {
         (Some(past), Some(reach)) => {
             let records = (counts.records_read, counts.rejects);
+            let held: Vec<Edge> = join::within_stories(&edges, &past_edges, texts.first.len())
+                .copied()
+                .filter(|it| it.holds(rule))
+                .collect();
             let tonight = Tonight {
                 entries: &entries,
                 texts: &texts,
@@ -333,7 +348,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
                 changed: &changed,
                 learned: &sentences,
                 holders: &holders,
-                edges: &edges,
+                edges: &held,
                 changes: &changes,
                 records,
             };
@@ -349,6 +364,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let is_tonights = |text: &u32| reach.is_none_or(|reach| reach.is_tonights(*text));
     counts.texts = (0..texts.first.len() as u32).filter(is_tonights).count() as u64;
     counts.edges = Edge::copies(&edges);
+    counts.passages = passages.len() as u64;
     counts.clusters = clusters.len() as u64;
     counts.clusters_of_copies = clusters.iter().filter(|cluster| cluster.members.len() > 1).count() as u64;
     counts.roundups = joined.roundups.iter().copied().filter(is_tonights).count() as u64;
@@ -358,6 +374,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         shingle_counts,
         clusters,
         edges,
+        passages,
         rejects,
         furniture,
         cleaner,

@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::groups::Groups;
 use crate::shingle::figures;
 use crate::verify::{
-    Alignment, Beside, Common, Edge, Grounds, Holders, Kind, Laid, Opened, Overlap, Reason, Sieve,
-    TextShingles, Verdict, VerifyParams, Weights, asks_what_is_told, judge, judge_whatever_is_enough,
+    Alignment, Beside, Common, Edge, Holders, Laid, Opened, Overlap, Reason, Sieve, TextShingles, Verdict,
+    VerifyParams, Weights, asks_what_is_told, judge, judge_whatever_is_enough,
 };
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
@@ -80,32 +80,14 @@ impl<'s> Desk<'s> {
             let (of_a, of_b) = ((a, &self.first.1.tokens[..]), (b, &place.1.tokens[..]));
             beside.told = Some(self.shelf.told(of_a, of_b)?);
         }
-        let kind = match judge(&overlap, &alignment, beside, params) {
-            Verdict::Copies(kind) => Some(kind),
-            Verdict::Refused(reason) => {
-                done.refuse(pair, reason, &overlap, &alignment, beside, params);
-                let is_held = alignment.share() >= params.held_share_min
-                    && alignment.matched >= params.matched_words_min;
-                is_held.then_some(Kind::Passage)
-            }
-        };
-        if let Some(kind) = kind {
+        let verdict = judge(&overlap, &alignment, beside, params);
+        if let Verdict::Refused(reason) = verdict {
+            done.refuse(pair, reason, &overlap, &alignment, beside, params);
+        }
+        if let Some(edge) = Edge::of(verdict, &overlap, &alignment, beside, params) {
             let of_a = figures_of(&mut self.figures, a, &self.first.1);
             let of_b = figures_of(&mut self.figures_of_others[number], b, &place.1);
-            let grounds = Grounds {
-                shorter_words: alignment.shorter_words(),
-                weight: 1.0,
-                is_headlined: alignment.is_headlined(beside, params),
-            };
-            done.edges.push(Edge {
-                overlap: overlap.with_figures(of_a, of_b),
-                matched_words: alignment.matched,
-                a_span: alignment.a_span,
-                b_span: alignment.b_span,
-                kind,
-                strength: alignment.share(),
-                grounds,
-            });
+            done.edges.push(Edge { overlap: overlap.with_figures(of_a, of_b), ..edge });
         }
         Ok(())
     }
@@ -221,7 +203,7 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
     let edges = hold(read.edges, &weights, &common, &job.recipe.verify);
     counts.pairs_common = before - Edge::copies(&edges);
     let past = [hold(past, &weights, &common, &job.recipe.verify), others].concat();
-    let edges = join::within_stories(edges, &past, shelf.stored.len());
+    let edges = join::asked_for(edges, &past, shelf.stored.len());
     if let Some(glass) = job.glass {
         glass.note_edges(&edges, shelf.stored.len());
         glass.draw(&edges, &read.refused, shelf, job).map_err(at_scratch)?;

@@ -5,7 +5,7 @@
 
 use super::attribution::{Attribution, Unit, units};
 use super::digest::keep;
-use super::join::{Joined, join, within_stories};
+use super::join::{Joined, asked_for, join};
 use super::page::{Page, PageWriter, StoredTokens};
 use super::{Progress, Stage};
 use crate::article::Article;
@@ -20,12 +20,13 @@ use crate::keyed::Map;
 use crate::page::Texts;
 use crate::page::fetch::{Wanted, fetch};
 use crate::page::text::Furniture;
+use crate::passages::{Nearest, Passage, Stories, locate};
 use crate::recipe::Recipe;
 use crate::recut::Finished;
 use crate::report::run::RunReport;
 use crate::scratch::{Blob, ScratchParams};
 use crate::shingle::{ShingleParams, figures, shingles};
-use crate::verify::{Edge, TextShingles};
+use crate::verify::{Edge, LongRun, TextShingles};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
 use std::collections::BTreeMap;
@@ -76,8 +77,8 @@ impl Cut {
         let size = finished.texts.first.len();
         let edges: Vec<Edge> =
             finished.edges.par_iter().filter_map(|edge| edge.held_to(&recipe.verify)).collect();
-        let edges = within_stories(edges, &[], size);
-        let joined = join(&edges, size, &recipe.cluster);
+        let edges = asked_for(edges, &[], size);
+        let joined = join(&edges, size, recipe);
         let alone = joined.alone(size);
         Self { edges, joined, alone }
     }
@@ -117,6 +118,7 @@ impl Recut<'_> {
             articles: &articles,
             // Of pairs that are no copies any more, too, it is known what they have in common.
             edges: &self.finished.edges,
+            left: &cut.edges,
             load: &|_| Err(io::ErrorKind::NotFound.into()),
             recipe: self.recipe,
             tables: Tables { agencies: self.cleaner.agencies(), families: &families },
@@ -139,6 +141,43 @@ impl Recut<'_> {
         clusters.extend(attribution.of_all(&left).map_err(at_scratch)?);
         Attributed::sort_all(&mut clusters, entries).map_err(at_scratch)?;
         Ok((clusters, needed.len()))
+    }
+
+    /// Gives what articles hold of other stories, by the two clusters and the article; and the number of texts that were read again.
+    ///
+    /// # Errors
+    /// As [`Self::attribute`].
+    pub fn passages(
+        &self,
+        cut: &Cut,
+        clusters: &[Attributed],
+        again: &Texts<'_>,
+    ) -> Result<(Vec<Passage>, usize)> {
+        let Finished { texts, passages: known, .. } = self.finished;
+        let articles = texts.articles();
+        let mut of_text = vec![0; articles.len()];
+        for (number, cluster) in (0u32..).zip(clusters) {
+            cluster.members.iter().for_each(|member| of_text[member.text as usize] = number);
+        }
+        let ids = clusters.iter().map(|cluster| cluster.id.as_str().into()).collect();
+        let stories = Stories { of_text, ids, articles: &articles };
+        let nearest = stories.nearest(&cut.edges, &|_| true);
+        let mut needed: Vec<u32> = nearest
+            .iter()
+            .filter(|it| !known.contains_key(&(it.text, it.other)))
+            .flat_map(|it| [it.text, it.other])
+            .collect();
+        needed.sort_unstable();
+        needed.dedup();
+        let read = self.read(&needed, again)?;
+        let load = |text| read.load(text, &self.recipe.shingle);
+        let runs = |it: &Nearest| match known.get(&(it.text, it.other)) {
+            Some(runs) => Ok(runs.clone()),
+            None => locate(it, &load, &self.recipe.verify.align),
+        };
+        let runs: io::Result<Vec<Vec<LongRun>>> = nearest.par_iter().map(runs).collect();
+        let runs = runs.map_err(|error| Error::read(&self.scratch.directory, error))?;
+        Ok((stories.told(&nearest, &runs, &|_| true), needed.len()))
     }
 
     /// Reads texts again from the inputs, as they were compared.

@@ -4,7 +4,6 @@ use super::candidates::Sketched;
 use super::digest::{CutTokens, TokenStore};
 use super::page::NUMBER_BYTES;
 use super::past::Reach;
-use crate::article::PublishedBasis;
 use crate::attribute::entries::Known;
 use crate::history::sketches::Sketches;
 use crate::scratch::{Blob, ScratchParams};
@@ -212,9 +211,7 @@ pub fn widen(published: &mut Option<(i64, i64)>, more: Option<(i64, i64)>) {
     }
 }
 
-/// When an article was published, in seconds since 1970. When a crawler came by or a page was last changed says nothing
-/// of it.
+/// When an article was published, in seconds since 1970.
 pub fn published_at(known: &Known) -> Option<i64> {
-    let is_known = matches!(known.published_basis, PublishedBasis::Structured | PublishedBasis::Dateline);
-    known.published.filter(|_| is_known).map(|stamp| stamp.at)
+    known.published.filter(|_| known.published_basis.is_of_publication()).map(|stamp| stamp.at)
 }

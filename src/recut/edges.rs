@@ -23,6 +23,7 @@ columns! {
         figures_shared: Option<u32>,
         figures_fewer: Option<u32>,
         shorter_words: Option<u32>,
+        passage_words: Option<u32>,
         from_a: Option<u32>,
         to_a: Option<u32>,
         from_b: Option<u32>,
@@ -131,6 +132,7 @@ fn edge([a, b]: [u32; 2], kind: Kind, row: &Asked<'_>) -> Option<Edge> {
             figures_fewer: row.figures_fewer?,
         },
         matched_words: row.matched_words,
+        passage_words: row.passage_words?,
         a_span: (row.from_a?, row.to_a?),
         b_span: (row.from_b?, row.to_b?),
         kind,
@@ -169,9 +171,9 @@ mod tests {
         same,c1,c.example,,,,,2026-03-14T07:00:00Z,structured,T,en,90,,d.jsonl,1,same_page|date_only\n\
         undated,c2,,,,,,,none,T,,4,,e.jsonl,1,\n";
 
-    const EQUAL: &str = "first,late,1.000,1.000,1.000,80,equal,90,1.000,,,80,80,,,,,,,,,\n";
+    const EQUAL: &str = "first,late,1.000,1.000,1.000,80,equal,90,1.000,,,80,80,,,,,,,,,,\n";
     const PAIR: &str =
-        "first,same,0.6,0.8,0.7,60,similar,70,0.7,,,80,85,3,4,88,1,70,0,71,0.8971428571428572,true\n";
+        "first,same,0.6,0.8,0.7,60,similar,70,0.7,,,80,85,3,4,88,60,1,70,0,71,0.8971428571428572,true\n";
 
     fn proven(rows: &str) -> Result<Proven, String> {
         let scratch = ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(1 << 20) };

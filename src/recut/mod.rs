@@ -6,6 +6,7 @@
 
 pub mod articles;
 pub mod edges;
+pub mod passages;
 
 use crate::agency::Agencies;
 use crate::attribute::entries::Entries;
@@ -17,6 +18,7 @@ use crate::texts::Texts;
 use crate::verify::Edge;
 use articles::Articles;
 use edges::Proven;
+use passages::Runs;
 use std::io::Read;
 use toml::Value;
 
@@ -35,24 +37,28 @@ pub struct Finished {
     pub shingles: Vec<u32>,
     /// The proven pairs of texts, in order.
     pub edges: Vec<Edge>,
+    /// Where the passages lie that the run told.
+    pub passages: Runs,
 }
 
 impl Finished {
-    /// Reads articles.csv and edges.csv of a run whose cells are `safe` for spreadsheets or not.
+    /// Reads articles.csv, edges.csv and passages.csv of a run whose cells are `safe` for spreadsheets or not.
     ///
     /// # Errors
     /// A table cannot be read, or is not as a run writes it.
     pub fn read(
         articles: impl Read,
         edges: impl Read,
+        passages: impl Read,
         safe: bool,
         agencies: &Agencies,
         scratch: &ScratchParams,
     ) -> Result<Self> {
         let articles = articles::read(articles, safe, agencies, scratch)?;
         let Proven { texts, shingles, edges } = edges::read(edges, safe, &articles)?;
+        let passages = passages::read(passages, safe, &articles, &texts)?;
         let Articles { entries, sources, cluster_of, .. } = articles;
-        Ok(Self { entries, sources, cluster_of, texts, shingles, edges })
+        Ok(Self { entries, sources, cluster_of, texts, shingles, edges, passages })
     }
 }
 

@@ -5,7 +5,7 @@ use crate::agency::{Agencies, AgencyId};
 use crate::article::Stamp;
 use crate::attribute::entries::Entries;
 use crate::attribute::role::{Likeness, Role};
-use crate::attribute::{Attributed, Entry};
+use crate::attribute::{Attributed, Entry, Member};
 use crate::clean::CreditBasis;
 use crate::tables::articles::{Article, Credit, Flag};
 use crate::tables::{List, Share, Style, Time, Writer};
@@ -32,7 +32,8 @@ pub fn write(
             if entries.known[member.entry as usize].is_past {
                 continue;
             }
-            let standing = Standing::of(cluster, index, &canonical);
+            let joined_by = member.joined_by.map(|entry| entries.id(entry)).transpose()?;
+            let standing = Standing::of(cluster, index, &canonical, joined_by.as_deref().unwrap_or_default());
             let loaded = if standing.is_canonical { None } else { Some(entries.load(member.entry)?) };
             let entry = loaded.as_ref().unwrap_or(&canonical);
             table.row(&row(&cluster.id, &standing, entry, paths, agencies))?;
@@ -51,11 +52,13 @@ pub(crate) struct Standing<'c> {
     canonical: Option<Stamp>,
     /// Whom the story is credited to.
     agencies: Cow<'c, [AgencyId]>,
+    /// The id of the article whose copy it is proven to be.
+    joined_by: Cow<'c, str>,
 }
 
 impl<'c> Standing<'c> {
     /// That of the member at an index.
-    pub fn of(cluster: &'c Attributed, index: usize, canonical: &Entry) -> Self {
+    pub fn of(cluster: &'c Attributed, index: usize, canonical: &Entry, joined_by: &'c str) -> Self {
         let member = &cluster.members[index];
         Self {
             role: member.role,
@@ -63,20 +66,29 @@ impl<'c> Standing<'c> {
             is_canonical: index == cluster.canonical,
             canonical: canonical.published,
             agencies: Cow::Borrowed(&cluster.agencies),
+            joined_by: Cow::Borrowed(joined_by),
         }
     }
+}
+
+/// The id of the article whose copy a member is proven to be; `members` are all of its cluster, in order.
+pub(crate) fn joined_by<'c>(members: &[(&'c Entry, &Member)], index: usize) -> &'c str {
+    let joined_by = members[index].1.joined_by;
+    let at =
+        joined_by.and_then(|entry| members.binary_search_by_key(&entry, |(_, member)| member.entry).ok());
+    at.map_or("", |at| &members[at].0.id)
 }
 
 /// A member's row.
 pub(crate) fn row<'r>(
     cluster_id: &'r str,
-    standing: &Standing<'_>,
+    standing: &'r Standing<'_>,
     entry: &'r Entry,
     paths: &'r [String],
     agencies: &Agencies,
 ) -> Article<'r> {
     let (agency, agency_basis) = agency(entry, &standing.agencies, agencies);
-    let Standing { role, likeness, is_canonical, canonical, .. } = *standing;
+    let &Standing { role, likeness, is_canonical, canonical, ref joined_by, .. } = standing;
     Article {
         article_id: &entry.id,
         cluster_id,
@@ -100,6 +112,8 @@ pub(crate) fn row<'r>(
         source_path: entry.place.map_or("", |place| &paths[place.source as usize]),
         source_record: entry.place.map(|place| place.record),
         flags: flags(entry, role),
+        shared_with_canonical: Share(likeness.shared),
+        joined_by,
     }
 }
 

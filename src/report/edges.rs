@@ -104,12 +104,12 @@ impl Row<'_> {
 }
 
 /// The row of a proven pair.
-fn proven<'r>(
+pub(crate) fn proven<'r>(
     [article_a, article_b]: [&'r str; 2],
     [url_a, url_b]: [&'r str; 2],
     edge: &Edge,
 ) -> edges::Edge<'r> {
-    let Edge { overlap, kind, matched_words, strength, a_span, b_span, grounds } = *edge;
+    let Edge { overlap, kind, matched_words, passage_words, strength, a_span, b_span, grounds } = *edge;
     edges::Edge {
         article_a,
         article_b,
@@ -127,6 +127,7 @@ fn proven<'r>(
         figures_shared: Some(overlap.figures_shared),
         figures_fewer: Some(overlap.figures_fewer),
         shorter_words: Some(grounds.shorter_words),
+        passage_words: Some(passage_words),
         from_a: Some(a_span.0),
         to_a: Some(a_span.1),
         from_b: Some(b_span.0),
@@ -161,6 +162,7 @@ pub(crate) fn equal<'r>(
         figures_shared: None,
         figures_fewer: None,
         shorter_words: None,
+        passage_words: None,
         from_a: None,
         to_a: None,
         from_b: None,

@@ -11,6 +11,7 @@ pub mod furniture;
 pub mod kept;
 pub mod lineage;
 mod open;
+pub mod passages;
 pub mod rejects;
 pub mod run;
 

@@ -54,6 +54,10 @@ table! {
         source_record: Option<u64>,
         /// What is to be known of it.
         flags: List<'r, Flag>,
+        /// Share of the words of the shorter of the two that lie in passages which it and the canonical article have.
+        shared_with_canonical: Share,
+        /// The article whose copy it is proven to be: the canonical one, if it is a copy of that; empty of the canonical one itself.
+        joined_by: &'r str,
     }
 }
 

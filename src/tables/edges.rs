@@ -42,6 +42,8 @@ table! {
         figures_fewer: Option<u32> [figures],
         /// Words of the shorter text, of which `matched_words` are a share.
         shorter_words: Option<u32> [words],
+        /// Those of `matched_words` in long runs that show a passage of one text in the other, 0 where none does.
+        passage_words: Option<u32> [words],
         /// Where the shared passages begin in `article_a`.
         from_a: Option<u32> [words],
         /// Where they end.

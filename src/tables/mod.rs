@@ -13,6 +13,7 @@ pub mod edges;
 pub mod furniture;
 pub mod labels;
 pub mod lineage;
+pub mod passages;
 pub mod rejects;
 pub mod truth;
 
@@ -33,9 +34,10 @@ pub use read::{Cells, Columns, Reader};
 pub use write::{Row, Style, Writer};
 
 /// The tables of a run, then those that `sample` writes and `evaluate` reads.
-pub const TABLES: [&Table; 9] = [
+pub const TABLES: [&Table; 10] = [
     articles::Article::TABLE,
     clusters::Cluster::TABLE,
+    passages::Passage::TABLE,
     edges::Edge::TABLE,
     rejects::Reject::TABLE,
     furniture::Cut::TABLE,

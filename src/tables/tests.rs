@@ -102,7 +102,7 @@ fn batches_hold_what_the_cells_say() {
     let [batch] = &batches.end().unwrap()[..] else { panic!("one batch") };
     assert_eq!((batch.num_rows(), batch.schema()), (3, Reject::TABLE.schema(true)));
     let empty = Batches::new::<edges::Edge<'_>>().end().unwrap();
-    assert_eq!((empty.len(), empty[0].num_columns()), (1, 22));
+    assert_eq!((empty.len(), empty[0].num_columns()), (1, 23));
     let types: Vec<String> = articles::Article::TABLE
         .schema(true)
         .fields()

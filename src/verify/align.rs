@@ -25,7 +25,7 @@ params! {
         /// Fewest equal characters in a row that make a run, where the script writes no spaces.
         #[key(count("characters", 1, 64))]
         pub run_characters: usize,
-        /// Words in a row that make a long run: a sentence rather than a phrase.
+        /// Words in a row that make a long run, a sentence rather than a phrase: it shows a passage of another story.
         #[key(any_count("words"))]
         pub long_run_words: usize,
         /// Most words between two runs of one passage, in either text.
@@ -72,6 +72,15 @@ pub struct Alignment {
     pub figure_slots: u32,
     /// Whether one of these is before all passages, where a text names what it is about.
     pub is_other_subject: bool,
+}
+
+/// Where a long run of equal words lies in two texts: from where to where, in words from their starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LongRun {
+    /// In the earlier text.
+    pub a: (u32, u32),
+    /// In the later text.
+    pub b: (u32, u32),
 }
 
 /// Equal tokens in a row.
@@ -131,13 +140,8 @@ impl Laid {
     /// Aligns a later text with this one.
     pub fn align(&self, other: &[Token], params: &AlignParams) -> Alignment {
         let gap = params.gap_words * self.word;
-        // Half a text is a passage, be it short.
-        let half = self.tokens.len().min(other.len()).div_ceil(2);
-        let passage_min = (params.passage_words * self.word).min(half);
         let runs = self.runs(other, gap);
-        let words = |passage: &[Run]| passage.iter().map(|run| run.length).sum::<usize>();
-        let of_length = |passage: &&[Run]| words(passage) >= passage_min;
-        let passages: Vec<&[Run]> = runs.chunk_by(|x, y| is_close(*x, *y, gap)).filter(of_length).collect();
+        let passages = self.passages(&runs, other.len(), params);
         let mut alignment = Alignment {
             a_words: self.tokens.len() as u32,
             b_words: other.len() as u32,
@@ -166,6 +170,26 @@ impl Laid {
             alignment.figures_fewer = figures(&self.tokens[a_from..a_to]).min(figures(&other[b_from..b_to]));
         }
         alignment.in_words(self.word as u32)
+    }
+
+    /// The long runs that a later text shares with this one, in its order.
+    pub fn long_runs(&self, other: &[Token], params: &AlignParams) -> Vec<LongRun> {
+        let runs = self.runs(other, params.gap_words * self.word);
+        let is_long = |run: &&Run| run.length >= params.long_run_words * self.word;
+        let words = |at: usize, run: &Run| ((at / self.word) as u32, ((at + run.length) / self.word) as u32);
+        let passages = self.passages(&runs, other.len(), params);
+        let long = passages.into_iter().flatten().filter(is_long);
+        long.map(|run| LongRun { a: words(run.a, run), b: words(run.b, run) }).collect()
+    }
+
+    /// Runs that are close to each other, if they are long enough together to be no chance.
+    fn passages<'r>(&self, runs: &'r [Run], other: usize, params: &AlignParams) -> Vec<&'r [Run]> {
+        let gap = params.gap_words * self.word;
+        // Half a text is a passage, be it short.
+        let half = self.tokens.len().min(other).div_ceil(2);
+        let least = (params.passage_words * self.word).min(half);
+        let words = |passage: &[Run]| passage.iter().map(|run| run.length).sum::<usize>();
+        runs.chunk_by(|x, y| is_close(*x, *y, gap)).filter(|passage| words(passage) >= least).collect()
     }
 
     fn runs(&self, other: &[Token], gap: usize) -> Vec<Run> {
@@ -399,6 +423,25 @@ mod tests {
         let alignment = align(text, &format!("{text}没有人问过她海鸥停在哪一根上。"));
         assert_eq!((alignment.a_words, alignment.matched), (characters / 2, characters / 2));
         assert_eq!((alignment.runs, alignment.behind), (1, 0));
+    }
+
+    #[test]
+    fn long_runs_are_told_where_they_lie_in_both_texts() {
+        let tokens = |text: &str| shingle(text, &ShingleParams { words: 5, characters: 6 }).tokens;
+        let mut laid = Laid::default();
+        let mut told = |a: &str, b: &str| {
+            laid.lay(&tokens(a), &PARAMS);
+            laid.long_runs(&tokens(b), &PARAMS).into_iter().map(|run| (run.a, run.b)).collect::<Vec<_>>()
+        };
+        let (lead, other) = (words(LEAD), words(OTHER));
+        let body = (lead + other, lead + other + words(BODY));
+        assert_eq!(
+            told(&format!("{LEAD}\n{OTHER}\n{BODY}"), &format!("{BODY}\n{LEAD}")),
+            [(body, (0, words(BODY))), ((0, lead), (words(BODY), words(BODY) + lead))]
+        );
+        assert_eq!(told(LEAD, OTHER), []);
+        let few: Vec<&str> = BODY.split(' ').take(11).collect();
+        assert_eq!(told(BODY, &few.join(" ")), [], "a phrase is no sentence");
     }
 
     #[test]

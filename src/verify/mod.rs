@@ -26,7 +26,7 @@ mod rule;
 mod told;
 mod weights;
 
-pub use align::{AlignParams, Alignment, Laid};
+pub use align::{AlignParams, Alignment, Laid, LongRun};
 pub use overlap::{Opened, Overlap, TextShingles};
 pub use params::{
     BackgroundParams, CollectionParams, FormParams, HeadlineParams, SubjectParams, VerifyParams,

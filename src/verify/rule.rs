@@ -2,7 +2,9 @@
 
 use super::align::Alignment;
 use super::overlap::Overlap;
-use super::params::{BackgroundParams, CollectionParams, FormParams, HeadlineParams, VerifyParams};
+use super::params::{
+    BackgroundParams, CollectionParams, FormParams, HeadlineParams, SubjectParams, VerifyParams,
+};
 use super::told::Told;
 use crate::word::words;
 
@@ -37,7 +39,7 @@ words! {
         Rewritten = "rewritten",
         /// What would not be enough under two headlines.
         Headlined = "headlined",
-        /// A passage of texts that are no copies. It makes no cluster; it holds a member to its cluster's leader.
+        /// A passage of texts that are no copies. It makes no cluster; within one it holds a member to the text that leads it.
         Passage = "passage",
     }
 }
@@ -56,6 +58,8 @@ pub struct Edge {
     pub overlap: Overlap,
     /// Words in shared passages.
     pub matched_words: u32,
+    /// Those of them in long runs, which show a passage of one text in the other; 0 where they show a form or a frame of both.
+    pub passage_words: u32,
     /// From where to where they lie in the earlier text, in words from its start.
     pub a_span: (u32, u32),
     /// The same in the later text.
@@ -104,6 +108,37 @@ pub enum Verdict {
 }
 
 impl Edge {
+    /// The edge of a pair on which this is the verdict, as long as nobody asked what the shared shingles weigh; none where the two are
+    /// no copies, and what they share is neither told nor enough to hold one to the other.
+    pub fn of(
+        verdict: Verdict,
+        overlap: &Overlap,
+        alignment: &Alignment,
+        beside: Beside,
+        params: &VerifyParams,
+    ) -> Option<Self> {
+        let (kind, passage_words) = match verdict {
+            Verdict::Copies(kind) => (kind, alignment.verbatim),
+            Verdict::Refused(_) => (Kind::Passage, alignment.passage_words(overlap, beside, params)),
+        };
+        let grounds = Grounds {
+            shorter_words: alignment.shorter_words(),
+            weight: 1.0,
+            is_headlined: alignment.is_headlined(beside, params),
+        };
+        let edge = Self {
+            overlap: *overlap,
+            matched_words: alignment.matched,
+            passage_words,
+            a_span: alignment.a_span,
+            b_span: alignment.b_span,
+            kind,
+            strength: alignment.share(),
+            grounds,
+        };
+        (edge.is_told() || edge.holds(params)).then_some(edge)
+    }
+
     /// The edge with the strength that its shared shingles leave it, which lose `lost_shared` of a weight of 1 each;
     /// none where they weigh too little.
     pub fn weighed(&self, lost_shared: f64, params: &VerifyParams) -> Option<Self> {
@@ -119,8 +154,7 @@ impl Edge {
             _ => match enough(&self.overlap, self.share(), params) {
                 Some(kind) => kind,
                 None if self.grounds.is_headlined => Kind::Headlined,
-                None if self.share() >= params.held_share_min => Kind::Passage,
-                None => return None,
+                None => Kind::Passage,
             },
         };
         Self { kind, ..*self }.proven(params)
@@ -141,9 +175,27 @@ impl Edge {
         share(self.matched_words, self.grounds.shorter_words)
     }
 
-    /// The edge with its strength, if what is shared weighs enough.
-    fn proven(&self, params: &VerifyParams) -> Option<Self> {
+    /// Whether it can join two texts, or hold one to the other: all but passages that are little of both.
+    pub fn holds(&self, params: &VerifyParams) -> bool {
+        self.kind.is_copy()
+            || self.share() >= params.held_share_min
+                && self.weighs(self.matched_words, params.matched_words_min, params)
+    }
+
+    /// Whether it shows a passage of one text in the other.
+    pub fn is_told(&self) -> bool {
+        self.passage_words > 0
+    }
+
+    /// Whether so many of the shared words prove something that takes so many, however common they are.
+    fn weighs(&self, words: u32, words_min: u32, params: &VerifyParams) -> bool {
         let weight = self.grounds.weight;
+        weight >= params.weight_min && weight * f64::from(words) >= f64::from(words_min)
+    }
+
+    /// The edge with its strength, if what is shared weighs enough to join, or else to hold one text to the other or to be told as a
+    /// passage.
+    fn proven(&self, params: &VerifyParams) -> Option<Self> {
         let under_headline = params.headline.matched_words_min;
         let words_min = match self.kind {
             Kind::Headlined => under_headline,
@@ -151,9 +203,17 @@ impl Edge {
             _ if self.grounds.is_headlined => under_headline.min(params.matched_words_min),
             _ => params.matched_words_min,
         };
-        let proves =
-            weight >= params.weight_min && weight * f64::from(self.matched_words) >= f64::from(words_min);
-        proves.then_some(Self { strength: self.share() * weight, ..*self })
+        let tells = self.weighs(self.passage_words, params.align.long_run_words as u32, params);
+        let edge = Self {
+            strength: self.share() * self.grounds.weight,
+            passage_words: if tells { self.passage_words } else { 0 },
+            ..*self
+        };
+        if edge.kind.is_copy() && self.weighs(self.matched_words, words_min, params) {
+            return Some(edge);
+        }
+        let passage = Self { kind: Kind::Passage, ..edge };
+        (passage.is_told() || passage.holds(params)).then_some(passage)
     }
 }
 
@@ -278,8 +338,16 @@ impl Alignment {
         self.before <= PLACE_WORDS && self.runs == 1 && self.verbatim == self.matched
     }
 
+    /// Words in long runs that show a passage of one text in the other; none where they are of a form, or of the frame of one outlet's
+    /// pages.
+    fn passage_words(&self, overlap: &Overlap, beside: Beside, params: &VerifyParams) -> u32 {
+        let is_of_both =
+            || beside.is_of_frame(overlap, &params.subject) || self.form(overlap, beside, params).is_some();
+        if self.verbatim == 0 || is_of_both() { 0 } else { self.verbatim }
+    }
+
     /// Whether what they share is enough since they stand under one headline.
-    pub fn is_headlined(&self, beside: Beside, params: &VerifyParams) -> bool {
+    fn is_headlined(&self, beside: Beside, params: &VerifyParams) -> bool {
         beside.same_headline && self.is_enough_under_one_headline(&params.headline)
     }
 
@@ -407,8 +475,8 @@ impl Alignment {
         let is_suspect = self.is_filled(self.slots, &params.form)
             || self.are_briefs(params) && similarity < subject.brief_similarity_min;
         let is_near = similarity >= subject.near_similarity_min;
-        let is_untold = beside.one_outlet && !is_near && told.share() < subject.told_min;
-        is_untold || told.are_of_two_subjects() && (is_suspect || beside.one_outlet && !is_near)
+        beside.is_of_frame(overlap, subject)
+            || told.are_of_two_subjects() && (is_suspect || beside.one_outlet && !is_near)
     }
 }
 
@@ -426,6 +494,12 @@ impl VerifyParams {
 }
 
 impl Beside {
+    /// Whether two pages of one outlet tell too little of what either headline names for their shared words to be more than a frame.
+    fn is_of_frame(self, overlap: &Overlap, params: &SubjectParams) -> bool {
+        let is_near = overlap.jaccard() >= params.near_similarity_min;
+        self.one_outlet && !is_near && self.told.is_some_and(|told| told.share() < params.told_min)
+    }
+
     /// Whether the one may be the other's next issue.
     fn may_recur(self, params: &VerifyParams) -> bool {
         self.seconds_apart.is_some_and(|seconds| seconds > u64::from(params.recurs_hours) * HOUR_SECONDS)

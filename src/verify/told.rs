@@ -25,10 +25,15 @@ impl Named {
         (self.words > 0).then(|| f64::from(self.told) / f64::from(self.words))
     }
 
-    /// Share of what the headline and its own text tell that the other article has, too; `None` where the headline names nothing
-    /// that its text tells.
+    /// Share of what the headline and its own text tell that the other article has, too; of a headline that names nothing which
+    /// its own text tells, as those over collections do, the share of all that it names. `None` where it names nothing, or one
+    /// word that tells nothing: a rubric, an id.
     pub fn share_of_own(&self) -> Option<f64> {
-        (self.own > 0).then(|| 1.0 - f64::from(self.alone) / f64::from(self.own))
+        match (self.own, self.words) {
+            (0, ..2) => None,
+            (0, _) => self.share(),
+            (own, _) => Some(1.0 - f64::from(self.alone) / f64::from(own)),
+        }
     }
 }
 
@@ -162,6 +167,16 @@ mod tests {
         let told = told(["Halvern shares rise", &page("Halvern")], ["Quillon shares rise", &page("Quillon")]);
         assert!(told.are_of_two_subjects());
         assert_eq!((told.a.told, told.a.alone), (2, 1));
+    }
+
+    #[test]
+    fn of_a_headline_that_its_own_text_does_not_tell_all_it_names_is_asked() {
+        let digest = format!("{STORM} Bakers agree on one recipe for almond cake.");
+        let told = told(["Live: what happened today", &digest], ["Velmora harbour shut", STORM]);
+        assert_eq!((told.a.own, told.a.share_of_own()), (0, Some(0.0)));
+        assert_eq!(told.b.share_of_own(), Some(1.0));
+        assert_eq!(super::Named::default().share_of_own(), None);
+        assert_eq!(super::Named { words: 1, ..Default::default() }.share_of_own(), None);
     }
 
     #[test]

@@ -73,15 +73,18 @@ fn dump(order: Order) -> Dump {
 }
 
 /// Every table, whole.
-fn tables(night: &Night) -> [String; 5] {
-    ["clusters.csv", "articles.csv", "edges.csv", "rejects.csv", "furniture.csv"].map(|name| night.text(name))
+fn tables(night: &Night) -> [String; 6] {
+    ["clusters.csv", "articles.csv", "passages.csv", "edges.csv", "rejects.csv", "furniture.csv"]
+        .map(|name| night.text(name))
 }
 
 /// Everything that may not change when the order does.
-fn answer(night: &Night) -> [String; 4] {
+fn answer(night: &Night) -> [String; 5] {
     let rows = without(night.rows("articles.csv"), &["source_path", "source_record"]);
     let articles: Vec<String> = rows.iter().map(|row| format!("{row:?}\n")).collect();
-    [articles.concat(), night.text("clusters.csv"), night.text("edges.csv"), night.text("furniture.csv")]
+    let [clusters, passages, edges, furniture] =
+        ["clusters.csv", "passages.csv", "edges.csv", "furniture.csv"].map(|name| night.text(name));
+    [articles.concat(), clusters, passages, edges, furniture]
 }
 
 #[track_caller]

@@ -211,7 +211,15 @@ fn a_dry_run_tells_what_would_be_done_and_does_nothing() {
         bytes(size)
     );
     assert_eq!(told(&["dedup", &input, "--kept", &kept, "--dry-run"]), format!("{read}  HOME/kept\n"));
-    let tables = ["clusters.csv", "articles.csv", "rejects.csv", "furniture.csv", "report.html", "run.json"];
+    let tables = [
+        "clusters.csv",
+        "articles.csv",
+        "passages.csv",
+        "rejects.csv",
+        "furniture.csv",
+        "report.html",
+        "run.json",
+    ];
     let tables: String = tables.iter().map(|name| format!("  HOME/out/{name}\n")).collect();
     assert_eq!(told(&["cluster", &input, "--out", &out, "--dry-run"]), format!("{read}{tables}"));
     assert_eq!(names(&dump), ["dump.jsonl", "in", "notes.md"]);

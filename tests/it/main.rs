@@ -30,6 +30,7 @@ mod operator;
 mod pack;
 mod page;
 mod pages;
+mod passages;
 mod properties;
 mod recut;
 mod reference;

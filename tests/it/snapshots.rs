@@ -47,17 +47,17 @@ w00000000-ee4bf3e35b15,1,1,1,u1bce218e7180fc72,=Cake,https://local.example/cake,
 w20260314-2dff6456386d,3,2,1,wire-1,Ferry stops after hull cracks,https://www.wire.example/ferry,wire.example,reuters,OSTERVIK,2026-03-14T06:00:00Z,2026-03-15T00:00:00Z,18.0,30,1,0,1,0,0,0,0,0.333,0.470,0.735,en,canonical:credit,1.000,wire-1,portal-2,1.000
 ";
 
-const ARTICLES: &str = r#"article_id,cluster_id,role,canonical,similarity,containment_of_canonical,containment_in_canonical,outlet,agency,agency_basis,dateline_place,version,published,published_basis,lag_minutes,title,language,words,url,source_path,source_record,flags
-portal-1~eba8873c,w00000000-91eee96d338e,single,true,1.000,1.000,1.000,,,,,,,none,,A stub,,2,,in/dump.jsonl,5,duplicate_id
-u1bce218e7180fc72,w00000000-ee4bf3e35b15,single,true,1.000,1.000,1.000,local.example,ap,byline,,,,none,,=Cake,,98,https://local.example/cake,in/dump.jsonl,4,
-wire-1,w20260314-2dff6456386d,original,true,1.000,1.000,1.000,wire.example,reuters,dateline,OSTERVIK,,2026-03-14T06:00:00Z,structured,0,Ferry stops after hull cracks,en,121,https://www.wire.example/ferry,in/dump.jsonl,1,
-portal-1,w20260314-2dff6456386d,exact,false,1.000,1.000,1.000,portal.example,reuters,inherited,,,2026-03-14T06:30:00Z,structured,30,"Islands ""cut off"", says mayor",en,121,https://news.portal.example/1,in/dump.jsonl,2,
-portal-2,w20260314-2dff6456386d,excerpt,false,0.470,0.470,1.000,portal.example,reuters,inherited,,,2026-03-15T00:00:00Z,structured,,Ferry stops,en,59,https://news.portal.example/2,in/dump.jsonl,3,date_only
+const ARTICLES: &str = r#"article_id,cluster_id,role,canonical,similarity,containment_of_canonical,containment_in_canonical,outlet,agency,agency_basis,dateline_place,version,published,published_basis,lag_minutes,title,language,words,url,source_path,source_record,flags,shared_with_canonical,joined_by
+portal-1~eba8873c,w00000000-91eee96d338e,single,true,1.000,1.000,1.000,,,,,,,none,,A stub,,2,,in/dump.jsonl,5,duplicate_id,1.000,
+u1bce218e7180fc72,w00000000-ee4bf3e35b15,single,true,1.000,1.000,1.000,local.example,ap,byline,,,,none,,=Cake,,98,https://local.example/cake,in/dump.jsonl,4,,1.000,
+wire-1,w20260314-2dff6456386d,original,true,1.000,1.000,1.000,wire.example,reuters,dateline,OSTERVIK,,2026-03-14T06:00:00Z,structured,0,Ferry stops after hull cracks,en,121,https://www.wire.example/ferry,in/dump.jsonl,1,,1.000,
+portal-1,w20260314-2dff6456386d,exact,false,1.000,1.000,1.000,portal.example,reuters,inherited,,,2026-03-14T06:30:00Z,structured,30,"Islands ""cut off"", says mayor",en,121,https://news.portal.example/1,in/dump.jsonl,2,,1.000,wire-1
+portal-2,w20260314-2dff6456386d,excerpt,false,0.470,0.470,1.000,portal.example,reuters,inherited,,,2026-03-15T00:00:00Z,structured,,Ferry stops,en,59,https://news.portal.example/2,in/dump.jsonl,3,date_only,1.000,wire-1
 "#;
 
-const EDGES: &str = r"article_a,article_b,jaccard,containment_a_in_b,containment_b_in_a,shared_shingles,kind,matched_words,strength,url_a,url_b,shingles_a,shingles_b,figures_shared,figures_fewer,shorter_words,from_a,to_a,from_b,to_b,weight,one_headline
-wire-1,portal-1,1.000,1.000,1.000,117,equal,121,1.000,https://www.wire.example/ferry,https://news.portal.example/1,117,117,,,,,,,,,
-wire-1,portal-2,0.470,0.470,1.000,55,contained,59,1.000,https://www.wire.example/ferry,https://news.portal.example/2,117,55,0,0,59,0,59,0,59,1,false
+const EDGES: &str = r"article_a,article_b,jaccard,containment_a_in_b,containment_b_in_a,shared_shingles,kind,matched_words,strength,url_a,url_b,shingles_a,shingles_b,figures_shared,figures_fewer,shorter_words,passage_words,from_a,to_a,from_b,to_b,weight,one_headline
+wire-1,portal-1,1.000,1.000,1.000,117,equal,121,1.000,https://www.wire.example/ferry,https://news.portal.example/1,117,117,,,,,,,,,,
+wire-1,portal-2,0.470,0.470,1.000,55,contained,59,1.000,https://www.wire.example/ferry,https://news.portal.example/2,117,55,0,0,59,59,0,59,0,59,1,false
 ";
 
 const REJECTS: &str = r"source_path,source_record,byte_offset,reason,detail

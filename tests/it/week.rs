@@ -91,8 +91,15 @@ impl Week {
 
     /// All tables of a night, by name.
     pub fn tables(&self, out: &str, night: usize) -> BTreeMap<String, String> {
-        let tables =
-            ["clusters.csv", "articles.csv", "edges.csv", "rejects.csv", "furniture.csv", "lineage.csv"];
+        let tables = [
+            "clusters.csv",
+            "articles.csv",
+            "passages.csv",
+            "edges.csv",
+            "rejects.csv",
+            "furniture.csv",
+            "lineage.csv",
+        ];
         let read = |name: &str| {
             std::fs::read_to_string(self.path(&format!("{out}/{}/{name}", date(night)))).unwrap()
         };

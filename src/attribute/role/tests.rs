@@ -12,7 +12,8 @@ static PARAMS: LazyLock<RoleParams> = LazyLock::new(|| of_wire("attribute.roles"
 
 /// The role of a copy against a canonical article of 100 words.
 fn told(member: &Entry, canonical: &Entry, similarity: f64, of_canonical: f64, in_canonical: f64) -> Role {
-    let likeness = Likeness { equal: false, similarity, of_canonical, in_canonical, figures_kept: 1.0 };
+    let likeness =
+        Likeness { equal: false, similarity, of_canonical, in_canonical, figures_kept: 1.0, shared: 1.0 };
     told_by(member, canonical, likeness)
 }
 
@@ -131,8 +132,14 @@ fn without_a_mark_only_the_house_that_wrote_it_can_update_it() {
 
 #[test]
 fn a_text_of_one_house_with_other_figures_is_no_version_of_the_last() {
-    let likeness =
-        Likeness { similarity: 0.6, of_canonical: 0.8, in_canonical: 0.7, figures_kept: 0.4, equal: false };
+    let likeness = Likeness {
+        similarity: 0.6,
+        of_canonical: 0.8,
+        in_canonical: 0.7,
+        figures_kept: 0.4,
+        equal: false,
+        shared: 0.8,
+    };
     let told = told_by(&copy("a.example 9 110 -"), &copy("a.example 6 100 -"), likeness);
     assert_eq!(told, Role::Rewrite);
 }

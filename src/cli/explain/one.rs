@@ -6,11 +6,15 @@ use super::{Again, Explanation, Near, Stage};
 use storywire::attribute::canonical::Question;
 use storywire::attribute::role::Role;
 use storywire::attribute::{Attributed, Member};
+use storywire::passages::Passage;
 use storywire::pipeline::glass::Seen;
 use storywire::verify::{Edge, Verdict};
 
 /// Neighbours told of, at most.
 const NEAR_MAX: usize = 3;
+
+/// Passages told of, at most.
+const PASSAGES_MAX: usize = 5;
 
 /// Explains the article under the glass.
 pub fn explain(again: &Again<'_>) -> anyhow::Result<Explanation> {
@@ -31,6 +35,10 @@ pub fn explain(again: &Again<'_>) -> anyhow::Result<Explanation> {
         neighbours: near(again, cluster)?,
         ..Explanation::default()
     };
+    let told = passages(again, entry)?;
+    if !told.is_empty() {
+        explanation.stages.push(Stage { stage: "passages", told });
+    }
     if explanation.neighbours.is_empty() {
         let told = vec!["nothing outside shares a key with it".to_owned()];
         explanation.stages.push(Stage { stage: "outside", told });
@@ -98,7 +106,7 @@ fn role(again: &Again<'_>, cluster: &Attributed, member: &Member) -> anyhow::Res
             "It has {} of the original's five-word runs: it follows with other words. ",
             percent(likeness.of_canonical)
         ),
-        Role::Roundup => "It takes up several stories, and goes to the one it shares most with. ".to_owned(),
+        Role::Roundup => "It takes up several stories, and stands alone. ".to_owned(),
     })
 }
 
@@ -147,6 +155,36 @@ fn tie(again: &Again<'_>, seen: &Seen, cluster: &Attributed) -> anyhow::Result<S
     })
 }
 
+/// What it holds of other stories, the longest passages first.
+fn passages(again: &Again<'_>, entry: u32) -> anyhow::Result<Vec<String>> {
+    let mut own: Vec<&Passage> =
+        again.run.passages.iter().filter(|passage| passage.article == entry).collect();
+    own.sort_by_key(|passage| std::cmp::Reverse(passage.words));
+    let entries = &again.run.entries;
+    let article = entries.load(entry)?;
+    let mut told = Vec::new();
+    for passage in own.iter().take(PASSAGES_MAX) {
+        let other = entries.load(passage.other)?;
+        let spans: Vec<String> = passage.runs.iter().map(|run| format!("{}-{}", run.a.0, run.a.1)).collect();
+        let first = match article.is_before(&other) {
+            Some(true) => ", which came later",
+            Some(false) => ", which came first",
+            None => "",
+        };
+        told.push(format!(
+            "holds {} words of {} in {}{first}: its words {}",
+            passage.words,
+            other.id,
+            passage.other_cluster_id,
+            spans.join(", ")
+        ));
+    }
+    if let more @ 1.. = own.len().saturating_sub(PASSAGES_MAX) {
+        told.push(format!("and passages of {more} other stories; passages.csv has all"));
+    }
+    Ok(told)
+}
+
 /// The nearest texts of other clusters.
 fn near(again: &Again<'_>, cluster: &Attributed) -> anyhow::Result<Vec<Near>> {
     let inside: Vec<u32> = cluster.members.iter().map(|member| member.text).collect();
@@ -160,6 +198,12 @@ fn near(again: &Again<'_>, cluster: &Attributed) -> anyhow::Result<Vec<Near>> {
     for neighbour in outside.into_iter().take(NEAR_MAX).filter(|neighbour| neighbour.overlap.shared > 0) {
         let named = again.named(again.first(neighbour.text))?;
         let why_apart = match (neighbour.account.verdict, neighbour.edge) {
+            (_, Some(edge)) if !edge.kind.is_copy() => {
+                format!(
+                    "shares a passage of {} words with it, and no more",
+                    edge.passage_words.max(edge.matched_words)
+                )
+            }
             (_, Some(edge)) => format!(
                 "joined with it ({}, {:.3}), but a roundup, or of a cluster that does not belong to this one as a whole",
                 edge.kind.as_str(),

@@ -39,6 +39,9 @@ pub fn explain(again: &Again<'_>) -> anyhow::Result<Explanation> {
             };
         }
     }
+    if !together {
+        explanation.stages.extend(again.proof.pair.as_ref().and_then(spans));
+    }
     explanation.stages.push(clustered(again, &a, &b)?);
     explanation.articles = vec![a, b];
     Ok(explanation)
@@ -66,9 +69,29 @@ fn judged(
         }
         (false, false) => {
             let told = unproven(again, looked, why);
-            (format!("{names} are no copies"), format!("{told}{}", footer(again.seen)))
+            let verdict = match passage(looked) {
+                0 => format!("{names} are no copies"),
+                words => format!("{names} share a passage of {words} words, and are no copies"),
+            };
+            (verdict, format!("{told}{}", footer(again.seen)))
         }
     })
+}
+
+/// Words of the passage that the two share, as passages.csv tells it; 0 where that is none.
+fn passage(looked: &Looked) -> u32 {
+    looked.edge.map_or(0, |edge| edge.passage_words)
+}
+
+/// Where that passage lies.
+fn spans(looked: &Looked) -> Option<Stage> {
+    let runs =
+        looked.long_runs.iter().map(|run| if looked.in_order { (run.a, run.b) } else { (run.b, run.a) });
+    let mut runs: Vec<((u32, u32), (u32, u32))> = runs.collect();
+    runs.sort_unstable();
+    let told: Vec<String> =
+        runs.iter().map(|(a, b)| format!("A's words {}-{} are B's {}-{}", a.0, a.1, b.0, b.1)).collect();
+    (passage(looked) > 0).then_some(Stage { stage: "passage", told })
 }
 
 /// Whether the two were proven to be copies.
@@ -316,7 +339,16 @@ mod tests {
     fn edge(a: u32, b: u32, strength: f64) -> Edge {
         let overlap = Overlap { a, b, shared: 1, a_size: 1, b_size: 1, figures_shared: 0, figures_fewer: 0 };
         let (a_span, b_span, grounds) = ((0, 1), (0, 1), Grounds::default());
-        Edge { overlap, matched_words: 1, a_span, b_span, kind: Kind::Similar, strength, grounds }
+        Edge {
+            overlap,
+            matched_words: 1,
+            passage_words: 0,
+            a_span,
+            b_span,
+            kind: Kind::Similar,
+            strength,
+            grounds,
+        }
     }
 
     #[test]

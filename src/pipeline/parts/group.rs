@@ -7,9 +7,9 @@ use super::{Given, at_memory, in_memory};
 use crate::article::Place;
 use crate::attribute::Entry;
 use crate::attribute::entries::{Entries, Known, pack};
-use crate::cluster::ClusterParams;
 use crate::error::{Error, Result};
 use crate::pipeline::join::{Joined, join};
+use crate::recipe::Recipe;
 use crate::scratch::Blob;
 use crate::texts::Texts;
 use crate::verify::Edge;
@@ -185,8 +185,8 @@ impl Pile {
     }
 
     /// The clusters that edges make of the texts, and what stays together.
-    pub fn join(&self, edges: &[Edge], params: &ClusterParams) -> Result<Joined> {
-        let mut joined = join(edges, self.texts.len(), params);
+    pub fn join(&self, edges: &[Edge], recipe: &Recipe) -> Result<Joined> {
+        let mut joined = join(edges, self.texts.len(), recipe);
         if !self.held.is_empty() {
             let both = |&(a, b): &(u32, u32)| Ok(vec![self.local(a)?, self.local(b)?]);
             let held = self.held.iter().map(both).collect::<Result<Vec<_>>>()?;

@@ -18,6 +18,7 @@ mod group;
 mod kept;
 mod names;
 mod nights;
+mod passages;
 mod posted;
 mod read;
 mod record;
@@ -198,6 +199,8 @@ parts! {
     RetireClusters = "retire_clusters" by Keywise<retired::RetireClusters>,
     /// Clusters with one id; those that take a longer one.
     LengthenIds = "lengthen_ids" by Keywise<changes::LengthenIds>,
+    /// Articles and texts of two stories that share a passage, in any order; rows of passages.csv and edges.csv.
+    WritePassages = "write_passages" by Rowwise<passages::WritePassages>,
     /// Articles and what was told of them, in any order; rows of articles.csv.
     WriteRows = "write_rows" by Rowwise<rows::WriteRows>,
 }

@@ -70,6 +70,8 @@ record! {
         is_tight: bool,
         /// Whether they are copies, and share no passage alone.
         is_copy: bool,
+        /// Words that show a passage of one in the other.
+        passage_words: u32,
         /// Whether an earlier night proved it.
         is_past: bool,
     }
@@ -79,7 +81,8 @@ impl<'r> Proven<'r> {
     /// An edge, `packed` as it is kept in a cell.
     pub fn of(texts: [u32; 2], edge: &Edge, packed: &'r [u8], is_past: bool, params: &VerifyParams) -> Self {
         let [a, b] = texts;
-        Self { a, b, edge: packed, is_tight: edge.is_tight(params), is_copy: edge.kind.is_copy(), is_past }
+        let (is_tight, is_copy) = (edge.is_tight(params), edge.kind.is_copy());
+        Self { a, b, edge: packed, is_tight, is_copy, passage_words: edge.passage_words, is_past }
     }
 }
 
@@ -143,6 +146,7 @@ pub(super) fn edge_bytes(edge: &Edge) -> Vec<u8> {
     bytes.extend(edge.grounds.weight.to_le_bytes());
     bytes.push(edge.grounds.is_headlined.into());
     bytes.push(KINDS.iter().position(|kind| *kind == edge.kind).unwrap_or_default() as u8);
+    bytes.extend(edge.passage_words.to_le_bytes());
     bytes
 }
 
@@ -155,7 +159,12 @@ pub(super) fn edge_of(a: u32, b: u32, bytes: &[u8]) -> Result<Edge> {
         let (numbers, rest) = bytes.split_first_chunk::<44>()?;
         let (strength, rest) = rest.split_first_chunk::<8>()?;
         let (weight, rest) = rest.split_first_chunk::<8>()?;
-        let &[is_headlined, kind] = rest else { return None };
+        let (&[is_headlined, kind], rest) = rest.split_first_chunk::<2>()?;
+        let passage_words = match rest {
+            // As histories have kept edges of old: a night tells the passages of its own articles alone.
+            [] => 0,
+            _ => u32::from_le_bytes(rest.try_into().ok()?),
+        };
         let number = |at: usize| u32::from_le_bytes(numbers.as_chunks().0[at]);
         let overlap = Overlap {
             a,
@@ -169,6 +178,7 @@ pub(super) fn edge_of(a: u32, b: u32, bytes: &[u8]) -> Result<Edge> {
         Some(Edge {
             overlap,
             matched_words: number(5),
+            passage_words,
             a_span: (number(7), number(8)),
             b_span: (number(9), number(10)),
             kind: *KINDS.get(usize::from(kind))?,

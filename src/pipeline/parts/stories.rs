@@ -13,7 +13,7 @@ use crate::attribute::role::Tables;
 use crate::attribute::{Attributed, Entry, Member};
 use crate::error::Result;
 use crate::pipeline::attribution::{Attribution, units};
-use crate::report::articles::Standing;
+use crate::report::articles::{Standing, joined_by};
 use crate::report::{clusters, edges};
 use crate::tables::Row;
 use crate::texts::Texts;
@@ -110,7 +110,7 @@ impl TellStories {
         let pile = Pile::of(std::mem::take(&mut self.waiting));
         let recipe = &self.settings.recipe;
         let (edges, written) = pile.edges()?;
-        let joined = pile.join(&edges, &recipe.cluster)?;
+        let joined = pile.join(&edges, recipe)?;
         let shelf = shelf(&pile.texts, recipe).map_err(at_memory)?;
         let numbers: Vec<u32> = pile.texts.iter().map(|text| text.number).collect();
         let (entries, texts) = pile.shelve()?;
@@ -122,6 +122,7 @@ impl TellStories {
             entries: &entries,
             articles: &articles,
             edges: &written,
+            left: &written,
             load: &|text| shelf.load(text),
             recipe,
             tables: Tables { agencies: &self.agencies, families: &self.families },
@@ -167,7 +168,8 @@ impl TellStories {
         }))?;
         for (index, (entry, member)) in members.iter().enumerate() {
             let equal = if self.with_edges { all.equal(member, &members) } else { None };
-            let standing = Standing::of(cluster, index, members[cluster.canonical].0);
+            let canonical = members[cluster.canonical].0;
+            let standing = Standing::of(cluster, index, canonical, joined_by(&members, index));
             let place = entry.place.unwrap_or(Place { source: 0, record: 0, byte_offset: 0 });
             out.push(&Told::Article(ToldArticle {
                 source: place.source as i32,

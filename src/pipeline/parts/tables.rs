@@ -4,12 +4,13 @@ use super::at_memory;
 use crate::attribute::{Entry, Member};
 use crate::error::Result;
 use crate::pipeline::Run;
-use crate::report::articles::Standing;
+use crate::report::articles::{Standing, joined_by};
 use crate::report::{self, clusters, edges};
 use crate::tables::articles::Article;
 use crate::tables::clusters::Cluster;
 use crate::tables::edges::Edge;
 use crate::tables::furniture::Cut;
+use crate::tables::passages::Passage;
 use crate::tables::rejects::Reject;
 use crate::tables::{Batches, Row};
 use arrow_array::RecordBatch;
@@ -17,7 +18,7 @@ use arrow_array::RecordBatch;
 /// Tables by name, each in batches.
 pub type Tables = Vec<(&'static str, Vec<RecordBatch>)>;
 
-/// The tables of a run: `articles`, `clusters`, `edges`, `rejects` and `furniture`.
+/// The tables of a run: `articles`, `clusters`, `passages`, `edges`, `rejects` and `furniture`.
 ///
 /// # Errors
 /// The scratch file cannot be read.
@@ -31,6 +32,7 @@ pub fn tables(run: &Run) -> Result<Tables> {
     Ok(vec![
         (Article::TABLE.name(), articles),
         (Cluster::TABLE.name(), clusters),
+        (Passage::TABLE.name(), passages(run)?),
         (Edge::TABLE.name(), pairs(run)?),
         (Reject::TABLE.name(), rejects.end()?),
         (Cut::TABLE.name(), furniture(run)?),
@@ -49,7 +51,7 @@ fn stories(run: &Run, paths: &[String]) -> Result<[Vec<RecordBatch>; 2]> {
         all.row(&clusters::row(cluster, &members, agencies))?;
         let canonical = members[cluster.canonical].0;
         for (index, (entry, _)) in members.iter().enumerate() {
-            let standing = Standing::of(cluster, index, canonical);
+            let standing = Standing::of(cluster, index, canonical, joined_by(&members, index));
             articles.row(&report::articles::row(&cluster.id, &standing, entry, paths, agencies))?;
         }
     }
@@ -64,6 +66,17 @@ fn pairs(run: &Run) -> Result<Vec<RecordBatch>> {
         edge.told(&run.entries, &run.texts, &shingles, |row| pairs.row(&row)).map_err(at_memory)??;
     }
     pairs.end()
+}
+
+/// What articles hold of other stories.
+fn passages(run: &Run) -> Result<Vec<RecordBatch>> {
+    let mut passages = Batches::new::<Passage<'_>>();
+    for passage in &run.passages {
+        let [article, other] =
+            [passage.article, passage.other].map(|article| run.entries.load(article).map_err(at_memory));
+        passages.row(&report::passages::row(passage, [&article?, &other?], run.agencies()))?;
+    }
+    passages.end()
 }
 
 /// Lines that were cut.

@@ -165,6 +165,7 @@ fn an_edge_comes_back_bit_for_bit() {
             figures_fewer: 5,
         },
         matched_words: 77,
+        passage_words: 60,
         a_span: (1, 90),
         b_span: (0, 81),
         kind: Kind::Headlined,

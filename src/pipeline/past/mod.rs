@@ -233,6 +233,16 @@ impl Reach<'_> {
         Ok(all)
     }
 
+    /// The number of the cluster that an article of earlier nights was in.
+    pub fn cluster_of(&self, article: u32) -> u32 {
+        self.cluster[self.of_article[article as usize] as usize]
+    }
+
+    /// The ids of the clusters of earlier nights, by their numbers.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.ids.iter().map(|id| &**id)
+    }
+
     /// How many articles are remembered.
     pub fn len(&self) -> usize {
         self.cluster.len()

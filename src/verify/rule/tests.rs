@@ -201,6 +201,7 @@ fn an_edge_falls_with_the_weight_of_what_it_rests_on() {
     let edge = Edge {
         overlap: overlap(100, 196, 196),
         matched_words: 120,
+        passage_words: 120,
         a_span: (0, 120),
         b_span: (0, 120),
         kind: Kind::Similar,
@@ -210,6 +211,33 @@ fn an_edge_falls_with_the_weight_of_what_it_rests_on() {
     let strength = |lost| edge.weighed(lost, &rule()).map(|edge| edge.strength);
     assert_eq!((strength(0.0), strength(25.0)), (Some(0.6), Some(0.6 * 0.75)));
     assert_eq!(strength(100.0 * (1.01 - rule().weight_min)), None);
+}
+
+#[test]
+fn a_passage_is_what_texts_of_two_stories_share_and_no_form_or_frame_of_both() {
+    // A paragraph of 40 words in two reports of 200.
+    let paragraph = Alignment { before: 80, behind: 80, a_span: (80, 120), b_span: (80, 120), ..lead(40) };
+    let words = |alignment: &Alignment, beside: Beside| {
+        let overlap = overlap(36, 196, 196);
+        let verdict = judge(&overlap, alignment, beside, &rule());
+        assert!(matches!(verdict, Verdict::Refused(_)), "{verdict:?}");
+        Edge::of(verdict, &overlap, alignment, beside, &rule()).map_or(0, |edge| edge.passage_words)
+    };
+    let of_one = |told| Beside { one_outlet: true, told, ..Beside::default() };
+    assert_eq!(words(&paragraph, Beside::default()), 40);
+    assert_eq!(words(&paragraph, of_one(told((3, 1), (3, 1)))), 40, "its own follow-up");
+    assert_eq!(words(&paragraph, of_one(told((1, 3), (2, 2)))), 0, "a frame");
+    let filled = Alignment { substitutions: 4, slots: 4, figure_slots: 4, ..paragraph };
+    assert_eq!(words(&filled, Beside::default()), 0, "a form");
+    assert_eq!(words(&Alignment { verbatim: 0, ..paragraph }, Beside::default()), 0, "phrases");
+    let edge = |lost| {
+        let beside = Beside::default();
+        let overlap = overlap(36, 196, 196);
+        let verdict = judge(&overlap, &paragraph, beside, &rule());
+        Edge::of(verdict, &overlap, &paragraph, beside, &rule()).unwrap().weighed(lost, &rule())
+    };
+    assert_eq!(edge(0.0).map(|edge| (edge.kind, edge.is_told())), Some((Kind::Passage, true)));
+    assert_eq!(edge(36.0 * 0.75), None, "a set phrase of many stories");
 }
 
 /// Alignments of many shapes, told apart by a number.
@@ -293,21 +321,9 @@ fn what_is_told_is_asked_wherever_it_decides() {
 
 /// The edge of a pair whose shared shingles lose so much, if the rule makes one.
 fn edge(shaped: &(Overlap, Alignment, Beside), lost: f64, params: &VerifyParams) -> Option<Edge> {
-    let (overlap, alignment, beside) = *shaped;
-    let is_held = alignment.share() >= params.held_share_min && alignment.matched >= params.matched_words_min;
-    let kind = match judge(&overlap, &alignment, beside, params) {
-        Verdict::Copies(kind) => kind,
-        Verdict::Refused(_) if is_held => Kind::Passage,
-        Verdict::Refused(_) => return None,
-    };
-    let grounds = Grounds {
-        shorter_words: alignment.shorter_words(),
-        weight: 1.0,
-        is_headlined: alignment.is_headlined(beside, params),
-    };
-    let Alignment { matched: matched_words, a_span, b_span, .. } = alignment;
-    let strength = alignment.share();
-    Edge { overlap, matched_words, a_span, b_span, kind, strength, grounds }.weighed(lost, params)
+    let (overlap, alignment, beside) = shaped;
+    let verdict = judge(overlap, alignment, *beside, params);
+    Edge::of(verdict, overlap, alignment, *beside, params)?.weighed(lost, params)
 }
 
 #[test]

@@ -44,6 +44,7 @@ class Clustered:
 
     articles: pa.Table
     clusters: pa.Table
+    passages: pa.Table
     edges: pa.Table
     rejects: pa.Table
     furniture: pa.Table

@@ -34,6 +34,7 @@ class Clustered:
 
     articles: DataFrame
     clusters: DataFrame
+    passages: DataFrame
     edges: Optional[DataFrame]
     rejects: DataFrame
     furniture: DataFrame

@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame
 from storywire import _core
 from storywire.spark._components import components
 from storywire.spark._job import Job
-from storywire.spark.stages import articles, nights, pairs, stories, texts
+from storywire.spark.stages import articles, nights, pairs, passages, stories, texts
 
 
 def run(job: Job, frames: List[DataFrame], names: List[str]) -> Dict[str, DataFrame]:
@@ -38,14 +38,15 @@ def run(job: Job, frames: List[DataFrame], names: List[str]) -> Dict[str, DataFr
         edges, counted = pairs.weigh(job, read, different, ties)
         job.stage("cluster")
         copies = edges.where("is_copy").select("a", "b")
-        edges = pairs.within_stories(job, edges, components(copies, job.save, "stories"))
+        edges, across = pairs.within_stories(job, edges, components(copies, job.save, "stories"))
         groups = components(copies.unionByName(ties.held) if ties else copies, job.save, "groups")
         job.stage("attribute")
         told = stories.tell(job, compared, placed, different, outlines, edges, groups, remembered, ties)
         job.stage("report")
         changes = nights.call(job, job.past, told, remembered) if job.past and remembered is not None else None
         told = stories.with_distinct_ids(job, changes.told if changes else told)
-        tables = stories.tables(job, told, digested, placed, remembered, prepared, names)
+        held = passages.tell(job, edges.unionByName(across), across, told, compared, placed, different, remembered)
+        tables = stories.tables(job, told, held, digested, placed, remembered, prepared, names)
         tables["furniture"] = articles.furniture(prepared.lines, digested.lines)
         _core.balance(job.counts["records_read"], tables["articles"].count() + job.counts["rejects"])
         if job.past and changes:

@@ -108,13 +108,16 @@ def weigh(job: Job, read: Read, texts: DataFrame, ties: Optional[Ties]) -> Tuple
     return found, holders.where("is_tonights").select("number").distinct()
 
 
-def within_stories(job: Job, edges: DataFrame, stories: DataFrame) -> DataFrame:
-    """Leaves passages out whose texts no copies connect: they hold no member to a leader."""
+def within_stories(job: Job, edges: DataFrame, stories: DataFrame) -> Tuple[DataFrame, DataFrame]:
+    """Copies and passages between texts that copies connect, and other passages that are told."""
     passages = edges.where("not is_copy")
     for end in ("a", "b"):
-        passages = passages.join(stories.select(F.col("vertex").alias(end), F.col("component").alias(f"of_{end}")), end)
-    within = passages.where("of_a = of_b").select(*edges.columns)
-    return job.save("edges-within", edges.where("is_copy").unionByName(within))
+        of_end = stories.select(F.col("vertex").alias(end), F.col("component").alias(f"of_{end}"))
+        passages = passages.join(of_end, end, "left")
+    is_within = F.coalesce(F.col("of_a") == F.col("of_b"), F.lit(False))
+    within = passages.where(is_within).select(*edges.columns)
+    across = passages.where(~is_within & (F.col("passage_words") > 0)).select(*edges.columns)
+    return job.save("edges-within", edges.where("is_copy").unionByName(within)), job.save("edges-across", across)
 
 
 def _holders(job: Job, read: Read, edges: DataFrame, ties: Optional[Ties]) -> DataFrame:

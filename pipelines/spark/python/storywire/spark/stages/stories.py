@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Tuple
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -58,13 +58,14 @@ def with_distinct_ids(job: Job, told: DataFrame) -> DataFrame:
 def tables(
     job: Job,
     told: DataFrame,
+    held: Tuple[DataFrame, DataFrame],
     digested: Digested,
     placed: DataFrame,
     remembered: Optional[DataFrame],
     prepared: Prepared,
     names: List[str],
 ) -> Dict[str, DataFrame]:
-    """The tables, all cells text; `names` are those of the sources."""
+    """The tables, all cells text; `held` are the rows of passages and of pairs across groups, `names` those of the sources."""
     placed = placed.select(*PLACE, "id", "duplicate_id", "same_page")
     articles = job.of("tell_stories", "article", told).join(placed, PLACE)
     articles = articles.join(heavy(digested.articles, remembered), PLACE)
@@ -81,7 +82,8 @@ def tables(
     tables = {
         "articles": table("articles", written, source_path=F.col("source_path")),
         "clusters": table("clusters", clusters, cluster_id=F.col("cluster_id")),
-        "edges": table("edges", proven.unionByName(equal)),
+        "passages": table("passages", held[0]),
+        "edges": table("edges", proven.unionByName(equal).unionByName(held[1])),
     }
     rejects = prepared.refused.select(*digested.refused.columns).unionByName(digested.refused).join(paths, "source")
     tables["rejects"] = rejects.select(

@@ -1,0 +1,66 @@
+//! passages.csv in, where the passages of pairs of texts lie out.
+
+use super::articles::Articles;
+use crate::columns;
+use crate::error::Result;
+use crate::keyed::Map;
+use crate::tables::{Any, List, Reader, passages};
+use crate::texts::Texts;
+use crate::verify::LongRun;
+use std::io::Read;
+
+columns! {
+    /// What is asked of a passage.
+    struct Asked<'r> of passages::Passage {
+        article_id: &'r str,
+        other_id: &'r str,
+        spans: List<'r, Any>,
+        other_spans: List<'r, Any>,
+    }
+}
+
+/// Where passages lie, by text and other text.
+pub type Runs = Map<(u32, u32), Vec<LongRun>>;
+
+/// Reads the table of a run that was written with `safe` cells or without.
+///
+/// # Errors
+/// It cannot be read, is not as a run writes it, or of other articles than these.
+pub fn read(table: impl Read, safe: bool, articles: &Articles, texts: &Texts) -> Result<Runs> {
+    let mut table = Reader::<Asked<'_>>::new(table, safe)?;
+    let mut runs = Runs::default();
+    while let Some(row) = table.next_row()? {
+        match told(&row, articles, texts) {
+            Ok((pair, of_pair)) => drop(runs.insert(pair, of_pair)),
+            Err(message) => return Err(table.fault(&message)),
+        }
+    }
+    Ok(runs)
+}
+
+type Told = ((u32, u32), Vec<LongRun>);
+
+/// What a row tells of two texts, or what is the matter with it.
+fn told(row: &Asked<'_>, articles: &Articles, texts: &Texts) -> std::result::Result<Told, String> {
+    let text = |id: &str| {
+        let article = articles.by_id.get(id).copied();
+        let article = article.ok_or_else(|| format!("\"{id}\" is in no row of articles.csv"))?;
+        Ok::<_, String>(texts.of_article[article as usize])
+    };
+    let (a, b) = (spans(&row.spans)?, spans(&row.other_spans)?);
+    let lengths = |spans: &[(u32, u32)]| spans.iter().map(|(from, to)| to - from).collect::<Vec<_>>();
+    if lengths(&a) != lengths(&b) {
+        return Err("the spans in the two articles are not of one length".to_owned());
+    }
+    let runs = a.into_iter().zip(b).map(|(a, b)| LongRun { a, b }).collect();
+    Ok(((text(row.article_id)?, text(row.other_id)?), runs))
+}
+
+fn spans(cell: &List<'_>) -> std::result::Result<Vec<(u32, u32)>, String> {
+    let span = |word: &str| {
+        let (from, to) = word.split_once('-')?;
+        let (from, to) = (from.parse().ok()?, to.parse().ok()?);
+        (from < to).then_some((from, to))
+    };
+    cell.names().map(|word| span(word).ok_or_else(|| format!("\"{word}\" is no span of words"))).collect()
+}
