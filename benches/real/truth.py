@@ -1,4 +1,5 @@
 """Pages in, what any two of them are to each other out: of one story, with a passage in common, open, or nothing."""
+import collections
 import csv
 import pathlib
 
@@ -15,7 +16,7 @@ class Truth:
     >>> from real import articles, pages
     >>> tell = lambda id: articles.article(id, "", "", [f"The {id} is {n} feet high and old." for n in range(9)])
     >>> hill, well = tell("hill"), tell("well")
-    >>> cut = pages.page(hill, "first third", pages.paragraphs(hill.sentences[:3]))
+    >>> cut = pages.page(hill, "first half", pages.paragraphs(hill.sentences[:6]))
     >>> host, both = pages.spliced(hill, well), pages.mixed(hill, well)
     >>> truth = Truth([pages.original(hill), pages.original(well), cut, host, both])
     >>> [truth.judge("hill", other) for other in (cut.id, host.id, both.id, "well")]
@@ -33,6 +34,20 @@ class Truth:
         for page in found:
             for source in page.sources:
                 self.relation(page, source)[page.id].add(source.id)
+        self.open_those_with_cuts()
+
+    def open_those_with_cuts(self) -> None:
+        """A report with a passage of an article may hold most of a cut of it, and be a copy of that: open to the article then."""
+        copies_of = collections.defaultdict(list)
+        for id, sources in self.copies.items():
+            for source in sources:
+                copies_of[source].append(id)
+        for page in self.pages.values():
+            if not page.is_collection:
+                held = {source for source in self.passages[page.id]
+                        if any(self.share(page.id, other) > PASSAGE_MAX for other in copies_of[source])}
+                self.passages[page.id] -= held
+                self.open[page.id] |= held
 
     def relation(self, page: Page, source: Article) -> dict[str, set[str]]:
         """Which of the three the article is to the page."""
@@ -54,6 +69,10 @@ class Truth:
         """Words of the sentences that two pages have in common, reworded or not."""
         mine, other = self.origins[a], self.origins[b]
         return sum(words for origin, words in mine.items() if origin in other)
+
+    def share(self, a: str, b: str) -> float:
+        """Of the words of the shorter page, how much two pages have in common."""
+        return self.common_words(a, b) / min(self.pages[a].words, self.pages[b].words)
 
     def links(self, kind_of: dict[str, set[str]]) -> list[tuple[Page, str]]:
         """Pages with the articles that are this to them, their own originals aside."""
