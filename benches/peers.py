@@ -6,7 +6,6 @@ rounds as asked for, because a shared machine's speed drifts; the table has the 
 fails, or takes too long, is a row with the reason. Standard library only; the peers come from PyPI and crates.io.
 """
 import argparse
-import collections
 import csv
 import dataclasses
 import os
@@ -21,6 +20,7 @@ import tempfile
 from typing import Callable, Dict, List, Optional
 
 from measure import RELEASE, ROOT, Usage, build, generate, load, machine, measure, reason, say
+from real.score import b_cubed
 
 PEERS = ROOT / "benches/peers"
 REQUIREMENTS = PEERS / "requirements.txt"
@@ -53,8 +53,7 @@ class Program:
     usages: List[Usage] = dataclasses.field(default_factory=list)
 
 
-def storywire() -> Program:
-    binary = RELEASE / "storywire"
+def storywire(binary: pathlib.Path) -> Program:
     version = subprocess.run([binary, "--version"], check=True, capture_output=True, text=True).stdout.strip()
     command = lambda dump, home: [binary, "cluster", dump, "--out", home / "out", "--quiet"]
     return Program(version, "as it comes", command, "out/articles.csv")
@@ -140,17 +139,6 @@ def column(path: pathlib.Path, ids: List[str], values: str) -> Dict[str, str]:
         return {row[id]: row[values] for row in rows}
 
 
-def b_cubed(clusters: Dict[str, str], stories: Dict[str, str]) -> tuple:
-    """Precision, recall and F1 over all articles of the truth; one that is in no cluster stands alone."""
-    cluster_of = {id: clusters.get(id, ("alone", id)) for id in stories}
-    cluster_sizes = collections.Counter(cluster_of.values())
-    story_sizes = collections.Counter(stories.values())
-    shared = collections.Counter((cluster_of[id], story) for id, story in stories.items())
-    precision = sum(n * n / cluster_sizes[cluster] for (cluster, _), n in shared.items()) / len(stories)
-    recall = sum(n * n / story_sizes[story] for (_, story), n in shared.items()) / len(stories)
-    return precision, recall, 2 * precision * recall / (precision + recall)
-
-
 def print_table(programs: List[Program], work: pathlib.Path, stories: Dict[str, str]) -> None:
     print("| program | setting | CPU s | wall s | peak MiB | B-cubed precision | recall | F1 | CPU / storywire |")
     print("|---|---|---|---|---|---|---|---|---|")
@@ -191,7 +179,7 @@ def main() -> None:
         parser.error(f'--python "{args.python}" is not a program')
     if not args.no_build:
         build_all(args.only)
-    programs = [storywire()]
+    programs = [storywire(RELEASE / "storywire")]
     for name in args.only:
         is_rust = name in RUST_PEERS
         programs.append(rust_peer(name) if is_rust else python_peer(name, args.python, args.cache.resolve()))

@@ -20,6 +20,8 @@ import sys
 import tempfile
 import zlib
 
+from real.score import adjusted_rand
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HALVES = ("tune", "check")
 GENERATED = {"articles": 30_000, "seed": 11}
@@ -113,15 +115,6 @@ def scores(labelled, of, half):
     roundups = {of[id] for id in ids if truth[id][1] == "roundup"}
     figures["joined"] = sum(len(told[c]) > 1 and any(half_of(s.rstrip("b")) == half for s in told[c]) for c in roundups)
     return figures
-
-
-def adjusted_rand(pairs):
-    """Hubert and Arabie 1985, of documents given as (cluster, story)."""
-    twos = lambda counts: sum(n * (n - 1) // 2 for n in counts.values())
-    index = twos(collections.Counter(pairs))
-    clusters, stories = (twos(collections.Counter(side)) for side in zip(*pairs))
-    expected = clusters * stories / (len(pairs) * (len(pairs) - 1) / 2)
-    return (index - expected) / ((clusters + stories) / 2 - expected)
 
 
 def shingles(text):

@@ -11,7 +11,6 @@ import csv
 import datetime
 import gzip
 import html
-import itertools
 import json
 import os
 import pathlib
@@ -28,6 +27,9 @@ import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "benches"))
 import tune
+from real import feed, german, prose, prose_score, score
+from real.score import rows
+from real.truth import Truth
 
 # Floors: measured, rounded down. Raise them when a change earns it, never lower them.
 SYNTHETIC_B_CUBED_F1_MIN = 0.992
@@ -49,6 +51,8 @@ FORMS, FORMS_APART_MIN = 10_000, 9_990
 FEED_F1_MIN, FEED_PRECISION_MIN = 0.995, 0.995
 # Least and most share of such pairs that may be together.
 GERMAN_TOGETHER = {"copy": (0.95, 1), "partial": (0, 0.15), "template": (0, 0), "other": (0, 0), "independent": (0, 0)}
+# Of pages made of real articles, see benches/real/prose.py.
+PROSE_COPIES_FOUND_MIN, PROSE_PASSAGES_JOINED_MAX = 0.98, 0.16
 FOOTER_SHARE_LEFT_MAX = 0.01
 DATELINES_MIN = 108
 SYNTHETIC_RIGHT_ROLES_MIN = {"exact": 0.91, "trunc": 0.89, "update": 0.99}  # over all copies with their original
@@ -84,9 +88,8 @@ def cluster(inputs, name, *options):
     return out
 
 
-def rows(path):
-    with open(path, newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+def clusters_of(out):
+    return {row["article_id"]: row["cluster_id"] for row in rows(out / "articles.csv")}
 
 
 def seed():
@@ -214,31 +217,30 @@ def check_half():
 def real_feed():
     """Who is together on 40 minutes of a commercial feed with robots, notices and forms, judged group by group; some pairs are left open."""
     out = cluster([data / "real_feed_half" / "articles.jsonl.gz"], "real_feed")
-    of = {row["article_id"]: row["cluster_id"] for row in rows(out / "articles.csv")}
-    judged = {row["id"]: row for row in rows(data / "real_feed_half" / "truth.csv") if not row["exclude"]}
-    open_pairs = {frozenset((row["cluster"], other)) for row in judged.values() for other in re.split(r"[;| ]+", row["ambiguous_with"]) if other}
-    groups, stories = collections.defaultdict(list), collections.Counter(row["cluster"] for row in judged.values())
-    for id, row in judged.items():
-        groups[of.get(id, id)].append(row["cluster"])
-    right = wrong = 0
-    for a, b in (pair for group in groups.values() for pair in itertools.combinations(group, 2)):
-        right += a == b
-        wrong += a != b and frozenset((a, b)) not in open_pairs
-    precision, recall = right / (right + wrong), right / sum(n * (n - 1) // 2 for n in stories.values())
-    f1 = 2 * precision * recall / (precision + recall)
-    figures = f"{f1:.4f} (precision {precision:.4f}, recall {recall:.4f}, {wrong} pairs too many)"
-    check("real feed: pairwise F1", f1 >= FEED_F1_MIN and precision >= FEED_PRECISION_MIN, figures)
+    pairs = feed.pairs_of(clusters_of(out), rows(data / "real_feed_half" / "truth.csv"))
+    figures = f"{pairs.f1:.4f} (precision {pairs.precision:.4f}, recall {pairs.recall:.4f}, {len(pairs.wrong)} pairs too many)"
+    check("real feed: pairwise F1", pairs.f1 >= FEED_F1_MIN and pairs.precision >= FEED_PRECISION_MIN, figures)
 
 
 def german_press():
     """Who is together of the pairs of German articles that were judged for sure."""
     out = cluster([data / "german_press_half" / "articles.jsonl.gz"], "german_press")
-    of = {row["article_id"]: row["cluster_id"] for row in rows(out / "articles.csv")}
-    judged = [row for row in rows(data / "german_press_half" / "pairs.csv") if row["confidence"] == "sure"]
-    for label, (least, most) in GERMAN_TOGETHER.items():
-        pairs = [row for row in judged if row["label"] == label]
-        together = sum(of.get(row["id_a"], 1) == of.get(row["id_b"], 2) for row in pairs)
-        check(f"German press: {label} together", least <= together / len(pairs) <= most, f"{together} of {len(pairs)}")
+    pairs = german.labelled(rows(data / "german_press_half" / "pairs.csv"), sure_only=True)
+    for label, (together, of) in score.judged(clusters_of(out), pairs).items():
+        least, most = GERMAN_TOGETHER[label]
+        check(f"German press: {label} together", least <= together / of <= most, f"{together} of {of}")
+
+
+def real_prose():
+    """Real articles copied, cut, reworded, wrapped, spliced and mixed by a seeded script: copies found, and passages not joined."""
+    found = prose.all_pages(data)
+    dump = home / "prose.jsonl"
+    prose.write(found, dump)
+    found = prose_score.Found(Truth(found), clusters_of(cluster([dump], "prose")))
+    for name, cases, least, most in (("copies found", found.copies(), PROSE_COPIES_FOUND_MIN, 1),
+                                     ("passages joined", found.passages_joined(), 0, PROSE_PASSAGES_JOINED_MAX)):
+        hits = sum(holds for *_, holds in cases)
+        check(f"real prose: {name}", least <= hits / len(cases) <= most, f"{hits} of {len(cases)}")
 
 
 def forms():
@@ -628,8 +630,8 @@ def peak_bytes(command):
     return usage.ru_maxrss * 1024
 
 
-for part in (pages, crawls, reading, seed, reuters, real_feed, german_press, synthetic, check_half, forms, candidate_recall, datelines, boilerplate, same_bytes, memory,
-             nights, kills):
+for part in (pages, crawls, reading, seed, reuters, real_feed, german_press, real_prose, synthetic, check_half, forms,
+             candidate_recall, datelines, boilerplate, same_bytes, memory, nights, kills):
     part()
 print(f"{passed} passed, {failed} failed")
 cpu = resource.getrusage(resource.RUSAGE_CHILDREN)

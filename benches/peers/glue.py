@@ -1,6 +1,7 @@
 """What the Python peers share: a dump in, word 5-grams out, matches in, the table of clusters out.
 
-As people write it; the same shingles as in bare_probabilistic.rs. A text of fewer words is one shingle.
+As people write it; the same shingles as in bare_probabilistic.rs, up to letters that only folding makes equal. A text of
+fewer words is one shingle.
 """
 import csv
 import json
@@ -13,6 +14,12 @@ HASHES = 128
 WORD = re.compile(r"\w+")
 
 
+def arguments(given: List[str]) -> Tuple[str, str, float]:
+    """The dump, the table to write and the threshold, which may be left out, of a command line."""
+    _, dump, out, *threshold = given
+    return dump, out, float(threshold[0]) if threshold else THRESHOLD
+
+
 def read(dump: str) -> Tuple[List[str], List[str]]:
     """The ids and the texts of a dump."""
     with open(dump, encoding="utf-8") as lines:
@@ -21,7 +28,7 @@ def read(dump: str) -> Tuple[List[str], List[str]]:
 
 
 def shingles(text: str) -> Set[str]:
-    words = WORD.findall(text.lower())
+    words = WORD.findall(text.casefold())
     if len(words) < SHINGLE_WORDS:
         return {" ".join(words)}
     return {" ".join(words[at:at + SHINGLE_WORDS]) for at in range(len(words) - SHINGLE_WORDS + 1)}
