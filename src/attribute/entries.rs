@@ -22,6 +22,8 @@ pub struct Known {
     pub same_page: bool,
     /// Whether the id had to be made distinct from another's.
     pub duplicate_id: bool,
+    /// Whether it has a headline.
+    pub has_headline: bool,
     /// Whether an earlier night read it.
     pub is_past: bool,
     /// Where the entry is.
@@ -41,7 +43,7 @@ impl Known {
 ///
 /// # Errors
 /// It cannot be put into bytes, which no entry is known for.
-pub fn pack<S: Serialize>(entry: &Entry<S>, packed: &mut Vec<u8>) -> io::Result<Known> {
+pub fn pack<S: Serialize + AsRef<str>>(entry: &Entry<S>, packed: &mut Vec<u8>) -> io::Result<Known> {
     let offset = packed.len();
     postcard::to_io(entry, &mut *packed).map_err(io::Error::other)?;
     Ok(Known {
@@ -50,6 +52,7 @@ pub fn pack<S: Serialize>(entry: &Entry<S>, packed: &mut Vec<u8>) -> io::Result<
         words: entry.words,
         same_page: entry.same_page,
         duplicate_id: entry.duplicate_id,
+        has_headline: !entry.title.as_ref().trim().is_empty(),
         is_past: false,
         offset: offset as u64,
         bytes: (packed.len() - offset) as u32,

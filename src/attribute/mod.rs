@@ -136,6 +136,8 @@ pub struct Attributed {
     pub agencies: Vec<AgencyId>,
     /// How many outlets speak for themselves, see [`independent::independent_outlets`].
     pub independent_outlets: usize,
+    /// How many members are credited to an agency, by themselves or as they inherit it.
+    pub credited_members: usize,
     /// How its texts hold together, with articles in place of texts; `None` where it has one text.
     pub cohesion: Option<Cohesion>,
     /// Whether it has so many different texts that it should be looked at.
@@ -157,6 +159,7 @@ impl Attributed {
             reason,
             agencies,
             independent_outlets: 0,
+            credited_members: 0,
             cohesion: None,
             is_giant: false,
         }

@@ -350,6 +350,8 @@ fn run_report(
         passed_over,
         counts: run.counts.in_flow_order(),
         banding: banding_used(recipe),
+        at_share: run.at_share.clone(),
+        warnings: run.facts.warnings(&run.counts),
         seconds: Vec::new(),
         core_seconds: Vec::new(),
         memory_peak_bytes: None,
@@ -388,6 +390,7 @@ fn summarise(run: &Run, report: &RunReport, wanted: &Path) {
         warn(&format!("\"{name}\": {}: {}", reject.reason, reject.detail));
     }
     warn_of_sources_without_text(run);
+    report.warnings.iter().for_each(|warning| warn(warning));
     let copies = counts.articles - counts.clusters;
     let message = format!(
         "{} records: {} articles in {} clusters ({} with copies, {copies} copies beside the canonical articles), {} refused",

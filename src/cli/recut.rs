@@ -1,6 +1,7 @@
 //! `storywire recut OUTDIR --set KEY=VALUE --out DIR`: the clusters that other thresholds make of a finished run.
 //!
-//! What is written is what a run with that recipe writes, but for the counts of pairs refused, which no table holds.
+//! What is written is what a run with that recipe writes, but for the counts of pairs refused and the stories at other shares, which
+//! no table holds.
 
 use super::cluster::memory_peak_bytes;
 use super::log::{say, tell, warn};
@@ -277,6 +278,9 @@ fn run_report(job: &Job<'_>, passages: usize, threads: usize) -> RunReport {
         passed_over: past.passed_over.clone(),
         counts: counts.collect(),
         banding: banding_used(recipe),
+        // No table holds the pairs that a lower share would join.
+        at_share: Vec::new(),
+        warnings: past.warnings.clone(),
         seconds: Vec::new(),
         core_seconds: Vec::new(),
         memory_peak_bytes: None,

@@ -76,7 +76,7 @@ pub fn write(
             shown.entry(story).or_insert_with(BTreeMap::<usize, Text>::new).insert(member, text);
         });
     }
-    let page = view::page(&mut night, run, &shown, missing, cleaner.agencies());
+    let page = view::page(&mut night, run, recipe.verify.share_min, &shown, missing, cleaner.agencies());
     out.write_all(page.as_bytes()).map_err(|error| Error::write(path, error))
 }
 

@@ -10,7 +10,7 @@ use super::passages::Listed;
 use super::text::Text;
 use crate::agency::Agencies;
 use crate::keyed::Map;
-use crate::report::run::RunReport;
+use crate::report::run::{AtShare, RunReport};
 use askama::Template;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +35,9 @@ struct Page {
     agencies: Vec<OfAgency>,
     charts: Vec<Drawn>,
     matrix: Heat,
+    warnings: Vec<String>,
+    elsewhere_told: String,
+    elsewhere: Vec<[String; 5]>,
     passages_told: String,
     passages: Vec<PassageRow>,
     stories_told: String,
@@ -108,6 +111,7 @@ struct Row {
 pub fn page(
     night: &mut Night,
     run: &RunReport,
+    share_min: f64,
     shown: &BTreeMap<usize, BTreeMap<usize, Text>>,
     missing: Option<String>,
     agencies: &Agencies,
@@ -138,6 +142,9 @@ pub fn page(
         agencies: of_agencies(night, &agency),
         charts,
         matrix: heat(night, &agency),
+        warnings: run.warnings.clone(),
+        elsewhere_told: elsewhere_told(share_min),
+        elsewhere: run.at_share.iter().map(elsewhere).collect(),
         passages_told: passages_told(night),
         passages: passage_rows(night),
         stories_told: stories_told(night),
@@ -290,6 +297,24 @@ fn heat(night: &Night, agency: &dyn Fn(&str) -> String) -> Heat {
              article that stands for it.{more}"
         ),
     }
+}
+
+fn elsewhere_told(share_min: f64) -> String {
+    format!(
+        "In this run a copy begins where {share_min:.2} of the shorter text\u{2019}s words lie in shared passages. Beginning elsewhere, \
+         copies would make these stories."
+    )
+}
+
+/// Share, stories, those of copies, share of articles that are credited, independent outlets.
+fn elsewhere(at: &AtShare) -> [String; 5] {
+    [
+        format!("{:.2}", at.share_min),
+        number(at.clusters),
+        number(at.clusters_of_copies),
+        percent(at.credited_articles, at.articles),
+        number(at.independent_outlets),
+    ]
 }
 
 fn passages_told(night: &Night) -> String {

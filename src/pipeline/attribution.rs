@@ -300,6 +300,11 @@ fn counted(mut cluster: Attributed, entries: &Loaded, tables: Tables<'_>) -> Att
         |member: &Member| Voice { entry: entries.get(member.entry), text: member.text, role: member.role };
     let voices: Vec<Voice<'_>> = cluster.members.iter().map(voice).collect();
     cluster.independent_outlets = independent_outlets(&voices, cluster.canonical, tables.families);
+    let is_credited = |voice: &&Voice<'_>| !voice.entry.agencies.is_empty();
+    cluster.credited_members = match cluster.agencies.is_empty() {
+        true => voices.iter().filter(is_credited).count(),
+        false => voices.len(),
+    };
     cluster
 }
 

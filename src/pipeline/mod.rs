@@ -4,6 +4,7 @@
 //! put into an order that depends on content alone, and each later step sorts what it takes: so the number of
 //! threads, the order of files and the order of records cannot change a byte of the answer.
 
+mod at_share;
 mod attribution;
 pub mod border;
 mod candidates;
@@ -44,6 +45,8 @@ use crate::history::moves::{Lineage, Move};
 use crate::keyed::Map;
 use crate::passages::Passage;
 use crate::recipe::Recipe;
+use crate::report::facts::Facts;
+use crate::report::run::AtShare;
 use crate::scratch::ScratchParams;
 use crate::source::fields::FieldMap;
 use crate::source::open::Tally;
@@ -61,6 +64,7 @@ use past::{Beside, Marks, Reach, Tonight};
 use prepare::Prepare;
 use prove::Proven;
 use shelf::Shelf;
+use std::borrow::Cow;
 
 /// Something a run has to say while it works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,6 +153,10 @@ pub struct Run {
     pub edges: Vec<Edge>,
     /// What articles hold of other stories, by the two clusters and the article.
     pub passages: Vec<Passage>,
+    /// What the stories would be if a copy began elsewhere.
+    pub at_share: Vec<AtShare>,
+    /// What there is to tell stories by.
+    pub facts: Facts,
     /// The records refused.
     pub rejects: Vec<Reject>,
     /// Lines cut as furniture.
@@ -243,6 +251,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         Some((shelf::published_at(known)?, rule.pause_max(known.words)?))
     };
     let texts = Texts::number(&keys, &recurs);
+    let mut facts = Facts::of(articles.iter().map(|article| (article.known, article.outlet)));
     let stored: Vec<CutTokens> =
         texts.first.iter().map(|&first| articles[first as usize].digest.tokens).collect();
     let headlines = texts.first.iter().map(|&first| articles[first as usize].bare_headline).collect();
@@ -288,17 +297,18 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     };
 
     let past_edges = reach.map_or(Ok(Vec::new()), |reach| reach.edges(&texts))?;
-    let Proven { edges, past: past_edges, holders } = prove::edges(&mut shelf, past_edges, job, &mut counts)?;
+    let Proven { edges, past: past_edges, holders, near } =
+        prove::edges(&mut shelf, past_edges, job, &mut counts)?;
     (job.watch)(Progress::Stage(Stage::Cluster));
-    let joined = match reach {
-        Some(reach) => {
-            let all = [&edges[..], &past_edges].concat();
-            let mut joined = join::join(&all, texts.first.len(), job.recipe);
-            joined.hold_together(&reach.begun_before(&texts), texts.first.len());
-            joined
-        }
-        None => join::join(&edges, texts.first.len(), job.recipe),
+    let all = match past_edges.is_empty() {
+        true => Cow::Borrowed(&edges[..]),
+        false => Cow::Owned([&edges[..], &past_edges].concat()),
     };
+    let held = reach.map_or_else(Vec::new, |reach| reach.begun_before(&texts));
+    let mut joined = join::join(&all, texts.first.len(), job.recipe);
+    if !held.is_empty() {
+        joined.hold_together(&held, texts.first.len());
+    }
     (job.watch)(Progress::Stage(Stage::Attribute));
     let articles = texts.articles();
     let alone = joined.alone(texts.first.len());
@@ -333,10 +343,20 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let told =
         Told { clusters: &clusters, others: &others, edges: &edges, entries: &entries, articles: &articles };
     let passages = told.passages(reach, &shelf, job).map_err(at_store)?;
+    let is_tonights = |text: &u32| reach.is_none_or(|reach| reach.is_tonights(*text));
+    let given = at_share::Given {
+        edges: &all,
+        near: &near,
+        clusters: &clusters,
+        held: &held,
+        attribution,
+        recipe: job.recipe,
+    };
+    let at_share = given.at_shares(&|text| is_tonights(&text)).map_err(at_store)?;
     let nightly = match (&job.past, reach) {
         (Some(past), Some(reach)) => {
             let records = (counts.records_read, counts.rejects);
-            let held: Vec<Edge> = join::within_stories(&edges, &past_edges, texts.first.len())
+            let kept: Vec<Edge> = join::within_stories(&edges, &past_edges, texts.first.len())
                 .copied()
                 .filter(|it| it.holds(rule))
                 .collect();
@@ -348,7 +368,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
                 changed: &changed,
                 learned: &sentences,
                 holders: &holders,
-                edges: &held,
+                edges: &kept,
                 changes: &changes,
                 records,
             };
@@ -361,12 +381,12 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let shingle_counts = std::mem::take(&mut shelf.shingles);
     drop(shelf);
     counts.furniture_cut = furniture.values().sum();
-    let is_tonights = |text: &u32| reach.is_none_or(|reach| reach.is_tonights(*text));
     counts.texts = (0..texts.first.len() as u32).filter(is_tonights).count() as u64;
     counts.edges = Edge::copies(&edges);
     counts.passages = passages.len() as u64;
     counts.clusters = clusters.len() as u64;
     counts.clusters_of_copies = clusters.iter().filter(|cluster| cluster.members.len() > 1).count() as u64;
+    facts.note_clusters(&clusters);
     counts.roundups = joined.roundups.iter().copied().filter(is_tonights).count() as u64;
     Ok(Run {
         entries,
@@ -375,6 +395,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         clusters,
         edges,
         passages,
+        at_share,
+        facts,
         rejects,
         furniture,
         cleaner,

@@ -1,5 +1,6 @@
 //! Candidate pairs in, edges out: counting, aligning, weighing and deciding.
 
+use super::at_share::SHARES;
 use super::past::Reach;
 use super::shelf::Shelf;
 use super::{Counts, Job, Progress, Stage, candidates, join};
@@ -116,6 +117,8 @@ pub(super) struct Read {
     pub forms: Vec<Pair>,
     /// Of the refused, those that share too little to be copies, and enough to count as one holder of a shingle.
     pub alike: Vec<Pair>,
+    /// Of the refused, those that would be copies if these began at the least of [`SHARES`].
+    pub near: Vec<Edge>,
 }
 
 impl Read {
@@ -131,12 +134,16 @@ impl Read {
     ) {
         self.refused.push((pair, reason));
         let share = alignment.share();
-        match judge_whatever_is_enough(overlap, alignment, beside, params) {
+        let whatever = judge_whatever_is_enough(overlap, alignment, beside, params);
+        match whatever {
             Verdict::Refused(Reason::Template | Reason::Subject) if share >= params.form.pair_share_min => {
                 self.forms.push(pair);
             }
             Verdict::Copies(_) if share >= params.group_share_min => self.alike.push(pair),
             _ => {}
+        }
+        if matches!(whatever, Verdict::Copies(_)) && (SHARES[0]..params.share_min).contains(&share) {
+            self.near.extend(Edge::of(whatever, overlap, alignment, beside, params));
         }
     }
 
@@ -148,6 +155,7 @@ impl Read {
         self.refused.extend(other.refused);
         self.forms.extend(other.forms);
         self.alike.extend(other.alike);
+        self.near.extend(other.near);
     }
 }
 
@@ -159,6 +167,8 @@ pub struct Proven {
     pub past: Vec<Edge>,
     /// The texts whose shingles were counted, ascending.
     pub holders: Vec<u32>,
+    /// Pairs that are no copies since they share a little too little.
+    pub near: Vec<Edge>,
 }
 
 /// Finds candidate pairs, reads them, and decides. `past` are the edges that earlier nights proved between texts of this run.
@@ -199,6 +209,7 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
         let lost = |a: u32, b: u32| weights.lost_shared(&common[a as usize], &common[b as usize]);
         glass.look(shelf, &candidates, &was_read, &lost, job).map_err(at_scratch)?;
     }
+    let near = hold(read.near, &weights, &common, &job.recipe.verify);
     let before = Edge::copies(&read.edges);
     let edges = hold(read.edges, &weights, &common, &job.recipe.verify);
     counts.pairs_common = before - Edge::copies(&edges);
@@ -208,7 +219,7 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
         glass.note_edges(&edges, shelf.stored.len());
         glass.draw(&edges, &read.refused, shelf, job).map_err(at_scratch)?;
     }
-    Ok(Proven { edges, past, holders })
+    Ok(Proven { edges, past, holders, near })
 }
 
 /// Reads the candidates, the likeliest of each text first. A text of which most of these are pages of its form is of a form

@@ -39,6 +39,12 @@ pub struct RunReport {
     pub counts: Vec<(String, u64)>,
     /// How candidate pairs were found.
     pub banding: BandingUsed,
+    /// What the stories would be if a copy began at another share of the shorter text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub at_share: Vec<AtShare>,
+    /// What could not be told of this dump, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// Wall seconds of each stage, in flow order.
     #[serde(default, serialize_with = "as_object", deserialize_with = "from_object")]
     pub seconds: Vec<(String, f64)>,
@@ -52,6 +58,23 @@ pub struct RunReport {
     /// Threads used; 0 where they are not counted.
     #[serde(default)]
     pub threads: usize,
+}
+
+/// What the stories would be if a copy began at a share of the shorter text's words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AtShare {
+    /// The share, 0 to 1.
+    pub share_min: f64,
+    /// Clusters, single articles too.
+    pub clusters: u64,
+    /// Clusters of two articles or more.
+    pub clusters_of_copies: u64,
+    /// Articles of these clusters; those of earlier nights too, where a cluster has some of tonight.
+    pub articles: u64,
+    /// Those that are credited to an agency, by themselves or by their cluster.
+    pub credited_articles: u64,
+    /// Independent outlets, summed over the clusters.
+    pub independent_outlets: u64,
 }
 
 /// A recipe, as far as it can be told apart from others.

@@ -15,6 +15,7 @@ mod damage;
 mod determinism;
 mod dress;
 mod edges;
+mod elsewhere;
 mod explain;
 mod false_credits;
 mod formats;

@@ -44,6 +44,8 @@ pub fn run_json(
         passed_over: Vec::new(),
         counts: Counts::default().in_flow_order().into_iter().map(counted).collect(),
         banding: banding_used(&recipe),
+        at_share: Vec::new(),
+        warnings: Vec::new(),
         seconds,
         core_seconds,
         memory_peak_bytes: None,
