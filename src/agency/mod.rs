@@ -5,6 +5,7 @@
 //! byline or a credit field. What an article's evidence adds up to is not decided here but in `attribute`.
 
 pub mod field;
+pub mod joint;
 
 use crate::keyed::Map;
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -34,6 +35,8 @@ pub struct Agencies {
     all: Vec<Agency>,
     tokens: Map<&'static str, AgencyId>,
     names: Map<String, AgencyId>,
+    /// What stands in a joint mark beside the initials of a desk.
+    marks: Map<&'static str, AgencyId>,
     /// Finds names in running text; `found` tells whose they are.
     finder: Option<AhoCorasick>,
     found: Vec<AgencyId>,
@@ -46,6 +49,7 @@ impl Agencies {
             all: Vec::new(),
             tokens: Map::default(),
             names: Map::default(),
+            marks: Map::default(),
             finder: None,
             found: Vec::new(),
         };
@@ -61,10 +65,14 @@ impl Agencies {
     fn add(&mut self, row: &'static str, in_text: &mut Vec<&'static str>) {
         let mut cells = row.split('\t');
         let mut next = || cells.next().unwrap_or("");
-        let (id, kind, names, domains, tokens) = (next(), next(), next(), next(), next());
+        let (id, kind, names, domains) = (next(), next(), next(), next());
+        let (tokens, marks) = (next(), next());
         let agency = AgencyId(self.all.len() as u16);
         for token in list(tokens) {
             self.tokens.entry(token).or_insert(agency);
+        }
+        for mark in list(marks) {
+            self.marks.entry(mark).or_insert(agency);
         }
         for name in list(names) {
             let key = if is_acronym(name) { name.to_owned() } else { name.to_lowercase() };
@@ -118,11 +126,23 @@ impl Agencies {
         if is_state(part.name) {
             return Vec::new();
         }
-        let known = |name: &str| self.by_name(name).or_else(|| self.by_name(field::without_role(name)));
+        let known = |name: &str| {
+            let bare = || joint::without_noun(name);
+            self.by_name(name).or_else(|| self.by_name(field::without_role(name))).or_else(|| self.by_name(bare()))
+        };
         let whole = known(part.name).or_else(|| field::behind_writer(part.name).find_map(known));
         match whole {
             Some(agency) => vec![agency],
-            None => part.name.split('/').map(str::trim).filter_map(known).collect(),
+            None => self.in_slashes(part.name, known),
+        }
+    }
+
+    /// The agencies of a name with slashes in it: `Jo Kern/dpa`, `imn/rts`.
+    fn in_slashes(&self, name: &str, known: impl Fn(&str) -> Option<AgencyId>) -> Vec<AgencyId> {
+        let named: Vec<AgencyId> = name.split('/').map(str::trim).filter_map(known).collect();
+        match self.joint(name).filter(|_| named.is_empty() && name.contains('/')) {
+            Some(joint) => joint.agencies,
+            None => named,
         }
     }
 
@@ -268,7 +288,7 @@ mod tests {
     fn every_row_of_the_table_has_an_id_a_kind_and_a_name() {
         for row in include_str!("agencies.tsv").lines().filter(|line| !line.starts_with('#')).skip(1) {
             let cells: Vec<&str> = row.split('\t').collect();
-            assert_eq!(cells.len(), 5, "{row}");
+            assert_eq!(cells.len(), 6, "{row}");
             assert!(cells[..3].iter().all(|cell| !cell.is_empty()), "{row}");
         }
     }

@@ -19,6 +19,7 @@ mod notice;
 mod partial;
 mod pattern;
 mod placeholder;
+mod signoff;
 mod source_line;
 pub mod version;
 
@@ -150,6 +151,8 @@ impl Cleaner {
         work.cut_end_mark();
         work.cut_source_lines();
         work.cut_trailing_signoff();
+        work.cut_marks();
+        work.credit_mark_inside();
         work.cut_partial();
         work.keep_something();
         let headline = version::of_headline(&work.title);
