@@ -19,14 +19,13 @@ pub struct Joint {
 
 /// Words between names, with the blanks around them.
 const JOINING: [&str; 20] = [
-    " and ", " und ", " sowie ", " et ", " y ", " e ", " og ", " och ", " en ", " i ", " и ", " ve ", " ja ", " mit ",
-    " with ", " avec ", " con ", " com ", " med ", " met ",
+    " and ", " und ", " sowie ", " et ", " y ", " e ", " og ", " och ", " en ", " i ", " и ", " ve ", " ja ",
+    " mit ", " with ", " avec ", " con ", " com ", " med ", " met ",
 ];
 
 /// What may stand before a name that another mark was taken off: `RND/hsc/mit dpa`.
-const LEADING: [&str; 12] = [
-    "mit ", "Mit ", "with ", "avec ", "avec l'", "con ", "com ", "med ", "met ", "und ", "and ", "© ",
-];
+const LEADING: [&str; 12] =
+    ["mit ", "Mit ", "with ", "avec ", "avec l'", "con ", "com ", "med ", "met ", "und ", "and ", "© "];
 
 /// What names are called, before them.
 const NOUNS: [&str; 37] = [
@@ -97,8 +96,8 @@ const OWN: [&str; 22] = [
 
 /// Short words of prose that a blank may stand behind, so that they are no desk's mark.
 const PROSE: [&str; 20] = [
-    "laut", "wie", "der", "die", "das", "dem", "den", "says", "said", "told", "per", "via", "from", "by", "to", "of",
-    "dice", "dijo", "dit", "la",
+    "laut", "wie", "der", "die", "das", "dem", "den", "says", "said", "told", "per", "via", "from", "by",
+    "to", "of", "dice", "dijo", "dit", "la",
 ];
 
 /// Words of a mark without any sign between them, at most.
@@ -223,7 +222,8 @@ fn is_initials(word: &str) -> bool {
 
 /// `ntv.de`, `FAZ.NET`, `F.A.Z`, `kaernten.ORF.at`.
 fn is_site(mark: &str) -> bool {
-    let is_part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let is_part =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let mut parts = mark.split('.');
     let last = mark.rsplit('.').next().unwrap_or("");
     mark.contains('.') && mark.len() <= 24 && last.len() <= 4 && parts.all(is_part)

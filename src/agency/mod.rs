@@ -128,7 +128,9 @@ impl Agencies {
         }
         let known = |name: &str| {
             let bare = || joint::without_noun(name);
-            self.by_name(name).or_else(|| self.by_name(field::without_role(name))).or_else(|| self.by_name(bare()))
+            self.by_name(name)
+                .or_else(|| self.by_name(field::without_role(name)))
+                .or_else(|| self.by_name(bare()))
         };
         let whole = known(part.name).or_else(|| field::behind_writer(part.name).find_map(known));
         match whole {
@@ -220,6 +222,11 @@ mod tests {
             ("AP / Jo Kern", "ap"),
             ("dpa/lno", "dpa"),
             ("Reuters Staff", "reuters"),
+            ("Reuters Videos", "reuters"),
+            ("imn/rts", "reuters"),
+            ("Jo Kern, Nachrichtenagentur dpa", "dpa"),
+            ("M.A.Z. mit dpa", "dpa"),
+            ("imn. / AFP", "afp"),
             ("ILSE MARN, AP Sports Writer", "ap"),
             ("ILSE MARN Associated Press", "ap"),
             ("By Ilse Marn | Associated Press", "ap"),

@@ -45,7 +45,9 @@ pub(super) fn at_end(text: &str, agencies: &Agencies) -> Option<Found> {
     let from = floor_char_boundary(text, text.len().saturating_sub(END_BYTES_MAX));
     let found = |start: usize| {
         let source = mark(&text[start..], false, agencies).or_else(|| byline(&text[start..], agencies))?;
-        let whole = source.form < Form::Bare || are_wires(&source, agencies);
+        // `(July 15) AP` and `pictured above: AP` sign a film or a picture.
+        let caption = text[..start].trim_end().ends_with([')', ']']);
+        let whole = source.form < Form::Bare || (are_wires(&source, agencies) && !caption);
         (whole && !is_of_picture(text, start)).then_some((start, source))
     };
     let (start, source) = boundaries(text, from).find_map(found).or_else(|| {
@@ -59,7 +61,8 @@ pub(super) fn at_end(text: &str, agencies: &Agencies) -> Option<Found> {
 /// A byline below the story: `Von Ilse Marn, dpa`.
 fn byline(text: &str, agencies: &Agencies) -> Option<Source> {
     let opens = ["Von ", "By ", "Par ", "Por ", "Door "];
-    let agencies = opens.iter().any(|by| text.starts_with(by)).then(|| byline::read(text, usize::MAX, false, agencies));
+    let agencies =
+        opens.iter().any(|by| text.starts_with(by)).then(|| byline::read(text, usize::MAX, false, agencies));
     let agencies = agencies.flatten().filter(|agencies| !agencies.is_empty())?;
     Some(Source { agencies, form: Form::Labelled, pure: false })
 }
@@ -81,7 +84,8 @@ pub(super) fn inside(text: &str, agencies: &Agencies) -> Option<Found> {
         let near = floor_char_boundary(text, from.max(text.len().saturating_sub(LIST_BYTES)));
         text[near..].rmatch_indices(' ').find_map(|(at, _)| listed(text, near + at + 1, agencies))
     };
-    let bracketed = || text[from..].rmatch_indices(" (").find_map(|(at, _)| several(text, from + at + 1, agencies));
+    let bracketed =
+        || text[from..].rmatch_indices(" (").find_map(|(at, _)| several(text, from + at + 1, agencies));
     let found = |start: &usize| {
         let agencies = beginning(&text[*start..], agencies)?;
         (!is_of_picture(text, *start)).then_some(Found { start: *start, agencies })
@@ -123,7 +127,8 @@ fn beginning(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
     }
     let goes_on = |end: usize| {
         let rest = text[end..].trim_start_matches([' ', '.']);
-        rest.starts_with("eigene ") || !rest.starts_with(|c: char| c.is_lowercase() || matches!(c, ',' | ';' | '-' | ')'))
+        rest.starts_with("eigene ")
+            || !rest.starts_with(|c: char| c.is_lowercase() || matches!(c, ',' | ';' | '-' | ')'))
     };
     let ends = head.match_indices(' ').map(|(at, _)| at).take(INSIDE_WORDS_MAX).chain([head.len()]);
     let ends: Vec<usize> = ends.filter(|end| *end == line.len() || line[*end..].starts_with(' ')).collect();
@@ -228,6 +233,7 @@ mod tests {
             ("Foto: Ilse Marn/dpa", ""),
             ("Foto: I. Marn/dpa", ""),
             ("Bild: dpa", ""),
+            ("(July 15) AP", ""),
             ("Lancaster, PA", ""),
             ("York, PA", ""),
         ] {

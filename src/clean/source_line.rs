@@ -162,8 +162,30 @@ const AMBIGUOUS: [&str; 6] = ["pa", "aa", "prensalatina", "canadianpress", "dw",
 
 /// What a picture's source is called, in small case.
 const PICTURE: [&str; 24] = [
-    "foto", "fotos", "photo", "photos", "bild", "bilder", "bilds", "image", "images", "imagen", "imagem", "immagine",
-    "picture", "pictures", "video", "grafik", "illustration", "beeld", "kuva", "zdjęcie", "fot", "фото", "写真", "사진",
+    "foto",
+    "fotos",
+    "photo",
+    "photos",
+    "bild",
+    "bilder",
+    "bilds",
+    "image",
+    "images",
+    "imagen",
+    "imagem",
+    "immagine",
+    "picture",
+    "pictures",
+    "video",
+    "grafik",
+    "illustration",
+    "beeld",
+    "kuva",
+    "zdjęcie",
+    "fot",
+    "фото",
+    "写真",
+    "사진",
 ];
 
 /// How a mark says whose copy this is, the surest first.
@@ -207,6 +229,7 @@ pub(super) fn mark(text: &str, strict: bool, agencies: &Agencies) -> Option<Sour
         return None;
     }
     let line = text.trim_matches([' ', '-', '*', '=']);
+    let line = line.strip_prefix("/ ").unwrap_or(line);
     let line = line.strip_suffix('.').unwrap_or(line);
     let inner = [('(', ')'), ('[', ']'), ('/', '/')]
         .into_iter()
@@ -312,7 +335,8 @@ fn beside_paper(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
         return None;
     }
     let papers = BESIDE.iter().filter_map(|word| text.find(*word));
-    let mut behind = papers.filter(|at| is_paper(&text[..*at])).filter_map(|at| with(&text[at + 1..], agencies));
+    let mut behind =
+        papers.filter(|at| is_paper(&text[..*at])).filter_map(|at| with(&text[at + 1..], agencies));
     behind.next().map(|(named, _)| named)
 }
 
@@ -325,8 +349,9 @@ fn with(text: &str, agencies: &Agencies) -> Option<(Vec<AgencyId>, Form)> {
     let small = text.to_lowercase();
     // Lower case may have another length; then nothing of what is listed here stands at the start.
     let opened = WITH.iter().filter(|opening| small.starts_with(*opening));
-    let (opening, named) =
-        opened.filter_map(|opening| Some((opening, names(text.get(opening.len()..)?, agencies)?))).next_back()?;
+    let (opening, named) = opened
+        .filter_map(|opening| Some((opening, names(text.get(opening.len()..)?, agencies)?)))
+        .next_back()?;
     let material = opening.trim_end().contains(' ');
     Some((named, if material { Form::Material } else { Form::With }))
 }
@@ -380,6 +405,18 @@ mod tests {
             ("AFP", "afp"),
             ("AFP, Reuters", "afp|reuters"),
             ("Agencia EFE", "efe"),
+            ("MAR/imn/dpa", "dpa"),
+            ("Text: dpa, Bild: Ilse Marn", "dpa"),
+            ("Quellen: \"Marlower Bote\", CNN, DPA", "dpa"),
+            ("Quellen: \"Harbor Times\"; Nachrichtenagenturen DPA und AFP", "dpa|afp"),
+            ("Nachrichtenagentur dpa", "dpa"),
+            ("MAR mit Informationen von dpa", "dpa"),
+            ("/ Source: Associated Press", "ap"),
+            ("/ AP", "ap"),
+            ("المصدر: رويترز", "reuters"),
+            ("출처: 연합뉴스", "yonhap"),
+            ("Con información de la agencia EFE", "efe"),
+            ("Additional reporting by AFP", "afp"),
             ("時事通信", "jiji"),
         ] {
             let named = read(line, &agencies).unwrap_or_default();
@@ -388,6 +425,9 @@ mod tests {
         }
         for line in [
             "Foto: dpa",
+            "Text: Jo Kern, Bild: dpa",
+            "Quellen: CNN / Harbor Times",
+            "York, PA",
             "Photo: Reuters",
             "Bild: Ilse Marn/dpa",
             "Source: harbour office",

@@ -128,7 +128,16 @@ impl Attribution<'_> {
             };
         }
         self.follow_versions(&mut members)?;
+        self.inherit(&mut members, canonical, &pick.agencies, entries);
         Ok(counted(Attributed::new(members, pick), entries, tables))
+    }
+
+    /// What two texts have in common, turned so that `of` comes first; `None` where they are in no proven pair.
+    pub(super) fn proven(&self, of: u32, with: u32) -> Option<Overlap> {
+        let pair = (of.min(with), of.max(with));
+        let found = self.edges.binary_search_by_key(&pair, |edge| (edge.overlap.a, edge.overlap.b)).ok()?;
+        let overlap = self.edges[found].overlap;
+        Some(if pair.0 == of { overlap } else { overlap.turned() })
     }
 
     /// Makes updates of the copies of updates: an outlet that took a later version and dropped its mark carries that
@@ -193,12 +202,9 @@ impl<'a> Held<'a> {
         if self.text == other.text {
             return Ok(Likeness::of_equals());
         }
-        let pair = (self.text.min(other.text), self.text.max(other.text));
-        let found = self.by.edges.binary_search_by_key(&pair, |edge| (edge.overlap.a, edge.overlap.b));
-        let overlap = match found {
-            Ok(at) if pair.0 == self.text => self.by.edges[at].overlap,
-            Ok(at) => self.by.edges[at].overlap.turned(),
-            Err(_) => {
+        let overlap = match self.by.proven(self.text, other.text) {
+            Some(overlap) => overlap,
+            None => {
                 let opened = match self.opened.get() {
                     Some(opened) => opened,
                     None => {
@@ -225,7 +231,7 @@ impl<'a> Held<'a> {
 }
 
 /// The entries of one cluster, by their numbers.
-struct Loaded(Vec<(u32, Entry)>);
+pub(super) struct Loaded(Vec<(u32, Entry)>);
 
 impl Loaded {
     fn of(members: &[Member], entries: &Entries) -> io::Result<Self> {
@@ -236,7 +242,7 @@ impl Loaded {
     }
 
     /// The entry of a member.
-    fn get(&self, number: u32) -> &Entry {
+    pub(super) fn get(&self, number: u32) -> &Entry {
         &self.0[self.0.partition_point(|(known, _)| *known < number)].1
     }
 }
@@ -250,7 +256,7 @@ fn counted(mut cluster: Attributed, entries: &Loaded, tables: Tables<'_>) -> Att
     cluster
 }
 
-fn likeness(overlap: &Overlap) -> Likeness {
+pub(super) fn likeness(overlap: &Overlap) -> Likeness {
     Likeness {
         equal: false,
         similarity: overlap.jaccard(),
