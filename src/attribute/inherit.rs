@@ -2,9 +2,10 @@
 //!
 //! Whoever leaves the credit out ran somebody's copy all the same; whose, only the articles tell that do say it. So a
 //! credit is inherited from the article that the member is most like, never from one that came out later than it, and
-//! only where much of one of the two texts is in the other. Where articles that are about as like it credit others,
-//! the agency is inherited that most of them credit. A joint credit says that two agencies' copy was made into one text, and
-//! not which of them a part is from: it passes to what is nearly that text as a whole.
+//! only where much of one of the two texts is in the other. Where articles that are about as like it credit others, the
+//! canonical article has it, which is the agency's or the first that credits one, or else most of them do. A joint
+//! credit says that two agencies' copy was made into one text, and not which of them a part is from: it passes to what
+//! is nearly that text as a whole.
 //!
 //! Absent on purpose: a guess. Where this leaves several agencies, the member is credited to none.
 
@@ -27,6 +28,8 @@ pub struct Inherited {
 pub struct Creditor<'c> {
     /// Number of its entry.
     pub entry: u32,
+    /// Whether it stands for the story.
+    pub is_canonical: bool,
     /// When it was published.
     pub published: Option<Stamp>,
     /// Whom it credits.
@@ -37,6 +40,9 @@ pub struct Creditor<'c> {
 
 /// How like the likest a creditor must be to have a say, as a share of that one's similarity.
 const RIVAL_SHARE_MIN: f64 = 0.75;
+
+/// The same of the canonical article, so that its word counts before the others'.
+const LEADER_SHARE_MIN: f64 = 0.90;
 
 /// Share of the heir's text, or of the creditor's, from which the two are one text, so that a joint credit holds.
 const WHOLE_SHARE_MIN: f64 = 0.80;
@@ -52,17 +58,21 @@ pub fn inherit(heir: &Entry, creditors: &[Creditor<'_>], share_min: f64) -> Opti
         similar.then(order_time(x.published).cmp(&order_time(y.published))).then(x.entry.cmp(&y.entry))
     });
     let best = *creditors.first()?;
-    let alike = |creditor: &&&Creditor<'_>| {
-        creditor.likeness.similarity >= RIVAL_SHARE_MIN * best.likeness.similarity
+    let alike =
+        |creditor: &Creditor<'_>, min: f64| creditor.likeness.similarity >= min * best.likeness.similarity;
+    let voters: Vec<&Creditor<'_>> =
+        creditors.iter().copied().filter(|creditor| alike(creditor, RIVAL_SHARE_MIN)).collect();
+    let most = |agency: &&AgencyId| {
+        2 * voters.iter().filter(|voter| voter.agencies.contains(agency)).count() > voters.len()
     };
-    let voters: Vec<&Creditor<'_>> = creditors.iter().filter(alike).copied().collect();
-    let votes = |agency: &AgencyId| voters.iter().filter(|voter| voter.agencies.contains(agency)).count();
-    let told =
-        |creditor: &&&Creditor<'_>| creditor.agencies.iter().any(|agency| 2 * votes(agency) > voters.len());
-    let from = *voters.iter().find(told)?;
-    let agencies: Vec<AgencyId> =
-        from.agencies.iter().copied().filter(|agency| 2 * votes(agency) > voters.len()).collect();
-    let sure = agencies.len() == 1 || share(from) >= WHOLE_SHARE_MIN;
+    let leads = |voter: &&&Creditor<'_>| voter.is_canonical && alike(voter, LEADER_SHARE_MIN);
+    let told = |voter: &&&Creditor<'_>| voter.agencies.iter().any(|agency| most(&agency));
+    let from = *voters.iter().find(leads).or_else(|| voters.iter().find(told))?;
+    let agencies: Vec<AgencyId> = match from.agencies {
+        [one] => vec![*one],
+        several => several.iter().filter(most).copied().collect(),
+    };
+    let sure = agencies.len() == 1 || (agencies.len() > 1 && share(from) >= WHOLE_SHARE_MIN);
     sure.then_some(Inherited { from: from.entry, agencies })
 }
 
@@ -95,7 +105,8 @@ mod tests {
         Some(Stamp { at: day * 24 * HOUR, date_only: true })
     }
 
-    /// Number of the entry and its agencies that a heir inherits from; creditors by time, agencies, similarity and share.
+    /// Number of the entry and its agencies that a heir inherits from; creditors by time, agencies, similarity and share,
+    /// none of them canonical.
     fn check(heir: Option<Stamp>, creditors: &[(Option<Stamp>, &str, f64, f64)]) -> Option<(u32, String)> {
         let agencies = Agencies::built_in();
         let ids: Vec<Vec<AgencyId>> = creditors
@@ -108,6 +119,7 @@ mod tests {
             .zip(0..)
             .map(|(((published, _, similarity, share), agencies), entry)| Creditor {
                 entry,
+                is_canonical: false,
                 published: *published,
                 agencies,
                 likeness: Likeness {
@@ -135,6 +147,24 @@ mod tests {
         assert_eq!(check(day(1), &[(at(47), "dpa", 0.4, 0.6)]), Some((0, "dpa".to_owned())));
         assert_eq!(check(day(1), &[(day(2), "dpa", 0.4, 0.6)]), None);
         assert_eq!(check(None, &[(day(2), "dpa", 0.4, 0.6)]), Some((0, "dpa".to_owned())));
+    }
+
+    #[test]
+    fn the_canonical_article_has_it_before_others_that_are_as_like() {
+        let agencies = Agencies::built_in();
+        let (ap, reuters) = ([agencies.by_id("ap").unwrap()], [agencies.by_id("reuters").unwrap()]);
+        let creditor = |entry, is_canonical, agencies, similarity| Creditor {
+            entry,
+            is_canonical,
+            published: None,
+            agencies,
+            likeness: Likeness { similarity, ..Likeness::of_equals() },
+        };
+        let others = [creditor(1, false, &reuters[..], 0.9), creditor(2, false, &reuters[..], 0.9)];
+        for (similarity, from) in [(0.85, 0), (0.7, 1)] {
+            let all = [&[creditor(0, true, &ap[..], similarity)], &others[..]].concat();
+            assert_eq!(inherit(&Entry::default(), &all, 0.5).map(|found| found.from), Some(from));
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod pattern;
 mod placeholder;
 mod signoff;
 mod source_line;
+mod source_words;
 pub mod version;
 
 use crate::agency::{Agencies, AgencyId};

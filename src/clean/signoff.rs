@@ -58,11 +58,13 @@ pub(super) fn at_end(text: &str, agencies: &Agencies) -> Option<Found> {
     Some(Found { start, agencies: source.agencies })
 }
 
+/// What opens a byline.
+const BY: [&str; 5] = ["Von ", "By ", "Par ", "Por ", "Door "];
+
 /// A byline below the story: `Von Ilse Marn, dpa`.
 fn byline(text: &str, agencies: &Agencies) -> Option<Source> {
-    let opens = ["Von ", "By ", "Par ", "Por ", "Door "];
-    let agencies =
-        opens.iter().any(|by| text.starts_with(by)).then(|| byline::read(text, usize::MAX, false, agencies));
+    let opened = BY.iter().any(|by| text.starts_with(by));
+    let agencies = opened.then(|| byline::read(text, usize::MAX, false, agencies));
     let agencies = agencies.flatten().filter(|agencies| !agencies.is_empty())?;
     Some(Source { agencies, form: Form::Labelled, pure: false })
 }
@@ -120,9 +122,7 @@ fn beginning(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
     if wrapped && first.contains(':') {
         return None;
     }
-    let may_be = wrapped || first.contains(['/', ':']) || head[first.len()..].starts_with(" :");
-    let opens = ["Mit ", "With ", "Nachrichtenagentur", "Agence", "Con ", "Com ", "Additional"];
-    if !may_be && !opens.iter().any(|opening| head.starts_with(opening)) {
+    if !wrapped && !opens_mark(head) {
         return None;
     }
     let goes_on = |end: usize| {
@@ -130,13 +130,46 @@ fn beginning(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
         rest.starts_with("eigene ")
             || !rest.starts_with(|c: char| c.is_lowercase() || matches!(c, ',' | ';' | '-' | ')'))
     };
-    let ends = head.match_indices(' ').map(|(at, _)| at).take(INSIDE_WORDS_MAX).chain([head.len()]);
-    let ends: Vec<usize> = ends.filter(|end| *end == line.len() || line[*end..].starts_with(' ')).collect();
+    let closed = || head.find([')', ']']).map(|at| at + 1);
+    let ends: Vec<usize> = match wrapped {
+        true => closed().into_iter().collect(),
+        false => {
+            let blanks = head.match_indices(' ').map(|(at, _)| at).take(INSIDE_WORDS_MAX);
+            blanks.chain((head.len() == line.len()).then_some(head.len())).collect()
+        }
+    };
     let read = |end: &usize| {
         let source = mark(&head[..*end], true, agencies).filter(|source| source.form < Form::With)?;
         (goes_on(*end) && are_wires(&source, agencies)).then_some(source.agencies)
     };
     ends.iter().rev().find_map(read)
+}
+
+/// What a mark of more than names opens with.
+const OPENS: [&str; 15] = [
+    "Mit ",
+    "With ",
+    "Avec ",
+    "Con ",
+    "Com ",
+    "Med ",
+    "Met ",
+    "Nachrichtenagentur",
+    "News agenc",
+    "Agence",
+    "Agencia",
+    "Agenzia",
+    "Additional",
+    "Inputs",
+    "Unter Verwendung",
+];
+
+/// Whether a text may open with a mark that says more than a name, or with one that has a slash in its first word.
+fn opens_mark(text: &str) -> bool {
+    let first = text.split([' ', '\n']).next().unwrap_or("");
+    first.contains(['/', ':'])
+        || text[first.len()..].starts_with(" :")
+        || OPENS.iter().any(|opening| text.starts_with(opening))
 }
 
 fn are_wires(source: &Source, agencies: &Agencies) -> bool {
@@ -162,7 +195,8 @@ pub(super) fn boundaries(text: &str, from: usize) -> impl Iterator<Item = usize>
 /// Whether a mark may begin here although no sentence has ended: with a capital, or as the last word with a slash.
 fn may_be_told(text: &str, start: usize) -> bool {
     let mark = &text[start..];
-    mark.starts_with(char::is_uppercase) || (mark.contains('/') && !mark.contains(' '))
+    let capital = mark.starts_with(char::is_uppercase);
+    (capital && (opens_mark(mark) || BY.iter().any(|by| mark.starts_with(by)))) || !mark.contains(' ')
 }
 
 /// Whether a mark behind no sentence's end can only be one: `Sky Nachrichtenagentur dpa`, `Hafen MAR/dpa`, but not `der

@@ -3,6 +3,7 @@
 //! `Quelle: dpa`, `Fuente: EFE`, `Con información de EFE`, `(共同)`, `Reuters`: the languages differ in the word, and
 //! nothing else stands on the line. A picture's source has a word of its own (`Foto: dpa`) and is none.
 
+use super::source_words::{ALONE, AMBIGUOUS, BESIDE, PICTURE, SOURCE, WITH};
 use crate::agency::joint::Joint;
 use crate::agency::{Agencies, AgencyId};
 
@@ -12,181 +13,11 @@ const LINE_BYTES_MAX: usize = 120;
 /// Bytes of a list of sources behind a word for source, at most.
 const LIST_BYTES_MAX: usize = 260;
 
-/// Words before a colon, in small case, that say where a story is from.
-const SOURCE: [&str; 56] = [
-    "source",
-    "sources",
-    "text",
-    "texte",
-    "texto",
-    "testo",
-    "tekst",
-    "quelle",
-    "quellen",
-    "fuente",
-    "fuentes",
-    "fonte",
-    "fonti",
-    "fontes",
-    "kilde",
-    "kilder",
-    "källa",
-    "källor",
-    "lähde",
-    "lähteet",
-    "heimild",
-    "bron",
-    "bronnen",
-    "źródło",
-    "źródła",
-    "zdroj",
-    "izvor",
-    "forrás",
-    "sursa",
-    "kaynak",
-    "sumber",
-    "nguồn",
-    "источник",
-    "джерело",
-    "πηγή",
-    "来源",
-    "來源",
-    "出典",
-    "출처",
-    "المصدر",
-    "مصدر",
-    "منبع",
-    "स्रोत",
-    "מקור",
-    "allikas",
-    "avots",
-    "šaltinis",
-    "font",
-    "agentur",
-    "agenturen",
-    "nachrichtenagentur",
-    "nachrichtenagenturen",
-    "agence",
-    "agencia",
-    "agenzia",
-    "verwendete quellen",
-];
-
-/// Openings, in small case, behind which only names may stand.
-const WITH: [&str; 48] = [
-    "with ",
-    "with inputs from ",
-    "with input from ",
-    "with reporting from ",
-    "with reporting by ",
-    "with files from ",
-    "mit ",
-    "mit material von ",
-    "mit material der ",
-    "mit agenturmaterial von ",
-    "mit informationen von ",
-    "avec ",
-    "avec l'",
-    "con ",
-    "con información de ",
-    "con informaciones de ",
-    "con informazioni di ",
-    "com ",
-    "com informações da ",
-    "com informações de ",
-    "com informações do ",
-    "met ",
-    "med ",
-    "z ",
-    "по материалам ",
-    "по данным ",
-    "за матеріалами ",
-    "mit agenturmaterial der ",
-    "mit informationen der ",
-    "unter verwendung von material der ",
-    "unter verwendung von ",
-    "with information from ",
-    "with additional reporting by ",
-    "with additional reporting from ",
-    "additional reporting by ",
-    "additional reporting from ",
-    "with agency inputs from ",
-    "inputs from ",
-    "avec l'agence ",
-    "avec les agences ",
-    "con información de la agencia ",
-    "con datos de ",
-    "con información de las agencias ",
-    "con informazioni dell'",
-    "com informações da agência ",
-    "com agência ",
-    "met informatie van ",
-    "med material från ",
-];
-
-/// What joins a paper's name to its agencies': `Le Port avec AFP`.
-const BESIDE: [&str; 6] = [" avec ", " mit ", " con ", " com ", " med ", " with "];
-
 /// Words of a paper's name, at most.
 const PAPER_WORDS_MAX: usize = 3;
 
-/// Short names that stand alone on a line for nothing but their agency; `SPA`, `PA` and `AA` may be a country, a state
-/// and a size.
-const ALONE: [&str; 19] = [
-    "AP",
-    "AFP",
-    "EFE",
-    "dpa",
-    "DPA",
-    "UPI",
-    "AAP",
-    "ANP",
-    "NTB",
-    "PTI",
-    "ANI",
-    "PAP",
-    "STT",
-    "sda",
-    "epd",
-    "KNA",
-    "SID",
-    "APA",
-    "ロイター",
-];
-
 /// Bytes of a name that stands for its agency also alone, at least.
 const ALONE_BYTES_MIN: usize = 4;
-
-/// Names of two letters that stand for too much else beside a desk's mark: a state, a size, a province.
-const AMBIGUOUS: [&str; 6] = ["pa", "aa", "prensalatina", "canadianpress", "dw", "tt"];
-
-/// What a picture's source is called, in small case.
-const PICTURE: [&str; 24] = [
-    "foto",
-    "fotos",
-    "photo",
-    "photos",
-    "bild",
-    "bilder",
-    "bilds",
-    "image",
-    "images",
-    "imagen",
-    "imagem",
-    "immagine",
-    "picture",
-    "pictures",
-    "video",
-    "grafik",
-    "illustration",
-    "beeld",
-    "kuva",
-    "zdjęcie",
-    "fot",
-    "фото",
-    "写真",
-    "사진",
-];
 
 /// How a mark says whose copy this is, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

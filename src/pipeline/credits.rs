@@ -66,6 +66,7 @@ impl Attribution<'_> {
             () => likeness(&self.proven(credited.text, heir.text)?),
         };
         let Credited { entry, published, agencies, .. } = *credited;
-        Some(Creditor { entry, published, agencies, likeness })
+        let is_canonical = credited.index == canonical;
+        Some(Creditor { entry, is_canonical, published, agencies, likeness })
     }
 }
