@@ -24,8 +24,8 @@ const JOINING: [&str; 20] = [
 ];
 
 /// What may stand before a name that another mark was taken off: `RND/hsc/mit dpa`.
-const LEADING: [&str; 12] =
-    ["mit ", "Mit ", "with ", "avec ", "avec l'", "con ", "com ", "med ", "met ", "und ", "and ", "© "];
+const LEADING: [&str; 13] =
+    ["mit ", "Mit ", "with ", "avec ", "avec l'", "con ", "com ", "med ", "met ", "und ", "and ", "© ", "©"];
 
 /// What names are called, before them.
 const NOUNS: [&str; 37] = [
@@ -69,7 +69,7 @@ const NOUNS: [&str; 37] = [
 ];
 
 /// Words for a paper's own people, in small case.
-const OWN: [&str; 22] = [
+const OWN: [&str; 25] = [
     "redaktion",
     "redaktionen",
     "redacción",
@@ -77,6 +77,9 @@ const OWN: [&str; 22] = [
     "redação",
     "redazione",
     "rédaction",
+    "la rédaction",
+    "la redacción",
+    "la redazione",
     "redactie",
     "redaksjonen",
     "redakcja",
@@ -200,7 +203,7 @@ pub(super) fn without_noun(part: &str) -> &str {
 }
 
 /// Whether a part is the mark of a desk, of a person or of a site: `cle`, `Tsp`, `RND`, `mj.`, `ntv.de`, `Redaktion`.
-fn is_desk(part: &str) -> bool {
+pub fn is_desk(part: &str) -> bool {
     let mark = part.strip_suffix('.').unwrap_or(part);
     let letters = mark.chars().count();
     let capitals = mark.chars().filter(|c| c.is_uppercase()).count();

@@ -142,7 +142,7 @@ impl Agencies {
     /// The agencies of a name with slashes in it: `Jo Kern/dpa`, `imn/rts`.
     fn in_slashes(&self, name: &str, known: impl Fn(&str) -> Option<AgencyId>) -> Vec<AgencyId> {
         let named: Vec<AgencyId> = name.split('/').map(str::trim).filter_map(known).collect();
-        match self.joint(name).filter(|_| named.is_empty() && name.contains('/')) {
+        match self.joint(name).filter(|_| named.is_empty() && name.contains(['/', '-'])) {
             Some(joint) => joint.agencies,
             None => named,
         }
@@ -227,6 +227,7 @@ mod tests {
             ("Jo Kern, Nachrichtenagentur dpa", "dpa"),
             ("M.A.Z. mit dpa", "dpa"),
             ("imn. / AFP", "afp"),
+            ("TT-Reuters", "tt|reuters"),
             ("ILSE MARN, AP Sports Writer", "ap"),
             ("ILSE MARN Associated Press", "ap"),
             ("By Ilse Marn | Associated Press", "ap"),

@@ -99,11 +99,11 @@ pub(super) fn inside(text: &str, agencies: &Agencies) -> Option<Found> {
 /// dpa Eigene Recherche`.
 fn listed(text: &str, start: usize, agencies: &Agencies) -> Option<Found> {
     let before = text[..start].trim_end().rsplit(' ').next().unwrap_or("");
-    if !text[start..].starts_with(char::is_uppercase) || before.starts_with(char::is_lowercase) {
+    let opened = OPENS.iter().any(|opening| text[start..].starts_with(opening));
+    if !opened || before.starts_with(char::is_lowercase) {
         return None;
     }
-    let agencies = beginning(&text[start..], agencies)?;
-    (!text[start..].starts_with("Quelle")).then_some(Found { start, agencies })
+    Some(Found { start, agencies: beginning(&text[start..], agencies)? })
 }
 
 /// Several agencies in brackets, which nothing is called: `Ilse Marn (dpa, afp) Mehr vom Hafen`.
@@ -316,6 +316,7 @@ mod tests {
             ("Reuters Institute hat gezählt, wie viele lesen.", ""),
             ("Nachrichtenagentur dpa meldete das am Abend.", ""),
             ("(Quelle: dpa) Der Hafen am Montag", ""),
+            ("Foto: Ilse Marn/dpa", ""),
             ("Foto: imn/dpa Der Hafen am Montag", ""),
             ("Mit Reuters sprach Marn am Montag.", ""),
         ] {

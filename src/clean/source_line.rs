@@ -4,7 +4,7 @@
 //! nothing else stands on the line. A picture's source has a word of its own (`Foto: dpa`) and is none.
 
 use super::source_words::{ALONE, AMBIGUOUS, BESIDE, PICTURE, SOURCE, WITH};
-use crate::agency::joint::Joint;
+use crate::agency::joint::{Joint, is_desk};
 use crate::agency::{Agencies, AgencyId};
 
 /// Bytes of a source line, at most.
@@ -62,7 +62,7 @@ pub(super) fn mark(text: &str, strict: bool, agencies: &Agencies) -> Option<Sour
     let line = text.trim_matches([' ', '-', '*', '=']);
     let line = line.strip_prefix("/ ").unwrap_or(line);
     let line = line.strip_suffix('.').unwrap_or(line);
-    let inner = [('(', ')'), ('[', ']'), ('/', '/')]
+    let inner = [('(', ')'), ('[', ']'), ('/', '/'), ('【', '】')]
         .into_iter()
         .find_map(|(open, close)| line.strip_prefix(open)?.strip_suffix(close));
     let text = inner.unwrap_or(line).trim().trim_end_matches('.');
@@ -160,7 +160,9 @@ pub(super) fn names_picture(text: &str) -> bool {
 fn beside_paper(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
     let is_paper = |name: &str| {
         let mut words = name.split(' ');
-        words.clone().count() <= PAPER_WORDS_MAX && words.all(|word| !word.starts_with(char::is_lowercase))
+        let named = words.clone().count() <= PAPER_WORDS_MAX
+            && words.all(|word| !word.starts_with(char::is_lowercase));
+        named || is_desk(name)
     };
     if !has_word(text, &BESIDE) {
         return None;
@@ -244,6 +246,14 @@ mod tests {
             ("MAR mit Informationen von dpa", "dpa"),
             ("/ Source: Associated Press", "ap"),
             ("/ AP", "ap"),
+            ("La rédaction avec AFP", "afp"),
+            ("imn mit Material der dpa", "dpa"),
+            ("Door: ANP", "anp"),
+            ("【時事】", "jiji"),
+            ("据新华社", "xinhua"),
+            ("(TT-Reuters)", "tt|reuters"),
+            ("(©NTB)", "ntb"),
+            ("MTI", "mti"),
             ("المصدر: رويترز", "reuters"),
             ("출처: 연합뉴스", "yonhap"),
             ("Con información de la agencia EFE", "efe"),

@@ -1,7 +1,7 @@
 //! Words by which a line is known to name the story's source, or a picture's, in the languages of the press.
 
 /// Words before a colon, in small case, that say where a story is from.
-pub(super) const SOURCE: [&str; 56] = [
+pub(super) const SOURCE: [&str; 61] = [
     "source",
     "sources",
     "text",
@@ -58,10 +58,15 @@ pub(super) const SOURCE: [&str; 56] = [
     "agencia",
     "agenzia",
     "verwendete quellen",
+    "door",
+    "par",
+    "por",
+    "by",
+    "提供",
 ];
 
 /// Openings, in small case, behind which only names may stand.
-pub(super) const WITH: [&str; 48] = [
+pub(super) const WITH: [&str; 50] = [
     "with ",
     "with inputs from ",
     "with input from ",
@@ -110,6 +115,8 @@ pub(super) const WITH: [&str; 48] = [
     "com agência ",
     "met informatie van ",
     "med material från ",
+    "据",
+    "據",
 ];
 
 /// What joins a paper's name to its agencies': `Le Port avec AFP`.
@@ -117,7 +124,7 @@ pub(super) const BESIDE: [&str; 6] = [" avec ", " mit ", " con ", " com ", " med
 
 /// Short names that stand alone on a line for nothing but their agency; `SPA`, `PA` and `AA` may be a country, a state
 /// and a size.
-pub(super) const ALONE: [&str; 19] = [
+pub(super) const ALONE: [&str; 20] = [
     "AP",
     "AFP",
     "EFE",
@@ -137,6 +144,7 @@ pub(super) const ALONE: [&str; 19] = [
     "SID",
     "APA",
     "ロイター",
+    "MTI",
 ];
 
 /// Names of two letters that stand for too much else beside a desk's mark: a state, a size, a province.
