@@ -17,7 +17,7 @@ use crate::article::Stamp;
 /// The credit that a member inherits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inherited {
-    /// Number of the entry that it is inherited from.
+    /// Number of the entry that it is inherited from; its own where that is on the agency's own pages.
     pub from: u32,
     /// Whom that one credits.
     pub agencies: Vec<AgencyId>,

@@ -52,7 +52,8 @@ pub(super) fn at_end(text: &str, agencies: &Agencies) -> Option<Found> {
     };
     let (start, source) = boundaries(text, from).find_map(found).or_else(|| {
         let starts = text[from..].match_indices(' ').map(|(at, _)| from + at + 1);
-        let told = |(start, source): &(usize, Source)| is_told(text, *start, source);
+        let told =
+            |(start, source): &(usize, Source)| is_told(text, *start, source) && are_wires(source, agencies);
         starts.filter(|start| may_be_told(text, *start)).filter_map(found).find(told)
     })?;
     Some(Found { start, agencies: source.agencies })
@@ -286,6 +287,7 @@ mod tests {
         ] {
             assert_eq!(at_end(text, &agencies), None, "{text}");
         }
+        assert_eq!(at_end("The port from above 05:22 - Source: CNN", &agencies), None);
         let listed = "Der Sender zeigt es auf Marn Sport Nachrichtenagentur dpa";
         assert_eq!(ids(at_end(listed, &agencies), &agencies), "dpa");
         for (text, expected) in [

@@ -4,7 +4,7 @@ use super::attribution::{Attribution, Loaded, likeness};
 use crate::agency::AgencyId;
 use crate::article::Stamp;
 use crate::attribute::Member;
-use crate::attribute::inherit::{Creditor, inherit};
+use crate::attribute::inherit::{Creditor, Inherited, inherit};
 use crate::attribute::role::{Likeness, Role};
 
 /// Credited members that an uncredited one is held against, at most: the canonical article and the first published.
@@ -45,16 +45,20 @@ impl Attribution<'_> {
         // Entries are numbered in order of publication.
         credited.sort_by_key(|credited| (credited.index != canonical, credited.entry));
         credited.truncate(CREDITORS_MAX);
-        for index in 0..members.len() {
-            let member = &members[index];
+        for (index, member) in members.iter_mut().enumerate() {
             let heir = entries.get(member.entry);
             if !heir.agencies.is_empty() || member.role == Role::Roundup {
+                continue;
+            }
+            // An agency's own page needs no tag.
+            if index == canonical && !of_story.is_empty() {
+                member.inherited = Some(Inherited { from: member.entry, agencies: of_story.to_vec() });
                 continue;
             }
             let others = credited.iter().filter(|credited| credited.index != index);
             let creditors: Vec<Creditor<'_>> =
                 others.filter_map(|credited| self.creditor(credited, member, canonical)).collect();
-            members[index].inherited = inherit(heir, &creditors, self.recipe.attribute.inherit_share_min);
+            member.inherited = inherit(heir, &creditors, self.recipe.attribute.inherit_share_min);
         }
     }
 

@@ -93,7 +93,7 @@ impl Word for Credit {
             prefix: "",
             words: &[Meaning {
                 word: INHERITED,
-                means: "The credit of that credited article of its story which it is most like and which was not published later; `explain` names it.",
+                means: "The credit of that credited article of its story which it is most like and which was not published later, or of the agency on whose own pages it stands; `explain` names it.",
             }],
         },
     ];

@@ -47,6 +47,10 @@ fn the_agencys_own_page_stands_for_the_story_though_it_came_later_and_bears_no_t
     assert_eq!(night.cell("wire", "role"), "original");
     assert_eq!(cell(&night, "flags"), "canonical:own_domain");
     assert_eq!(cell(&night, "agency"), "reuters");
+    assert_eq!(
+        (night.cell("wire", "agency"), night.cell("wire", "agency_basis")),
+        ("reuters".to_owned(), "inherited".to_owned())
+    );
     let bare = (night.cell("bare", "agency"), night.cell("bare", "agency_basis"));
     assert_eq!(bare, ("reuters".to_owned(), "inherited".to_owned()));
 }

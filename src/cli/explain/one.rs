@@ -137,10 +137,13 @@ fn credit(
     if let Some(inherited) = &member.inherited {
         let agencies: Vec<&str> =
             inherited.agencies.iter().map(|id| again.run.agencies().get(*id).id).collect();
+        let agencies = agencies.join(" and ");
+        if inherited.from == entry {
+            return Ok(vec![format!("stands on the own pages of {agencies}, whom its copies credit")]);
+        }
         let from = again.run.entries.id(inherited.from)?;
         return Ok(vec![format!(
-            "inherits the credit to {} from {from}, of the credited articles that were out the one it is most like",
-            agencies.join(" and ")
+            "inherits the credit to {agencies} from {from}, of the credited articles that were out the one it is most like"
         )]);
     }
     let mut others = cluster.members.iter().filter(|other| other.entry != entry);
