@@ -40,6 +40,8 @@ pub struct Agencies {
     /// Finds names in running text; `found` tells whose they are.
     finder: Option<AhoCorasick>,
     found: Vec<AgencyId>,
+    /// Finds whatever stands for an agency anywhere, case aside.
+    any: Option<AhoCorasick>,
 }
 
 impl Agencies {
@@ -52,6 +54,7 @@ impl Agencies {
             marks: Map::default(),
             finder: None,
             found: Vec::new(),
+            any: None,
         };
         let mut in_text = Vec::new();
         for row in include_str!("agencies.tsv").lines().filter(|line| !line.starts_with('#')).skip(1) {
@@ -59,6 +62,9 @@ impl Agencies {
         }
         let mut builder = AhoCorasick::builder();
         table.finder = builder.match_kind(MatchKind::LeftmostLongest).build(in_text).ok();
+        let known = table.names.keys().map(String::as_str);
+        let known = known.chain(table.tokens.keys().copied()).chain(table.marks.keys().copied());
+        table.any = AhoCorasick::builder().ascii_case_insensitive(true).build(known).ok();
         table
     }
 
@@ -166,6 +172,19 @@ impl Agencies {
             }
         }
         named
+    }
+
+    /// Whether something in the text may stand for an agency; of most texts that tells that there is none to look for.
+    pub fn may_be_in(&self, text: &str) -> bool {
+        let Some(any) = &self.any else { return true };
+        let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        let bytes = text.as_bytes();
+        let ends = |start: usize, end: usize| {
+            let before = start.checked_sub(1).and_then(|at| bytes.get(at));
+            !(is_word(before) && is_word(bytes.get(start)))
+                && !(is_word(bytes.get(end - 1)) && is_word(bytes.get(end)))
+        };
+        any.find_overlapping_iter(text).any(|found| ends(found.start(), found.end()))
     }
 
     /// Whether `domain` is one of the agency's own, so that its name there is a masthead and no credit.
@@ -283,6 +302,19 @@ mod tests {
         assert_eq!(ids("(c) 2031 Thomson/Reuters and AFP"), "reuters|afp");
         assert_eq!(ids("Ilse Marn and the Associated Press contributed to this report."), "ap");
         assert_eq!(ids("(c) 2031 AFPress Reutersville, the reuters of old"), "");
+    }
+
+    #[test]
+    fn a_text_that_names_no_agency_is_told_at_once() {
+        let agencies = Agencies::built_in();
+        for text in
+            ["said Marn. imn/dpa", "(AFP)", "RND/rts", "来源:新华社", "told Reuters", "the associated press"]
+        {
+            assert!(agencies.may_be_in(text), "{text}");
+        }
+        for text in ["The ferry waited at the quay.", "Dpaville and Reutersburg", ""] {
+            assert!(!agencies.may_be_in(text), "{text}");
+        }
     }
 
     #[test]

@@ -43,6 +43,9 @@ const ENDS: [char; 14] = ['.', '!', '?', '"', '\'', ')', ']', '…', '。', '।
 /// The mark that a text ends with.
 pub(super) fn at_end(text: &str, agencies: &Agencies) -> Option<Found> {
     let from = floor_char_boundary(text, text.len().saturating_sub(END_BYTES_MAX));
+    if !agencies.may_be_in(&text[from..]) {
+        return None;
+    }
     let found = |start: usize| {
         let source = mark(&text[start..], false, agencies).or_else(|| byline(&text[start..], agencies))?;
         // `(July 15) AP` and `pictured above: AP` sign a film or a picture.
@@ -82,6 +85,9 @@ pub(super) fn inside(text: &str, agencies: &Agencies) -> Option<Found> {
     }
     let from = last_paragraph.max(text.len() / 2).max(text.len().saturating_sub(BELOW_BYTES_MAX));
     let from = floor_char_boundary(text, from);
+    if !agencies.may_be_in(&text[from..]) {
+        return None;
+    }
     let starts: Vec<usize> = boundaries(text, from).collect();
     let listed = || {
         let near = floor_char_boundary(text, from.max(text.len().saturating_sub(LIST_BYTES)));
