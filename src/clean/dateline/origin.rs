@@ -51,9 +51,7 @@ impl Origins {
         let river = r" a\.(?:M|d)\.(?: ?\p{Lu}\p{L}+)?";
         let names = format!("{WORD}(?:{joint}|{river}){{0,4}}");
         let region = format!("(?:,|،) (?:(?:the|la|le) )?{WORD}(?: (?:(?:{BINDING}) )?{WORD}){{0,2}}");
-        let place = format!(
-            r"{names}(?:{region}){{0,2}}(?: \[[^\]]{{2,30}}\]| \((?:Oder|Saale|Main|{WORD}(?: {WORD}){{1,3}})\))?"
-        );
+        let place = format!(r"{names}(?:{region}){{0,2}}(?: \[[^\]]{{2,30}}\]| \(\p{{Lu}}[^()0-9]*\))?");
         let whole = format!(r"^(?P<place>{place})?(?:[,.]? ?\b(?P<date>{DATE}))?[,.]?$");
         Self { whole: Pattern::new(whole), date: Pattern::new(format!("^(?:{DATE})")) }
     }
