@@ -179,10 +179,10 @@ impl Agencies {
         let Some(any) = &self.any else { return true };
         let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
         let bytes = text.as_bytes();
+        let joined = |one: Option<&u8>, other: Option<&u8>| is_word(one) && is_word(other);
         let ends = |start: usize, end: usize| {
             let before = start.checked_sub(1).and_then(|at| bytes.get(at));
-            !(is_word(before) && is_word(bytes.get(start)))
-                && !(is_word(bytes.get(end - 1)) && is_word(bytes.get(end)))
+            !joined(before, bytes.get(start)) && !joined(bytes.get(end - 1), bytes.get(end))
         };
         any.find_overlapping_iter(text).any(|found| ends(found.start(), found.end()))
     }
