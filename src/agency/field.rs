@@ -23,7 +23,7 @@ const JOINING: [&str; 19] = [
 ];
 
 /// What stands behind an agency's name when the field says whose it is: `AP Sports Writer`, `Reuters Staff`.
-const ROLES: [&str; 33] = [
+const ROLES: [&str; 36] = [
     "diplomatic",
     "national",
     "security",
@@ -57,6 +57,9 @@ const ROLES: [&str; 33] = [
     "entertainment",
     "journalist",
     "photographer",
+    "videos",
+    "video",
+    "tv",
 ];
 
 /// Names that stand behind a writer's without a mark between them.

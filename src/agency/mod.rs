@@ -5,6 +5,7 @@
 //! byline or a credit field. What an article's evidence adds up to is not decided here but in `attribute`.
 
 pub mod field;
+pub mod joint;
 
 use crate::keyed::Map;
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -34,9 +35,13 @@ pub struct Agencies {
     all: Vec<Agency>,
     tokens: Map<&'static str, AgencyId>,
     names: Map<String, AgencyId>,
+    /// What stands in a joint mark beside the initials of a desk.
+    marks: Map<&'static str, AgencyId>,
     /// Finds names in running text; `found` tells whose they are.
     finder: Option<AhoCorasick>,
     found: Vec<AgencyId>,
+    /// Finds whatever stands for an agency anywhere, case aside.
+    any: Option<AhoCorasick>,
 }
 
 impl Agencies {
@@ -46,8 +51,10 @@ impl Agencies {
             all: Vec::new(),
             tokens: Map::default(),
             names: Map::default(),
+            marks: Map::default(),
             finder: None,
             found: Vec::new(),
+            any: None,
         };
         let mut in_text = Vec::new();
         for row in include_str!("agencies.tsv").lines().filter(|line| !line.starts_with('#')).skip(1) {
@@ -55,16 +62,23 @@ impl Agencies {
         }
         let mut builder = AhoCorasick::builder();
         table.finder = builder.match_kind(MatchKind::LeftmostLongest).build(in_text).ok();
+        let known = table.names.keys().map(String::as_str);
+        let known = known.chain(table.tokens.keys().copied()).chain(table.marks.keys().copied());
+        table.any = AhoCorasick::builder().ascii_case_insensitive(true).build(known).ok();
         table
     }
 
     fn add(&mut self, row: &'static str, in_text: &mut Vec<&'static str>) {
         let mut cells = row.split('\t');
         let mut next = || cells.next().unwrap_or("");
-        let (id, kind, names, domains, tokens) = (next(), next(), next(), next(), next());
+        let (id, kind, names, domains) = (next(), next(), next(), next());
+        let (tokens, marks) = (next(), next());
         let agency = AgencyId(self.all.len() as u16);
         for token in list(tokens) {
             self.tokens.entry(token).or_insert(agency);
+        }
+        for mark in list(marks) {
+            self.marks.entry(mark).or_insert(agency);
         }
         for name in list(names) {
             let key = if is_acronym(name) { name.to_owned() } else { name.to_lowercase() };
@@ -118,11 +132,25 @@ impl Agencies {
         if is_state(part.name) {
             return Vec::new();
         }
-        let known = |name: &str| self.by_name(name).or_else(|| self.by_name(field::without_role(name)));
+        let known = |name: &str| {
+            let bare = || joint::without_noun(name);
+            self.by_name(name)
+                .or_else(|| self.by_name(field::without_role(name)))
+                .or_else(|| self.by_name(bare()))
+        };
         let whole = known(part.name).or_else(|| field::behind_writer(part.name).find_map(known));
         match whole {
             Some(agency) => vec![agency],
-            None => part.name.split('/').map(str::trim).filter_map(known).collect(),
+            None => self.in_slashes(part.name, known),
+        }
+    }
+
+    /// The agencies of a name with slashes in it: `Jo Kern/dpa`, `imn/rts`.
+    fn in_slashes(&self, name: &str, known: impl Fn(&str) -> Option<AgencyId>) -> Vec<AgencyId> {
+        let named: Vec<AgencyId> = name.split('/').map(str::trim).filter_map(known).collect();
+        match self.joint(name).filter(|_| named.is_empty() && name.contains(['/', '-'])) {
+            Some(joint) => joint.agencies,
+            None => named,
         }
     }
 
@@ -144,6 +172,19 @@ impl Agencies {
             }
         }
         named
+    }
+
+    /// Whether something in the text may stand for an agency; of most texts that tells that there is none to look for.
+    pub fn may_be_in(&self, text: &str) -> bool {
+        let Some(any) = &self.any else { return true };
+        let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        let bytes = text.as_bytes();
+        let joined = |one: Option<&u8>, other: Option<&u8>| is_word(one) && is_word(other);
+        let ends = |start: usize, end: usize| {
+            let before = start.checked_sub(1).and_then(|at| bytes.get(at));
+            !joined(before, bytes.get(start)) && !joined(bytes.get(end - 1), bytes.get(end))
+        };
+        any.find_overlapping_iter(text).any(|found| ends(found.start(), found.end()))
     }
 
     /// Whether `domain` is one of the agency's own, so that its name there is a masthead and no credit.
@@ -200,6 +241,12 @@ mod tests {
             ("AP / Jo Kern", "ap"),
             ("dpa/lno", "dpa"),
             ("Reuters Staff", "reuters"),
+            ("Reuters Videos", "reuters"),
+            ("imn/rts", "reuters"),
+            ("Jo Kern, Nachrichtenagentur dpa", "dpa"),
+            ("M.A.Z. mit dpa", "dpa"),
+            ("imn. / AFP", "afp"),
+            ("TT-Reuters", "tt|reuters"),
             ("ILSE MARN, AP Sports Writer", "ap"),
             ("ILSE MARN Associated Press", "ap"),
             ("By Ilse Marn | Associated Press", "ap"),
@@ -258,6 +305,19 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_names_no_agency_is_told_at_once() {
+        let agencies = Agencies::built_in();
+        for text in
+            ["said Marn. imn/dpa", "(AFP)", "RND/rts", "来源:新华社", "told Reuters", "the associated press"]
+        {
+            assert!(agencies.may_be_in(text), "{text}");
+        }
+        for text in ["The ferry waited at the quay.", "Dpaville and Reutersburg", ""] {
+            assert!(!agencies.may_be_in(text), "{text}");
+        }
+    }
+
+    #[test]
     fn tokens_keep_their_case() {
         let agencies = Agencies::built_in();
         assert!(agencies.by_token("AP").is_some());
@@ -268,7 +328,7 @@ mod tests {
     fn every_row_of_the_table_has_an_id_a_kind_and_a_name() {
         for row in include_str!("agencies.tsv").lines().filter(|line| !line.starts_with('#')).skip(1) {
             let cells: Vec<&str> = row.split('\t').collect();
-            assert_eq!(cells.len(), 5, "{row}");
+            assert_eq!(cells.len(), 6, "{row}");
             assert!(cells[..3].iter().all(|cell| !cell.is_empty()), "{row}");
         }
     }

@@ -8,6 +8,7 @@ pub mod canonical;
 pub mod entries;
 pub mod families;
 pub mod independent;
+pub mod inherit;
 pub mod outlet;
 pub mod role;
 
@@ -15,9 +16,10 @@ use crate::agency::{Agencies, AgencyId};
 use crate::article::{Place, PublishedBasis, Stamp};
 use crate::clean::{CreditBasis, Evidence};
 use crate::cluster::Cohesion;
-use crate::params::{params, word};
+use crate::params::{params, share, word};
 use canonical::{Pick, Question};
 use entries::Entries;
+use inherit::Inherited;
 use role::{Likeness, Role};
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -29,6 +31,9 @@ params! {
         /// Which member stands for a cluster.
         #[key(word(&canonical::Policy::WORDS))]
         pub canonical: canonical::Policy,
+        /// Share of one text's shingles in another's from which an article inherits its credit.
+        #[key(share())]
+        pub inherit_share_min: f64,
     }
     tables {
         /// Thresholds of the roles.
@@ -112,12 +117,15 @@ pub struct Member {
     /// The entry of the member whose copy it is proven to be: the canonical one's, if it is a copy of that; none of the canonical one
     /// itself, and of a member that an earlier night joined over an article out of reach.
     pub joined_by: Option<u32>,
+    /// The credit that it inherits, where it gives none.
+    pub inherited: Option<Inherited>,
 }
 
 impl Member {
     /// A member whose role is not known yet.
     pub fn new(entry: u32, text: u32) -> Self {
-        Self { entry, text, role: Role::Single, likeness: Likeness::of_equals(), joined_by: None }
+        let likeness = Likeness::of_equals();
+        Self { entry, text, role: Role::Single, likeness, joined_by: None, inherited: None }
     }
 }
 
@@ -132,7 +140,7 @@ pub struct Attributed {
     pub canonical: usize,
     /// Why it is that one; `None` where it is the only one.
     pub reason: Option<Question>,
-    /// Whom the story is credited to; a member that credits nobody inherits it.
+    /// Whom the story is credited to: by its canonical article.
     pub agencies: Vec<AgencyId>,
     /// How many outlets speak for themselves, see [`independent::independent_outlets`].
     pub independent_outlets: usize,

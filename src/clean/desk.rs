@@ -5,7 +5,10 @@
 //! the text is partial.
 
 use super::lines::{DATELINE_LINES, Work};
-use super::{CreditBasis, furniture, note, notice, partial, version};
+use super::{CreditBasis, furniture, note, notice, partial, signoff, version};
+
+/// Marks at the end of a text, at most.
+const MARKS_MAX: usize = 3;
 
 impl Work<'_> {
     /// Cuts what the agency's desk wrote, above, below or in place of a paragraph of the story.
@@ -61,6 +64,34 @@ impl Work<'_> {
         self.out.furniture.push((furniture::WIRE, cut));
         self.out.text.truncate(end);
         self.out.text.push('\n');
+    }
+
+    /// The marks behind the last sentence that say whose copy this is.
+    pub(super) fn cut_marks(&mut self) {
+        if !self.cleaner.params.furniture {
+            return;
+        }
+        for _ in 0..MARKS_MAX {
+            let text = self.out.text.trim_end();
+            let Some(found) = signoff::at_end(text, &self.cleaner.agencies) else { return };
+            let end = text[..found.start].trim_end_matches([' ', '-', '|', '\n']).len();
+            if end == 0 {
+                return;
+            }
+            self.cut_source(found.agencies, found.start, end);
+        }
+    }
+
+    /// The mark that a page goes on behind: what stands there is not known to be the page's, so that nothing is cut.
+    pub(super) fn credit_mark_inside(&mut self) {
+        let signed = self.out.evidence.credits.iter().any(|(_, basis)| *basis <= CreditBasis::Signoff);
+        if signed || !self.cleaner.params.furniture {
+            return;
+        }
+        if let Some(found) = signoff::inside(self.out.text.trim_end(), &self.cleaner.agencies) {
+            let credits = found.agencies.into_iter().map(|agency| (agency, CreditBasis::Signoff));
+            self.out.evidence.credits.extend(credits);
+        }
     }
 
     /// The sign that the text is only the start of its story.

@@ -287,7 +287,7 @@ impl<'c> Work<'c> {
     }
 
     /// Cuts what names the source from the text, which ends at `end` then.
-    fn cut_source(&mut self, named: Vec<AgencyId>, start: usize, end: usize) {
+    pub(super) fn cut_source(&mut self, named: Vec<AgencyId>, start: usize, end: usize) {
         let line = self.out.text[start..].trim_end().to_owned();
         self.out.evidence.credits.extend(named.into_iter().map(|agency| (agency, CreditBasis::Signoff)));
         self.out.furniture.push((furniture::SOURCE, line));

@@ -19,7 +19,9 @@ mod notice;
 mod partial;
 mod pattern;
 mod placeholder;
+mod signoff;
 mod source_line;
+mod source_words;
 pub mod version;
 
 use crate::agency::{Agencies, AgencyId};
@@ -150,6 +152,8 @@ impl Cleaner {
         work.cut_end_mark();
         work.cut_source_lines();
         work.cut_trailing_signoff();
+        work.cut_marks();
+        work.credit_mark_inside();
         work.cut_partial();
         work.keep_something();
         let headline = version::of_headline(&work.title);

@@ -3,164 +3,190 @@
 //! `Quelle: dpa`, `Fuente: EFE`, `Con información de EFE`, `(共同)`, `Reuters`: the languages differ in the word, and
 //! nothing else stands on the line. A picture's source has a word of its own (`Foto: dpa`) and is none.
 
+use super::source_words::{ALONE, AMBIGUOUS, BESIDE, PICTURE, SOURCE, WITH};
+use crate::agency::joint::{Joint, is_desk};
 use crate::agency::{Agencies, AgencyId};
 
 /// Bytes of a source line, at most.
 const LINE_BYTES_MAX: usize = 120;
 
-/// Words before a colon, in small case, that say where a story is from.
-const SOURCE: [&str; 38] = [
-    "source",
-    "sources",
-    "text",
-    "texte",
-    "texto",
-    "testo",
-    "tekst",
-    "quelle",
-    "quellen",
-    "fuente",
-    "fuentes",
-    "fonte",
-    "fonti",
-    "fontes",
-    "kilde",
-    "kilder",
-    "källa",
-    "källor",
-    "lähde",
-    "lähteet",
-    "heimild",
-    "bron",
-    "bronnen",
-    "źródło",
-    "źródła",
-    "zdroj",
-    "izvor",
-    "forrás",
-    "sursa",
-    "kaynak",
-    "sumber",
-    "nguồn",
-    "источник",
-    "джерело",
-    "πηγή",
-    "来源",
-    "來源",
-    "出典",
-];
-
-/// Openings, in small case, behind which only names may stand.
-const WITH: [&str; 26] = [
-    "with ",
-    "with inputs from ",
-    "with input from ",
-    "with reporting from ",
-    "with reporting by ",
-    "with files from ",
-    "mit ",
-    "mit material von ",
-    "mit material der ",
-    "mit agenturmaterial von ",
-    "mit informationen von ",
-    "avec ",
-    "avec l'",
-    "con ",
-    "con información de ",
-    "con informaciones de ",
-    "con informazioni di ",
-    "com ",
-    "com informações da ",
-    "com informações de ",
-    "com informações do ",
-    "met ",
-    "med ",
-    "z ",
-    "по материалам ",
-    "по данным ",
-];
-
-/// What joins a paper's name to its agencies': `Le Port avec AFP`.
-const BESIDE: [&str; 6] = [" avec ", " mit ", " con ", " com ", " med ", " with "];
+/// Bytes of a list of sources behind a word for source, at most.
+const LIST_BYTES_MAX: usize = 260;
 
 /// Words of a paper's name, at most.
 const PAPER_WORDS_MAX: usize = 3;
 
-/// Short names that stand alone on a line for nothing but their agency; `SPA`, `PA` and `AA` may be a country, a state
-/// and a size.
-const ALONE: [&str; 18] = [
-    "AP",
-    "AFP",
-    "EFE",
-    "dpa",
-    "DPA",
-    "UPI",
-    "AAP",
-    "ANP",
-    "NTB",
-    "PTI",
-    "ANI",
-    "PAP",
-    "sda",
-    "epd",
-    "KNA",
-    "SID",
-    "APA",
-    "ロイター",
-];
-
 /// Bytes of a name that stands for its agency also alone, at least.
 const ALONE_BYTES_MIN: usize = 4;
 
-/// Words between names.
-const JOINING: [&str; 10] = [" and ", " und ", " et ", " y ", " e ", " og ", " och ", " en ", " и ", " i "];
+/// How a mark says whose copy this is, the surest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Form {
+    /// Behind a word for source: `Quelle: dpa`.
+    Labelled,
+    /// In brackets: `(dpa, Mbt)`.
+    Wrapped,
+    /// Behind words for material: `Mit Material von dpa`.
+    Material,
+    /// Behind what it is: `Nachrichtenagentur dpa`.
+    Noun,
+    /// Joined to a desk's mark or another agency: `imn/dpa`.
+    Slashed,
+    /// Behind a word that may open a sentence: `mit dpa`.
+    With,
+    /// A name and nothing else.
+    Bare,
+}
+
+/// A mark that names the story's source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Source {
+    /// Whose copy it says this is.
+    pub agencies: Vec<AgencyId>,
+    /// How it says so.
+    pub form: Form,
+    /// Whether nothing but agencies' names stands in it.
+    pub pure: bool,
+}
 
 /// The agencies of a source line, `None` if it is none.
 pub fn read(line: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
-    if line.len() > LINE_BYTES_MAX {
+    mark(line, false, agencies).map(|source| source.agencies)
+}
+
+/// What a mark says, `None` if the text is none; `strict` asks that nothing but names stands behind a word for source.
+pub(super) fn mark(text: &str, strict: bool, agencies: &Agencies) -> Option<Source> {
+    if text.len() > LIST_BYTES_MAX || (text.len() > LINE_BYTES_MAX && !text.contains(':')) {
         return None;
     }
-    let line = line.trim_matches([' ', '-', '*']);
+    let line = text.trim_matches([' ', '-', '*', '=']);
+    let line = line.strip_prefix("/ ").unwrap_or(line);
     let line = line.strip_suffix('.').unwrap_or(line);
-    let inner = [('(', ')'), ('[', ']'), ('/', '/')]
+    let inner = [('(', ')'), ('[', ']'), ('/', '/'), ('【', '】')]
         .into_iter()
         .find_map(|(open, close)| line.strip_prefix(open)?.strip_suffix(close));
     let text = inner.unwrap_or(line).trim().trim_end_matches('.');
-    let is_long = |name: &str| name.len() >= ALONE_BYTES_MIN && !name.starts_with(char::is_lowercase);
-    let named = said(text, agencies).or_else(|| {
-        let names = names(text, agencies)?;
-        (inner.is_some() || ALONE.contains(&text) || is_long(text)).then_some(names)
-    });
-    named.filter(|named| !named.is_empty())
+    let mut pure = false;
+    let said = labelled(text, strict, agencies)
+        .map(|named| (named, Form::Labelled))
+        .or_else(|| beside_paper(text, agencies).map(|named| (named, Form::With)))
+        .or_else(|| with(text, agencies))
+        .or_else(|| {
+            let joint = agencies.joint(text)?;
+            let form = unsaid(text, &joint, inner.is_some(), agencies)?;
+            pure = joint.pure;
+            Some((joint.agencies, form))
+        });
+    let (named, form) = said.filter(|(named, _)| !named.is_empty())?;
+    let form = if inner.is_some() { form.min(Form::Wrapped) } else { form };
+    Some(Source { agencies: named, form, pure })
 }
 
-/// The agencies behind a word for source.
-fn said(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
-    if let Some((word, behind)) = text.split_once(':')
-        && SOURCE.contains(&word.trim_end().to_lowercase().as_str())
-    {
-        let behind = behind.trim();
-        return names(behind, agencies).or_else(|| Some(agencies.by_names(behind)));
+/// The form of a mark that consists of names alone; none where these may mean something else.
+fn unsaid(text: &str, joint: &Joint, wrapped: bool, agencies: &Agencies) -> Option<Form> {
+    if wrapped {
+        return Some(Form::Wrapped);
     }
+    if joint.said {
+        return Some(Form::Noun);
+    }
+    let is_long = text.len() >= ALONE_BYTES_MIN && !text.starts_with(char::is_lowercase);
+    let slashed = text.contains('/');
+    if joint.pure && (is_long || slashed || ALONE.contains(&text)) {
+        return Some(if slashed { Form::Slashed } else { Form::Bare });
+    }
+    let is_sure = |agency: &AgencyId| {
+        let agency = agencies.get(*agency);
+        !AMBIGUOUS.contains(&agency.id) && is_wire(agency.kind)
+    };
+    let opened = || text.split([' ', ',']).next().is_some_and(|first| ALONE.contains(&first));
+    let initials = || opened() && !text.contains([',', ';', '|']);
+    (joint.agencies.iter().all(is_sure) && (slashed || initials())).then_some(Form::Slashed)
+}
+
+/// Whether a service of this kind is an agency in the narrow sense: a paper or broadcaster may also be only cited.
+pub(super) fn is_wire(kind: &str) -> bool {
+    matches!(kind, "agency" | "coop" | "state_agency" | "specialist" | "press_release")
+}
+
+/// The agencies behind a word for source and a colon.
+fn labelled(text: &str, strict: bool, agencies: &Agencies) -> Option<Vec<AgencyId>> {
+    let (word, behind) = text.split_once(':')?;
+    if !SOURCE.contains(&word.trim_end().to_lowercase().as_str()) {
+        return None;
+    }
+    let behind = before_picture(behind).trim();
+    let joint = agencies.joint(behind);
+    if let Some(joint) = joint.as_ref().filter(|joint| joint.pure && joint.agencies.len() == 1) {
+        return Some(joint.agencies.clone());
+    }
+    if joint.is_none() && strict {
+        return None;
+    }
+    // Among other sources a paper or a broadcaster is only cited.
+    let mut named = joint.map_or_else(|| in_list(behind, agencies), |joint| joint.agencies);
+    named.retain(|agency| is_wire(agencies.get(*agency).kind));
+    Some(named)
+}
+
+/// The agencies in a list of sources of any kind: `"Marlower Bote", Nachrichtenagenturen dpa und AFP`.
+fn in_list(list: &str, agencies: &Agencies) -> Vec<AgencyId> {
+    let mut named = agencies.by_names(list);
+    let parts = list.split([',', ';', '/']).filter_map(|part| agencies.joint(part));
+    for agency in parts.filter(|joint| joint.said || joint.pure).flat_map(|joint| joint.agencies) {
+        if !named.contains(&agency) {
+            named.push(agency);
+        }
+    }
+    named
+}
+
+/// A list of sources up to where those of its pictures begin: `dpa, Bild: Marn`.
+fn before_picture(list: &str) -> &str {
+    let colon = list.match_indices(':').find_map(|(at, _)| {
+        let before = list[..at].trim_end();
+        let start = before.rfind([' ', ',', '/', ';', '|', '(']).map_or(0, |at| at + 1);
+        PICTURE.contains(&before[start..].to_lowercase().as_str()).then_some(start)
+    });
+    list[..colon.unwrap_or(list.len())].trim_end_matches([' ', ',', '/', ';', '|', '(', '-'])
+}
+
+/// Whether a picture's source is named at the end of a text: `Foto: A.`
+pub(super) fn names_picture(text: &str) -> bool {
+    before_picture(text).len() < text.trim_end_matches([' ', ',', '/', ';', '|', '(', '-']).len()
+}
+
+/// A paper's name and its agencies': `Le Port avec AFP`.
+fn beside_paper(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
     let is_paper = |name: &str| {
         let mut words = name.split(' ');
-        words.clone().count() <= PAPER_WORDS_MAX && words.all(|word| !word.starts_with(char::is_lowercase))
+        let named = words.clone().count() <= PAPER_WORDS_MAX
+            && words.all(|word| !word.starts_with(char::is_lowercase));
+        named || is_desk(name)
     };
-    let mut papers = BESIDE.iter().filter_map(|word| text.split_once(*word));
-    if has_word(text, &BESIDE)
-        && let Some((_, behind)) = papers.find(|(paper, _)| is_paper(paper))
-    {
-        return names(behind, agencies);
+    if !has_word(text, &BESIDE) {
+        return None;
     }
+    let papers = BESIDE.iter().filter_map(|word| text.find(*word));
+    let mut behind =
+        papers.filter(|at| is_paper(&text[..*at])).filter_map(|at| with(&text[at + 1..], agencies));
+    behind.next().map(|(named, _)| named)
+}
+
+/// The agencies behind words that say what their copy was used for.
+fn with(text: &str, agencies: &Agencies) -> Option<(Vec<AgencyId>, Form)> {
     let first = text.chars().next()?.to_lowercase().next()?;
     if !WITH.iter().any(|opening| opening.starts_with(first)) {
         return None;
     }
     let small = text.to_lowercase();
     // Lower case may have another length; then nothing of what is listed here stands at the start.
-    WITH.iter()
-        .filter(|opening| small.starts_with(*opening))
-        .find_map(|opening| names(text.get(opening.len()..)?, agencies))
+    let opened = WITH.iter().filter(|opening| small.starts_with(*opening));
+    let (opening, named) = opened
+        .filter_map(|opening| Some((opening, names(text.get(opening.len()..)?, agencies)?)))
+        .next_back()?;
+    let material = opening.trim_end().contains(' ');
+    Some((named, if material { Form::Material } else { Form::With }))
 }
 
 /// Whether one of these words, which have blanks around them, stands in the text.
@@ -169,32 +195,9 @@ fn has_word(text: &str, words: &[&str]) -> bool {
     memchr::memchr_iter(b' ', text.as_bytes()).any(begins)
 }
 
-/// The agencies of a text that consists of their names alone.
+/// The agencies of a text that consists of their names and of desks' marks alone.
 fn names(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
-    let known = |name: &str| agencies.by_name(name).or_else(|| agencies.by_token(name));
-    if let Some(agency) = known(text) {
-        return Some(vec![agency]);
-    }
-    let (mut named, mut rest) = (Vec::new(), Some(text));
-    while let Some(text) = rest {
-        let name;
-        (name, rest) = cut_name(text);
-        named.push(known(name.trim())?);
-    }
-    Some(named)
-}
-
-/// The first of several names, and what stands behind what joins it to the next.
-fn cut_name(text: &str) -> (&str, Option<&str>) {
-    let joined = text.char_indices().find_map(|(at, c)| match c {
-        ',' | '/' | '&' | '+' | '、' | '·' => Some((at, at + c.len_utf8())),
-        ' ' => {
-            let joining = JOINING.iter().find(|joining| text[at..].starts_with(**joining))?;
-            Some((at, at + joining.len()))
-        }
-        _ => None,
-    });
-    joined.map_or((text, None), |(end, next)| (&text[..end], Some(&text[next..])))
+    agencies.joint(text).map(|joint| joint.agencies)
 }
 
 #[cfg(test)]
@@ -235,6 +238,26 @@ mod tests {
             ("AFP", "afp"),
             ("AFP, Reuters", "afp|reuters"),
             ("Agencia EFE", "efe"),
+            ("MAR/imn/dpa", "dpa"),
+            ("Text: dpa, Bild: Ilse Marn", "dpa"),
+            ("Quellen: \"Marlower Bote\", CNN, DPA", "dpa"),
+            ("Quellen: \"Harbor Times\"; Nachrichtenagenturen DPA und AFP", "dpa|afp"),
+            ("Nachrichtenagentur dpa", "dpa"),
+            ("MAR mit Informationen von dpa", "dpa"),
+            ("/ Source: Associated Press", "ap"),
+            ("/ AP", "ap"),
+            ("La rédaction avec AFP", "afp"),
+            ("imn mit Material der dpa", "dpa"),
+            ("Door: ANP", "anp"),
+            ("【時事】", "jiji"),
+            ("据新华社", "xinhua"),
+            ("(TT-Reuters)", "tt|reuters"),
+            ("(©NTB)", "ntb"),
+            ("MTI", "mti"),
+            ("المصدر: رويترز", "reuters"),
+            ("출처: 연합뉴스", "yonhap"),
+            ("Con información de la agencia EFE", "efe"),
+            ("Additional reporting by AFP", "afp"),
             ("時事通信", "jiji"),
         ] {
             let named = read(line, &agencies).unwrap_or_default();
@@ -243,6 +266,9 @@ mod tests {
         }
         for line in [
             "Foto: dpa",
+            "Text: Jo Kern, Bild: dpa",
+            "Quellen: CNN / Harbor Times",
+            "York, PA",
             "Photo: Reuters",
             "Bild: Ilse Marn/dpa",
             "Source: harbour office",

@@ -130,8 +130,20 @@ impl Attribution<'_> {
             };
         }
         self.follow_versions(&mut members)?;
+        self.inherit(&mut members, canonical, &pick.agencies, entries);
         self.note_who_joined(&mut members, canonical);
         Ok(counted(Attributed::new(members, pick), entries, tables))
+    }
+
+    /// The proven pair of two texts, if they are one.
+    fn edge(&self, of: u32, with: u32) -> Option<&'_ Edge> {
+        pair_of(self.edges, of, with)
+    }
+
+    /// What two texts have in common, turned so that `of` comes first; `None` where they are in no proven pair.
+    pub(super) fn proven(&self, of: u32, with: u32) -> Option<Overlap> {
+        let overlap = self.edge(of, with)?.overlap;
+        Some(if overlap.a == of { overlap } else { overlap.turned() })
     }
 
     /// Tells of each member whose copy it is proven to be: the canonical article's, else that of which it shares most.
@@ -140,11 +152,7 @@ impl Attribution<'_> {
         texts.sort_unstable();
         texts.dedup();
         let whole = (members[canonical].text, members[canonical].entry);
-        let copy = |text: u32, other: u32| {
-            let pair = (text.min(other), text.max(other));
-            let found = self.left.binary_search_by_key(&pair, |edge| (edge.overlap.a, edge.overlap.b));
-            found.ok().map(|at| &self.left[at]).filter(|edge| edge.kind.is_copy())
-        };
+        let copy = |text: u32, other: u32| pair_of(self.left, text, other).filter(|edge| edge.kind.is_copy());
         for (index, member) in members.iter_mut().enumerate() {
             let text = member.text;
             member.joined_by = match () {
@@ -201,6 +209,13 @@ impl Attribution<'_> {
     }
 }
 
+/// The pair of two texts among edges in order.
+fn pair_of(edges: &[Edge], of: u32, with: u32) -> Option<&Edge> {
+    let pair = (of.min(with), of.max(with));
+    let found = edges.binary_search_by_key(&pair, |edge| (edge.overlap.a, edge.overlap.b));
+    found.ok().map(|at| &edges[at])
+}
+
 /// Texts of each kind, earlier ones and later versions, that a copy is held against, the first published ones.
 const VERSIONS_MAX: usize = 16;
 
@@ -222,9 +237,8 @@ impl<'a> Held<'a> {
         if self.text == other.text {
             return Ok(Likeness::of_equals());
         }
-        let overlap = match self.edge(other) {
-            Some(edge) if edge.overlap.a == self.text => edge.overlap,
-            Some(edge) => edge.overlap.turned(),
+        let overlap = match self.by.proven(self.text, other.text) {
+            Some(overlap) => overlap,
             None => {
                 let opened = match self.opened.get() {
                     Some(opened) => opened,
@@ -246,7 +260,7 @@ impl<'a> Held<'a> {
         if likeness.equal {
             return Ok(likeness);
         }
-        let shared = match self.edge(other) {
+        let shared = match self.by.edge(self.text, other.text) {
             Some(edge) => edge.share(),
             None => {
                 let mut laid = Laid::default();
@@ -257,13 +271,6 @@ impl<'a> Held<'a> {
             }
         };
         Ok(Likeness { shared, ..likeness })
-    }
-
-    /// The proven pair of the two, if they are one.
-    fn edge(&self, other: &Self) -> Option<&'a Edge> {
-        let pair = (self.text.min(other.text), self.text.max(other.text));
-        let found = self.by.edges.binary_search_by_key(&pair, |edge| (edge.overlap.a, edge.overlap.b));
-        found.ok().map(|at| &self.by.edges[at])
     }
 
     fn read(&self) -> io::Result<&TextShingles> {
@@ -278,7 +285,7 @@ impl<'a> Held<'a> {
 }
 
 /// The entries of one cluster, by their numbers.
-struct Loaded(Vec<(u32, Entry)>);
+pub(super) struct Loaded(Vec<(u32, Entry)>);
 
 impl Loaded {
     fn of(members: &[Member], entries: &Entries) -> io::Result<Self> {
@@ -289,7 +296,7 @@ impl Loaded {
     }
 
     /// The entry of a member.
-    fn get(&self, number: u32) -> &Entry {
+    pub(super) fn get(&self, number: u32) -> &Entry {
         &self.0[self.0.partition_point(|(known, _)| *known < number)].1
     }
 }
@@ -300,15 +307,13 @@ fn counted(mut cluster: Attributed, entries: &Loaded, tables: Tables<'_>) -> Att
         |member: &Member| Voice { entry: entries.get(member.entry), text: member.text, role: member.role };
     let voices: Vec<Voice<'_>> = cluster.members.iter().map(voice).collect();
     cluster.independent_outlets = independent_outlets(&voices, cluster.canonical, tables.families);
-    let is_credited = |voice: &&Voice<'_>| !voice.entry.agencies.is_empty();
-    cluster.credited_members = match cluster.agencies.is_empty() {
-        true => voices.iter().filter(is_credited).count(),
-        false => voices.len(),
-    };
+    let is_credited =
+        |member: &&Member| member.inherited.is_some() || !entries.get(member.entry).agencies.is_empty();
+    cluster.credited_members = cluster.members.iter().filter(is_credited).count();
     cluster
 }
 
-fn likeness(overlap: &Overlap) -> Likeness {
+pub(super) fn likeness(overlap: &Overlap) -> Likeness {
     Likeness {
         equal: false,
         similarity: overlap.jaccard(),

@@ -9,6 +9,7 @@ mod attribution;
 pub mod border;
 mod candidates;
 mod counts;
+mod credits;
 mod digest;
 pub mod glass;
 mod ids;

@@ -50,7 +50,7 @@ pub(crate) struct Standing<'c> {
     is_canonical: bool,
     /// When the canonical article was published.
     canonical: Option<Stamp>,
-    /// Whom the story is credited to.
+    /// Whom it is credited to by another article.
     agencies: Cow<'c, [AgencyId]>,
     /// The id of the article whose copy it is proven to be.
     joined_by: Cow<'c, str>,
@@ -65,7 +65,7 @@ impl<'c> Standing<'c> {
             likeness: member.likeness,
             is_canonical: index == cluster.canonical,
             canonical: canonical.published,
-            agencies: Cow::Borrowed(&cluster.agencies),
+            agencies: Cow::Borrowed(member.inherited.as_ref().map_or(&[], |inherited| &inherited.agencies)),
             joined_by: Cow::Borrowed(joined_by),
         }
     }
@@ -117,14 +117,14 @@ pub(crate) fn row<'r>(
     }
 }
 
-/// The article's own credit, or its cluster's where it leaves the credit out.
-fn agency(entry: &Entry, of_cluster: &[AgencyId], agencies: &Agencies) -> (List<'static>, Credit) {
+/// The article's own credit, or what it inherits where it leaves the credit out.
+fn agency(entry: &Entry, inherited: &[AgencyId], agencies: &Agencies) -> (List<'static>, Credit) {
     if !entry.agencies.is_empty() {
         return (names(&entry.agencies, agencies).into(), Credit::Own(entry.agency_basis));
     }
-    match of_cluster.is_empty() {
+    match inherited.is_empty() {
         true => (List::default(), Credit::Own(CreditBasis::None)),
-        false => (names(of_cluster, agencies).into(), Credit::Inherited),
+        false => (names(inherited, agencies).into(), Credit::Inherited),
     }
 }
 

@@ -84,7 +84,7 @@ words! {
 pub enum Credit {
     /// What its article says.
     Own(CreditBasis),
-    /// What the canonical article says.
+    /// What another article of its story says.
     Inherited,
 }
 
@@ -95,7 +95,10 @@ impl Word for Credit {
         Words { prefix: "", words: CreditBasis::MEANINGS },
         Words {
             prefix: "",
-            words: &[Meaning { word: INHERITED, means: "The credit of the canonical article." }],
+            words: &[Meaning {
+                word: INHERITED,
+                means: "The credit of that credited article of its story which it is most like and which was not published later, or of the agency on whose own pages it stands; `explain` names it.",
+            }],
         },
     ];
 

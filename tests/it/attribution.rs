@@ -47,6 +47,10 @@ fn the_agencys_own_page_stands_for_the_story_though_it_came_later_and_bears_no_t
     assert_eq!(night.cell("wire", "role"), "original");
     assert_eq!(cell(&night, "flags"), "canonical:own_domain");
     assert_eq!(cell(&night, "agency"), "reuters");
+    assert_eq!(
+        (night.cell("wire", "agency"), night.cell("wire", "agency_basis")),
+        ("reuters".to_owned(), "inherited".to_owned())
+    );
     let bare = (night.cell("bare", "agency"), night.cell("bare", "agency_basis"));
     assert_eq!(bare, ("reuters".to_owned(), "inherited".to_owned()));
 }
@@ -140,4 +144,47 @@ fn a_copy_without_its_last_paragraph_is_cut_and_one_with_a_changed_word_is_not()
         (night.cell("cut", "role"), night.cell("changed", "role")),
         ("excerpt".into(), "republication".into())
     );
+}
+
+/// `agency basis` of a copy.
+fn credit(night: &Night, id: &str) -> String {
+    format!("{} {}", night.cell(id, "agency"), night.cell(id, "agency_basis")).trim().to_owned()
+}
+
+#[test]
+fn a_credit_is_inherited_from_no_article_that_came_later() {
+    let (credited, bare) = (with_dateline(FERRY), FERRY);
+    let copies = [
+        ("early", "harbor-times.example", 6, bare),
+        ("wire", "quay.example", 7, credited.as_str()),
+        ("late", "mole.example", 9, bare),
+    ];
+    let night = night(&copies, &[]);
+    assert_eq!(credit(&night, "early"), "");
+    assert_eq!(credit(&night, "late"), "reuters inherited");
+}
+
+#[test]
+fn of_two_agencies_an_heir_takes_that_of_the_copy_it_is_most_like() {
+    let other = edited(FERRY, 14);
+    let ap = format!("OSTERVIK (AP) - {other}");
+    let copies = [
+        ("wire", "quay.example", 6, with_dateline(FERRY)),
+        ("other", "harbor-times.example", 7, ap),
+        ("heir", "mole.example", 8, FERRY.to_owned()),
+        ("other-heir", "pier.example", 9, other),
+    ];
+    let copies: Vec<Line<'_>> =
+        copies.iter().map(|(id, outlet, hour, text)| (*id, *outlet, *hour, text.as_str())).collect();
+    let night = night(&copies, &[]);
+    assert_eq!(credit(&night, "heir"), "reuters inherited");
+    assert_eq!(credit(&night, "other-heir"), "ap inherited");
+}
+
+#[test]
+fn a_copy_with_a_mark_of_its_own_inherits_nothing() {
+    let marked = format!("{FERRY}\nShips waited outside. imn/AFP");
+    let wire = with_dateline(FERRY);
+    let copies = [("wire", "quay.example", 6, wire.as_str()), ("own", "mole.example", 8, marked.as_str())];
+    assert_eq!(credit(&night(&copies, &[]), "own"), "afp signoff");
 }

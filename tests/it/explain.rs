@@ -5,7 +5,7 @@ use crate::support::{Dump, line, repository, run, run_in};
 use std::path::Path;
 
 /// Articles of the sample, and what each case is of.
-const CASES: [(&str, &[&str]); 22] = [
+const CASES: [(&str, &[&str]); 23] = [
     ("an exact copy", &["nw-7001", "nw-7002"]),
     ("a republication", &["nw-7001", "velmora-dock-strike-ends"]),
     ("an excerpt", &["nw-7001", "L0314-01"]),
@@ -24,6 +24,7 @@ const CASES: [(&str, &[&str]); 22] = [
     ("two stubs of walls and no story", &["nw-7024", "481222"]),
     ("the original by itself", &["nw-7001"]),
     ("an excerpt by itself", &["L0314-01"]),
+    ("an uncredited copy by itself", &["481201"]),
     ("an update by itself", &["nw-7011"]),
     ("a roundup by itself", &["nw-7015"]),
     ("a brief of a form by itself", &["nw-7018"]),

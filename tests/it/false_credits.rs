@@ -194,3 +194,46 @@ fn names_in_every_shape_are_read_and_copies_share_them() {
         ("ap".into(), "inherited".into())
     );
 }
+
+#[test]
+fn marks_of_desks_below_the_story_are_credits_and_no_part_of_it() {
+    let marks = [
+        ("MAR/dpa", "dpa"),
+        ("MAR/imn/dpa", "dpa"),
+        ("Quelle: marlow.example, imn/AFP", "afp"),
+        ("(dpa, Mbt)", "dpa"),
+        ("mit dpa", "dpa"),
+        ("- Reuters", "reuters"),
+        ("[Reuters]", "reuters"),
+        ("/MTI/", "mti"),
+        ("Nachrichtenagenturen dpa und SID", "dpa|sid"),
+        ("EFE/Redacción", "efe"),
+        ("Kilde: NTB", "ntb"),
+    ];
+    let mut records: Vec<Value> = Vec::new();
+    for (mark, _) in marks {
+        records.push(with("", &format!("\nShips waited outside. {mark}")));
+        records.push(with("", &format!("\nShips waited outside.\n{mark}")));
+    }
+    records.push(with("", "\nShips waited outside."));
+    let night = night(&records);
+    let words = night.cell(&(records.len() - 1).to_string(), "words");
+    for (index, record) in records[..records.len() - 1].iter().enumerate() {
+        assert_eq!(credit(&night, index), format!("{} signoff", marks[index / 2].1), "{record}");
+        assert_eq!(night.cell(&index.to_string(), "words"), words, "{record}");
+    }
+}
+
+#[test]
+fn an_agency_that_is_only_cited_or_signs_a_picture_credits_nobody() {
+    check_each(&[
+        (with("", "\nThe crack is as long as a hand, the master told the agency Reuters."), ""),
+        (with("", "\nDer Riss sei handlang, sagte Marn der Nachrichtenagentur dpa"), ""),
+        (with("", "\nDer Riss ist handlang. Foto: Ilse Marn/dpa"), ""),
+        (with("", "\nDer Riss ist handlang. Bild: I. Marn/dpa"), ""),
+        (with("", "\nQuellen: \"Harbor Times\", CNN, \"Marlower Bote\""), ""),
+        (with("", "\nThe harbour as it was before the storm. (July 15) AP"), ""),
+        (with("", "\nWrite to 12 Mole St. York, PA"), ""),
+        (with("Reuters/Ilse Marn\n", ""), ""),
+    ]);
+}

@@ -10,10 +10,12 @@
 pub mod date;
 mod east;
 mod origin;
+mod preceded;
 
 use crate::agency::{Agencies, AgencyId};
 use east::East;
 use origin::{ORIGIN_BYTES_MAX, Origin, Origins};
+use preceded::slashed;
 
 /// What a dateline says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,9 +76,11 @@ impl Datelines {
         let head = &line[..floor_char_boundary(line, SEARCH_BYTES_MAX)];
         self.east
             .find(head, agencies)
+            .or_else(|| self.preceded(line, lead, agencies))
             .or_else(|| self.framed(line, head, (b'(', b')'), agencies))
             .or_else(|| self.framed(line, head, (b'/', b'/'), agencies))
             .or_else(|| self.dashed(line, head, lead, agencies))
+            .or_else(|| slashed(line, lead, agencies))
     }
 
     /// `PLACE, DATE (TOKEN) -` and `PLACE, DATE. /TOKEN/.`
@@ -328,6 +332,12 @@ fn shouted(token: &str, agencies: &Agencies) -> Option<AgencyId> {
 fn credited(token: &str, agencies: &Agencies) -> Vec<AgencyId> {
     if let Some(id) = agencies.by_token(token) {
         return vec![id];
+    }
+    // A station or a paper beside its agency: `KXYZ/CNN`, `MAR/dpa`.
+    if token.contains('/')
+        && let Some(joint) = agencies.joint(token)
+    {
+        return joint.agencies;
     }
     // TASS names its correspondent between the slashes.
     let token = token.strip_prefix("Корр. ").map_or(token, |rest| rest.split(' ').next().unwrap_or(rest));

@@ -51,13 +51,26 @@ impl Origins {
         let river = r" a\.(?:M|d)\.(?: ?\p{Lu}\p{L}+)?";
         let names = format!("{WORD}(?:{joint}|{river}){{0,4}}");
         let region = format!("(?:,|،) (?:(?:the|la|le) )?{WORD}(?: (?:(?:{BINDING}) )?{WORD}){{0,2}}");
-        let place = format!(r"{names}(?:{region}){{0,2}}(?: \[[^\]]{{2,30}}\]| \((?:Oder|Saale|Main)\))?");
+        let place = format!(r"{names}(?:{region}){{0,2}}(?: \[[^\]]{{2,30}}\]| \(\p{{Lu}}[^()0-9]*\))?");
         let whole = format!(r"^(?P<place>{place})?(?:[,.]? ?\b(?P<date>{DATE}))?[,.]?$");
         Self { whole: Pattern::new(whole), date: Pattern::new(format!("^(?:{DATE})")) }
     }
 
-    /// The place and the date that `text` consists of; of an empty text both are empty.
+    /// The place and the date that `text` consists of; of an empty text both are empty. Several places with slashes between
+    /// them, each with its region, are one: `ORLANDO, Fla./SAO PAULO/PARIS`.
     pub fn read<'t>(&self, text: &'t str) -> Option<Origin<'t>> {
+        self.read_one(text).or_else(|| {
+            let text = text.trim_start();
+            let (first, _) = text.split_once('/').filter(|_| text.len() <= ORIGIN_BYTES_MAX)?;
+            let origin = self.read_one(first).filter(|origin| origin.place == first.trim_end())?;
+            let others = self.read(&text[first.len() + 1..]).filter(|others| !others.place.is_empty())?;
+            let other_at = text[first.len()..].find(others.place)?;
+            let place = &text[..first.len() + other_at + others.place.len()];
+            (!origin.place.is_empty()).then_some(Origin { place, date: others.date })
+        })
+    }
+
+    fn read_one<'t>(&self, text: &'t str) -> Option<Origin<'t>> {
         let text = text.trim_end_matches([' ', '-', ',']).trim_start();
         if text.is_empty() {
             return Some(Origin::default());

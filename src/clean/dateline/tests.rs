@@ -175,6 +175,42 @@ const SHAPES: &[(&str, &str, &str, &str, &str)] = &[
         "June 09, 2020",
         "Ice.",
     ),
+    // behind a byline, bullets or a summary
+    ("By Ilse Marn OSTERVIK (Reuters) - The port closed.", "reuters", "OSTERVIK", "", "The port closed."),
+    (
+        "By Ilse Marn and Jo van Kern NEW YORK, Feb 3 (Reuters) - The port closed.",
+        "reuters",
+        "NEW YORK",
+        "Feb 3",
+        "The port closed.",
+    ),
+    ("Von Ilse Marn Ostervik (dpa) - Der Hafen.", "dpa", "Ostervik", "", "Der Hafen."),
+    ("• OSTERVIK (Reuters) - The port closed.", "reuters", "OSTERVIK", "", "The port closed."),
+    ("* Ostervik (AFP) - The port closed.", "afp", "Ostervik", "", "The port closed."),
+    (
+        "* Port closed * Ships wait outside OSTERVIK, March 2 (Reuters) - The port closed.",
+        "reuters",
+        "OSTERVIK",
+        "March 2",
+        "The port closed.",
+    ),
+    // several places, regions, a country in brackets
+    (
+        "SAN FRANCISCO/NEW YORK/MEXICO CITY, Feb 3 (Reuters) - Ice.",
+        "reuters",
+        "SAN FRANCISCO/NEW YORK/MEXICO CITY",
+        "Feb 3",
+        "Ice.",
+    ),
+    ("Paris/Lyon/Lille (AFP) - Glace.", "afp", "Paris/Lyon/Lille", "", "Glace."),
+    ("ORLANDO, Fla./NEW YORK (Reuters) - Ice.", "reuters", "ORLANDO, Fla./NEW YORK", "", "Ice."),
+    ("ALAMEDA, Calif./OSLO, Feb 3 (Reuters) - Ice.", "reuters", "ALAMEDA, Calif./OSLO", "Feb 3", "Ice."),
+    ("DUBLIN (UNITED STATES) (AFP) - Ice.", "afp", "DUBLIN (UNITED STATES)", "", "Ice."),
+    // a station or a paper beside the agency, the agency before its place
+    ("MARL COUNTY, CO (KXYZ/CNN) - Ice.", "cnnwire", "MARL COUNTY, CO", "", "Ice."),
+    ("Marlow (MAR/dpa) - Eis.", "dpa", "Marlow", "", "Eis."),
+    ("Reuters/London", "reuters", "London", "", ""),
+    ("AFP/New Delhi The port closed on Monday.", "afp", "New Delhi", "", "The port closed on Monday."),
     // date moved into the prose
     (
         "SAN FRANCISCO (AFP) - Ice Inc on Monday (Aug 31) said",
@@ -205,6 +241,10 @@ fn what_only_looks_like_a_dateline_is_none() {
         "LISBON (AP Photo) - Ships wait outside.",
         "ANN BELL/AFP/Getty Images",
         "Ann Bell / AFP/Getty Images",
+        "REUTERS/Ilse Marn",
+        "Reuters/Ilse Marn",
+        "AFP/Getty Images",
+        "AP/Ilse Marn",
         // other acronyms
         "Natie (80%) and the National Harbour Authority (ANP)- hired 77 people.",
         "La Administración Nacional de Puertos (ANP)- contrató a 77 personas.",

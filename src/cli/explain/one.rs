@@ -35,6 +35,10 @@ pub fn explain(again: &Again<'_>) -> anyhow::Result<Explanation> {
         neighbours: near(again, cluster)?,
         ..Explanation::default()
     };
+    let inherited = credit(again, entry, cluster, member)?;
+    if !inherited.is_empty() {
+        explanation.stages.push(Stage { stage: "credit", told: inherited });
+    }
     let told = passages(again, entry)?;
     if !told.is_empty() {
         explanation.stages.push(Stage { stage: "passages", told });
@@ -126,6 +130,37 @@ fn canonical(again: &Again<'_>, cluster: &Attributed) -> anyhow::Result<String> 
         Question::Id => "all else is equal, and its id is the lowest",
     };
     Ok(format!("{id} stands for the cluster because {why}."))
+}
+
+/// From whom it inherits its credit and why; nothing where it gives one itself or where there is none to inherit.
+fn credit(
+    again: &Again<'_>,
+    entry: u32,
+    cluster: &Attributed,
+    member: &Member,
+) -> anyhow::Result<Vec<String>> {
+    if !again.run.entries.load(entry)?.agencies.is_empty() {
+        return Ok(Vec::new());
+    }
+    if let Some(inherited) = &member.inherited {
+        let agencies: Vec<&str> =
+            inherited.agencies.iter().map(|id| again.run.agencies().get(*id).id).collect();
+        let agencies = agencies.join(" and ");
+        if inherited.from == entry {
+            return Ok(vec![format!("stands on the own pages of {agencies}, whom its copies credit")]);
+        }
+        let from = again.run.entries.id(inherited.from)?;
+        return Ok(vec![format!(
+            "inherits the credit to {agencies} from {from}, of the credited articles that were out the one it is most like"
+        )]);
+    }
+    let mut others = cluster.members.iter().filter(|other| other.entry != entry);
+    let credited = others.try_fold(false, |any, other| {
+        anyhow::Ok(any || !again.run.entries.load(other.entry)?.agencies.is_empty())
+    })?;
+    let none = "inherits no credit: the credited articles of its cluster came later, share too little with it, or \
+                credit different agencies";
+    Ok(if credited { vec![none.to_owned()] } else { Vec::new() })
 }
 
 /// Its strongest tie within the cluster.
