@@ -45,16 +45,31 @@ pub struct Share {
 impl Share {
     /// The share of `part` among `all`, with Wilson's interval.
     pub fn of(part: u64, all: u64) -> Self {
+        Self::wilson(part, all, all as f64)
+    }
+
+    /// The share of `part` among `drawn` that were drawn without replacement from a finite `of`: Wilson's interval for as many draws
+    /// with replacement as would have the same variance. All there are leave no doubt.
+    pub fn of_drawn(part: u64, drawn: u64, of: u64) -> Self {
+        if drawn > 0 && drawn >= of {
+            let share = part as f64 / drawn as f64;
+            return Self { share, interval: (share, share) };
+        }
+        let (n, all) = (drawn as f64, of as f64);
+        Self::wilson(part, drawn, n * (all - 1.0) / (all - n))
+    }
+
+    fn wilson(part: u64, all: u64, draws: f64) -> Self {
         /// Standard deviations that hold 95 % of a normal distribution.
         const Z: f64 = 1.959_963_984_540_054;
         if all == 0 {
             return Self { share: 0.0, interval: (0.0, 1.0) };
         }
-        let (n, share) = (all as f64, part as f64 / all as f64);
-        let whole = 1.0 + Z * Z / n;
-        let middle = (share + Z * Z / (2.0 * n)) / whole;
-        let half = Z / whole * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
-        Self { share, interval: ((middle - half).max(0.0), (middle + half).min(1.0)) }
+        let share = part as f64 / all as f64;
+        let whole = 1.0 + Z * Z / draws;
+        let middle = (share + Z * Z / (2.0 * draws)) / whole;
+        let half = Z / whole * (share * (1.0 - share) / draws + Z * Z / (4.0 * draws * draws)).sqrt();
+        Self { share, interval: ((middle - half).clamp(0.0, share), (middle + half).clamp(share, 1.0)) }
     }
 }
 
