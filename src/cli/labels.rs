@@ -39,7 +39,7 @@ pub fn score(files: &[PathBuf], assigned: Vec<Assigned>, out: &mut impl Write) -
     let run = fingerprint(assigned.iter().map(|it| (it.id.as_str(), it.cluster_id.as_str())));
     if !pairs.by_stratum.is_empty() {
         match WholeScores::of(&pairs.by_stratum, run) {
-            Ok(scores) => writeln!(out, "{scores}")?,
+            Ok(scores) => write!(out, "{scores}{}", if pairs.others.is_empty() { "" } else { "\n" })?,
             Err(unfit @ Unfit::OtherRun) => {
                 writeln!(out, "{unfit}; they tell of themselves alone\n")?;
                 pairs.forget_strata();

@@ -116,6 +116,9 @@ pub struct Origin {
 const BITS: u32 = 40;
 const MASK: u64 = (1 << BITS) - 1;
 
+/// Begins a code, so that no spreadsheet takes one for a number.
+const LETTER: char = 's';
+
 impl Origin {
     /// The code of a row with these two articles.
     pub fn code(&self, a: &str, b: &str) -> String {
@@ -123,16 +126,14 @@ impl Origin {
         let number = number.map_or(u8::MAX, |(number, _)| number);
         let numbers = [self.pairs.min(MASK), self.of.min(MASK), self.run & MASK];
         let packed = numbers.iter().fold(u128::from(number), |packed, n| packed << BITS | u128::from(*n));
-        format!("{:032x}", packed ^ key(a, b))
+        format!("{LETTER}{:032x}", packed ^ key(a, b))
     }
 
     /// What a code says; `None` where it was not made for these two articles.
     pub fn of_code(code: &str, a: &str, b: &str) -> Option<Self> {
         const DIGITS: usize = 32;
-        if code.len() != DIGITS {
-            return None;
-        }
-        let packed = u128::from_str_radix(code, 16).ok()? ^ key(a, b);
+        let digits = code.strip_prefix(LETTER).filter(|digits| digits.len() == DIGITS)?;
+        let packed = u128::from_str_radix(digits, 16).ok()? ^ key(a, b);
         let number = |place: u32| (packed >> (place * BITS)) as u64 & MASK;
         let stratum = Stratum::all().nth((packed >> (3 * BITS)) as usize)?;
         let origin = Self { stratum, pairs: number(2), of: number(1), run: number(0) };
@@ -167,7 +168,7 @@ mod tests {
             assert!(seen.insert(origin.code("bridge", "bridge-2")));
         }
         assert_eq!(Stratum::all().count(), 19);
-        for wrong in ["", "similar", "0123", &"g".repeat(32), &"é".repeat(16)] {
+        for wrong in ["", "similar", "s0123", &"f".repeat(33), &format!("s{}", "g".repeat(32))] {
             assert_eq!(Origin::of_code(wrong, "a", "b"), None, "{wrong}");
         }
     }
