@@ -68,11 +68,12 @@ impl Share {
         let share = part as f64 / drawn as f64;
         let least = if part == 0 { 0.0 } else { share_with_tail(TAIL, part, drawn) };
         let most = if part == drawn { 1.0 } else { share_with_tail(1.0 - TAIL, part + 1, drawn) };
-        let left = of.saturating_sub(drawn) as f64 / of.saturating_sub(1).max(1) as f64;
-        Self {
-            share,
-            interval: (share - left.sqrt() * (share - least), share + left.sqrt() * (most - share)),
-        }
+        let (all, rest) = (of.max(drawn) as f64, of.saturating_sub(drawn) as f64);
+        let shorter = (rest / (all - 1.0).max(1.0)).sqrt();
+        // What was drawn is certain: the rest can hold no copy at worst, and nothing else at best.
+        let bounds = (part as f64 / all, (part as f64 + rest) / all);
+        let interval = (share - shorter * (share - least), share + shorter * (most - share));
+        Self { share, interval: (interval.0.max(bounds.0), interval.1.min(bounds.1)) }
     }
 }
 
@@ -183,6 +184,8 @@ mod tests {
         close(Share::of_drawn(4_000, 5_000, many), 0.7886, 0.8110);
         close(Share::of_drawn(3, 4, 4), 0.75, 0.75);
         close(Share::of_drawn(1, 1, 1), 1.0, 1.0);
+        close(Share::of_drawn(1, 1, 2), 0.5, 1.0);
+        close(Share::of_drawn(0, 2, 3), 0.0, 1.0 / 3.0);
         close(Share::of_drawn(2, 2, 17), 1.0 - f64::sqrt(15.0 / 16.0) * (1.0 - 0.1581), 1.0);
         close(Share::of_drawn(0, 0, 9), 0.0, 1.0);
     }
