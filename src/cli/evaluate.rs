@@ -2,13 +2,12 @@
 
 use super::EvaluateOptions;
 use crate::Done;
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
-use storywire::evaluate::{Assigned, LabelledPair, PairScores, ProvenPair, TruthRow, evaluate_with_edges};
+use storywire::columns;
+use storywire::evaluate::{Assigned, ProvenPair, TruthRow, evaluate_with_edges};
 use storywire::report::open;
-use storywire::tables::{Columns, Reader, Share, articles, edges, labels, truth};
-use storywire::{Error, columns};
+use storywire::tables::{Columns, Reader, Share, articles, edges, truth};
 
 columns! {
     /// Where an article is.
@@ -23,11 +22,6 @@ columns! {
 columns! {
     /// What is true of a document.
     struct True<'r> of truth::Truth { id: &'r str, story_id: &'r str, relation: &'r str, level: &'r str, }
-}
-
-columns! {
-    /// What somebody says of two articles.
-    struct Labelled<'r> of labels::Label { label: &'r str, article_a: &'r str, article_b: &'r str, }
 }
 
 /// Runs the command.
@@ -51,42 +45,9 @@ pub fn run(options: &EvaluateOptions) -> anyhow::Result<Done> {
         writeln!(out, "{}", evaluate_with_edges(&truth, &assigned, &edges))?;
     }
     if !options.labels.is_empty() {
-        let mut labelled = Vec::new();
-        for path in &options.labels {
-            labelled.extend(labels(path)?);
-        }
-        let clusters: BTreeMap<String, String> =
-            assigned.into_iter().map(|assigned| (assigned.id, assigned.cluster_id)).collect();
-        write!(out, "{}", PairScores::of(&labelled, &clusters))?;
+        super::labels::score(&options.labels, assigned, &mut out)?;
     }
     Ok(Done::Well)
-}
-
-/// The pairs of a file that have a label.
-fn labels(path: &Path) -> anyhow::Result<Vec<LabelledPair>> {
-    let mut labelled = Vec::new();
-    let told = rows::<Labelled<'_>, _>(path, false, |row| {
-        [row.label, row.article_a, row.article_b].map(ToOwned::to_owned)
-    })?;
-    for (row, [label, a, b]) in (2..).zip(told) {
-        let are_copies = match label.trim().to_lowercase().as_str() {
-            "" => continue,
-            "copies" | "yes" | "1" => true,
-            "other" | "no" | "0" => false,
-            word => {
-                let message =
-                    format!("row {row}: \"{word}\" is no label; write copies or other, or leave it empty");
-                return Err(Error::table(path, message).into());
-            }
-        };
-        labelled.push(LabelledPair { a, b, are_copies });
-    }
-    if labelled.is_empty() {
-        return Err(
-            Error::table(path, "no pair has a label; write copies or other into the column label").into()
-        );
-    }
-    Ok(labelled)
 }
 
 fn proven(path: &Path) -> storywire::Result<Vec<ProvenPair>> {

@@ -8,6 +8,7 @@ mod estimate;
 pub mod evaluate;
 pub mod explain;
 pub mod history;
+mod labels;
 mod limits;
 pub mod log;
 mod metrics;
@@ -42,7 +43,7 @@ pub enum Command {
     Dedup(DedupOptions),
     /// Show what the fields of a dump are taken for, and what would be refused, without a run.
     Schema(SchemaOptions),
-    /// Draw pairs near the threshold of a finished run, to be labelled and given to `evaluate --labels`.
+    /// Draw pairs of a finished run, to be labelled and given to `evaluate --labels`.
     Sample(SampleOptions),
     /// Score a finished run against a truth file, or against labelled pairs.
     Evaluate(EvaluateOptions),
@@ -243,13 +244,27 @@ pub struct ExplainOptions {
     pub quiet: bool,
 }
 
+/// Where a sample is drawn from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum By {
+    /// The pairs nearest to the rule's threshold: where it is hard, to tune a recipe by. They tell nothing of the others.
+    #[default]
+    Border,
+    /// Pairs of each stratum, by what joins or parts them and whether they are of one outlet: to tell the precision of the
+    /// whole run. Each stratum has one pair or more.
+    Stratum,
+}
+
 /// Options of `storywire sample`.
 #[derive(Debug, Args)]
 pub struct SampleOptions {
     /// Output directory of a run, whose inputs must be where they were, unchanged.
     #[arg(value_name = "OUTDIR")]
     pub out: PathBuf,
-    /// Pairs to draw, half of them edges, half refused.
+    /// Where the pairs are drawn from.
+    #[arg(long, value_name = "WAY", value_enum, default_value_t)]
+    pub by: By,
+    /// Pairs to draw, half of them joined by the run, half refused.
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub pairs: usize,
     /// Draws another sample.
@@ -313,7 +328,8 @@ pub struct EvaluateOptions {
     /// Truth file: CSV with the columns id, story_id, relation and level.
     #[arg(long, value_name = "FILE", required_unless_present = "labels")]
     pub truth: Option<PathBuf>,
-    /// Labelled pairs: CSV as `sample` writes it, with `copies` or `other` in its column label. May be given more than once.
+    /// Labelled pairs: CSV as `sample` writes it, with `copies` or `other` in its column label; those drawn by stratum give the
+    /// precision of the whole run. May be given more than once.
     #[arg(long, value_name = "FILE")]
     pub labels: Vec<PathBuf>,
     /// Output directory of a run.

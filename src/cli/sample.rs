@@ -1,37 +1,160 @@
-//! `storywire sample OUTDIR`: pairs near the threshold, as CSV on standard output, to be labelled.
+//! `storywire sample OUTDIR`: pairs of a finished run, as CSV on standard output, to be labelled.
 //!
 //! What the rule made of a pair is not among the columns: who knows it labels by it.
 
-use super::SampleOptions;
 use super::explain::{inputs, recipe, run_again};
+use super::log::warn;
+use super::{By, SampleOptions};
 use crate::Done;
+use std::path::Path;
 use storywire::attribute::Entry;
+use storywire::columns;
+use storywire::evaluate::stratum::{Origin, fingerprint};
+use storywire::page::fetch::{Again, Wanted, fetch};
+use storywire::pipeline::Run;
 use storywire::pipeline::border::{Bordering, Sample};
 use storywire::pipeline::glass::Glass;
+use storywire::pipeline::strata::{Drawn, draw, fingerprint_of};
+use storywire::recipe::Recipe;
+use storywire::report::open;
 use storywire::report::run::RunReport;
+use storywire::source::Format;
+use storywire::source::fields::FieldMap;
+use storywire::source::walk::Input;
 use storywire::tables::labels::Label;
-use storywire::tables::{Share, Style, Time, Writer};
+use storywire::tables::{Reader, Share, Style, Time, Writer, articles};
+use storywire::{Error, Result};
+
+/// Characters that a cell of a spreadsheet holds, less some for a mark that a text goes on.
+const CHARACTERS_MAX: usize = 32_000;
+
+columns! {
+    /// Where an article is.
+    struct Placed<'r> of articles::Article { article_id: &'r str, cluster_id: &'r str, }
+}
+
+/// A pair that was drawn.
+struct Pair {
+    articles: (u32, u32),
+    counts: Option<Bordering>,
+    stratum: String,
+}
 
 /// Runs the command.
 pub fn run(options: &SampleOptions) -> anyhow::Result<Done> {
     let past = RunReport::read(&options.out)?;
     let recipe = recipe(&past)?;
     let inputs = inputs(&past, &options.out, "sample")?;
-    let glass = Glass::on_border(Sample { pairs: options.pairs, seed: options.seed });
-    let run = run_again(&past, &recipe, inputs, &glass, options.quiet)?;
+    let sample = Sample { pairs: options.pairs, seed: options.seed };
+    let glass = match options.by {
+        By::Border => Glass::on_border(sample),
+        By::Stratum => Glass::on_refused(),
+    };
+    let run = run_again(&past, &recipe, inputs.clone(), &glass, options.quiet)?;
+    let pairs = match options.by {
+        By::Border => on_border(&run, glass),
+        By::Stratum => by_stratum(&run, &glass, sample, (&past, options))?,
+    };
+    let texts = texts(&run, &pairs, &inputs, (&past, &recipe))?;
     let mut out = Writer::new::<Label<'_>>(std::io::stdout().lock(), Style::default())?;
-    for pair in glass.proof().bordering {
-        let (a, b) = pair.looked.texts;
-        let entry = |text: u32| run.entries.load(run.texts.first[text as usize]);
-        out.row(&row(&pair, &entry(a)?, &entry(b)?))?;
+    for (pair, texts) in pairs.iter().zip(texts.chunks_exact(2)) {
+        let (a, b) = (run.entries.load(pair.articles.0)?, run.entries.load(pair.articles.1)?);
+        out.row(&row(pair, [&a, &b], [&texts[0], &texts[1]]))?;
     }
     out.end()?;
     Ok(Done::Well)
 }
 
-fn row<'r>(pair: &Bordering, a: &'r Entry, b: &'r Entry) -> Label<'r> {
+fn on_border(run: &Run, glass: Glass) -> Vec<Pair> {
+    let first = |text: u32| run.texts.first[text as usize];
+    let pair = |bordering: Bordering| {
+        let (a, b) = bordering.looked.texts;
+        Pair { articles: (first(a), first(b)), counts: Some(bordering), stratum: String::new() }
+    };
+    glass.proof().bordering.into_iter().map(pair).collect()
+}
+
+fn by_stratum(
+    run: &Run,
+    glass: &Glass,
+    sample: Sample,
+    (past, options): (&RunReport, &SampleOptions),
+) -> anyhow::Result<Vec<Pair>> {
+    let fingerprint = fingerprint_of(run)?;
+    if fingerprint != fingerprint_of_table(&options.out, past.options.spreadsheet_safe)? {
+        let why = "articles.csv has other clusters than its inputs give now: it was written by another version, changed since, \
+                   or met older nights; draw by stratum from a run without a history";
+        return Err(Error::option("sample", why).into());
+    }
+    let drawn = draw(sample, run, &glass.proof().refused)?;
+    if drawn.len() > sample.pairs && !options.quiet {
+        warn(&format!("each stratum needs a pair: {} are drawn in place of {}", drawn.len(), sample.pairs));
+    }
+    let pair = |drawn: Drawn| {
+        let Drawn { articles, stratum, pairs, of } = drawn;
+        let origin = Origin { stratum, pairs, of, run: fingerprint };
+        let (a, b) = (run.entries.id(articles.0)?, run.entries.id(articles.1)?);
+        Ok(Pair { articles, counts: None, stratum: origin.code(&a, &b) })
+    };
+    drawn.into_iter().map(pair).collect()
+}
+
+/// What tells the run that articles.csv is of.
+fn fingerprint_of_table(out: &Path, is_safe: bool) -> Result<u64> {
+    let path = out.join("articles.csv");
+    let mut table = Reader::<Placed<'_>>::at(&path, open(&path)?, is_safe)?;
+    let mut rows = Vec::new();
+    while let Some(row) = table.next_row()? {
+        rows.push((row.article_id.to_owned(), row.cluster_id.to_owned()));
+    }
+    Ok(fingerprint(rows.iter().map(|(article, cluster)| (article.as_str(), cluster.as_str()))))
+}
+
+/// The texts of the pairs, both of each, read again from the inputs.
+fn texts(
+    run: &Run,
+    pairs: &[Pair],
+    inputs: &[Input],
+    (past, recipe): (&RunReport, &Recipe),
+) -> anyhow::Result<Vec<String>> {
+    let articles: Vec<u32> = pairs.iter().flat_map(|pair| <[u32; 2]>::from(pair.articles)).collect();
+    let mut distinct = articles.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let mut wanted = Wanted::default();
+    for (slot, &article) in distinct.iter().enumerate() {
+        if let Some(place) = run.entries.load(article)?.place {
+            wanted.add(&run.sources[place.source as usize].name, place.record, slot);
+        }
+    }
+    let format = past.options.format.as_deref().map(Format::parse).transpose()?;
+    let (map, scratch) = (FieldMap::new(&past.options.map)?, std::env::temp_dir());
+    let again = Again { map: &map, params: &recipe.source, format, scratch: &scratch };
+    let mut found = vec![String::new(); distinct.len()];
+    for input in inputs {
+        let name = input.name();
+        if wanted.needs(&name) {
+            fetch(&name, input, again, &wanted, &mut |slot, article| found[slot] = shown(article.text));
+        }
+    }
+    let text = |article: &u32| {
+        distinct.binary_search(article).map_or_else(|_| String::new(), |at| found[at].clone())
+    };
+    Ok(articles.iter().map(text).collect())
+}
+
+/// As much of a text as a cell holds.
+fn shown(mut text: String) -> String {
+    if let Some((at, _)) = text.char_indices().nth(CHARACTERS_MAX) {
+        text.truncate(at);
+        text.push_str(" ...");
+    }
+    text
+}
+
+fn row<'r>(pair: &'r Pair, [a, b]: [&'r Entry; 2], [text_a, text_b]: [&'r str; 2]) -> Label<'r> {
     let published = |entry: &Entry| entry.published.map(|stamp| Time(stamp.at));
-    let (overlap, alignment) = (&pair.looked.overlap, &pair.looked.alignment);
+    let looked = pair.counts.as_ref().map(|counts| &counts.looked);
     Label {
         label: "",
         article_a: &a.id,
@@ -42,8 +165,13 @@ fn row<'r>(pair: &Bordering, a: &'r Entry, b: &'r Entry) -> Label<'r> {
         outlet_b: &b.outlet,
         published_a: published(a),
         published_b: published(b),
-        jaccard: Share(overlap.jaccard()),
-        containment: Share(overlap.containment()),
-        matched_share: Share(alignment.share()),
+        jaccard: looked.map(|looked| Share(looked.overlap.jaccard())),
+        containment: looked.map(|looked| Share(looked.overlap.containment())),
+        matched_share: looked.map(|looked| Share(looked.alignment.share())),
+        url_a: &a.url,
+        url_b: &b.url,
+        stratum: &pair.stratum,
+        text_a,
+        text_b,
     }
 }

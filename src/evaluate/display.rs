@@ -137,24 +137,24 @@ fn or_dash(name: &str) -> &str {
 }
 
 /// Rows of cells, the first row the heading. Text is aligned to the left, numbers to the right.
-struct Table {
+pub(super) struct Table {
     rows: Vec<Vec<String>>,
     text_last: bool,
 }
 
 impl Table {
-    fn new<'a>(heading: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(super) fn new<'a>(heading: impl IntoIterator<Item = &'a str>) -> Self {
         let mut table = Table { rows: Vec::new(), text_last: false };
         table.push(heading.into_iter().map(str::to_owned));
         table
     }
 
     /// The last column holds text, as the first does in every table.
-    fn ending_in_text(self) -> Self {
+    pub(super) fn ending_in_text(self) -> Self {
         Table { text_last: true, ..self }
     }
 
-    fn push(&mut self, cells: impl IntoIterator<Item = String>) {
+    pub(super) fn push(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().map(|cell| cell.replace(char::is_control, "\u{fffd}")).collect());
     }
 

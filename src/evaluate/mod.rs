@@ -10,6 +10,8 @@
 mod labels;
 mod agreement;
 mod pairs;
+pub mod stratum;
+mod whole;
 mod relations;
 mod traps;
 mod worst;
@@ -26,6 +28,7 @@ pub use pairs::{LabelledPair, PairScores, Share};
 pub use relations::RelationScore;
 pub use roles::{ROLE_MISSING, RoleScore};
 pub use traps::TrapScore;
+pub use whole::{Estimate, Side, StratumPair, StratumScore, Unfit, WholeScores};
 pub use worst::{ProvenPair, WorstCluster, WorstStory};
 
 use agreement::PairCounts;

@@ -56,6 +56,50 @@ impl Share {
         let half = Z / whole * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
         Self { share, interval: ((middle - half).max(0.0), (middle + half).min(1.0)) }
     }
+
+    /// The share of `part` among `drawn` that were drawn without replacement from `of`, with the exact interval (Clopper and Pearson
+    /// 1934), its halves shortened as the standard deviation is by drawing from so few: all there are leave no doubt.
+    pub fn of_drawn(part: u64, drawn: u64, of: u64) -> Self {
+        /// Half of what a 95 % interval leaves out.
+        const TAIL: f64 = 0.025;
+        if drawn == 0 {
+            return Self { share: 0.0, interval: (0.0, 1.0) };
+        }
+        let share = part as f64 / drawn as f64;
+        let least = if part == 0 { 0.0 } else { share_with_tail(TAIL, part, drawn) };
+        let most = if part == drawn { 1.0 } else { share_with_tail(1.0 - TAIL, part + 1, drawn) };
+        let (all, rest) = (of.max(drawn) as f64, of.saturating_sub(drawn) as f64);
+        let shorter = (rest / (all - 1.0).max(1.0)).sqrt();
+        // What was drawn is certain: the rest can hold no copy at worst, and nothing else at best.
+        let bounds = (part as f64 / all, (part as f64 + rest) / all);
+        let interval = (share - shorter * (share - least), share + shorter * (most - share));
+        Self { share, interval: (interval.0.max(bounds.0), interval.1.min(bounds.1)) }
+    }
+}
+
+/// The share of which `least` or more of `all` draws come with this probability.
+fn share_with_tail(probability: f64, least: u64, all: u64) -> f64 {
+    /// Halvings that leave nothing a double could tell.
+    const STEPS: u32 = 60;
+    let (mut below, mut above) = (0.0, 1.0);
+    for _ in 0..STEPS {
+        let middle = 0.5 * (below + above);
+        if tail(least, all, middle) < probability { below = middle } else { above = middle }
+    }
+    0.5 * (below + above)
+}
+
+/// The probability of `least` or more of `all` draws, each of this share, which is neither 0 nor 1.
+fn tail(least: u64, all: u64, share: f64) -> f64 {
+    let (mut ways, mut sum) = (0.0, 0.0);
+    for drawn in 0..=all {
+        let others = (all - drawn) as f64;
+        if drawn >= least {
+            sum += f64::exp(ways + drawn as f64 * share.ln() + others * (1.0 - share).ln());
+        }
+        ways += others.max(1.0).ln() - (drawn as f64 + 1.0).ln();
+    }
+    sum
 }
 
 impl fmt::Display for Share {
@@ -124,6 +168,26 @@ mod tests {
         assert_eq!(Share::of(0, 0).interval, (0.0, 1.0));
         let wide = |share: Share| share.interval.1 - share.interval.0;
         assert!(wide(Share::of(80, 100)) < wide(share) / 2.0);
+    }
+
+    #[test]
+    fn intervals_of_what_is_drawn_are_exact_and_shorter_for_few() {
+        let many = u64::MAX;
+        let close = |share: Share, least: f64, most: f64| {
+            let (a, b) = share.interval;
+            assert!((a - least).abs() < 5e-5 && (b - most).abs() < 5e-5, "{a} {b}");
+        };
+        // From Clopper and Pearson's tables, and by hand: the square root of .025, and what is left of 1.
+        close(Share::of_drawn(8, 10, many), 0.4439, 0.9748);
+        close(Share::of_drawn(2, 2, many), 0.1581, 1.0);
+        close(Share::of_drawn(0, 1, many), 0.0, 0.975);
+        close(Share::of_drawn(4_000, 5_000, many), 0.7886, 0.8110);
+        close(Share::of_drawn(3, 4, 4), 0.75, 0.75);
+        close(Share::of_drawn(1, 1, 1), 1.0, 1.0);
+        close(Share::of_drawn(1, 1, 2), 0.5, 1.0);
+        close(Share::of_drawn(0, 2, 3), 0.0, 1.0 / 3.0);
+        close(Share::of_drawn(2, 2, 17), 1.0 - f64::sqrt(15.0 / 16.0) * (1.0 - 0.1581), 1.0);
+        close(Share::of_drawn(0, 0, 9), 0.0, 1.0);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::join::connected;
 use super::learn::Outlets;
 use super::prepare::Prepared;
 use super::shelf::Shelf;
+use super::strata::Refusals;
 use crate::article::{Article, Place};
 use crate::attribute::credit;
 use crate::attribute::entries::Entries;
@@ -17,6 +18,7 @@ use crate::attribute::outlet::outlet;
 use crate::bucket::{Candidate, Pair, rare_keys, rare_one_in};
 use crate::clean::furniture::SeenLines;
 use crate::clean::{Cleaned, Cleaner};
+use crate::evaluate::stratum::Miss;
 use crate::learn::own_name::OwnName;
 use crate::learn::units::units;
 use crate::learn::{Cut, Learned, Scope};
@@ -40,6 +42,7 @@ pub struct Asked {
 pub struct Glass {
     asked: Vec<Asked>,
     sample: Option<Sample>,
+    notes_refused: bool,
     seen: Mutex<Vec<Seen>>,
     proof: Mutex<Proof>,
 }
@@ -78,6 +81,8 @@ pub struct Proof {
     pub edges: Vec<Edge>,
     /// Pairs near the threshold, where a sample is asked for.
     pub bordering: Vec<Bordering>,
+    /// Pairs of texts that were refused, where they are to be drawn from by stratum.
+    pub refused: Vec<(Pair, Miss)>,
 }
 
 /// Two texts looked at.
@@ -140,6 +145,21 @@ impl Glass {
     /// A glass on pairs near the rule's threshold.
     pub fn on_border(sample: Sample) -> Self {
         Self { sample: Some(sample), ..Self::default() }
+    }
+
+    /// A glass on all pairs that are refused.
+    pub fn on_refused() -> Self {
+        Self { notes_refused: true, ..Self::default() }
+    }
+
+    /// Whether refused pairs are to be noted.
+    pub(super) fn asks_refused(&self) -> bool {
+        self.notes_refused
+    }
+
+    /// Takes note of the pairs refused, once these edges are left.
+    pub(super) fn note_refused(&self, refusals: Refusals, edges: &[Edge]) {
+        locked(&self.proof).refused = refusals.weighed(edges);
     }
 
     /// What was seen, in the order asked for.

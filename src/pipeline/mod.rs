@@ -25,6 +25,7 @@ mod prepare;
 mod prove;
 pub mod recut;
 mod shelf;
+pub mod strata;
 pub mod used;
 
 pub use counts::Counts;

@@ -3,6 +3,7 @@
 use super::at_share::SHARES;
 use super::past::Reach;
 use super::shelf::Shelf;
+use super::strata::Refusals;
 use super::{Counts, Job, Progress, Stage, candidates, join};
 use crate::bucket::{Candidate, Pair};
 use crate::error::{Error, Result};
@@ -209,10 +210,15 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
         let lost = |a: u32, b: u32| weights.lost_shared(&common[a as usize], &common[b as usize]);
         glass.look(shelf, &candidates, &was_read, &lost, job).map_err(at_scratch)?;
     }
+    let asked = job.glass.filter(|glass| glass.asks_refused());
+    let refusals = asked.map(|glass| (glass, Refusals::of(&read, &job.recipe.verify)));
     let near = hold(read.near, &weights, &common, &job.recipe.verify);
     let before = Edge::copies(&read.edges);
     let edges = hold(read.edges, &weights, &common, &job.recipe.verify);
     counts.pairs_common = before - Edge::copies(&edges);
+    if let Some((glass, refusals)) = refusals {
+        glass.note_refused(refusals, &edges);
+    }
     let past = [hold(past, &weights, &common, &job.recipe.verify), others].concat();
     let edges = join::asked_for(edges, &past, shelf.stored.len());
     if let Some(glass) = job.glass {

@@ -4,9 +4,11 @@ use super::{Share, Time};
 use crate::table;
 
 table! {
-    /// A row a pair near the threshold. What the rule made of it is not told: who knows it labels by it.
+    /// A row a pair to be labelled, in an order that tells nothing. What the rule made of it is not told: who knows it labels by
+    /// it. Texts are as the dump gave them; `explain` shows two of them side by side.
     pub struct Label<'r> in "labels.csv" {
-        /// To be filled in: `copies` or `other`; empty where nobody knows.
+        /// To be filled in: `copies`, or `other` for all that are none (`passage`, `partial`, `form`, `template` and `independent`
+        /// say so, too); empty where nobody knows.
         label: &'r str,
         /// The earlier article.
         article_a: &'r str,
@@ -24,11 +26,21 @@ table! {
         published_a: Option<Time>,
         /// When `article_b` was published.
         published_b: Option<Time>,
-        /// Jaccard similarity of their shingles.
-        jaccard: Share,
+        /// Jaccard similarity of their shingles; empty of a pair drawn by stratum, as are the next two.
+        jaccard: Option<Share>,
         /// Share of the shingles of the text with fewer that the other has.
-        containment: Share,
+        containment: Option<Share>,
         /// Share of the shorter text that lies in shared passages.
-        matched_share: Share,
+        matched_share: Option<Share>,
+        /// Address of `article_a`.
+        url_a: &'r str,
+        /// Address of `article_b`.
+        url_b: &'r str,
+        /// Of a pair drawn by stratum, what tells `evaluate` from which, and how many pairs of the run are there; to be left as it is.
+        stratum: &'r str,
+        /// Text of `article_a`, up to the 32,000 characters that a cell of a spreadsheet holds.
+        text_a: &'r str,
+        /// Text of `article_b`, likewise.
+        text_b: &'r str,
     }
 }

@@ -30,7 +30,7 @@ mod tests;
 pub use batches::Batches;
 pub use cell::{Any, Cell, List, Listed, Share, Tenths, Time};
 pub use column::{Column, Form, Kind, Table};
-pub use read::{Cells, Columns, Reader};
+pub use read::{Cells, Columns, Reader, has_column};
 pub use write::{Row, Style, Writer};
 
 /// The tables of a run, then those that `sample` writes and `evaluate` reads.

@@ -80,6 +80,16 @@ impl<'i, C: Columns> Reader<'i, C> {
     }
 }
 
+/// Whether the table in a file has a column that not every such table has.
+///
+/// # Errors
+/// Its header cannot be read.
+pub fn has_column(path: &Path, input: impl Read, name: &str) -> Result<bool> {
+    let mut csv = csv::Reader::from_reader(input);
+    let header = csv.headers().map_err(|error| Error::table(path, error.to_string()))?;
+    Ok(header.iter().any(|other| other == name))
+}
+
 /// Where a column stands.
 fn place(header: &csv::StringRecord, name: &str) -> std::result::Result<usize, String> {
     let mut found = (0..).zip(header).filter(|(_, other)| *other == name).map(|(at, _)| at);
