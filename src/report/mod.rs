@@ -7,7 +7,6 @@
 pub mod articles;
 pub mod clusters;
 pub mod edges;
-pub mod facts;
 pub mod furniture;
 pub mod kept;
 pub mod lineage;

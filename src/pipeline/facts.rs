@@ -1,9 +1,9 @@
 //! What a dump has in, what cannot be told of it out, in words.
 
+use super::Counts;
 use crate::attribute::Attributed;
 use crate::attribute::entries::Known;
 use crate::keyed::Map;
-use crate::pipeline::Counts;
 
 /// What there is to tell stories by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
