@@ -14,12 +14,21 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// The last second that it may stand for.
+    pub fn until(self) -> i64 {
+        self.at + if self.date_only { DAY_SECONDS - 1 } else { 0 }
+    }
+
+    /// Whether it is the first second of a day: a date without a time may be written so.
+    pub fn is_midnight(self) -> bool {
+        self.at.rem_euclid(DAY_SECONDS) == 0
+    }
+
     /// Whether one time is before another, where they tell: within a day that is known without hours nobody came first.
     pub fn is_before(self, other: Self) -> Option<bool> {
-        let last = |stamp: Self| stamp.at + if stamp.date_only { DAY_SECONDS - 1 } else { 0 };
         match () {
-            () if last(self) < other.at => Some(true),
-            () if last(other) < self.at => Some(false),
+            () if self.until() < other.at => Some(true),
+            () if other.until() < self.at => Some(false),
             () => None,
         }
     }

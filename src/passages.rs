@@ -6,9 +6,8 @@
 //! once. So the passages are as many as articles and stories, and not as pairs.
 
 use crate::shingle::Token;
-use crate::verify::{AlignParams, Edge, Laid, LongRun, TextShingles};
+use crate::verify::{AlignParams, Edge, Laid, LongRun};
 use std::cmp::Reverse;
-use std::io;
 use std::sync::Arc;
 
 /// What an article holds of another story.
@@ -43,25 +42,17 @@ pub struct Nearest {
     pub also: u32,
 }
 
-/// Finds where the long runs lie that a text shares with its nearest.
-///
-/// # Errors
-/// A text cannot be read.
-pub fn locate(
-    &Nearest { text, other, .. }: &Nearest,
-    load: &dyn Fn(u32) -> io::Result<TextShingles>,
-    params: &AlignParams,
-) -> io::Result<Vec<LongRun>> {
-    Ok(long_runs([&load(text)?.tokens, &load(other)?.tokens], text < other, params))
-}
-
 /// The long runs that a text shares with another, in its order: `a` in the text, `b` in the other.
 pub fn long_runs([text, other]: [&[Token]; 2], is_earlier: bool, params: &AlignParams) -> Vec<LongRun> {
     // As the pair was read: the earlier text is laid out.
     let (earlier, later) = if is_earlier { (text, other) } else { (other, text) };
     let mut laid = Laid::default();
     laid.lay(earlier, params);
-    let mut runs = laid.long_runs(later, params);
+    seen_from(is_earlier, laid.long_runs(later, params))
+}
+
+/// The long runs of two texts, from the earlier one or from the later, in its order.
+pub fn seen_from(is_earlier: bool, mut runs: Vec<LongRun>) -> Vec<LongRun> {
     if !is_earlier {
         runs.iter_mut().for_each(|run| (run.a, run.b) = (run.b, run.a));
     }

@@ -8,7 +8,7 @@ pub mod field;
 pub mod joint;
 
 use crate::keyed::Map;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use field::Part;
 use serde::{Deserialize, Serialize};
 
@@ -64,7 +64,8 @@ impl Agencies {
         table.finder = builder.match_kind(MatchKind::LeftmostLongest).build(in_text).ok();
         let known = table.names.keys().map(String::as_str);
         let known = known.chain(table.tokens.keys().copied()).chain(table.marks.keys().copied());
-        table.any = AhoCorasick::builder().ascii_case_insensitive(true).build(known).ok();
+        let mut any = AhoCorasick::builder();
+        table.any = any.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(known).ok();
         table
     }
 

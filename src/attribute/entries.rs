@@ -67,8 +67,8 @@ pub fn load(known: &Known, store: &Blob) -> io::Result<Entry> {
     let mut packed = vec![0; known.bytes as usize];
     store.read_at(known.offset, &mut packed)?;
     let entry: Entry = postcard::from_bytes(&packed).map_err(io::Error::other)?;
-    let Known { words, same_page, duplicate_id, .. } = *known;
-    Ok(Entry { words, same_page, duplicate_id, ..entry })
+    let Known { published, words, same_page, duplicate_id, .. } = *known;
+    Ok(Entry { published, words, same_page, duplicate_id, ..entry })
 }
 
 /// The entries of a run, in order of publication.

@@ -95,12 +95,7 @@ impl<S> Entry<S> {
 }
 
 fn order_time(published: Option<Stamp>) -> i64 {
-    const DAY_SECONDS: i64 = 86_400;
-    match published {
-        Some(Stamp { at, date_only: true }) => at + DAY_SECONDS - 1,
-        Some(Stamp { at, date_only: false }) => at,
-        None => i64::MAX,
-    }
+    published.map_or(i64::MAX, Stamp::until)
 }
 
 /// An article in its cluster.

@@ -9,6 +9,7 @@ mod attribution;
 pub mod border;
 mod candidates;
 mod counts;
+mod days;
 mod credits;
 mod digest;
 pub mod facts;
@@ -239,6 +240,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     balance(counts.records_read, counts.articles + counts.rejects)?;
     let mut has_articles = vec![false; sources.len()];
     articles.iter().for_each(|article| has_articles[article.source as usize] = true);
+    days::settle(&mut articles);
     let mut reach = match &job.past {
         Some(past) => {
             let (articles, entries, store) = (&mut articles, &mut entries, &mut store);

@@ -5,8 +5,9 @@ use super::past::Reach;
 use super::shelf::Shelf;
 use crate::attribute::Attributed;
 use crate::attribute::entries::Entries;
-use crate::passages::{Nearest, Passage, Stories, locate};
-use crate::verify::{Edge, LongRun};
+use crate::passages::{Nearest, Passage, Stories, seen_from};
+use crate::shingle::Token;
+use crate::verify::{AlignParams, Edge, Laid, LongRun};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::io;
 use std::sync::Arc;
@@ -40,8 +41,7 @@ impl Told<'_> {
         let is_tonights = |article: u32| !self.entries.known[article as usize].is_past;
         let stories = self.stories(reach);
         let nearest = stories.nearest(self.edges, &is_tonights);
-        let located = |it: &Nearest| locate(it, &|text| shelf.load(text), align);
-        let runs: Vec<Vec<LongRun>> = nearest.par_iter().map(located).collect::<io::Result<_>>()?;
+        let runs = locate(&nearest, &|text, tokens| shelf.load_tokens(text, tokens), align)?;
         Ok(stories.told(&nearest, &runs, &is_tonights))
     }
 
@@ -62,4 +62,39 @@ impl Told<'_> {
         }
         Stories { of_text, ids, articles: self.articles }
     }
+}
+
+/// Finds where the long runs lie that each text shares with its nearest; two texts that are each other's are aligned once.
+///
+/// # Errors
+/// A text cannot be read.
+pub(super) fn locate(
+    nearest: &[Nearest],
+    load: &(dyn Fn(u32, &mut Vec<Token>) -> io::Result<()> + Sync),
+    params: &AlignParams,
+) -> io::Result<Vec<Vec<LongRun>>> {
+    let pair = |it: &Nearest| (it.text.min(it.other), it.text.max(it.other));
+    let mut pairs: Vec<(u32, u32)> = nearest.iter().map(pair).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let of_texts: Vec<&[(u32, u32)]> = pairs.chunk_by(|x, y| x.0 == y.0).collect();
+    let located: Vec<Vec<Vec<LongRun>>> = of_texts
+        .par_iter()
+        .map(|of_text| {
+            let (mut laid, mut tokens) = (Laid::default(), Vec::new());
+            load(of_text[0].0, &mut tokens)?;
+            laid.lay(&tokens, params);
+            let located = of_text.iter().map(|&(_, other)| {
+                load(other, &mut tokens)?;
+                Ok(laid.long_runs(&tokens, params))
+            });
+            located.collect::<io::Result<_>>()
+        })
+        .collect::<io::Result<_>>()?;
+    let located = located.concat();
+    let runs = |it: &Nearest| {
+        let at = pairs.partition_point(|known| *known < pair(it));
+        seen_from(it.text < it.other, located[at].clone())
+    };
+    Ok(nearest.iter().map(runs).collect())
 }

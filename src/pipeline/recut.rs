@@ -7,6 +7,7 @@ use super::attribution::{Attribution, Unit, units};
 use super::digest::keep;
 use super::join::{Joined, asked_for, join};
 use super::page::{Page, PageWriter, StoredTokens};
+use super::passages::locate;
 use super::{Progress, Stage};
 use crate::article::Article;
 use crate::attribute::Attributed;
@@ -20,12 +21,12 @@ use crate::keyed::Map;
 use crate::page::Texts;
 use crate::page::fetch::{Wanted, fetch};
 use crate::page::text::Furniture;
-use crate::passages::{Nearest, Passage, Stories, locate};
+use crate::passages::{Nearest, Passage, Stories};
 use crate::recipe::Recipe;
 use crate::recut::Finished;
 use crate::report::run::RunReport;
 use crate::scratch::{Blob, ScratchParams};
-use crate::shingle::{ShingleParams, figures, shingles};
+use crate::shingle::{ShingleParams, Token, figures, shingles};
 use crate::verify::{Edge, LongRun, TextShingles};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
@@ -170,13 +171,16 @@ impl Recut<'_> {
         needed.sort_unstable();
         needed.dedup();
         let read = self.read(&needed, again)?;
-        let load = |text| read.load(text, &self.recipe.shingle);
-        let runs = |it: &Nearest| match known.get(&(it.text, it.other)) {
-            Some(runs) => Ok(runs.clone()),
-            None => locate(it, &load, &self.recipe.verify.align),
-        };
-        let runs: io::Result<Vec<Vec<LongRun>>> = nearest.par_iter().map(runs).collect();
-        let runs = runs.map_err(|error| Error::read(&self.scratch.directory, error))?;
+        let unknown: Vec<Nearest> =
+            nearest.iter().filter(|it| !known.contains_key(&(it.text, it.other))).copied().collect();
+        let load = |text, tokens: &mut Vec<Token>| read.load_tokens(text, tokens);
+        let located = locate(&unknown, &load, &self.recipe.verify.align);
+        let located = located.map_err(|error| Error::read(&self.scratch.directory, error))?;
+        let mut located = located.into_iter();
+        let runs: Vec<Vec<LongRun>> = nearest
+            .iter()
+            .map(|it| known.get(&(it.text, it.other)).cloned().or_else(|| located.next()).unwrap_or_default())
+            .collect();
         Ok((stories.told(&nearest, &runs, &|_| true), needed.len()))
     }
 
@@ -253,10 +257,13 @@ struct ReadAgain {
 }
 
 impl ReadAgain {
+    fn load_tokens(&self, text: u32, tokens: &mut Vec<Token>) -> io::Result<()> {
+        self.stored.get(&text).ok_or(io::ErrorKind::NotFound)?.load(&self.store, tokens)
+    }
+
     fn load(&self, text: u32, params: &ShingleParams) -> io::Result<TextShingles> {
-        let stored = self.stored.get(&text).ok_or(io::ErrorKind::NotFound)?;
         let mut read = TextShingles::default();
-        stored.load(&self.store, &mut read.tokens)?;
+        self.load_tokens(text, &mut read.tokens)?;
         shingles(&read.tokens, params, &mut read.hashes);
         read.figures = figures(&read.tokens);
         Ok(read)

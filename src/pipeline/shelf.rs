@@ -211,7 +211,8 @@ pub fn widen(published: &mut Option<(i64, i64)>, more: Option<(i64, i64)>) {
     }
 }
 
-/// When an article was published, in seconds since 1970.
+/// When an article was published, in seconds since 1970; of a day without hours its noon, from which its time is least far.
 pub fn published_at(known: &Known) -> Option<i64> {
-    known.published.filter(|_| known.published_basis.is_of_publication()).map(|stamp| stamp.at)
+    let said = known.published.filter(|_| known.published_basis.is_of_publication());
+    said.map(|stamp| stamp.at + (stamp.until() - stamp.at) / 2)
 }

@@ -12,6 +12,7 @@ mod bad_input;
 mod cli;
 mod crawled;
 mod damage;
+mod days;
 mod determinism;
 mod dress;
 mod edges;

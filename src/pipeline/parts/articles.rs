@@ -9,6 +9,7 @@ use crate::attribute::entries::Known;
 use crate::clean::Cleaner;
 use crate::error::{Error, Result};
 use crate::learn::units::Sized;
+use crate::pipeline::days::is_midnight;
 use crate::pipeline::digest::Digest;
 use crate::pipeline::ids::NO_PAGE;
 use crate::pipeline::learn::rank;
@@ -33,8 +34,8 @@ record! {
         offset: u64,
         /// Its id, until another article has it too.
         id: &'r str,
-        /// The time that orders copies.
-        order_time: i64,
+        /// Whether its time is midnight, where it has one.
+        is_midnight: Option<bool>,
         /// Hash of the page it was read from.
         page: Option<u64>,
         /// Hash of its outlet.
@@ -318,7 +319,7 @@ fn write(
         record: place.record,
         offset: place.byte_offset,
         id: &entry.id,
-        order_time: entry.order_time(),
+        is_midnight: is_midnight(&article.known),
         page: Some(article.address).filter(|page| *page != NO_PAGE),
         outlet: article.outlet,
         outlet_name: &entry.outlet,

@@ -88,6 +88,8 @@ pub(super) fn entry_of(bytes: &[u8]) -> Result<Entry> {
 pub(super) struct DigestArticles {
     settings: Settings,
     known: Learned,
+    /// Outlets whose times are days.
+    daily: BTreeSet<u64>,
     cleaner: Cleaner,
     cuts: BTreeMap<(String, Scope, String), u64>,
     page: Page,
@@ -139,33 +141,39 @@ impl Each for DigestArticles {
     fn new(settings: Settings) -> Result<Self> {
         let cleaner = Cleaner::new(settings.recipe.clean.clone());
         let (cuts, page, tokens) = Default::default();
-        Ok(Self { known: Learned::new(&settings), settings, cleaner, cuts, page, tokens })
+        let daily = settings.table("daily").into_iter().collect();
+        Ok(Self { known: Learned::new(&settings), daily, settings, cleaner, cuts, page, tokens })
     }
 
     fn take(&mut self, article: Read<'_>, out: &mut Out<'_, Self>) -> Result<()> {
-        let entry = entry_of(article.entry)?;
+        let mut entry = entry_of(article.entry)?;
+        if let Some(stamp) = entry.published.as_mut().filter(|_| self.daily.contains(&article.outlet)) {
+            stamp.date_only = true;
+        }
         let hash = self.cut(&article, &entry.outlet)?;
         let recipe = &self.settings.recipe;
         let words = self.tokens.len() as u32;
         let (hash, headline) = TextKey::new(hash, words, article.headline, &recipe.text).parts();
-        let known = pack(&entry, &mut Vec::new()).map_err(at_memory)?;
+        let mut packed = Vec::new();
+        let known = pack(&entry, &mut packed).map_err(at_memory)?;
+        let published = published_at(&known);
         let is_short = words <= recipe.learn.stand_in_words_max;
         out.push(&Digested::Article(Digest {
             source: article.source,
             record: article.record,
             offset: article.offset,
             id: article.id,
-            order_time: article.order_time,
+            order_time: entry.order_time(),
             page: article.page,
             outlet: article.outlet,
             title: article.title,
             text_hash: article.text_hash,
             headline: article.bare_headline,
             credited: article.credited,
-            entry: article.entry,
+            entry: &packed,
             words,
             key: &[&hash.to_le_bytes()[..], &headline.to_le_bytes()].concat(),
-            published: published_at(&known),
+            published,
             pause: recipe.verify.pause_max(words),
             tokens: &token_bytes(&self.tokens),
             short_text: is_short.then_some(article.text),

@@ -93,7 +93,10 @@ class Digested(NamedTuple):
 
 def digest(job: Job, articles: DataFrame, learned: Dict[str, bytes]) -> Digested:
     """What is compared of each article, the lines that were cut, and the records refused because a short text stands in for them."""
-    rows = job.save("digested", job.part("digest", articles, learned))
+    # Where every time of an outlet is midnight, its times are days.
+    daily = articles.where("is_midnight is not null").groupBy("outlet").agg(F.min("is_midnight").alias("is_daily"))
+    tables = {**learned, "daily": packed(daily.where("is_daily").select("outlet").toArrow())}
+    rows = job.save("digested", job.part("digest", articles, tables))
     compared, lines = job.of("digest", "article", rows), job.of("digest", "line", rows)
     short = compared.where("short_text is not null").groupBy("outlet", "text_hash")
     short_texts = short.agg(
