@@ -28,6 +28,7 @@ import zlib
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "benches"))
 import tune
 from real import feed, german, prose, prose_score, score
+from real.passages import Passages
 from real.score import rows
 from real.truth import Truth
 
@@ -52,7 +53,9 @@ FEED_F1_MIN, FEED_PRECISION_MIN = 0.995, 0.995
 # Least and most share of such pairs that may be together.
 GERMAN_TOGETHER = {"copy": (0.95, 1), "partial": (0, 0.15), "template": (0, 0), "other": (0, 0), "independent": (0, 0)}
 # Of pages made of real articles, see benches/real/prose.py.
-PROSE_COPIES_FOUND_MIN, PROSE_PASSAGES_JOINED_MAX = 0.98, 0.16
+PROSE_COPIES_FOUND_MIN, PROSE_PASSAGES_JOINED_MAX = 0.98, 0.03
+PARTIAL_TOLD_MIN = 0.85  # of the pairs with a passage and no more: those in the table of passages
+HELD_SHARE_MIN = 0.2  # of a member, with the article that stands for it: of none less lies in shared passages
 FOOTER_SHARE_LEFT_MAX = 0.01
 DATELINES_MIN = 108
 SYNTHETIC_RIGHT_ROLES_MIN = {"exact": 0.91, "trunc": 0.89, "update": 0.99}  # over all copies with their original
@@ -229,6 +232,11 @@ def german_press():
     for label, (together, of) in score.judged(clusters_of(out), pairs).items():
         least, most = GERMAN_TOGETHER[label]
         check(f"German press: {label} together", least <= together / of <= most, f"{together} of {of}")
+    partial = [(a, b) for a, b, label in pairs if label == "partial"]
+    told = sum(Passages.of_run(out).tells(a, b, clusters_of(out)) for a, b in partial)
+    check("German press: partial told as passages", told / len(partial) >= PARTIAL_TOLD_MIN, f"{told} of {len(partial)}")
+    far = [row for row in rows(out / "articles.csv") if float(row["shared_with_canonical"]) < HELD_SHARE_MIN]
+    check("German press: members far from their canonical article", not far, len(far))
 
 
 def real_prose():
