@@ -29,9 +29,13 @@ impl Part {
         let shared = x.1.min(y.1).saturating_sub(x.0.max(y.0));
         let shorter = (x.1 - x.0).min(y.1 - y.0);
         let is_behind = f64::from(shared) <= params.roundup_overlap_max * f64::from(shorter);
-        // A rewrite leaves room for others as well, word by word.
-        let is_woven = self.is_verbatim && other.is_verbatim;
+        let is_woven = self.is_broken_up() && other.is_broken_up();
         is_behind || is_woven && self.words + other.words <= x.1.max(y.1) - x.0.min(y.0)
+    }
+
+    /// Whether it was taken as it is, in pieces with room for others between them. A rewrite leaves room as well, word by word.
+    fn is_broken_up(&self) -> bool {
+        self.is_verbatim && self.words * 10 <= (self.span.1 - self.span.0) * 9
     }
 }
 

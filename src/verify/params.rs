@@ -46,6 +46,17 @@ params! {
         #[key(time("hours", 8_760))]
         #[asks(HOURS, "hours apart, since a brief has another figure")]
         pub recurs_hours: u32,
+        /// Hours between two publications beyond which few shared words have to be nearly all: what is told again later is a follow-up,
+        /// or a form.
+        #[key(time("hours", 876_000))]
+        pub far_hours: u32,
+        /// Words in shared passages of two copies so far apart, at least; or the next key's share.
+        #[key(any_count("words"))]
+        pub far_words: u32,
+        /// Share of the shorter text's words that fewer shared words have to be then.
+        #[key(share())]
+        #[asks(FAR, "that share, so long after")]
+        pub far_share_min: f64,
         /// Days between two publications beyond which a short text is another one though every word is the same.
         #[key(time("days", 36_500))]
         pub window_days: u32,

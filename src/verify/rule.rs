@@ -86,7 +86,7 @@ pub struct Grounds {
 /// Why a pair that shares much is no pair of copies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
-    /// No threshold was reached.
+    /// No threshold was reached, or not the one for texts far apart.
     Different,
     /// They share one block, and both have words of their own on either side of it.
     Background,
@@ -278,6 +278,7 @@ fn decide(
         () if alignment.is_of_collection(beside, &params.collection) => Verdict::Refused(Reason::Collection),
         () if alignment.form(overlap, beside, params).is_some() => Verdict::Refused(Reason::Template),
         () if alignment.are_two_subjects(overlap, beside, params) => Verdict::Refused(Reason::Subject),
+        () if alignment.is_told_again(beside, params) => Verdict::Refused(Reason::Different),
         () => Verdict::Copies(kind),
     }
 }
@@ -450,6 +451,11 @@ impl Alignment {
         self.is_mostly_verbatim(&params.form) && !beside.may_recur(params) && beside.told.is_some_and(is_told)
     }
 
+    /// Whether one was published so long after the other that the few words they share have to be more of the shorter text.
+    fn is_told_again(&self, beside: Beside, params: &VerifyParams) -> bool {
+        beside.is_far(params) && self.matched < params.far_words && self.share() < params.far_share_min
+    }
+
     /// Whether the texts have many figures, and few of them in common.
     fn is_refigured(&self, params: &FormParams) -> bool {
         self.figures_fewer >= params.figures_min && self.figures_kept() < self.figures_kept_least(params)
@@ -498,6 +504,11 @@ impl Beside {
     fn is_of_frame(self, overlap: &Overlap, params: &SubjectParams) -> bool {
         let is_near = overlap.jaccard() >= params.near_similarity_min;
         self.one_outlet && !is_near && self.told.is_some_and(|told| told.share() < params.told_min)
+    }
+
+    /// Whether they were published far apart.
+    fn is_far(self, params: &VerifyParams) -> bool {
+        self.seconds_apart.is_some_and(|seconds| seconds > u64::from(params.far_hours) * HOUR_SECONDS)
     }
 
     /// Whether the one may be the other's next issue.

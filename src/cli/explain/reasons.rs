@@ -159,6 +159,11 @@ fn different(account: &Account, overlap: &Overlap, alignment: &Alignment) -> Str
             overlap.shared,
             overlap.a_size.min(overlap.b_size)
         ),
+        Ask::FAR => format!(
+            "{} of the shorter text's words lie in shared passages, and so long after a copy has {}: the story was told again.",
+            capital(&percent(alignment.share())),
+            percent(account.deciding().map_or(0.0, |step| step.bound))
+        ),
         Ask::MATCHED | Ask::FEW => {
             format!("Only {} words lie in shared passages, too few to prove anything.", alignment.matched)
         }

@@ -65,6 +65,9 @@ impl Account {
             let step = Step::least(Ask::FEW, share, params.few_share_min);
             steps.push(Step { holds: !alignment.is_too_few(params), ..step });
         }
+        if beside.is_far(params) && alignment.matched < params.far_words {
+            steps.push(Step::least(Ask::FAR, share, params.far_share_min));
+        }
         if beside.same_headline {
             let step = Step::least(Ask::HEADLINE, share, params.headline.share_min);
             steps.push(Step { holds: alignment.is_enough_under_one_headline(&params.headline), ..step });
@@ -135,7 +138,7 @@ fn decided(steps: &[Step], verdict: Verdict, form: Option<&str>) -> Ask {
         Verdict::Refused(Reason::Template) if form == Some(REFIGURED) => Ask::FIGURES,
         Verdict::Refused(Reason::Template) => Ask::SLOTS,
         Verdict::Refused(Reason::Different) => {
-            let asked = [Ask::SHARED, Ask::WORTH, Ask::SHARE, Ask::SIMILARITY, Ask::MATCHED];
+            let asked = [Ask::SHARED, Ask::WORTH, Ask::SHARE, Ask::SIMILARITY, Ask::MATCHED, Ask::FAR];
             first(&asked, Ask::FEW)
         }
     }

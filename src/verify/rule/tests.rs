@@ -197,6 +197,21 @@ fn a_version_of_one_day_may_have_new_figures_under_a_headline_that_both_tell() {
 }
 
 #[test]
+fn what_is_told_again_days_later_has_to_share_nearly_all() {
+    // Of texts of 80 words.
+    let part = |matched: u32| Alignment { a_words: 80, b_words: 80, matched, ..rewritten() };
+    let apart = |hours: u64| Beside { seconds_apart: Some(hours * 3_600), ..Beside::default() };
+    let verdict = |matched, beside| judged(matched, part(matched), beside);
+    let told_again = Verdict::Refused(Reason::Different);
+    assert!(matches!(verdict(60, apart(48)), Verdict::Copies(_)));
+    assert_eq!(verdict(60, apart(49)), told_again);
+    assert_eq!(verdict(71, apart(24 * 300)), told_again);
+    assert!(matches!(verdict(72, apart(24 * 300)), Verdict::Copies(_)));
+    assert!(matches!(verdict(60, Beside::default()), Verdict::Copies(_)), "of unknown times");
+    assert!(matches!(judged(120, rewritten(), apart(24 * 300)), Verdict::Copies(_)), "many words");
+}
+
+#[test]
 fn an_edge_falls_with_the_weight_of_what_it_rests_on() {
     let edge = Edge {
         overlap: overlap(100, 196, 196),
