@@ -104,8 +104,8 @@ def test_a_killed_executor_changes_nothing(binary, dump, tmp_path):
     told, usual = (json.loads((home / "run.json").read_text(encoding="utf-8")) for home in (out, expected))
     counts = told["counts"]
     assert counts["records_read"] == counts["articles"] + counts["rejects"] == 500
-    # The document is the binary's, which reads what the job wrote.
-    assert told.keys() - {"core_seconds"} == usual.keys() and told["recipe"] == usual["recipe"] and told["banding"] == usual["banding"]
+    # The document is the binary's, which reads what the job wrote; what hangs on where a copy begins, only a run on one machine tells.
+    assert told.keys() - {"core_seconds"} == usual.keys() - {"at_share", "warnings"} and told["recipe"] == usual["recipe"] and told["banding"] == usual["banding"]
     assert [(read["path"], read["bytes"]) for read in told["inputs"]] == [(str(path), path.stat().st_size)]
     header, rows = of_binary(expected, "articles")
     copy = next(row for row in rows if row[header.index("canonical")] == "false")
