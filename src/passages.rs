@@ -65,7 +65,7 @@ pub struct Stories<'s> {
     /// The story of each text, by number.
     pub of_text: Vec<u32>,
     /// The ids of the stories' clusters.
-    pub ids: Vec<Arc<str>>,
+    pub ids: Vec<&'s str>,
     /// The articles of each text, ascending.
     pub articles: &'s [Vec<u32>],
 }
@@ -90,7 +90,7 @@ impl Stories<'_> {
     }
 
     fn passage(&self, article: u32, nearest: &Nearest, runs: &[LongRun]) -> Passage {
-        let id = |text: u32| self.ids[self.of_text[text as usize] as usize].clone();
+        let id = |text: u32| Arc::from(self.ids[self.of_text[text as usize] as usize]);
         Passage {
             article,
             cluster_id: id(nearest.text),
@@ -159,7 +159,7 @@ mod tests {
     fn a_text_has_one_nearest_in_each_other_story_and_none_in_its_own() {
         // Texts 0 to 2 are one story, 3 and 4 another, 5 a third; text 1 has two articles.
         let articles = [vec![0], vec![1, 6], vec![2], vec![3], vec![4], vec![5]];
-        let ids = ["w1", "w2", "w3"].map(Into::into).to_vec();
+        let ids = vec!["w1", "w2", "w3"];
         let stories = Stories { of_text: vec![0, 0, 0, 1, 1, 2], ids, articles: &articles };
         let edges = [
             edge(0, 1, 80),

@@ -113,7 +113,7 @@ pub struct Member {
     /// itself, and of a member that an earlier night joined over an article out of reach.
     pub joined_by: Option<u32>,
     /// The credit that it inherits, where it gives none.
-    pub inherited: Option<Inherited>,
+    pub inherited: Option<Box<Inherited>>,
 }
 
 impl Member {
@@ -153,6 +153,8 @@ impl Attributed {
         let entry = members[pick.index].entry;
         // Entries are numbered in order of publication.
         members.sort_by_key(|member| member.entry);
+        // Most clusters have one member, and room for others would be most of what a run holds.
+        members.shrink_to_fit();
         let canonical = members.partition_point(|member| member.entry < entry);
         let (reason, agencies) = (pick.reason, pick.agencies);
         Self {

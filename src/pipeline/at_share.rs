@@ -57,7 +57,8 @@ impl Given<'_> {
         if !self.held.is_empty() {
             joined.hold_together(self.held, size);
         }
-        let alone = joined.alone(size);
+        let mut alone = joined.alone(size);
+        alone.retain(|&text| changed.has(text));
         let attribution = Attribution { roundups: &joined.roundups, left: &edges, ..self.attribution };
         for unit in units(&joined, &alone) {
             if changed.has(unit.texts[0]) && unit.texts.iter().any(|&text| is_asked(text)) {

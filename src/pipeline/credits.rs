@@ -52,13 +52,15 @@ impl Attribution<'_> {
             }
             // An agency's own page needs no tag.
             if index == canonical && !of_story.is_empty() {
-                member.inherited = Some(Inherited { from: member.entry, agencies: of_story.to_vec() });
+                let inherited = Inherited { from: member.entry, agencies: of_story.to_vec() };
+                member.inherited = Some(Box::new(inherited));
                 continue;
             }
             let others = credited.iter().filter(|credited| credited.index != index);
             let creditors: Vec<Creditor<'_>> =
                 others.filter_map(|credited| self.creditor(credited, member, canonical)).collect();
-            member.inherited = inherit(heir, &creditors, self.recipe.attribute.inherit_share_min);
+            let inherited = inherit(heir, &creditors, self.recipe.attribute.inherit_share_min);
+            member.inherited = inherited.map(Box::new);
         }
     }
 

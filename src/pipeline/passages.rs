@@ -10,7 +10,6 @@ use crate::shingle::Token;
 use crate::verify::{AlignParams, Edge, Laid, LongRun};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::io;
-use std::sync::Arc;
 
 /// What passages are told of.
 pub struct Told<'a> {
@@ -45,20 +44,20 @@ impl Told<'_> {
         Ok(stories.told(&nearest, &runs, &is_tonights))
     }
 
-    fn stories(&self, reach: Option<&Reach<'_>>) -> Stories<'_> {
+    fn stories<'s>(&'s self, reach: Option<&'s Reach<'_>>) -> Stories<'s> {
         const NONE: u32 = u32::MAX;
-        let (mut of_text, mut ids) = (vec![NONE; self.articles.len()], Vec::<Arc<str>>::new());
+        let (mut of_text, mut ids) = (vec![NONE; self.articles.len()], Vec::new());
         for cluster in self.clusters.iter().chain(self.others) {
             let number = ids.len() as u32;
             cluster.members.iter().for_each(|member| of_text[member.text as usize] = number);
-            ids.push(cluster.id.as_str().into());
+            ids.push(cluster.id.as_str());
         }
         let others = of_text.iter_mut().zip(self.articles).filter(|(number, _)| **number == NONE);
         if let Some(reach) = reach {
             // What is as it was has the number it had, behind those of tonight.
             let first = ids.len() as u32;
             others.for_each(|(number, articles)| *number = first + reach.cluster_of(articles[0]));
-            ids.extend(reach.ids().map(Arc::from));
+            ids.extend(reach.ids());
         }
         Stories { of_text, ids, articles: self.articles }
     }

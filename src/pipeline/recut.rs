@@ -160,7 +160,7 @@ impl Recut<'_> {
         for (number, cluster) in (0u32..).zip(clusters) {
             cluster.members.iter().for_each(|member| of_text[member.text as usize] = number);
         }
-        let ids = clusters.iter().map(|cluster| cluster.id.as_str().into()).collect();
+        let ids = clusters.iter().map(|cluster| cluster.id.as_str()).collect();
         let stories = Stories { of_text, ids, articles: &articles };
         let nearest = stories.nearest(&cut.edges, &|_| true);
         let mut needed: Vec<u32> = nearest
