@@ -1,7 +1,8 @@
 //! The nouns: an article as a dump gave it, the place it stood, and a record that was refused.
 
 use crate::word::words;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// A time as a dump gave it.
@@ -50,7 +51,7 @@ pub struct Place {
 
 words! {
     /// What a publication time rests on.
-    #[derive(PartialOrd, Ord, Serialize, Deserialize)]
+    #[derive(PartialOrd, Ord)]
     pub enum PublishedBasis default None {
         /// A field or line of the record that says when it was published.
         Structured = "structured",
@@ -58,6 +59,8 @@ words! {
         Modified = "modified",
         /// The date of the dateline, its year taken from the crawl time where it has none.
         Dateline = "dateline",
+        /// When it was published as the dump estimates.
+        Estimated = "estimated",
         /// When the crawler saw it.
         Crawl = "crawl",
         /// Nothing: the time is unknown.
@@ -66,9 +69,27 @@ words! {
 }
 
 impl PublishedBasis {
+    /// The bases by the numbers under which entries are kept: one that is new goes behind all others.
+    const BY_NUMBER: [Self; 6] =
+        [Self::Structured, Self::Modified, Self::Dateline, Self::Crawl, Self::None, Self::Estimated];
+
     /// Whether it tells of publication: when a crawler came by or a page was last changed says nothing of it.
     pub fn is_of_publication(self) -> bool {
         matches!(self, Self::Structured | Self::Dateline)
+    }
+}
+
+impl Serialize for PublishedBasis {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let number = (0..).zip(Self::BY_NUMBER).find(|(_, kept)| kept == self);
+        out.serialize_u8(number.map_or(0, |(number, _)| number))
+    }
+}
+
+impl<'d> Deserialize<'d> for PublishedBasis {
+    fn deserialize<D: Deserializer<'d>>(input: D) -> Result<Self, D::Error> {
+        let kept = Self::BY_NUMBER.get(usize::from(u8::deserialize(input)?)).copied();
+        kept.ok_or_else(|| D::Error::custom("no basis of a publication time has this number"))
     }
 }
 

@@ -21,6 +21,11 @@ impl Families {
         Self { of }
     }
 
+    /// Whether a family has this name.
+    pub fn is_family(&self, name: &str) -> bool {
+        self.of.values().any(|family| *family == name)
+    }
+
     /// The family of an outlet, where it has one.
     pub fn of(&self, outlet: &str) -> Option<&'static str> {
         self.of.get(outlet).copied()

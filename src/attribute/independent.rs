@@ -5,7 +5,7 @@
 //! that share no words are two clusters, and never get here.
 
 use super::Entry;
-use super::families::Families;
+use super::houses::Houses;
 use super::role::Role;
 use crate::keyed::Map;
 use std::collections::BTreeSet;
@@ -21,44 +21,63 @@ pub struct Voice<'a> {
     pub role: Role,
 }
 
-/// How many independent outlets a cluster has; never more than its outlets, and 0 only where no outlet is known.
-///
-/// 1 for the origin of the story, whoever it is: the agency it is credited to, or the outlet of the canonical copy.
-/// Then 1 for every other house with a copy of its own words, that is one which
-/// - is not credited to an agency, nor equal to a text that is;
-/// - is a `rewrite` of the canonical copy: whatever its credit line says or leaves out, an exact, cut, expanded or
-///   updated copy was taken and not written;
-/// - is the first with its text: another house's equal text is a copy of it.
-///
-/// A house is a publisher family or an outlet outside of any: sister papers count once. An outlet that carries a
-/// credited copy and has words of its own besides counts for the latter. `voices` come in order of publication.
-pub fn independent_outlets(voices: &[Voice<'_>], canonical: usize, families: &Families) -> usize {
-    let known: BTreeSet<&str> =
-        voices.iter().map(|voice| &*voice.entry.outlet).filter(|outlet| !outlet.is_empty()).collect();
-    if known.is_empty() {
-        return 0;
-    }
-    let mut taken = Map::<u32, ()>::default();
-    taken
-        .extend(voices.iter().filter(|voice| !voice.entry.agencies.is_empty()).map(|voice| (voice.text, ())));
-    let mut houses = BTreeSet::new();
-    for voice in voices.iter().filter(|voice| voice.role == Role::Rewrite && !voice.entry.outlet.is_empty()) {
-        if taken.insert(voice.text, ()).is_none() {
-            houses.insert(families.house(&voice.entry.outlet));
+/// Who speaks for themselves in a cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Speakers {
+    /// The outlet of the canonical copy, where it credits no agency.
+    pub origin: Option<Box<str>>,
+    /// The outlets with a copy of their own words, in order of publication.
+    pub others: Vec<Box<str>>,
+    /// How many outlets have a name.
+    pub outlets: usize,
+}
+
+impl Speakers {
+    /// Those of a cluster, whose `voices` come in order of publication.
+    ///
+    /// An outlet has a copy of its own words if it
+    /// - is not credited to an agency, nor equal to a text that is;
+    /// - is a `rewrite` of the canonical copy: whatever its credit line says or leaves out, an exact, cut, expanded or
+    ///   updated copy was taken and not written;
+    /// - is the first with its text: another house's equal text is a copy of it.
+    pub fn of(voices: &[Voice<'_>], canonical: usize) -> Self {
+        let known = voices.iter().map(|voice| &*voice.entry.outlet).filter(|outlet| !outlet.is_empty());
+        let outlets = known.collect::<BTreeSet<&str>>().len();
+        let mut taken = Map::<u32, ()>::default();
+        taken.extend(
+            voices.iter().filter(|voice| !voice.entry.agencies.is_empty()).map(|voice| (voice.text, ())),
+        );
+        let is_own = |voice: &&Voice<'_>| voice.role == Role::Rewrite && !voice.entry.outlet.is_empty();
+        let others = voices.iter().filter(is_own).filter(|voice| taken.insert(voice.text, ()).is_none());
+        let origin = voices.get(canonical).filter(|voice| voice.entry.agencies.is_empty());
+        Self {
+            others: others.map(|voice| voice.entry.outlet.clone()).collect(),
+            origin: origin.map(|voice| voice.entry.outlet.clone()),
+            outlets,
         }
     }
-    if let Some(origin) = voices.get(canonical).filter(|voice| voice.entry.agencies.is_empty()) {
-        houses.remove(families.house(&origin.entry.outlet));
+
+    /// How many independent outlets there are; never more than outlets, and 0 only where no outlet is known.
+    ///
+    /// 1 for the origin of the story, whoever it is: the agency it is credited to, or the outlet of the canonical copy. Then 1
+    /// for every other house with a copy of its own words. A house is a publisher family, the outlets that the dump shows to be
+    /// one, or an outlet outside of any: sister papers count once. An outlet that carries a credited copy and has words of its
+    /// own besides counts for the latter.
+    pub fn independent(&self, houses: &Houses) -> usize {
+        let mut speaking: BTreeSet<u64> = self.others.iter().map(|outlet| houses.of(outlet)).collect();
+        if let Some(origin) = &self.origin {
+            speaking.remove(&houses.of(origin));
+        }
+        (1 + speaking.len()).min(self.outlets)
     }
-    (1 + houses.len()).min(known.len())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Voice, independent_outlets};
+    use super::{Speakers, Voice};
     use crate::agency::Agencies;
     use crate::attribute::Entry;
-    use crate::attribute::families::Families;
+    use crate::attribute::houses::Houses;
     use crate::attribute::role::Role;
 
     /// Members as `outlet text credit role`, in order of publication; `-` is an outlet that is not known, or no credit.
@@ -84,7 +103,7 @@ mod tests {
         let voices: Vec<Voice<'_>> =
             members.iter().map(|(entry, text, role)| Voice { entry, text: *text, role: *role }).collect();
         let canonical = members.iter().position(|member| matches!(member.2, Role::Original | Role::Single));
-        independent_outlets(&voices, canonical.unwrap(), &Families::built_in())
+        Speakers::of(&voices, canonical.unwrap()).independent(&Houses::new(&[]))
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod canonical;
 pub mod entries;
 pub mod families;
+pub mod houses;
 pub mod independent;
 pub mod inherit;
 pub mod outlet;
@@ -19,6 +20,8 @@ use crate::cluster::Cohesion;
 use crate::params::{params, share, word};
 use canonical::{Pick, Question};
 use entries::Entries;
+use houses::Names;
+use independent::Speakers;
 use inherit::Inherited;
 use role::{Likeness, Role};
 use serde::{Deserialize, Serialize};
@@ -38,6 +41,8 @@ params! {
     tables {
         /// Thresholds of the roles.
         pub roles: role::RoleParams,
+        /// When outlets are one house.
+        pub houses: houses::HouseParams,
     }
 }
 
@@ -137,7 +142,7 @@ pub struct Attributed {
     pub reason: Option<Question>,
     /// Whom the story is credited to: by its canonical article.
     pub agencies: Vec<AgencyId>,
-    /// How many outlets speak for themselves, see [`independent::independent_outlets`].
+    /// How many outlets speak for themselves, see [`Speakers::independent`].
     pub independent_outlets: usize,
     /// How many members are credited to an agency, by themselves or as they inherit it.
     pub credited_members: usize,
@@ -145,6 +150,17 @@ pub struct Attributed {
     pub cohesion: Option<Cohesion>,
     /// Whether it has so many different texts that it should be looked at.
     pub is_giant: bool,
+    /// What it tells of the houses of its outlets, and they of it; none where it has one outlet.
+    pub outlets: Option<Box<OfOutlets>>,
+}
+
+/// What a cluster of several outlets tells of their houses, and what is counted by houses.
+#[derive(Clone, Debug)]
+pub struct OfOutlets {
+    /// Those that brought it with the first, in order, if there are several.
+    pub together: Option<Names>,
+    /// Those that speak for themselves.
+    pub speakers: Speakers,
 }
 
 impl Attributed {
@@ -167,6 +183,7 @@ impl Attributed {
             credited_members: 0,
             cohesion: None,
             is_giant: false,
+            outlets: None,
         }
     }
 

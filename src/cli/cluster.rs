@@ -218,6 +218,7 @@ fn write_tables(
         .write("passages.csv", |out| report::passages::write(out, entries, &run.passages, agencies, style))?;
     directory.write("rejects.csv", |out| report::rejects::write(out, &run.rejects, &paths, style))?;
     directory.write("furniture.csv", |out| report::furniture::write(out, run.cuts().collect(), style))?;
+    directory.write("houses.csv", |out| report::houses::write(out, &run.houses, style))?;
     if options.edges {
         let shingles = |text: u32| run.shingle_counts[text as usize];
         directory.write("edges.csv", |out| {

@@ -38,6 +38,7 @@ pub fn cluster(found: &Found, options: &ClusterOptions, wanted: &Path) -> anyhow
             ("clusters.csv", true),
             ("articles.csv", true),
             ("passages.csv", true),
+            ("houses.csv", true),
             ("rejects.csv", true),
             ("furniture.csv", true),
             ("edges.csv", options.edges),

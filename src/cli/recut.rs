@@ -133,11 +133,12 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
         scratch: &scratch,
         watch: &note,
     };
-    let ((clusters, counted), (passages, located)) = threads.install(|| {
+    let ((mut clusters, counted), (passages, located)) = threads.install(|| {
         let told = recut.attribute(&cut, &texts)?;
         let passages = recut.passages(&cut, &told.0, &texts)?;
         Ok::<_, Error>((told, passages))
     })?;
+    let houses = recut.houses(&mut clusters, open(&options.run.join("furniture.csv"))?)?;
     let read = counted + located;
     note(Progress::Stage(Stage::Report));
     // What cannot be copied must be known before anything is taken away.
@@ -149,10 +150,12 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
     let unwritten = if options.no_page { &unwritten[..] } else { &unwritten[..2] };
     directory.begin(unwritten)?;
     write_tables(&job, &clusters, &passages, &cleaner, &directory)?;
+    let style = Style { spreadsheet_safe: past.options.spreadsheet_safe };
+    directory.write("houses.csv", |out| report::houses::write(out, &houses, style))?;
     for (name, all) in kept {
         directory.write(name, |out| out.write_all(&all))?;
     }
-    let mut report = run_report(&job, passages.len(), threads.current_num_threads());
+    let mut report = run_report(&job, [passages.len(), houses.len()], threads.current_num_threads());
     if !options.no_page {
         page::write(out, &report, &recipe, &find, &scratch.directory)?;
     }
@@ -245,7 +248,7 @@ fn write_tables(
         .write("edges.csv", |out| report::edges::write(out, entries, texts, &job.cut.edges, &shingles, style))
 }
 
-fn run_report(job: &Job<'_>, passages: usize, threads: usize) -> RunReport {
+fn run_report(job: &Job<'_>, [passages, houses]: [usize; 2], threads: usize) -> RunReport {
     let Job { options, past, recipe, cut, told, .. } = job;
     let is_held_anew = job.changes.iter().any(|change| change.key.starts_with("verify."));
     let counted = BTreeMap::from([
@@ -254,6 +257,7 @@ fn run_report(job: &Job<'_>, passages: usize, threads: usize) -> RunReport {
         ("clusters", told.clusters),
         ("clusters_of_copies", told.of_copies),
         ("roundups", told.roundups),
+        ("houses", houses as u64),
     ]);
     let is_told = |name: &str| {
         past.counted(name).is_some() && !name.ends_with(SPILLED) && !(is_held_anew && UNTOLD.contains(&name))

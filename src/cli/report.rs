@@ -63,6 +63,7 @@ pub fn write(
         articles: Box::new(table("articles.csv")?),
         clusters: Box::new(table("clusters.csv")?),
         passages: Box::new(table("passages.csv")?),
+        houses: Box::new(table("houses.csv")?),
         rejects: Box::new(table("rejects.csv")?),
         furniture: Box::new(table("furniture.csv")?),
         spreadsheet_safe: past.options.spreadsheet_safe,

@@ -17,6 +17,7 @@ mod figures;
 mod format;
 mod names;
 mod night;
+mod houses;
 mod passages;
 pub mod text;
 mod view;

@@ -5,6 +5,7 @@
 
 use super::clusters::{Canonical, Clusters, OfCluster, thousandths};
 use super::figures::Figures;
+use super::houses::{self, House};
 use super::names::Names;
 use super::passages::Passages;
 use crate::attribute::role::Role;
@@ -34,6 +35,8 @@ pub struct Tables<'r> {
     pub clusters: Box<dyn Read + 'r>,
     /// passages.csv.
     pub passages: Box<dyn Read + 'r>,
+    /// houses.csv.
+    pub houses: Box<dyn Read + 'r>,
     /// rejects.csv.
     pub rejects: Box<dyn Read + 'r>,
     /// furniture.csv.
@@ -119,6 +122,8 @@ pub struct Night {
     pub rejects: Vec<(String, u64)>,
     /// What articles hold of other stories.
     pub passages: Passages,
+    /// Outlets that the dump shows to be one house: how many such houses, and the first of them.
+    pub houses: (u64, Vec<House>),
     /// Words that many articles have in common: outlets, agencies, roles, paths.
     pub names: Names,
     /// First and last publication of all articles, in seconds since 1970.
@@ -140,6 +145,7 @@ impl Night {
         let mut night = Self::default();
         let safe = tables.spreadsheet_safe;
         night.passages = Passages::read(tables.passages, safe)?;
+        night.houses = houses::read(tables.houses, safe)?;
         let mut articles = Reader::<Asked<'_>>::new(tables.articles, safe)?;
         let mut clusters = Clusters::new(Reader::new(tables.clusters, safe)?)?;
         let mut id: Box<str> = "".into();
@@ -364,6 +370,7 @@ mod tests {
                 );
             }
         }
+        const HOUSES: &str = "family,domains,stories,frame_sentences,line\n";
         const PASSAGES: &str =
             "article_id,cluster_id,outlet,other_id,other_cluster_id,other_outlet,words,share,first_id\n";
         let clusters = "cluster_id,independent_outlets,agency,median_lag_minutes,similarity_min,flags,canonical_id,\
@@ -372,6 +379,7 @@ mod tests {
             articles: Box::new(std::io::Cursor::new(articles)),
             clusters: Box::new(clusters.as_bytes()),
             passages: Box::new(PASSAGES.as_bytes()),
+            houses: Box::new(HOUSES.as_bytes()),
             rejects: Box::new("reason\n".as_bytes()),
             furniture: Box::new(std::io::empty()),
             spreadsheet_safe: false,

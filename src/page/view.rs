@@ -5,6 +5,7 @@ use super::charts::charts;
 use super::data;
 use super::figures::{Matrix, most, parts};
 use super::format::{bytes, minutes, number, percent, time};
+use super::houses::House;
 use super::night::{MEMBERS_MAX, Night, STORIES_MAX, Story};
 use super::passages::Listed;
 use super::text::Text;
@@ -40,6 +41,8 @@ struct Page {
     elsewhere: Vec<[String; 5]>,
     passages_told: String,
     passages: Vec<PassageRow>,
+    houses_told: String,
+    houses: Vec<House>,
     stories_told: String,
     texts_told: String,
     rows: Vec<Row>,
@@ -147,6 +150,8 @@ pub fn page(
         elsewhere: run.at_share.iter().map(elsewhere).collect(),
         passages_told: passages_told(night),
         passages: passage_rows(night),
+        houses_told: houses_told(night),
+        houses: night.houses.1.clone(),
         stories_told: stories_told(night),
         texts_told: texts_told(shown, missing),
         rows: night.stories.iter().take(ROWS).map(|story| row(story, night, &agency)).collect(),
@@ -322,6 +327,14 @@ fn passages_told(night: &Night) -> String {
         "What articles hold word for word of stories they are no copies of: {} in all, one an article and story. These are the \
          longest between two outlets; passages.csv has all, and where each lies.",
         number(night.passages.all)
+    )
+}
+
+fn houses_told(night: &Night) -> String {
+    format!(
+        "Outlets that share their work and nobody else\u{2019}s: {} in all. They count once among the independent outlets; \
+         houses.csv has them with their evidence, in the form of the list of publisher families.",
+        number(night.houses.0)
     )
 }
 

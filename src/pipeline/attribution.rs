@@ -3,9 +3,10 @@
 use super::join::Joined;
 use crate::attribute::canonical::{Candidate, pick};
 use crate::attribute::entries::Entries;
-use crate::attribute::independent::{Voice, independent_outlets};
+use crate::attribute::houses::{Houses, brought_together};
+use crate::attribute::independent::{Speakers, Voice};
 use crate::attribute::role::{Copy, Likeness, Role, Tables, role};
-use crate::attribute::{Attributed, Entry, Member};
+use crate::attribute::{Attributed, Entry, Member, OfOutlets};
 use crate::cluster::Cohesion;
 use crate::recipe::Recipe;
 use crate::verify::{Edge, Laid, Opened, Overlap, TextShingles};
@@ -54,6 +55,8 @@ pub struct Attribution<'a> {
     pub recipe: &'a Recipe,
     /// Agencies and families.
     pub tables: Tables<'a>,
+    /// Which outlets are one house.
+    pub houses: &'a Houses,
 }
 
 impl Attribution<'_> {
@@ -107,7 +110,7 @@ impl Attribution<'_> {
         if is_roundup || members.len() == 1 {
             let role = if is_roundup { Role::Roundup } else { Role::Single };
             members.iter_mut().for_each(|member| member.role = role);
-            return Ok(counted(Attributed::new(members, pick), entries, tables));
+            return Ok(self.counted(Attributed::new(members, pick), entries));
         }
         let canonical_entry = entries.get(members[canonical].entry);
         let whole = Held::new(members[canonical].text, self);
@@ -132,7 +135,28 @@ impl Attribution<'_> {
         self.follow_versions(&mut members)?;
         self.inherit(&mut members, canonical, &pick.agencies, entries);
         self.note_who_joined(&mut members, canonical);
-        Ok(counted(Attributed::new(members, pick), entries, tables))
+        Ok(self.counted(Attributed::new(members, pick), entries))
+    }
+
+    /// The cluster with the number of its independent outlets.
+    fn counted(&self, mut cluster: Attributed, entries: &Loaded) -> Attributed {
+        let entry = |member: &Member| entries.get(member.entry);
+        let voice = |member: &Member| Voice {
+            entry: entries.get(member.entry),
+            text: member.text,
+            role: member.role,
+        };
+        let voices: Vec<Voice<'_>> = cluster.members.iter().map(voice).collect();
+        let speakers = Speakers::of(&voices, cluster.canonical);
+        cluster.independent_outlets = speakers.independent(self.houses);
+        if speakers.outlets > 1 {
+            let members = voices.iter().map(|voice| voice.entry);
+            let together = brought_together(members, &self.recipe.attribute.houses);
+            cluster.outlets = Some(Box::new(OfOutlets { together, speakers }));
+        }
+        let is_credited = |member: &&Member| member.inherited.is_some() || !entry(member).agencies.is_empty();
+        cluster.credited_members = cluster.members.iter().filter(is_credited).count();
+        cluster
     }
 
     /// The proven pair of two texts, if they are one.
@@ -299,18 +323,6 @@ impl Loaded {
     pub(super) fn get(&self, number: u32) -> &Entry {
         &self.0[self.0.partition_point(|(known, _)| *known < number)].1
     }
-}
-
-/// The cluster with the number of its independent outlets.
-fn counted(mut cluster: Attributed, entries: &Loaded, tables: Tables<'_>) -> Attributed {
-    let voice =
-        |member: &Member| Voice { entry: entries.get(member.entry), text: member.text, role: member.role };
-    let voices: Vec<Voice<'_>> = cluster.members.iter().map(voice).collect();
-    cluster.independent_outlets = independent_outlets(&voices, cluster.canonical, tables.families);
-    let is_credited =
-        |member: &&Member| member.inherited.is_some() || !entries.get(member.entry).agencies.is_empty();
-    cluster.credited_members = cluster.members.iter().filter(is_credited).count();
-    cluster
 }
 
 pub(super) fn likeness(overlap: &Overlap) -> Likeness {

@@ -57,6 +57,8 @@ pub struct Counts {
     pub clusters_of_copies: u64,
     /// Articles that take up several stories.
     pub roundups: u64,
+    /// Houses that the dump shows.
+    pub houses: u64,
     /// Bytes of entries that went to the scratch file.
     pub entry_bytes_spilled: u64,
     /// Bytes of texts, their sentences and tokens that went to the scratch file.
@@ -98,6 +100,7 @@ impl Counts {
             ("clusters", self.clusters),
             ("clusters_of_copies", self.clusters_of_copies),
             ("roundups", self.roundups),
+            ("houses", self.houses),
             ("entry_bytes_spilled", self.entry_bytes_spilled),
             ("text_bytes_spilled", self.text_bytes_spilled),
             ("postings_bytes_spilled", self.postings_bytes_spilled),

@@ -14,6 +14,7 @@ mod credits;
 mod digest;
 pub mod facts;
 pub mod glass;
+pub mod houses;
 mod ids;
 mod join;
 mod learn;
@@ -39,6 +40,7 @@ use crate::article::Reject;
 use crate::attribute::Attributed;
 use crate::attribute::entries::Entries;
 use crate::attribute::families::Families;
+use crate::attribute::houses::{Frames, House, Houses};
 use crate::attribute::role::Tables;
 use crate::clean::Cleaner;
 use crate::clean::furniture::Furniture;
@@ -157,6 +159,8 @@ pub struct Run {
     pub edges: Vec<Edge>,
     /// What articles hold of other stories, by the two clusters and the article.
     pub passages: Vec<Passage>,
+    /// Outlets that the dump shows to be one house.
+    pub houses: Vec<House>,
     /// What the stories would be if a copy began elsewhere.
     pub at_share: Vec<AtShare>,
     /// What there is to tell stories by.
@@ -192,12 +196,16 @@ impl Run {
 
     /// The lines that were cut, as rows of furniture.csv.
     pub fn cuts(&self) -> impl Iterator<Item = Cut<'_>> {
-        let rules = self.furniture_rules();
-        self.furniture.iter().map(|((outlet, rule, line), articles)| {
-            let rule = &rules.rule(*rule).name;
-            Cut { outlet, rule, articles: *articles, line }
-        })
+        cuts(&self.furniture, self.furniture_rules())
     }
+}
+
+/// Lines that were cut, as rows of furniture.csv.
+fn cuts<'r>(furniture: &'r Map<CutLine, u64>, rules: &'r Furniture) -> impl Iterator<Item = Cut<'r>> {
+    furniture.iter().map(|((outlet, rule, line), articles)| {
+        let rule = &rules.rule(*rule).name;
+        Cut { outlet, rule, articles: *articles, line }
+    })
 }
 
 /// What a run with a history did beside its clusters.
@@ -241,6 +249,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let mut has_articles = vec![false; sources.len()];
     articles.iter().for_each(|article| has_articles[article.source as usize] = true);
     days::settle(&mut articles);
+    let mut articles_of = Map::<u64, u64>::default();
+    articles.iter().for_each(|article| *articles_of.entry(article.outlet).or_default() += 1);
     let mut reach = match &job.past {
         Some(past) => {
             let (articles, entries, store) = (&mut articles, &mut entries, &mut store);
@@ -321,6 +331,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let identified = reach.map(|reach| reach.identify(units.clone(), &articles));
     let units = identified.as_ref().map_or(&units[..], |identified| &identified.units);
     let families = Families::built_in();
+    let listed = Houses::new(&[]);
     let attribution = Attribution {
         roundups: &joined.roundups,
         entries: &entries,
@@ -330,6 +341,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         load: &|text| shelf.load(text),
         recipe: job.recipe,
         tables: Tables { agencies: cleaner.agencies(), families: &families },
+        houses: &listed,
     };
     let at_store = |error| Error::read(&job.scratch.directory, error);
     let mut clusters = attribution.of_all(units).map_err(at_store)?;
@@ -345,6 +357,20 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         counts.articles_remembered = reach.len() as u64;
     }
     Attributed::sort_all(&mut clusters, &entries).map_err(at_store)?;
+    let given = houses::Given {
+        entries: &entries,
+        articles_of: &articles_of,
+        agencies: cleaner.agencies(),
+        families: &families,
+        params: &job.recipe.attribute.houses,
+    };
+    let mut frames = Frames::default();
+    cuts(&furniture, cleaner.furniture())
+        .for_each(|cut| frames.add(cut.outlet, cut.rule, cut.line, cut.articles));
+    let houses = given.houses(&clusters, frames).map_err(at_store)?;
+    let shown = Houses::new(&houses);
+    houses::count_independent(&mut clusters, &shown);
+    let attribution = Attribution { houses: &shown, ..attribution };
     let told =
         Told { clusters: &clusters, others: &others, edges: &edges, entries: &entries, articles: &articles };
     let passages = told.passages(reach, &shelf, job).map_err(at_store)?;
@@ -389,6 +415,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     counts.texts = (0..texts.first.len() as u32).filter(is_tonights).count() as u64;
     counts.edges = Edge::copies(&edges);
     counts.passages = passages.len() as u64;
+    counts.houses = houses.len() as u64;
     counts.clusters = clusters.len() as u64;
     counts.clusters_of_copies = clusters.iter().filter(|cluster| cluster.members.len() > 1).count() as u64;
     facts.note_clusters(&clusters);
@@ -400,6 +427,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         clusters,
         edges,
         passages,
+        houses,
         at_share,
         facts,
         rejects,

@@ -5,6 +5,7 @@
 
 use super::attribution::{Attribution, Unit, units};
 use super::digest::keep;
+use super::houses;
 use super::join::{Joined, asked_for, join};
 use super::page::{Page, PageWriter, StoredTokens};
 use super::passages::locate;
@@ -12,10 +13,12 @@ use super::{Progress, Stage};
 use crate::article::Article;
 use crate::attribute::Attributed;
 use crate::attribute::families::Families;
+use crate::attribute::houses::{Frames, House, Houses};
 use crate::attribute::outlet::outlet;
 use crate::attribute::role::Tables;
 use crate::clean::Cleaner;
 use crate::clean::furniture::SeenLines;
+use crate::columns;
 use crate::error::{Error, Result};
 use crate::keyed::Map;
 use crate::page::Texts;
@@ -27,11 +30,17 @@ use crate::recut::Finished;
 use crate::report::run::RunReport;
 use crate::scratch::{Blob, ScratchParams};
 use crate::shingle::{ShingleParams, Token, figures, shingles};
+use crate::tables::{Reader, furniture};
 use crate::verify::{Edge, LongRun, TextShingles};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
 use std::collections::BTreeMap;
 use std::io;
+
+columns! {
+    /// A line that was cut.
+    struct CutRow<'r> of furniture::Cut { outlet: &'r str, rule: &'r str, articles: u64, line: &'r str, }
+}
 
 /// A run that is cut again.
 pub struct Recut<'a> {
@@ -113,6 +122,7 @@ impl Recut<'_> {
         (self.watch)(Progress::Stage(Stage::Attribute));
         let Finished { entries, texts, .. } = self.finished;
         let (articles, families) = (texts.articles(), Families::built_in());
+        let listed = Houses::new(&[]);
         let attribution = Attribution {
             roundups: &cut.joined.roundups,
             entries,
@@ -123,6 +133,7 @@ impl Recut<'_> {
             load: &|_| Err(io::ErrorKind::NotFound.into()),
             recipe: self.recipe,
             tables: Tables { agencies: self.cleaner.agencies(), families: &families },
+            houses: &listed,
         };
         let units = units(&cut.joined, &cut.alone);
         let first: Vec<io::Result<Attributed>> = units.par_iter().map(|unit| attribution.of(unit)).collect();
@@ -142,6 +153,37 @@ impl Recut<'_> {
         clusters.extend(attribution.of_all(&left).map_err(at_scratch)?);
         Attributed::sort_all(&mut clusters, entries).map_err(at_scratch)?;
         Ok((clusters, needed.len()))
+    }
+
+    /// Gives the houses that clusters and the lines cut in the run show, and counts independent outlets by them; `cut` is
+    /// the table of these lines.
+    ///
+    /// # Errors
+    /// The table cannot be read, or the scratch file.
+    pub fn houses(&self, clusters: &mut [Attributed], cut: impl io::Read) -> Result<Vec<House>> {
+        let entries = &self.finished.entries;
+        let at_scratch = |error| Error::read(&self.scratch.directory, error);
+        let mut articles_of = Map::<u64, u64>::default();
+        for article in 0..entries.known.len() as u32 {
+            let outlet = entries.load(article).map_err(at_scratch)?.outlet;
+            *articles_of.entry(xxhash_rust::xxh3::xxh3_64(outlet.as_bytes())).or_default() += 1;
+        }
+        let mut table = Reader::<CutRow<'_>>::new(cut, self.past.options.spreadsheet_safe)?;
+        let mut frames = Frames::default();
+        while let Some(CutRow { outlet, rule, articles, line }) = table.next_row()? {
+            frames.add(outlet, rule, line, articles);
+        }
+        let families = Families::built_in();
+        let given = houses::Given {
+            entries,
+            articles_of: &articles_of,
+            agencies: self.cleaner.agencies(),
+            families: &families,
+            params: &self.recipe.attribute.houses,
+        };
+        let houses = given.houses(clusters, frames).map_err(at_scratch)?;
+        houses::count_independent(clusters, &Houses::new(&houses));
+        Ok(houses)
     }
 
     /// Gives what articles hold of other stories, by the two clusters and the article; and the number of texts that were read again.

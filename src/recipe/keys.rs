@@ -1,6 +1,7 @@
 //! The keys of every stage in, those of a recipe out, in flow order.
 
 use crate::attribute::AttributeParams;
+use crate::attribute::houses::HouseParams;
 use crate::attribute::role::RoleParams;
 use crate::bucket::BucketParams;
 use crate::clean::CleanParams;
@@ -17,7 +18,7 @@ use crate::verify::{
 };
 
 /// The tables of a recipe; a test holds them to the built-in one.
-const TABLES: [&[Key]; 18] = [
+const TABLES: [&[Key]; 19] = [
     SourceParams::KEYS,
     HtmlParams::KEYS,
     CleanParams::KEYS,
@@ -35,6 +36,7 @@ const TABLES: [&[Key]; 18] = [
     FormParams::KEYS,
     ClusterParams::KEYS,
     AttributeParams::KEYS,
+    HouseParams::KEYS,
     RoleParams::KEYS,
 ];
 

@@ -8,6 +8,7 @@ pub mod articles;
 pub mod clusters;
 pub mod edges;
 pub mod furniture;
+pub mod houses;
 pub mod kept;
 pub mod lineage;
 mod open;

@@ -24,6 +24,7 @@ enum Role {
     Title,
     Published,
     Modified,
+    Estimated,
     Crawled,
     Url,
     Canonical,
@@ -38,13 +39,14 @@ enum Role {
 }
 
 /// Roles with the words that `--map` and `storywire schema` know them by.
-const ROLES: [(Role, &str); 16] = [
+const ROLES: [(Role, &str); 17] = [
     (Role::Text, "text"),
     (Role::Html, "html"),
     (Role::Summary, "summary"),
     (Role::Title, "title"),
     (Role::Published, "published"),
     (Role::Modified, "modified"),
+    (Role::Estimated, "estimated"),
     (Role::Crawled, "crawled"),
     (Role::Url, "url"),
     (Role::Canonical, "canonical"),
@@ -282,6 +284,7 @@ impl<'a> Record<'a> {
         for (role, basis) in [
             (Role::Published, PublishedBasis::Structured),
             (Role::Modified, PublishedBasis::Modified),
+            (Role::Estimated, PublishedBasis::Estimated),
             (Role::Crawled, PublishedBasis::Crawl),
         ] {
             if let Some(stamp) = stamp(role) {
@@ -435,6 +438,23 @@ mod tests {
         );
         assert_eq!(article.published_basis.as_str(), "crawl");
         assert_eq!(article.url, "");
+    }
+
+    #[test]
+    fn an_estimate_goes_before_a_crawl_and_behind_what_the_page_says() {
+        let all = [
+            ("publishedAt", "2026-03-14T06:00:00Z", "structured"),
+            ("updated", "2026-03-14T07:00:00Z", "modified"),
+            ("estimatedPublishedDate", "2026-03-14T08:00:00Z", "estimated"),
+            ("harvested", "2026-03-14T09:00:00Z", "crawl"),
+        ];
+        for from in 0..all.len() {
+            let fields = all[from..].iter().rev().map(|(name, value, _)| (*name, *value));
+            let fields: Vec<(&str, &str)> = std::iter::once(("text", "x")).chain(fields).collect();
+            assert_eq!(article(&[], &fields).published_basis.as_str(), all[from].2);
+        }
+        let mapped = article(&["estimated=guess"], &[("text", "x"), ("guess", "2026-03-14")]);
+        assert_eq!(mapped.published_basis.as_str(), "estimated");
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod clusters;
 pub mod dictionary;
 pub mod edges;
 pub mod furniture;
+pub mod houses;
 pub mod labels;
 pub mod lineage;
 pub mod passages;
@@ -34,13 +35,14 @@ pub use read::{Cells, Columns, Reader, has_column};
 pub use write::{Row, Style, Writer};
 
 /// The tables of a run, then those that `sample` writes and `evaluate` reads.
-pub const TABLES: [&Table; 10] = [
+pub const TABLES: [&Table; 11] = [
     articles::Article::TABLE,
     clusters::Cluster::TABLE,
     passages::Passage::TABLE,
     edges::Edge::TABLE,
     rejects::Reject::TABLE,
     furniture::Cut::TABLE,
+    houses::House::TABLE,
     lineage::Lineage::TABLE,
     lineage::Moved::TABLE,
     labels::Label::TABLE,

@@ -76,6 +76,7 @@ fn a_run_leaves_its_tables_and_the_manifest_and_nothing_else() {
             "clusters.csv",
             "edges.csv",
             "furniture.csv",
+            "houses.csv",
             "passages.csv",
             "rejects.csv",
             "report.html",

@@ -73,18 +73,27 @@ fn dump(order: Order) -> Dump {
 }
 
 /// Every table, whole.
-fn tables(night: &Night) -> [String; 6] {
-    ["clusters.csv", "articles.csv", "passages.csv", "edges.csv", "rejects.csv", "furniture.csv"]
-        .map(|name| night.text(name))
+fn tables(night: &Night) -> [String; 7] {
+    [
+        "clusters.csv",
+        "articles.csv",
+        "passages.csv",
+        "houses.csv",
+        "edges.csv",
+        "rejects.csv",
+        "furniture.csv",
+    ]
+    .map(|name| night.text(name))
 }
 
 /// Everything that may not change when the order does.
-fn answer(night: &Night) -> [String; 5] {
+fn answer(night: &Night) -> [String; 6] {
     let rows = without(night.rows("articles.csv"), &["source_path", "source_record"]);
     let articles: Vec<String> = rows.iter().map(|row| format!("{row:?}\n")).collect();
-    let [clusters, passages, edges, furniture] =
-        ["clusters.csv", "passages.csv", "edges.csv", "furniture.csv"].map(|name| night.text(name));
-    [articles.concat(), clusters, passages, edges, furniture]
+    let [clusters, passages, houses, edges, furniture] =
+        ["clusters.csv", "passages.csv", "houses.csv", "edges.csv", "furniture.csv"]
+            .map(|name| night.text(name));
+    [articles.concat(), clusters, passages, houses, edges, furniture]
 }
 
 #[track_caller]

@@ -215,6 +215,7 @@ fn a_dry_run_tells_what_would_be_done_and_does_nothing() {
         "clusters.csv",
         "articles.csv",
         "passages.csv",
+        "houses.csv",
         "rejects.csv",
         "furniture.csv",
         "report.html",

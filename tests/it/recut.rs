@@ -4,8 +4,15 @@ use crate::prose::{BELL, BUOYS, CAKE, FERRY, cut, edited, made_up};
 use crate::support::{Dump, Night, Output, gz, line, recipe, repository, rows_of, run, run_with};
 use std::path::Path;
 
-const TABLES: [&str; 6] =
-    ["clusters.csv", "articles.csv", "passages.csv", "edges.csv", "rejects.csv", "furniture.csv"];
+const TABLES: [&str; 7] = [
+    "clusters.csv",
+    "articles.csv",
+    "passages.csv",
+    "houses.csv",
+    "edges.csv",
+    "rejects.csv",
+    "furniture.csv",
+];
 
 /// Settings, each with what it is there for.
 const SETTINGS: [&[&str]; 8] = [

@@ -43,7 +43,7 @@ fn every_table_of_a_night_has_the_columns_of_the_dictionary() {
             tables += 1;
         }
     }
-    assert_eq!(tables, 8);
+    assert_eq!(tables, 9);
 }
 
 #[test]

@@ -95,6 +95,7 @@ impl Week {
             "clusters.csv",
             "articles.csv",
             "passages.csv",
+            "houses.csv",
             "edges.csv",
             "rejects.csv",
             "furniture.csv",

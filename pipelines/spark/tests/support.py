@@ -31,7 +31,7 @@ def assert_same(expected, found):
 
 def assert_equals_binary(out: Path, night, with_counts: bool = True):
     """The tables of a run in Spark are those of the binary, and what it counts."""
-    for table in ("articles", "clusters", "passages", "edges", "furniture", "lineage", "moved"):
+    for table in ("articles", "clusters", "passages", "houses", "edges", "furniture", "lineage", "moved"):
         if table in night.cells:
             assert_same(of_binary(out, table), of_spark(night.cells[table]))
     # Where in a file a line begins is not known to Spark.

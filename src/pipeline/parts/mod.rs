@@ -15,6 +15,7 @@ mod changes;
 mod equal;
 mod furniture;
 mod group;
+mod houses;
 mod kept;
 mod names;
 mod nights;
@@ -199,6 +200,10 @@ parts! {
     RetireClusters = "retire_clusters" by Keywise<retired::RetireClusters>,
     /// Clusters with one id; those that take a longer one.
     LengthenIds = "lengthen_ids" by Keywise<changes::LengthenIds>,
+    /// What outlets have together, in any order and all of it; the houses that it shows.
+    TellHouses = "tell_houses" by Rowwise<houses::TellHouses>,
+    /// Clusters of several outlets in any order; their rows, with the independent outlets counted by houses.
+    CountIndependent = "count_independent" by Rowwise<houses::CountIndependent>,
     /// Articles and texts of two stories that share a passage, in any order; rows of passages.csv and edges.csv.
     WritePassages = "write_passages" by Rowwise<passages::WritePassages>,
     /// Articles and what was told of them, in any order; rows of articles.csv.

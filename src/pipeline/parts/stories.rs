@@ -9,6 +9,7 @@ use crate::agency::Agencies;
 use crate::article::Place;
 use crate::attribute::entries::Entries;
 use crate::attribute::families::Families;
+use crate::attribute::houses::Houses;
 use crate::attribute::role::Tables;
 use crate::attribute::{Attributed, Entry, Member};
 use crate::error::Result;
@@ -57,6 +58,16 @@ record! {
         canonical_id: &'r str,
         /// Its row of clusters.csv.
         cells: Vec<String>,
+        /// Whether one of its articles is credited to an agency.
+        is_credited: bool,
+        /// The outlets that brought it with the first, if there are several.
+        together: Option<Vec<String>>,
+        /// The outlets with a copy of their own words; none where there is but one outlet.
+        own_words: Option<Vec<String>>,
+        /// The outlet of its canonical article, where it credits no agency.
+        origin: Option<&'r str>,
+        /// How many outlets have a name.
+        outlets: u32,
     }
 }
 
@@ -117,6 +128,7 @@ impl TellStories {
         let alone = joined.alone(numbers.len());
         let units = units(&joined, &alone);
         let articles = texts.articles();
+        let listed = Houses::new(&[]);
         let attribution = Attribution {
             roundups: &joined.roundups,
             entries: &entries,
@@ -126,6 +138,7 @@ impl TellStories {
             load: &|text| shelf.load(text),
             recipe,
             tables: Tables { agencies: &self.agencies, families: &self.families },
+            houses: &listed,
         };
         let shingles = |text: u32| shelf.shingles(text);
         let all = All { entries: &entries, texts: &texts, numbers: &numbers, shingles: &shingles };
@@ -155,6 +168,9 @@ impl TellStories {
         let members: Vec<(&Entry, &Member)> = loaded.iter().zip(&cluster.members).collect();
         let is_past = |member: &Member| all.is_past(member.entry);
         let numbers = cluster.members.iter().map(|member| all.numbers[member.text as usize]);
+        let of_outlets = cluster.outlets.take();
+        let texts = |names: &[Box<str>]| names.iter().map(|name| name.to_string()).collect();
+        let speakers = of_outlets.as_ref().map(|outlets| &outlets.speakers);
         out.push(&Told::Cluster(ToldCluster {
             cluster_id: &cluster_id,
             long_id: &long_id,
@@ -165,6 +181,11 @@ impl TellStories {
             size: members.len() as u64,
             canonical_id: &members[cluster.canonical].0.id,
             cells: clusters::row(cluster, &members, &self.agencies).cells(),
+            is_credited: cluster.credited_members > 0,
+            together: of_outlets.as_ref().and_then(|outlets| outlets.together.as_deref()).map(texts),
+            own_words: speakers.map(|speakers| texts(&speakers.others)),
+            origin: speakers.and_then(|speakers| speakers.origin.as_deref()),
+            outlets: speakers.map_or(0, |speakers| speakers.outlets as u32),
         }))?;
         for (index, (entry, member)) in members.iter().enumerate() {
             let equal = if self.with_edges { all.equal(member, &members) } else { None };

@@ -10,6 +10,7 @@ use crate::tables::articles::Article;
 use crate::tables::clusters::Cluster;
 use crate::tables::edges::Edge;
 use crate::tables::furniture::Cut;
+use crate::tables::houses::House;
 use crate::tables::passages::Passage;
 use crate::tables::rejects::Reject;
 use crate::tables::{Batches, Row};
@@ -18,7 +19,7 @@ use arrow_array::RecordBatch;
 /// Tables by name, each in batches.
 pub type Tables = Vec<(&'static str, Vec<RecordBatch>)>;
 
-/// The tables of a run: `articles`, `clusters`, `passages`, `edges`, `rejects` and `furniture`.
+/// The tables of a run: `articles`, `clusters`, `passages`, `houses`, `edges`, `rejects` and `furniture`.
 ///
 /// # Errors
 /// The scratch file cannot be read.
@@ -33,6 +34,7 @@ pub fn tables(run: &Run) -> Result<Tables> {
         (Article::TABLE.name(), articles),
         (Cluster::TABLE.name(), clusters),
         (Passage::TABLE.name(), passages(run)?),
+        (House::TABLE.name(), houses(run)?),
         (Edge::TABLE.name(), pairs(run)?),
         (Reject::TABLE.name(), rejects.end()?),
         (Cut::TABLE.name(), furniture(run)?),
@@ -77,6 +79,13 @@ fn passages(run: &Run) -> Result<Vec<RecordBatch>> {
         passages.row(&report::passages::row(passage, [&article?, &other?], run.agencies()))?;
     }
     passages.end()
+}
+
+/// Outlets that are one house.
+fn houses(run: &Run) -> Result<Vec<RecordBatch>> {
+    let mut houses = Batches::new::<House<'_>>();
+    run.houses.iter().try_for_each(|house| houses.row(&report::houses::row(house)))?;
+    houses.end()
 }
 
 /// Lines that were cut.

@@ -45,6 +45,7 @@ class Clustered:
     articles: pa.Table
     clusters: pa.Table
     passages: pa.Table
+    houses: pa.Table
     edges: pa.Table
     rejects: pa.Table
     furniture: pa.Table

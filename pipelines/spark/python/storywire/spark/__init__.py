@@ -35,6 +35,7 @@ class Clustered:
     articles: DataFrame
     clusters: DataFrame
     passages: DataFrame
+    houses: DataFrame
     edges: Optional[DataFrame]
     rejects: DataFrame
     furniture: DataFrame

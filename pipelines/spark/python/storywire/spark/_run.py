@@ -46,8 +46,8 @@ def run(job: Job, frames: List[DataFrame], names: List[str]) -> Dict[str, DataFr
         changes = nights.call(job, job.past, told, remembered) if job.past and remembered is not None else None
         told = stories.with_distinct_ids(job, changes.told if changes else told)
         held = passages.tell(job, edges.unionByName(across), across, told, compared, placed, different, remembered)
-        tables = stories.tables(job, told, held, digested, placed, remembered, prepared, names)
-        tables["furniture"] = articles.furniture(prepared.lines, digested.lines)
+        furniture = articles.furniture(prepared.lines, digested.lines)
+        tables = stories.tables(job, told, held, furniture, digested, placed, remembered, prepared, names)
         _core.balance(job.counts["records_read"], tables["articles"].count() + job.counts["rejects"])
         if job.past and changes:
             nights.keep(job, job.past, told, compared, placed, different, edges, counted, learned, changes)

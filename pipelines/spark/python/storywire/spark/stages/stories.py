@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 
 from storywire import _core
 from storywire.spark._job import PLACE, Job, heavy, shared
+from storywire.spark.stages import houses
 from storywire.spark.stages.articles import Digested, Prepared
 from storywire.spark.stages.nights import Ties
 
@@ -59,6 +60,7 @@ def tables(
     job: Job,
     told: DataFrame,
     held: Tuple[DataFrame, DataFrame],
+    furniture: DataFrame,
     digested: Digested,
     placed: DataFrame,
     remembered: Optional[DataFrame],
@@ -76,15 +78,17 @@ def tables(
         cells = [given.get(column, F.col("cells")[at]).alias(column) for at, column in enumerate(_core.header(name))]
         return rows.select(*cells)
 
-    clusters = job.of("tell_stories", "cluster", told)
+    of_houses, clusters = houses.tell(job, told, furniture, digested.articles)
     proven, equal = job.of("tell_stories", "edge", told), job.of("write_rows", "equal", rows)
     written = job.of("write_rows", "article", rows).join(paths, "source")
     tables = {
         "articles": table("articles", written, source_path=F.col("source_path")),
         "clusters": table("clusters", clusters, cluster_id=F.col("cluster_id")),
         "passages": table("passages", held[0]),
+        "houses": table("houses", of_houses),
         "edges": table("edges", proven.unionByName(equal).unionByName(held[1])),
     }
+    tables["furniture"] = furniture
     rejects = prepared.refused.select(*digested.refused.columns).unionByName(digested.refused).join(paths, "source")
     tables["rejects"] = rejects.select(
         "source_path",

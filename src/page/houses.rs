@@ -1,0 +1,82 @@
+//! houses.csv in, the houses that the dump shows out, in words.
+
+use super::format::number;
+use crate::columns;
+use crate::error::Result;
+use crate::tables::{Any, List, Reader, houses};
+use std::io::Read;
+
+columns! {
+    /// What is asked of a house.
+    struct Asked<'r> of houses::House {
+        family: &'r str,
+        domains: List<'r, Any>,
+        stories: u32,
+        frame_sentences: u32,
+        line: &'r str,
+    }
+}
+
+/// A house.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct House {
+    /// What it is called.
+    pub name: String,
+    /// Its outlets, with commas.
+    pub outlets: String,
+    /// What shows it.
+    pub shown_by: String,
+}
+
+/// Houses listed, at most.
+const LISTED: usize = 20;
+
+/// The houses of a run: how many, and the first of them.
+///
+/// # Errors
+/// The table cannot be read.
+pub fn read(table: impl Read, safe: bool) -> Result<(u64, Vec<House>)> {
+    let mut table = Reader::<Asked<'_>>::new(table, safe)?;
+    let (mut all, mut listed) = (0, Vec::new());
+    while let Some(row) = table.next_row()? {
+        all += 1;
+        if listed.len() < LISTED {
+            listed.push(house(&row));
+        }
+    }
+    Ok((all, listed))
+}
+
+fn house(row: &Asked<'_>) -> House {
+    let mut shown_by = Vec::new();
+    if row.stories > 0 {
+        shown_by
+            .push(format!("{} stories that nobody else brought within the hour", number(row.stories.into())));
+    }
+    if row.frame_sentences > 0 {
+        let sentences = number(row.frame_sentences.into());
+        shown_by.push(format!("{sentences} sentences over their pages, as \u{201c}{}\u{201d}", row.line));
+    }
+    House {
+        name: row.family.to_owned(),
+        outlets: row.domains.names().collect::<Vec<_>>().join(", "),
+        shown_by: shown_by.join("; "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn a_house_is_told_with_what_shows_it() {
+        let rows: String =
+            (0..25).map(|at| format!("h{at:02},a{at}.example|b{at}.example,6,1,2,id,Read this.\n")).collect();
+        let table = format!("family,domains,stories,agency_stories,frame_sentences,article_id,line\n{rows}");
+        let (all, listed) = read(table.as_bytes(), false).unwrap();
+        assert_eq!((all, listed.len()), (25, 20));
+        assert_eq!((&*listed[1].name, &*listed[1].outlets), ("h01", "a1.example, b1.example"));
+        let expected = "6 stories that nobody else brought within the hour; 2 sentences over their pages, as \u{201c}Read this.\u{201d}";
+        assert_eq!(listed[1].shown_by, expected);
+    }
+}
