@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -23,6 +24,25 @@ from support import Events, assert_equals_binary, assert_same, of_binary, of_spa
 BAD = ['{"id": "n1", "text": null}', '{"id": "n2", "text": "  "}', '{"id": "n3", "text": 5}', '["no", "object"]', '{"id": ', '{"id": "n4"}']
 
 
+def papers_of_a_house():
+    """Six stories that two papers bring with nobody else, under one frame, and one that both and a third tell each in words of its own."""
+    words = random.Random(7)
+    told = lambda count: " ".join("".join(words.choice("aeioulmnrst") for _ in range(6)) for _ in range(count))
+    frame = [f"The two papers of {told(9)} house.", f"Write to us about {told(8)} any day."]
+    record = lambda name, outlet, minute, text: json.dumps(
+        {"id": f"{name}-{outlet}", "url": f"https://{outlet}/{name}", "date": f"2026-03-02T06:{minute:02}:00Z", "title": name, "text": text}
+    )
+    lines = []
+    for story in range(6):
+        text = told(90) + ".\n" + "\n".join(frame)
+        lines += [record(f"{told(4)} {story}", outlet, 5, text) for outlet in ("harbor.example", "lamp.example")]
+    whole = told(120).split()
+    for every, outlet in zip((0, 5, 6), ("tide.example", "harbor.example", "lamp.example")):
+        own = [told(1) if every and at % every == every - 1 else word for at, word in enumerate(whole)]
+        lines.append(record("Ferry stops", outlet, 10 + every, " ".join(own) + "."))
+    return lines
+
+
 @pytest.fixture(scope="session")
 def mixed(dump, tmp_path_factory):
     """Ordinary articles, one giant story, one giant template and bad lines, with ids and pages that come again."""
@@ -30,7 +50,7 @@ def mixed(dump, tmp_path_factory):
     parts = [dump(size), dump(size // 5, "identical"), dump(max(300, size // 4), "template")]
     lines = [line for part in parts for line in part.read_text(encoding="utf-8").splitlines()]
     # A few that stand in one file twice, and blank lines, which are no records.
-    lines += lines[5:25] + BAD + ["", "  "]
+    lines += lines[5:25] + BAD + ["", "  "] + papers_of_a_house()
     path = tmp_path_factory.mktemp("mixed") / "mixed.jsonl"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
@@ -43,6 +63,7 @@ def test_a_dump_of_all_sorts_gives_the_rows_of_the_binary_and_shuffle_is_told(sp
     assert_equals_binary(expected, night)
     counts = night.counts
     assert counts["records_read"] == counts["articles"] + counts["rejects"]
+    assert counts["houses"] == 1 and night.houses.collect()[0]["stories"] >= 6
     assert counts["rejects"] >= len(BAD) and counts["buckets_thinned"] > 0
     assert night.articles.schema["similarity"].dataType.simpleString() == "double"
     events = Events(logs)
