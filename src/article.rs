@@ -168,6 +168,19 @@ words! {
 }
 
 impl Reason {
+    /// Whether a record was read, and refused for what its text is.
+    pub fn is_of_text(self) -> bool {
+        matches!(
+            self,
+            Self::MissingText
+                | Self::EmptyText
+                | Self::OnlyFurniture
+                | Self::Placeholder
+                | Self::NoArticle
+                | Self::TooComplex
+        )
+    }
+
     /// Whether it concerns a whole file rather than one record of it.
     pub fn is_of_file(self) -> bool {
         matches!(self, Self::UnreadableFile | Self::UnknownFormat | Self::DamagedFile | Self::NoTextField)

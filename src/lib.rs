@@ -24,6 +24,7 @@ pub mod verify;
 pub mod cluster;
 pub mod attribute;
 pub mod passages;
+pub mod cover;
 pub mod tables;
 pub mod history;
 pub mod report;

@@ -16,6 +16,7 @@ use crate::attribute::AttributeParams;
 use crate::bucket::{Banding, BucketParams};
 use crate::clean::CleanParams;
 use crate::cluster::ClusterParams;
+use crate::cover::CoverParams;
 use crate::error::{Error, Result};
 use crate::history::manifest::Comparable;
 use crate::history::recipes::Followed;
@@ -58,6 +59,8 @@ pub struct Recipe {
     pub cluster: ClusterParams,
     /// Clusters in, roles out.
     pub attribute: AttributeParams,
+    /// Records in, those that a kept one covers out.
+    pub cover: CoverParams,
     /// Cases that show what the recipe does.
     #[serde(default, rename = "test")]
     pub tests: Vec<Case>,

@@ -7,6 +7,7 @@
 //! Absent on purpose: anything that deletes part of a paragraph of prose. A rule speaks of a whole line, and only
 //! a dateline at the start and a sign-off at the end are cut out of one.
 
+pub mod aside;
 pub mod byline;
 pub mod dateline;
 mod desk;

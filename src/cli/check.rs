@@ -52,6 +52,7 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
         past: None,
         watch: &|_| {},
         glass: None,
+        keeps: false,
     };
     let run = pipeline::run(&job)?;
     let mut faults: Vec<String> =

@@ -3,7 +3,7 @@
 use super::estimate::Estimate;
 use super::log::{say, tell, warn};
 use super::watch::Watch;
-use super::{ClusterOptions, history, limits, metrics};
+use super::{ClusterOptions, history, kept, limits, metrics};
 use crate::Done;
 use anyhow::Context;
 use serde_json::{Value, json};
@@ -11,13 +11,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use storywire::article::{Reason, Reject};
 use storywire::attribute::canonical::Policy;
-use storywire::attribute::{Attributed, Member};
 use storywire::page::PAGE_FILE;
 use storywire::pipeline::used::{banding_used, recipe_used};
 use storywire::pipeline::{Job, Past, Progress, Run, Stage};
 use storywire::recipe::Recipe;
-use storywire::report::run::{HistoryUsed, InputUsed, OptionsUsed, RunReport};
-use storywire::report::{self, Directory, RUN_FILE, kept::Records};
+use storywire::report::run::{HistoryUsed, InputUsed, KeptUsed, OptionsUsed, RunReport};
+use storywire::report::{self, Directory, RUN_FILE};
 use storywire::scratch::{Memory, ScratchParams};
 use storywire::source::fields::FieldMap;
 use storywire::source::open::Tally;
@@ -34,11 +33,11 @@ const MEMORY_BYTES_MIN: u64 = 64 << 20;
 
 /// Runs the command.
 pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
-    run_for(options, &options.out.join("clusters.csv"))
+    run_for(options, &options.out.join("clusters.csv"), true)
 }
 
-/// Runs the command for the sake of one of the files it writes.
-pub fn run_for(options: &ClusterOptions, wanted: &Path) -> anyhow::Result<Done> {
+/// Runs the command for the sake of one of the files it writes; says whether the tables stay, too.
+pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> anyhow::Result<Done> {
     let recipe = recipe(options)?;
     let format = options.format.as_deref().map(Format::parse).transpose()?;
     let map = FieldMap::new(&options.map)?;
@@ -50,12 +49,12 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path) -> anyhow::Result<Done> 
         }
         (found, _) => found?,
     };
-    check_kept_path(&found.inputs, options)?;
+    kept::check_path(&found.inputs, options)?;
     if let Some(metrics) = &options.metrics {
         check_directory_of("--metrics", metrics)?;
     }
     if options.dry_run {
-        return super::dry_run::cluster(&found, options, wanted);
+        return super::dry_run::cluster(&found, options, has_tables);
     }
     let mut history = history::open(options, &recipe)?;
     let directory = Directory::open(&options.out, options.force)?;
@@ -82,10 +81,11 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path) -> anyhow::Result<Done> 
         past,
         watch: &note,
         glass: None,
+        keeps: options.kept.is_some(),
     };
     let run = threads.install(|| pipeline::run(&job))?;
     if options.kept.is_some() {
-        check_kept_formats(&run)?;
+        kept::check_formats(&run)?;
     }
     if let (0, Some(status)) = (run.counts.records_read, options.exit_skip_code) {
         return Ok(skip("there is no record in the inputs", status, options));
@@ -96,15 +96,17 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path) -> anyhow::Result<Done> 
         ("edges.csv", options.edges),
         ("lineage.csv", is_nightly),
         ("moved.csv", is_nightly),
+        ("dropped.csv", options.kept.is_some()),
         (PAGE_FILE, !options.no_page),
     ];
     let stale: Vec<&str> =
         unwritten.iter().filter(|(_, is_written)| !is_written).map(|(name, _)| *name).collect();
     directory.begin(&stale)?;
-    write_tables(&run, &job, &directory, options)?;
+    let kept = write_tables(&run, &job, &directory, options)?;
     let passed_over = found.passed_over.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     let (inputs, threads) = (job.inputs, threads.current_num_threads());
     let mut report = run_report(&run, &inputs, &recipe, options, passed_over, threads);
+    report.kept = kept;
     if !options.no_page {
         write_page(&report, &inputs, &recipe, &job.scratch.directory, options)?;
     }
@@ -199,7 +201,7 @@ fn write_tables(
     job: &Job<'_>,
     directory: &Directory,
     options: &ClusterOptions,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Option<KeptUsed>> {
     let style = Style { spreadsheet_safe: options.spreadsheet_safe };
     let paths: Vec<String> = run.sources.iter().map(|source| source.name.clone()).collect();
     let (entries, clusters, agencies) = (&run.entries, &run.clusters, run.agencies());
@@ -225,18 +227,15 @@ fn write_tables(
             report::edges::write(out, entries, &run.texts, &run.edges, &shingles, style)
         })?;
     }
-    if let Some(path) = &options.kept {
-        let records = kept_records(run)?;
-        let mut failed = None;
-        report::write_whole(path, |out| {
-            report::kept::write(out, &job.inputs, &job.recipe.source, records).map_err(|error| {
-                failed = Some(error);
-                std::io::Error::other("see above")
-            })
-        })
-        .map_err(|error| failed.unwrap_or(error))?;
+    match (&options.kept, &run.kept) {
+        (Some(path), Some(kept)) => {
+            directory.write("dropped.csv", |out| {
+                report::dropped::write(out, entries, clusters, &kept.dropped, &paths, style)
+            })?;
+            kept::write(path, run, job, kept, options.drop_rejects).map(Some)
+        }
+        _ => Ok(None),
     }
-    Ok(())
 }
 
 /// Writes the page as `storywire report` does, but for the inputs, which were read a moment ago.
@@ -256,26 +255,7 @@ fn write_page(
     super::report::write(&options.out, report, recipe, &find, scratch)
 }
 
-/// The kept dump must not take the place of what it is made from, and its directory must be there before the work.
-fn check_kept_path(inputs: &[Input], options: &ClusterOptions) -> anyhow::Result<()> {
-    let Some(kept) = &options.kept else { return Ok(()) };
-    let is_kept = |input: &Input| match input {
-        Input::File(path) => {
-            path.canonicalize().is_ok_and(|path| kept.canonicalize().is_ok_and(|kept| kept == path))
-        }
-        Input::Stdin | Input::Spooled(_) | Input::Table(_) => false,
-    };
-    let refuse = |message: &str| Err(Error::option("--kept", message).into());
-    if inputs.iter().any(is_kept) {
-        return refuse(&format!("\"{}\" is one of the inputs; write to another file", kept.display()));
-    }
-    if kept.exists() && !kept.is_file() {
-        return refuse(&format!("\"{}\" is no ordinary file", kept.display()));
-    }
-    check_directory_of("--kept", kept)
-}
-
-fn check_directory_of(option: &str, file: &Path) -> anyhow::Result<()> {
+pub fn check_directory_of(option: &str, file: &Path) -> anyhow::Result<()> {
     let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty());
     match directory.is_none_or(Path::is_dir) {
         true => Ok(()),
@@ -284,38 +264,6 @@ fn check_directory_of(option: &str, file: &Path) -> anyhow::Result<()> {
             Err(Error::option(option, message).into())
         }
     }
-}
-
-/// The kept dump is one file, so its records must be of one format, and lines or rows.
-fn check_kept_formats(run: &Run) -> anyhow::Result<()> {
-    let formats: Vec<Format> = run.sources.iter().filter_map(|source| source.format).collect();
-    let is_copied = |format: &Format| matches!(format, Format::JsonLines | Format::Rows(_));
-    let message = match formats.iter().find(|format| !is_copied(format)) {
-        Some(other) => format!(
-            "records of {} files are not copied, only lines and rows are; articles.csv tells which are canonical",
-            other.as_str()
-        ),
-        None if formats.iter().any(|format| *format != formats[0]) => {
-            "the inputs are of several formats; run each by itself, or use articles.csv".to_owned()
-        }
-        None => return Ok(()),
-    };
-    Err(Error::option("--kept", message).into())
-}
-
-fn kept_records(run: &Run) -> anyhow::Result<Records> {
-    // Of a story that an earlier night has, a record was kept then.
-    let is_past = |member: &Member| run.entries.known[member.entry as usize].is_past;
-    let is_new = |cluster: &&Attributed| !cluster.members.iter().any(is_past);
-    let canonical: std::collections::BTreeSet<u32> =
-        run.clusters.iter().filter(is_new).map(|cluster| cluster.canonical().entry).collect();
-    let mut places: Vec<_> = run.rejects.iter().map(|reject| (reject.place, false)).collect();
-    let known = (0u32..).zip(&run.entries.known);
-    for (index, _) in known.filter(|(_, known)| !known.is_past) {
-        let place = run.entries.load(index)?.place;
-        places.extend(place.map(|place| (place, canonical.contains(&index))));
-    }
-    Ok(Records { places })
 }
 
 fn run_report(
@@ -350,6 +298,7 @@ fn run_report(
         inputs: inputs.collect(),
         passed_over,
         counts: run.counts.in_flow_order(),
+        kept: None,
         banding: banding_used(recipe),
         at_share: run.at_share.clone(),
         warnings: run.facts.warnings(&run.counts),
@@ -404,7 +353,21 @@ fn summarise(run: &Run, report: &RunReport, wanted: &Path) {
         &message,
         json!({ "event": "done", "counts": object(told.collect()), "seconds": object(seconds.collect()) }),
     );
+    if let Some(kept) = &report.kept {
+        say(&told_of_kept(kept, run));
+    }
     say(&format!("wrote {}", wanted.display()));
+}
+
+/// What became of the records.
+fn told_of_kept(kept: &KeptUsed, run: &Run) -> String {
+    let KeptUsed { kept, dropped, rejected, rejected_kept, words_lost, .. } = kept;
+    let words: u64 = run.kept.iter().flat_map(|kept| &kept.dropped).map(|it| u64::from(it.cover.words)).sum();
+    format!(
+        "{} records: {kept} kept, {dropped} dropped, of whose {words} words {words_lost} are lost, {rejected} refused, \
+         {rejected_kept} of them kept all the same",
+        run.counts.records_read
+    )
 }
 
 /// Says of every source none of whose records has a text what to do: most likely its field has a name that nobody knows.

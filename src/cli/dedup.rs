@@ -1,11 +1,12 @@
-//! `storywire dedup INPUT... --kept FILE`: the commonest job in one short line, a dump without its copies.
+//! `storywire dedup INPUT... --kept FILE`: the commonest job in one short line, a dump without what other records of it cover.
 //!
-//! It is `cluster --kept` whose tables nobody wants: they are written to a directory beside the kept dump that goes when the run
-//! is done. Who wants to know why a record is gone runs `cluster`.
+//! It is `cluster --kept` of whose tables most people want one, dropped.csv, which is written beside the kept dump; with `--out` they
+//! have all of them.
 
 use super::{ClusterOptions, DedupOptions, cluster};
 use crate::Done;
 use std::path::Path;
+use storywire::{Error, report};
 
 /// Runs the command.
 pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
@@ -13,10 +14,11 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
         options.kept.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut with = ClusterOptions {
         inputs: options.inputs.clone(),
-        out: beside.to_owned(),
+        out: options.out.clone().unwrap_or_else(|| beside.to_owned()),
         recipe: options.recipe.clone(),
         set: options.set.clone(),
         kept: Some(options.kept.clone()),
+        drop_rejects: options.drop_rejects,
         edges: false,
         map: options.map.clone(),
         format: options.format.clone(),
@@ -36,15 +38,30 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
         exit_skip_code: None,
         metrics: None,
         no_page: true,
-        force: true,
+        force: options.force,
         dry_run: options.dry_run,
         quiet: options.quiet,
     };
     // Where there is no such directory, `cluster` says so.
-    if options.dry_run || !beside.is_dir() {
-        return cluster::run_for(&with, &options.kept);
+    let has_tables = options.out.is_some();
+    if has_tables || options.dry_run || !beside.is_dir() {
+        return cluster::run_for(&with, &options.kept, has_tables);
+    }
+    let dropped = beside.join(DROPPED);
+    if dropped.exists() && !options.force {
+        let message = format!(
+            "\"{}\" is there already; use --force, or name a directory with --out",
+            dropped.display()
+        );
+        return Err(Error::option("--kept", message).into());
     }
     let tables = tempfile::Builder::new().prefix(".storywire-").tempdir_in(beside)?;
     with.out = tables.path().to_owned();
-    cluster::run_for(&with, &options.kept)
+    let done = cluster::run_for(&with, &options.kept, has_tables)?;
+    let mut written = report::open(&with.out.join(DROPPED))?;
+    report::write_whole(&dropped, |out| std::io::copy(&mut written, out).map(drop))?;
+    Ok(done)
 }
+
+/// The table that tells which records are gone.
+pub const DROPPED: &str = "dropped.csv";

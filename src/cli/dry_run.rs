@@ -2,10 +2,10 @@
 
 use super::ClusterOptions;
 use super::cluster::bytes_of;
+use super::dedup::DROPPED;
 use crate::Done;
 use bytesize::ByteSize;
 use std::io::Write;
-use std::path::Path;
 use storywire::ErrorKind;
 use storywire::page::PAGE_FILE;
 use storywire::report::RUN_FILE;
@@ -14,9 +14,8 @@ use storywire::source::walk::Found;
 /// Inputs that are named one by one, at most.
 const NAMED_MAX: usize = 20;
 
-/// Tells what `cluster` would do; of what `dedup` would, its one file.
-pub fn cluster(found: &Found, options: &ClusterOptions, wanted: &Path) -> anyhow::Result<Done> {
-    let has_tables = options.kept.as_deref() != Some(wanted);
+/// Tells what `cluster` would do; or `dedup`, which may leave one table alone.
+pub fn cluster(found: &Found, options: &ClusterOptions, has_tables: bool) -> anyhow::Result<Done> {
     if has_tables && options.out.join(RUN_FILE).exists() && !options.force {
         return Err(storywire::Error::from(ErrorKind::OutputExists { path: options.out.clone() }).into());
     }
@@ -42,6 +41,7 @@ pub fn cluster(found: &Found, options: &ClusterOptions, wanted: &Path) -> anyhow
             ("rejects.csv", true),
             ("furniture.csv", true),
             ("edges.csv", options.edges),
+            (DROPPED, options.kept.is_some()),
             (PAGE_FILE, !options.no_page),
             (RUN_FILE, true),
         ];
@@ -51,6 +51,9 @@ pub fn cluster(found: &Found, options: &ClusterOptions, wanted: &Path) -> anyhow
     }
     if let Some(kept) = &options.kept {
         writeln!(out, "  {}", kept.display())?;
+        if !has_tables {
+            writeln!(out, "  {}", options.out.join(DROPPED).display())?;
+        }
     }
     Ok(Done::Well)
 }

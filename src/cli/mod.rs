@@ -8,6 +8,7 @@ mod estimate;
 pub mod evaluate;
 pub mod explain;
 pub mod history;
+mod kept;
 mod labels;
 mod limits;
 pub mod log;
@@ -87,9 +88,13 @@ pub struct ClusterOptions {
     /// Another value for one of its parameters, as verify.similarity_min=.6; may be given more than once.
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// Write the deduplicated dump here: the canonical record of each cluster, byte for byte.
+    /// Write the dump here without the records that a kept one covers, byte for byte: it holds nine tenths of their words and all
+    /// their figures. dropped.csv tells which are gone, and what holds them.
     #[arg(long, value_name = "FILE")]
     pub kept: Option<PathBuf>,
+    /// Leave refused records out of the kept dump, those too that could be read and are refused for their text.
+    #[arg(long, requires = "kept")]
+    pub drop_rejects: bool,
     /// Write edges.csv: every proven pair with its numbers.
     #[arg(long)]
     pub edges: bool,
@@ -152,7 +157,7 @@ pub struct ClusterOptions {
     /// Do not write report.html. The page holds the texts of the largest stories.
     #[arg(long)]
     pub no_page: bool,
-    /// Overwrite an output directory that holds a complete run.
+    /// Overwrite an output directory that holds a complete run, and a kept dump that is there.
     #[arg(long)]
     pub force: bool,
     /// Say what would be read and written, and do neither.
@@ -169,9 +174,18 @@ pub struct DedupOptions {
     /// Files, directories, globs, or - for standard input, of lines or rows.
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
-    /// Write the canonical record of each cluster here, byte for byte, in input order.
+    /// Write the records here that no single kept one covers, byte for byte, in input order.
     #[arg(long, value_name = "FILE")]
     pub kept: PathBuf,
+    /// Directory for the tables of the run, dropped.csv among them [default: dropped.csv alone, beside the kept dump].
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Leave refused records out, those too that could be read and are refused for their text.
+    #[arg(long)]
+    pub drop_rejects: bool,
+    /// Overwrite a kept dump, dropped.csv or tables that are there.
+    #[arg(long)]
+    pub force: bool,
     /// Recipe file with the parameters of every stage [default: the built-in pipelines/wire.toml].
     #[arg(long, value_name = "FILE")]
     pub recipe: Option<PathBuf>,
@@ -187,7 +201,7 @@ pub struct DedupOptions {
     /// Which copy is kept: agency, earliest, longest or latest [default: the recipe's].
     #[arg(long, value_name = "POLICY")]
     pub canonical: Option<String>,
-    /// Exit with status 3 if more than this share of the records is refused; refused records are not kept.
+    /// Exit with status 3 if more than this share of the records is refused.
     #[arg(long, value_name = "RATIO", default_value_t = 0.10)]
     pub max_reject_ratio: f64,
     /// Threads to use [default: one a core].

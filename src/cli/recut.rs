@@ -281,6 +281,7 @@ fn run_report(job: &Job<'_>, [passages, houses]: [usize; 2], threads: usize) -> 
         inputs: past.inputs.clone(),
         passed_over: past.passed_over.clone(),
         counts: counts.collect(),
+        kept: None,
         banding: banding_used(recipe),
         // No table holds the pairs that a lower share would join.
         at_share: Vec::new(),

@@ -257,7 +257,11 @@ impl Kept {
 fn refuse(all: &mut Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<()> {
     let why = stand_ins(all, outlets, job)?;
     for (&article, detail) in &why {
-        let place = load(&all.articles[article as usize].known, &all.entries)?.place;
+        let prepared = &all.articles[article as usize];
+        let place = load(&prepared.known, &all.entries)?.place;
+        if job.keeps {
+            all.stand_ins.extend(place.map(|place| (prepared.text_hash, place)));
+        }
         let reject = |place| Reject { place, reason: Reason::Placeholder, detail: detail.clone() };
         all.rejects.extend(place.map(reject));
     }

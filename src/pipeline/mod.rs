@@ -9,6 +9,7 @@ mod attribution;
 pub mod border;
 mod candidates;
 mod counts;
+pub mod cover;
 mod days;
 mod credits;
 mod digest;
@@ -36,7 +37,7 @@ pub use past::Past;
 pub use prepare::CutLine;
 
 use crate::agency::Agencies;
-use crate::article::Reject;
+use crate::article::{Place, Reject};
 use crate::attribute::Attributed;
 use crate::attribute::entries::Entries;
 use crate::attribute::families::Families;
@@ -44,6 +45,7 @@ use crate::attribute::houses::{Frames, House, Houses};
 use crate::attribute::role::Tables;
 use crate::clean::Cleaner;
 use crate::clean::furniture::Furniture;
+use crate::cover::Dropped;
 use crate::error::{Error, Result};
 use crate::history::clusters::KeptCluster;
 use crate::history::manifest::Night;
@@ -61,6 +63,7 @@ use crate::tables::furniture::Cut;
 use crate::texts::{TextKey, Texts};
 use crate::verify::Edge;
 use attribution::Attribution;
+use cover::Aside;
 use digest::CutTokens;
 use facts::Facts;
 use glass::Glass;
@@ -143,6 +146,8 @@ pub struct Job<'a> {
     pub watch: &'a (dyn Fn(Progress) + Sync),
     /// Looks at a few articles closely, where somebody asks.
     pub glass: Option<&'a Glass>,
+    /// Whether a dump without covered records is to be written.
+    pub keeps: bool,
 }
 
 /// A finished run, ready to be written.
@@ -161,6 +166,8 @@ pub struct Run {
     pub passages: Vec<Passage>,
     /// Outlets that the dump shows to be one house.
     pub houses: Vec<House>,
+    /// What the dump is without covered records, where that was asked.
+    pub kept: Option<Kept>,
     /// What the stories would be if a copy began elsewhere.
     pub at_share: Vec<AtShare>,
     /// What there is to tell stories by.
@@ -208,6 +215,14 @@ fn cuts<'r>(furniture: &'r Map<CutLine, u64>, rules: &'r Furniture) -> impl Iter
     })
 }
 
+/// Which records of a dump another one makes up for.
+pub struct Kept {
+    /// The articles that a kept one covers.
+    pub dropped: Vec<Dropped>,
+    /// Stand-ins that were refused, by the hash of their text.
+    pub stand_ins: Vec<(u128, Place)>,
+}
+
 /// What a run with a history did beside its clusters.
 pub struct Nightly {
     /// Tonight as it was written into the history; it counts once it is committed.
@@ -242,6 +257,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
     let Prepare { mut articles, mut entries, rejects, furniture, tallies, sources, texts: spent, .. } =
         prepared;
+    let (asides, stand_ins) = (prepared.asides, prepared.stand_ins);
     drop((spent, learned, outlets));
     counts.articles = articles.len() as u64;
     counts.rejects = rejects.len() as u64;
@@ -287,6 +303,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         }
         None => Vec::new(),
     };
+    let aside = articles.iter().filter(|_| job.keeps).map(|article| article.aside).collect();
+    let aside = Aside { stored: aside, store: asides };
     drop((keys, articles));
     let entries = Entries::new(known, entries);
     if let Some(glass) = job.glass {
@@ -409,6 +427,20 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         _ => None,
     };
 
+    let kept = if job.keeps {
+        let given = cover::Given {
+            entries: &entries,
+            texts: &texts,
+            clusters: &clusters,
+            edges: &edges,
+            shelf: &shelf,
+            aside: &aside,
+            params: &job.recipe.cover,
+        };
+        Some(Kept { dropped: given.dropped().map_err(at_store)?, stand_ins })
+    } else {
+        None
+    };
     let shingle_counts = std::mem::take(&mut shelf.shingles);
     drop(shelf);
     counts.furniture_cut = furniture.values().sum();
@@ -437,6 +469,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         sources,
         has_articles,
         nightly,
+        kept,
         counts,
     })
 }

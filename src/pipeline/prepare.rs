@@ -5,20 +5,21 @@
 //! what outlets repeat is known only when all are read.
 
 use super::digest::Digest;
-use super::page::{PageWriter, StoredPage};
+use super::page::{PageWriter, StoredPage, StoredTokens};
 use super::past::TONIGHT;
 use super::{Counts, Job, Progress, Stage, ids};
 use crate::article::{Article, Place, Reason, Reject};
 use crate::attribute::entries::{Known, pack};
 use crate::attribute::{Entry, credit, outlet};
 use crate::clean::Cleaner;
+use crate::clean::aside::aside;
 use crate::clean::dateline::date::published;
 use crate::clean::furniture::{RuleId, SeenLines};
 use crate::error::{Error, Result};
 use crate::keyed::Map;
 use crate::recipe::Recipe;
 use crate::scratch::Blob;
-use crate::shingle::{headline_hash, words_hash};
+use crate::shingle::{Tokens, headline_hash, words_hash};
 use crate::source::batch::{Batch, Outcome};
 use crate::source::open::Tally;
 use crate::source::{self, Reading, SourceRead};
@@ -59,6 +60,8 @@ pub struct Prepared {
     pub page: StoredPage,
     /// What is compared of it, once that is known.
     pub digest: Digest,
+    /// What cleaning took from it and furniture.csv does not tell, where records are to be kept.
+    pub aside: StoredTokens,
 }
 
 /// Where the text of an article is in its store.
@@ -99,6 +102,10 @@ pub struct Prepare {
     pub texts: Blob,
     /// Their sentences and tokens.
     pub pages: Blob,
+    /// What cleaning took from them.
+    pub asides: Blob,
+    /// Stand-ins that were refused, by the hash of their text, where records are to be kept.
+    pub stand_ins: Vec<(u128, Place)>,
     /// Size and hash of each input.
     pub tallies: Vec<Tally>,
     /// The files and members of archives that were read.
@@ -110,6 +117,8 @@ pub struct Prepare {
 /// What lies before one thread, from one batch to the next.
 #[derive(Default)]
 pub(super) struct Bench {
+    /// Whether records are to be kept.
+    keeps: bool,
     seen: SeenLines,
     /// The pages of the articles taken since they were last moved on.
     pub pages: PageWriter,
@@ -128,6 +137,9 @@ pub(super) struct Yield {
     pub texts: String,
     /// Their entries, likewise.
     pub entries: Vec<u8>,
+    /// What cleaning took from them, little-endian, likewise.
+    asides: Vec<u32>,
+    stand_ins: Vec<(u128, Place)>,
     records_read: u64,
     /// Paragraphs cut because their article repeats them.
     pub repeats: u64,
@@ -168,7 +180,7 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
                 ControlFlow::Continue(())
             })
         });
-        work_off(receiver, |batch, bench| {
+        work_off(receiver, job.keeps, |batch, bench| {
             let (done, packed) = digest(&batch, job, cleaner, bench);
             let mut collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
             let (all, so_far) = &mut *collected;
@@ -195,10 +207,11 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
 }
 
 /// Hands batches to all threads until there are none, or one says that it cannot go on.
-fn work_off(receiver: Receiver<Batch>, work: impl Fn(Batch, &mut Bench) -> bool + Sync) {
+fn work_off(receiver: Receiver<Batch>, keeps: bool, work: impl Fn(Batch, &mut Bench) -> bool + Sync) {
     let failed = std::sync::atomic::AtomicBool::new(false);
     let batches = receiver.into_iter().take_while(|_| !failed.load(std::sync::atomic::Ordering::Relaxed));
-    batches.par_bridge().for_each_init(Bench::default, |bench, batch| {
+    let bench = || Bench { keeps, ..Bench::default() };
+    batches.par_bridge().for_each_init(bench, |bench, batch| {
         if !work(batch, bench) {
             failed.store(true, std::sync::atomic::Ordering::Relaxed);
         }
@@ -240,6 +253,9 @@ impl Yield {
         let outlet = outlet::outlet(&article.url, &article.outlet);
         self.repeats += u64::from(cleaned.repeats);
         if cleaned.placeholder {
+            if bench.keeps {
+                self.stand_ins.push((xxhash_rust::xxh3::xxh3_128(article.text.as_bytes()), place));
+            }
             let detail = cleaned.text.trim_end().to_owned();
             self.rejects.push(Reject { place, reason: Reason::Placeholder, detail });
             return Ok(());
@@ -248,6 +264,16 @@ impl Yield {
             let detail = format!("{} lines cut", cleaned.furniture.len());
             self.rejects.push(Reject { place, reason: Reason::OnlyFurniture, detail });
             return Ok(());
+        }
+        let mut set_aside = StoredTokens::default();
+        if bench.keeps {
+            let start = self.asides.len();
+            let parts = aside(article, &cleaned);
+            let tokens = parts.iter().flat_map(|part| Tokens::of(part).kept);
+            self.asides.extend(tokens.map(|token| token.bits().to_le()));
+            let (offset, count) =
+                (size_of_val(&self.asides[..start]) as u64, (self.asides.len() - start) as u32);
+            set_aside = StoredTokens { offset, count };
         }
         for (rule, line) in cleaned.furniture {
             *self.furniture.entry((outlet.as_str().into(), rule, line.into())).or_default() += 1;
@@ -301,6 +327,7 @@ impl Yield {
             text,
             page,
             digest: Digest::default(),
+            aside: set_aside,
         });
         Ok(())
     }
@@ -308,7 +335,7 @@ impl Yield {
 
 impl Prepare {
     fn new(job: &Job<'_>) -> Self {
-        let [entries, texts, pages] = [(); 3].map(|()| Blob::new(&job.scratch));
+        let [entries, texts, pages, asides] = [(); 4].map(|()| Blob::new(&job.scratch));
         Self {
             articles: Vec::new(),
             rejects: Vec::new(),
@@ -316,6 +343,8 @@ impl Prepare {
             entries,
             texts,
             pages,
+            asides,
+            stand_ins: Vec::new(),
             tallies: Vec::new(),
             sources: Vec::new(),
             records_read: 0,
@@ -329,10 +358,13 @@ impl Prepare {
         let text_base = self.texts.append(done.texts.as_bytes())?;
         let page_base = self.pages.append(bytemuck::cast_slice(&bench.pages.numbers))?;
         bench.pages.numbers.clear();
+        let aside_base = self.asides.append(bytemuck::cast_slice(&done.asides))?;
+        self.stand_ins.append(&mut done.stand_ins);
         for article in &mut done.articles {
             article.known.offset += entry_base;
             article.text.offset += text_base;
             article.page.offset += page_base;
+            article.aside.offset += aside_base;
         }
         self.articles.append(&mut done.articles);
         self.rejects.append(&mut done.rejects);

@@ -6,6 +6,7 @@ use crate::attribute::role::RoleParams;
 use crate::bucket::BucketParams;
 use crate::clean::CleanParams;
 use crate::cluster::ClusterParams;
+use crate::cover::CoverParams;
 use crate::learn::LearnParams;
 use crate::params::Key;
 use crate::shingle::ShingleParams;
@@ -18,7 +19,7 @@ use crate::verify::{
 };
 
 /// The tables of a recipe; a test holds them to the built-in one.
-const TABLES: [&[Key]; 19] = [
+const TABLES: [&[Key]; 20] = [
     SourceParams::KEYS,
     HtmlParams::KEYS,
     CleanParams::KEYS,
@@ -38,6 +39,7 @@ const TABLES: [&[Key]; 19] = [
     AttributeParams::KEYS,
     HouseParams::KEYS,
     RoleParams::KEYS,
+    CoverParams::KEYS,
 ];
 
 /// Returns every key that a recipe has, its name and tests aside, in flow order.

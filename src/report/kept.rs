@@ -5,6 +5,7 @@
 
 use crate::article::Place;
 use crate::error::{Error, Result};
+use crate::source::open::{Tally, open};
 use crate::source::walk::Input;
 use crate::source::{SourceParams, recoded_input as recoded};
 use std::io::{self, Read, Write};
@@ -16,7 +17,7 @@ pub struct Records {
     pub places: Vec<(Place, bool)>,
 }
 
-/// Copies the kept records. The header of CSV files is copied from the first of them. Sources and inputs are the same here:
+/// Copies the kept records from inputs that must be `as_read`, of that size and hash. The header of CSV files is copied from the first of them. Sources and inputs are the same here:
 /// an archive's records are not kept.
 ///
 /// # Errors
@@ -26,6 +27,7 @@ pub fn write(
     inputs: &[Input],
     params: &SourceParams,
     mut records: Records,
+    as_read: &[(u64, String)],
 ) -> Result<()> {
     records.places.sort_unstable();
     let mut header: Option<Vec<u8>> = None;
@@ -35,9 +37,11 @@ pub fn write(
         }
         let index = of_input[0].0.source as usize;
         let Some(path) = inputs[index].path() else { continue };
-        copy(out, &inputs[index], params, of_input, &mut header).map_err(|error| match error.kind() {
-            io::ErrorKind::InvalidInput => Error::option("--kept", error.to_string()),
-            _ => Error::read(path, error),
+        copy(out, &inputs[index], params, (of_input, &as_read[index]), &mut header).map_err(|error| {
+            match error.kind() {
+                io::ErrorKind::InvalidInput => Error::option("--kept", error.to_string()),
+                _ => Error::read(path, error),
+            }
         })?;
     }
     Ok(())
@@ -47,10 +51,11 @@ fn copy(
     out: &mut dyn Write,
     input: &Input,
     params: &SourceParams,
-    places: &[(Place, bool)],
+    (places, as_read): (&[(Place, bool)], &(u64, String)),
     header: &mut Option<Vec<u8>>,
 ) -> io::Result<()> {
-    let mut reader = recoded(input, params)?;
+    let tally = Tally::default();
+    let mut reader = recoded(input, params, tally.clone())?;
     let start = places[0].0.byte_offset;
     let mut above = Vec::new();
     (&mut reader).take(start).read_to_end(&mut above)?;
@@ -80,10 +85,7 @@ fn copy(
                 let mut bytes = Vec::new();
                 record.read_to_end(&mut bytes)?;
                 if bytes.is_empty() || (end != u64::MAX && bytes.len() as u64 != end - at) {
-                    return Err(io::Error::new(
-                        io::ErrorKind::UnexpectedEof,
-                        "the file changed while it was read",
-                    ));
+                    return Err(changed());
                 }
                 write_record(out, &bytes)?;
                 bytes.len() as u64
@@ -91,7 +93,16 @@ fn copy(
             false => io::copy(&mut record, &mut io::sink())?,
         };
     }
-    Ok(())
+    // What stands behind may be damaged, as it was before.
+    drop(reader);
+    let mut rest = open(input, Tally::default())?;
+    io::copy(&mut (&mut rest).take(tally.bytes()), &mut io::sink())?;
+    io::copy(&mut rest, &mut tally.clone())?;
+    if (tally.bytes(), tally.hash()) == *as_read { Ok(()) } else { Err(changed()) }
+}
+
+fn changed() -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, "the file changed while it was read")
 }
 
 /// Writes a record with one line end, its own where it has one. Blank lines around it are not its own; nor is the line

@@ -6,6 +6,7 @@
 
 pub mod articles;
 pub mod clusters;
+pub mod dropped;
 pub mod edges;
 pub mod furniture;
 pub mod houses;

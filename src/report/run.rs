@@ -37,6 +37,9 @@ pub struct RunReport {
     /// What went into each stage and what came out, in flow order.
     #[serde(serialize_with = "as_object", deserialize_with = "from_object")]
     pub counts: Vec<(String, u64)>,
+    /// What became of the records, where a dump without covered ones was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<KeptUsed>,
     /// How candidate pairs were found.
     pub banding: BandingUsed,
     /// What the stories would be if a copy began at another share of the shorter text.
@@ -103,6 +106,24 @@ pub struct OptionsUsed {
     pub history: Option<HistoryUsed>,
     /// Whether cells are written with a leading `'` where a spreadsheet would run them.
     pub spreadsheet_safe: bool,
+}
+
+/// What became of the records: those read are those kept, dropped and rejected; the lines of the dump are those kept and
+/// `rejected_kept`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct KeptUsed {
+    /// The file, as it was named.
+    pub path: String,
+    /// Articles whose records are in it.
+    pub kept: u64,
+    /// Articles that a kept record covers.
+    pub dropped: u64,
+    /// Words of these that it lacks, all together.
+    pub words_lost: u64,
+    /// Records that were refused.
+    pub rejected: u64,
+    /// Those of them that are in the file all the same: they were read, and refused for their text.
+    pub rejected_kept: u64,
 }
 
 /// The run that a recut was made from.

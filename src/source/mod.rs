@@ -271,8 +271,8 @@ fn recoded<'r>(out: &mut Out<'_>, stream: Stream<'r>, head: &[u8]) -> Recoded<St
 ///
 /// # Errors
 /// It cannot be opened, or read from its start.
-pub fn recoded_input(input: &Input, params: &SourceParams) -> io::Result<impl Read> {
-    let (stream, _) = unpack(open::open(input, Tally::default())?, params)?;
+pub fn recoded_input(input: &Input, params: &SourceParams, tally: Tally) -> io::Result<impl Read + use<>> {
+    let (stream, _) = unpack(open::open(input, tally)?, params)?;
     let (head, stream) = head_of(stream);
     Ok(Recoded::new(stream, &head, encoding::Found::default()))
 }

@@ -9,6 +9,7 @@
 pub mod articles;
 pub mod clusters;
 pub mod dictionary;
+pub mod dropped;
 pub mod edges;
 pub mod furniture;
 pub mod houses;
@@ -35,7 +36,7 @@ pub use read::{Cells, Columns, Reader, has_column};
 pub use write::{Row, Style, Writer};
 
 /// The tables of a run, then those that `sample` writes and `evaluate` reads.
-pub const TABLES: [&Table; 11] = [
+pub const TABLES: [&Table; 12] = [
     articles::Article::TABLE,
     clusters::Cluster::TABLE,
     passages::Passage::TABLE,
@@ -43,6 +44,7 @@ pub const TABLES: [&Table; 11] = [
     rejects::Reject::TABLE,
     furniture::Cut::TABLE,
     houses::House::TABLE,
+    dropped::Dropped::TABLE,
     lineage::Lineage::TABLE,
     lineage::Moved::TABLE,
     labels::Label::TABLE,

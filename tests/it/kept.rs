@@ -1,4 +1,4 @@
-//! The deduplicated dump: the records' own bytes, in input order, one a cluster.
+//! The deduplicated dump: the bytes of the records that no other covers, in input order.
 
 use crate::prose::{BELL, CAKE, FERRY, made_up};
 use crate::support::{Dump, gz, line, run};
@@ -58,12 +58,10 @@ fn lines_of_a_packed_file_come_out_unpacked() {
 }
 
 #[test]
-fn refused_records_and_blank_lines_are_left_out() {
+fn blank_lines_are_left_out() {
     let [f, f2, c, c2, b] = lines();
-    let dump = Dump::new().file("a.jsonl", format!("\n{f}\n{{}}\n{f2}{c}\n\n{c2}{b}"));
-    let path = dump.path("kept");
-    dump.cluster(&["--kept", &path]).ended_with(3);
-    assert_eq!(std::fs::read_to_string(path).unwrap(), expected());
+    let dump = Dump::new().file("a.jsonl", format!("\n{f}\n{f2}{c}\n\n{c2}{b}"));
+    assert_eq!(kept(&dump), expected());
 }
 
 #[test]
@@ -180,20 +178,20 @@ fn names(dump: &Dump) -> Vec<String> {
 }
 
 #[test]
-fn dedup_writes_the_kept_dump_and_leaves_nothing_else() {
+fn dedup_writes_the_kept_dump_and_what_is_gone_and_leaves_nothing_else() {
     let dump = Dump::of_lines(&lines());
     let (input, kept) = (dump.path("in"), dump.path("kept.jsonl"));
     let output = run(&["dedup", &input, "--kept", &kept]);
     assert_eq!(output.status, 0, "{}", output.stderr);
     assert_eq!(std::fs::read_to_string(&kept).unwrap(), expected());
     assert!(output.stderr.ends_with(&format!("wrote {kept}\n")), "{}", output.stderr);
-    assert_eq!(names(&dump), ["dump.jsonl", "in", "kept.jsonl"]);
+    assert_eq!(names(&dump), ["dropped.csv", "dump.jsonl", "in", "kept.jsonl"]);
     let nowhere = run(&["dedup", &input, "--kept", &dump.path("no/kept.jsonl")]);
     assert_eq!(nowhere.status, 2);
     assert!(nowhere.stderr.contains("does not exist"), "{}", nowhere.stderr);
     let itself = run(&["dedup", &input, "--kept", &dump.path("in/dump.jsonl")]);
     assert!(itself.stderr.contains("is one of the inputs"), "{}", itself.stderr);
-    assert_eq!(names(&dump), ["dump.jsonl", "in", "kept.jsonl"]);
+    assert_eq!(names(&dump), ["dropped.csv", "dump.jsonl", "in", "kept.jsonl"]);
 }
 
 #[test]
@@ -210,7 +208,10 @@ fn a_dry_run_tells_what_would_be_done_and_does_nothing() {
         "would read 1 file of {}\n  HOME/in/dump.jsonl\nwould pass over 1 file\nwould write\n",
         bytes(size)
     );
-    assert_eq!(told(&["dedup", &input, "--kept", &kept, "--dry-run"]), format!("{read}  HOME/kept\n"));
+    assert_eq!(
+        told(&["dedup", &input, "--kept", &kept, "--dry-run"]),
+        format!("{read}  HOME/kept\n  HOME/dropped.csv\n")
+    );
     let tables = [
         "clusters.csv",
         "articles.csv",
@@ -234,4 +235,141 @@ fn a_dry_run_tells_what_would_be_done_and_does_nothing() {
 /// A size as the program writes it.
 fn bytes(size: u64) -> String {
     format!("{}", bytesize::ByteSize(size))
+}
+
+/// The ids of the records in a kept dump, in order.
+fn ids(kept: &str) -> Vec<String> {
+    let id = |line: &str| {
+        serde_json::from_str::<serde_json::Value>(line).unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    kept.split_terminator('\n').map(id).collect()
+}
+
+/// Records of one outlet each, an hour apart: id, text.
+fn records(all: &[(&str, &str)]) -> Vec<String> {
+    let record = |(hour, (id, text)): (usize, &(&str, &str))| {
+        line(
+            id,
+            &format!("2026-03-14T{:02}:30:00Z", 5 + hour),
+            &format!("o{hour}.example"),
+            "Ferry stops",
+            text,
+        )
+    };
+    all.iter().enumerate().map(record).collect()
+}
+
+#[test]
+fn a_copy_that_has_something_of_its_own_is_no_record_to_drop() {
+    let lead = FERRY.lines().take(2).collect::<Vec<_>>().join("\n");
+    let more = "The owner of the yard told a meeting on Sunday that he had known of the crack since the autumn, and had said so twice.";
+    let [nine, eight] = ["9 days", "8 days"].map(|days| FERRY.replace("nine days", days));
+    let (added, longer) = (format!("{lead}\n{more}"), format!("{FERRY}\n{more}"));
+    let (dated, repeated) = (format!("OSTERVIK, March 14 - {FERRY}"), format!("{FERRY}\n{lead}"));
+    for (what, all, expected) in [
+        ("the same", vec![("a", FERRY), ("b", FERRY)], vec!["a"]),
+        ("a cut", vec![("a", FERRY), ("b", &*lead)], vec!["a"]),
+        ("a cut that came first", vec![("a", &*lead), ("b", FERRY)], vec!["a", "b"]),
+        ("a cut with a paragraph of its own", vec![("a", FERRY), ("b", &*added)], vec!["a", "b"]),
+        ("another figure", vec![("a", &*nine), ("b", &*eight)], vec!["a", "b"]),
+        ("a longer one, then a cut of it", vec![("a", FERRY), ("b", &*longer), ("c", &*added)], vec!["b"]),
+        ("a dateline with a day", vec![("a", FERRY), ("b", &*dated)], vec!["a", "b"]),
+        ("a paragraph said twice", vec![("a", FERRY), ("b", &*repeated)], vec!["a"]),
+    ] {
+        let dump = Dump::of_lines(&records(&all));
+        let path = dump.path("kept");
+        let night = dump.cluster(&["--kept", &path, "--canonical", "earliest"]).well();
+        assert_eq!(ids(&std::fs::read_to_string(path).unwrap()), expected, "{what}");
+        let dropped = night.rows("dropped.csv");
+        assert_eq!(dropped.len(), all.len() - expected.len(), "{what}");
+        for row in &dropped {
+            assert!(
+                expected.contains(&&*row["kept_id"]) && !expected.contains(&&*row["article_id"]),
+                "{what}: {row:?}"
+            );
+            let share: f64 = row["held_share"].parse().unwrap();
+            assert!(share >= 0.9, "{what}: {row:?}");
+        }
+    }
+}
+
+#[test]
+fn a_brief_that_another_story_holds_word_for_word_is_dropped_for_it() {
+    let brief = "The council of Tarnby chose a new harbour master on Friday, by seven votes to six, and the old one left \
+                 the room before the count was read, so that nobody could tell her what to do with the keys of the gate.";
+    let roundup = format!("{BELL}\n{brief}\n{CAKE}");
+    let dump = Dump::of_lines(&records(&[("brief", brief), ("all", &roundup)]));
+    let path = dump.path("kept");
+    let night = dump.cluster(&["--kept", &path, "--canonical", "longest"]).well();
+    assert_eq!(ids(&std::fs::read_to_string(path).unwrap()), ["all"]);
+    let row = &night.rows("dropped.csv")[0];
+    assert_eq!((&*row["article_id"], &*row["kept_id"], &*row["words_lost"]), ("brief", "all", "0"));
+}
+
+#[test]
+fn the_books_of_a_kept_dump_balance_and_refused_records_stay_in_it() {
+    let wall = "ONLY AVAILABLE IN PAID PLANS";
+    let mut lines =
+        records(&[("a", FERRY), ("b", FERRY), ("wall1", wall), ("wall2", wall), ("blank", " "), ("c", CAKE)]);
+    lines.push("{\"id\":\"none\"}\n".to_owned());
+    lines.push("{\"id\":\n".to_owned());
+    let dump = Dump::of_lines(&lines);
+    for (more, expected, rejected_kept) in
+        [(&[][..], vec!["a", "wall1", "blank", "c", "none"], 3), (&["--drop-rejects"], vec!["a", "c"], 0)]
+    {
+        let path = dump.path("kept");
+        let arguments = [&["--kept", &*path, "--max-reject-ratio", "1"], more].concat();
+        let night = dump.cluster(&arguments).well();
+        assert_eq!(ids(&std::fs::read_to_string(&path).unwrap()), expected);
+        let told = night.manifest()["kept"].clone();
+        let number = |name: &str| told[name].as_u64().unwrap();
+        let names = ["kept", "dropped", "rejected", "rejected_kept"];
+        assert_eq!(names.map(number), [2, 1, 5, rejected_kept]);
+        assert_eq!(night.count("records_read"), number("kept") + number("dropped") + number("rejected"));
+        let said = format!(
+            "8 records: 2 kept, 1 dropped, of whose 96 words 0 are lost, 5 refused, {rejected_kept} of them kept"
+        );
+        let words = night.rows("dropped.csv")[0]["words"].clone();
+        assert!(night.output.stderr.contains(&said.replace("96", &words)), "{}", night.output.stderr);
+    }
+}
+
+#[test]
+fn what_is_there_is_not_overwritten_unless_forced() {
+    let dump = Dump::of_lines(&lines());
+    let (input, kept) = (dump.path("in"), dump.path("kept.jsonl"));
+    for there in ["kept.jsonl", "dropped.csv"] {
+        std::fs::write(dump.path(there), "mine").unwrap();
+        let refused = run(&["dedup", &input, "--kept", &kept]);
+        assert!(refused.status == 2 && refused.stderr.contains("is there already"), "{}", refused.stderr);
+        assert_eq!(std::fs::read_to_string(dump.path(there)).unwrap(), "mine");
+        std::fs::remove_file(dump.path(there)).unwrap();
+    }
+    for _ in 0..2 {
+        assert_eq!(run(&["dedup", &input, "--kept", &kept, "--force"]).status, 0);
+    }
+    let out = dump.path("tables");
+    assert_eq!(run(&["dedup", &input, "--kept", &dump.path("again"), "--out", &out]).status, 0);
+    for name in ["dropped.csv", "rejects.csv", "furniture.csv", "run.json"] {
+        assert!(std::path::Path::new(&out).join(name).exists(), "{name}");
+    }
+}
+
+#[test]
+fn an_input_that_is_another_when_it_is_read_again_is_a_fault() {
+    use storywire::report::kept::{Records, write};
+    let dump = Dump::of_lines(&lines());
+    let path = std::path::PathBuf::from(dump.path("in/dump.jsonl"));
+    let inputs = [storywire::source::walk::Input::File(path.clone())];
+    let params = storywire::recipe::Recipe::built_in().unwrap().source;
+    let place = storywire::article::Place { source: 0, record: 1, byte_offset: 0 };
+    let size = std::fs::metadata(&path).unwrap().len();
+    let hash = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(&std::fs::read(&path).unwrap()));
+    for (bytes, hash, is_well) in
+        [(size, hash.clone(), true), (size - 1, hash, false), (size, "0".repeat(32), false)]
+    {
+        let records = Records { places: vec![(place, true)] };
+        let written = write(&mut Vec::new(), &inputs, &params, records, &[(bytes, hash)]);
+        assert_eq!(written.is_ok(), is_well, "{written:?}");
+    }
 }

@@ -65,6 +65,7 @@ fn run(files: &[(String, Vec<u8>)], home: &Path) -> (Run, Vec<Input>) {
         past: None,
         watch: &|_| {},
         glass: None,
+        keeps: false,
     };
     (pipeline::run(&job).unwrap(), inputs)
 }
@@ -245,7 +246,8 @@ fn kept_records_are_lines_of_the_input_in_their_order() {
             .map(|at| (run.entries.load(at).unwrap().place.unwrap(), kept.contains(&at)));
         let mut out = Vec::new();
         let params = storywire::recipe::Recipe::built_in().unwrap().source;
-        kept::write(&mut out, &inputs, &params, Records { places: places.collect() }).unwrap();
+        let as_read: Vec<_> = run.tallies.iter().map(|tally| (tally.bytes(), tally.hash())).collect();
+        kept::write(&mut out, &inputs, &params, Records { places: places.collect() }, &as_read).unwrap();
         let out = String::from_utf8(out).unwrap();
         assert_eq!(out.lines().count(), run.clusters.len());
         let mut left = lines.iter();

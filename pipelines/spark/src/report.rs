@@ -43,6 +43,7 @@ pub fn run_json(
         inputs: inputs.into_iter().map(|(path, bytes)| input(path, bytes)).collect(),
         passed_over: Vec::new(),
         counts: Counts::default().in_flow_order().into_iter().map(counted).collect(),
+        kept: None,
         banding: banding_used(&recipe),
         at_share: Vec::new(),
         warnings: Vec::new(),

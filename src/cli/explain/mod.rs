@@ -191,6 +191,7 @@ pub fn run_again(
         watch: &note,
         past: None,
         glass: Some(glass),
+        keeps: false,
     };
     let run = pipeline::run(&job)?;
     watch.end();

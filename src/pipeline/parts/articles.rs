@@ -13,7 +13,7 @@ use crate::pipeline::days::is_midnight;
 use crate::pipeline::digest::Digest;
 use crate::pipeline::ids::NO_PAGE;
 use crate::pipeline::learn::rank;
-use crate::pipeline::page::StoredPage;
+use crate::pipeline::page::{StoredPage, StoredTokens};
 use crate::pipeline::past::TONIGHT;
 use crate::pipeline::prepare::{Bench, Prepared as Ready, Stored, Yield};
 use crate::scratch::Blob;
@@ -355,5 +355,6 @@ pub fn stub(known: Known, (id_start, id_hash): (u64, u64), text_hash: u128) -> R
         text: Stored::default(),
         page: StoredPage::default(),
         digest: Digest::default(),
+        aside: StoredTokens::default(),
     }
 }

@@ -92,6 +92,7 @@ impl Settings {
             past: None,
             watch: &|_: Progress| (),
             glass: None,
+            keeps: false,
         }
     }
 }

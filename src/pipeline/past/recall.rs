@@ -2,7 +2,7 @@
 
 use super::super::digest::{Digest, TokenStore};
 use super::super::learn::{Outlets, add_own};
-use super::super::page::StoredPage;
+use super::super::page::{StoredPage, StoredTokens};
 use super::super::prepare::{Prepared, Stored};
 use super::super::{Job, ids};
 use super::{Neighbour, Past, Reach, TONIGHT};
@@ -312,6 +312,7 @@ impl<'h> Reach<'h> {
             text: Stored::default(),
             page: StoredPage::default(),
             digest,
+            aside: StoredTokens::default(),
         }
     }
 

@@ -1,0 +1,127 @@
+//! `--kept FILE`: a dump without the records that another one covers.
+
+use super::ClusterOptions;
+use std::collections::BTreeSet;
+use std::path::Path;
+use storywire::article::{Reason, Reject};
+use storywire::pipeline::{Job, Kept, Run};
+use storywire::report::kept::Records;
+use storywire::report::run::KeptUsed;
+use storywire::source::Format;
+use storywire::source::walk::Input;
+use storywire::{Error, report};
+
+/// The kept dump must not take the place of what it is made from, nor of another file, and its directory must be there before the work.
+///
+/// # Errors
+/// It does, or it is not.
+pub fn check_path(inputs: &[Input], options: &ClusterOptions) -> anyhow::Result<()> {
+    let Some(kept) = &options.kept else { return Ok(()) };
+    let is_kept = |input: &Input| match input {
+        Input::File(path) => {
+            path.canonicalize().is_ok_and(|path| kept.canonicalize().is_ok_and(|kept| kept == path))
+        }
+        Input::Stdin | Input::Spooled(_) | Input::Table(_) => false,
+    };
+    let refuse = |message: String| Err(Error::option("--kept", message).into());
+    if inputs.iter().any(is_kept) {
+        return refuse(format!("\"{}\" is one of the inputs; write to another file", kept.display()));
+    }
+    if kept.exists() && !kept.is_file() {
+        return refuse(format!("\"{}\" is no ordinary file", kept.display()));
+    }
+    if kept.exists() && !options.force {
+        return refuse(format!(
+            "\"{}\" is there already; write to another file, or use --force",
+            kept.display()
+        ));
+    }
+    super::cluster::check_directory_of("--kept", kept)
+}
+
+/// The kept dump is one file, so its records must be of one format, and lines or rows.
+///
+/// # Errors
+/// They are not.
+pub fn check_formats(run: &Run) -> anyhow::Result<()> {
+    let formats: Vec<Format> = run.sources.iter().filter_map(|source| source.format).collect();
+    let is_copied = |format: &Format| matches!(format, Format::JsonLines | Format::Rows(_));
+    let message = match formats.iter().find(|format| !is_copied(format)) {
+        Some(other) => format!(
+            "records of {} files are not copied, only lines and rows are; articles.csv tells which are canonical",
+            other.as_str()
+        ),
+        None if formats.iter().any(|format| *format != formats[0]) => {
+            "the inputs are of several formats; run each by itself, or use articles.csv".to_owned()
+        }
+        None => return Ok(()),
+    };
+    Err(Error::option("--kept", message).into())
+}
+
+/// Writes the kept dump; counts what is in it and what is not.
+///
+/// # Errors
+/// An input cannot be read again as it was, or the file cannot be written.
+pub fn write(
+    path: &Path,
+    run: &Run,
+    job: &Job<'_>,
+    kept: &Kept,
+    drop_rejects: bool,
+) -> anyhow::Result<KeptUsed> {
+    let rejected = rejected_kept(&run.rejects, kept, drop_rejects);
+    let records = records(run, kept, &rejected)?;
+    let hashes: Vec<(u64, String)> = run.tallies.iter().map(|tally| (tally.bytes(), tally.hash())).collect();
+    let mut failed = None;
+    report::write_whole(path, |out| {
+        report::kept::write(out, &job.inputs, &job.recipe.source, records, &hashes).map_err(|error| {
+            failed = Some(error);
+            std::io::Error::other("see above")
+        })
+    })
+    .map_err(|error| failed.unwrap_or(error))?;
+    let dropped = kept.dropped.len() as u64;
+    Ok(KeptUsed {
+        path: path.to_string_lossy().into_owned(),
+        kept: run.counts.articles - dropped,
+        dropped,
+        words_lost: kept.dropped.iter().map(|it| u64::from(it.cover.words - it.cover.held)).sum(),
+        rejected: run.counts.rejects,
+        rejected_kept: rejected.len() as u64,
+    })
+}
+
+/// The refused records that stay in the dump, by their places: what could be read as a record and is refused for its text is the
+/// user's to throw away. Of stand-ins with one text the first stays.
+fn rejected_kept(rejects: &[Reject], kept: &Kept, drop_rejects: bool) -> BTreeSet<storywire::article::Place> {
+    if drop_rejects {
+        return BTreeSet::new();
+    }
+    let mut stand_ins = kept.stand_ins.clone();
+    stand_ins.sort_unstable();
+    stand_ins.dedup_by_key(|(text, _)| *text);
+    let first: BTreeSet<_> = stand_ins.into_iter().map(|(_, place)| place).collect();
+    let stays = |reject: &&Reject| match reject.reason {
+        Reason::Placeholder => first.contains(&reject.place),
+        reason => reason.is_of_text(),
+    };
+    rejects.iter().filter(stays).map(|reject| reject.place).collect()
+}
+
+/// Where every record of the dump stood, and whether it is kept.
+fn records(
+    run: &Run,
+    kept: &Kept,
+    rejected: &BTreeSet<storywire::article::Place>,
+) -> anyhow::Result<Records> {
+    let dropped: BTreeSet<u32> = kept.dropped.iter().map(|dropped| dropped.article).collect();
+    let mut places: Vec<_> =
+        run.rejects.iter().map(|reject| (reject.place, rejected.contains(&reject.place))).collect();
+    let known = (0u32..).zip(&run.entries.known);
+    for (index, _) in known.filter(|(_, known)| !known.is_past) {
+        let place = run.entries.load(index)?.place;
+        places.extend(place.map(|place| (place, !dropped.contains(&index))));
+    }
+    Ok(Records { places })
+}

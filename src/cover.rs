@@ -1,0 +1,225 @@
+//! Records in, which of them another one holds out.
+//!
+//! A copy is no record that may be lost: a cut and a rewrite are copies, and each may have what the other lacks. So what is dropped
+//! from a dump is not what is a copy but what is *covered*: nearly all of its own words stand in one record that is kept, in runs of
+//! several words, and so do all its figures. Its own are the words of the compared text and those that cleaning took from it and
+//! furniture.csv does not tell: datelines, and paragraphs that it says twice.
+//!
+//! One record covers another by itself, or it does not: what two hold between them is held by neither.
+
+use crate::keyed::{Map, mix};
+use crate::params::{count, params, share};
+use crate::shingle::{Kind, Token};
+
+params! {
+    /// When a record is covered.
+    #[table("cover", Any)]
+    pub struct CoverParams {
+        /// Share of a record's own words that a kept record must hold for it to be dropped, and all its figures.
+        #[key(share())]
+        pub share_min: f64,
+        /// Words in a row that a kept record must have for them to be held.
+        #[key(count("words", 1, 64))]
+        pub run_words: usize,
+    }
+}
+
+/// What a record has of its own.
+#[derive(Clone, Debug, Default)]
+pub struct Own {
+    /// The compared text.
+    pub compared: Vec<Token>,
+    /// What cleaning took from it and furniture.csv does not tell, part by part.
+    pub aside: Vec<Token>,
+}
+
+/// How much of a record another holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cover {
+    /// Its own words.
+    pub words: u32,
+    /// Those of them that the other holds.
+    pub held: u32,
+    /// Its figures that the other lacks, each once.
+    pub figures_lost: u32,
+}
+
+/// A record that another covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dropped {
+    /// The article.
+    pub article: u32,
+    /// The one that is kept.
+    pub kept: u32,
+    /// How much of it that one holds.
+    pub cover: Cover,
+}
+
+impl Cover {
+    /// The share that is held.
+    pub fn share(self) -> f64 {
+        f64::from(self.held) / f64::from(self.words.max(1))
+    }
+
+    /// Whether that will do.
+    pub fn is_enough(self, params: &CoverParams) -> bool {
+        self.figures_lost == 0 && self.share() >= params.share_min
+    }
+}
+
+impl Own {
+    /// How many words there are.
+    pub fn words(&self) -> usize {
+        self.compared.len() + self.aside.len()
+    }
+
+    fn texts(&self) -> [&[Token]; 2] {
+        [&self.compared, &self.aside]
+    }
+}
+
+/// A record laid out, so that others can be asked how much of it they hold.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    texts: [Vec<Token>; 2],
+    /// Where each run of its words begins: which text, and where there.
+    runs: Map<u64, Vec<(usize, usize)>>,
+    /// Words of a run, in either text: that of a shorter one is all of it.
+    run_words: [usize; 2],
+    /// Its figures, each once.
+    figures: Vec<u32>,
+}
+
+impl Asked {
+    /// Lays a record out.
+    pub fn new(own: Own, params: &CoverParams) -> Self {
+        let run_words = own.texts().map(|text| params.run_words.min(text.len()));
+        let mut runs: Map<u64, Vec<(usize, usize)>> = Map::default();
+        for (which, (text, &words)) in own.texts().into_iter().zip(&run_words).enumerate() {
+            for (at, run) in text.windows(words.max(1)).enumerate() {
+                runs.entry(hash(run)).or_default().push((which, at));
+            }
+        }
+        let figures = own.texts().into_iter().flatten().filter(is_figure);
+        let mut figures: Vec<u32> = figures.map(|token| token.hash()).collect();
+        figures.sort_unstable();
+        figures.dedup();
+        Self { texts: [own.compared, own.aside], runs, run_words, figures }
+    }
+
+    /// How much of it a record holds.
+    pub fn in_record(&self, holder: &Own) -> Cover {
+        let mut is_held = self.texts.each_ref().map(|text| vec![false; text.len()]);
+        let mut lengths = self.run_words;
+        lengths.sort_unstable();
+        let lengths = if lengths[0] == lengths[1] { &lengths[1..] } else { &lengths[..] };
+        for &words in lengths.iter().filter(|words| **words > 0) {
+            for run in holder.texts().into_iter().flat_map(|text| text.windows(words)) {
+                for &(which, at) in self.runs.get(&hash(run)).into_iter().flatten() {
+                    let found = self.texts[which].get(at..at + words);
+                    if found.is_some_and(|found| found.iter().zip(run).all(|(a, b)| a.is(*b))) {
+                        is_held[which][at..at + words].fill(true);
+                    }
+                }
+            }
+        }
+        let figures = holder.texts().into_iter().flatten().filter(is_figure);
+        let mut figures: Vec<u32> = figures.map(|token| token.hash()).collect();
+        figures.sort_unstable();
+        Cover {
+            words: self.texts.iter().map(Vec::len).sum::<usize>() as u32,
+            held: is_held.iter().flatten().filter(|held| **held).count() as u32,
+            figures_lost: self.figures.iter().filter(|it| figures.binary_search(it).is_err()).count() as u32,
+        }
+    }
+}
+
+/// Words in digits; of others that are numbers each language has its own.
+fn is_figure(token: &&Token) -> bool {
+    token.kind() == Kind::Figure
+}
+
+fn hash(run: &[Token]) -> u64 {
+    run.iter().fold(run.len() as u64, |hash, token| mix(hash ^ u64::from(token.hash())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Asked, Cover, CoverParams, Own};
+    use crate::params::of_wire;
+    use crate::shingle::Tokens;
+
+    /// A record: its compared text, and what was taken from it behind a bar.
+    fn own(text: &str) -> Own {
+        let (compared, aside) = text.split_once('|').unwrap_or((text, ""));
+        Own { compared: Tokens::of(compared).kept, aside: Tokens::of(aside).kept }
+    }
+
+    fn cover(record: &str, holder: &str) -> (u32, u32, u32, bool) {
+        let params: CoverParams = of_wire("cover");
+        let cover: Cover = Asked::new(own(record), &params).in_record(&own(holder));
+        (cover.words, cover.held, cover.figures_lost, cover.is_enough(&params))
+    }
+
+    #[test]
+    fn a_record_is_covered_by_one_that_holds_its_words_in_runs_and_all_its_figures() {
+        let whole = "The ferry stopped on Monday after a crack of 40 centimetres was found in its hull below the water line";
+        for (what, record, holder, expected) in [
+            ("itself", whole, whole, (20, 20, 0, true)),
+            ("a cut", "a crack of 40 centimetres was found in its hull", whole, (10, 10, 0, true)),
+            (
+                "the whole by a cut",
+                whole,
+                "a crack of 40 centimetres was found in its hull",
+                (20, 10, 0, false),
+            ),
+            (
+                "one word of ten more",
+                "Sadly a crack of 40 centimetres was found in its hull",
+                whole,
+                (11, 10, 0, true),
+            ),
+            (
+                "another figure",
+                "a crack of 41 centimetres was found in its hull below the water line",
+                whole,
+                (14, 10, 1, false),
+            ),
+            (
+                "words out of order",
+                "hull its in found was centimetres 40 of crack a",
+                whole,
+                (10, 0, 0, false),
+            ),
+            (
+                "runs of four",
+                "the ferry stopped on, was found in its, below the water line",
+                whole,
+                (12, 0, 0, false),
+            ),
+            ("few words", "the ferry stopped", whole, (3, 3, 0, true)),
+            ("other few", "the ferry sank", whole, (3, 0, 0, false)),
+            ("capitals", "THE FERRY STOPPED ON MONDAY", whole, (5, 5, 0, true)),
+            ("a dateline", &format!("{whole}|OSTERVIK March 3 -"), whole, (23, 20, 1, false)),
+            (
+                "the same dateline",
+                &format!("{whole}|OSTERVIK March -"),
+                &format!("{whole}|OSTERVIK March -"),
+                (22, 22, 0, true),
+            ),
+            ("a dateline without a day", &format!("{whole}|OSTERVIK -"), whole, (21, 20, 0, true)),
+            ("a paragraph said twice", &format!("{whole}|{whole}"), whole, (40, 40, 0, true)),
+            ("nothing", "", whole, (0, 0, 0, false)),
+        ] {
+            assert_eq!(cover(record, holder), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn what_two_hold_between_them_is_held_by_neither() {
+        let (first, second) =
+            ("the ferry stopped on Monday after a crack", "the council will choose another one in May");
+        let both = format!("{first} and {second}");
+        assert!(!cover(&both, first).3 && !cover(&both, second).3 && cover(first, &both).3);
+    }
+}
