@@ -43,6 +43,11 @@ pub enum ErrorKind {
         /// The directory.
         path: PathBuf,
     },
+    /// Another run writes into the output directory.
+    OutputHeld {
+        /// The directory.
+        path: PathBuf,
+    },
     /// A recipe says something that cannot be done.
     Recipe {
         /// The recipe's name, as the user wrote it.
@@ -160,6 +165,7 @@ impl Error {
                 "name files, directories or globs of JSON, CSV, Parquet, HTML, WARC, XML or text, or archives of them",
             ),
             ErrorKind::OutputExists { .. } => Some("choose another --out, or overwrite it with --force"),
+            ErrorKind::OutputHeld { .. } => Some("wait until it is done, or choose another --out"),
             ErrorKind::NoEdges { .. } => Some("run `storywire cluster` again with --edges"),
             ErrorKind::HistoryHeld { .. } => {
                 Some("wait until it is done; its lock goes with it, however it ends")
@@ -190,6 +196,9 @@ impl fmt::Display for Error {
             ErrorKind::Write { path, .. } => write!(f, "cannot write \"{}\"", path.display()),
             ErrorKind::OutputExists { path } => {
                 write!(f, "output directory \"{}\" already holds a complete run", path.display())
+            }
+            ErrorKind::OutputHeld { path } => {
+                write!(f, "another run writes into \"{}\"", path.display())
             }
             ErrorKind::Recipe { name, message } => write!(f, "recipe \"{name}\": {message}"),
             ErrorKind::Option { name, message } => write!(f, "{name}: {message}"),

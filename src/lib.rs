@@ -5,6 +5,7 @@
 //! [`pipeline`] is the only caller of stages and the only place with threads.
 
 pub mod error;
+pub mod unfinished;
 pub mod params;
 pub mod word;
 pub mod article;

@@ -6,6 +6,7 @@ use clap::Parser;
 use cli::{Arguments, Command};
 use std::process::ExitCode;
 use storywire::ErrorKind;
+use storywire::unfinished::take_away;
 
 /// Failed.
 const FAILED: u8 = 1;
@@ -13,8 +14,11 @@ const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 /// Done, but more records were refused, or fewer read, than allowed.
 const BEYOND_LIMITS: u8 = 3;
-/// Another run holds the history; as `EX_TEMPFAIL` of sysexits.h.
+/// Another run holds the history or the output directory; as `EX_TEMPFAIL` of sysexits.h.
 const HELD: u8 = 75;
+
+/// A signal ended it; as shells have it for the commonest.
+const BROKEN_OFF: u8 = 130;
 
 /// How a command ended that did not fail.
 #[derive(Clone, Copy)]
@@ -39,6 +43,7 @@ impl Done {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     cli::log::choose(arguments.log);
+    take_care_of_signals();
     match run(&arguments.command) {
         Ok(done) => ExitCode::from(done.status()),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -48,11 +53,30 @@ fn main() -> ExitCode {
             cli::log::fail(&format!("{error:#}"), hint);
             ExitCode::from(match known {
                 Some(error) if error.is_usage() => USAGE,
-                Some(error) if matches!(error.kind(), ErrorKind::HistoryHeld { .. }) => HELD,
+                Some(error)
+                    if matches!(
+                        error.kind(),
+                        ErrorKind::HistoryHeld { .. } | ErrorKind::OutputHeld { .. }
+                    ) =>
+                {
+                    HELD
+                }
                 _ => FAILED,
             })
         }
     }
+}
+
+/// A run that is broken off leaves a message, and no file that is not whole.
+fn take_care_of_signals() {
+    let end = || {
+        take_away(|| {
+            cli::log::fail("broken off by a signal; nothing unfinished is left", None);
+            std::process::exit(BROKEN_OFF.into());
+        });
+    };
+    // Where signals cannot be told they end the program as ever.
+    let _ = ctrlc::set_handler(end);
 }
 
 fn run(command: &Command) -> anyhow::Result<Done> {

@@ -3,7 +3,7 @@
 use super::estimate::Estimate;
 use super::log::{say, tell, warn};
 use super::watch::Watch;
-use super::{ClusterOptions, history, kept, limits, metrics};
+use super::{ClusterOptions, history, kept, limits, metrics, targets};
 use crate::Done;
 use anyhow::Context;
 use serde_json::{Value, json};
@@ -23,6 +23,7 @@ use storywire::source::open::Tally;
 use storywire::source::walk::{self, Input};
 use storywire::source::{Format, SourceRead};
 use storywire::tables::Style;
+use storywire::unfinished::TemporaryFile;
 use storywire::{Error, ErrorKind, pipeline};
 
 /// Memory that a run keeps to where nothing is said.
@@ -49,7 +50,8 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
         }
         (found, _) => found?,
     };
-    kept::check_path(&found.inputs, options)?;
+    targets::check(&found.inputs, options)?;
+    kept::check_path(options)?;
     if let Some(metrics) = &options.metrics {
         check_directory_of("--metrics", metrics)?;
     }
@@ -174,7 +176,7 @@ fn spool_stdin(
     inputs: &mut [Input],
     options: &ClusterOptions,
     scratch: &Path,
-) -> anyhow::Result<Option<tempfile::NamedTempFile>> {
+) -> anyhow::Result<Option<TemporaryFile>> {
     if options.kept.is_none() {
         return Ok(None);
     }
@@ -183,10 +185,10 @@ fn spool_stdin(
         return Err(Error::option("--kept", message).into());
     }
     let Some(stdin) = inputs.iter_mut().find(|input| **input == Input::Stdin) else { return Ok(None) };
-    let mut file = tempfile::Builder::new().prefix(".storywire-stdin-").tempfile_in(scratch)?;
-    std::io::copy(&mut std::io::stdin(), &mut file).context("cannot keep a copy of standard input")?;
-    *stdin = Input::Spooled(file.path().to_owned());
-    Ok(Some(file))
+    let mut spool = TemporaryFile::new(scratch, ".storywire-stdin-")?;
+    std::io::copy(&mut std::io::stdin(), &mut spool.file).context("cannot keep a copy of standard input")?;
+    *stdin = Input::Spooled(spool.path().to_owned());
+    Ok(Some(spool))
 }
 
 pub fn bytes_of(input: &Input) -> u64 {

@@ -3,9 +3,13 @@
 //! It is `cluster --kept` of whose tables most people want one, dropped.csv, which is written beside the kept dump; with `--out` they
 //! have all of them.
 
+use super::targets::place;
 use super::{ClusterOptions, DedupOptions, cluster};
 use crate::Done;
 use std::path::Path;
+use storywire::report::UNFINISHED;
+use storywire::source::walk::{self, Input};
+use storywire::unfinished::Unfinished;
 use storywire::{Error, report};
 
 /// Runs the command.
@@ -34,6 +38,7 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
         window: None,
         retention: None,
         remember: None,
+        forget: false,
         min_input_ratio: None,
         exit_skip_code: None,
         metrics: None,
@@ -55,7 +60,16 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
         );
         return Err(Error::option("--kept", message).into());
     }
-    let tables = tempfile::Builder::new().prefix(".storywire-").tempdir_in(beside)?;
+    let is_input = |input: &Input| input.path().and_then(place) == place(&dropped);
+    if walk::find(&options.inputs).is_ok_and(|found| found.inputs.iter().any(is_input)) {
+        let message = format!("\"{}\" is one of the inputs; name a directory with --out", dropped.display());
+        return Err(Error::option("--kept", message).into());
+    }
+    let (tables, _unfinished) = Unfinished::make(|| {
+        let tables = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(beside)?;
+        let path = tables.path().to_owned();
+        Ok((tables, path))
+    })?;
     with.out = tables.path().to_owned();
     let done = cluster::run_for(&with, &options.kept, has_tables)?;
     let mut written = report::open(&with.out.join(DROPPED))?;

@@ -1,8 +1,9 @@
 //! What a run would read and write, told without doing either.
 
-use super::ClusterOptions;
 use super::cluster::bytes_of;
 use super::dedup::DROPPED;
+use super::terminal;
+use super::{ClusterOptions, history};
 use crate::Done;
 use bytesize::ByteSize;
 use std::io::Write;
@@ -19,7 +20,8 @@ pub fn cluster(found: &Found, options: &ClusterOptions, has_tables: bool) -> any
     if has_tables && options.out.join(RUN_FILE).exists() && !options.force {
         return Err(storywire::Error::from(ErrorKind::OutputExists { path: options.out.clone() }).into());
     }
-    let mut out = std::io::stdout().lock();
+    let forgotten = history::forgotten(options)?;
+    let mut out = terminal::out();
     let bytes: u64 = found.inputs.iter().map(bytes_of).sum();
     writeln!(out, "would read {} of {}", plural(found.inputs.len(), "file"), ByteSize(bytes))?;
     for input in found.inputs.iter().take(NAMED_MAX) {
@@ -54,6 +56,9 @@ pub fn cluster(found: &Found, options: &ClusterOptions, has_tables: bool) -> any
         if !has_tables {
             writeln!(out, "  {}", options.out.join(DROPPED).display())?;
         }
+    }
+    for (what, dates) in ["all", "the texts"].iter().zip(&forgotten).filter(|(_, dates)| !dates.is_empty()) {
+        writeln!(out, "would forget {what} of the nights of {}", dates.join(", "))?;
     }
     Ok(Done::Well)
 }

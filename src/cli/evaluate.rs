@@ -1,6 +1,7 @@
 //! `storywire evaluate --truth FILE OUTDIR`: a finished run against what is known to be true, of articles or of pairs.
 
 use super::EvaluateOptions;
+use super::terminal;
 use crate::Done;
 use std::io::Write;
 use std::path::Path;
@@ -32,7 +33,7 @@ pub fn run(options: &EvaluateOptions) -> anyhow::Result<Done> {
         cluster_id: row.cluster_id.to_owned(),
         role: row.role.to_owned(),
     })?;
-    let mut out = std::io::stdout();
+    let mut out = terminal::out();
     if let Some(path) = &options.truth {
         let truth = rows::<True<'_>, _>(path, false, |row| TruthRow {
             id: row.id.to_owned(),

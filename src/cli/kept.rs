@@ -8,25 +8,15 @@ use storywire::pipeline::{Job, Kept, Run};
 use storywire::report::kept::Records;
 use storywire::report::run::KeptUsed;
 use storywire::source::Format;
-use storywire::source::walk::Input;
 use storywire::{Error, report};
 
-/// The kept dump must not take the place of what it is made from, nor of another file, and its directory must be there before the work.
+/// The kept dump must not take the place of another file, and its directory must be there before the work.
 ///
 /// # Errors
 /// It does, or it is not.
-pub fn check_path(inputs: &[Input], options: &ClusterOptions) -> anyhow::Result<()> {
+pub fn check_path(options: &ClusterOptions) -> anyhow::Result<()> {
     let Some(kept) = &options.kept else { return Ok(()) };
-    let is_kept = |input: &Input| match input {
-        Input::File(path) => {
-            path.canonicalize().is_ok_and(|path| kept.canonicalize().is_ok_and(|kept| kept == path))
-        }
-        Input::Stdin | Input::Spooled(_) | Input::Table(_) => false,
-    };
     let refuse = |message: String| Err(Error::option("--kept", message).into());
-    if inputs.iter().any(is_kept) {
-        return refuse(format!("\"{}\" is one of the inputs; write to another file", kept.display()));
-    }
     if kept.exists() && !kept.is_file() {
         return refuse(format!("\"{}\" is no ordinary file", kept.display()));
     }

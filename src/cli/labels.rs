@@ -99,12 +99,12 @@ impl Pairs {
 fn rows(path: &Path) -> storywire::Result<Vec<[String; 4]>> {
     let mut rows = Vec::new();
     if has_column(path, open(path)?, "stratum")? {
-        let mut table = Reader::<InStratum<'_>>::at(path, open(path)?, false)?;
+        let mut table = Reader::<InStratum<'_>>::at(path, open(path)?, true)?;
         while let Some(row) = table.next_row()? {
             rows.push([row.label, row.article_a, row.article_b, row.stratum].map(ToOwned::to_owned));
         }
     } else {
-        let mut table = Reader::<Labelled<'_>>::at(path, open(path)?, false)?;
+        let mut table = Reader::<Labelled<'_>>::at(path, open(path)?, true)?;
         while let Some(row) = table.next_row()? {
             rows.push([row.label, row.article_a, row.article_b, ""].map(ToOwned::to_owned));
         }

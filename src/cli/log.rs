@@ -2,6 +2,7 @@
 //!
 //! Data goes to files or standard output; everything else comes this way.
 
+use super::terminal;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::io::Write;
@@ -41,7 +42,7 @@ pub fn tell(message: &str, parts: Value) {
 
 /// Warns.
 pub fn warn(message: &str) {
-    write("warning", &format!("warning: {message}"), message, json!({}));
+    write("warning", &format!("warning: {}", terminal::line(message)), message, json!({}));
 }
 
 /// Says what went wrong, and what can be done.
@@ -57,7 +58,7 @@ fn write(level: &str, text: &str, message: &str, parts: Value) {
     // Where nobody can be told there is nobody to tell so.
     let put = |line: &str| drop(writeln!(std::io::stderr(), "{line}"));
     if !is_json() {
-        return put(text);
+        return put(&terminal::lines(text));
     }
     let seconds = super::seconds_since_1970();
     let time = Timestamp::from_millisecond((seconds * 1e3) as i64).map(|time| format!("{time:.3}"));

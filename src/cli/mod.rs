@@ -19,6 +19,8 @@ pub mod sample;
 pub mod schema;
 pub mod shell;
 pub mod tables;
+mod targets;
+mod terminal;
 mod watch;
 
 use clap::{Args, Parser, Subcommand};
@@ -70,7 +72,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 #[command(
     after_help = "EXIT STATUS\n  0  done\n  1  failed\n  2  the command line or the recipe asks for what cannot be done\n  \
-    3  done, but beyond --max-reject-ratio or below --min-input-ratio\n  75 another run holds the history\n\n\
+    3  done, but beyond --max-reject-ratio or below --min-input-ratio\n  75 another run holds the history or the output directory\n    130 broken off by a signal\n\n\
     EXAMPLES\n  storywire cluster dump.jsonl.gz --out out\n  storywire cluster scrape/ --out out --kept kept.jsonl\n  \
     zcat *.gz | storywire cluster - --out out --map text=story,url=permalink"
 )]
@@ -154,6 +156,9 @@ pub struct ClusterOptions {
     /// Days after which it forgets all of a night: until then an equal text is known again [default: 400d].
     #[arg(long, value_name = "DAYS")]
     pub remember: Option<String>,
+    /// Let tonight's date take the texts of all other nights, where --retention says so.
+    #[arg(long, requires = "history")]
+    pub forget: bool,
     /// Do not write report.html. The page holds the texts of the largest stories.
     #[arg(long)]
     pub no_page: bool,
@@ -381,6 +386,15 @@ pub enum HistoryCommand {
         /// The first date that stays.
         #[arg(long, value_name = "YYYY-MM-DD")]
         before: String,
+    },
+    /// Forget the night of a date.
+    Drop {
+        /// Directory of the history.
+        #[arg(value_name = "DIR")]
+        history: PathBuf,
+        /// The date, as `history status` tells it.
+        #[arg(value_name = "YYYY-MM-DD")]
+        date: String,
     },
 }
 

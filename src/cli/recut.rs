@@ -5,6 +5,7 @@
 
 use super::cluster::memory_peak_bytes;
 use super::log::{say, tell, warn};
+use super::terminal;
 use super::watch::Watch;
 use super::{RecutOptions, report as page};
 use crate::Done;
@@ -111,7 +112,7 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
     };
     let Some((out, directory)) = directory else {
         watch.end();
-        std::io::stdout().lock().write_all(summary(&job).as_bytes())?;
+        terminal::out().write_all(summary(&job).as_bytes())?;
         return Ok(Done::Well);
     };
     let (map, format) = (FieldMap::new(&past.options.map)?, &past.options.format);

@@ -2,6 +2,7 @@
 
 use super::ReportOptions;
 use super::log::say;
+use super::terminal;
 use crate::Done;
 use std::io::Write;
 use std::path::Path;
@@ -34,7 +35,7 @@ pub fn run(options: &ReportOptions) -> anyhow::Result<Done> {
 
 /// Tells what would be read and written, and which inputs are not at hand.
 fn tell(directory: &Path, past: &RunReport) -> anyhow::Result<Done> {
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     writeln!(out, "would read the tables of {}, and some texts of its inputs again", directory.display())?;
     let missing: Vec<String> =
         past.inputs.iter().filter_map(|input| input.find(&past.directory).err()).collect();

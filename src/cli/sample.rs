@@ -56,7 +56,10 @@ pub fn run(options: &SampleOptions) -> anyhow::Result<Done> {
         By::Stratum => by_stratum(&run, &glass, sample, (&past, options))?,
     };
     let texts = texts(&run, &pairs, &inputs, (&past, &recipe))?;
-    let mut out = Writer::new::<Label<'_>>(std::io::stdout().lock(), Style::default())?;
+    let mut out = Writer::new::<Label<'_>>(
+        std::io::stdout().lock(),
+        Style { spreadsheet_safe: past.options.spreadsheet_safe },
+    )?;
     for (pair, texts) in pairs.iter().zip(texts.chunks_exact(2)) {
         let (a, b) = (run.entries.load(pair.articles.0)?, run.entries.load(pair.articles.1)?);
         out.row(&row(pair, [&a, &b], [&texts[0], &texts[1]]))?;

@@ -2,8 +2,9 @@
 
 use super::SchemaOptions;
 use super::log::say;
+use super::terminal;
 use crate::Done;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 use storywire::recipe::Recipe;
 use storywire::source::fields::FieldMap;
@@ -21,7 +22,7 @@ pub fn run(options: &SchemaOptions) -> anyhow::Result<Done> {
     let map = FieldMap::new(&options.map)?;
     let found = walk::find(&options.inputs)?;
     let scratch = std::env::temp_dir();
-    let mut out = io::stdout().lock();
+    let mut out = terminal::out();
     let mut kinds: Vec<(String, Vec<&Input>)> = Vec::new();
     for input in &found.inputs {
         let kind = kind(input);

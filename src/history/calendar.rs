@@ -52,6 +52,11 @@ pub struct Window {
     pub days: i64,
 }
 
+/// Whether a text is a date as nights have it, `2026-11-22`.
+pub fn is_date(text: &str) -> bool {
+    text.parse::<Date>().is_ok_and(|date| date.to_string() == text)
+}
+
 impl Calendar {
     /// Reads what was said, today being so many seconds after 1970 began in UTC.
     ///

@@ -3,9 +3,11 @@
 //! It alone says which nights there are; a directory of a night that it does not name is a leftover. It ends with its own
 //! hash, so that a damaged one is told from an edited one by nobody: both are refused.
 
+use super::calendar;
 use super::table::FileMade;
 use super::tokens::TOKENS_FILE;
 use crate::error::{Error, ErrorKind, Result};
+use crate::unfinished::TemporaryFile;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, Write};
@@ -16,6 +18,9 @@ pub const FORMAT: u32 = 1;
 
 /// Its name.
 pub const MANIFEST_FILE: &str = "manifest.json";
+
+/// What the names of files begin with that are not in their place yet.
+pub(super) const HALF_WRITTEN: &str = ".manifest-";
 
 /// What a history holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +72,17 @@ impl Night {
         format!("{}.{:06}", self.date, self.commit)
     }
 
+    /// What is wrong with its date or with the names of its files, which lead nowhere but into its directory.
+    fn fault(&self) -> Option<String> {
+        let is_plain =
+            |name: &str| !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0']);
+        match self.files.iter().find(|made| !is_plain(&made.name)) {
+            _ if !calendar::is_date(&self.date) => Some(format!("\"{}\" is the date of no night", self.date)),
+            Some(made) => Some(format!("\"{}\" is no file of a night", made.name)),
+            None => None,
+        }
+    }
+
     /// Rows of one of its files, 0 where it has none.
     pub fn rows(&self, name: &str) -> u64 {
         self.files.iter().find(|made| made.name == name).map_or(0, |made| made.rows)
@@ -114,7 +130,11 @@ impl Manifest {
             }
             _ => {}
         }
-        serde_json::from_value(sealed.manifest).map(Some).map_err(|error| damaged(&error))
+        let manifest: Self = serde_json::from_value(sealed.manifest).map_err(|error| damaged(&error))?;
+        match manifest.nights.iter().find_map(Night::fault) {
+            Some(fault) => Err(damaged(&fault)),
+            None => Ok(Some(manifest)),
+        }
     }
 
     /// Puts it in place of the one in a directory, whole or not at all.
@@ -143,10 +163,10 @@ fn seal(manifest: &serde_json::Value) -> String {
 pub(super) fn replace_file(path: &Path, mut text: Vec<u8>) -> io::Result<()> {
     let directory = path.parent().unwrap_or(path);
     text.push(b'\n');
-    let mut file = tempfile::Builder::new().prefix(".manifest-").tempfile_in(directory)?;
-    file.write_all(&text)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|failed| failed.error)?;
+    let mut made = TemporaryFile::new(directory, HALF_WRITTEN)?;
+    made.file.write_all(&text)?;
+    made.file.as_file().sync_all()?;
+    made.persist(path).map_err(|failed| failed.error)?;
     sync_directory(directory)
 }
 

@@ -35,19 +35,26 @@ use crate::tables;
 use articles::ARTICLES_FILE;
 use clusters::CLUSTERS_FILE;
 use keys::KEYS_FILE;
-use manifest::{Comparable, MANIFEST_FILE, Manifest, Night};
+use manifest::{Comparable, HALF_WRITTEN, MANIFEST_FILE, Manifest, Night};
 use moves::{LINEAGE_FILE, MOVES_FILE};
 use read::NightReader;
 use recipes::{Followed, Recipes};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{DirEntry, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use table::{Stored, check};
+use tokens::TOKENS_FILE;
 use write::NightWriter;
 
 const LOCK_FILE: &str = "LOCK";
 const NIGHTS: &str = "nights";
+
+/// Stands in the directory of a night that the manifest names.
+const COMMITTED: &str = "COMMITTED";
+
+/// Digits of a commit's number in the name of a night's directory, at least.
+const COMMIT_DIGITS: usize = 6;
 
 /// The Parquet files of a night.
 pub const TABLES: [&tables::Table; 10] = [
@@ -92,6 +99,7 @@ impl History {
     pub fn open(path: &Path, comparable: &Comparable) -> Result<Self> {
         let nights = path.join(NIGHTS);
         std::fs::create_dir_all(&nights).map_err(|error| Error::write(&nights, error))?;
+        own_directory(&nights)?;
         let lock = lock(path)?;
         let manifest = match Manifest::read(path)? {
             Some(manifest) => manifest,
@@ -106,25 +114,47 @@ impl History {
         }
         let recipes = recipes::read(path)?;
         let history = Self { path: path.into(), manifest, recipes, _lock: lock };
+        history.check_named()?;
         history.sweep()?;
         Ok(history)
     }
 
-    /// Takes away nights, and files of nights, that the manifest does not name.
+    /// Takes away nights, and tables of nights, that the manifest does not name. What is no night's, such as a file of the system's or a
+    /// link, is nobody's here and stays.
     fn sweep(&self) -> Result<()> {
-        let nights = self.path.join(NIGHTS);
-        for (name, path) in entries(&nights)? {
+        for (name, path) in entries(&self.path)? {
+            if name.to_str().is_some_and(|name| name.starts_with(HALF_WRITTEN)) && path.is_file() {
+                std::fs::remove_file(&path).map_err(|error| Error::write(&path, error))?;
+            }
+        }
+        let nights = own_directory(&self.path.join(NIGHTS))?;
+        for (name, path) in
+            entries(&nights)?.into_iter().filter(|(name, path)| is_night(name) && is_directory(path))
+        {
             let Some(night) = self.manifest.nights.iter().find(|night| *name == *night.directory()) else {
                 std::fs::remove_dir_all(&path).map_err(|error| Error::write(&path, error))?;
                 continue;
             };
             for (name, path) in entries(&path)? {
-                if !night.files.iter().any(|made| *name == *made.name) {
+                if is_table(&name) && !night.files.iter().any(|made| *name == *made.name) {
                     std::fs::remove_file(&path).map_err(|error| Error::write(&path, error))?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// Makes sure that no finished night stands there which the manifest does not name: an older manifest may have been put in the
+    /// place of the last one, and what it does not name would be swept away.
+    fn check_named(&self) -> Result<()> {
+        match self.manifest.unnamed(&self.path)?.first() {
+            Some(night) => Err(Error::table(
+                &night.join(COMMITTED),
+                "a finished night is not named by manifest.json, which is older than it: put the last manifest.json back, or take the \
+                 night's directory away",
+            )),
+            None => Ok(()),
+        }
     }
 
     /// The nights, in the order they were committed in.
@@ -191,9 +221,45 @@ impl History {
 
     /// Swaps the manifest, and takes away what it no longer names.
     fn replace(&mut self, manifest: Manifest) -> Result<()> {
+        // The lock may have been taken from under this run, and another may have committed.
+        if Manifest::read(&self.path)?.as_ref() != Some(&self.manifest) {
+            let message = "another run changed the history meanwhile; this one is not in it";
+            return Err(Error::table(&self.path.join(MANIFEST_FILE), message));
+        }
+        let nights = own_directory(&self.path.join(NIGHTS))?;
+        let marks = |manifest: &Manifest| -> Vec<PathBuf> {
+            manifest.nights.iter().map(|night| nights.join(night.directory()).join(COMMITTED)).collect()
+        };
+        let (before, after) = (marks(&self.manifest), marks(&manifest));
+        // A mark tells of a night that counts: it goes before the night does, and comes behind it.
+        for mark in before.iter().filter(|mark| !after.contains(mark)) {
+            match std::fs::remove_file(mark) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(Error::write(mark, error));
+                }
+                _ => {}
+            }
+        }
         manifest.write(&self.path)?;
         self.manifest = manifest;
+        for mark in after.iter().filter(|mark| !before.contains(mark)) {
+            File::create(mark).map_err(|error| Error::write(mark, error))?;
+        }
         self.sweep()
+    }
+
+    /// Forgets the night of a date; whether there was one.
+    ///
+    /// # Errors
+    /// The manifest cannot be written.
+    pub fn drop_night(&mut self, date: &str) -> Result<bool> {
+        let mut manifest = self.manifest.clone();
+        manifest.nights.retain(|night| night.date != date);
+        let is_gone = manifest.nights.len() < self.manifest.nights.len();
+        if is_gone {
+            self.replace(manifest)?;
+        }
+        Ok(is_gone)
     }
 
     /// Forgets nights before a date; gives how many.
@@ -219,8 +285,56 @@ impl Manifest {
             let wrong = night.files.iter().filter_map(|made| check(&directory.join(&made.name), made).err());
             wrong.collect::<Vec<Error>>()
         };
-        self.nights.iter().flat_map(of_night).collect()
+        let unnamed = self.unnamed(history).unwrap_or_default().into_iter();
+        let unnamed =
+            unnamed.map(|night| Error::table(&night, "a finished night that manifest.json does not name"));
+        self.nights.iter().flat_map(of_night).chain(unnamed).collect()
     }
+
+    /// The directories of finished nights that it does not name.
+    fn unnamed(&self, history: &Path) -> Result<Vec<PathBuf>> {
+        let is_named = |name: &OsString| self.nights.iter().any(|night| **name == *night.directory());
+        let nights = entries(&history.join(NIGHTS))?.into_iter();
+        let unnamed = nights.filter(|(name, path)| is_night(name) && is_directory(path) && !is_named(name));
+        let mut finished: Vec<PathBuf> =
+            unnamed.map(|(_, path)| path).filter(|path| path.join(COMMITTED).exists()).collect();
+        finished.sort_unstable();
+        Ok(finished)
+    }
+}
+
+/// A directory of the history's own, and no link to another's.
+fn own_directory(path: &Path) -> Result<PathBuf> {
+    match is_directory(path) {
+        true => Ok(path.to_owned()),
+        false => Err(Error::table(path, "is no directory of the history's own; a link is not followed")),
+    }
+}
+
+fn is_directory(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|data| data.is_dir())
+}
+
+/// Whether something is called as a night's directory is: `2026-11-22.000017`.
+fn is_night(name: &OsStr) -> bool {
+    let Some((date, commit)) = name.to_str().and_then(|name| name.split_once('.')) else { return false };
+    calendar::is_date(date)
+        && commit.len() >= COMMIT_DIGITS
+        && commit.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+/// Whether something is called as a file of a night is.
+fn is_table(name: &OsStr) -> bool {
+    TABLES.iter().any(|table| name == table.file) || name == TOKENS_FILE
+}
+
+/// Of these nights those of which a commit of a date with this retention takes all, and those of which it takes the texts, by date.
+pub fn forgotten<'n>(nights: &'n [Night], date: &str, retention: &Retention) -> [Vec<&'n Night>; 2] {
+    let mut others: Vec<&Night> = nights.iter().filter(|night| night.date != date).collect();
+    others.sort_by(|a, b| a.date.cmp(&b.date));
+    let is_gone = |night: &&Night| retention.of(&night.date, night.is_whole()).is_none();
+    let is_thinned = |night: &&Night| night.is_whole() && retention.of(&night.date, true) == Some(false);
+    [others.iter().copied().filter(is_gone).collect(), others.iter().copied().filter(is_thinned).collect()]
 }
 
 /// What is in a directory, by name.

@@ -21,30 +21,70 @@ pub use open::open;
 
 use crate::agency::{Agencies, AgencyId};
 use crate::error::{Error, ErrorKind, Result};
+use crate::unfinished::Unfinished;
+use std::fs::{File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The file that says a directory is complete.
 pub const RUN_FILE: &str = "run.json";
 
-/// An output directory.
+/// What a run may write into its directory.
+pub const FILES: [&str; 12] = [
+    "clusters.csv",
+    "articles.csv",
+    "passages.csv",
+    "houses.csv",
+    "dropped.csv",
+    "rejects.csv",
+    "furniture.csv",
+    "edges.csv",
+    "lineage.csv",
+    "moved.csv",
+    "report.html",
+    RUN_FILE,
+];
+
+/// The lock of a run that writes into a directory. It stays where one was broken off: what lies there is a run's and nobody else's.
+const LOCK_FILE: &str = ".storywire-lock";
+
+/// What the names of files begin with that are not finished.
+pub const UNFINISHED: &str = ".storywire-";
+
+/// An output directory, which this run alone writes into.
 #[derive(Debug)]
 pub struct Directory {
     path: PathBuf,
+    _lock: File,
 }
 
 impl Directory {
-    /// Makes sure that `path` can take the files of a run, before any long work starts.
+    /// Makes sure that `path` can take the files of a run, before any long work starts; sweeps what a killed run left.
     ///
     /// # Errors
-    /// It holds a complete run and `force` is not given, or it cannot be written.
+    /// It holds a complete run, or files called as a run's which none wrote, and `force` is not given; another run writes into it; or it
+    /// cannot be written.
     pub fn open(path: &Path, force: bool) -> Result<Self> {
-        if path.join(RUN_FILE).exists() && !force {
+        let is_there = |name: &&str| path.join(name).exists();
+        if is_there(&RUN_FILE) && !force {
             return Err(ErrorKind::OutputExists { path: path.into() }.into());
         }
+        // A run that was broken off left its lock.
+        if let Some(name) = FILES.iter().find(|name| is_there(name))
+            && !force
+            && !is_there(&LOCK_FILE)
+        {
+            let message = format!(
+                "\"{}\" is there and no run's; choose another --out, or overwrite it with --force",
+                path.join(name).display()
+            );
+            return Err(Error::option("--out", message));
+        }
         std::fs::create_dir_all(path).map_err(|error| Error::write(path, error))?;
+        let lock = lock(path)?;
+        sweep(path).map_err(|error| Error::write(path, error))?;
         tempfile::tempfile_in(path).map_err(|error| Error::write(path, error))?;
-        Ok(Self { path: path.into() })
+        Ok(Self { path: path.into(), _lock: lock })
     }
 
     /// Takes away what says that the directory is complete, and `stale`, the files this run will not write.
@@ -73,6 +113,47 @@ impl Directory {
     }
 }
 
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let is_there = |name: &&str| self.path.join(name).exists();
+        if is_there(&RUN_FILE) || !FILES.iter().any(|name| is_there(&name)) {
+            let _ = std::fs::remove_file(self.path.join(LOCK_FILE));
+        }
+    }
+}
+
+/// Locks a directory for this run; the kernel's lock goes with the process, however it ends.
+fn lock(directory: &Path) -> Result<File> {
+    let path = directory.join(LOCK_FILE);
+    let failed = |error| Error::write(&path, error);
+    loop {
+        let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                return Err(ErrorKind::OutputHeld { path: directory.into() }.into());
+            }
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+            // A run that ended meanwhile may have taken the file away, so that another's would be a lock of its own.
+            Ok(()) if !path.exists() => {}
+            Ok(()) => return Ok(file),
+        }
+    }
+}
+
+/// Takes away the unfinished files that a killed run left in a directory.
+fn sweep(directory: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(directory)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let is_unfinished =
+            name.to_str().is_some_and(|name| name.starts_with(UNFINISHED) && name != LOCK_FILE);
+        if is_unfinished && entry.file_type()?.is_file() {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes a file beside its place and renames it.
 ///
 /// # Errors
@@ -84,8 +165,12 @@ pub fn write_whole(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Resu
         let mut builder = tempfile::Builder::new();
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-        let mut out =
-            BufWriter::with_capacity(1 << 18, builder.prefix(".storywire-").tempfile_in(directory)?);
+        let (file, _unfinished) = Unfinished::make(|| {
+            let file = builder.prefix(UNFINISHED).tempfile_in(directory)?;
+            let path = file.path().to_owned();
+            Ok((file, path))
+        })?;
+        let mut out = BufWriter::with_capacity(1 << 18, file);
         content(&mut out)?;
         let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.as_file().sync_all()?;
@@ -112,6 +197,7 @@ mod tests {
         directory.write("run.json", |out| out.write_all(b"{}")).unwrap();
         let error = Directory::open(home.path(), false).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::OutputExists { .. }));
+        drop(directory);
         Directory::open(home.path(), true).unwrap().begin(&["edges.csv"]).unwrap();
         assert!(!home.path().join("run.json").exists());
     }
@@ -127,6 +213,26 @@ mod tests {
             })
             .unwrap_err();
         assert!(error.to_string().starts_with("cannot write"), "{error}");
+        drop(directory);
         assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn files_that_no_run_wrote_are_not_overwritten_and_those_of_a_broken_run_are() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(home.path().join("articles.csv"), "mine").unwrap();
+        let error = Directory::open(home.path(), false).unwrap_err();
+        assert!(error.is_usage() && error.to_string().contains("is there and no run's"), "{error}");
+        assert!(!home.path().join(super::LOCK_FILE).exists());
+        let directory = Directory::open(home.path(), true).unwrap();
+        assert!(matches!(
+            Directory::open(home.path(), true).unwrap_err().kind(),
+            ErrorKind::OutputHeld { .. }
+        ));
+        std::fs::write(home.path().join(".storywire-half"), "").unwrap();
+        drop(directory);
+        Directory::open(home.path(), false).unwrap();
+        assert!(!home.path().join(".storywire-half").exists());
+        assert_eq!(std::fs::read_to_string(home.path().join("articles.csv")).unwrap(), "mine");
     }
 }

@@ -6,6 +6,7 @@
 
 use super::SourceParams;
 use super::walk::Input;
+use crate::unfinished::TemporaryFile;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -305,10 +306,10 @@ impl<R: Read> Read for Watched<R> {
 ///
 /// # Errors
 /// The stream cannot be read, or the copy not written.
-pub fn spool(mut stream: Stream<'_>, directory: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut file = tempfile::Builder::new().prefix(".storywire-spool-").tempfile_in(directory)?;
-    io::copy(&mut stream, &mut file)?;
-    Ok(file)
+pub fn spool(mut stream: Stream<'_>, directory: &Path) -> io::Result<TemporaryFile> {
+    let mut copy = TemporaryFile::new(directory, ".storywire-spool-")?;
+    io::copy(&mut stream, &mut copy.file)?;
+    Ok(copy)
 }
 
 /// A file's name without the ending of what it is packed with.

@@ -21,6 +21,7 @@ mod explain;
 mod false_credits;
 mod formats;
 mod furniture;
+mod guarded;
 mod houses;
 mod kept;
 mod learned;

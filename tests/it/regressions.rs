@@ -41,7 +41,7 @@ fn a_dump_is_never_replaced_by_what_is_kept_of_it() {
     let before = std::fs::read(&input).unwrap();
     let night = dump.cluster(&["--kept", &input]).ended_with(2);
     assert!(
-        night.output.stderr.contains("is one of the inputs; write to another file"),
+        night.output.stderr.contains("is one of the inputs; write to another place"),
         "{}",
         night.output.stderr
     );

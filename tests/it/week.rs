@@ -136,13 +136,14 @@ impl Week {
         stories.into_values().collect()
     }
 
-    /// All files of the history's nights.
+    /// All files of the history's nights, but for the marks of those that count.
     pub fn files(&self, history: &str) -> Vec<PathBuf> {
         let mut files = Vec::new();
         for night in std::fs::read_dir(self.path(&format!("{history}/nights"))).unwrap() {
             let night = std::fs::read_dir(night.unwrap().path()).unwrap();
             files.extend(night.map(|file| file.unwrap().path()));
         }
+        files.retain(|file| !file.ends_with("COMMITTED"));
         files.sort();
         files
     }

@@ -2,6 +2,7 @@
 //!
 //! Differences are marked as `wdiff` marks them, so that they are seen without colour too: `[-in A alone-]`, `{+in B alone+}`.
 
+use super::super::terminal::line;
 use super::{Asking, Explanation, Named, Near};
 use serde::Serialize;
 use std::fmt::Write;
@@ -51,7 +52,7 @@ const WIDTH: usize = 100;
 pub fn text(explanation: &Explanation, colour: bool) -> String {
     let paint = Paint { colour };
     let mut out = String::new();
-    let _ = writeln!(out, "{}", paint.with("1", &explanation.verdict));
+    let _ = writeln!(out, "{}", paint.with("1", &line(&explanation.verdict)));
     wrapped(&mut out, "  ", &explanation.because);
     articles(&mut out, &explanation.articles);
     for stage in &explanation.stages {
@@ -86,13 +87,13 @@ fn articles(out: &mut String, articles: &[Named]) {
     for (article, name) in articles.iter().zip(["A", "B"]) {
         let name = if articles.len() == 1 { " " } else { name };
         let Named { id, title, outlet, published, cluster_id, role, source, record } = article;
-        let title = clean(title);
+        let title = line(title);
         let title = if title.is_empty() { "without a headline" } else { &title };
-        wrapped(out, &format!("{name:NAMES$}  "), &format!("{} \u{b7} {}", clean(id), title));
-        let facts = [clean(outlet), published.clone(), role.clone(), cluster_id.clone()];
+        wrapped(out, &format!("{name:NAMES$}  "), &format!("{} \u{b7} {}", line(id), title));
+        let facts = [line(outlet), published.clone(), role.clone(), cluster_id.clone()];
         let facts: Vec<&str> = facts.iter().map(String::as_str).filter(|fact| !fact.is_empty()).collect();
         wrapped(out, &format!("{:NAMES$}  ", ""), &facts.join(" \u{b7} "));
-        wrapped(out, &format!("{:NAMES$}  ", ""), &format!("record {record} of {}", clean(source)));
+        wrapped(out, &format!("{:NAMES$}  ", ""), &format!("record {record} of {}", line(source)));
     }
     if !articles.is_empty() {
         out.push('\n');
@@ -130,11 +131,7 @@ fn neighbours(out: &mut String, neighbours: &[Near]) {
     }
     out.push_str("\nnearest outside\n");
     for near in neighbours {
-        wrapped(
-            out,
-            "  ",
-            &format!("{} \u{b7} {} \u{b7} {}", clean(&near.id), clean(&near.title), clean(&near.outlet)),
-        );
+        wrapped(out, "  ", &format!("{} \u{b7} {} \u{b7} {}", near.id, near.title, near.outlet));
         let told = format!(
             "similarity {:.3}, containment {:.3}, in {}: {}",
             near.similarity, near.containment, near.cluster_id, near.why_apart
@@ -143,32 +140,26 @@ fn neighbours(out: &mut String, neighbours: &[Near]) {
     }
 }
 
-/// What comes from a dump must not write to the terminal what is no letter.
-fn clean(text: &str) -> String {
-    let is_odd = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if is_odd(c) { ' ' } else { c }).collect::<String>().trim().to_owned()
-}
-
 /// Words in lines, each behind an indent; the first line's may be another of the same width.
 fn wrapped(out: &mut String, indent: &str, text: &str) {
     let blank = " ".repeat(indent.chars().count());
-    let (mut line, mut columns) = (indent.to_owned(), indent.chars().count());
+    let (mut row, mut columns) = (indent.to_owned(), indent.chars().count());
     let mut is_empty = true;
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
+    for word in line(text).split(' ').filter(|word| !word.is_empty()) {
         let wide = word.chars().count();
         if !is_empty && columns + 1 + wide > WIDTH {
-            let _ = writeln!(out, "{}", line.trim_end());
-            (line, columns, is_empty) = (blank.clone(), blank.len(), true);
+            let _ = writeln!(out, "{}", row.trim_end());
+            (row, columns, is_empty) = (blank.clone(), blank.len(), true);
         }
         if !is_empty {
-            line.push(' ');
+            row.push(' ');
             columns += 1;
         }
-        line.push_str(word);
+        row.push_str(word);
         columns += wide;
         is_empty = false;
     }
-    let _ = writeln!(out, "{}", line.trim_end());
+    let _ = writeln!(out, "{}", row.trim_end());
 }
 
 #[derive(Clone, Copy)]
@@ -208,7 +199,7 @@ fn differences(out: &mut String, texts: &Texts, paint: Paint) {
         let compared = pieces.iter().filter(|piece| piece.class != FURNITURE);
         let split = |piece: &Piece| {
             let is_same = piece.class == SAME;
-            clean(&piece.text.replace('\n', " "))
+            line(&piece.text.replace('\n', " "))
                 .split(' ')
                 .map(|word| (is_same, word.to_owned()))
                 .collect::<Vec<_>>()
@@ -275,7 +266,8 @@ impl Lines<'_> {
             self.line.push(' ');
             self.columns += 1;
         }
-        self.line.push_str(&if code.is_empty() { word.to_owned() } else { paint.with(code, word) });
+        let word = line(word);
+        self.line.push_str(&if code.is_empty() { word } else { paint.with(code, &word) });
         self.columns += wide;
         self.is_empty = false;
     }

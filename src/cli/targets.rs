@@ -1,0 +1,42 @@
+//! What a run reads and what it writes in, a refusal out where one would take the place of the other.
+
+use super::ClusterOptions;
+use std::path::{Path, PathBuf};
+use storywire::Error;
+use storywire::report::FILES;
+use storywire::source::walk::Input;
+
+/// Makes sure that no file that is read, nor one that is written for another purpose, is overwritten.
+///
+/// # Errors
+/// One would be.
+pub fn check(inputs: &[Input], options: &ClusterOptions) -> anyhow::Result<()> {
+    let mut targets: Vec<(&str, PathBuf)> =
+        FILES.iter().map(|name| ("--out", options.out.join(name))).collect();
+    let one = |option: &'static str, path: &Option<PathBuf>| path.clone().map(|path| (option, path));
+    targets.extend(one("--kept", &options.kept));
+    targets.extend(one("--metrics", &options.metrics));
+    let mut sources: Vec<(PathBuf, &str)> =
+        inputs.iter().filter_map(|input| Some((place(input.path()?)?, "one of the inputs"))).collect();
+    sources.extend(options.recipe.iter().filter_map(|recipe| Some((place(recipe)?, "the recipe"))));
+    let places: Vec<Option<PathBuf>> = targets.iter().map(|(_, path)| place(path)).collect();
+    for (at, (option, path)) in targets.iter().enumerate() {
+        let Some(place) = &places[at] else { continue };
+        let source = sources.iter().find(|(source, _)| source == place).map(|(_, what)| *what);
+        let twice = places[..at].iter().any(|other| other.as_ref() == Some(place));
+        if let Some(what) = source.or(twice.then_some("a file that this run writes for another purpose")) {
+            let message = format!("\"{}\" is {what}; write to another place", path.display());
+            return Err(Error::option(option, message).into());
+        }
+    }
+    Ok(())
+}
+
+/// Where a path leads, links followed; of one that is not there yet, where it would be.
+pub fn place(path: &Path) -> Option<PathBuf> {
+    if let Ok(place) = path.canonicalize() {
+        return Some(place);
+    }
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some(directory.canonicalize().ok()?.join(path.file_name()?))
+}

@@ -1,0 +1,77 @@
+//! Text from anywhere in, text that a terminal only shows out.
+//!
+//! Names of fields, headlines and paths come from a dump, and a terminal takes orders in what it is given to show. Whatever is no letter
+//! to be seen is written as Rust would: `\u{1b}`.
+
+use std::io::{self, StdoutLock, Write};
+
+/// Whether a character is an order to a terminal, or turns what stands behind it round.
+fn is_order(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text of one line.
+pub fn line(text: &str) -> String {
+    shown(text, |_| false)
+}
+
+/// A text of several lines.
+pub fn lines(text: &str) -> String {
+    shown(text, |c| matches!(c, '\n' | '\t'))
+}
+
+fn shown(text: &str, stays: impl Fn(char) -> bool) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match is_order(c) && !stays(c) {
+            true => shown.extend(c.escape_default()),
+            false => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// Standard output, for lines that people read.
+pub fn out() -> Out {
+    Out(io::stdout().lock())
+}
+
+/// See [`out`].
+pub struct Out(StdoutLock<'static>);
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write_all(lines(&String::from_utf8_lossy(bytes)).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{line, lines};
+
+    #[test]
+    fn what_a_terminal_would_obey_is_shown() {
+        for (text, shown) in [
+            (
+                "plain, caf\u{e9} and \u{4e2d}\u{6587} \u{1f4f0}",
+                "plain, caf\u{e9} and \u{4e2d}\u{6587} \u{1f4f0}",
+            ),
+            ("\u{1b}]0;mine\u{7}", "\\u{1b}]0;mine\\u{7}"),
+            ("red \u{1b}[31m", "red \\u{1b}[31m"),
+            ("\u{9b}31m", "\\u{9b}31m"),
+            ("a\rb", "a\\rb"),
+            ("gnp.\u{202e}exe", "gnp.\\u{202e}exe"),
+            ("\u{8}\u{8}gone", "\\u{8}\\u{8}gone"),
+        ] {
+            assert_eq!(line(text), shown);
+            assert_eq!(lines(text), shown);
+        }
+        assert_eq!(line("error: one\nerror: two"), "error: one\\nerror: two");
+        assert_eq!(lines("a\tb\nc"), "a\tb\nc");
+    }
+}
