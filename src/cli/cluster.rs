@@ -308,6 +308,7 @@ fn run_report(
         core_seconds: Vec::new(),
         memory_peak_bytes: None,
         threads,
+        inputs_below: None,
     }
 }
 

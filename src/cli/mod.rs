@@ -249,6 +249,10 @@ pub struct ExplainOptions {
     /// Output directory of a run, whose inputs must be where they were, unchanged.
     #[arg(value_name = "OUTDIR")]
     pub out: PathBuf,
+    /// Directory below which inputs may be read that the run did not hash or not read to their ends: of all others size and hash must
+    /// be those of run.json.
+    #[arg(long, value_name = "DIR")]
+    pub inputs: Option<PathBuf>,
     /// Id or address of an article.
     #[arg(value_name = "ARTICLE")]
     pub a: String,
@@ -280,6 +284,10 @@ pub struct SampleOptions {
     /// Output directory of a run, whose inputs must be where they were, unchanged.
     #[arg(value_name = "OUTDIR")]
     pub out: PathBuf,
+    /// Directory below which inputs may be read that the run did not hash or not read to their ends: of all others size and hash must
+    /// be those of run.json.
+    #[arg(long, value_name = "DIR")]
+    pub inputs: Option<PathBuf>,
     /// Where the pairs are drawn from.
     #[arg(long, value_name = "WAY", value_enum, default_value_t)]
     pub by: By,
@@ -301,6 +309,10 @@ pub struct RecutOptions {
     /// Output directory of a run with --edges.
     #[arg(value_name = "OUTDIR")]
     pub run: PathBuf,
+    /// Directory below which inputs may be read that the run did not hash or not read to their ends: of all others size and hash must
+    /// be those of run.json.
+    #[arg(long, value_name = "DIR")]
+    pub inputs: Option<PathBuf>,
     /// Another value for a parameter of the run's recipe, as verify.similarity_min=.6; may be given more than once.
     #[arg(long, value_name = "KEY=VALUE", required_unless_present = "recipe")]
     pub set: Vec<String>,
@@ -333,6 +345,10 @@ pub struct ReportOptions {
     /// Output directory of a run.
     #[arg(value_name = "OUTDIR")]
     pub out: PathBuf,
+    /// Directory below which inputs may be read that the run did not hash or not read to their ends: of all others size and hash must
+    /// be those of run.json.
+    #[arg(long, value_name = "DIR")]
+    pub inputs: Option<PathBuf>,
     /// Say what would be read and written, and do neither.
     #[arg(long)]
     pub dry_run: bool,

@@ -76,7 +76,8 @@ struct Job<'a> {
 
 /// Runs the command.
 pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
-    let past = RunReport::read(&options.run)?;
+    let mut past = RunReport::read(&options.run)?;
+    past.inputs_below.clone_from(&options.inputs);
     if past.options.history.is_some() {
         let message = "the run met older nights, whose articles and edges are not in its tables; run `storywire cluster` again";
         return Err(Error::option("recut", message).into());
@@ -118,7 +119,7 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
     let (map, format) = (FieldMap::new(&past.options.map)?, &past.options.format);
     let format = format.as_deref().map(Format::parse).transpose()?;
     let find = |name: &str| match past.inputs.iter().find(|input| input.path == name) {
-        Some(input) => input.find(&past.directory),
+        Some(input) => past.find(input),
         None => Err(format!("\"{name}\" is no input of the run")),
     };
     let again = Again { map: &map, params: &recipe.source, format, scratch: &scratch.directory };
@@ -291,6 +292,7 @@ fn run_report(job: &Job<'_>, [passages, houses]: [usize; 2], threads: usize) -> 
         core_seconds: Vec::new(),
         memory_peak_bytes: None,
         threads,
+        inputs_below: past.inputs_below.clone(),
     }
 }
 

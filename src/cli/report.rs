@@ -17,10 +17,11 @@ use storywire::source::walk::Input;
 
 /// Runs the command.
 pub fn run(options: &ReportOptions) -> anyhow::Result<Done> {
-    let past = RunReport::read(&options.out)?;
+    let mut past = RunReport::read(&options.out)?;
+    past.inputs_below.clone_from(&options.inputs);
     let recipe = Recipe::parse(&past.recipe.name, &past.recipe.text)?;
     let find = |name: &str| match past.inputs.iter().find(|input| input.path == name) {
-        Some(input) => input.find(&past.directory),
+        Some(input) => past.find(input),
         None => Err(format!("\"{name}\" is no input of the run")),
     };
     if options.dry_run {
@@ -37,8 +38,7 @@ pub fn run(options: &ReportOptions) -> anyhow::Result<Done> {
 fn tell(directory: &Path, past: &RunReport) -> anyhow::Result<Done> {
     let mut out = terminal::out();
     writeln!(out, "would read the tables of {}, and some texts of its inputs again", directory.display())?;
-    let missing: Vec<String> =
-        past.inputs.iter().filter_map(|input| input.find(&past.directory).err()).collect();
+    let missing: Vec<String> = past.inputs.iter().filter_map(|input| past.find(input).err()).collect();
     for why in missing.iter().take(MISSING_MAX) {
         writeln!(out, "  without texts: {why}")?;
     }

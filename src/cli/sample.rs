@@ -42,7 +42,8 @@ struct Pair {
 
 /// Runs the command.
 pub fn run(options: &SampleOptions) -> anyhow::Result<Done> {
-    let past = RunReport::read(&options.out)?;
+    let mut past = RunReport::read(&options.out)?;
+    past.inputs_below.clone_from(&options.inputs);
     let recipe = recipe(&past)?;
     let inputs = inputs(&past, &options.out, "sample")?;
     let sample = Sample { pairs: options.pairs, seed: options.seed };

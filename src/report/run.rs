@@ -61,6 +61,10 @@ pub struct RunReport {
     /// Threads used; 0 where they are not counted.
     #[serde(default)]
     pub threads: usize,
+    /// The directory below which inputs may be read again of which nothing tells that they are what they were, where the reader of
+    /// this report names one.
+    #[serde(skip)]
+    pub inputs_below: Option<PathBuf>,
 }
 
 /// What the stories would be if a copy began at a share of the shorter text's words.
@@ -215,38 +219,52 @@ impl RunReport {
     }
 }
 
-impl InputUsed {
-    /// Finds the input again, unchanged; from where the run was started, if it is not here.
+impl RunReport {
+    /// Finds an input again, unchanged; from where the run was started, if it is not here. A report may come from anybody: it names no
+    /// file that is read but those that size and hash tell to be the inputs, or that lie where whoever asks has said.
     ///
     /// # Errors
     /// Why it cannot be read again, in words.
-    pub fn find(&self, directory: &str) -> std::result::Result<Input, String> {
-        if self.path == "-" {
+    pub fn find(&self, input: &InputUsed) -> std::result::Result<Input, String> {
+        if input.path == "-" {
             return Err("they came on standard input, which can be read only once".into());
         }
-        let here = PathBuf::from(&self.path);
-        let path = if here.is_file() { here } else { Path::new(directory).join(&self.path) };
-        let unread = |error: io::Error| format!("\"{}\" cannot be read: {error}", self.path);
+        let here = PathBuf::from(&input.path);
+        let path = if here.is_file() { here } else { Path::new(&self.directory).join(&input.path) };
+        let unread = |error: io::Error| format!("\"{}\" cannot be read: {error}", input.path);
         let data = std::fs::metadata(&path).map_err(unread)?;
-        let changed = || format!("\"{}\" is not what it was", self.path);
+        let changed = || format!("\"{}\" is not what it was", input.path);
         // Of a damaged file the hash tells the part that was read.
-        if !data.is_file() || data.len() < self.bytes || self.complete && data.len() > self.bytes {
+        if !data.is_file() || data.len() < input.bytes || input.complete && data.len() > input.bytes {
             return Err(changed());
         }
-        if self.xxh3_128.is_empty() {
-            return Ok(Input::File(path));
-        }
-        let mut file = std::fs::File::open(&path).map_err(unread)?.take(self.bytes);
-        let (mut hasher, mut chunk) = (xxhash_rust::xxh3::Xxh3::new(), vec![0; 1 << 18]);
-        loop {
-            match file.read(&mut chunk).map_err(unread)? {
-                0 => break,
-                read => hasher.update(&chunk[..read]),
+        let is_whole = data.len() == input.bytes;
+        if input.xxh3_128.is_empty() || !is_whole {
+            let root = self.inputs_below.as_ref().and_then(|root| root.canonicalize().ok());
+            let place = path.canonicalize().map_err(unread)?;
+            if !root.is_some_and(|root| place.starts_with(root)) {
+                let why = if is_whole { "was not hashed" } else { "was not read to its end" };
+                return Err(format!(
+                    "\"{}\" {why}, so that nothing tells it from another file; name the directory it is in with --inputs",
+                    input.path
+                ));
             }
         }
-        match format!("{:032x}", hasher.digest128()) == self.xxh3_128 {
+        match input.xxh3_128.is_empty() || hash_of(&path, input.bytes).map_err(unread)? == input.xxh3_128 {
             true => Ok(Input::File(path)),
             false => Err(changed()),
+        }
+    }
+}
+
+/// XXH3-128 of the first bytes of a file, 32 hex digits.
+fn hash_of(path: &Path, bytes: u64) -> io::Result<String> {
+    let mut file = std::fs::File::open(path)?.take(bytes);
+    let (mut hasher, mut chunk) = (xxhash_rust::xxh3::Xxh3::new(), vec![0; 1 << 18]);
+    loop {
+        match file.read(&mut chunk)? {
+            0 => return Ok(format!("{:032x}", hasher.digest128())),
+            read => hasher.update(&chunk[..read]),
         }
     }
 }

@@ -319,3 +319,43 @@ fn a_run_that_a_signal_ends_says_so_and_leaves_no_half_of_a_file() {
     }
     assert_eq!(run(&["cluster", &dump.path("in"), "--out", &dump.path("out")]).status, 0);
 }
+
+#[test]
+fn a_run_directory_from_somebody_else_makes_nobody_read_other_files() {
+    let lines = [line("a", "", "", "One", FERRY), line("b", "", "", "Two", FERRY)];
+    let secret: String =
+        (1..=4).map(|n| format!("user{n}:x: SECRET-{n} of the user with the number {n}\n")).collect();
+    let hash = |bytes: &[u8]| format!("{:032x}", xxhash_rust::xxh3::xxh3_128(bytes));
+    let start = secret.len() / 2;
+    let half = hash(&secret.as_bytes()[..start]);
+    for (bytes, hash, complete, root, is_read) in [
+        (0, hash(b""), false, false, false),
+        (0, hash(b""), true, false, false),
+        (start, half.clone(), false, false, false),
+        (start, half, false, true, true),
+        (secret.len(), String::new(), true, false, false),
+        (secret.len(), hash(b"other"), true, true, false),
+        (secret.len(), hash(secret.as_bytes()), true, false, true),
+    ] {
+        let dump = Dump::of_lines(&lines);
+        dump.cluster(&[]).well();
+        let path = dump.beside("secret.txt", &secret);
+        let (out, input) = (dump.path("out"), dump.path("in/dump.jsonl"));
+        let mut report: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(format!("{out}/run.json")).unwrap()).unwrap();
+        let named = &mut report["inputs"][0];
+        (named["path"], named["bytes"]) = (path.clone().into(), bytes.into());
+        (named["xxh3_128"], named["complete"]) = (hash.clone().into(), complete.into());
+        std::fs::write(format!("{out}/run.json"), report.to_string()).unwrap();
+        let table = std::fs::read_to_string(format!("{out}/articles.csv")).unwrap().replace(&input, &path);
+        std::fs::write(format!("{out}/articles.csv"), table).unwrap();
+        let home = dump.path("");
+        let root: &[&str] = if root { &["--inputs", &home] } else { &[] };
+        let told = run(&[&["report", &out], root].concat());
+        assert_eq!(told.status, 0, "{}", told.stderr);
+        let page = std::fs::read_to_string(format!("{out}/report.html")).unwrap();
+        assert_eq!(page.contains("SECRET"), is_read, "{bytes} {hash} {complete}");
+        let told = run(&[&["explain", &out, "a", "b"], root].concat());
+        assert!(is_read || told.status != 0 && !told.stdout.contains("SECRET"), "{}", told.stdout);
+    }
+}

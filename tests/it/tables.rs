@@ -195,10 +195,14 @@ fn a_run_of_the_job_in_spark_is_reported_and_explained() {
         }
         std::fs::write(format!("{path}/_SUCCESS"), "").unwrap();
     }
-    let output = run(&["report", &out]);
+    let page = || std::fs::read_to_string(format!("{out}/report.html")).unwrap();
+    assert_eq!(run(&["report", &out]).status, 0);
+    assert!(!page().contains("divers found a crack") && page().contains("was not hashed"));
+    let inputs = dump.path("in");
+    let output = run(&["report", &out, "--inputs", &inputs]);
     assert_eq!(output.status, 0, "{}", output.stderr);
-    assert!(std::fs::read_to_string(format!("{out}/report.html")).unwrap().contains("divers found a crack"));
-    let explained = run(&["explain", &out, "a", "b"]);
+    assert!(page().contains("divers found a crack"));
+    let explained = run(&["explain", &out, "a", "b", "--inputs", &inputs]);
     assert_eq!(explained.status, 0, "{}", explained.stderr);
     assert!(explained.stdout.contains("word for word"), "{}", explained.stdout);
     std::fs::write(&input, "").unwrap();

@@ -51,6 +51,7 @@ pub fn run_json(
         core_seconds,
         memory_peak_bytes: None,
         threads: 0,
+        inputs_below: None,
     };
     let mut text = Vec::new();
     write(&mut text, &report)

@@ -157,10 +157,8 @@ fn refused(out: &Path, past: &RunReport, names: &[&str]) -> anyhow::Result<Vec<(
     let again = Again { map: &map, params: &recipe.source, format, scratch: &scratch };
     let mut found = Vec::new();
     for input in past.inputs.iter().filter(|input| wanted.needs(&input.path)) {
-        let opened = input
-            .find(&past.directory)
-            .map_err(anyhow::Error::msg)
-            .context("cannot look among the refused records")?;
+        let opened =
+            past.find(input).map_err(anyhow::Error::msg).context("cannot look among the refused records")?;
         fetch(&input.path, &opened, again, &wanted, &mut |slot, article| {
             let named = names.iter().position(|name| article.id == *name || article.url == *name);
             found.extend(named.map(|at| (at, rows[slot].clone())));

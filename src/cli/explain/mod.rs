@@ -116,7 +116,8 @@ pub struct Again<'a> {
 
 /// Runs the command.
 pub fn run(options: &ExplainOptions) -> anyhow::Result<Done> {
-    let past = RunReport::read(&options.out)?;
+    let mut past = RunReport::read(&options.out)?;
+    past.inputs_below.clone_from(&options.inputs);
     let names: Vec<&str> =
         [Some(&options.a), options.b.as_ref()].into_iter().flatten().map(String::as_str).collect();
     let found = find::find(&options.out, &past, &names)?;
@@ -212,7 +213,7 @@ pub fn inputs(past: &RunReport, out: &Path, command: &str) -> anyhow::Result<Vec
     let find = |input: &storywire::report::run::InputUsed| {
         let unfound =
             |why| Error::option(command, format!("the inputs of \"{}\" are needed: {why}", out.display()));
-        input.find(&past.directory).map_err(unfound)
+        past.find(input).map_err(unfound)
     };
     Ok(past.inputs.iter().map(find).collect::<storywire::Result<_>>()?)
 }
