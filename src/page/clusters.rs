@@ -13,6 +13,7 @@ columns! {
     /// What is asked of a cluster.
     pub struct Asked<'r> of clusters::Cluster {
         cluster_id: &'r str,
+        size: u64,
         independent_outlets: u64,
         agency: List<'r, Any>,
         median_lag_minutes: Option<i64>,
@@ -42,6 +43,8 @@ pub struct Canonical {
 #[derive(Debug, Default)]
 pub struct OfCluster {
     id: String,
+    /// Its articles, those of earlier nights too; 0 where the table leaves it out.
+    pub size: u64,
     /// Independent outlets.
     pub independent: u32,
     /// Its agency, joint ones joined by `|`.
@@ -77,6 +80,7 @@ impl<'r> Clusters<'r> {
         let row = self.table.next_row()?;
         self.next = row.map(|row| OfCluster {
             id: row.cluster_id.to_owned(),
+            size: row.size,
             independent: row.independent_outlets as u32,
             agency: row.agency.as_str().to_owned(),
             median_lag_minutes: row.median_lag_minutes,

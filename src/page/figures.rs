@@ -36,7 +36,7 @@ pub struct Figures {
     pub roles: Vec<u64>,
     /// Copies that an outlet ran of a source: an agency, or the outlet of the canonical article (with [`OUTLET`] added).
     pub runs: Map<u64, u64>,
-    /// Articles that credit or inherit an agency, by agency and outlet.
+    /// Articles that credit or inherit an agency, by agency and outlet, which may have no name.
     pub credits: Map<u64, u64>,
     /// Stories of each agency.
     pub stories: Map<u64, u64>,
@@ -56,8 +56,15 @@ pub fn parts(pair: u64) -> (u64, u32) {
 }
 
 impl Figures {
-    /// Takes in a cluster, credited to an agency or not, of so many outlets.
-    pub fn take(&mut self, members: &[Member], canonical: usize, agency: Option<u32>, outlets: usize) {
+    /// Takes in a cluster, credited to an agency or not, of so many outlets. An `earlier` night may have read its canonical article, which
+    /// is none of the articles that are counted then.
+    pub fn take(
+        &mut self,
+        members: &[Member],
+        (canonical, earlier): (usize, bool),
+        agency: Option<u32>,
+        outlets: usize,
+    ) {
         let size = members.len() as u64;
         self.sizes[SIZES.partition_point(|&end| end < size)] += 1;
         if size > 1 {
@@ -74,6 +81,9 @@ impl Figures {
         };
         for (index, member) in members.iter().enumerate() {
             let is_copy = index != canonical;
+            if earlier && !is_copy {
+                continue;
+            }
             match member.published {
                 Some(at) => {
                     // Times before 1970 are as good as any others.
@@ -82,7 +92,7 @@ impl Figures {
                 }
                 None => self.undated += 1,
             }
-            if member.agency != Names::NONE && member.outlet != Names::NONE {
+            if member.agency != Names::NONE {
                 *self.credits.entry(pair(member.agency.into(), member.outlet)).or_default() += 1;
             }
             if is_copy {

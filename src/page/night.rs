@@ -185,11 +185,13 @@ impl Night {
         }
         self.articles += members.len() as u64;
         self.clusters += 1;
-        self.clusters_of_copies += u64::from(members.len() > 1);
         let known = clusters.of(&id)?;
+        // Of a story that goes on, tonight may have read one article alone.
+        self.clusters_of_copies += u64::from(known.size.max(members.len() as u64) > 1);
+        let is_earlier = canonical.is_none() && !known.canonical.id.is_empty();
         let canonical = canonical.unwrap_or_else(|| {
             // An earlier night read it: what the table tells of it stands before tonight's articles.
-            if !known.canonical.id.is_empty() {
+            if is_earlier {
                 members.insert(0, earlier(&known, &mut self.names));
             }
             0
@@ -200,7 +202,7 @@ impl Night {
         outlets.dedup();
         let agency = self.names.agencies.number(&known.agency);
         let source = if agency == Names::NONE { None } else { Some(agency) };
-        self.figures.take(&members, canonical, source, outlets.len());
+        self.figures.take(&members, (canonical, is_earlier), source, outlets.len());
         let times = || members.iter().filter_map(|member| member.published);
         let span = times().min().zip(times().max());
         let both = self.span.into_iter().chain(span);
@@ -373,7 +375,7 @@ mod tests {
         const HOUSES: &str = "family,domains,stories,frame_sentences,line\n";
         const PASSAGES: &str =
             "article_id,cluster_id,outlet,other_id,other_cluster_id,other_outlet,words,share,first_id\n";
-        let clusters = "cluster_id,independent_outlets,agency,median_lag_minutes,similarity_min,flags,canonical_id,\
+        let clusters = "cluster_id,size,independent_outlets,agency,median_lag_minutes,similarity_min,flags,canonical_id,\
                         canonical_title,canonical_url,canonical_outlet\n";
         let tables = Tables {
             articles: Box::new(std::io::Cursor::new(articles)),

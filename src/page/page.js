@@ -131,8 +131,8 @@
   // A story.
   const REASONS = {
     only_candidate: "the others are killed, partial, or roundups", own_domain: "it stands on the agency\u2019s own pages",
-    credit: "it carries the agency\u2019s dateline or sign-off, uncut", whole: "it is no cut", earliest: "it came first",
-    version: "it has the highest version mark", latest: "it came last", longest: "it has most words", id: "all else is equal, and its id is the lowest",
+    credit: "it carries the agency\u2019s dateline or sign-off, uncut", whole: "it is no cut", earliest: "it came first of those that the questions before leave",
+    version: "it has the highest version mark", latest: "it came last of those that the questions before leave", longest: "it has most words", id: "all else is equal, and its id is the lowest",
   };
   const FLAGS_TOLD = {
     giant: "so many different texts that it should be looked at", killed: "its agency took an article back",

@@ -6,6 +6,7 @@ use super::data;
 use super::figures::{Matrix, most, parts};
 use super::format::{bytes, minutes, number, percent, time};
 use super::houses::House;
+use super::names::Names;
 use super::night::{MEMBERS_MAX, Night, STORIES_MAX, Story};
 use super::passages::Listed;
 use super::text::Text;
@@ -250,9 +251,9 @@ fn biggest(night: &Night, agency: &dyn Fn(&str) -> String) -> Vec<Line> {
 fn of_agencies(night: &Night, agency: &dyn Fn(&str) -> String) -> Vec<OfAgency> {
     let (mut articles, mut outlets): (Map<u64, u64>, Map<u64, u64>) = Default::default();
     for (&credit, &count) in &night.figures.credits {
-        let (agency, _) = parts(credit);
+        let (agency, outlet) = parts(credit);
         *articles.entry(agency).or_default() += count;
-        *outlets.entry(agency).or_default() += 1;
+        *outlets.entry(agency).or_default() += u64::from(outlet != Names::NONE);
     }
     let listed = most(&articles, &|id| agency(night.names.agencies.word(id as u32)));
     let top = listed.first().map_or(1, |(_, _, count)| *count).max(1);

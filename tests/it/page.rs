@@ -187,3 +187,87 @@ fn the_page_asks_for_nothing_from_without() {
         }
     }
 }
+
+/// Digits of a number that stands in the page behind a text.
+fn number_behind(page: &str, before: &str) -> u64 {
+    let rest = page.split_once(before).unwrap_or_else(|| panic!("{before:?} is not in the page")).1;
+    let digits: String =
+        rest.chars().filter(|c| !c.is_whitespace() && *c != ',').take_while(char::is_ascii_digit).collect();
+    digits.parse().unwrap()
+}
+
+/// Holds what page, run.json, metrics and summary count to the rows of the tables of a run.
+#[track_caller]
+fn assert_numbers_are_those_of_the_tables(night: &Night, metrics: &str) {
+    let (page, said) = (night.text("report.html"), &night.output.stderr);
+    let [articles, clusters, rejects] =
+        ["articles.csv", "clusters.csv", "rejects.csv"].map(|name| night.rows(name));
+    let count = |name: &str| night.count(name);
+    let several = clusters.iter().filter(|row| row["size"].parse::<u64>().unwrap() > 1).count() as u64;
+    let (all, stories, refused) = (articles.len() as u64, clusters.len() as u64, rejects.len() as u64);
+    for (name, expected) in [
+        ("records_read", all + refused),
+        ("articles", all),
+        ("clusters", stories),
+        ("clusters_of_copies", several),
+        ("rejects", refused),
+    ] {
+        assert_eq!(count(name), expected, "{name} of run.json");
+        let metric = format!("storywire_{name} {expected}");
+        assert!(name == "rejects" || metrics.lines().any(|line| line == metric), "{metric} in {metrics}");
+    }
+    let summary =
+        format!("{} records: {all} articles in {stories} clusters ({several} with copies", all + refused);
+    assert!(said.contains(&summary), "{said}");
+    assert!(page.contains(&format!("{several} of them have copies")), "{several} with copies");
+    assert_eq!(number_behind(&page, "<ul class=\"tiles\">\n      <li><b>"), all + refused);
+    let mut by_agency = std::collections::BTreeMap::<&str, u64>::new();
+    articles.iter().flat_map(|row| row["agency"].split('|')).filter(|it| !it.is_empty()).for_each(|agency| {
+        *by_agency.entry(agency).or_default() += 1;
+    });
+    for (agency, expected) in by_agency {
+        let name = match agency {
+            "reuters" => "Reuters",
+            "ap" => "Associated Press",
+            other => panic!("{other} is none of this dump's"),
+        };
+        let row = page.split_once("<h2>Agencies</h2>").unwrap().1.split_once(name).unwrap().1;
+        assert_eq!(number_behind(row, "<td class=\"n\">"), expected, "{agency} on the page");
+    }
+}
+
+#[test]
+fn every_number_of_page_summary_and_metrics_is_that_of_the_tables() {
+    let credited = |place: &str, text: &str| {
+        format!("{place} ({}) - {text}", if place == "OSTERVIK" { "Reuters" } else { "AP" })
+    };
+    // Some articles have no outlet, and their credits count all the same.
+    let dump = Dump::of_lines(&[
+        line("a", "2026-03-14T06:00:00Z", "wire.example", "Ferry stops", &credited("OSTERVIK", FERRY)),
+        line("b", "2026-03-14T08:00:00Z", "", "Islands cut off", FERRY),
+        line("c", "2026-03-14T07:00:00Z", "", "Cake settled", &credited("MARN", CAKE)),
+        line("d", "2026-03-14T09:00:00Z", "late.example", "Bell", BELL),
+        "no record\n".to_owned(),
+    ]);
+    let metrics = dump.path("metrics.prom");
+    let night = dump.cluster(&["--max-reject-ratio", "1", "--metrics", &metrics]).well();
+    assert_numbers_are_those_of_the_tables(&night, &std::fs::read_to_string(&metrics).unwrap());
+    // Nights: of a story that goes on tonight has read one article alone.
+    let history = dump.path("history");
+    for (date, copies) in [("2026-03-14", 2), ("2026-03-15", 1), ("2026-03-16", 3)] {
+        let copy = |n: usize| {
+            let at = format!("{date}T{:02}:00:00Z", 6 + n);
+            line(
+                &format!("{date}-{n}"),
+                &at,
+                &format!("o{n}.example"),
+                "Ferry stops",
+                &credited("OSTERVIK", FERRY),
+            )
+        };
+        let tonight = Dump::of_lines(&(0..copies).map(copy).collect::<Vec<_>>());
+        let options = ["--history", &history, "--date", date, "--metrics", &metrics];
+        let night = tonight.cluster(&options).well();
+        assert_numbers_are_those_of_the_tables(&night, &std::fs::read_to_string(&metrics).unwrap());
+    }
+}

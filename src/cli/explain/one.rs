@@ -123,9 +123,9 @@ fn canonical(again: &Again<'_>, cluster: &Attributed) -> anyhow::Result<String> 
         Question::OwnDomain => "it stands on the agency's own pages",
         Question::Credit => "it carries the agency's dateline or sign-off, uncut",
         Question::Whole => "it is no cut",
-        Question::Earliest => "it came first",
+        Question::Earliest => "it came first of those that the questions before leave",
         Question::Version => "it has the higher version mark",
-        Question::Latest => "it came last",
+        Question::Latest => "it came last of those that the questions before leave",
         Question::Longest => "it has most words",
         Question::Id => "all else is equal, and its id is the lowest",
     };
