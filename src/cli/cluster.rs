@@ -359,7 +359,8 @@ fn summarise(run: &Run, report: &RunReport, wanted: &Path) {
     if let Some(kept) = &report.kept {
         say(&told_of_kept(kept, run));
     }
-    say(&format!("wrote {}", wanted.display()));
+    let wanted = if kept::is_stdout(wanted) { "to standard output".into() } else { wanted.to_string_lossy() };
+    say(&format!("wrote {wanted}"));
 }
 
 /// What became of the records.

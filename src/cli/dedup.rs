@@ -3,6 +3,7 @@
 //! It is `cluster --kept` of whose tables most people want one, dropped.csv, which is written beside the kept dump; with `--out` they
 //! have all of them.
 
+use super::kept::is_stdout;
 use super::targets::place;
 use super::{ClusterOptions, DedupOptions, cluster};
 use crate::Done;
@@ -52,8 +53,10 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
     if has_tables || options.dry_run || !beside.is_dir() {
         return cluster::run_for(&with, &options.kept, has_tables);
     }
+    // Beside standard output there is no place.
+    let is_beside = !is_stdout(&options.kept);
     let dropped = beside.join(DROPPED);
-    if dropped.exists() && !options.force {
+    if is_beside && dropped.exists() && !options.force {
         let message = format!(
             "\"{}\" is there already; use --force, or name a directory with --out",
             dropped.display()
@@ -61,19 +64,22 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
         return Err(Error::option("--kept", message).into());
     }
     let is_input = |input: &Input| input.path().and_then(place) == place(&dropped);
-    if walk::find(&options.inputs).is_ok_and(|found| found.inputs.iter().any(is_input)) {
+    if is_beside && walk::find(&options.inputs).is_ok_and(|found| found.inputs.iter().any(is_input)) {
         let message = format!("\"{}\" is one of the inputs; name a directory with --out", dropped.display());
         return Err(Error::option("--kept", message).into());
     }
+    let tables_in = if is_beside { beside.to_owned() } else { std::env::temp_dir() };
     let (tables, _unfinished) = Unfinished::make(|| {
-        let tables = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(beside)?;
+        let tables = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(tables_in)?;
         let path = tables.path().to_owned();
         Ok((tables, path))
     })?;
     with.out = tables.path().to_owned();
     let done = cluster::run_for(&with, &options.kept, has_tables)?;
-    let mut written = report::open(&with.out.join(DROPPED))?;
-    report::write_whole(&dropped, |out| std::io::copy(&mut written, out).map(drop))?;
+    if is_beside {
+        let mut written = report::open(&with.out.join(DROPPED))?;
+        report::write_whole(&dropped, |out| std::io::copy(&mut written, out).map(drop))?;
+    }
     Ok(done)
 }
 

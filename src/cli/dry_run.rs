@@ -2,6 +2,7 @@
 
 use super::cluster::bytes_of;
 use super::dedup::DROPPED;
+use super::kept::is_stdout;
 use super::terminal;
 use super::{ClusterOptions, history};
 use crate::Done;
@@ -52,8 +53,9 @@ pub fn cluster(found: &Found, options: &ClusterOptions, has_tables: bool) -> any
         }
     }
     if let Some(kept) = &options.kept {
-        writeln!(out, "  {}", kept.display())?;
-        if !has_tables {
+        let is_stdout = is_stdout(kept);
+        writeln!(out, "  {}", if is_stdout { "standard output".into() } else { kept.to_string_lossy() })?;
+        if !has_tables && !is_stdout {
             writeln!(out, "  {}", options.out.join(DROPPED).display())?;
         }
     }

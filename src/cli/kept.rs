@@ -2,6 +2,7 @@
 
 use super::ClusterOptions;
 use std::collections::BTreeSet;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use storywire::article::{Reason, Reject};
 use storywire::pipeline::{Job, Kept, Run};
@@ -15,7 +16,7 @@ use storywire::{Error, report};
 /// # Errors
 /// It does, or it is not.
 pub fn check_path(options: &ClusterOptions) -> anyhow::Result<()> {
-    let Some(kept) = &options.kept else { return Ok(()) };
+    let Some(kept) = options.kept.as_ref().filter(|kept| !is_stdout(kept)) else { return Ok(()) };
     let refuse = |message: String| Err(Error::option("--kept", message).into());
     if kept.exists() && !kept.is_file() {
         return refuse(format!("\"{}\" is no ordinary file", kept.display()));
@@ -27,6 +28,11 @@ pub fn check_path(options: &ClusterOptions) -> anyhow::Result<()> {
         ));
     }
     super::cluster::check_directory_of("--kept", kept)
+}
+
+/// Whether the kept dump goes to standard output.
+pub fn is_stdout(kept: &Path) -> bool {
+    kept == Path::new("-")
 }
 
 /// The kept dump is one file, so its records must be of one format, and lines or rows.
@@ -64,13 +70,23 @@ pub fn write(
     let records = records(run, kept, &rejected)?;
     let hashes: Vec<(u64, String)> = run.tallies.iter().map(|tally| (tally.bytes(), tally.hash())).collect();
     let mut failed = None;
-    report::write_whole(path, |out| {
+    let copy = |out: &mut dyn Write| {
         report::kept::write(out, &job.inputs, &job.recipe.source, records, &hashes).map_err(|error| {
             failed = Some(error);
             std::io::Error::other("see above")
         })
-    })
-    .map_err(|error| failed.unwrap_or(error))?;
+    };
+    let written = match is_stdout(path) {
+        true => {
+            let mut out = BufWriter::new(std::io::stdout().lock());
+            copy(&mut out).and_then(|()| out.flush()).map_err(|error| Error::write(path, error))
+        }
+        false => {
+            let name = path.to_string_lossy().into_owned();
+            report::write_whole(path, |out| report::pack::write(&name, out, copy))
+        }
+    };
+    written.map_err(|error| failed.unwrap_or(error))?;
     let dropped = kept.dropped.len() as u64;
     Ok(KeptUsed {
         path: path.to_string_lossy().into_owned(),

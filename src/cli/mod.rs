@@ -91,7 +91,7 @@ pub struct ClusterOptions {
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// Write the dump here without the records that a kept one covers, byte for byte: it holds nine tenths of their words and all
-    /// their figures. dropped.csv tells which are gone, and what holds them.
+    /// their figures. dropped.csv tells which are gone, and what holds them. - is standard output; .gz, .zst, .bz2 and .xz are packed.
     #[arg(long, value_name = "FILE")]
     pub kept: Option<PathBuf>,
     /// Leave refused records out of the kept dump, those too that could be read and are refused for their text.
@@ -179,7 +179,8 @@ pub struct DedupOptions {
     /// Files, directories, globs, or - for standard input, of lines or rows.
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
-    /// Write the records here that no single kept one covers, byte for byte, in input order.
+    /// Write the records here that no single kept one covers, byte for byte, in input order; - is standard output, and .gz, .zst,
+    /// .bz2 and .xz are packed.
     #[arg(long, value_name = "FILE")]
     pub kept: PathBuf,
     /// Directory for the tables of the run, dropped.csv among them [default: dropped.csv alone, beside the kept dump].

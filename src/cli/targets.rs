@@ -1,6 +1,7 @@
 //! What a run reads and what it writes in, a refusal out where one would take the place of the other.
 
 use super::ClusterOptions;
+use super::kept::is_stdout;
 use std::path::{Path, PathBuf};
 use storywire::Error;
 use storywire::report::FILES;
@@ -14,7 +15,7 @@ pub fn check(inputs: &[Input], options: &ClusterOptions) -> anyhow::Result<()> {
     let mut targets: Vec<(&str, PathBuf)> =
         FILES.iter().map(|name| ("--out", options.out.join(name))).collect();
     let one = |option: &'static str, path: &Option<PathBuf>| path.clone().map(|path| (option, path));
-    targets.extend(one("--kept", &options.kept));
+    targets.extend(one("--kept", &options.kept.clone().filter(|kept| !is_stdout(kept))));
     targets.extend(one("--metrics", &options.metrics));
     let mut sources: Vec<(PathBuf, &str)> =
         inputs.iter().filter_map(|input| Some((place(input.path()?)?, "one of the inputs"))).collect();

@@ -13,6 +13,7 @@ pub mod houses;
 pub mod kept;
 pub mod lineage;
 mod open;
+pub mod pack;
 pub mod passages;
 pub mod rejects;
 pub mod run;

@@ -373,3 +373,29 @@ fn an_input_that_is_another_when_it_is_read_again_is_a_fault() {
         assert_eq!(written.is_ok(), is_well, "{written:?}");
     }
 }
+
+#[test]
+fn the_kept_dump_is_packed_as_its_name_says_or_goes_to_standard_output() {
+    let dump = Dump::of_lines(&lines());
+    let input = dump.path("in");
+    for (at, ending) in ["jsonl.gz", "jsonl.zst", "jsonl.bz2", "jsonl.xz"].into_iter().enumerate() {
+        let kept = dump.path(&format!("kept{at}.{ending}"));
+        let output = run(&["dedup", &input, "--kept", &kept, "--force"]);
+        assert_eq!(output.status, 0, "{}", output.stderr);
+        let packed = std::fs::read(&kept).unwrap();
+        assert!(!packed.starts_with(b"{") && packed.len() < expected().len(), "{ending}");
+        // What is read of it is what was kept.
+        let again = run(&["dedup", &kept, "--kept", "-"]);
+        assert_eq!((again.status, again.stdout), (0, expected()), "{ending}: {}", again.stderr);
+        run(&["dedup", &input, "--kept", &kept, "--force"]);
+        assert_eq!(std::fs::read(&kept).unwrap(), packed, "{ending} hangs on the clock");
+    }
+    std::fs::remove_file(dump.path("dropped.csv")).unwrap();
+    let output = run(&["dedup", &input, "--kept", "-", "--quiet"]);
+    assert_eq!((output.status, output.stdout.as_str(), output.stderr.as_str()), (0, &*expected(), ""));
+    assert!(!std::path::Path::new(&dump.path("dropped.csv")).exists());
+    let out = dump.path("tables");
+    let output = run(&["cluster", &input, "--out", &out, "--kept", "-"]);
+    assert_eq!((output.status, output.stdout), (0, expected()));
+    assert!(std::path::Path::new(&out).join("dropped.csv").exists());
+}
