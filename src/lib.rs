@@ -14,6 +14,7 @@ pub mod groups;
 pub mod scratch;
 pub mod address;
 pub mod agency;
+pub mod caught;
 pub mod source;
 pub mod clean;
 pub mod learn;

@@ -1,8 +1,10 @@
 //! Records found in, articles and rejects out: the part of reading that any thread can do.
 
-use super::fields::{FieldMap, Record};
+use super::fields::FieldMap;
 use super::html::Hints;
 use super::lines::Block;
+use super::marked::MARK;
+use super::record::Record;
 use super::{SourceParams, columns, encoding, html, json, rows, text};
 use crate::article::{Article, Place, Reason, Reject};
 use std::borrow::Cow;
@@ -175,6 +177,9 @@ impl Item {
         let mut record = Record::default();
         for (name, value) in &self.fields {
             if let Some(known) = map.look_up(name) {
+                if value.contains(MARK) {
+                    return Err((Reason::InvalidUtf8, format!("element \"{name}\" is not UTF-8")));
+                }
                 record.offer(known, Cow::Borrowed(value));
             }
         }

@@ -3,28 +3,23 @@
 //! Only columns whose names have a role are read, a row group's pages one after another, so memory holds a few dozen rows
 //! whatever the size of the file. A Parquet file has its table of contents at the end: where it comes through a pipe or out
 //! of an archive it is copied to a file first. The reader is other people's code on bytes that may be damaged, so a panic
-//! in it is caught and ends the file.
+//! in it is caught and ends the file. What a cell of each type says stands in `cell`; a column with a role and of a type that
+//! says nothing is named in run.json.
 
 use super::batch::{Outcome, Records, too_long};
-use super::fields::{FieldMap, Record};
+use super::fields::FieldMap;
 use super::open::Stream;
+use super::record::Record;
 use super::value::{Value, offer};
-use super::{Out, SourceParams, at_path};
+use super::{Out, SourceParams, at_path, cell};
 use crate::article::Reason;
-use arrow_array::cast::AsArray;
-use arrow_array::types::{
-    Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
-    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
-};
-use arrow_array::{Array, RecordBatch};
-use arrow_schema::{DataType, SchemaRef, TimeUnit};
+use crate::caught::caught;
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use std::borrow::Cow;
 use std::fs::File;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 /// Rows read at a time: few, for a dictionary makes long texts of a small file.
@@ -100,7 +95,7 @@ impl Rows {
     /// # Errors
     /// Why it is refused.
     pub fn article(&self, row: usize, map: &FieldMap, params: &SourceParams) -> Outcome {
-        caught(|| self.0.article(row, map, params)).unwrap_or_else(Err)
+        self.0.caught_article(row, map, params)
     }
 }
 
@@ -109,6 +104,9 @@ pub(super) fn read_table(out: &mut Out<'_>, table: &Table) -> ControlFlow<()> {
     /// Rows parsed by one thread at a time.
     const ROWS: usize = 512;
     let mut first_record = 1;
+    if let Some(rows) = table.rows.first() {
+        tell_silent(out, rows.schema_ref());
+    }
     for rows in table.rows.iter() {
         let (wanted, names) = match wanted(rows.schema_ref(), out.reading.map) {
             Ok(wanted) => wanted,
@@ -135,7 +133,7 @@ pub(super) fn read_table(out: &mut Out<'_>, table: &Table) -> ControlFlow<()> {
 pub(super) fn read(out: &mut Out<'_>, stream: Stream<'_>, plain: Option<&Path>) -> ControlFlow<()> {
     at_path(out, stream, plain, |out, path| {
         let mut record = 1;
-        match caught(|| rows(out, path, &mut record)).unwrap_or_else(Err) {
+        match rows(out, path, &mut record) {
             Ok(flow) => {
                 out.current().complete = flow.is_continue();
                 flow
@@ -145,22 +143,25 @@ pub(super) fn read(out: &mut Out<'_>, stream: Stream<'_>, plain: Option<&Path>) 
     })
 }
 
-/// Runs the reader; a panic in it is a damaged file.
-fn caught<T>(work: impl FnOnce() -> T) -> Result<T, (Reason, String)> {
-    catch_unwind(AssertUnwindSafe(work))
-        .map_err(|_| (Reason::DamagedFile, "its pages cannot be read".to_owned()))
+/// Why a file is refused whose reader panicked.
+fn unreadable() -> (Reason, String) {
+    (Reason::DamagedFile, "its pages cannot be read".to_owned())
+}
+
+/// Asks other people's code; a panic in it is a damaged file, and so is what it cannot read.
+fn asked<T, E: std::fmt::Display>(work: impl FnOnce() -> Result<T, E>) -> Result<T, (Reason, String)> {
+    let answer = caught(work).ok_or_else(unreadable)?;
+    answer.map_err(|error| (Reason::DamagedFile, error.to_string()))
 }
 
 fn rows(out: &mut Out<'_>, path: &Path, record: &mut u64) -> Result<ControlFlow<()>, (Reason, String)> {
-    let damaged = |error: &dyn std::fmt::Display| (Reason::DamagedFile, error.to_string());
-    let file = File::open(path).map_err(|error| damaged(&error))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| damaged(&error))?;
-    let map = out.reading.map;
-    let (wanted, names) = wanted(builder.schema(), map)?;
+    let file = File::open(path).map_err(|error| (Reason::DamagedFile, error.to_string()))?;
+    let builder = asked(|| ParquetRecordBatchReaderBuilder::try_new(file))?;
+    let (wanted, names) = wanted(builder.schema(), out.reading.map)?;
+    tell_silent(out, builder.schema());
     let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
-    let reader = builder.with_batch_size(ROWS).with_projection(mask).build();
-    for rows in reader.map_err(|error| damaged(&error))? {
-        let rows = rows.map_err(|error| damaged(&error))?;
+    let mut reader = asked(|| builder.with_batch_size(ROWS).with_projection(mask).build())?;
+    while let Some(rows) = asked(|| reader.next().transpose())? {
         let first_record = *record;
         *record += rows.num_rows() as u64;
         let chunk = Chunk { first_record, names: names.as_str().into(), rows };
@@ -169,6 +170,15 @@ fn rows(out: &mut Out<'_>, path: &Path, record: &mut u64) -> Result<ControlFlow<
         }
     }
     Ok(ControlFlow::Continue(()))
+}
+
+/// Names the columns that have a role and a type of which no cell says anything.
+fn tell_silent(out: &mut Out<'_>, schema: &SchemaRef) {
+    for field in schema.fields() {
+        if out.reading.map.look_up(field.name()).is_some() && !cell::is_read(field.data_type()) {
+            out.pass_over(&format!("column \"{}\" of type {}", field.name(), field.data_type()));
+        }
+    }
 }
 
 /// The columns that have a role, and the names of all.
@@ -196,10 +206,13 @@ impl Chunk {
         out: &mut dyn FnMut(u64, Outcome),
     ) -> u64 {
         for row in (0..self.rows.num_rows()).filter(|&row| wanted(self.first_record + row as u64)) {
-            let article = caught(|| self.article(row, map, params)).unwrap_or_else(Err);
-            out(self.first_record + row as u64, article);
+            out(self.first_record + row as u64, self.caught_article(row, map, params));
         }
         self.rows.num_rows() as u64
+    }
+
+    fn caught_article(&self, row: usize, map: &FieldMap, params: &SourceParams) -> Outcome {
+        caught(|| self.article(row, map, params)).ok_or_else(unreadable).flatten()
     }
 
     fn article(&self, row: usize, map: &FieldMap, params: &SourceParams) -> Outcome {
@@ -220,99 +233,10 @@ impl Chunk {
     /// The cells of a row under their columns' names.
     pub(super) fn row(&self, row: usize) -> impl Iterator<Item = (&str, Value<'_>)> {
         let columns = self.rows.schema_ref().fields().iter().zip(self.rows.columns());
-        columns.map(move |(field, column)| (field.name().as_str(), value(column, row)))
+        columns.map(move |(field, column)| (field.name().as_str(), cell::value(field, column, row)))
     }
 
     pub(super) fn rows(&self) -> usize {
         self.rows.num_rows()
-    }
-}
-
-/// The value of a cell.
-fn value(column: &dyn Array, row: usize) -> Value<'_> {
-    if column.is_null(row) {
-        return Value::Null;
-    }
-    macro_rules! number {
-        ($type:ty) => {
-            Value::Number(column.as_primitive::<$type>().value(row).to_string())
-        };
-    }
-    macro_rules! time {
-        ($type:ty, $per_second:expr) => {
-            Value::Text(Cow::Owned(super::date::to_rfc3339(
-                i64::from(column.as_primitive::<$type>().value(row)).div_euclid($per_second),
-            )))
-        };
-    }
-    match column.data_type() {
-        DataType::Utf8 => Value::Text(column.as_string::<i32>().value(row).into()),
-        DataType::LargeUtf8 => Value::Text(column.as_string::<i64>().value(row).into()),
-        DataType::Utf8View => Value::Text(column.as_string_view().value(row).into()),
-        DataType::Binary => bytes(column.as_binary::<i32>().value(row)),
-        DataType::LargeBinary => bytes(column.as_binary::<i64>().value(row)),
-        DataType::BinaryView => bytes(column.as_binary_view().value(row)),
-        DataType::Boolean => Value::Flag,
-        DataType::Int8 => number!(Int8Type),
-        DataType::Int16 => number!(Int16Type),
-        DataType::Int32 => number!(Int32Type),
-        DataType::Int64 => number!(Int64Type),
-        DataType::UInt8 => number!(UInt8Type),
-        DataType::UInt16 => number!(UInt16Type),
-        DataType::UInt32 => number!(UInt32Type),
-        DataType::UInt64 => number!(UInt64Type),
-        DataType::Float32 => number!(Float32Type),
-        DataType::Float64 => number!(Float64Type),
-        DataType::Date32 => {
-            let days = i64::from(column.as_primitive::<Date32Type>().value(row));
-            let day = super::date::to_rfc3339(days.saturating_mul(86_400));
-            Value::Text(day.split('T').next().unwrap_or_default().to_owned().into())
-        }
-        DataType::Date64 => time!(Date64Type, 1000),
-        DataType::Timestamp(TimeUnit::Second, _) => time!(TimestampSecondType, 1),
-        DataType::Timestamp(TimeUnit::Millisecond, _) => time!(TimestampMillisecondType, 1000),
-        DataType::Timestamp(TimeUnit::Microsecond, _) => time!(TimestampMicrosecondType, 1_000_000),
-        DataType::Timestamp(TimeUnit::Nanosecond, _) => time!(TimestampNanosecondType, 1_000_000_000),
-        DataType::List(_) => list(&column.as_list::<i32>().value(row)),
-        DataType::LargeList(_) => list(&column.as_list::<i64>().value(row)),
-        DataType::Struct(fields) => {
-            let columns = fields.iter().zip(column.as_struct().columns());
-            let owned = |(field, column): (&arrow_schema::FieldRef, &arrow_array::ArrayRef)| {
-                (Cow::Owned(field.name().clone()), owned(value(column, row)))
-            };
-            Value::Object(columns.map(owned).collect())
-        }
-        DataType::Dictionary(..) => {
-            let dictionary = column.as_any_dictionary();
-            match dictionary.normalized_keys().get(row) {
-                Some(&key) => owned(value(dictionary.values(), key)),
-                None => Value::Null,
-            }
-        }
-        _ => Value::Bytes,
-    }
-}
-
-fn bytes(bytes: &[u8]) -> Value<'_> {
-    std::str::from_utf8(bytes).map_or(Value::Bytes, |text| Value::Text(text.into()))
-}
-
-fn list(items: &dyn Array) -> Value<'static> {
-    Value::List((0..items.len()).map(|item| owned(value(items, item))).collect())
-}
-
-fn owned(value: Value<'_>) -> Value<'static> {
-    match value {
-        Value::Null => Value::Null,
-        Value::Flag => Value::Flag,
-        Value::Bytes => Value::Bytes,
-        Value::Number(number) => Value::Number(number),
-        Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
-        Value::List(items) => Value::List(items.into_iter().map(owned).collect()),
-        Value::Object(fields) => {
-            let own =
-                |(name, value): (Cow<'_, str>, Value<'_>)| (Cow::Owned(name.into_owned()), owned(value));
-            Value::Object(fields.into_iter().map(own).collect())
-        }
     }
 }

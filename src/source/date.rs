@@ -71,6 +71,18 @@ pub fn from_number(value: f64) -> Option<Stamp> {
     checked(seconds.floor() as i64, false)
 }
 
+/// The date of whole numbers from the year on, as calendars of several languages are written out: `[2026, 3, 14, 6, 10]`. What
+/// follows the seconds is finer, or counts weekdays.
+pub fn of_numbers(parts: &[String]) -> Option<String> {
+    let numbers = parts.iter().take(6).map(|part| part.parse::<u16>().ok()).collect::<Option<Vec<_>>>()?;
+    let part = |place: usize| numbers.get(place).copied().unwrap_or(0);
+    let [year @ 1800..=2200, month, day] = [0, 1, 2].map(part) else { return None };
+    Some(match numbers.len() {
+        3 => format!("{year}-{month:02}-{day:02}"),
+        _ => format!("{year}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", part(3), part(4), part(5)),
+    })
+}
+
 /// `2026-03-14T06:10:00Z`. Times beyond jiff's years, -9999 to 9999, are held at that limit.
 pub fn to_rfc3339(at: i64) -> String {
     let (min, max) = (jiff::Timestamp::MIN, jiff::Timestamp::MAX);

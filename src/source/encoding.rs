@@ -3,10 +3,11 @@
 //! Bytes that are valid UTF-8 and not plain ASCII are UTF-8, whatever a page says of itself: crawlers recode pages and
 //! leave the label. Else the label counts (a page's own, or its server's), and without one the bytes are asked: a
 //! byte order mark, the zeros of UTF-16, and then `chardetng`, which browsers use. A stream that is UTF-8 with a fault
-//! here and there stays UTF-8, so that a broken record is found and refused instead of turning the whole file.
+//! here and there stays UTF-8, so that a broken record is found and refused instead of turning the whole file. For the same reason
+//! a fault in another encoding, such as half of a UTF-16 pair, is given out as a byte that no UTF-8 has.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::io::{self, Read};
 use std::sync::{Arc, OnceLock};
 
@@ -115,7 +116,7 @@ enum State {
     /// Nothing but ASCII so far.
     Ascii,
     Utf8,
-    Other(Box<encoding_rs::Decoder>),
+    Other(Box<Decoder>),
 }
 
 impl<R: Read> Recoded<R> {
@@ -162,10 +163,8 @@ impl<R: Read> Recoded<R> {
         match &mut self.state {
             State::Ascii | State::Utf8 => self.given = block,
             State::Other(decoder) => {
-                let room = decoder.max_utf8_buffer_length(block.len()).unwrap_or(block.len() * 3 + 16);
-                self.given.resize(room, 0);
-                let (_, _, written, _) = decoder.decode_to_utf8(&block, &mut self.given, self.ended);
-                self.given.truncate(written);
+                self.given.clear();
+                decode(decoder, &block, self.ended, &mut self.given);
             }
         }
     }
@@ -177,6 +176,24 @@ impl<R: Read> Recoded<R> {
         match (&mut self.inner).take(WINDOW_BYTES as u64).read_to_end(block) {
             Ok(count) => self.ended = count == 0,
             Err(error) => (self.ended, self.fault) = (true, Some(error)),
+        }
+    }
+}
+
+/// Stands for a fault; no UTF-8 has it.
+const FAULT: u8 = 0xff;
+
+/// Decodes a block; a fault is not put right but handed on.
+fn decode(decoder: &mut Decoder, mut block: &[u8], last: bool, out: &mut Vec<u8>) {
+    let mut part = [0; 1 << 12];
+    loop {
+        let (result, read, written) = decoder.decode_to_utf8_without_replacement(block, &mut part, last);
+        out.extend_from_slice(&part[..written]);
+        block = &block[read..];
+        match result {
+            DecoderResult::InputEmpty => return,
+            DecoderResult::OutputFull => {}
+            DecoderResult::Malformed(..) => out.push(FAULT),
         }
     }
 }

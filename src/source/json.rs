@@ -3,12 +3,16 @@
 //! The object is walked once; only fields that have a role are kept, everything else is checked and thrown away.
 
 use super::SourceParams;
-use super::fields::{FieldMap, Record};
-use super::value::{Value, offer};
+use super::fields::{FieldMap, Known};
+use super::lax;
+use super::record::Record;
+use super::value::{VALUES_MAX, Value, offer};
 use crate::article::{Article, Reason};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Reads one object.
@@ -19,13 +23,32 @@ pub fn article(line: &[u8], map: &FieldMap, params: &SourceParams) -> Result<Art
     let text = std::str::from_utf8(line).map_err(|error| {
         (Reason::InvalidUtf8, format!("byte {} of the record is not UTF-8", error.valid_up_to() + 1))
     })?;
+    let finish = |(record, names): Parsed<'_>| {
+        record.finish(&params.html, || match names.is_empty() {
+            true => "the record has no fields".to_owned(),
+            false => format!("no text among the fields {}", names.join(", ")),
+        })
+    };
+    let rounded = Cell::new(false);
+    let parsed = parse(text, map, &rounded);
+    let may_be_mended = parsed.as_ref().err().map_or(rounded.get(), serde_json::Error::is_syntax);
+    if may_be_mended
+        && let Some(mended) = lax::by_the_book(text)
+        && let Ok(parsed) = parse(&mended, map, &rounded)
+    {
+        return finish(parsed);
+    }
+    parsed.map_err(|error| refusal(&error)).and_then(finish)
+}
+
+/// A record, and the names of its first fields.
+type Parsed<'a> = (Record<'a>, Vec<Cow<'a, str>>);
+
+fn parse<'a>(text: &'a str, map: &FieldMap, rounded: &Cell<bool>) -> serde_json::Result<Parsed<'a>> {
     let mut json = serde_json::Deserializer::from_str(text);
-    let (record, names) = RecordSeed(map).deserialize(&mut json).map_err(|error| refusal(&error))?;
-    json.end().map_err(|error| refusal(&error))?;
-    record.finish(&params.html, || match names.is_empty() {
-        true => "the record has no fields".to_owned(),
-        false => format!("no text among the fields {}", names.join(", ")),
-    })
+    let parsed = RecordSeed { map, rounded }.deserialize(&mut json)?;
+    json.end()?;
+    Ok(parsed)
 }
 
 fn refusal(error: &serde_json::Error) -> (Reason, String) {
@@ -43,10 +66,13 @@ fn refusal(error: &serde_json::Error) -> (Reason, String) {
 /// How many field names are remembered for the message about a missing text.
 const NAMES_MAX: usize = 24;
 
-struct RecordSeed<'m>(&'m FieldMap);
+struct RecordSeed<'s> {
+    map: &'s FieldMap,
+    rounded: &'s Cell<bool>,
+}
 
 impl<'de> DeserializeSeed<'de> for RecordSeed<'_> {
-    type Value = (Record<'de>, Vec<Cow<'de, str>>);
+    type Value = Parsed<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
@@ -54,7 +80,7 @@ impl<'de> DeserializeSeed<'de> for RecordSeed<'_> {
 }
 
 impl<'de> Visitor<'de> for RecordSeed<'_> {
-    type Value = (Record<'de>, Vec<Cow<'de, str>>);
+    type Value = Parsed<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object")
@@ -62,16 +88,22 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
         let mut record = Record::default();
-        let mut names = Vec::new();
+        let (mut names, mut seen) = (Vec::new(), BTreeSet::new());
         while let Some(Text(name)) = fields.next_key()? {
-            match self.0.look_up(&name) {
-                Some(known) => {
-                    let value: Value<'de> = fields.next_value()?;
-                    offer(&mut record, self.0, known, &name, value);
-                }
-                None => {
-                    fields.next_value::<IgnoredAny>()?;
-                }
+            if let Some(known) = self.map.look_up(&name) {
+                let count = Cell::new(0);
+                let value = fields.next_value_seed(ValueSeed {
+                    map: self.map,
+                    field: Some((known, &name)),
+                    count: &count,
+                    rounded: self.rounded,
+                })?;
+                let value = if count.get() > VALUES_MAX { Value::TooMany } else { value };
+                record.again = seen.contains(&name);
+                offer(&mut record, self.map, known, &name, value);
+                seen.insert(name.clone());
+            } else {
+                fields.next_value::<IgnoredAny>()?;
             }
             if names.len() < NAMES_MAX {
                 names.push(name);
@@ -85,15 +117,49 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
 #[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for Value<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValueVisitor)
+/// Reads the value of a field that has roles.
+#[derive(Clone, Copy)]
+struct ValueSeed<'s> {
+    map: &'s FieldMap,
+    /// The field that the value is of; none deeper in it, where all may say something.
+    field: Option<(&'s Known, &'s str)>,
+    /// Values kept of the field so far.
+    count: &'s Cell<usize>,
+    /// Whether a number had more digits than are held.
+    rounded: &'s Cell<bool>,
+}
+
+impl<'s> ValueSeed<'s> {
+    /// Whether there is room for one more value.
+    fn has_room(self) -> bool {
+        self.count.get() <= VALUES_MAX
+    }
+
+    fn within(self) -> Self {
+        Self { field: None, ..self }
+    }
+
+    /// The field in a field, where only some are asked for; none if it is none of them.
+    fn inner(self, name: &'s str) -> Option<Self> {
+        let Some((known, outer)) = self.field else { return Some(self) };
+        if !known.is_record() && (!known.container || known.is_text()) {
+            return Some(self.within());
+        }
+        let of_record = || known.is_record().then(|| self.map.look_up(name)).flatten();
+        let inner = self.map.look_up_nested(outer, name).or_else(of_record)?;
+        Some(Self { field: Some((inner, name)), ..self })
     }
 }
 
-struct ValueVisitor;
+impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
+    type Value = Value<'de>;
 
-impl<'de> Visitor<'de> for ValueVisitor {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ValueSeed<'_> {
     type Value = Value<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -117,6 +183,9 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Value<'de>, E> {
+        /// From here on a number may be a whole one that 64 bits do not hold.
+        const HELD_MAX: f64 = i64::MAX as f64;
+        self.rounded.set(self.rounded.get() || number.abs() >= HELD_MAX);
         Ok(Value::Number(number.to_string()))
     }
 
@@ -130,21 +199,35 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value<'de>, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            // Numbers in lists say nothing that is asked for, and there may be millions.
-            if !matches!(item, Value::Null | Value::Flag | Value::Number(_)) {
+        while self.has_room() {
+            let Some(item) = items.next_element_seed(self.within())? else { break };
+            if item.says_something() {
+                self.count.set(self.count.get() + 1);
                 list.push(item);
             }
         }
+        while items.next_element::<IgnoredAny>()?.is_some() {}
         Ok(Value::List(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value<'de>, A::Error> {
         let mut object = Vec::new();
-        while let Some((Text(name), value)) = fields.next_entry()? {
-            object.push((name, value));
+        while let Some(Text(name)) = fields.next_key()? {
+            match self.inner(&name).filter(|_| self.has_room()) {
+                Some(seed) => {
+                    let value = fields.next_value_seed(seed)?;
+                    self.count.set(self.count.get() + 1);
+                    object.push((name, value));
+                }
+                None => drop(fields.next_value::<IgnoredAny>()?),
+            }
         }
-        Ok(Value::Object(object))
+        Ok(match &mut object[..] {
+            [(name, Value::Text(digits))] if name == lax::NUMBER => {
+                Value::Number(std::mem::take(digits).into_owned())
+            }
+            _ => Value::Object(object),
+        })
     }
 }
 

@@ -10,6 +10,7 @@
 
 mod archive;
 pub mod batch;
+mod cell;
 mod columns;
 pub mod date;
 pub mod encoding;
@@ -17,8 +18,12 @@ pub mod fields;
 mod format;
 pub mod html;
 pub mod json;
+mod lax;
 pub mod lines;
+mod marked;
 pub mod open;
+mod opened;
+mod record;
 pub mod rows;
 pub mod schema;
 mod sent;
@@ -360,6 +365,10 @@ fn whole_page(out: &mut Out<'_>, stream: impl Read, kind: PageKind) -> ControlFl
     }
     if bytes.len() as u64 > limit {
         return out.refuse(1, 0, (Reason::TooLong, format!("over {limit} bytes, the recipe's limit")));
+    }
+    // Of a page a character is lost where it is no more than that; a record would be refused.
+    if kind == PageKind::Text && out.current().encoding.get().is_some() {
+        bytes = String::from_utf8_lossy(&bytes).into_owned().into_bytes();
     }
     out.current().complete = true;
     let stem = stem(&out.current().name).to_owned();

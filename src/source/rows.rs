@@ -5,7 +5,8 @@
 //! a shifted column would put one article's text under another's name.
 
 use super::batch::{Records, some_names};
-use super::fields::{FieldMap, Known, Record};
+use super::fields::{FieldMap, Known};
+use super::record::Record;
 use super::{Out, SourceParams};
 use crate::article::{Article, Reason};
 use csv::ByteRecord;

@@ -6,7 +6,7 @@
 use super::batch::{Batch, Item, Outcome, Records};
 use super::fields::FieldMap;
 use super::value::Value as Cell;
-use super::{Format, Reading, read};
+use super::{Format, Reading, lax, read};
 use crate::article::{Article, Reason};
 use crate::keyed::Map;
 use serde_json::Value;
@@ -262,7 +262,8 @@ fn of_article(article: Article) -> Vec<(String, String)> {
 
 fn of_json(bytes: &[u8], map: &FieldMap) -> Vec<(String, String)> {
     let mut fields = Vec::new();
-    if let Ok(Value::Object(object)) = serde_json::from_slice(bytes) {
+    let mended = || serde_json::from_str(&lax::by_the_book(std::str::from_utf8(bytes).ok()?)?).ok();
+    if let Some(Value::Object(object)) = serde_json::from_slice(bytes).ok().or_else(mended) {
         flatten("", &object, map, &mut fields);
     }
     fields
@@ -292,7 +293,8 @@ fn said(cell: &Cell<'_>) -> String {
     match cell {
         Cell::Null => String::new(),
         Cell::Flag => "true or false".to_owned(),
-        Cell::Bytes => "bytes".to_owned(),
+        Cell::Bytes(_) => "bytes".to_owned(),
+        Cell::TooMany => "more values than are looked at".to_owned(),
         Cell::Number(number) => number.clone(),
         Cell::Text(text) => text.clone().into_owned(),
         Cell::List(items) => items.iter().map(said).collect::<Vec<_>>().join("; "),

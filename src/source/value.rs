@@ -3,8 +3,11 @@
 //! JSON and Parquet nest: an outlet is an object with a name, authors are a list, a body is headings and paragraphs. What
 //! a nested value comes to is decided here, for both.
 
-use super::fields::{FieldMap, Known, Record};
+use super::fields::{FieldMap, Known};
+use super::record::Record;
+use super::{date, encoding};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// A value, as far as it can matter.
 #[derive(Debug)]
@@ -13,42 +16,80 @@ pub(super) enum Value<'a> {
     Null,
     /// True or false.
     Flag,
-    /// A number, in decimal.
+    /// A number, its digits as they stand.
     Number(String),
     /// A string.
     Text(Cow<'a, str>),
     /// Bytes that are no string.
-    Bytes,
+    Bytes(Cow<'a, [u8]>),
     /// Values in order.
     List(Vec<Value<'a>>),
     /// Fields in order.
     Object(Vec<(Cow<'a, str>, Value<'a>)>),
+    /// More values in one field than are looked at.
+    TooMany,
 }
+
+/// Most values that are looked at in one field: a book has fewer paragraphs.
+pub(super) const VALUES_MAX: usize = 250_000;
 
 /// Keys of the one thing said by an object in a list: `{"name": "Jane Doe", "uri": ...}`, `{"role": "main", "value": ...}`.
 const SAYING: [&str; 4] = ["value", "name", "by", "title"];
 
-impl<'a> Value<'a> {
-    /// Every string inside, in order; of objects in lists the one thing that they say.
-    fn strings(&self, out: &mut Vec<String>) {
+/// The same where a text is asked for, in which a title is no more than its first line.
+const SAYING_TEXT: [&str; 1] = ["value"];
+
+impl Value<'_> {
+    /// Whether anything can be read off it.
+    pub(super) fn says_something(&self) -> bool {
         match self {
-            Self::Text(text) => out.push(text.clone().into_owned()),
-            Self::List(items) => items.iter().for_each(|item| item.said().unwrap_or(item).strings(out)),
-            Self::Object(fields) => fields.iter().for_each(|(_, value)| value.strings(out)),
-            Self::Null | Self::Flag | Self::Number(_) | Self::Bytes => {}
+            Self::Null | Self::Flag => false,
+            Self::Text(text) => !text.trim().is_empty(),
+            Self::List(items) => !items.is_empty(),
+            Self::Object(fields) => !fields.is_empty(),
+            Self::Number(_) | Self::Bytes(_) | Self::TooMany => true,
         }
     }
 
-    fn said(&self) -> Option<&Self> {
-        let Self::Object(fields) = self else { return None };
-        let say = |key: &&str| fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(key));
-        SAYING.iter().find_map(say).map(|(_, value)| value).filter(|value| matches!(value, Self::Text(_)))
+    /// Every string inside, in order; of objects in lists the one thing that they say by `saying`. A number stands for a string
+    /// in a list that has strings as well.
+    fn strings(&self, saying: &[&str], out: &mut Vec<String>) {
+        match self {
+            Self::Text(text) => out.push(text.clone().into_owned()),
+            Self::List(items) => {
+                let mixed = items.iter().any(|item| matches!(item, Self::Text(_)));
+                for item in items {
+                    match item {
+                        Self::Number(number) if mixed => out.push(number.clone()),
+                        _ => item.said(saying).unwrap_or(item).strings(saying, out),
+                    }
+                }
+            }
+            Self::Object(fields) => fields.iter().for_each(|(_, value)| value.strings(saying, out)),
+            Self::Null | Self::Flag | Self::Number(_) | Self::Bytes(_) | Self::TooMany => {}
+        }
     }
 
-    /// The first of several ways to say one thing: `bodies` holds a text as text and as HTML.
-    fn first_said(&self) -> Option<&Self> {
-        let Self::List(items) = self else { return None };
-        items.first().and_then(Self::said)
+    /// Every number and string inside, in order.
+    fn scalars(&self, out: &mut Vec<String>) {
+        match self {
+            Self::Text(text) => out.push(text.clone().into_owned()),
+            Self::Number(number) => out.push(number.clone()),
+            Self::List(items) => items.iter().for_each(|item| item.scalars(out)),
+            Self::Object(fields) => fields.iter().for_each(|(_, value)| value.scalars(out)),
+            Self::Null | Self::Flag | Self::Bytes(_) | Self::TooMany => {}
+        }
+    }
+
+    fn said(&self, saying: &[&str]) -> Option<&Self> {
+        self.under(saying).filter(|value| matches!(value, Self::Text(_)))
+    }
+
+    /// The value of an object under the first of these keys that it has.
+    fn under(&self, keys: &[&str]) -> Option<&Self> {
+        let Self::Object(fields) = self else { return None };
+        let find = |key: &&str| fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(key));
+        keys.iter().find_map(find).map(|(_, value)| value)
     }
 }
 
@@ -62,7 +103,7 @@ pub(super) fn offer<'a>(
 ) {
     match value {
         Value::Null => {}
-        Value::Text(text) => record.offer(known, text),
+        Value::Text(text) => drop(record.offer(known, text)),
         Value::Number(number) => {
             record.offer_wrong_type(known, "a number");
             if !known.is_text() {
@@ -70,40 +111,145 @@ pub(super) fn offer<'a>(
             }
         }
         Value::Flag => record.offer_wrong_type(known, "true or false"),
-        Value::Bytes => record.offer_wrong_type(known, "bytes that are no text"),
+        Value::Bytes(bytes) if known.is_id() => {
+            record.offer(known, Cow::Owned(bytes.iter().map(|byte| format!("{byte:02x}")).collect()));
+        }
+        // What is no UTF-8 may be text in another encoding, as pages are that nobody recoded.
+        Value::Bytes(bytes) => match encoding::page(&bytes, None).0 {
+            text if bytes.contains(&0) || text.contains(|c: char| c.is_control() && !c.is_whitespace()) => {
+                record.offer_wrong_type(known, "bytes that are no text");
+            }
+            text => drop(record.offer(known, Cow::Owned(text))),
+        },
+        Value::TooMany => {
+            record.offer_too_much(known, format!("text is over {VALUES_MAX} values in one field"))
+        }
         Value::Object(fields) if known.is_text() && is_column(&fields) => {
             record.offer_wrong_type(known, "a column of a table; write the table row by row");
         }
         Value::Object(fields) if known.is_record() || holds_text(known, &fields, map) => {
-            for (inner, value) in fields {
-                let nested = map.look_up_nested(name, &inner).or_else(|| map.look_up(&inner));
-                if let Some(known) = nested {
-                    offer(record, map, known, &inner, value);
-                }
-            }
+            offer_fields(record, map, fields, &|inner: &str| {
+                map.look_up_nested(name, inner).or_else(|| map.look_up(inner))
+            });
         }
         Value::Object(fields) if known.container => {
-            for (inner, value) in fields {
-                if let Some(known) = map.look_up_nested(name, &inner) {
-                    offer(record, map, known, &inner, value);
-                }
-            }
+            offer_fields(record, map, fields, &|inner| map.look_up_nested(name, inner));
         }
-        Value::List(_) | Value::Object(_) => {
-            let mut parts = Vec::new();
-            match value.first_said().filter(|_| known.is_text()) {
-                Some(said) => said.strings(&mut parts),
-                None => value.strings(&mut parts),
-            }
-            if parts.is_empty() {
-                record.offer_wrong_type(known, "an empty list or object");
-            }
-            // A body kept as nested headings and paragraphs, or several names.
-            let between = if known.is_text() { "\n" } else { "; " };
-            record.offer(known, Cow::Owned(parts.join(between)));
-        }
+        Value::List(_) | Value::Object(_) if known.is_time() => offer_time(record, known, &value),
+        Value::List(_) | Value::Object(_) => offer_parts(record, known, value),
     }
 }
+
+/// Offers the fields of an object that have roles. Of several with one name the last counts.
+fn offer_fields<'a, 'm>(
+    record: &mut Record<'a>,
+    map: &'m FieldMap,
+    fields: Vec<(Cow<'a, str>, Value<'a>)>,
+    look_up: &dyn Fn(&str) -> Option<&'m Known>,
+) {
+    let again = record.again;
+    let mut seen = BTreeSet::new();
+    for (inner, value) in fields {
+        if let Some(known) = look_up(&inner) {
+            record.again = again || seen.contains(&inner);
+            offer(record, map, known, &inner, value);
+            seen.insert(inner);
+        }
+    }
+    record.again = again;
+}
+
+/// A time in an object or a list: whole numbers from the year on, a text of several parts, or one part that is a time, as in
+/// `{"$date": 1773468000000}`.
+fn offer_time(record: &mut Record<'_>, known: &Known, value: &Value<'_>) {
+    let mut parts = Vec::new();
+    value.scalars(&mut parts);
+    let whole = date::of_numbers(&parts).unwrap_or_else(|| parts.join(" "));
+    let _ = std::iter::once(whole).chain(parts).any(|part| record.offer(known, Cow::Owned(part)));
+}
+
+/// What a list or an object says: a body kept as nested headings and paragraphs, or several names.
+fn offer_parts(record: &mut Record<'_>, known: &Known, mut value: Value<'_>) {
+    let mut parts = Vec::new();
+    if known.is_text() {
+        leave_out_other_renditions(&mut value);
+        value.said(&SAYING_TEXT).unwrap_or(&value).strings(&SAYING_TEXT, &mut parts);
+        if matches!(value, Value::List(_)) {
+            leave_out_other_writings(&mut parts);
+        }
+    } else {
+        value.strings(&SAYING, &mut parts);
+        if parts.is_empty() && known.is_id() {
+            value.scalars(&mut parts);
+            parts.truncate(1);
+        }
+    }
+    if parts.is_empty() {
+        record.offer_wrong_type(known, "an empty list or object");
+    }
+    let between = if known.is_text() { "\n" } else { "; " };
+    record.offer(known, Cow::Owned(parts.join(between)));
+}
+
+/// Keys of an object that say in which markup it has a text.
+const MARKUP: [&str; 5] = ["contenttype", "content_type", "mimetype", "mediatype", "format"];
+
+/// Leaves out of a list what has the text in another markup than the first that says so.
+fn leave_out_other_renditions(value: &mut Value<'_>) {
+    let Value::List(items) = value else { return };
+    let mut first = None;
+    items.retain(|item| match item.under(&MARKUP) {
+        Some(Value::Text(markup)) => *first.get_or_insert_with(|| markup.to_string()) == **markup,
+        _ => true,
+    });
+}
+
+/// Letters of what is told as another writing of a text. Shorter ones are paragraphs, which may come twice.
+const LETTERS_MIN: usize = 60;
+
+/// Leaves out of the parts of a text what is an earlier one in another writing: `bodies` holds a text as text and as HTML.
+fn leave_out_other_writings(parts: &mut Vec<String>) {
+    let mut seen = BTreeSet::new();
+    parts.retain(|part| {
+        let letters = letters(part);
+        letters.len() < LETTERS_MIN || seen.insert(letters)
+    });
+}
+
+/// Whether two texts are one, with or without markup.
+pub(super) fn is_same_writing(one: &str, other: &str) -> bool {
+    /// How many times its text markup makes a text longer. More need not be compared.
+    const MARKUP_MAX: usize = 8;
+    if one.len().min(other.len()) * MARKUP_MAX < one.len().max(other.len()) {
+        return false;
+    }
+    let letters_of_one = letters(one);
+    letters_of_one.len() >= LETTERS_MIN && letters_of_one == letters(other)
+}
+
+/// The letters and digits of ASCII outside tags and entities, which are the same in every writing.
+fn letters(text: &str) -> String {
+    let (mut letters, mut until) = (String::new(), None);
+    for (at, c) in text.char_indices() {
+        match (until, c) {
+            (Some(end), _) if at < end => {}
+            (_, '<') => until = text[at..].find('>').map(|end| at + end),
+            (_, '&') => {
+                until = text[at..]
+                    .bytes()
+                    .take(ENTITY_BYTES_MAX)
+                    .position(|byte| byte == b';')
+                    .map(|end| at + end)
+            }
+            _ if c.is_ascii_alphanumeric() => letters.push(c),
+            _ => {}
+        }
+    }
+    letters
+}
+
+/// Longest entity that is known as one.
+const ENTITY_BYTES_MAX: usize = 10;
 
 /// Whether an object is the column of a table that was written column by column: `{"0": ..., "1": ...}`.
 fn is_column(fields: &[(Cow<'_, str>, Value<'_>)]) -> bool {

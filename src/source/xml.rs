@@ -2,15 +2,19 @@
 //!
 //! Feeds (RSS, Atom), wire formats (NewsML 1 and G2, NITF), trafilatura's documents and exports of every kind have one
 //! thing in common: an element for each article, and within it elements whose names tell what they hold. Those names are
-//! looked up as those of any other field; the few that are not speaking stand below. Entities that a document defines for
-//! itself are not followed, so that none can expand.
+//! looked up as those of any other field; the few that are not speaking stand below. Elements of one name in one place are the
+//! parts of a text, or several authors. Entities that a document defines for itself are not followed, so that none can expand.
 
 use super::batch::{Item, Records, too_long};
+use super::fields::{FieldMap, Known};
+use super::marked::Marked;
+use super::opened::{DEPTH_MAX, Opened};
 use super::rows::{Bounded, Watch};
-use super::{Out, fields::FieldMap};
+use super::{Out, value};
 use crate::article::Reason;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -60,7 +64,7 @@ const BLOCKS: [&str; 14] =
 /// Reads a file of XML.
 pub(super) fn read(out: &mut Out<'_>, stream: impl Read) -> ControlFlow<()> {
     let limit = out.reading.params.record_bytes_max;
-    let (bounded, watch) = Bounded::new(stream, limit);
+    let (bounded, watch) = Bounded::new(Marked::new(stream), limit);
     let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, bounded));
     let config = reader.config_mut();
     (config.allow_dangling_amp, config.check_end_names, config.allow_unmatched_ends) = (true, false, true);
@@ -103,12 +107,14 @@ struct Finder<'o, 'a> {
     record: u64,
     found: Vec<Item>,
     found_bytes: usize,
-    /// The item that is open, its element's name, and the names of the elements open in it.
+    /// The item that is open, its element's name, and the elements open in it.
     item: Option<Item>,
     element: String,
-    open: Vec<Box<str>>,
+    open: Opened,
     item_bytes: u64,
     field: Option<Field>,
+    /// Where in the item's fields that stands which elements of one name in one element said, and how long the first was.
+    joined: BTreeMap<(u64, String), (usize, usize)>,
     /// Names of elements outside items, for the message that there are none.
     seen: Vec<String>,
 }
@@ -120,7 +126,12 @@ struct Field {
     text: String,
     /// The depth of an element in it whose text is none of it.
     aside: Option<usize>,
+    /// The element that it stands in and its whole name, where others of that name add to it, and what stands between them.
+    joins: Option<((u64, String), &'static str)>,
 }
+
+/// What an item weighs beside its text: a file of empty ones fills the memory as well.
+const ITEM_BYTES: usize = 256;
 
 impl<'o, 'a> Finder<'o, 'a> {
     fn new(out: &'o mut Out<'a>, watch: Arc<Watch>) -> Self {
@@ -136,9 +147,10 @@ impl<'o, 'a> Finder<'o, 'a> {
             found_bytes,
             item: None,
             element: String::new(),
-            open: Vec::new(),
+            open: Opened::default(),
             item_bytes,
             field: None,
+            joined: BTreeMap::new(),
             seen,
         }
     }
@@ -179,10 +191,11 @@ impl<'o, 'a> Finder<'o, 'a> {
             }
             return ControlFlow::Continue(());
         };
-        self.open.push(small.as_str().into());
+        let parent = self.open.innermost();
+        self.open.begin(&small);
         if let Some(field) = &mut self.field {
             if field.aside.is_none() && ASIDE.contains(&small.as_str()) {
-                field.aside = Some(self.open.len());
+                field.aside = Some(self.open.depth());
             }
             if BLOCKS.contains(&small.as_str()) {
                 field.text.push('\n');
@@ -193,19 +206,23 @@ impl<'o, 'a> Finder<'o, 'a> {
         if OTHERWISE.contains(&(self.element.as_str(), small.as_str())) {
             return ControlFlow::Continue(());
         }
-        let known =
-            FIELDS.iter().find(|(element, _)| *element == small).map(|(_, field)| (*field).to_owned());
-        let name = known.or_else(|| self.map.look_up(&name).filter(|known| !known.is_record()).map(|_| name));
-        if let Some(name) = name {
-            self.field = Some(Field { name, depth: self.open.len(), text: String::new(), aside: None });
+        if let Some((_, field)) = FIELDS.iter().find(|(element, _)| *element == small) {
+            self.begin_field((*field).to_owned(), None);
+        } else if let Some(known) = self.map.look_up(&name).filter(|known| !known.is_record()) {
+            let joins = between(known).map(|between| ((parent, start.name().as_ref().to_owned()), between));
+            self.begin_field(name, joins);
         }
         ControlFlow::Continue(())
+    }
+
+    fn begin_field(&mut self, name: String, joins: Option<((u64, String), &'static str)>) {
+        self.field = Some(Field { name, depth: self.open.depth(), text: String::new(), aside: None, joins });
     }
 
     fn begin_item(&mut self, start: &BytesStart<'_>, element: String, byte_offset: u64) {
         self.record += 1;
         self.item_bytes = 0;
-        self.open.clear();
+        (self.open, self.joined) = (Opened::default(), BTreeMap::new());
         let mut item = Item { record: self.record, byte_offset, fields: Vec::new() };
         take_attributes(start, &element, true, &mut item);
         (self.item, self.element) = (Some(item), element);
@@ -245,10 +262,9 @@ impl<'o, 'a> Finder<'o, 'a> {
         if self.item.is_none() {
             return ControlFlow::Continue(());
         }
-        let Some(place) = self.open.iter().rposition(|open| **open == *name) else {
+        let Some(place) = self.open.end(name) else {
             return if *name == self.element { self.end_item() } else { ControlFlow::Continue(()) };
         };
-        self.open.truncate(place);
         if let Some(field) = &mut self.field {
             field.aside = field.aside.filter(|&depth| depth <= place);
             if field.depth > place {
@@ -259,9 +275,20 @@ impl<'o, 'a> Finder<'o, 'a> {
     }
 
     fn end_field(&mut self) {
-        if let (Some(field), Some(item)) = (self.field.take(), &mut self.item) {
-            item.fields.push((field.name, field.text.trim().to_owned()));
+        let (Some(field), Some(item)) = (self.field.take(), &mut self.item) else { return };
+        let text = field.text.trim();
+        if let Some((place, between)) = field.joins {
+            if let Some(&(at, first)) = self.joined.get(&place) {
+                let whole = &mut item.fields[at].1;
+                if !value::is_same_writing(&whole[..first], text) {
+                    whole.push_str(between);
+                    whole.push_str(text);
+                }
+                return;
+            }
+            self.joined.insert(place, (item.fields.len(), text.len()));
         }
+        item.fields.push((field.name, text.to_owned()));
     }
 
     fn end_item(&mut self) -> ControlFlow<()> {
@@ -272,7 +299,12 @@ impl<'o, 'a> Finder<'o, 'a> {
             self.hand_out()?;
             return self.out.refuse(item.record, item.byte_offset, too_long(self.item_bytes, limit));
         }
-        self.found_bytes += self.item_bytes as usize;
+        if self.open.too_deep {
+            self.hand_out()?;
+            let detail = format!("over {DEPTH_MAX} elements open at once");
+            return self.out.refuse(item.record, item.byte_offset, (Reason::TooComplex, detail));
+        }
+        self.found_bytes += self.item_bytes as usize + ITEM_BYTES;
         self.found.push(item);
         match self.found_bytes >= self.out.reading.params.batch_bytes {
             true => self.hand_out(),
@@ -290,6 +322,15 @@ impl<'o, 'a> Finder<'o, 'a> {
 
     fn names(&self) -> String {
         if self.seen.is_empty() { "none at all".to_owned() } else { self.seen.join(", ") }
+    }
+}
+
+/// What stands between elements of one name that say one thing together; none where only the first says it.
+fn between(known: &Known) -> Option<&'static str> {
+    match () {
+        () if known.is_text() => Some("\n"),
+        () if known.is_author() => Some("; "),
+        () => None,
     }
 }
 

@@ -11,14 +11,14 @@ mod limits;
 mod metadata;
 
 use super::date;
-use super::fields::addresses;
+use super::record::addresses;
 use crate::address::registrable_domain;
 use crate::article::{Article, PublishedBasis, Reason, Stamp};
+use crate::caught::caught;
 use crate::params::{count, params};
 use dom_query::{Document, NodeRef};
 use metadata::Metadata;
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 params! {
     /// Limits of an HTML page.
@@ -63,8 +63,8 @@ pub struct Hints<'h> {
 /// It breaks a limit, or has no article.
 pub fn article(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Result<Article, (Reason, String)> {
     limits::check(page, params)?;
-    let read = catch_unwind(AssertUnwindSafe(|| extract(page, hints, params)));
-    let article = read.map_err(|_| (Reason::NoArticle, "the page cannot be taken apart".to_owned()))?;
+    let read = caught(|| extract(page, hints, params));
+    let article = read.ok_or_else(|| (Reason::NoArticle, "the page cannot be taken apart".to_owned()))?;
     // What extractors find on a page without a story is the name of a link or two.
     let words = body::words(&article.text).take(params.text_words_min).count();
     if words < params.text_words_min {
@@ -91,7 +91,7 @@ fn extract(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Article {
         id: hints.stem.to_owned(),
         title: metadata.headline(),
         author: metadata.authors.join("; "),
-        language: super::fields::language(&metadata.language),
+        language: super::record::language(&metadata.language),
         outlet: if registrable_domain(&url).is_some() { String::new() } else { metadata.site.clone() },
         origin: if origin.is_empty() { metadata.source_elsewhere(&url) } else { origin },
         credit: metadata.credits.join("; "),

@@ -1,0 +1,212 @@
+//! A cell of a column in, what it says out.
+//!
+//! Tables know many types for one thing: an id is a number, a decimal, a string, sixteen bytes; a list has a length of its own or
+//! that of its column. Every type that writers of dumps use is read here. What is left are spans of time and unions.
+
+use super::value::{VALUES_MAX, Value};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Float16Type,
+    Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, Time32MillisecondType,
+    Time32SecondType, Time64MicrosecondType, Time64NanosecondType, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
+    UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, ArrayRef};
+use arrow_schema::{DataType, Field, FieldRef, TimeUnit};
+use std::borrow::Cow;
+
+/// Whether cells of a type say anything.
+pub(super) fn is_read(kind: &DataType) -> bool {
+    match kind {
+        DataType::List(item)
+        | DataType::LargeList(item)
+        | DataType::ListView(item)
+        | DataType::LargeListView(item)
+        | DataType::FixedSizeList(item, _) => is_read(item.data_type()),
+        DataType::Map(entries, _) => is_read(entries.data_type()),
+        DataType::Struct(fields) => fields.iter().any(|field| is_read(field.data_type())),
+        DataType::Dictionary(_, values) => is_read(values),
+        DataType::RunEndEncoded(_, values) => is_read(values.data_type()),
+        DataType::Null
+        | DataType::Boolean
+        | DataType::Duration(_)
+        | DataType::Interval(_)
+        | DataType::Union(..) => false,
+        _ => true,
+    }
+}
+
+/// The value of a cell; `field` describes its column.
+pub(super) fn value<'c>(field: &Field, column: &'c dyn Array, row: usize) -> Value<'c> {
+    match column.data_type() {
+        DataType::FixedSizeBinary(16) if is_uuid(field) && column.is_valid(row) => {
+            Value::Text(uuid(column.as_fixed_size_binary().value(row)).into())
+        }
+        _ => of_type(column, row),
+    }
+}
+
+fn of_type(column: &dyn Array, row: usize) -> Value<'_> {
+    if column.is_null(row) {
+        return Value::Null;
+    }
+    macro_rules! number {
+        ($type:ty) => {
+            Value::Number(column.as_primitive::<$type>().value(row).to_string())
+        };
+    }
+    macro_rules! decimal {
+        ($type:ty) => {
+            Value::Number(whole(column.as_primitive::<$type>().value_as_string(row)))
+        };
+    }
+    macro_rules! time {
+        ($type:ty, $per_second:expr) => {
+            Value::Text(Cow::Owned(super::date::to_rfc3339(
+                i64::from(column.as_primitive::<$type>().value(row)).div_euclid($per_second),
+            )))
+        };
+    }
+    macro_rules! clock {
+        ($type:ty) => {
+            match column.as_primitive::<$type>().value_as_time(row) {
+                Some(time) => Value::Text(Cow::Owned(time.to_string())),
+                None => Value::Null,
+            }
+        };
+    }
+    macro_rules! run {
+        ($type:ty) => {{
+            let runs = column.as_run::<$type>();
+            owned(of_type(runs.values(), runs.get_physical_index(row)))
+        }};
+    }
+    match column.data_type() {
+        DataType::Utf8 => Value::Text(column.as_string::<i32>().value(row).into()),
+        DataType::LargeUtf8 => Value::Text(column.as_string::<i64>().value(row).into()),
+        DataType::Utf8View => Value::Text(column.as_string_view().value(row).into()),
+        DataType::Binary => bytes(column.as_binary::<i32>().value(row)),
+        DataType::LargeBinary => bytes(column.as_binary::<i64>().value(row)),
+        DataType::BinaryView => bytes(column.as_binary_view().value(row)),
+        DataType::FixedSizeBinary(_) => bytes(column.as_fixed_size_binary().value(row)),
+        DataType::Boolean => Value::Flag,
+        DataType::Int8 => number!(Int8Type),
+        DataType::Int16 => number!(Int16Type),
+        DataType::Int32 => number!(Int32Type),
+        DataType::Int64 => number!(Int64Type),
+        DataType::UInt8 => number!(UInt8Type),
+        DataType::UInt16 => number!(UInt16Type),
+        DataType::UInt32 => number!(UInt32Type),
+        DataType::UInt64 => number!(UInt64Type),
+        DataType::Float16 => number!(Float16Type),
+        DataType::Float32 => number!(Float32Type),
+        DataType::Float64 => number!(Float64Type),
+        DataType::Decimal32(..) => decimal!(Decimal32Type),
+        DataType::Decimal64(..) => decimal!(Decimal64Type),
+        DataType::Decimal128(..) => decimal!(Decimal128Type),
+        DataType::Decimal256(..) => decimal!(Decimal256Type),
+        DataType::Date32 => {
+            let days = i64::from(column.as_primitive::<Date32Type>().value(row));
+            let day = super::date::to_rfc3339(days.saturating_mul(86_400));
+            Value::Text(day.split('T').next().unwrap_or_default().to_owned().into())
+        }
+        DataType::Date64 => time!(Date64Type, 1000),
+        DataType::Timestamp(TimeUnit::Second, _) => time!(TimestampSecondType, 1),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => time!(TimestampMillisecondType, 1000),
+        DataType::Timestamp(TimeUnit::Microsecond, _) => time!(TimestampMicrosecondType, 1_000_000),
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => time!(TimestampNanosecondType, 1_000_000_000),
+        DataType::Time32(TimeUnit::Second) => clock!(Time32SecondType),
+        DataType::Time32(_) => clock!(Time32MillisecondType),
+        DataType::Time64(TimeUnit::Microsecond) => clock!(Time64MicrosecondType),
+        DataType::Time64(_) => clock!(Time64NanosecondType),
+        DataType::List(item) => list(item, column.as_list::<i32>().value(row)),
+        DataType::LargeList(item) => list(item, column.as_list::<i64>().value(row)),
+        DataType::ListView(item) => list(item, column.as_list_view::<i32>().value(row)),
+        DataType::LargeListView(item) => list(item, column.as_list_view::<i64>().value(row)),
+        DataType::FixedSizeList(item, _) => list(item, column.as_fixed_size_list().value(row)),
+        DataType::Struct(fields) => {
+            let columns = fields.iter().zip(column.as_struct().columns());
+            let cell = |(field, column): (&FieldRef, &'_ ArrayRef)| {
+                (Cow::Owned(field.name().clone()), owned(value(field, column, row)))
+            };
+            Value::Object(columns.map(cell).collect())
+        }
+        DataType::Map(..) => {
+            let entries = column.as_map().value(row);
+            let said = |place: usize| match of_type(entries.column(0), place) {
+                Value::Text(name) => {
+                    Some((Cow::Owned(name.into_owned()), owned(of_type(entries.column(1), place))))
+                }
+                _ => None,
+            };
+            Value::Object((0..entries.len()).filter_map(said).collect())
+        }
+        DataType::Dictionary(..) => {
+            let dictionary = column.as_any_dictionary();
+            match of_type(dictionary.keys(), row) {
+                Value::Number(key) => {
+                    key.parse().map_or(Value::Null, |key| of_type(dictionary.values(), key))
+                }
+                _ => Value::Null,
+            }
+        }
+        DataType::RunEndEncoded(ends, _) => match ends.data_type() {
+            DataType::Int16 => run!(Int16Type),
+            DataType::Int32 => run!(Int32Type),
+            _ => run!(Int64Type),
+        },
+        DataType::Null | DataType::Duration(_) | DataType::Interval(_) | DataType::Union(..) => Value::Null,
+    }
+}
+
+/// A decimal without a fraction of nothing.
+fn whole(number: String) -> String {
+    match number.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole.to_owned(),
+        _ => number,
+    }
+}
+
+fn bytes(bytes: &[u8]) -> Value<'_> {
+    std::str::from_utf8(bytes).map_or(Value::Bytes(bytes.into()), |text| Value::Text(text.into()))
+}
+
+/// Whether bytes are known to be a UUID, which some of them might otherwise be mistaken for text.
+fn is_uuid(field: &Field) -> bool {
+    field.metadata().get("ARROW:extension:name").is_some_and(|name| name.ends_with("uuid"))
+}
+
+/// A UUID as it is written: 8, 4, 4, 4 and 12 digits.
+fn uuid(bytes: &[u8]) -> String {
+    let mut written = String::with_capacity(36);
+    for (place, byte) in bytes.iter().enumerate() {
+        let between = if matches!(place, 4 | 6 | 8 | 10) { "-" } else { "" };
+        written.push_str(&format!("{between}{byte:02x}"));
+    }
+    written
+}
+
+fn list(item: &FieldRef, items: ArrayRef) -> Value<'static> {
+    if items.len() > VALUES_MAX {
+        return Value::TooMany;
+    }
+    Value::List((0..items.len()).map(|place| owned(value(item, &items, place))).collect())
+}
+
+fn owned(value: Value<'_>) -> Value<'static> {
+    match value {
+        Value::Null => Value::Null,
+        Value::Flag => Value::Flag,
+        Value::TooMany => Value::TooMany,
+        Value::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.into_owned())),
+        Value::Number(number) => Value::Number(number),
+        Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+        Value::List(items) => Value::List(items.into_iter().map(owned).collect()),
+        Value::Object(fields) => {
+            let own =
+                |(name, value): (Cow<'_, str>, Value<'_>)| (Cow::Owned(name.into_owned()), owned(value));
+            Value::Object(fields.into_iter().map(own).collect())
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Names of elements that begin and end in, which of them are open out.
+//!
+//! Ends are matched by name and not by place, for documents leave elements open and end what they never began. Whether one of a
+//! name is open is known by count, so that an end costs no more than what it ends.
+
+use crate::keyed::Map;
+
+/// Most elements open at once: markup that people write stays under a hundred, and what is never ended adds up.
+pub(super) const DEPTH_MAX: usize = 10_000;
+
+/// The elements that are open in an item.
+#[derive(Default)]
+pub(super) struct Opened {
+    elements: Vec<Element>,
+    of_name: Map<Box<str>, usize>,
+    begun: u64,
+    /// Whether there were more than are followed.
+    pub too_deep: bool,
+}
+
+struct Element {
+    name: Box<str>,
+    number: u64,
+}
+
+impl Opened {
+    pub(super) fn depth(&self) -> usize {
+        self.elements.len()
+    }
+
+    /// The number of the innermost element, of all that began in the item; 0 in none.
+    pub(super) fn innermost(&self) -> u64 {
+        self.elements.last().map_or(0, |element| element.number)
+    }
+
+    pub(super) fn begin(&mut self, name: &str) {
+        if self.elements.len() == DEPTH_MAX {
+            self.too_deep = true;
+            return;
+        }
+        self.begun += 1;
+        match self.of_name.get_mut(name) {
+            Some(count) => *count += 1,
+            None => drop(self.of_name.insert(name.into(), 1)),
+        }
+        self.elements.push(Element { name: name.into(), number: self.begun });
+    }
+
+    /// Ends the element of this name that was opened last, and those left open in it; gives how many are left. None where none
+    /// of the name is open.
+    pub(super) fn end(&mut self, name: &str) -> Option<usize> {
+        if self.of_name.get(name).is_none_or(|&count| count == 0) {
+            return None;
+        }
+        while let Some(ended) = self.elements.pop() {
+            if let Some(count) = self.of_name.get_mut(&ended.name) {
+                *count -= 1;
+            }
+            if *ended.name == *name {
+                break;
+            }
+        }
+        Some(self.elements.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DEPTH_MAX, Opened};
+
+    #[test]
+    fn an_end_ends_what_is_open_in_its_element_and_one_without_a_start_nothing() {
+        let mut opened = Opened::default();
+        ["text", "p", "b", "p"].iter().for_each(|name| opened.begin(name));
+        assert_eq!(opened.end("i"), None);
+        assert_eq!((opened.end("p"), opened.innermost()), (Some(3), 3));
+        assert_eq!((opened.end("p"), opened.innermost()), (Some(1), 1));
+        assert_eq!(opened.end("p"), None);
+        assert_eq!(opened.end("b"), None);
+        assert_eq!((opened.end("text"), opened.depth(), opened.innermost()), (Some(0), 0, 0));
+        opened.begin("text");
+        assert_eq!(opened.innermost(), 5);
+    }
+
+    #[test]
+    fn no_more_are_followed_than_the_limit() {
+        let mut opened = Opened::default();
+        (0..DEPTH_MAX).for_each(|_| opened.begin("a"));
+        assert!(!opened.too_deep);
+        opened.begin("a");
+        assert_eq!((opened.too_deep, opened.depth()), (true, DEPTH_MAX));
+    }
+}

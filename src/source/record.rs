@@ -1,0 +1,379 @@
+//! The named values of one record in, an article out.
+//!
+//! Readers offer what they meet under the names of `fields`, in any order. For each role the values are tried in the order of its
+//! names, and the first that can be read as what the role asks for is taken: a time must be a time, an address an address, and a
+//! text must have something beside markup. So garbage in one field gives way to the next, and is never the article's loss.
+//!
+//! A record without a text may have the page it was taken from, or a summary: these stand in, in that order.
+
+use super::date;
+use super::fields::{FieldMap, Known, Role};
+use super::html::{self, Hints, HtmlParams};
+use crate::address::registrable_domain;
+use crate::article::{Article, PublishedBasis, Reason, Stamp};
+use std::borrow::Cow;
+
+const DAY_SECONDS: i64 = 86_400;
+
+/// How far ahead of its crawl a publication may be dated: embargoes and calendars, 90 days (Media Cloud's rule).
+const AHEAD_SECONDS_MAX: i64 = 90 * DAY_SECONDS;
+
+/// What programs write where they have nothing, in small letters.
+const NOTHINGS: [&str; 9] = ["none", "null", "nan", "nat", "nil", "undefined", "n/a", "#n/a", "<na>"];
+
+/// A reason, and what it rests on.
+type Refusal = (Reason, String);
+
+/// What was found for each role.
+#[derive(Debug, Default)]
+pub struct Record<'a> {
+    /// One value for each name of a role, ascending by role and by the name's rank.
+    values: Vec<((Role, u8), Cow<'a, str>)>,
+    /// Whether what is offered comes under a name of the record that came before: then it is the value that counts, as for
+    /// everyone who reads objects into tables.
+    pub again: bool,
+    unreadable: Option<Refusal>,
+    blank_text: bool,
+}
+
+impl<'a> Record<'a> {
+    /// Offers the value of a field, and says whether it is taken. Blank values, the words that stand for nothing, and what cannot
+    /// be read as the role asks are not.
+    pub fn offer(&mut self, known: &Known, value: Cow<'a, str>) -> bool {
+        let trimmed = value.trim();
+        if trimmed.is_empty() && known.is_text() {
+            self.blank_text = true;
+        }
+        let is_nothing = |word: &&str| trimmed.eq_ignore_ascii_case(word);
+        if trimmed.is_empty() || NOTHINGS.iter().any(is_nothing) {
+            return false;
+        }
+        let mut wanted = known.ranked_roles().filter(|(role, _)| reads_as(trimmed, *role));
+        let Some(first) = wanted.next() else { return false };
+        for ranked in wanted {
+            self.put(ranked, value.clone());
+        }
+        self.put(first, value);
+        true
+    }
+
+    fn put(&mut self, ranked: (Role, u8), value: Cow<'a, str>) {
+        match self.values.binary_search_by_key(&ranked, |(ranked, _)| *ranked) {
+            Ok(place) if self.again => self.values[place].1 = value,
+            Ok(_) => {}
+            Err(place) => self.values.insert(place, (ranked, value)),
+        }
+    }
+
+    /// Notes that a field holds a value which is no string, such as `a number`.
+    pub fn offer_wrong_type(&mut self, known: &Known, what: &str) {
+        if known.is_text() {
+            self.unreadable.get_or_insert_with(|| (Reason::WrongType, format!("text is {what}")));
+        }
+    }
+
+    /// Notes that a field holds more than is looked at.
+    pub fn offer_too_much(&mut self, known: &Known, what: String) {
+        if known.is_text() {
+            self.unreadable.get_or_insert((Reason::TooComplex, what));
+        }
+    }
+
+    /// The article, or why there is none. `fields` describes what the record had, for the message.
+    ///
+    /// # Errors
+    /// No text that can be read.
+    pub fn finish(
+        mut self,
+        params: &HtmlParams,
+        fields: impl FnOnce() -> String,
+    ) -> Result<Article, Refusal> {
+        let [texts, pages, summaries] =
+            [Role::Text, Role::Html, Role::Summary].map(|role| self.take_all(role));
+        let article = self.without_text();
+        let plain = |value: String| html::plain(value, params);
+        if let Some(text) = self.first_read(texts, plain, |text| !text.trim().is_empty()) {
+            return Ok(Article { text, ..article });
+        }
+        let read_page =
+            |page: String| html::article(&page, Hints { url: &article.url, ..Hints::default() }, params);
+        if let Some(page) = self.first_read(pages, read_page, |_| true) {
+            return Ok(filled(article, page));
+        }
+        if let Some(text) = self.first_read(summaries, plain, |text| !text.trim().is_empty()) {
+            return Ok(Article { text, summary: true, ..article });
+        }
+        Err(match self.unreadable {
+            Some(refusal) => refusal,
+            None if self.blank_text => (Reason::EmptyText, String::new()),
+            None => (Reason::MissingText, fields()),
+        })
+    }
+
+    /// The first of several values that can be read and says something.
+    fn first_read<T>(
+        &mut self,
+        values: Vec<Cow<'a, str>>,
+        read: impl Fn(String) -> Result<T, Refusal>,
+        says_something: impl Fn(&T) -> bool,
+    ) -> Option<T> {
+        for value in values {
+            match read(value.into_owned()) {
+                Ok(read) if says_something(&read) => return Some(read),
+                Ok(_) => self.blank_text = true,
+                Err(refusal) => drop(self.unreadable.get_or_insert(refusal)),
+            }
+        }
+        None
+    }
+
+    fn without_text(&mut self) -> Article {
+        let (published, published_basis) = self.published();
+        let (url, origin) = addresses(self.take_line(Role::Url), self.take_line(Role::Canonical));
+        Article {
+            text: String::new(),
+            published,
+            published_basis,
+            url,
+            origin,
+            summary: false,
+            id: self.take_line(Role::Id),
+            title: html::line(self.take_line(Role::Title)),
+            outlet: self.take_line(Role::Outlet),
+            author: author(self.take_line(Role::Author)),
+            credit: self.take_line(Role::Credit),
+            dateline: self.take_line(Role::Dateline),
+            language: language(&self.take_line(Role::Language)),
+        }
+    }
+
+    fn of(&self, role: Role) -> impl Iterator<Item = &str> {
+        let start = self.values.partition_point(|((other, _), _)| *other < role);
+        self.values[start..]
+            .iter()
+            .take_while(move |((other, _), _)| *other == role)
+            .map(|(_, value)| &**value)
+    }
+
+    fn take_all(&mut self, role: Role) -> Vec<Cow<'a, str>> {
+        self.values.extract_if(.., |((other, _), _)| *other == role).map(|(_, value)| value).collect()
+    }
+
+    /// A value that is one line by nature: white space folded, so that it stays one line in a CSV cell.
+    fn take_line(&mut self, role: Role) -> String {
+        let value = self.of(role).next().unwrap_or_default();
+        let tidy = !value.contains(['\n', '\r', '\t', '\0']) && value.trim().len() == value.len();
+        if tidy {
+            value.to_owned()
+        } else {
+            value.split_whitespace().collect::<Vec<_>>().join(" ").replace('\0', "")
+        }
+    }
+
+    /// The best time there is. What lies far after the crawl is a slip and counts as unknown.
+    fn published(&self) -> (Option<Stamp>, PublishedBasis) {
+        let stamps = |role: Role| self.of(role).filter_map(time);
+        let crawled = stamps(Role::Crawled).next();
+        let ahead = |stamp: &Stamp| crawled.is_some_and(|seen| stamp.at > seen.at + AHEAD_SECONDS_MAX);
+        for (role, basis) in [
+            (Role::Published, PublishedBasis::Structured),
+            (Role::Modified, PublishedBasis::Modified),
+            (Role::Estimated, PublishedBasis::Estimated),
+            (Role::Crawled, PublishedBasis::Crawl),
+        ] {
+            if let Some(stamp) = stamps(role).find(|stamp| !ahead(stamp)) {
+                return (Some(stamp), basis);
+            }
+        }
+        (None, PublishedBasis::None)
+    }
+}
+
+/// Whether a value can be read as what a role asks for. Of a text that is seen when it is read.
+fn reads_as(value: &str, role: Role) -> bool {
+    match role {
+        Role::Url | Role::Canonical => FieldMap::is_address(value),
+        Role::Published | Role::Modified | Role::Estimated | Role::Crawled => time(value).is_some(),
+        Role::Author => !author(value.to_owned()).is_empty(),
+        Role::Language => value.starts_with(char::is_alphabetic),
+        Role::Title => !value.starts_with(['<', '&']) || !html::line(value.to_owned()).trim().is_empty(),
+        _ => true,
+    }
+}
+
+/// A time that says something: the first day of 1970 is a zero.
+fn time(value: &str) -> Option<Stamp> {
+    date::parse(value.trim()).filter(|stamp| !(0..DAY_SECONDS).contains(&stamp.at))
+}
+
+/// The address of a page and that of its origin, from the one it was read at and the one it calls its own: on another
+/// domain that is who wrote it.
+pub(super) fn addresses(url: String, canonical: String) -> (String, String) {
+    // Some sites call every page by the address of their front page.
+    let is_front = canonical
+        .split_once("://")
+        .is_some_and(|(_, rest)| rest.trim_end_matches('/').split('/').count() == 1);
+    if canonical.is_empty() || (is_front && !url.is_empty()) {
+        return (url, String::new());
+    }
+    let same = url.is_empty() || registrable_domain(&url) == registrable_domain(&canonical);
+    if same { (canonical, String::new()) } else { (url, canonical) }
+}
+
+/// An article with what it lacks taken from its page.
+fn filled(article: Article, page: Article) -> Article {
+    let or = |own: String, other: String| if own.is_empty() { other } else { own };
+    let dated = article.published_basis <= page.published_basis;
+    let (published, published_basis) = match dated {
+        true => (article.published, article.published_basis),
+        false => (page.published, page.published_basis),
+    };
+    Article {
+        id: or(article.id, page.id),
+        url: or(article.url, page.url),
+        title: or(article.title, page.title),
+        text: page.text,
+        outlet: or(article.outlet, page.outlet),
+        author: or(article.author, page.author),
+        credit: or(article.credit, page.credit),
+        dateline: or(article.dateline, page.dateline),
+        language: or(article.language, page.language),
+        origin: or(article.origin, page.origin),
+        summary: page.summary,
+        published,
+        published_basis,
+    }
+}
+
+fn author(field: String) -> String {
+    names(&html::line(field))
+}
+
+/// An author field without what is no name: numbers, addresses, and the marks of a list in Python's writing.
+fn names(field: &str) -> String {
+    let is_name = |name: &str| name.contains(char::is_alphabetic) && !name.contains("://");
+    match field.strip_prefix('[').and_then(|field| field.strip_suffix(']')) {
+        Some(list) => {
+            let quoted = list.split(['\'', '"']).skip(1).step_by(2);
+            quoted.filter(|name| is_name(name)).collect::<Vec<_>>().join("; ")
+        }
+        None if is_name(field) => field.to_owned(),
+        None => String::new(),
+    }
+}
+
+/// Two-letter codes where the dump's own word is known, else that word.
+pub(super) fn language(word: &str) -> String {
+    const NAMES: [(&str, &str); 21] = [
+        ("english", "en"),
+        ("eng", "en"),
+        ("german", "de"),
+        ("deu", "de"),
+        ("ger", "de"),
+        ("french", "fr"),
+        ("fra", "fr"),
+        ("spanish", "es"),
+        ("spa", "es"),
+        ("italian", "it"),
+        ("ita", "it"),
+        ("portuguese", "pt"),
+        ("por", "pt"),
+        ("russian", "ru"),
+        ("rus", "ru"),
+        ("arabic", "ar"),
+        ("ara", "ar"),
+        ("chinese", "zh"),
+        ("zho", "zh"),
+        ("japanese", "ja"),
+        ("jpn", "ja"),
+    ];
+    let lower = word.to_lowercase();
+    if let Some((_, code)) = NAMES.iter().find(|(name, _)| *name == lower) {
+        return (*code).to_owned();
+    }
+    let primary = lower.split(['-', '_']).next().unwrap_or("");
+    if primary.len() == 2 { primary.to_owned() } else { lower }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Record;
+    use crate::source::SourceParams;
+    use crate::source::fields::FieldMap;
+    use std::borrow::Cow;
+
+    fn article(map: &[&str], fields: &[(&str, &str)]) -> crate::article::Article {
+        let mappings: Vec<String> = map.iter().map(|&text| text.to_owned()).collect();
+        let map = FieldMap::new(&mappings).unwrap();
+        let mut record = Record::default();
+        for (name, value) in fields {
+            if let Some(known) = map.look_up(name) {
+                record.offer(known, Cow::Borrowed(*value));
+            }
+        }
+        record.finish(&SourceParams::for_tests().html, String::new).unwrap()
+    }
+
+    #[test]
+    fn an_address_on_another_domain_is_the_origins() {
+        let given = |url, canonical| {
+            let article = article(&[], &[("text", "x"), ("url", url), ("canonical_url", canonical)]);
+            (article.url, article.origin)
+        };
+        let (page, plain) = ("https://a.example/1?utm_id=3", "https://www.a.example/1");
+        assert_eq!(given(page, plain), (plain.to_owned(), String::new()));
+        let wire = "https://wire.example/7";
+        assert_eq!(given(page, wire), (page.to_owned(), wire.to_owned()));
+        assert_eq!(given("", wire), (wire.to_owned(), String::new()));
+    }
+
+    #[test]
+    fn the_more_telling_field_wins_wherever_it_stands() {
+        let article = article(&[], &[("description", "short"), ("MainText", "long"), ("text", "other")]);
+        assert_eq!(article.text, "long");
+    }
+
+    #[test]
+    fn words_that_stand_for_nothing_give_way_to_the_next_field() {
+        let article = article(
+            &[],
+            &[
+                ("text", "x"),
+                ("date_publish", "None"),
+                ("date_download", "2026-03-14 06:10:00"),
+                ("url", "no address"),
+            ],
+        );
+        assert_eq!(article.published_basis.as_str(), "crawl");
+        assert_eq!(article.url, "");
+    }
+
+    #[test]
+    fn an_estimate_goes_before_a_crawl_and_behind_what_the_page_says() {
+        let all = [
+            ("publishedAt", "2026-03-14T06:00:00Z", "structured"),
+            ("updated", "2026-03-14T07:00:00Z", "modified"),
+            ("estimatedPublishedDate", "2026-03-14T08:00:00Z", "estimated"),
+            ("harvested", "2026-03-14T09:00:00Z", "crawl"),
+        ];
+        for from in 0..all.len() {
+            let fields = all[from..].iter().rev().map(|(name, value, _)| (*name, *value));
+            let fields: Vec<(&str, &str)> = std::iter::once(("text", "x")).chain(fields).collect();
+            assert_eq!(article(&[], &fields).published_basis.as_str(), all[from].2);
+        }
+        let mapped = article(&["estimated=guess"], &[("text", "x"), ("guess", "2026-03-14")]);
+        assert_eq!(mapped.published_basis.as_str(), "estimated");
+    }
+
+    #[test]
+    fn the_users_own_mapping_comes_before_the_table() {
+        assert_eq!(article(&["text=lede"], &[("text", "a"), ("lede", "b")]).text, "b");
+    }
+
+    #[test]
+    fn a_language_is_two_letters_where_its_name_is_known() {
+        for (word, code) in [("English", "en"), ("en-US", "en"), ("pt_BR", "pt"), ("klingon", "klingon")] {
+            assert_eq!(article(&[], &[("text", "x"), ("lang", word)]).language, code);
+        }
+    }
+}
