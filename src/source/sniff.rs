@@ -6,7 +6,7 @@
 
 use super::encoding::{Found, Recoded};
 use super::fields::FieldMap;
-use super::{Format, rows, values};
+use super::{Format, envelope, rows};
 use std::io::Read;
 
 /// Starts of files that are no text.
@@ -79,7 +79,7 @@ fn json(text: &[u8], map: &FieldMap) -> Format {
     };
     let wrapped = text.first() == Some(&b'[')
         && text[1..].trim_ascii_start().first().is_none_or(|&byte| matches!(byte, b'{' | b']'))
-        || values::is_envelope(text, map);
+        || envelope::is_envelope(text, map);
     if wrapped || !one_a_line { Format::Json } else { Format::JsonLines }
 }
 

@@ -3,68 +3,15 @@
 //! Interfaces answer with an envelope (`{"status": "ok", "articles": [...]}`), scrapers write one array, or objects over
 //! many lines one after another. Where a value ends is told by counting brackets outside strings, so a file of any size
 //! streams by, and each value is parsed elsewhere. Inside, what is not JSON is the parser's business; here only a value
-//! that never ends is a fault.
+//! that never ends is a fault. What is an envelope stands in `envelope`.
 
 use super::Out;
 use super::batch::{Records, Value, too_long};
-use super::fields::{FieldMap, Known};
+use super::envelope::{ENVELOPE_DEPTH_MAX, Told, is_envelope, is_list};
+use super::scan::{Kept, Scan};
 use crate::article::Reason;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
-
-/// Keys of envelopes that hold a list of records.
-const LISTS: [&str; 14] = [
-    "articles",
-    "posts",
-    "stories",
-    "results",
-    "data",
-    "documents",
-    "items",
-    "docs",
-    "news",
-    "hits",
-    "entries",
-    "records",
-    "rows",
-    "response",
-];
-
-/// How deep an envelope's list may lie: `hits.hits` is two.
-const ENVELOPE_DEPTH_MAX: usize = 3;
-
-/// Whether a file that begins with `head` holds envelopes rather than records.
-pub(super) fn is_envelope(head: &[u8], map: &FieldMap) -> bool {
-    let mut scan = Scan::new(head);
-    scan.white().is_ok() && has_list(&mut scan, map, 1)
-}
-
-fn has_list(scan: &mut Scan<&[u8]>, map: &FieldMap, depth: usize) -> bool {
-    let mut found = false;
-    if !matches!(scan.peek(), Ok(Some(b'{'))) {
-        return false;
-    }
-    scan.pass(1);
-    // The head breaks off somewhere, which ends the loop.
-    while let Ok(Some(key)) = scan.key() {
-        match scan.peek() {
-            Ok(Some(b'"')) if map.look_up(&key).is_some_and(Known::is_body) => return false,
-            Ok(Some(b'[')) => found |= is_list(&key) && scan.opens_objects(),
-            Ok(Some(b'{')) if is_list(&key) && depth < ENVELOPE_DEPTH_MAX => {
-                found |= has_list(&mut Scan::new(&scan.buffer[scan.at..]), map, depth + 1);
-            }
-            _ => {}
-        }
-        if scan.value(&mut |_| ()).is_err() {
-            break;
-        }
-    }
-    found
-}
-
-fn is_list(key: &str) -> bool {
-    LISTS.contains(&key)
-}
 
 /// Reads a file of JSON values.
 pub(super) fn read(out: &mut Out<'_>, stream: impl Read, head: &[u8]) -> ControlFlow<()> {
@@ -91,13 +38,16 @@ pub(super) fn read(out: &mut Out<'_>, stream: impl Read, head: &[u8]) -> Control
     }
 }
 
+/// Bytes of an object that are looked at to tell whether it is an envelope.
+const LOOKED_AT_BYTES: usize = 1 << 16;
+
 struct Finder<'o, 'a, R> {
     scan: Scan<R>,
     out: &'o mut Out<'a>,
     found: Vec<Value>,
     found_bytes: usize,
     record: u64,
-    /// Whether objects are envelopes, unless they hold no list.
+    /// Whether objects may be envelopes.
     enveloped: bool,
 }
 
@@ -106,23 +56,31 @@ impl<R: Read> Finder<'_, '_, R> {
     fn top_value(&mut self) -> io::Result<ControlFlow<()>> {
         match self.scan.peek()? {
             Some(b'[') => self.list(),
-            Some(b'{') if self.enveloped => {
-                let byte_offset = self.scan.offset();
-                self.scan.began = byte_offset;
-                let limit = self.out.reading.params.record_bytes_max as usize;
-                self.scan.kept = Some(Kept { bytes: Vec::new(), limit });
-                match self.envelope(1)? {
-                    Walk::Done(flow) => Ok(flow),
-                    // It holds no list, so it is a record itself: what an interface says of an error, perhaps.
-                    Walk::NoList => {
-                        let bytes = self.scan.kept.take().map(|kept| kept.bytes).unwrap_or_default();
-                        self.record += 1;
-                        Ok(self.found(byte_offset, bytes))
-                    }
-                }
+            Some(b'{')
+                if self.enveloped && is_envelope(self.scan.ahead(LOOKED_AT_BYTES)?, self.out.reading.map) =>
+            {
+                self.top_envelope()
             }
             _ => self.take(),
         }
+    }
+
+    /// An object that is an envelope by its first fields. If no list in it holds anything it may be a record all the same.
+    fn top_envelope(&mut self) -> io::Result<ControlFlow<()>> {
+        let byte_offset = self.scan.offset();
+        self.scan.began = byte_offset;
+        let limit = self.out.reading.params.record_bytes_max;
+        self.scan.kept = Some(Kept { bytes: Vec::new(), limit: limit as usize });
+        if let Walk::Done(flow) = self.envelope(1)? {
+            return Ok(flow);
+        }
+        let bytes = self.scan.kept.take().map(|kept| kept.bytes).unwrap_or_default();
+        if Told::of(&bytes, self.out.reading.map).is_empty_envelope() {
+            self.out.pass_over("envelope without records");
+            return Ok(ControlFlow::Continue(()));
+        }
+        self.record += 1;
+        self.found_or_too_long(byte_offset, bytes, self.scan.offset() - byte_offset)
     }
 
     fn list(&mut self) -> io::Result<ControlFlow<()>> {
@@ -147,7 +105,7 @@ impl<R: Read> Finder<'_, '_, R> {
         self.scan.pass(1);
         while let Some(key) = self.scan.key()? {
             match self.scan.peek()? {
-                Some(b'[') if is_list(&key) && self.scan.opens_objects() => {
+                Some(b'[') if is_list(&key) && self.scan.opens_with()? == Some(b'{') => {
                     (found, self.scan.kept) = (true, None);
                     if self.list()?.is_break() {
                         return Ok(Walk::Done(ControlFlow::Break(())));
@@ -178,6 +136,16 @@ impl<R: Read> Finder<'_, '_, R> {
             }
         })?;
         self.record += 1;
+        self.found_or_too_long(byte_offset, bytes, length)
+    }
+
+    fn found_or_too_long(
+        &mut self,
+        byte_offset: u64,
+        bytes: Vec<u8>,
+        length: u64,
+    ) -> io::Result<ControlFlow<()>> {
+        let limit = self.out.reading.params.record_bytes_max;
         if length > limit {
             if self.hand_out().is_break() {
                 return Ok(ControlFlow::Break(()));
@@ -209,193 +177,4 @@ impl<R: Read> Finder<'_, '_, R> {
 enum Walk {
     Done(ControlFlow<()>),
     NoList,
-}
-
-/// Bytes of an object, kept until it is known to be an envelope.
-struct Kept {
-    bytes: Vec<u8>,
-    limit: usize,
-}
-
-/// Bytes read at a time.
-const BLOCK_BYTES: u64 = 1 << 17;
-
-/// Longest key that is looked at.
-const KEY_BYTES_MAX: usize = 1 << 12;
-
-/// A place in a stream of JSON.
-struct Scan<R> {
-    reader: R,
-    buffer: Vec<u8>,
-    at: usize,
-    /// Offset of the buffer's first byte.
-    base: u64,
-    /// Offset of the value last begun.
-    began: u64,
-    ended: bool,
-    kept: Option<Kept>,
-}
-
-impl<R: Read> Scan<R> {
-    fn new(reader: R) -> Self {
-        Self { reader, buffer: Vec::new(), at: 0, base: 0, began: 0, ended: false, kept: None }
-    }
-
-    /// Passes bytes of the buffer.
-    fn pass(&mut self, count: usize) {
-        if let Some(kept) = &mut self.kept {
-            let room = kept.limit.saturating_sub(kept.bytes.len()).min(count);
-            kept.bytes.extend_from_slice(&self.buffer[self.at..self.at + room]);
-        }
-        self.at += count;
-    }
-
-    fn offset(&self) -> u64 {
-        self.base + self.at as u64
-    }
-
-    fn ends(&self, what: &str) -> io::Error {
-        io::Error::new(io::ErrorKind::UnexpectedEof, format!("the file ends inside {what}"))
-    }
-
-    /// The byte that comes next.
-    fn peek(&mut self) -> io::Result<Option<u8>> {
-        if self.at == self.buffer.len() && !self.ended {
-            self.base += self.buffer.len() as u64;
-            self.buffer.clear();
-            self.at = 0;
-            let read = (&mut self.reader).take(BLOCK_BYTES).read_to_end(&mut self.buffer);
-            self.ended = self.buffer.is_empty();
-            read?;
-        }
-        Ok(self.buffer.get(self.at).copied())
-    }
-
-    /// Skips white space and what stands between values.
-    fn white(&mut self) -> io::Result<()> {
-        const BETWEEN: &[u8] = b" \t\r\n,\x1e\xef\xbb\xbf";
-        while self.peek()?.is_some_and(|byte| BETWEEN.contains(&byte)) {
-            self.pass(1);
-        }
-        Ok(())
-    }
-
-    /// The next key of an object, up to its value; none at the object's end.
-    fn key(&mut self) -> io::Result<Option<String>> {
-        self.white()?;
-        match self.peek()? {
-            Some(b'}') => {
-                self.pass(1);
-                return Ok(None);
-            }
-            Some(b'"') => {}
-            Some(_) => return Err(io::Error::other("a key is expected, in quotes")),
-            None => return Err(self.ends("an object")),
-        }
-        let mut quoted = Vec::new();
-        self.value(&mut |part| {
-            let room = KEY_BYTES_MAX.saturating_sub(quoted.len());
-            quoted.extend_from_slice(&part[..part.len().min(room)]);
-        })?;
-        self.white()?;
-        if self.peek()? != Some(b':') {
-            return Err(io::Error::other("a colon is expected behind a key"));
-        }
-        self.pass(1);
-        self.white()?;
-        Ok(Some(serde_json::from_slice(&quoted).unwrap_or_default()))
-    }
-
-    /// Whether the list that begins here holds objects, or nothing.
-    fn opens_objects(&self) -> bool {
-        let rest = self.buffer[self.at + 1..].trim_ascii_start();
-        matches!(rest.first(), None | Some(b'{' | b']'))
-    }
-
-    /// Runs over the value that begins here and gives its bytes, in parts.
-    fn value(&mut self, part: &mut dyn FnMut(&[u8])) -> io::Result<()> {
-        let first = self.peek()?.ok_or_else(|| self.ends("a value"))?;
-        let bare = !matches!(first, b'{' | b'[' | b'"');
-        let (mut depth, mut quoted, mut escaped) = (0usize, false, false);
-        loop {
-            let mut end = None;
-            for (place, &byte) in self.buffer[self.at..].iter().enumerate() {
-                if bare {
-                    // A stray closing bracket is a value by itself, or the scan would never pass it.
-                    if place > 0
-                        && matches!(byte, b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n' | b'{' | b'[')
-                    {
-                        end = Some(place);
-                        break;
-                    }
-                    continue;
-                }
-                match byte {
-                    _ if escaped => escaped = false,
-                    b'\\' if quoted => escaped = true,
-                    b'"' => quoted = !quoted,
-                    b'{' | b'[' if !quoted => depth += 1,
-                    b'}' | b']' if !quoted => depth -= 1,
-                    _ => continue,
-                }
-                if depth == 0 && !quoted {
-                    end = Some(place + 1);
-                    break;
-                }
-            }
-            let stop = end.map_or(self.buffer.len(), |length| self.at + length);
-            part(&self.buffer[self.at..stop]);
-            self.pass(stop - self.at);
-            if end.is_some() {
-                return Ok(());
-            }
-            if self.peek()?.is_none() {
-                return if bare { Ok(()) } else { Err(self.ends("a value")) };
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Scan, is_envelope};
-    use crate::source::fields::FieldMap;
-
-    #[test]
-    fn an_envelope_is_known_by_its_list() {
-        let is_envelope = |head: &str| is_envelope(head.as_bytes(), &FieldMap::new(&[]).unwrap());
-        for head in [
-            "{\"status\": \"ok\", \"articles\": [ {",
-            "{\"articles\": {\"page\": 1, \"results\": [{\"uri\": \"1\"}]}}",
-            "{\"hits\": {\"total\": {\"value\": 3}, \"hits\": [{\"_id\": 1}]}}",
-            "{\"response\": {\"docs\": []}}",
-            "{\"description\": \"a feed\", \"items\": [{\"id\": 1, \"content_text\": \"x\"",
-        ] {
-            assert!(is_envelope(head), "{head}");
-        }
-        for head in [
-            "{\"id\": 1, \"items\": [{\"id\": 1}], \"text\": \"The ferry stopped.\"}",
-            "{\"text\": \"The ferry stopped.\"}",
-            "{\"data\": [1, 2]}",
-            "[{}]",
-            "{\"articles\"",
-        ] {
-            assert!(!is_envelope(head), "{head}");
-        }
-    }
-
-    #[test]
-    fn a_value_ends_where_its_brackets_do_and_not_in_a_string() {
-        let json = "{\"a\": \"}\\\"}\", \"b\": [{}]} [1] \"x,\" 17,true";
-        let mut scan = Scan::new(json.as_bytes());
-        let mut values = Vec::new();
-        while scan.peek().unwrap().is_some() {
-            let mut bytes = Vec::new();
-            scan.value(&mut |part| bytes.extend_from_slice(part)).unwrap();
-            values.push(String::from_utf8(bytes).unwrap());
-            scan.white().unwrap();
-        }
-        assert_eq!(values, ["{\"a\": \"}\\\"}\", \"b\": [{}]}", "[1]", "\"x,\"", "17", "true"]);
-        assert!(Scan::new(&b"{\"a\": \""[..]).value(&mut |_| ()).is_err());
-    }
 }

@@ -112,6 +112,9 @@ struct Finder<'o, 'a> {
     element: String,
     open: Opened,
     item_bytes: u64,
+    /// Whether the item has said more than who it is, and more than is kept.
+    said: bool,
+    too_many: bool,
     field: Option<Field>,
     /// Where in the item's fields that stands which elements of one name in one element said, and how long the first was.
     joined: BTreeMap<(u64, String), (usize, usize)>,
@@ -133,6 +136,13 @@ struct Field {
 /// What an item weighs beside its text: a file of empty ones fills the memory as well.
 const ITEM_BYTES: usize = 256;
 
+/// Most fields of an item.
+const FIELDS_MAX: usize = 10_000;
+
+fn is_identity(name: &str) -> bool {
+    matches!(name, "guid" | "id")
+}
+
 impl<'o, 'a> Finder<'o, 'a> {
     fn new(out: &'o mut Out<'a>, watch: Arc<Watch>) -> Self {
         let map = out.reading.map;
@@ -149,6 +159,8 @@ impl<'o, 'a> Finder<'o, 'a> {
             element: String::new(),
             open: Opened::default(),
             item_bytes,
+            said: false,
+            too_many: false,
             field: None,
             joined: BTreeMap::new(),
             seen,
@@ -203,6 +215,7 @@ impl<'o, 'a> Finder<'o, 'a> {
             return ControlFlow::Continue(());
         }
         take_attributes(start, &small, false, item);
+        self.said |= item.fields.last().is_some_and(|(name, _)| !is_identity(name));
         if OTHERWISE.contains(&(self.element.as_str(), small.as_str())) {
             return ControlFlow::Continue(());
         }
@@ -222,9 +235,10 @@ impl<'o, 'a> Finder<'o, 'a> {
     fn begin_item(&mut self, start: &BytesStart<'_>, element: String, byte_offset: u64) {
         self.record += 1;
         self.item_bytes = 0;
-        (self.open, self.joined) = (Opened::default(), BTreeMap::new());
+        (self.open, self.joined, self.too_many) = (Opened::default(), BTreeMap::new(), false);
         let mut item = Item { record: self.record, byte_offset, fields: Vec::new() };
         take_attributes(start, &element, true, &mut item);
+        self.said = item.fields.iter().any(|(name, _)| !is_identity(name));
         (self.item, self.element) = (Some(item), element);
     }
 
@@ -235,12 +249,7 @@ impl<'o, 'a> Finder<'o, 'a> {
             self.end_field();
             return self.end_item();
         }
-        if self.field.is_none()
-            && self
-                .item
-                .as_ref()
-                .is_some_and(|item| item.fields.iter().all(|(name, _)| name == "guid" || name == "id"))
-        {
+        if self.field.is_none() && !self.said {
             self.item = None;
             self.record -= 1;
         }
@@ -288,6 +297,11 @@ impl<'o, 'a> Finder<'o, 'a> {
             }
             self.joined.insert(place, (item.fields.len(), text.len()));
         }
+        if item.fields.len() == FIELDS_MAX {
+            self.too_many = true;
+            return;
+        }
+        self.said |= !is_identity(&field.name);
         item.fields.push((field.name, text.to_owned()));
     }
 
@@ -299,9 +313,12 @@ impl<'o, 'a> Finder<'o, 'a> {
             self.hand_out()?;
             return self.out.refuse(item.record, item.byte_offset, too_long(self.item_bytes, limit));
         }
-        if self.open.too_deep {
+        if self.open.too_deep || self.too_many {
             self.hand_out()?;
-            let detail = format!("over {DEPTH_MAX} elements open at once");
+            let detail = match self.too_many {
+                true => format!("over {FIELDS_MAX} fields"),
+                false => format!("over {DEPTH_MAX} elements open at once"),
+            };
             return self.out.refuse(item.record, item.byte_offset, (Reason::TooComplex, detail));
         }
         self.found_bytes += self.item_bytes as usize + ITEM_BYTES;

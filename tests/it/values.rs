@@ -1,5 +1,6 @@
 //! What odd values of a dump are read as: garbage gives way, nothing said is lost, and what cannot be read is refused.
 
+use crate::support::Dump;
 use std::ops::ControlFlow;
 use storywire::article::{Article, Reason};
 use storywire::recipe::Recipe;
@@ -266,4 +267,75 @@ fn values_that_nobody_asks_for_are_not_kept_and_too_many_are_refused() {
     }
     let record = line(&format!(r#"{{"_source":{{"vector":[{}],"text":"{MILL}"}}}}"#, many("0.5", 300_000)));
     assert_eq!(record.text, MILL);
+}
+
+#[test]
+fn a_record_with_an_empty_list_is_a_record() {
+    let page = format!("<html><body><article><p>{MILL} {SEAL}</p></article></body></html>");
+    for (record, reason) in [
+        (format!(r#""id":"a","html":"{page}","items":[]"#), None),
+        (format!(r#""articles":[],"text":"{MILL}""#), None),
+        (format!(r#""text":"{MILL}","posts":[],"data":[{{"k":1}}]"#), None),
+        (format!(r#""data":{{"results":[],"text":"{MILL}"}}"#), None),
+        (format!(r#""entries":[],"id":7,"description":"{MILL}""#), None),
+        (format!(r#""stories":[ ],"body":["{MILL}","{SEAL}"]"#), None),
+        (r#""id":"a","title":"The mill","items":[]"#.to_owned(), Some(Reason::MissingText)),
+        (
+            r#""rows":[],"headline":"The mill","date":"2026-05-02","text":null"#.to_owned(),
+            Some(Reason::MissingText),
+        ),
+    ] {
+        for lines in [1, 3] {
+            let dump = format!("{{{record}}}\n").repeat(lines);
+            for name in ["a.jsonl", "a.json"] {
+                let outcomes: Vec<_> = records(name, &dump)
+                    .into_iter()
+                    .map(|found| found.err().map(|refusal| refusal.0))
+                    .collect();
+                assert_eq!(outcomes, vec![reason; lines], "{name}: {record}");
+            }
+        }
+        let behind = format!(r#"{{"status":"ok","articles":[{{"text":"{SEAL}"}}]}}{{{record}}}"#);
+        let found = records("a.json", behind);
+        assert_eq!(found.len(), 2, "{record}");
+        assert_eq!(found[1].as_ref().err().map(|refusal| refusal.0), reason, "{record}");
+    }
+    let large = format!(r#"{{"id":"a","items":[],"note":"{}","text":"{MILL}"}}"#, "x".repeat(200_000));
+    assert_eq!(records("a.json", format!("{large}\n{large}")).len(), 2);
+}
+
+#[test]
+fn an_answer_without_results_is_no_record_and_is_counted_in_run_json() {
+    for answer in [
+        r#"{"status":"ok","totalResults":0,"articles":[]}"#,
+        r#"{"hits":{"total":{"value":0},"hits":[]}}"#,
+        r#"{"version":"https://jsonfeed.org/version/1","title":"Post","description":"All news","items":[]}"#,
+        r#"{"response":{"numFound":0,"docs":[ ]},"request_id":"r-1"}"#,
+        r#"{"id":"request-9","results":[],"data":[]}"#,
+    ] {
+        let sound = format!(r#"{{"articles":[{{"text":"{MILL}"}}]}}"#);
+        let dump = Dump::new().file("a.json", format!("{answer}\n{sound}\n{answer}\n"));
+        let night = dump.cluster(&[]).well();
+        assert_eq!(night.count("records_read"), 1, "{answer}");
+        assert_eq!(night.manifest()["inputs"][0]["passed_over"]["envelope without records"], 2, "{answer}");
+    }
+}
+
+#[test]
+fn markup_that_never_ends_is_read_or_refused() {
+    let item =
+        |inner: &str| format!("<?xml version=\"1.0\"?><rss><item><title>t</title>{inner}</item></rss>");
+    let many = |markup: &str, count: usize| markup.repeat(count);
+    for (inner, reason) in [
+        (format!("<text>{MILL}{}{}</text>", many("<a>", 5_000), many("</b>", 50_000)), None),
+        (format!("<text>{MILL}</text>{}", many("</nothing>", 50_000)), None),
+        (format!("<text>{MILL}{}</text>", many("<a>x</b></a>", 20_000)), None),
+        (format!("<text>{MILL}{}</text>", many("<a>", 20_000)), Some(Reason::TooComplex)),
+        (format!("<text>{MILL}</text>{}", many("<guid/><doc>", 20_000)), Some(Reason::TooComplex)),
+        (format!("<text>{MILL}</text>{}", many("<id>7</id>", 20_000)), Some(Reason::TooComplex)),
+    ] {
+        let outcome = records("a.xml", item(&inner)).remove(0);
+        let start: String = inner.chars().rev().take(40).collect();
+        assert_eq!(outcome.err().map(|refusal| refusal.0), reason, "{start}");
+    }
 }
