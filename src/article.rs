@@ -142,6 +142,8 @@ words! {
         NotAnObject = "not_an_object",
         /// The row has more or fewer cells than the header.
         WrongFieldCount = "wrong_field_count",
+        /// A quote opens a cell of the row and is closed in no cell of it.
+        OpenQuote = "open_quote",
         /// The bytes are not what their encoding allows.
         InvalidUtf8 = "invalid_utf8",
         /// A string holds half of a UTF-16 pair.

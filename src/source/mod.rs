@@ -10,6 +10,7 @@
 
 mod archive;
 pub mod batch;
+mod bounded;
 mod cell;
 mod columns;
 pub mod date;
@@ -24,12 +25,14 @@ pub mod lines;
 mod marked;
 pub mod open;
 mod opened;
+mod quoting;
 mod record;
 pub mod rows;
 mod scan;
 pub mod schema;
 mod sent;
 mod sniff;
+mod table;
 pub mod text;
 mod value;
 mod values;

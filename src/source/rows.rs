@@ -1,20 +1,20 @@
 //! Rows of a CSV or TSV file in, articles or rejects out.
 //!
-//! Quoted cells hold line ends, so rows cannot be found without parsing them: the `csv` crate does that, and
+//! Quoted cells hold line ends, so rows cannot be found without parsing them: `table` does that, and
 //! what is left to do with a row is cheap. A row that has more or fewer cells than the header is refused, for
 //! a shifted column would put one article's text under another's name.
 
 use super::batch::{Records, some_names};
 use super::fields::{FieldMap, Known};
 use super::record::Record;
+use super::table::{Step, Table};
 use super::{Out, SourceParams};
 use crate::article::{Article, Reason};
 use csv::ByteRecord;
 use std::borrow::Cow;
-use std::io::{self, Read};
+use std::io::Read;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// A row and the offset of its first byte.
 pub type Row = (u64, ByteRecord);
@@ -104,29 +104,29 @@ pub fn delimiter(head: &[u8]) -> u8 {
 
 /// Reads a table: header, then rows in batches.
 pub(super) fn read(out: &mut Out<'_>, stream: impl Read, delimiter: u8) -> ControlFlow<()> {
-    let (bounded, watch) = Bounded::new(stream, out.reading.params.record_bytes_max);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(1 << 18)
-        .from_reader(bounded);
-    let mut first = ByteRecord::new();
-    if let Err(error) = reader.read_byte_record(&mut first) {
-        return out.refuse(1, 0, (Reason::DamagedFile, error.to_string()));
-    }
-    watch.row_ended();
+    let mut table = Table::new(stream, delimiter, out.reading.params.record_bytes_max);
+    let first = match table.step() {
+        Step::Row(_, first) => first,
+        Step::End => ByteRecord::new(),
+        Step::OpenQuote(byte_offset, _) => {
+            let detail = "a quote is left open in the header".to_owned();
+            return out.refuse(1, byte_offset, (Reason::DamagedFile, detail));
+        }
+        Step::Broken(byte_offset, detail) => {
+            return out.refuse(1, byte_offset, (Reason::DamagedFile, detail));
+        }
+    };
     if first.len() > COLUMNS_MAX {
         return out.refuse(1, 0, (Reason::TooComplex, format!("over {COLUMNS_MAX} columns")));
     }
-    let (header, held) = match headerless(&first) {
+    table.cells = Some(first.len());
+    let (header, mut held) = match headerless(&first) {
         Some(names) => (Header::named(names, out.reading.map), Some((0, first))),
         None => (Header::new(&first, out.reading.map), None),
     };
-    let mut table = Table { reader, watch, held };
     if !header.has_text() {
         let names = header.names.join(", ");
-        let hint = match table.longest_column(&header) {
+        let hint = match longest_column(&mut table, &header) {
             Some(longest) => format!("if it is {longest}, write --map text={longest}"),
             None => "name it with --map text=COLUMN".to_owned(),
         };
@@ -136,19 +136,32 @@ pub(super) fn read(out: &mut Out<'_>, stream: impl Read, delimiter: u8) -> Contr
     let header = Arc::new(header);
     let mut record = 1;
     loop {
-        let (rows, fault) = table.read_rows(out.reading.params.batch_bytes);
-        let ended = rows.is_empty();
+        let mut rows = Vec::from_iter(held.take());
+        let end = rows_worth(&mut table, out.reading.params.batch_bytes, &mut rows);
         let first_record = record;
         record += rows.len() as u64;
-        if !ended {
+        if !rows.is_empty() {
             out.send(Records::Rows { header: Arc::clone(&header), first_record, rows })?;
         }
-        if let Some((byte_offset, detail)) = fault {
-            return out.refuse(record, byte_offset, (Reason::DamagedFile, detail));
-        }
-        if ended {
-            out.current().complete = true;
-            return ControlFlow::Continue(());
+        match end {
+            None => {}
+            Some(Step::OpenQuote(byte_offset, behind)) => {
+                let detail = match behind {
+                    0 => "a quote is left open to the end of the line".to_owned(),
+                    _ => format!(
+                        "a quote is left open to the end of the line; {behind} lines behind it are no rows"
+                    ),
+                };
+                out.refuse(record, byte_offset, (Reason::OpenQuote, detail))?;
+                record += 1;
+            }
+            Some(Step::Broken(byte_offset, detail)) => {
+                return out.refuse(record, byte_offset, (Reason::DamagedFile, detail));
+            }
+            Some(Step::Row(..) | Step::End) => {
+                out.current().complete = true;
+                return ControlFlow::Continue(());
+            }
         }
     }
 }
@@ -159,112 +172,34 @@ const ROW_BYTES: usize = 64;
 /// Most columns of a table.
 const COLUMNS_MAX: usize = 10_000;
 
-struct Table<R> {
-    reader: csv::Reader<Bounded<R>>,
-    watch: Arc<Watch>,
-    /// The last row read, kept back: only the end of the file tells whether its quotes were closed.
-    held: Option<Row>,
-}
-
 /// Rows looked at to tell which column is the longest.
 const ROWS_LOOKED_AT: usize = 20;
 
-impl<R: Read> Table<R> {
-    /// The name of the column without a role that has most to say in the first rows.
-    fn longest_column<'h>(&mut self, header: &'h Header) -> Option<&'h str> {
-        let mut bytes = vec![0; header.names.len()];
-        let mut row = ByteRecord::new();
-        for _ in 0..ROWS_LOOKED_AT {
-            if !self.reader.read_byte_record(&mut row).unwrap_or(false) {
-                break;
+/// The name of the column without a role that has most to say in the first rows.
+fn longest_column<'h>(table: &mut Table<impl Read>, header: &'h Header) -> Option<&'h str> {
+    let mut bytes = vec![0; header.names.len()];
+    for _ in 0..ROWS_LOOKED_AT {
+        let Step::Row(_, row) = table.step() else { break };
+        bytes.iter_mut().zip(&row).for_each(|(bytes, cell)| *bytes += cell.len());
+    }
+    let unknown = (0..header.names.len()).filter(|&column| header.columns[column].is_none());
+    let longest = unknown.max_by_key(|&column| (bytes[column], std::cmp::Reverse(column)));
+    longest.map(|column| header.names[column].as_str())
+}
+
+/// Reads rows worth about `batch_bytes`; gives what else was met behind them.
+fn rows_worth(table: &mut Table<impl Read>, batch_bytes: usize, rows: &mut Vec<Row>) -> Option<Step> {
+    let mut bytes = 0;
+    while bytes < batch_bytes {
+        match table.step() {
+            Step::Row(byte_offset, row) => {
+                bytes += row.as_slice().len() + ROW_BYTES;
+                rows.push((byte_offset, row));
             }
-            bytes.iter_mut().zip(&row).for_each(|(bytes, cell)| *bytes += cell.len());
+            other => return Some(other),
         }
-        let unknown = (0..header.names.len()).filter(|&column| header.columns[column].is_none());
-        let longest = unknown.max_by_key(|&column| (bytes[column], std::cmp::Reverse(column)));
-        longest.map(|column| header.names[column].as_str())
     }
-
-    /// Rows worth about `batch_bytes`, and the fault that ends the table behind them.
-    fn read_rows(&mut self, batch_bytes: usize) -> (Vec<Row>, Option<(u64, String)>) {
-        let (mut rows, mut bytes) = (Vec::new(), 0);
-        let mut row = ByteRecord::new();
-        while bytes < batch_bytes {
-            let byte_offset = self.reader.position().byte();
-            match self.reader.read_byte_record(&mut row) {
-                Ok(true) => {
-                    self.watch.row_ended();
-                    bytes += row.as_slice().len() + ROW_BYTES;
-                    rows.extend(self.held.replace((byte_offset, std::mem::take(&mut row))));
-                }
-                Ok(false) => {
-                    let Some((byte_offset, row)) = self.held.take() else { break };
-                    let swallowed = row.as_slice().contains(&b'\n');
-                    if swallowed && self.watch.quote_is_open() {
-                        let detail = "a quote is left open to the end of the file".to_owned();
-                        return (rows, Some((byte_offset, detail)));
-                    }
-                    rows.push((byte_offset, row));
-                    break;
-                }
-                Err(error) => {
-                    rows.extend(self.held.take());
-                    return (rows, Some((byte_offset, error.to_string())));
-                }
-            }
-        }
-        (rows, None)
-    }
-}
-
-/// What was seen of a table's bytes on their way to the parser.
-#[derive(Debug, Default)]
-pub struct Watch {
-    since_row: AtomicU64,
-    quotes: AtomicU64,
-}
-
-impl Watch {
-    /// The parser has seen the end of a row, or of what else is bounded.
-    pub fn row_ended(&self) {
-        self.since_row.store(0, Relaxed);
-    }
-
-    /// Whether the quotes seen so far do not pair up.
-    pub fn quote_is_open(&self) -> bool {
-        !self.quotes.load(Relaxed).is_multiple_of(2)
-    }
-}
-
-/// A reader that fails once a single row has grown past a limit: an unclosed quote must not eat the memory.
-pub struct Bounded<R> {
-    inner: R,
-    watch: Arc<Watch>,
-    row_bytes_max: u64,
-}
-
-impl<R> Bounded<R> {
-    /// Limits rows of `inner`; whoever parses tells the watch where they end.
-    pub fn new(inner: R, row_bytes_max: u64) -> (Self, Arc<Watch>) {
-        let watch = Arc::<Watch>::default();
-        (Self { inner, watch: Arc::clone(&watch), row_bytes_max }, watch)
-    }
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.watch.since_row.load(Relaxed) > self.row_bytes_max {
-            let limit = self.row_bytes_max;
-            return Err(io::Error::other(format!(
-                "a record is over {limit} bytes long; is a quote left open?"
-            )));
-        }
-        let count = self.inner.read(buffer)?;
-        self.watch.since_row.fetch_add(count as u64, Relaxed);
-        let quotes = memchr::memchr_iter(b'"', &buffer[..count]).count();
-        self.watch.quotes.fetch_add(quotes as u64, Relaxed);
-        Ok(count)
-    }
+    None
 }
 
 #[cfg(test)]

@@ -6,10 +6,10 @@
 //! parts of a text, or several authors. Entities that a document defines for itself are not followed, so that none can expand.
 
 use super::batch::{Item, Records, too_long};
+use super::bounded::{Bounded, Watch};
 use super::fields::{FieldMap, Known};
 use super::marked::Marked;
 use super::opened::{DEPTH_MAX, Opened};
-use super::rows::{Bounded, Watch};
 use super::{Out, value};
 use crate::article::Reason;
 use quick_xml::Reader;
@@ -73,7 +73,7 @@ pub(super) fn read(out: &mut Out<'_>, stream: impl Read) -> ControlFlow<()> {
     loop {
         let byte_offset = reader.buffer_position();
         let event = reader.read_event_into(&mut buffer);
-        finder.watch.row_ended();
+        finder.watch.ended();
         match event {
             Ok(Event::Eof) => break,
             Ok(event) => finder.take(&event, byte_offset)?,

@@ -173,19 +173,70 @@ fn cells_of_a_table_are_refused_like_fields_of_a_line() {
 }
 
 #[test]
-fn a_quote_left_open_makes_one_refusal_of_the_rows_it_swallows() {
-    let csv = format!("id,text,title\na,\"{FERRY}\",A\nb,\"left open,B\nc,no more quotes,C\n");
+fn a_quote_left_open_costs_the_row_that_it_stands_in() {
+    let csv = format!("id,text,title\na,\"{FERRY}\",A\nb,\"left open,B\nc,\"{CAKE}\",C\n");
     let night = Dump::new().file("a.csv", csv).file("b.jsonl", good("other")).cluster(&[]).ended_with(3);
-    assert_eq!(night.refusals(), ["2 damaged_file"]);
-    assert_eq!(night.ids(), ["a", "other"]);
+    assert_eq!(night.refusals(), ["2 open_quote"]);
+    assert_eq!(night.ids(), ["a", "c", "other"]);
 }
 
 #[test]
-fn rows_swallowed_by_a_quote_in_the_last_column_are_not_taken_for_a_text() {
-    let csv = format!("id,title,text\na,A,\"{FERRY}\"\nb,B,\"left open\nc,C,no more quotes\n");
-    let night = Dump::new().file("a.csv", csv).file("b.jsonl", good("other")).cluster(&[]).ended_with(3);
-    assert_eq!(night.refusals(), ["2 damaged_file"]);
-    assert_eq!(night.ids(), ["a", "other"]);
+fn rows_behind_a_quote_left_open_are_not_taken_for_its_text() {
+    let prose = |n| made_up(n, 30);
+    for (rows, ids, refused) in [
+        // Closed by the next quote, by none, by an inch mark, by the next row's own, at the end of the file.
+        (vec![["a", "b", "\"x"], ["b", "t", "\"y\""], ["c", "t", "z"]], "b c", "1 open_quote"),
+        (vec![["a", "t", "x"], ["b", "\"open", "y"], ["c", "t", "z"]], "a c", "2 open_quote"),
+        (
+            vec![["a", "t", "x"], ["b", "\"open", "y"], ["c", "t", "5\""], ["d", "t", "z"]],
+            "a c d",
+            "2 open_quote",
+        ),
+        (
+            vec![["\"a\"", "\"t\"", "\"x\""], ["\"b\"", "\"open", "\"y\""], ["\"c\"", "\"t\"", "\"z\""]],
+            "a c",
+            "2 wrong_field_count",
+        ),
+        (vec![["a", "t", "x"], ["b", "t", "y"], ["c", "t", "\"z"]], "a b", "3 open_quote"),
+        (vec![["a", "\"t", "x"], ["b", "\"t", "y"], ["c", "t", "z"]], "c", "1 open_quote 2 open_quote"),
+    ] {
+        for delimiter in [",", "\t", ";"] {
+            let row = |(n, [id, text, title]): (usize, &[&str; 3])| {
+                let words = prose(n as u64 + 1).replace(',', "");
+                let text = match text.strip_suffix('"') {
+                    Some(open) if open.len() > 1 => format!("{open} {words}\""),
+                    _ => format!("{text} {words}"),
+                };
+                format!("{id}{delimiter}{text}{delimiter}{title}\n")
+            };
+            let table = format!(
+                "id{delimiter}text{delimiter}title\n{}",
+                rows.iter().enumerate().map(row).collect::<String>()
+            );
+            let night = Dump::new().file("a.csv", &table).cluster(&["--max-reject-ratio", "1"]).well();
+            assert_eq!(
+                (night.ids().join(" ").as_str(), night.refusals().join(" ").as_str()),
+                (ids, refused),
+                "{table}"
+            );
+        }
+    }
+}
+
+#[test]
+fn paragraphs_in_a_cell_are_no_rows() {
+    let text = |n: u64| format!("{}\n\nHowever, {}", made_up(n, 20), made_up(n + 50, 20));
+    for (first, cells) in [("17", 2), ("a7", 2), ("https://mill.example/7", 3), ("", 3), ("Mill", 4)] {
+        let row = |n: u64| format!("{first},\"{}\"{}\n", text(n), ",x".repeat(cells - 2));
+        let header = format!("link,text{}\n", ["", ",k", ",k,l"][cells - 2]);
+        let single = format!("{first},{}{}\n", made_up(9, 30).replace(',', ""), ",x".repeat(cells - 2));
+        for table in
+            [format!("{header}{}{}", row(1), row(2)), format!("{header}{single}{}{}", row(1), row(2))]
+        {
+            let night = Dump::new().file("a.csv", &table).cluster(&[]).well();
+            assert_eq!(night.refusals(), [""; 0], "{table}");
+        }
+    }
 }
 
 #[test]
@@ -195,8 +246,8 @@ fn a_quote_left_open_is_stopped_by_the_recipes_limit() {
     let dump = Dump::new().file("a.csv", csv);
     let recipe = dump.beside("small.toml", small);
     let night = dump.cluster(&["--recipe", &recipe]).ended_with(3);
-    assert_eq!(night.refusals(), ["2 damaged_file"]);
-    assert!(night.rows("rejects.csv")[0]["detail"].contains("is a quote left open?"));
+    assert_eq!(night.refusals(), ["2 open_quote"]);
+    assert!(night.rows("rejects.csv")[0]["detail"].ends_with("lines behind it are no rows"));
     assert_eq!(night.ids(), ["a"]);
 }
 
