@@ -2,8 +2,8 @@
 //!
 //! HTML's own rules let a small page grow large: every paragraph repeats the formatting tags left open before it, and
 //! tables in tables are walked again and again. So tags are counted before anything is parsed: how deep those that must be
-//! closed nest, how many elements the parser would make, and how many attributes one tag has. Browsers stop at a depth of
-//! 512 as well.
+//! closed nest, how many elements and comments the parser would make, how many faults it would note, and how many attributes one
+//! tag has. Browsers stop at a depth of 512 as well.
 
 use super::HtmlParams;
 use crate::article::Reason;
@@ -53,11 +53,24 @@ pub fn check(page: &str, params: &HtmlParams) -> Result<(), (Reason, String)> {
     let nested_too_much =
         || over("bytes of text, counted for each element around them", params.nested_bytes_max);
     let mut counted = Counted::default();
+    let mut written = Written::default();
     let mut at = 0;
-    while let Some(tag) = Tag::next(page, at) {
+    loop {
+        let tag = Tag::next(page, at, &mut counted.faults);
+        if counted.faults > params.elements_max {
+            return over("comments and faults of markup", params.elements_max);
+        }
+        let Some(tag) = tag else { break };
         // Extractors weigh the text of every element, so a text counts once for each that is around it.
         counted.nested_bytes += (tag.start - at) * counted.open.len();
+        written.take(&page.as_bytes()[at..tag.start]);
+        let from = tag.start;
         at = counted.take(&tag, page);
+        let end = if is_one_of(tag.name, &["title", "textarea"]) { at } else { tag.end };
+        written.take_tag(&page.as_bytes()[from..end], &tag, &counted);
+        if written.work() > WRITING_MAX {
+            return over("steps of writing out its longest text", WRITING_MAX);
+        }
         if counted.nested_bytes > params.nested_bytes_max {
             return nested_too_much();
         }
@@ -72,7 +85,60 @@ pub fn check(page: &str, params: &HtmlParams) -> Result<(), (Reason, String)> {
         }
     }
     counted.nested_bytes += (page.len() - at) * counted.open.len();
-    if counted.nested_bytes > params.nested_bytes_max { nested_too_much() } else { Ok(()) }
+    written.take(&page.as_bytes()[at..]);
+    if counted.nested_bytes > params.nested_bytes_max {
+        return nested_too_much();
+    }
+    if written.work() > WRITING_MAX {
+        over("steps of writing out its longest text", WRITING_MAX)
+    } else {
+        Ok(())
+    }
+}
+
+/// Bytes that may be gone over to write all texts out: a tenth of a second. News pages need a thousandth of it.
+const WRITING_MAX: usize = 10_000_000_000;
+
+/// What writing the page out again costs: from each character that is written otherwise than it stands, the writer of markup
+/// looks for the next to the end of the text. What may become one text counts as one.
+#[derive(Default)]
+struct Written {
+    bytes: usize,
+    escaped: usize,
+    before: usize,
+}
+
+impl Written {
+    fn work(&self) -> usize {
+        self.before.saturating_add(self.bytes.saturating_mul(self.escaped))
+    }
+
+    fn take(&mut self, text: &[u8]) {
+        self.bytes += text.len();
+        self.escaped += escaped(text);
+    }
+
+    /// A tag, with what is no markup behind it. Its attributes are texts of their own.
+    fn take_tag(&mut self, whole: &[u8], tag: &Tag<'_>, counted: &Counted<'_>) {
+        let of_tag = whole.len().saturating_mul(escaped(whole));
+        if tag.closes || counted.moves_text() || is_one_of(tag.name, &NO_NODES) {
+            self.before = self.before.saturating_add(of_tag);
+        } else {
+            *self = Self { before: self.work().saturating_add(of_tag), ..Self::default() };
+        }
+    }
+}
+
+/// Elements that may make no node where they stand, so that the texts before and behind them are one.
+const NO_NODES: [&str; 14] = [
+    "html", "head", "body", "form", "frame", "frameset", "tr", "td", "th", "tbody", "thead", "tfoot",
+    "caption", "col",
+];
+
+/// How many characters of a text make the writer look to its end for the next angle: references, and those whose first byte is
+/// that of the space which does not break.
+fn escaped(text: &[u8]) -> usize {
+    memchr::memchr2_iter(b'&', 0xc2, text).count()
 }
 
 /// What a parser would have open, at most: where the rules are intricate, more is counted than there is.
@@ -83,6 +149,8 @@ struct Counted<'p> {
     formatting: Vec<(&'p str, &'p str, usize)>,
     elements: usize,
     nested_bytes: usize,
+    /// Comments, ends without a start, and angles and quotes out of place: parsers keep each of them.
+    faults: usize,
 }
 
 fn is_one_of(name: &str, names: &[&str]) -> bool {
@@ -132,6 +200,11 @@ impl<'p> Counted<'p> {
         }
     }
 
+    /// Whether text is put elsewhere than it stands, or markup in it passed over.
+    fn moves_text(&self) -> bool {
+        self.open.iter().any(|open| is_one_of(open, &["table", "select"]))
+    }
+
     fn is_foreign(&self) -> bool {
         let rules = |name: &&&str| is_one_of(name, &FOREIGN) || is_one_of(name, &INTEGRATION);
         self.open.iter().rev().find(rules).is_some_and(|name| is_one_of(name, &FOREIGN))
@@ -147,7 +220,10 @@ impl<'p> Counted<'p> {
                 self.formatting.remove(place);
             }
         }
-        let Some(place) = self.open.iter().rposition(same) else { return };
+        let Some(place) = self.open.iter().rposition(same) else {
+            self.faults += 1;
+            return;
+        };
         if is_one_of(name, &FORMATTING) {
             self.open.remove(place);
             return;
@@ -190,25 +266,27 @@ struct Tag<'p> {
 }
 
 impl<'p> Tag<'p> {
-    /// The first tag at or behind `at`, comments passed over.
-    fn next(page: &'p str, mut at: usize) -> Option<Self> {
+    /// The first tag at or behind `at`; comments and angles that begin none are counted as `faults` and passed over.
+    fn next(page: &'p str, mut at: usize, faults: &mut usize) -> Option<Self> {
         let bytes = page.as_bytes();
         loop {
             at += memchr::memchr(b'<', bytes.get(at..)?)?;
             if bytes[at..].starts_with(b"<!--") {
                 // `<!-->` and `<!--->` are comments as well.
+                *faults += 1;
                 at += 2 + memchr::memmem::find(&bytes[at + 2..], b"->")?;
                 continue;
             }
             let closes = bytes.get(at + 1) == Some(&b'/');
             let start = at + 1 + usize::from(closes);
             if !bytes.get(start).is_some_and(u8::is_ascii_alphabetic) {
+                *faults += 1;
                 at += 1;
                 continue;
             }
             let is_end = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
             let stop = bytes[start..].iter().position(is_end).map_or(bytes.len(), |length| start + length);
-            let (attributes, end) = attributes(bytes, stop);
+            let (attributes, end) = attributes(bytes, stop, faults);
             let closes_itself = bytes[..end].ends_with(b"/>");
             return Some(Self {
                 start: at,
@@ -222,8 +300,9 @@ impl<'p> Tag<'p> {
     }
 }
 
-/// The number of a tag's attributes, and the offset behind it. Values in quotes may hold anything.
-fn attributes(bytes: &[u8], mut at: usize) -> (usize, usize) {
+/// The number of a tag's attributes, and the offset behind it. Values in quotes may hold anything; what stands out of place outside
+/// them is a fault.
+fn attributes(bytes: &[u8], mut at: usize, faults: &mut usize) -> (usize, usize) {
     #[derive(PartialEq)]
     enum In {
         Between,
@@ -233,6 +312,12 @@ fn attributes(bytes: &[u8], mut at: usize) -> (usize, usize) {
     }
     let (mut count, mut state) = (0, In::Between);
     while let Some(&byte) = bytes.get(at) {
+        *faults += usize::from(match state {
+            In::Between => matches!(byte, b'"' | b'\'' | b'<' | b'=' | b'/'),
+            In::Name => matches!(byte, b'"' | b'\'' | b'<'),
+            In::BeforeValue => false,
+            In::Value => matches!(byte, b'"' | b'\'' | b'<' | b'=' | b'`'),
+        });
         state = match (byte, state) {
             (b'>', _) => return (count, at + 1),
             (b'"' | b'\'', In::BeforeValue) => {
@@ -287,6 +372,39 @@ mod tests {
         assert_refused(&"&amp".repeat(200_001), "over 200000 references");
         let attributes: String = (0..990).map(|number| format!(" a{number}")).collect();
         assert_refused(&format!("<b{attributes}></p>{}", "<p>x".repeat(1_000)), "over 200000 elements");
+    }
+
+    #[test]
+    fn what_a_parser_notes_or_keeps_one_by_one_is_counted() {
+        for markup in ["<", "</ ", "<!>", "<!---->", "<?>", "</1>", "</b>"] {
+            assert_refused(&markup.repeat(200_001), "over 200000 comments and faults of markup");
+            assert!(is_allowed(&markup.repeat(199_000)), "{markup}");
+        }
+        for odd in ["\"", "'", "<", "/", "=", "/ "] {
+            assert_refused(
+                &format!("<a {}>", odd.repeat(200_010)),
+                "over 200000 comments and faults of markup",
+            );
+            assert_refused(&format!("<a b=c{}>", "`\"".repeat(100_010)), "over 200000 comments and faults");
+        }
+        assert!(is_allowed(&"<a href=/x/y/z class='a' id=\"b\"/>x</a><br/>".repeat(20_000)));
+        assert!(is_allowed(&format!("<script>{}</script>", "a<b;".repeat(300_000))));
+    }
+
+    #[test]
+    fn a_text_that_takes_long_to_write_out_is_refused_however_it_is_cut() {
+        let long = |text: &str, count: usize| format!("<p>{}</p>", text.repeat(count));
+        for text in ["word\u{a0}", "« mot »", "a&amp;b ", "soft\u{ad}hyphen ", "x&nbsp;", "a</zz>\u{a0}"] {
+            assert_refused(&long(text, 60_000), "over 10000000000 steps of writing out its longest text");
+            assert!(is_allowed(&long(text, 10_000)), "{text}");
+            assert!(is_allowed(&long(text, 200).repeat(190)), "{text}");
+        }
+        assert_refused(&format!("<table>{}", "<tr>word\u{a0}word ".repeat(60_000)), "steps of writing");
+        assert_refused(&format!("<a title='{}'>", "a&b ".repeat(60_000)), "steps of writing");
+        assert_refused(&format!("<title>{}", "a &lt; b ".repeat(60_000)), "steps of writing");
+        assert!(is_allowed(&"word ".repeat(1_000_000)));
+        assert!(is_allowed(&format!("<script>{}</script>", "a && b; ".repeat(90_000))));
+        assert!(is_allowed(&"<p>Le café « de la gare » a fermé.</p>".repeat(60_000)));
     }
 
     #[test]
