@@ -66,7 +66,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
         let (count, first) = (found.passed_over.len(), found.passed_over[0].display());
         say(&format!("passing over {count} files that are no dump by their names, such as \"{first}\""));
     }
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build()?;
+    let threads = super::threads::start(options.threads)?;
     let past = history.as_ref().map(|(history, tonight)| Past { history, window: tonight.window });
     let estimate = Estimate::of(&found.inputs, past.as_ref().map_or(0, Past::articles));
     let told = estimate.told(memory_bytes, threads.current_num_threads(), &scratch);
@@ -276,10 +276,9 @@ fn run_report(
     passed_over: Vec<String>,
     threads: usize,
 ) -> RunReport {
-    let inputs = (0u32..).zip(inputs.iter().zip(&run.tallies)).map(|(index, (input, tally))| {
-        let sources: Vec<&SourceRead> = run.sources.iter().filter(|source| source.input == index).collect();
-        input_used(input, tally, &sources)
-    });
+    let sources = of_each_input(&run.sources, inputs.len());
+    let inputs = inputs.iter().zip(&run.tallies).zip(sources);
+    let inputs = inputs.map(|((input, tally), sources)| input_used(input, tally, sources));
     RunReport {
         storywire: env!("CARGO_PKG_VERSION").to_owned(),
         recipe: recipe_used(recipe),
@@ -312,7 +311,18 @@ fn run_report(
     }
 }
 
-fn input_used(input: &Input, tally: &Tally, sources: &[&SourceRead]) -> InputUsed {
+/// The sources of each input. They were read in the order of the inputs.
+fn of_each_input(mut sources: &[SourceRead], inputs: usize) -> Vec<&[SourceRead]> {
+    let take = |input: u32| {
+        let count = sources.iter().take_while(|source| source.input == input).count();
+        let (its, rest) = sources.split_at(count);
+        sources = rest;
+        its
+    };
+    (0..inputs as u32).map(take).collect()
+}
+
+fn input_used(input: &Input, tally: &Tally, sources: &[SourceRead]) -> InputUsed {
     let mut passed_over = BTreeMap::<String, u64>::new();
     for (kind, count) in sources.iter().flat_map(|source| &source.passed_over) {
         *passed_over.entry(kind.clone()).or_default() += count;
@@ -391,3 +401,22 @@ fn warn_of_sources_without_text(run: &Run) {
 
 /// Sources warned of one by one; rejects.csv has them all.
 const WARNINGS_MAX: usize = 10;
+
+#[cfg(test)]
+mod tests {
+    use super::of_each_input;
+    use storywire::source::SourceRead;
+
+    #[test]
+    fn each_input_has_the_sources_that_were_read_of_it() {
+        for of_inputs in [&[1, 1, 1][..], &[0, 3, 0], &[], &[2], &[0, 0, 5, 1, 0]] {
+            let inputs = (0u32..).zip(of_inputs).flat_map(|(input, &count)| vec![input; count]);
+            let sources: Vec<SourceRead> =
+                inputs.map(|input| SourceRead { input, ..SourceRead::default() }).collect();
+            let found = of_each_input(&sources, of_inputs.len());
+            assert_eq!(found.iter().map(|its| its.len()).collect::<Vec<_>>(), of_inputs);
+            let is_own = |(input, its): (u32, &&[SourceRead])| its.iter().all(|source| source.input == input);
+            assert!((0u32..).zip(&found).all(is_own));
+        }
+    }
+}

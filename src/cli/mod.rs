@@ -21,6 +21,7 @@ pub mod shell;
 pub mod tables;
 mod targets;
 mod terminal;
+mod threads;
 mod watch;
 
 use clap::{Args, Parser, Subcommand};
@@ -130,7 +131,7 @@ pub struct ClusterOptions {
     /// Write a leading ' before cells that a spreadsheet would run as formulas.
     #[arg(long)]
     pub spreadsheet_safe: bool,
-    /// Threads to use [default: one a core].
+    /// Threads to use; no more than four a core, or 16 if that is more [default: one a core].
     #[arg(short = 'j', long, value_name = "N")]
     pub threads: Option<usize>,
     /// Memory the run keeps to, as 400MiB or 2GiB: what does not fit goes to the scratch directory, and the tables are
@@ -210,7 +211,7 @@ pub struct DedupOptions {
     /// Exit with status 3 if more than this share of the records is refused.
     #[arg(long, value_name = "RATIO", default_value_t = 0.10)]
     pub max_reject_ratio: f64,
-    /// Threads to use [default: one a core].
+    /// Threads to use; no more than four a core, or 16 if that is more [default: one a core].
     #[arg(short = 'j', long, value_name = "N")]
     pub threads: Option<usize>,
     /// Memory the run keeps to, as for `cluster` [default: 1GiB]
@@ -332,7 +333,7 @@ pub struct RecutOptions {
     /// Say how many edges and clusters would change, and write nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// Threads to use [default: one a core].
+    /// Threads to use; no more than four a core, or 16 if that is more [default: one a core].
     #[arg(short = 'j', long, value_name = "N")]
     pub threads: Option<usize>,
     /// Print nothing but errors.

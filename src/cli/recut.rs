@@ -89,7 +89,7 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
     if past.storywire != env!("CARGO_PKG_VERSION") && !options.quiet {
         warn(&format!("the run is of storywire {}, whose tables may differ", past.storywire));
     }
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build()?;
+    let threads = super::threads::start(options.threads)?;
     let scratch = ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(STORES_BYTES) };
     let watch = Watch::new(options.quiet, past.inputs.iter().map(|input| input.bytes).sum());
     let note = |progress: Progress| watch.note(progress);

@@ -134,13 +134,14 @@ pub fn read(reading: Reading<'_>, sink: &mut Sink<'_>) -> Vec<SourceRead> {
             continue;
         }
         let tally = reading.tallies.get(index).cloned().unwrap_or_default();
-        let read = match open::open(input, tally).and_then(|raw| unpack(raw, reading.params)) {
+        let read = match open::open(input, tally.clone()).and_then(|raw| unpack(raw, reading.params)) {
             Ok((stream, packed)) => {
                 let plain = input.path().filter(|path| !packed && path.is_file());
                 source(&mut out, stream, plain, 0)
             }
             Err(error) => out.refuse(1, 0, (Reason::UnreadableFile, error.to_string())),
         };
+        tally.close();
         if read.is_break() {
             break;
         }

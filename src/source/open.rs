@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use xxhash_rust::xxh3::Xxh3;
 
 /// Bytes on their way in.
@@ -22,23 +22,47 @@ const BUFFER_BYTES: usize = 1 << 18;
 
 /// Size and hash of the bytes read so far, as they stand in the file.
 #[derive(Clone, Default)]
-pub struct Tally(Arc<Mutex<(u64, Xxh3)>>);
+pub struct Tally(Arc<Mutex<Tallying>>);
+
+/// The hash takes half a kilobyte while it is made, of which a run over many files needs one at a time.
+#[derive(Default)]
+struct Tallying {
+    bytes: u64,
+    hasher: Option<Box<Xxh3>>,
+    /// What came of it, once all was read.
+    hash: Option<u128>,
+}
 
 impl Tally {
     /// Bytes read, before decompression.
     pub fn bytes(&self) -> u64 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
+        self.state().bytes
     }
 
     /// XXH3-128 of those bytes, 32 hex digits.
     pub fn hash(&self) -> String {
-        format!("{:032x}", self.0.lock().unwrap_or_else(PoisonError::into_inner).1.digest128())
+        let state = self.state();
+        let told =
+            || state.hasher.as_ref().map_or_else(|| Xxh3::new().digest128(), |hasher| hasher.digest128());
+        format!("{:032x}", state.hash.unwrap_or_else(told))
+    }
+
+    /// Nothing more is to come.
+    pub(super) fn close(&self) {
+        let mut state = self.state();
+        if let Some(hasher) = state.hasher.take() {
+            state.hash = Some(hasher.digest128());
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, Tallying> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn add(&self, bytes: &[u8]) {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state.0 += bytes.len() as u64;
-        state.1.update(bytes);
+        let mut state = self.state();
+        state.bytes += bytes.len() as u64;
+        state.hasher.get_or_insert_default().update(bytes);
     }
 }
 
