@@ -348,9 +348,16 @@ pub fn memory_peak_bytes() -> Option<u64> {
 
 fn summarise(run: &Run, report: &RunReport, wanted: &Path) {
     let counts = &run.counts;
-    for reject in run.rejects.iter().filter(|reject| reject.reason.is_of_file()) {
+    let mut of_files = run.rejects.iter().filter(|reject| reject.reason.is_of_file());
+    for reject in of_files.by_ref().take(WARNINGS_MAX) {
         let name = &run.sources[reject.place.source as usize].name;
         warn(&format!("\"{name}\": {}: {}", reject.reason, reject.detail));
+    }
+    match of_files.count() {
+        0 => {}
+        more => {
+            warn(&format!("{more} more files or members were not read, or not to their end; see rejects.csv"))
+        }
     }
     warn_of_sources_without_text(run);
     report.warnings.iter().for_each(|warning| warn(warning));

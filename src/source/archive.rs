@@ -2,12 +2,14 @@
 //!
 //! A tar streams by; a zip has its table of contents at the end, so it is copied to a file first where it comes through a
 //! pipe or from within another. Nothing is ever unpacked under its own name, so a member's name is a label and no more; one that would
-//! lead out of the archive is refused all the same, for such an archive was not made to be read.
+//! lead out of the archive is refused all the same, for such an archive was not made to be read. Nor was one whose members lie in
+//! each other, or one of holes.
 
 use super::open::{Balance, Stream, unpack};
 use super::walk::looks_like_a_dump;
 use super::{Out, SourceParams, at_path, source};
 use crate::article::Reason;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
@@ -25,6 +27,7 @@ pub(super) fn read_tar(out: &mut Out<'_>, stream: Stream<'_>, depth: usize) -> C
         Ok(entries) => entries,
         Err(error) => return out.refuse(1, 0, (Reason::DamagedFile, error.to_string())),
     };
+    let balance = Balance::default();
     let mut number = 0;
     for entry in entries {
         number += 1;
@@ -39,11 +42,22 @@ pub(super) fn read_tar(out: &mut Out<'_>, stream: Stream<'_>, depth: usize) -> C
         }
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let at = entry.raw_header_position();
-        member(out, &name, number, at, depth, Ok(Box::new(BufReader::new(entry))))?;
+        if !kind.is_gnu_sparse() {
+            member(out, &name, number, at, depth, Ok(Box::new(BufReader::new(entry))))?;
+            continue;
+        }
+        // A hole takes no room in the archive, and the whole size of the file may be one.
+        let sizes = (TAR_HEADER_BYTES + entry.header().entry_size().unwrap_or(0), entry.size());
+        match balance.watch_known(entry, sizes, out.reading.params) {
+            Ok(entry) => member(out, &name, number, at, depth, Ok(Box::new(BufReader::new(entry))))?,
+            Err(error) => out.refuse(number, at, (Reason::DamagedFile, format!("\"{name}\" {error}")))?,
+        }
     }
     out.current().complete = true;
     ControlFlow::Continue(())
 }
+
+const TAR_HEADER_BYTES: u64 = 512;
 
 /// Reads a zip archive.
 pub(super) fn read_zip(
@@ -71,7 +85,7 @@ fn members_of_zip(out: &mut Out<'_>, path: &Path, depth: usize) -> ControlFlow<(
         let detail = format!("{hidden} members have the names of others and are not read");
         out.refuse(archive.len() as u64 + 1, 0, (Reason::DamagedFile, detail))?;
     }
-    let balance = Balance::default();
+    let (balance, mut taken) = (Balance::default(), Taken::default());
     for index in 0..archive.len() {
         let number = index as u64 + 1;
         let entry = match archive.by_index_raw(index) {
@@ -93,10 +107,36 @@ fn members_of_zip(out: &mut Out<'_>, path: &Path, depth: usize) -> ControlFlow<(
         let packed = Packed { start, bytes: entry.compressed_size(), checksum: entry.crc32() };
         let packing = if entry.encrypted() { None } else { Some(entry.compression()) };
         drop(entry);
+        if let Some(other) = taken.overlaps(start, packed.bytes) {
+            let detail = format!("\"{name}\" lies where member {other} does");
+            out.refuse(number, start, (Reason::DamagedFile, detail))?;
+            continue;
+        }
+        taken.take(start, packed.bytes, number);
         member(out, &name, number, start, depth, packed.open(path, packing, &balance, out.reading.params))?;
     }
     out.current().complete = true;
     ControlFlow::Continue(())
+}
+
+/// Where the members of a zip lie that were read: the end and number of each by its start.
+#[derive(Default)]
+struct Taken(BTreeMap<u64, (u64, u64)>);
+
+impl Taken {
+    /// The member read before that has a byte of those which begin here.
+    fn overlaps(&self, start: u64, bytes: u64) -> Option<u64> {
+        let end = start.saturating_add(bytes);
+        // Those taken do not overlap, so only the last that begins before the end can reach into it.
+        let (_, &(other_end, number)) = self.0.range(..end).next_back()?;
+        (bytes > 0 && other_end > start).then_some(number)
+    }
+
+    fn take(&mut self, start: u64, bytes: u64, number: u64) {
+        if bytes > 0 {
+            self.0.insert(start, (start.saturating_add(bytes), number));
+        }
+    }
 }
 
 /// How many members a zip says it has, where its end is as it should be and has room for the number.
@@ -211,7 +251,7 @@ impl<R: Read> Read for Checked<R> {
 
 #[cfg(test)]
 mod tests {
-    use super::leads_out;
+    use super::{Taken, leads_out};
 
     #[test]
     fn a_name_that_leads_out_is_known() {
@@ -220,6 +260,28 @@ mod tests {
         }
         for name in ["a.json", "a/b..c/d.json", "./a.json"] {
             assert!(!leads_out(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn members_that_lie_in_each_other_are_told() {
+        let mut taken = Taken::default();
+        taken.take(100, 50, 1);
+        taken.take(200, 0, 2);
+        taken.take(300, 10, 3);
+        for (start, bytes, other) in [
+            (100, 50, Some(1)),
+            (90, 11, Some(1)),
+            (149, 1, Some(1)),
+            (120, 5, Some(1)),
+            (0, 1000, Some(3)),
+            (150, 50, None),
+            (90, 10, None),
+            (200, 10, None),
+            (120, 0, None),
+            (309, u64::MAX, Some(3)),
+        ] {
+            assert_eq!(taken.overlaps(start, bytes), other, "{start} {bytes}");
         }
     }
 }

@@ -134,17 +134,15 @@ pub fn unpack<'r>(mut packed: Stream<'r>, params: &SourceParams) -> io::Result<(
     // A pipe may hand out its first bytes one by one, but a BufReader only refills when empty: what one fill
     // brings must do. Dumps that come through a pipe arrive in blocks.
     let Some(packing) = Packing::of(packed.fill_buf()?) else { return Ok((packed, false)) };
-    let taken = Tally::default();
-    let counted = BufReader::with_capacity(BUFFER_BYTES, Tallied { inner: packed, tally: taken.clone() });
+    let balance = Balance::default();
+    let counted = balance.counted(packed);
     let plain: Box<dyn Read + 'r> = match packing {
         Packing::Gzip => Box::new(Members::new(counted)),
         Packing::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(counted)?),
         Packing::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(counted)),
         Packing::Xz => Box::new(Sips(liblzma::bufread::XzDecoder::new_multi_decoder(counted))),
     };
-    let (free, ratio_max) = (params.unpack_free_bytes, params.unpack_ratio_max);
-    let given = Arc::default();
-    let watched = Watched { inner: plain, taken, given, free, ratio_max };
+    let watched = balance.watched(plain, params);
     Ok((Box::new(BufReader::with_capacity(BUFFER_BYTES, watched)), true))
 }
 
@@ -278,19 +276,10 @@ impl<R: Read> Read for Sips<R> {
     }
 }
 
-/// An unpacking reader that stops where it gives out of all proportion to what it takes.
-struct Watched<R> {
-    inner: R,
-    taken: Tally,
-    given: Arc<AtomicU64>,
-    free: u64,
-    ratio_max: u64,
-}
-
-/// What was taken and given of all members of an archive, which are watched together.
+/// What was taken, packed, and given, unpacked, of all that is watched together: a stream, or the members of an archive.
 #[derive(Clone, Default)]
 pub struct Balance {
-    taken: Tally,
+    taken: Arc<AtomicU64>,
     given: Arc<AtomicU64>,
 }
 
@@ -305,23 +294,73 @@ impl Balance {
         unpacker: impl FnOnce(Box<dyn BufRead>) -> io::Result<Box<dyn Read>>,
         params: &SourceParams,
     ) -> io::Result<Box<dyn Read>> {
-        let counted =
-            BufReader::with_capacity(BUFFER_BYTES, Tallied { inner: packed, tally: self.taken.clone() });
-        let (taken, given) = (self.taken.clone(), Arc::clone(&self.given));
+        Ok(Box::new(self.watched(unpacker(Box::new(self.counted(packed)))?, params)))
+    }
+
+    /// Watches a member that takes so many bytes of its archive and gives what `inner` reads.
+    ///
+    /// # Errors
+    /// It says itself that it will give out of all proportion.
+    pub fn watch_known<'r>(
+        &self,
+        inner: impl Read + 'r,
+        (taken, given): (u64, u64),
+        params: &SourceParams,
+    ) -> io::Result<impl Read + 'r> {
+        self.taken.fetch_add(taken, Relaxed);
+        let watched = self.watched(inner, params);
+        watched.check(self.given.load(Relaxed).saturating_add(given))?;
+        Ok(watched)
+    }
+
+    fn counted<R: Read>(&self, inner: R) -> BufReader<Counted<R>> {
+        BufReader::with_capacity(BUFFER_BYTES, Counted { inner, count: Arc::clone(&self.taken) })
+    }
+
+    fn watched<R>(&self, inner: R, params: &SourceParams) -> Watched<R> {
         let (free, ratio_max) = (params.unpack_free_bytes, params.unpack_ratio_max);
-        Ok(Box::new(Watched { inner: unpacker(Box::new(counted))?, taken, given, free, ratio_max }))
+        Watched { inner, balance: self.clone(), free, ratio_max }
+    }
+}
+
+/// A reader that adds up what is read of it.
+struct Counted<R> {
+    inner: R,
+    count: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.count.fetch_add(count as u64, Relaxed);
+        Ok(count)
+    }
+}
+
+/// An unpacking reader that stops where it gives out of all proportion to what it takes.
+struct Watched<R> {
+    inner: R,
+    balance: Balance,
+    free: u64,
+    ratio_max: u64,
+}
+
+impl<R> Watched<R> {
+    fn check(&self, given: u64) -> io::Result<()> {
+        if given > self.free && given / self.ratio_max > self.balance.taken.load(Relaxed) {
+            let ratio = self.ratio_max;
+            let message = format!("unpacks to more than {ratio} times its size, {given} bytes so far");
+            return Err(io::Error::other(message));
+        }
+        Ok(())
     }
 }
 
 impl<R: Read> Read for Watched<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        let given = self.given.fetch_add(count as u64, Relaxed) + count as u64;
-        if given > self.free && given / self.ratio_max > self.taken.bytes() {
-            let ratio = self.ratio_max;
-            let message = format!("unpacks to more than {ratio} times its size, {given} bytes so far");
-            return Err(io::Error::other(message));
-        }
+        let given = self.balance.given.fetch_add(count as u64, Relaxed) + count as u64;
+        self.check(given)?;
         Ok(count)
     }
 }

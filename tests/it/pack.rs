@@ -72,30 +72,71 @@ pub fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// A zip archive of members that are stored or packed.
 pub fn zip(members: &[(&str, &[u8])], packed: bool) -> Vec<u8> {
-    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    let (mut out, mut told) = (Vec::new(), Vec::new());
     for (name, bytes) in members {
-        let mut crc = flate2::Crc::new();
-        crc.update(bytes);
-        let body = if packed { deflate(bytes) } else { bytes.to_vec() };
-        let offset = out.len() as u32;
-        let mut fields = Vec::new();
-        for number in [20u16, 0, if packed { 8 } else { 0 }, 0, 0x5821] {
-            fields.extend(number.to_le_bytes());
-        }
-        for number in [crc.sum(), body.len() as u32, bytes.len() as u32] {
-            fields.extend(number.to_le_bytes());
-        }
-        fields.extend((name.len() as u16).to_le_bytes());
-        fields.extend(0u16.to_le_bytes());
-        out.extend([b"PK\x03\x04", &fields[..], name.as_bytes(), &body].concat());
-        directory.extend(
-            [&b"PK\x01\x02\x14\x00"[..], &fields, &[0; 10], &offset.to_le_bytes(), name.as_bytes()].concat(),
-        );
+        told.push((*name, out.len(), *bytes));
+        out.extend(zip_member(name, bytes, packed));
     }
-    let count = (members.len() as u16).to_le_bytes();
-    let (size, start) = ((directory.len() as u32).to_le_bytes(), (out.len() as u32).to_le_bytes());
-    out.extend([&directory[..], b"PK\x05\x06\0\0\0\0", &count, &count, &size, &start, &[0, 0]].concat());
+    out.extend(zip_directory(&told, out.len(), packed));
     out
+}
+
+/// A member as it stands in a zip, behind its own head.
+pub fn zip_member(name: &str, bytes: &[u8], packed: bool) -> Vec<u8> {
+    [b"PK\x03\x04", &zip_fields(name, bytes, packed)[..], name.as_bytes(), &zip_body(bytes, packed)].concat()
+}
+
+/// The table of contents of a zip: members with the offsets of their heads and what they unpack to; `start` is its own.
+pub fn zip_directory(members: &[(&str, usize, &[u8])], start: usize, packed: bool) -> Vec<u8> {
+    let entry = |(name, offset, bytes): &(&str, usize, &[u8])| {
+        let fields = zip_fields(name, bytes, packed);
+        let offset = (*offset as u32).to_le_bytes();
+        [&b"PK\x01\x02\x14\x00"[..], &fields, &[0; 10], &offset, name.as_bytes()].concat()
+    };
+    let directory: Vec<u8> = members.iter().flat_map(entry).collect();
+    let count = (members.len() as u16).to_le_bytes();
+    let (size, start) = ((directory.len() as u32).to_le_bytes(), (start as u32).to_le_bytes());
+    [&directory[..], b"PK\x05\x06\0\0\0\0", &count, &count, &size, &start, &[0, 0]].concat()
+}
+
+fn zip_fields(name: &str, bytes: &[u8], packed: bool) -> Vec<u8> {
+    let mut crc = flate2::Crc::new();
+    crc.update(bytes);
+    let mut fields = Vec::new();
+    for number in [20u16, 0, if packed { 8 } else { 0 }, 0, 0x5821] {
+        fields.extend(number.to_le_bytes());
+    }
+    for number in [crc.sum(), zip_body(bytes, packed).len() as u32, bytes.len() as u32] {
+        fields.extend(number.to_le_bytes());
+    }
+    fields.extend((name.len() as u16).to_le_bytes());
+    fields.extend(0u16.to_le_bytes());
+    fields
+}
+
+fn zip_body(bytes: &[u8], packed: bool) -> Vec<u8> {
+    if packed { deflate(bytes) } else { bytes.to_vec() }
+}
+
+/// A member of a tar that is a hole of so many bytes, and then what is given.
+pub fn tar_with_hole(name: &str, hole: u64, bytes: &[u8]) -> Vec<u8> {
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(tar::EntryType::GNUSparse);
+    header.set_size(bytes.len() as u64);
+    header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+    let number = |value: u64| {
+        let mut field = [0; 12];
+        field[0] = 0x80;
+        field[4..].copy_from_slice(&value.to_be_bytes());
+        field
+    };
+    let gnu = header.as_gnu_mut().unwrap();
+    gnu.sparse[0].offset = number(hole);
+    gnu.sparse[0].numbytes = number(bytes.len() as u64);
+    gnu.realsize = number(hole + bytes.len() as u64);
+    header.set_cksum();
+    let filling = vec![0; bytes.len().next_multiple_of(512) - bytes.len()];
+    [header.as_bytes(), bytes, &filling].concat()
 }
 
 fn deflate(bytes: &[u8]) -> Vec<u8> {
