@@ -126,7 +126,7 @@ pub struct Article {
 
 words! {
     /// Why a record was refused.
-    #[derive(PartialOrd, Ord)]
+    #[derive(PartialOrd, Ord, Serialize, Deserialize)]
     pub enum Reason {
         /// The file could not be opened or named.
         UnreadableFile = "unreadable_file",

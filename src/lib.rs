@@ -12,6 +12,7 @@ pub mod article;
 pub mod keyed;
 pub mod groups;
 pub mod scratch;
+pub mod rejects;
 pub mod address;
 pub mod agency;
 pub mod caught;

@@ -55,8 +55,11 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
         keeps: false,
     };
     let run = pipeline::run(&job)?;
-    let mut faults: Vec<String> =
-        run.rejects.iter().map(|reject| format!("refused: {} {}", reject.reason, reject.detail)).collect();
+    let mut faults = Vec::new();
+    run.rejects.each(&mut |reject| {
+        faults.push(format!("refused: {} {}", reject.reason, reject.detail));
+        Ok(())
+    })?;
     let expected: BTreeSet<BTreeSet<String>> =
         case.clusters.iter().map(|cluster| cluster.iter().cloned().collect()).collect();
     let got = clusters(&run)?;

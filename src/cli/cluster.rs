@@ -9,7 +9,6 @@ use anyhow::Context;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
-use storywire::article::{Reason, Reject};
 use storywire::attribute::canonical::Policy;
 use storywire::page::PAGE_FILE;
 use storywire::pipeline::used::{banding_used, recipe_used};
@@ -126,7 +125,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
     directory.write(RUN_FILE, |out| report::run::write(out, &report))?;
     drop(spool);
     if !options.quiet {
-        summarise(&run, &report, wanted);
+        summarise(&run, &report, wanted)?;
     }
     let done = if limits::are_kept(options, &run.counts, usual) { Done::Well } else { Done::BeyondLimits };
     if let Some(path) = &options.metrics {
@@ -346,20 +345,9 @@ pub fn memory_peak_bytes() -> Option<u64> {
     Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
 }
 
-fn summarise(run: &Run, report: &RunReport, wanted: &Path) {
+fn summarise(run: &Run, report: &RunReport, wanted: &Path) -> anyhow::Result<()> {
     let counts = &run.counts;
-    let mut of_files = run.rejects.iter().filter(|reject| reject.reason.is_of_file());
-    for reject in of_files.by_ref().take(WARNINGS_MAX) {
-        let name = &run.sources[reject.place.source as usize].name;
-        warn(&format!("\"{name}\": {}: {}", reject.reason, reject.detail));
-    }
-    match of_files.count() {
-        0 => {}
-        more => {
-            warn(&format!("{more} more files or members were not read, or not to their end; see rejects.csv"))
-        }
-    }
-    warn_of_sources_without_text(run);
+    super::refused::warn_of(run)?;
     report.warnings.iter().for_each(|warning| warn(warning));
     let copies = counts.articles - counts.clusters;
     let message = format!(
@@ -378,6 +366,7 @@ fn summarise(run: &Run, report: &RunReport, wanted: &Path) {
     }
     let wanted = if kept::is_stdout(wanted) { "to standard output".into() } else { wanted.to_string_lossy() };
     say(&format!("wrote {wanted}"));
+    Ok(())
 }
 
 /// What became of the records.
@@ -390,24 +379,6 @@ fn told_of_kept(kept: &KeptUsed, run: &Run) -> String {
         run.counts.records_read
     )
 }
-
-/// Says of every source none of whose records has a text what to do: most likely its field has a name that nobody knows.
-fn warn_of_sources_without_text(run: &Run) {
-    let without = |reject: &&Reject| {
-        reject.reason == Reason::MissingText && !run.has_articles[reject.place.source as usize]
-    };
-    let rejects: Vec<&Reject> = run.rejects.iter().filter(without).collect();
-    for of_source in rejects.chunk_by(|a, b| a.place.source == b.place.source).take(WARNINGS_MAX) {
-        let (name, detail) = (&run.sources[of_source[0].place.source as usize].name, &of_source[0].detail);
-        warn(&format!(
-            "\"{name}\": no record has a text: {detail}; name the field with --map text=FIELD, or see what \
-             `storywire schema` says"
-        ));
-    }
-}
-
-/// Sources warned of one by one; rejects.csv has them all.
-const WARNINGS_MAX: usize = 10;
 
 #[cfg(test)]
 mod tests {

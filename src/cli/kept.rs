@@ -4,8 +4,9 @@ use super::ClusterOptions;
 use std::collections::BTreeSet;
 use std::io::{BufWriter, Write};
 use std::path::Path;
-use storywire::article::{Reason, Reject};
+use storywire::article::{Place, Reason};
 use storywire::pipeline::{Job, Kept, Run};
+use storywire::rejects::Rejects;
 use storywire::report::kept::Records;
 use storywire::report::run::KeptUsed;
 use storywire::source::Format;
@@ -66,7 +67,7 @@ pub fn write(
     kept: &Kept,
     drop_rejects: bool,
 ) -> anyhow::Result<KeptUsed> {
-    let rejected = rejected_kept(&run.rejects, kept, drop_rejects);
+    let rejected = rejected_kept(&run.rejects, kept, drop_rejects)?;
     let records = records(run, kept, &rejected)?;
     let hashes: Vec<(u64, String)> = run.tallies.iter().map(|tally| (tally.bytes(), tally.hash())).collect();
     let mut failed = None;
@@ -100,30 +101,36 @@ pub fn write(
 
 /// The refused records that stay in the dump, by their places: what could be read as a record and is refused for its text is the
 /// user's to throw away. Of stand-ins with one text the first stays.
-fn rejected_kept(rejects: &[Reject], kept: &Kept, drop_rejects: bool) -> BTreeSet<storywire::article::Place> {
+fn rejected_kept(rejects: &Rejects, kept: &Kept, drop_rejects: bool) -> std::io::Result<BTreeSet<Place>> {
+    let mut stay = BTreeSet::new();
     if drop_rejects {
-        return BTreeSet::new();
+        return Ok(stay);
     }
     let mut stand_ins = kept.stand_ins.clone();
     stand_ins.sort_unstable();
     stand_ins.dedup_by_key(|(text, _)| *text);
     let first: BTreeSet<_> = stand_ins.into_iter().map(|(_, place)| place).collect();
-    let stays = |reject: &&Reject| match reject.reason {
-        Reason::Placeholder => first.contains(&reject.place),
-        reason => reason.is_of_text(),
-    };
-    rejects.iter().filter(stays).map(|reject| reject.place).collect()
+    rejects.each(&mut |reject| {
+        let stays = match reject.reason {
+            Reason::Placeholder => first.contains(&reject.place),
+            reason => reason.is_of_text(),
+        };
+        if stays {
+            stay.insert(reject.place);
+        }
+        Ok(())
+    })?;
+    Ok(stay)
 }
 
 /// Where every record of the dump stood, and whether it is kept.
-fn records(
-    run: &Run,
-    kept: &Kept,
-    rejected: &BTreeSet<storywire::article::Place>,
-) -> anyhow::Result<Records> {
+fn records(run: &Run, kept: &Kept, rejected: &BTreeSet<Place>) -> anyhow::Result<Records> {
     let dropped: BTreeSet<u32> = kept.dropped.iter().map(|dropped| dropped.article).collect();
-    let mut places: Vec<_> =
-        run.rejects.iter().map(|reject| (reject.place, rejected.contains(&reject.place))).collect();
+    let mut places = Vec::new();
+    run.rejects.each(&mut |reject| {
+        places.push((reject.place, rejected.contains(&reject.place)));
+        Ok(())
+    })?;
     let known = (0u32..).zip(&run.entries.known);
     for (index, _) in known.filter(|(_, known)| !known.is_past) {
         let place = run.entries.load(index)?.place;

@@ -21,7 +21,7 @@ pub fn write(path: &Path, run: &Run, report: &RunReport, status: u8) -> anyhow::
     write_whole(path, |out| out.write_all(text.as_bytes())).context("cannot write --metrics")
 }
 
-fn text(run: &Run, report: &RunReport, status: u8) -> Result<String, std::fmt::Error> {
+fn text(run: &Run, report: &RunReport, status: u8) -> anyhow::Result<String> {
     let mut text = String::new();
     let mut gauge = |name: &str, help: &str, samples: &[(String, f64)]| {
         writeln!(text, "# HELP storywire_{name} {help}")?;
@@ -43,7 +43,10 @@ fn text(run: &Run, report: &RunReport, status: u8) -> Result<String, std::fmt::E
         gauge(name, &format!("counts.{name} of run.json."), &one(*count as f64))?;
     }
     let mut reasons: BTreeMap<&str, f64> = BTreeMap::new();
-    run.rejects.iter().for_each(|reject| *reasons.entry(reject.reason.as_str()).or_default() += 1.0);
+    run.rejects.each(&mut |reject| {
+        *reasons.entry(reject.reason.as_str()).or_default() += 1.0;
+        Ok(())
+    })?;
     let reasons: Vec<_> =
         reasons.into_iter().map(|(reason, count)| (format!("{{reason=\"{reason}\"}}"), count)).collect();
     gauge("rejects", "Records refused, by reason.", &reasons)?;

@@ -14,6 +14,7 @@ mod limits;
 pub mod log;
 mod metrics;
 pub mod recut;
+mod refused;
 pub mod report;
 pub mod sample;
 pub mod schema;

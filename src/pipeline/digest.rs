@@ -263,14 +263,13 @@ fn refuse(all: &mut Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<()>
             all.stand_ins.extend(place.map(|place| (prepared.text_hash, place)));
         }
         let reject = |place| Reject { place, reason: Reason::Placeholder, detail: detail.clone() };
-        all.rejects.extend(place.map(reject));
+        place.map(reject).into_iter().for_each(|reject| all.rejects.take_late(reject));
     }
     let mut at = 0;
     all.articles.retain(|_| {
         at += 1;
         !why.contains_key(&(at - 1))
     });
-    all.rejects.sort_by_key(|reject| reject.place);
     Ok(())
 }
 

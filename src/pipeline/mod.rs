@@ -37,7 +37,7 @@ pub use past::Past;
 pub use prepare::CutLine;
 
 use crate::agency::Agencies;
-use crate::article::{Place, Reject};
+use crate::article::Place;
 use crate::attribute::Attributed;
 use crate::attribute::entries::Entries;
 use crate::attribute::families::Families;
@@ -53,6 +53,7 @@ use crate::history::moves::{Lineage, Move};
 use crate::keyed::Map;
 use crate::passages::Passage;
 use crate::recipe::Recipe;
+use crate::rejects::Rejects;
 use crate::report::run::AtShare;
 use crate::scratch::ScratchParams;
 use crate::source::fields::FieldMap;
@@ -173,7 +174,7 @@ pub struct Run {
     /// What there is to tell stories by.
     pub facts: Facts,
     /// The records refused.
-    pub rejects: Vec<Reject>,
+    pub rejects: Rejects,
     /// Lines cut as furniture.
     pub furniture: Map<CutLine, u64>,
     /// The cleaner's tables: agencies and furniture rules.
@@ -255,12 +256,13 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     (job.watch)(Progress::Stage(Stage::Shingle));
     let mut store =
         digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
-    let Prepare { mut articles, mut entries, rejects, furniture, tallies, sources, texts: spent, .. } =
+    let Prepare { mut articles, mut entries, mut rejects, furniture, tallies, sources, texts: spent, .. } =
         prepared;
     let (asides, stand_ins) = (prepared.asides, prepared.stand_ins);
     drop((spent, learned, outlets));
     counts.articles = articles.len() as u64;
-    counts.rejects = rejects.len() as u64;
+    rejects.close();
+    counts.rejects = rejects.len();
     balance(counts.records_read, counts.articles + counts.rejects)?;
     let mut has_articles = vec![false; sources.len()];
     articles.iter().for_each(|article| has_articles[article.source as usize] = true);

@@ -18,6 +18,7 @@ use crate::clean::furniture::{RuleId, SeenLines};
 use crate::error::{Error, Result};
 use crate::keyed::Map;
 use crate::recipe::Recipe;
+use crate::rejects::{Refused, Rejects};
 use crate::scratch::Blob;
 use crate::shingle::{Tokens, headline_hash, words_hash};
 use crate::source::batch::{Batch, Outcome};
@@ -92,8 +93,8 @@ pub type CutLine = (Box<str>, RuleId, Box<str>);
 pub struct Prepare {
     /// The articles, in the order their batches were done.
     pub articles: Vec<Prepared>,
-    /// The records refused, likewise.
-    pub rejects: Vec<Reject>,
+    /// The records refused.
+    pub rejects: Rejects,
     /// Lines cut as furniture, with the number of articles they were cut from.
     pub furniture: Map<CutLine, u64>,
     /// The entries of all articles, packed.
@@ -130,7 +131,7 @@ pub(super) struct Yield {
     /// Its articles.
     pub articles: Vec<Prepared>,
     /// Its records that were refused.
-    pub rejects: Vec<Reject>,
+    pub rejects: Refused,
     /// Lines cut, with the number of articles they were cut from.
     pub furniture: Map<CutLine, u64>,
     /// Texts of the articles as they go to the store; their offsets count from its start, until they are there.
@@ -230,7 +231,11 @@ fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner, bench: &mut Bench) ->
                 packed = Err(error);
             }
         }
-        Err((reason, detail)) => done.rejects.push(Reject { place, reason, detail }),
+        Err((reason, detail)) => {
+            if let Err(error) = done.rejects.push(Reject { place, reason, detail }) {
+                packed = Err(error);
+            }
+        }
     });
     done.records_read = records;
     (done, packed)
@@ -257,13 +262,11 @@ impl Yield {
                 self.stand_ins.push((xxhash_rust::xxh3::xxh3_128(article.text.as_bytes()), place));
             }
             let detail = cleaned.text.trim_end().to_owned();
-            self.rejects.push(Reject { place, reason: Reason::Placeholder, detail });
-            return Ok(());
+            return self.rejects.push(Reject { place, reason: Reason::Placeholder, detail });
         }
         if !cleaned.text.contains(char::is_alphanumeric) {
             let detail = format!("{} lines cut", cleaned.furniture.len());
-            self.rejects.push(Reject { place, reason: Reason::OnlyFurniture, detail });
-            return Ok(());
+            return self.rejects.push(Reject { place, reason: Reason::OnlyFurniture, detail });
         }
         let mut set_aside = StoredTokens::default();
         if bench.keeps {
@@ -338,7 +341,7 @@ impl Prepare {
         let [entries, texts, pages, asides] = [(); 4].map(|()| Blob::new(&job.scratch));
         Self {
             articles: Vec::new(),
-            rejects: Vec::new(),
+            rejects: Rejects::new(&job.scratch),
             furniture: Map::default(),
             entries,
             texts,
@@ -367,7 +370,7 @@ impl Prepare {
             article.aside.offset += aside_base;
         }
         self.articles.append(&mut done.articles);
-        self.rejects.append(&mut done.rejects);
+        self.rejects.take(&done.rejects)?;
         for (line, articles) in done.furniture {
             *self.furniture.entry(line).or_default() += articles;
         }

@@ -1,19 +1,21 @@
 //! Refused records in, rejects.csv out: a row a record, in input order.
 
 use crate::article::Reject;
+use crate::rejects::Rejects;
 use crate::tables::{Style, Writer, rejects};
 use std::io::{self, Write};
 
 /// Writes the table. `paths` names the inputs.
 ///
 /// # Errors
-/// The output cannot be written.
-pub fn write(out: &mut dyn Write, rejects: &[Reject], paths: &[String], style: Style) -> io::Result<()> {
-    let mut sorted: Vec<(&str, &Reject)> =
-        rejects.iter().map(|reject| (paths[reject.place.source as usize].as_str(), reject)).collect();
-    sorted.sort_unstable();
+/// The output cannot be written, or the scratch store not read.
+pub fn write(out: &mut dyn Write, rejects: &Rejects, paths: &[String], style: Style) -> io::Result<()> {
+    let mut sources: Vec<(&str, u32)> = paths.iter().map(String::as_str).zip(0..).collect();
+    sources.sort_unstable();
     let mut table = Writer::new::<rejects::Reject<'_>>(out, style)?;
-    sorted.iter().try_for_each(|(path, reject)| table.row(&row(reject, path)))?;
+    for (path, source) in sources {
+        rejects.each_of(source, &mut |reject| table.row(&row(&reject, path)))?;
+    }
     table.end()
 }
 

@@ -5,7 +5,8 @@
 //! lead out of the archive is refused all the same, for such an archive was not made to be read. Nor was one whose members lie in
 //! each other, or one of holes.
 
-use super::open::{Balance, Stream, unpack};
+use super::balance::Balance;
+use super::open::{Stream, unpack};
 use super::walk::looks_like_a_dump;
 use super::{Out, SourceParams, at_path, source};
 use crate::article::Reason;

@@ -9,6 +9,7 @@
 //! one source. The readers of each kind stand beside each other: they take a stream and hand batches to [`Out`].
 
 mod archive;
+mod balance;
 pub mod batch;
 mod bounded;
 mod cell;

@@ -5,20 +5,17 @@
 //! size is no dump but a trap, and ends where that shows.
 
 use super::SourceParams;
+use super::balance::{BUFFER_BYTES, Balance};
 use super::walk::Input;
 use crate::unfinished::TemporaryFile;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use xxhash_rust::xxh3::Xxh3;
 
 /// Bytes on their way in.
 pub type Stream<'r> = Box<dyn BufRead + 'r>;
-
-/// Bytes read ahead.
-const BUFFER_BYTES: usize = 1 << 18;
 
 /// Size and hash of the bytes read so far, as they stand in the file.
 #[derive(Clone, Default)]
@@ -273,95 +270,6 @@ impl<R: Read> Read for Sips<R> {
         const SIP_BYTES: usize = 1 << 12;
         let count = buffer.len().min(SIP_BYTES);
         self.0.read(&mut buffer[..count])
-    }
-}
-
-/// What was taken, packed, and given, unpacked, of all that is watched together: a stream, or the members of an archive.
-#[derive(Clone, Default)]
-pub struct Balance {
-    taken: Arc<AtomicU64>,
-    given: Arc<AtomicU64>,
-}
-
-impl Balance {
-    /// Watches one more member: `unpacker` makes the reader that unpacks it of the one that counts.
-    ///
-    /// # Errors
-    /// Those of `unpacker`.
-    pub fn watch<R: BufRead + 'static>(
-        &self,
-        packed: R,
-        unpacker: impl FnOnce(Box<dyn BufRead>) -> io::Result<Box<dyn Read>>,
-        params: &SourceParams,
-    ) -> io::Result<Box<dyn Read>> {
-        Ok(Box::new(self.watched(unpacker(Box::new(self.counted(packed)))?, params)))
-    }
-
-    /// Watches a member that takes so many bytes of its archive and gives what `inner` reads.
-    ///
-    /// # Errors
-    /// It says itself that it will give out of all proportion.
-    pub fn watch_known<'r>(
-        &self,
-        inner: impl Read + 'r,
-        (taken, given): (u64, u64),
-        params: &SourceParams,
-    ) -> io::Result<impl Read + 'r> {
-        self.taken.fetch_add(taken, Relaxed);
-        let watched = self.watched(inner, params);
-        watched.check(self.given.load(Relaxed).saturating_add(given))?;
-        Ok(watched)
-    }
-
-    fn counted<R: Read>(&self, inner: R) -> BufReader<Counted<R>> {
-        BufReader::with_capacity(BUFFER_BYTES, Counted { inner, count: Arc::clone(&self.taken) })
-    }
-
-    fn watched<R>(&self, inner: R, params: &SourceParams) -> Watched<R> {
-        let (free, ratio_max) = (params.unpack_free_bytes, params.unpack_ratio_max);
-        Watched { inner, balance: self.clone(), free, ratio_max }
-    }
-}
-
-/// A reader that adds up what is read of it.
-struct Counted<R> {
-    inner: R,
-    count: Arc<AtomicU64>,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.count.fetch_add(count as u64, Relaxed);
-        Ok(count)
-    }
-}
-
-/// An unpacking reader that stops where it gives out of all proportion to what it takes.
-struct Watched<R> {
-    inner: R,
-    balance: Balance,
-    free: u64,
-    ratio_max: u64,
-}
-
-impl<R> Watched<R> {
-    fn check(&self, given: u64) -> io::Result<()> {
-        if given > self.free && given / self.ratio_max > self.balance.taken.load(Relaxed) {
-            let ratio = self.ratio_max;
-            let message = format!("unpacks to more than {ratio} times its size, {given} bytes so far");
-            return Err(io::Error::other(message));
-        }
-        Ok(())
-    }
-}
-
-impl<R: Read> Read for Watched<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        let given = self.balance.given.fetch_add(count as u64, Relaxed) + count as u64;
-        self.check(given)?;
-        Ok(count)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Records that are no articles: each is refused under its own number, for its own reason, and the rest is read.
 
 use crate::prose::{CAKE, FERRY, made_up};
-use crate::support::{Dump, Night, line, recipe};
+use crate::support::{Dump, Night, line, recipe, rows_of};
 
 fn good(id: &str) -> String {
     line(id, "2026-03-14T06:00:00Z", "wire.example", &format!("Café {id}"), CAKE)
@@ -281,4 +281,30 @@ fn records_with_one_id_are_all_kept_and_the_later_one_gets_another() {
     assert_eq!(others.len(), 2);
     assert!(others.iter().all(|row| row["article_id"].starts_with("x~") && row["flags"] == "duplicate_id"));
     assert_ne!(others[0]["article_id"], others[1]["article_id"]);
+}
+
+#[test]
+fn garbage_from_end_to_end_is_told_in_order_whatever_the_memory_and_the_threads() {
+    let many = |line: &dyn Fn(usize) -> String| (0..20_000).map(line).collect::<String>();
+    let items = many(&|n| format!("<item><title>{n}</title></item>"));
+    for (name, dump) in [
+        ("a.jsonl", many(&|_| "x\n".to_owned())),
+        ("b.jsonl", many(&|n| format!("{{\"id\":{n},\"text\":{}}}\n", ["null", "7", "\"\"", "{"][n % 4]))),
+        ("c.csv", format!("id,text\n{}", many(&|n| format!("{n}{}\n", ",".repeat(n % 5))))),
+        ("d.json", format!("[{}{{}}]", many(&|n| format!("{{\"id\":{n}}},")))),
+        ("e.xml", format!("<?xml version=\"1.0\"?><rss>{items}</rss>")),
+    ] {
+        let dump = Dump::new().file(name, &dump).file(&format!("0-{name}"), &dump[..dump.len() / 2]);
+        let table = |threads: &str, options: &[&str]| {
+            let options = [&["--max-reject-ratio", "1"], options].concat();
+            dump.cluster_on(threads, &options).well().text("rejects.csv")
+        };
+        let one = table("1", &[]);
+        let places: Vec<(String, u64)> = rows_of(&one)
+            .iter()
+            .map(|row| (row["source_path"].clone(), row["source_record"].parse().unwrap()))
+            .collect();
+        assert!(places.len() > 29_000 && places.is_sorted(), "{name}");
+        assert!(table("3", &[]) == one && table("2", &["--memory", "64MiB"]) == one, "{name}");
+    }
 }

@@ -122,16 +122,23 @@ fn assert_accounted_for(files: &[(String, Vec<u8>)]) {
     let (run, inputs) = run(files, home.path());
     let members: usize = run.clusters.iter().map(|cluster| cluster.members.len()).sum();
     assert_eq!(members, run.entries.len());
-    assert_eq!(run.counts.records_read as usize, members + run.rejects.len());
+    let mut refused: Vec<Place> = Vec::new();
+    run.rejects
+        .each(&mut |reject| {
+            refused.push(reject.place);
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(run.counts.records_read as usize, members + refused.len());
     let of_inputs = run.sources.iter().filter(|source| source.name == inputs[source.input as usize].name());
     assert_eq!(of_inputs.count(), inputs.len());
     for (index, read) in run.sources.iter().enumerate() {
-        let told = run.rejects.iter().any(|reject| reject.place.source as usize == index);
+        let told = refused.iter().any(|place| place.source as usize == index);
         assert!(read.complete || told, "{}: {:?}", read.name, files[read.input as usize]);
     }
     let mut places: Vec<Place> =
         (0..run.entries.len() as u32).filter_map(|at| run.entries.load(at).unwrap().place).collect();
-    places.extend(run.rejects.iter().map(|reject| reject.place));
+    places.extend(refused);
     let all = places.len();
     places.sort_unstable();
     let twice =

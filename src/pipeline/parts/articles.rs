@@ -269,7 +269,13 @@ impl Part for Preparing {
         for (place, reason, detail) in &refused {
             out.push(&refused_at(*place, *reason, detail))?;
         }
-        for it in &done.rejects {
+        let mut of_cleaning = Vec::new();
+        let gather = |reject| {
+            of_cleaning.push(reject);
+            Ok(())
+        };
+        done.rejects.each(&mut { gather }).map_err(at_memory)?;
+        for it in &of_cleaning {
             out.push(&refused_at(it.place, it.reason, &it.detail))?;
         }
         for ((outlet_name, rule, line), &articles) in &done.furniture {

@@ -27,9 +27,14 @@ pub fn tables(run: &Run) -> Result<Tables> {
     let paths: Vec<String> = run.sources.iter().map(|source| source.name.clone()).collect();
     let [articles, clusters] = stories(run, &paths)?;
     let mut rejects = Batches::new::<Reject<'_>>();
-    for reject in &run.rejects {
-        rejects.row(&report::rejects::row(reject, &paths[reject.place.source as usize]))?;
-    }
+    let mut written = Ok(());
+    let read = run.rejects.each(&mut |reject| {
+        let row = report::rejects::row(&reject, &paths[reject.place.source as usize]);
+        written = std::mem::replace(&mut written, Ok(())).and_then(|()| rejects.row(&row));
+        Ok(())
+    });
+    read.map_err(at_memory)?;
+    written?;
     Ok(vec![
         (Article::TABLE.name(), articles),
         (Cluster::TABLE.name(), clusters),

@@ -6,6 +6,7 @@
 //! tag has. Browsers stop at a depth of 512 as well.
 
 use super::HtmlParams;
+use super::written::{WRITING_MAX, Written};
 use crate::article::Reason;
 
 /// Elements without an end.
@@ -35,6 +36,12 @@ const RAW: [&str; 8] = ["script", "style", "textarea", "title", "xmp", "noframes
 const FOREIGN: [&str; 2] = ["svg", "math"];
 const INTEGRATION: [&str; 9] =
     ["foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"];
+
+/// Elements that may make no node where they stand, so that the texts before and behind them are one.
+const NO_NODES: [&str; 14] = [
+    "html", "head", "body", "form", "frame", "frameset", "tr", "td", "th", "tbody", "thead", "tfoot",
+    "caption", "col",
+];
 
 /// Holds a page against the limits.
 ///
@@ -67,7 +74,8 @@ pub fn check(page: &str, params: &HtmlParams) -> Result<(), (Reason, String)> {
         let from = tag.start;
         at = counted.take(&tag, page);
         let end = if is_one_of(tag.name, &["title", "textarea"]) { at } else { tag.end };
-        written.take_tag(&page.as_bytes()[from..end], &tag, &counted);
+        let parts_texts = !tag.closes && !counted.moves_text() && !is_one_of(tag.name, &NO_NODES);
+        written.take_tag(&page.as_bytes()[from..end], parts_texts);
         if written.work() > WRITING_MAX {
             return over("steps of writing out its longest text", WRITING_MAX);
         }
@@ -94,51 +102,6 @@ pub fn check(page: &str, params: &HtmlParams) -> Result<(), (Reason, String)> {
     } else {
         Ok(())
     }
-}
-
-/// Bytes that may be gone over to write all texts out: a tenth of a second. News pages need a thousandth of it.
-const WRITING_MAX: usize = 10_000_000_000;
-
-/// What writing the page out again costs: from each character that is written otherwise than it stands, the writer of markup
-/// looks for the next to the end of the text. What may become one text counts as one.
-#[derive(Default)]
-struct Written {
-    bytes: usize,
-    escaped: usize,
-    before: usize,
-}
-
-impl Written {
-    fn work(&self) -> usize {
-        self.before.saturating_add(self.bytes.saturating_mul(self.escaped))
-    }
-
-    fn take(&mut self, text: &[u8]) {
-        self.bytes += text.len();
-        self.escaped += escaped(text);
-    }
-
-    /// A tag, with what is no markup behind it. Its attributes are texts of their own.
-    fn take_tag(&mut self, whole: &[u8], tag: &Tag<'_>, counted: &Counted<'_>) {
-        let of_tag = whole.len().saturating_mul(escaped(whole));
-        if tag.closes || counted.moves_text() || is_one_of(tag.name, &NO_NODES) {
-            self.before = self.before.saturating_add(of_tag);
-        } else {
-            *self = Self { before: self.work().saturating_add(of_tag), ..Self::default() };
-        }
-    }
-}
-
-/// Elements that may make no node where they stand, so that the texts before and behind them are one.
-const NO_NODES: [&str; 14] = [
-    "html", "head", "body", "form", "frame", "frameset", "tr", "td", "th", "tbody", "thead", "tfoot",
-    "caption", "col",
-];
-
-/// How many characters of a text make the writer look to its end for the next angle: references, and those whose first byte is
-/// that of the space which does not break.
-fn escaped(text: &[u8]) -> usize {
-    memchr::memchr2_iter(b'&', 0xc2, text).count()
 }
 
 /// What a parser would have open, at most: where the rules are intricate, more is counted than there is.

@@ -9,6 +9,7 @@ mod body;
 mod json_ld;
 mod limits;
 mod metadata;
+mod written;
 
 use super::date;
 use super::record::addresses;

@@ -1,0 +1,46 @@
+//! The rejects of a run in, what the user should know of them beside rejects.csv out.
+
+use super::log::warn;
+use std::collections::BTreeMap;
+use storywire::article::Reason;
+use storywire::pipeline::Run;
+
+/// Sources warned of one by one; rejects.csv has them all.
+const WARNINGS_MAX: usize = 10;
+
+/// Says which files were not read, or not to their end, and of every source none of whose records has a text what to do: most likely
+/// its field has a name that nobody knows.
+///
+/// # Errors
+/// The scratch store cannot be read.
+pub fn warn_of(run: &Run) -> anyhow::Result<()> {
+    let (mut of_files, mut without_text) = (0, BTreeMap::new());
+    run.rejects.each(&mut |reject| {
+        let source = reject.place.source as usize;
+        if reject.reason.is_of_file() {
+            of_files += 1;
+            if of_files <= WARNINGS_MAX {
+                warn(&format!("\"{}\": {}: {}", run.sources[source].name, reject.reason, reject.detail));
+            }
+        }
+        if reject.reason == Reason::MissingText
+            && !run.has_articles[source]
+            && without_text.len() < WARNINGS_MAX
+        {
+            without_text.entry(source).or_insert(reject.detail);
+        }
+        Ok(())
+    })?;
+    if of_files > WARNINGS_MAX {
+        let more = of_files - WARNINGS_MAX;
+        warn(&format!("{more} more files or members were not read, or not to their end; see rejects.csv"));
+    }
+    for (source, detail) in without_text {
+        let name = &run.sources[source].name;
+        warn(&format!(
+            "\"{name}\": no record has a text: {detail}; name the field with --map text=FIELD, or see what \
+             `storywire schema` says"
+        ));
+    }
+    Ok(())
+}
