@@ -183,8 +183,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Value<'de>, E> {
-        /// From here on a number may be a whole one that 64 bits do not hold.
-        const HELD_MAX: f64 = i64::MAX as f64;
+        /// From here on a number may have more digits than are held: 2^53.
+        const HELD_MAX: f64 = 9_007_199_254_740_992.0;
         self.rounded.set(self.rounded.get() || number.abs() >= HELD_MAX);
         Ok(Value::Number(number.to_string()))
     }

@@ -61,10 +61,21 @@ fn instead_of(word: &str) -> Option<String> {
     let whole = word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let held = match whole {
         true => word.parse::<u64>().is_ok() || word.parse::<i64>().is_ok(),
-        false => word.parse::<f64>().is_ok_and(f64::is_finite),
+        false => word.parse::<f64>().is_ok_and(f64::is_finite) && digits(word) <= DIGITS_HELD,
     };
     let quoted = serde_json::json!({ NUMBER: word }).to_string();
     (is_number && !held && word.parse::<f64>().is_ok()).then_some(quoted)
+}
+
+/// Digits that a number with a fraction or an exponent surely keeps.
+const DIGITS_HELD: usize = f64::DIGITS as usize;
+
+/// The digits of a number from the first that is no zero, without its exponent and the zeros at its end.
+fn digits(word: &str) -> usize {
+    let mantissa = word.split(['e', 'E']).next().unwrap_or(word);
+    let digits: Vec<u8> =
+        mantissa.bytes().filter(u8::is_ascii_digit).skip_while(|digit| *digit == b'0').collect();
+    digits.len() - digits.iter().rev().take_while(|digit| **digit == b'0').count()
 }
 
 #[cfg(test)]
@@ -79,6 +90,10 @@ mod tests {
             (r#"{"a":1e999}"#, Some(r#"{"a":{"\u0000number":"1e999"}}"#)),
             (r#"[18446744073709551615,-9223372036854775808]"#, None),
             (r#"[18446744073709551616]"#, Some(r#"[{"\u0000number":"18446744073709551616"}]"#)),
+            (
+                r#"[12345678901234567.5,1.5e300,1777708800.25]"#,
+                Some(r#"[{"\u0000number":"12345678901234567.5"},1.5e300,1777708800.25]"#),
+            ),
             (r#"[-9223372036854775809]"#, Some(r#"[{"\u0000number":"-9223372036854775809"}]"#)),
             (r#"[true, null, nothing]"#, None),
             ("\"open NaN", None),

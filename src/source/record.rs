@@ -18,8 +18,23 @@ const DAY_SECONDS: i64 = 86_400;
 /// How far ahead of its crawl a publication may be dated: embargoes and calendars, 90 days (Media Cloud's rule).
 const AHEAD_SECONDS_MAX: i64 = 90 * DAY_SECONDS;
 
-/// What programs write where they have nothing, in small letters.
-const NOTHINGS: [&str; 9] = ["none", "null", "nan", "nat", "nil", "undefined", "n/a", "#n/a", "<na>"];
+/// What programs write where they have nothing. Nat is a name.
+const NOTHINGS: [&str; 14] = [
+    "None",
+    "none",
+    "NONE",
+    "null",
+    "NULL",
+    "Null",
+    "NaN",
+    "nan",
+    "NaT",
+    "N/A",
+    "n/a",
+    "#N/A",
+    "<NA>",
+    "undefined",
+];
 
 /// A reason, and what it rests on.
 type Refusal = (Reason, String);
@@ -44,8 +59,7 @@ impl<'a> Record<'a> {
         if trimmed.is_empty() && known.is_text() {
             self.blank_text = true;
         }
-        let is_nothing = |word: &&str| trimmed.eq_ignore_ascii_case(word);
-        if trimmed.is_empty() || NOTHINGS.iter().any(is_nothing) {
+        if trimmed.is_empty() || NOTHINGS.contains(&trimmed) {
             return false;
         }
         let mut wanted = known.ranked_roles().filter(|(role, _)| reads_as(trimmed, *role));

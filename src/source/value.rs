@@ -106,7 +106,8 @@ pub(super) fn offer<'a>(
         Value::Text(text) => drop(record.offer(known, text)),
         Value::Number(number) => {
             record.offer_wrong_type(known, "a number");
-            if !known.is_text() {
+            // Tables have numbers that are none, or beyond all.
+            if !known.is_text() && number.contains(|c: char| c.is_ascii_digit()) {
                 record.offer(known, Cow::Owned(number));
             }
         }

@@ -52,6 +52,9 @@ fn an_id_of_any_type_is_the_articles_id() {
         (Arc::new(Float64Array::from(vec![1001.0])), "1001"),
         (Arc::new(dictionary), "k-9"),
     ];
+    for beyond in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        assert_eq!(with("id", Arc::new(Float64Array::from(vec![beyond]))).id, "");
+    }
     for (column, id) in columns {
         assert_eq!(with("id", Arc::clone(&column)).id, id, "{}", column.data_type());
     }

@@ -66,6 +66,7 @@ fn other_garbage_gives_way_as_well() {
     assert_eq!(with(r#""authors":["https://mill.example/a"],"by":"Ida Holm""#).author, "Ida Holm");
     assert_eq!(with(r#""language":"1","lang":"da""#).language, "da");
     assert_eq!(with(r#""id":"N/A","uuid":"m-7""#).id, "m-7");
+    assert_eq!(with(r#""author":"Nat""#).author, "Nat");
     assert_eq!(with(r#""url":"page 4","link":"https://mill.example/4""#).url, "https://mill.example/4");
 }
 
@@ -115,6 +116,8 @@ fn an_id_keeps_the_digits_that_it_has() {
         ("18446744073709551615", "18446744073709551615"),
         ("1001.0", "1001"),
         ("1e999", "1e999"),
+        ("1.8446744073709551617e19", "1.8446744073709551617e19"),
+        ("12345678901234567.0", "12345678901234567.0"),
         (r#"{"$numberLong":"77"}"#, "77"),
         (r#"{"$oid":"5f0c"}"#, "5f0c"),
         (r#"{"value":99999999999999999999}"#, "99999999999999999999"),
