@@ -1,15 +1,11 @@
 //! How many threads the user wants in, those that work out.
 //!
-//! The answer is the same with any number. More threads than cores gain little, and far more bring the work to a stand: they ask each
-//! other for work all the time. So a wish beyond reason is cut to what the machine can bear, and that is said.
+//! A wish beyond reason is cut to what the machine can bear, and that is said.
 
 use super::log::warn;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::num::NonZeroUsize;
-
-/// Threads for each core, and those that any machine can bear.
-const A_CORE_MAX: usize = 4;
-const BEARABLE: usize = 16;
+use storywire::pipeline::threads::most;
 
 /// Starts as many threads as are wanted; one a core if nothing is said.
 ///
@@ -26,19 +22,12 @@ pub fn start(wanted: Option<usize>) -> anyhow::Result<ThreadPool> {
     Ok(ThreadPoolBuilder::new().num_threads(threads).build()?)
 }
 
-fn most(cores: usize) -> usize {
-    cores.saturating_mul(A_CORE_MAX).max(BEARABLE)
-}
-
 #[cfg(test)]
 mod tests {
     use super::{most, start};
 
     #[test]
     fn a_wish_for_threads_is_kept_within_reason() {
-        for (cores, threads) in [(1, 16), (2, 16), (4, 16), (5, 20), (64, 256)] {
-            assert_eq!(most(cores), threads, "{cores} cores");
-        }
         let limit = most(std::thread::available_parallelism().unwrap().get());
         for (wanted, threads) in [(1, 1), (3, 3), (16, 16), (5_000, limit), (usize::MAX, limit)] {
             assert_eq!(start(Some(wanted)).unwrap().current_num_threads(), threads, "{wanted}");

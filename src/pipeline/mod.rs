@@ -30,6 +30,7 @@ mod prove;
 pub mod recut;
 mod shelf;
 pub mod strata;
+pub mod threads;
 pub mod used;
 
 pub use counts::Counts;

@@ -12,6 +12,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use storywire::pipeline::parts::{Tables, tables};
+use storywire::pipeline::threads::most;
 use storywire::pipeline::{Job, Progress, run as run_job};
 use storywire::recipe::Recipe;
 use storywire::scratch::{Memory, ScratchParams};
@@ -92,7 +93,12 @@ fn work(
         watch: &watch,
         glass: None,
     };
-    let pool = ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| failed(&error))?;
+    // 0 is one a core.
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(threads.min(most(cores)))
+        .build()
+        .map_err(|error| failed(&error))?;
     let run = pool.install(|| run_job(&job)).map_err(exception)?;
     Ok((tables(&run).map_err(exception)?, run.counts.in_flow_order()))
 }
