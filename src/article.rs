@@ -183,6 +183,11 @@ impl Reason {
         )
     }
 
+    /// Whether a file, or a member of an archive, could not be read, or not to its end.
+    pub fn is_damage(self) -> bool {
+        matches!(self, Self::UnreadableFile | Self::DamagedFile)
+    }
+
     /// Whether it concerns a whole file rather than one record of it.
     pub fn is_of_file(self) -> bool {
         matches!(self, Self::UnreadableFile | Self::UnknownFormat | Self::DamagedFile | Self::NoTextField)

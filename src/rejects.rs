@@ -17,6 +17,7 @@ pub struct Refused {
     /// The record, the offset and the detail of the last one.
     last: (u64, u64, String),
     count: u64,
+    damaged: u64,
 }
 
 /// A reject as it is packed, its source left out.
@@ -48,6 +49,7 @@ impl Refused {
         self.first.get_or_insert(reject.place);
         self.last = (record, byte_offset, reject.detail);
         self.count += 1;
+        self.damaged += u64::from(reject.reason.is_damage());
         Ok(())
     }
 
@@ -83,6 +85,7 @@ pub struct Rejects {
     batches: Vec<OfBatch>,
     late: Vec<Reject>,
     count: u64,
+    damaged: u64,
 }
 
 /// Where the rejects of a batch lie, and the first of them.
@@ -96,7 +99,7 @@ struct OfBatch {
 impl Rejects {
     /// None so far.
     pub fn new(params: &ScratchParams) -> Self {
-        Self { packed: Blob::new(params), batches: Vec::new(), late: Vec::new(), count: 0 }
+        Self { packed: Blob::new(params), batches: Vec::new(), late: Vec::new(), count: 0, damaged: 0 }
     }
 
     /// Takes those of a batch.
@@ -108,6 +111,7 @@ impl Rejects {
         let offset = self.packed.append(&refused.packed)?;
         self.batches.push(OfBatch { first, offset, bytes: refused.packed.len() as u64 });
         self.count += refused.count;
+        self.damaged += refused.damaged;
         Ok(())
     }
 
@@ -126,6 +130,11 @@ impl Rejects {
     /// How many there are.
     pub fn len(&self) -> u64 {
         self.count
+    }
+
+    /// Files, and members of archives, that could not be read, or not to their end.
+    pub fn damaged(&self) -> u64 {
+        self.damaged
     }
 
     /// Whether there are none.

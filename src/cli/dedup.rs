@@ -30,6 +30,7 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
         canonical: options.canonical.clone(),
         min_size: 1,
         max_reject_ratio: options.max_reject_ratio,
+        max_damaged_inputs: options.max_damaged_inputs,
         spreadsheet_safe: false,
         threads: options.threads,
         memory: options.memory.clone(),

@@ -43,7 +43,14 @@ pub fn are_kept(options: &ClusterOptions, counts: &Counts, usual: Option<u64>) -
     if let Some((_, usual)) = is_little {
         warn(&format!("{} records were read, where {usual} are usual", counts.records_read));
     }
-    !is_rejected && is_little.is_none()
+    let is_damaged = counts.inputs_damaged > options.max_damaged_inputs;
+    if is_damaged {
+        warn(&format!(
+            "{} files or members were not read, or not to their end; see rejects.csv",
+            counts.inputs_damaged
+        ));
+    }
+    !is_rejected && is_little.is_none() && !is_damaged
 }
 
 /// The median of the records that the last nights before a date read, if there are enough.

@@ -74,7 +74,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 #[command(
     after_help = "EXIT STATUS\n  0  done\n  1  failed\n  2  the command line or the recipe asks for what cannot be done\n  \
-    3  done, but beyond --max-reject-ratio or below --min-input-ratio\n  75 another run holds the history or the output directory\n    130 broken off by a signal\n\n\
+    3  done, but beyond --max-reject-ratio or --max-damaged-inputs, or below --min-input-ratio\n  75 another run holds the history or the output directory\n    130 broken off by a signal\n\n\
     EXAMPLES\n  storywire cluster dump.jsonl.gz --out out\n  storywire cluster scrape/ --out out --kept kept.jsonl\n  \
     zcat *.gz | storywire cluster - --out out --map text=story,url=permalink"
 )]
@@ -118,6 +118,9 @@ pub struct ClusterOptions {
     /// Exit with status 3 if more than this share of the records is refused.
     #[arg(long, value_name = "RATIO", default_value_t = 0.10)]
     pub max_reject_ratio: f64,
+    /// Exit with status 3 if more files, or members of archives, than so many cannot be read, or not to their end.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub max_damaged_inputs: u64,
     /// Exit with status 3 if fewer records were read than this share of the median of the last seven nights, once there are
     /// three.
     #[arg(long, value_name = "RATIO", requires = "history")]
@@ -212,6 +215,9 @@ pub struct DedupOptions {
     /// Exit with status 3 if more than this share of the records is refused.
     #[arg(long, value_name = "RATIO", default_value_t = 0.10)]
     pub max_reject_ratio: f64,
+    /// Exit with status 3 if more files, or members of archives, than so many cannot be read, or not to their end.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub max_damaged_inputs: u64,
     /// Threads to use; no more than four a core, or 16 if that is more [default: one a core].
     #[arg(short = 'j', long, value_name = "N")]
     pub threads: Option<usize>,

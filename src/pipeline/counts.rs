@@ -11,6 +11,8 @@ pub struct Counts {
     pub articles: u64,
     /// Records refused.
     pub rejects: u64,
+    /// Files, and members of archives, that could not be read, or not to their end.
+    pub inputs_damaged: u64,
     /// Earlier nights within reach.
     pub nights: u64,
     /// Articles that they read.
@@ -74,6 +76,7 @@ impl Counts {
             ("records_read", self.records_read),
             ("articles", self.articles),
             ("rejects", self.rejects),
+            ("inputs_damaged", self.inputs_damaged),
             ("nights", self.nights),
             ("articles_remembered", self.articles_remembered),
             ("pages_repeated", self.pages_repeated),

@@ -264,6 +264,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     counts.articles = articles.len() as u64;
     rejects.close();
     counts.rejects = rejects.len();
+    counts.inputs_damaged = rejects.damaged();
     balance(counts.records_read, counts.articles + counts.rejects)?;
     let mut has_articles = vec![false; sources.len()];
     articles.iter().for_each(|article| has_articles[article.source as usize] = true);

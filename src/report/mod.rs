@@ -117,7 +117,7 @@ impl Directory {
 impl Drop for Directory {
     fn drop(&mut self) {
         let is_there = |name: &&str| self.path.join(name).exists();
-        if is_there(&RUN_FILE) || !FILES.iter().any(|name| is_there(&name)) {
+        if is_there(&RUN_FILE) || !FILES.iter().any(is_there) {
             let _ = std::fs::remove_file(self.path.join(LOCK_FILE));
         }
     }

@@ -92,6 +92,7 @@ fn work(
         past: None,
         watch: &watch,
         glass: None,
+        keeps: false,
     };
     // 0 is one a core.
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);

@@ -36,6 +36,7 @@ def prepare(job: Job, frames: List[DataFrame]) -> Prepared:
     none = (0, 0, 0)
     job.counts["rejects"] = of.get("refused", none)[0]
     job.counts["records_read"] = of.get("article", none)[0] + job.counts["rejects"]
+    job.counts["inputs_damaged"] = told.refused.where("reason in ('unreadable_file', 'damaged_file')").count()
     job.counts["furniture_cut"] = of.get("line", none)[1]
     job.counts["paragraphs_repeated"] = of.get("repeats", none)[2]
     return told
