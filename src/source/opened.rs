@@ -4,6 +4,7 @@
 //! name is open is known by count, so that an end costs no more than what it ends.
 
 use crate::keyed::Map;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Most elements open at once: markup that people write stays under a hundred, and what is never ended adds up.
 pub(super) const DEPTH_MAX: usize = 10_000;
@@ -13,14 +14,14 @@ pub(super) const DEPTH_MAX: usize = 10_000;
 pub(super) struct Opened {
     elements: Vec<Element>,
     of_name: Map<Box<str>, usize>,
-    begun: u64,
     /// Whether there were more than are followed.
     pub too_deep: bool,
 }
 
 struct Element {
     name: Box<str>,
-    number: u64,
+    /// Of its name and those around it, a hash.
+    path: u64,
 }
 
 impl Opened {
@@ -28,9 +29,9 @@ impl Opened {
         self.elements.len()
     }
 
-    /// The number of the innermost element, of all that began in the item; 0 in none.
-    pub(super) fn innermost(&self) -> u64 {
-        self.elements.last().map_or(0, |element| element.number)
+    /// The names of the elements that are open, from the outermost on, as a hash; 0 in none.
+    pub(super) fn path(&self) -> u64 {
+        self.elements.last().map_or(0, |element| element.path)
     }
 
     pub(super) fn begin(&mut self, name: &str) {
@@ -38,12 +39,12 @@ impl Opened {
             self.too_deep = true;
             return;
         }
-        self.begun += 1;
+        let path = xxh3_64_with_seed(name.as_bytes(), self.path());
         match self.of_name.get_mut(name) {
             Some(count) => *count += 1,
             None => drop(self.of_name.insert(name.into(), 1)),
         }
-        self.elements.push(Element { name: name.into(), number: self.begun });
+        self.elements.push(Element { name: name.into(), path });
     }
 
     /// Ends the element of this name that was opened last, and those left open in it; gives how many are left. None where none
@@ -73,13 +74,26 @@ mod tests {
         let mut opened = Opened::default();
         ["text", "p", "b", "p"].iter().for_each(|name| opened.begin(name));
         assert_eq!(opened.end("i"), None);
-        assert_eq!((opened.end("p"), opened.innermost()), (Some(3), 3));
-        assert_eq!((opened.end("p"), opened.innermost()), (Some(1), 1));
+        assert_eq!(opened.end("p"), Some(3));
+        assert_eq!(opened.end("p"), Some(1));
         assert_eq!(opened.end("p"), None);
         assert_eq!(opened.end("b"), None);
-        assert_eq!((opened.end("text"), opened.depth(), opened.innermost()), (Some(0), 0, 0));
-        opened.begin("text");
-        assert_eq!(opened.innermost(), 5);
+        assert_eq!((opened.end("text"), opened.depth()), (Some(0), 0));
+    }
+
+    #[test]
+    fn a_path_is_one_of_names() {
+        let path = |names: &[&str]| {
+            let mut opened = Opened::default();
+            names.iter().for_each(|name| opened.begin(name));
+            opened.path()
+        };
+        assert_eq!(path(&[]), 0);
+        assert_eq!(path(&["section", "text"]), path(&["section", "text"]));
+        for other in [&["section"][..], &["text", "section"], &["note", "text"], &["section", "text", "text"]]
+        {
+            assert_ne!(path(&["section", "text"]), path(other), "{other:?}");
+        }
     }
 
     #[test]

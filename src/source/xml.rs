@@ -116,7 +116,7 @@ struct Finder<'o, 'a> {
     said: bool,
     too_many: bool,
     field: Option<Field>,
-    /// Where in the item's fields that stands which elements of one name in one element said, and how long the first was.
+    /// Where in the item's fields that stands which elements of one name in one place said, and how long the first was.
     joined: BTreeMap<(u64, String), (usize, usize)>,
     /// Names of elements outside items, for the message that there are none.
     seen: Vec<String>,
@@ -129,7 +129,7 @@ struct Field {
     text: String,
     /// The depth of an element in it whose text is none of it.
     aside: Option<usize>,
-    /// The element that it stands in and its whole name, where others of that name add to it, and what stands between them.
+    /// The place that it stands in and its whole name, where others of that name add to it, and what stands between them.
     joins: Option<((u64, String), &'static str)>,
 }
 
@@ -203,7 +203,7 @@ impl<'o, 'a> Finder<'o, 'a> {
             }
             return ControlFlow::Continue(());
         };
-        let parent = self.open.innermost();
+        let around = self.open.path();
         self.open.begin(&small);
         if let Some(field) = &mut self.field {
             if field.aside.is_none() && ASIDE.contains(&small.as_str()) {
@@ -222,7 +222,7 @@ impl<'o, 'a> Finder<'o, 'a> {
         if let Some((_, field)) = FIELDS.iter().find(|(element, _)| *element == small) {
             self.begin_field((*field).to_owned(), None);
         } else if let Some(known) = self.map.look_up(&name).filter(|known| !known.is_record()) {
-            let joins = between(known).map(|between| ((parent, start.name().as_ref().to_owned()), between));
+            let joins = between(known).map(|between| ((around, start.name().as_ref().to_owned()), between));
             self.begin_field(name, joins);
         }
         ControlFlow::Continue(())
