@@ -89,7 +89,8 @@ def what_is_wrong(done):
     history, out = home / "history", home / "out"
     wrong = []
     # An input that cannot be read is a row of rejects.csv, and all of them are beyond the limit.
-    is_input_lost = done.returncode == 3 and "of the records were refused" in done.stderr
+    said = ("of the records were refused", "were not read, or not to their end")
+    is_input_lost = done.returncode == 3 and any(it in done.stderr for it in said)
     if done.returncode not in (0, 1, 127) and not is_input_lost or "panicked" in done.stderr:
         wrong.append(f"status {done.returncode}: {done.stderr}")
     if run([BINARY, "history", "verify", history]).returncode != 0:

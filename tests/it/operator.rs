@@ -1,6 +1,7 @@
 //! What an operator relies on: statuses, limits, figures for an alarm, and lines that a program can read.
 
-use crate::support::{line, rows_of, run};
+use crate::prose::made_up;
+use crate::support::{Dump, gz, line, rows_of, run};
 use crate::week::{Week, date, told};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -145,4 +146,42 @@ fn lines_for_programs_are_json_with_a_time_and_a_level() {
     assert_eq!((&failed[0]["level"], failed.len()), (&"error".into(), 1));
     assert!(failed[0]["message"].as_str().unwrap().contains("names no file"));
     assert!(failed[0]["hint"].is_string());
+}
+
+#[test]
+fn a_file_that_breaks_off_is_told_by_the_exit_status() {
+    let lines: String = (0..200)
+        .map(|n| line(&format!("{n}"), "2026-03-14T06:00:00Z", "a.example", "", &made_up(n, 80)))
+        .collect();
+    let packed = gz(&lines);
+    let half = &packed[..packed.len() / 2];
+    let sound = line("sound", "2026-03-14T06:00:00Z", "a.example", "", &made_up(900, 80));
+    for (name, bytes, damaged) in [
+        ("a.jsonl.gz", half.to_vec(), 1),
+        (
+            "a.warc",
+            b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 900\r\n\r\nHTTP/1.1 200 OK\r\n".to_vec(),
+            1,
+        ),
+        ("a.parquet", b"PAR1 and nothing behind it PAR1".to_vec(), 1),
+        ("a.zip", b"PK\x03\x04 and nothing behind it".to_vec(), 1),
+        ("a.jsonl", lines.clone().into_bytes(), 0),
+    ] {
+        let dump = Dump::new().file(name, bytes).file("b.jsonl", &sound);
+        let (input, metrics) = (dump.path("in"), dump.path("metrics.prom"));
+        for (most, status) in [("0", if damaged > 0 { 3 } else { 0 }), ("1", 0)] {
+            let out = dump.path(&format!("out{most}"));
+            let arguments =
+                ["cluster", &input, "--out", &out, "--max-damaged-inputs", most, "--metrics", &metrics];
+            let told = run(&[&arguments[..], &["--max-reject-ratio", "1"]].concat());
+            assert_eq!(told.status, status, "{name}: {}", told.stderr);
+            let report: serde_json::Value =
+                serde_json::from_str(&std::fs::read_to_string(format!("{out}/run.json")).unwrap()).unwrap();
+            assert_eq!(report["counts"]["inputs_damaged"], damaged, "{name}");
+            let told = std::fs::read_to_string(&metrics).unwrap();
+            assert!(told.contains(&format!("storywire_inputs_damaged {damaged}\n")), "{name}");
+        }
+        let default = run(&["cluster", &input, "--out", &dump.path("usual"), "--max-reject-ratio", "1"]);
+        assert_eq!(default.status, if damaged > 0 { 3 } else { 0 }, "{name}");
+    }
 }

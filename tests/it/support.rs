@@ -135,9 +135,11 @@ impl Dump {
 
     fn start(&self, threads: &str, inputs: &[&str], options: &[&str], stdin: &[u8]) -> Night {
         let out = self.path("out");
+        // Dumps that break off are most often here for what can be read of them.
+        let damaged = ["--max-damaged-inputs", "1000"];
         let fixed = ["--out", &out, "--edges", "--force", "--threads", threads];
         let arguments: Vec<&str> =
-            ["cluster"].iter().chain(inputs).chain(&fixed).chain(options).copied().collect();
+            ["cluster"].iter().chain(inputs).chain(&fixed).chain(&damaged).chain(options).copied().collect();
         let output = outcome(program().current_dir(self.home.path()).args(arguments), stdin);
         let night = Night { output, out: out.into(), _home: Arc::clone(&self.home) };
         night.assert_books_balance();
