@@ -53,6 +53,7 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
         watch: &|_| {},
         glass: None,
         keeps: false,
+        earlier_inputs: 0,
     };
     let run = pipeline::run(&job)?;
     let mut faults = Vec::new();

@@ -49,6 +49,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
         }
         (found, _) => found?,
     };
+    let earlier_inputs = targets::put_before(&mut found.inputs, &options.against)?;
     targets::check(&found.inputs, options)?;
     kept::check_path(options)?;
     if let Some(metrics) = &options.metrics {
@@ -83,10 +84,11 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
         watch: &note,
         glass: None,
         keeps: options.kept.is_some(),
+        earlier_inputs,
     };
     let run = threads.install(|| pipeline::run(&job))?;
     if options.kept.is_some() {
-        kept::check_formats(&run)?;
+        kept::check_formats(&run, earlier_inputs)?;
     }
     if let (0, Some(status)) = (run.counts.records_read, options.exit_skip_code) {
         return Ok(skip("there is no record in the inputs", status, options));
@@ -371,12 +373,13 @@ fn summarise(run: &Run, report: &RunReport, wanted: &Path) -> anyhow::Result<()>
 
 /// What became of the records.
 fn told_of_kept(kept: &KeptUsed, run: &Run) -> String {
-    let KeptUsed { kept, dropped, rejected, rejected_kept, words_lost, .. } = kept;
+    let KeptUsed { kept, dropped, rejected, rejected_kept, words_lost, against, .. } = kept;
     let words: u64 = run.kept.iter().flat_map(|kept| &kept.dropped).map(|it| u64::from(it.cover.words)).sum();
+    let earlier = if *against > 0 { format!(", against {against} of earlier dumps") } else { String::new() };
     format!(
         "{} records: {kept} kept, {dropped} dropped, of whose {words} words {words_lost} are lost, {rejected} refused, \
-         {rejected_kept} of them kept all the same",
-        run.counts.records_read
+         {rejected_kept} of them kept all the same{earlier}",
+        kept + dropped + rejected
     )
 }
 

@@ -23,6 +23,7 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
         recipe: options.recipe.clone(),
         set: options.set.clone(),
         kept: Some(options.kept.clone()),
+        against: options.against.clone(),
         drop_rejects: options.drop_rejects,
         edges: false,
         map: options.map.clone(),

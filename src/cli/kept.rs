@@ -40,8 +40,9 @@ pub fn is_stdout(kept: &Path) -> bool {
 ///
 /// # Errors
 /// They are not.
-pub fn check_formats(run: &Run) -> anyhow::Result<()> {
-    let formats: Vec<Format> = run.sources.iter().filter_map(|source| source.format).collect();
+pub fn check_formats(run: &Run, earlier_inputs: usize) -> anyhow::Result<()> {
+    let own = run.sources.iter().filter(|source| source.input as usize >= earlier_inputs);
+    let formats: Vec<Format> = own.filter_map(|source| source.format).collect();
     let is_copied = |format: &Format| matches!(format, Format::JsonLines | Format::Rows(_));
     let message = match formats.iter().find(|format| !is_copied(format)) {
         Some(other) => format!(
@@ -68,7 +69,8 @@ pub fn write(
     drop_rejects: bool,
 ) -> anyhow::Result<KeptUsed> {
     let rejected = rejected_kept(&run.rejects, kept, drop_rejects)?;
-    let records = records(run, kept, &rejected)?;
+    let own = Own { run, earlier_inputs: job.earlier_inputs };
+    let (records, articles, refused) = own.records(kept, &rejected)?;
     let hashes: Vec<(u64, String)> = run.tallies.iter().map(|tally| (tally.bytes(), tally.hash())).collect();
     let mut failed = None;
     let copy = |out: &mut dyn Write| {
@@ -91,11 +93,12 @@ pub fn write(
     let dropped = kept.dropped.len() as u64;
     Ok(KeptUsed {
         path: path.to_string_lossy().into_owned(),
-        kept: run.counts.articles - dropped,
+        kept: articles - dropped,
         dropped,
         words_lost: kept.dropped.iter().map(|it| u64::from(it.cover.words - it.cover.held)).sum(),
-        rejected: run.counts.rejects,
-        rejected_kept: rejected.len() as u64,
+        rejected: refused,
+        rejected_kept: rejected.iter().filter(|place| own.input_of(**place).is_some()).count() as u64,
+        against: run.counts.records_read - articles - refused,
     })
 }
 
@@ -123,18 +126,35 @@ fn rejected_kept(rejects: &Rejects, kept: &Kept, drop_rejects: bool) -> std::io:
     Ok(stay)
 }
 
-/// Where every record of the dump stood, and whether it is kept.
-fn records(run: &Run, kept: &Kept, rejected: &BTreeSet<Place>) -> anyhow::Result<Records> {
-    let dropped: BTreeSet<u32> = kept.dropped.iter().map(|dropped| dropped.article).collect();
-    let mut places = Vec::new();
-    run.rejects.each(&mut |reject| {
-        places.push((reject.place, rejected.contains(&reject.place)));
-        Ok(())
-    })?;
-    let known = (0u32..).zip(&run.entries.known);
-    for (index, _) in known.filter(|(_, known)| !known.is_past) {
-        let place = run.entries.load(index)?.place;
-        places.extend(place.map(|place| (place, !dropped.contains(&index))));
+/// The records of the dump itself.
+struct Own<'a> {
+    run: &'a Run,
+    earlier_inputs: usize,
+}
+
+impl Own<'_> {
+    /// Where every record stood, in the input that is its source, and whether it is kept; and how many are articles, and refused.
+    fn records(&self, kept: &Kept, rejected: &BTreeSet<Place>) -> anyhow::Result<(Records, u64, u64)> {
+        let dropped: BTreeSet<u32> = kept.dropped.iter().map(|dropped| dropped.article).collect();
+        let mut places = Vec::new();
+        self.run.rejects.each(&mut |reject| {
+            places.extend(self.input_of(reject.place).map(|place| (place, rejected.contains(&reject.place))));
+            Ok(())
+        })?;
+        let refused = places.len();
+        let entries = &self.run.entries;
+        let known = (0u32..).zip(&entries.known);
+        for (index, _) in known.filter(|(_, known)| !known.is_past) {
+            let place = entries.load(index)?.place.and_then(|place| self.input_of(place));
+            places.extend(place.map(|place| (place, !dropped.contains(&index))));
+        }
+        let articles = places.len() - refused;
+        Ok((Records { places }, articles as u64, refused as u64))
     }
-    Ok(Records { places })
+
+    /// The same place by its input; none of an earlier dump. Of lines and rows each input is a source.
+    fn input_of(&self, place: Place) -> Option<Place> {
+        let source = self.run.sources[place.source as usize].input;
+        (source as usize >= self.earlier_inputs).then_some(Place { source, ..place })
+    }
 }

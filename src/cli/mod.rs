@@ -96,6 +96,9 @@ pub struct ClusterOptions {
     /// their figures. dropped.csv tells which are gone, and what holds them. - is standard output; .gz, .zst, .bz2 and .xz are packed.
     #[arg(long, value_name = "FILE")]
     pub kept: Option<PathBuf>,
+    /// Files of earlier dumps, whose records may cover those of this one.
+    #[arg(skip)]
+    pub against: Vec<String>,
     /// Leave refused records out of the kept dump, those too that could be read and are refused for their text.
     #[arg(long, requires = "kept")]
     pub drop_rejects: bool,
@@ -191,6 +194,9 @@ pub struct DedupOptions {
     /// Directory for the tables of the run, dropped.csv among them [default: dropped.csv alone, beside the kept dump].
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Leave out what this earlier dump holds, too; its own records are not written. May be given more than once.
+    #[arg(long, value_name = "DUMP")]
+    pub against: Vec<String>,
     /// Leave refused records out, those too that could be read and are refused for their text.
     #[arg(long)]
     pub drop_rejects: bool,

@@ -5,7 +5,7 @@ use super::kept::is_stdout;
 use std::path::{Path, PathBuf};
 use storywire::Error;
 use storywire::report::FILES;
-use storywire::source::walk::Input;
+use storywire::source::walk::{self, Input};
 
 /// Makes sure that no file that is read, nor one that is written for another purpose, is overwritten.
 ///
@@ -31,6 +31,27 @@ pub fn check(inputs: &[Input], options: &ClusterOptions) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Puts the files of earlier dumps before the inputs; gives how many there are.
+///
+/// # Errors
+/// One is not there, or is an input as well.
+pub fn put_before(inputs: &mut Vec<Input>, earlier: &[String]) -> anyhow::Result<usize> {
+    if earlier.is_empty() {
+        return Ok(0);
+    }
+    let earlier = walk::find(earlier)?.inputs;
+    let places: Vec<Option<PathBuf>> = inputs.iter().map(|input| place(input.path()?)).collect();
+    if let Some(both) =
+        earlier.iter().find(|it| **it == Input::Stdin || places.contains(&it.path().and_then(place)))
+    {
+        let message = format!("\"{}\" is an input as well, or can be read only once", both.name());
+        return Err(Error::option("--against", message).into());
+    }
+    let count = earlier.len();
+    inputs.splice(0..0, earlier);
+    Ok(count)
 }
 
 /// Where a path leads, links followed; of one that is not there yet, where it would be.

@@ -1,7 +1,7 @@
 //! Clusters and proven pairs in; which records are kept, and which of these covers each of the others, out.
 //!
 //! The articles that stand for their clusters are asked first, then the others, the longest first. Who is covered by nothing that is
-//! kept is kept itself, and may cover those that come behind. Whether one text may cover another is asked where they are one pair
+//! kept is kept itself, and may cover those that come behind. Records of earlier dumps are kept already. Whether one text may cover another is asked where they are one pair
 //! of edges.csv, or one cluster.
 
 use super::page::StoredTokens;
@@ -40,6 +40,8 @@ pub struct Given<'a> {
     pub shelf: &'a Shelf<'a>,
     /// What is not.
     pub aside: &'a Aside,
+    /// The articles of earlier dumps, which are kept whatever covers them; none where there is none.
+    pub earlier: &'a [bool],
     /// The parameters.
     pub params: &'a CoverParams,
 }
@@ -103,7 +105,10 @@ impl Given<'_> {
         order.sort_by_key(|&article| (!stands(article), Reverse(words(article)), article));
         let mut dropped = Vec::new();
         let mut kept: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for article in order {
+        for article in order.iter().copied().filter(|it| self.is_earlier(*it)) {
+            kept.entry(self.text(article)).or_default().push(article);
+        }
+        for article in order.into_iter().filter(|it| !self.is_earlier(*it)) {
             let text = self.text(article);
             let canonical = canonical_of[text as usize];
             let mut others: Vec<u32> =
@@ -148,6 +153,10 @@ impl Given<'_> {
 
     fn text(&self, article: u32) -> u32 {
         self.texts.of_article[article as usize]
+    }
+
+    fn is_earlier(&self, article: u32) -> bool {
+        self.earlier.get(article as usize).is_some_and(|earlier| *earlier)
     }
 
     fn is_past(&self, article: u32) -> bool {

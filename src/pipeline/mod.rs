@@ -150,6 +150,8 @@ pub struct Job<'a> {
     pub glass: Option<&'a Glass>,
     /// Whether a dump without covered records is to be written.
     pub keeps: bool,
+    /// How many of the inputs, the first of them, are of earlier dumps: their records may cover others and are none of that dump.
+    pub earlier_inputs: usize,
 }
 
 /// A finished run, ready to be written.
@@ -432,6 +434,17 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     };
 
     let kept = if job.keeps {
+        let is_earlier = |article| {
+            let place = entries.load(article)?.place;
+            Ok(place
+                .is_some_and(|place| (sources[place.source as usize].input as usize) < job.earlier_inputs))
+        };
+        let earlier = match job.earlier_inputs {
+            0 => Vec::new(),
+            _ => {
+                (0..entries.len() as u32).map(is_earlier).collect::<std::io::Result<_>>().map_err(at_store)?
+            }
+        };
         let given = cover::Given {
             entries: &entries,
             texts: &texts,
@@ -439,6 +452,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
             edges: &edges,
             shelf: &shelf,
             aside: &aside,
+            earlier: &earlier,
             params: &job.recipe.cover,
         };
         Some(Kept { dropped: given.dropped().map_err(at_store)?, stand_ins })

@@ -128,6 +128,9 @@ pub struct KeptUsed {
     pub rejected: u64,
     /// Those of them that are in the file all the same: they were read, and refused for their text.
     pub rejected_kept: u64,
+    /// Records of earlier dumps beside these, whose own are none of the file.
+    #[serde(default)]
+    pub against: u64,
 }
 
 /// The run that a recut was made from.

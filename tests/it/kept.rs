@@ -399,3 +399,57 @@ fn the_kept_dump_is_packed_as_its_name_says_or_goes_to_standard_output() {
     assert_eq!((output.status, output.stdout), (0, expected()));
     assert!(std::path::Path::new(&out).join("dropped.csv").exists());
 }
+
+#[test]
+fn what_an_earlier_dump_holds_is_left_out_against_it() {
+    let [f, f2, c, c2, b] = lines();
+    let lead: String = FERRY.lines().take(2).collect::<Vec<_>>().join("\n");
+    let longer = format!(
+        "{FERRY}\nThe owner of the yard told a meeting on Sunday that he had known of the crack since the autumn."
+    );
+    let [cut, more] =
+        [("cut", lead), ("more", longer)].map(|(id, text)| line(id, "2026-03-15T06:00:00Z", "", "", &text));
+    for (what, earlier, own, expected) in [
+        ("the same", vec![("a.jsonl", f.clone())], [f2.as_str(), &b].concat(), vec!["b"]),
+        ("a cut of it", vec![("a.jsonl", f.clone())], [cut.as_str(), &b].concat(), vec!["b"]),
+        ("what has more", vec![("a.jsonl", f.clone())], [more.as_str(), &b].concat(), vec!["more", "b"]),
+        (
+            "two earlier ones",
+            vec![("a.jsonl", f.clone()), ("z.jsonl", c.clone())],
+            [f2.as_str(), &c2, &b].concat(),
+            vec!["b"],
+        ),
+        (
+            "of another kind",
+            vec![("a.csv", format!("id,text\nf,\"{FERRY}\"\n"))],
+            [f2.as_str(), &b].concat(),
+            vec!["b"],
+        ),
+        ("nothing of it", vec![("a.jsonl", b.clone())], [f2.as_str(), &c].concat(), vec!["f2", "c"]),
+        ("a copy of its own too", vec![("a.jsonl", b.clone())], [f.as_str(), &f2, &b].concat(), vec!["f"]),
+    ] {
+        let dump = Dump::new().file("own.jsonl", &own);
+        let mut arguments = vec!["dedup".to_owned(), dump.path("in"), "--kept".to_owned(), "-".to_owned()];
+        for (name, text) in &earlier {
+            arguments.extend(["--against".to_owned(), dump.beside(name, text)]);
+        }
+        arguments.extend(["--out".to_owned(), dump.path("tables")]);
+        let output = run(&arguments);
+        assert_eq!(output.status, 0, "{what}: {}", output.stderr);
+        assert_eq!(ids(&output.stdout), expected, "{what}");
+        let report: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(dump.path("tables/run.json")).unwrap()).unwrap();
+        let number = |name: &str| report["kept"][name].as_u64().unwrap();
+        let (own, before) = (own.lines().count() as u64, report["counts"]["records_read"].as_u64().unwrap());
+        assert_eq!(
+            (number("kept"), number("kept") + number("dropped") + number("rejected")),
+            (expected.len() as u64, own)
+        );
+        assert_eq!(number("against") + own, before, "{what}");
+    }
+    let dump = Dump::new().file("own.jsonl", &f);
+    let both = run(&["dedup", &dump.path("in"), "--kept", "-", "--against", &dump.path("in/own.jsonl")]);
+    assert!(both.status == 2 && both.stderr.contains("is an input as well"), "{}", both.stderr);
+    let none = run(&["dedup", &dump.path("in"), "--kept", "-", "--against", &dump.path("nowhere.jsonl")]);
+    assert!(none.status == 1 && none.stderr.contains("names no file"), "{}", none.stderr);
+}

@@ -66,6 +66,7 @@ fn run(files: &[(String, Vec<u8>)], home: &Path) -> (Run, Vec<Input>) {
         watch: &|_| {},
         glass: None,
         keeps: false,
+        earlier_inputs: 0,
     };
     (pipeline::run(&job).unwrap(), inputs)
 }

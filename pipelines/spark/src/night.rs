@@ -93,6 +93,7 @@ fn work(
         watch: &watch,
         glass: None,
         keeps: false,
+        earlier_inputs: 0,
     };
     // 0 is one a core.
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);

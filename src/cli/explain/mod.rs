@@ -193,6 +193,7 @@ pub fn run_again(
         past: None,
         glass: Some(glass),
         keeps: false,
+        earlier_inputs: 0,
     };
     let run = pipeline::run(&job)?;
     watch.end();

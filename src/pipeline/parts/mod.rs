@@ -93,6 +93,7 @@ impl Settings {
             watch: &|_: Progress| (),
             glass: None,
             keeps: false,
+            earlier_inputs: 0,
         }
     }
 }
