@@ -87,8 +87,8 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
         earlier_inputs,
     };
     let run = threads.install(|| pipeline::run(&job))?;
-    if options.kept.is_some() {
-        kept::check_formats(&run, earlier_inputs)?;
+    if let Some(path) = &options.kept {
+        kept::check_formats(&run, path, earlier_inputs)?;
     }
     if let (0, Some(status)) = (run.counts.records_read, options.exit_skip_code) {
         return Ok(skip("there is no record in the inputs", status, options));

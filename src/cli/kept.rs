@@ -7,7 +7,7 @@ use std::path::Path;
 use storywire::article::{Place, Reason};
 use storywire::pipeline::{Job, Kept, Run};
 use storywire::rejects::Rejects;
-use storywire::report::kept::Records;
+use storywire::report::kept::{Records, Shape};
 use storywire::report::run::KeptUsed;
 use storywire::source::Format;
 use storywire::{Error, report};
@@ -36,17 +36,24 @@ pub fn is_stdout(kept: &Path) -> bool {
     kept == Path::new("-")
 }
 
-/// The kept dump is one file, so its records must be of one format, and lines or rows.
+/// The kept dump is one file, so its records must be of one format: lines, rows, or values of JSON.
 ///
 /// # Errors
 /// They are not.
-pub fn check_formats(run: &Run, earlier_inputs: usize) -> anyhow::Result<()> {
+pub fn check_formats(run: &Run, path: &Path, earlier_inputs: usize) -> anyhow::Result<()> {
     let own = run.sources.iter().filter(|source| source.input as usize >= earlier_inputs);
     let formats: Vec<Format> = own.filter_map(|source| source.format).collect();
-    let is_copied = |format: &Format| matches!(format, Format::JsonLines | Format::Rows(_));
+    let is_copied = |format: &Format| matches!(format, Format::JsonLines | Format::Json | Format::Rows(_));
+    if path.extension().is_some_and(|ending| ending == "parquet") {
+        let message = format!(
+            "\"{}\": no dump is written as Parquet; articles.csv tells which records are canonical",
+            path.display()
+        );
+        return Err(Error::option("--kept", message).into());
+    }
     let message = match formats.iter().find(|format| !is_copied(format)) {
         Some(other) => format!(
-            "records of {} files are not copied, only lines and rows are; articles.csv tells which are canonical",
+            "records of {} files are not copied, only lines, rows and values of JSON are; articles.csv tells which are canonical",
             other.as_str()
         ),
         None if formats.iter().any(|format| *format != formats[0]) => {
@@ -73,11 +80,15 @@ pub fn write(
     let (records, articles, refused) = own.records(kept, &rejected)?;
     let hashes: Vec<(u64, String)> = run.tallies.iter().map(|tally| (tally.bytes(), tally.hash())).collect();
     let mut failed = None;
+    let own_format = run.sources.iter().rev().find_map(|source| source.format);
+    let shape = if own_format == Some(Format::Json) { Shape::List } else { Shape::Lines };
     let copy = |out: &mut dyn Write| {
-        report::kept::write(out, &job.inputs, &job.recipe.source, records, &hashes).map_err(|error| {
-            failed = Some(error);
-            std::io::Error::other("see above")
-        })
+        report::kept::write(out, &job.inputs, &job.recipe.source, records, (&hashes, shape)).map_err(
+            |error| {
+                failed = Some(error);
+                std::io::Error::other("see above")
+            },
+        )
     };
     let written = match is_stdout(path) {
         true => {

@@ -184,7 +184,7 @@ pub struct ClusterOptions {
 /// Options of `storywire dedup`.
 #[derive(Debug, Args)]
 pub struct DedupOptions {
-    /// Files, directories, globs, or - for standard input, of lines or rows.
+    /// Files, directories, globs, or - for standard input, of lines, rows or values of JSON.
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// Write the records here that no single kept one covers, byte for byte, in input order; - is standard output, and .gz, .zst,

@@ -17,8 +17,18 @@ pub struct Records {
     pub places: Vec<(Place, bool)>,
 }
 
-/// Copies the kept records from inputs that must be `as_read`, of that size and hash. The header of CSV files is copied from the first of them. Sources and inputs are the same here:
-/// an archive's records are not kept.
+/// How records stand in a dump.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One behind another, under a header or none: lines and rows.
+    Lines,
+    /// As the values of a list in JSON.
+    List,
+}
+
+/// Copies the kept records from inputs that must be `as_read`, of that size and hash. The header of CSV files is copied from the first of
+/// them; what stands around the values of JSON is not, and they come out as one list. Sources and inputs are the same here: an archive's
+/// records are not kept.
 ///
 /// # Errors
 /// An input cannot be read again, or its format has no place for records of others.
@@ -27,52 +37,111 @@ pub fn write(
     inputs: &[Input],
     params: &SourceParams,
     mut records: Records,
-    as_read: &[(u64, String)],
+    (as_read, shape): (&[(u64, String)], Shape),
 ) -> Result<()> {
     records.places.sort_unstable();
-    let mut header: Option<Vec<u8>> = None;
+    let mut dump = Dump { out, shape, header: None, records: 0 };
     for of_input in records.places.chunk_by(|a, b| a.0.source == b.0.source) {
         if !of_input.iter().any(|(_, kept)| *kept) {
             continue;
         }
         let index = of_input[0].0.source as usize;
         let Some(path) = inputs[index].path() else { continue };
-        copy(out, &inputs[index], params, (of_input, &as_read[index]), &mut header).map_err(|error| {
-            match error.kind() {
-                io::ErrorKind::InvalidInput => Error::option("--kept", error.to_string()),
-                _ => Error::read(path, error),
-            }
+        copy(&mut dump, &inputs[index], params, (of_input, &as_read[index])).map_err(|error| match error
+            .kind()
+        {
+            io::ErrorKind::InvalidInput => Error::option("--kept", error.to_string()),
+            _ => Error::read(path, error),
         })?;
     }
-    Ok(())
+    dump.end().map_err(|error| Error::write(std::path::Path::new("--kept"), error))
+}
+
+/// What is written.
+struct Dump<'o> {
+    out: &'o mut dyn Write,
+    shape: Shape,
+    /// What stands above the first record.
+    header: Option<Vec<u8>>,
+    records: u64,
+}
+
+impl Dump<'_> {
+    /// Takes note of what stands above the records of an input.
+    fn head(&mut self, above: Vec<u8>, input: &Input) -> io::Result<()> {
+        // JSON Lines may open with blank lines; a table opens with its header.
+        if self.shape == Shape::List || above.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        match &self.header {
+            None => {
+                write_record(self.out, &above)?;
+                self.header = Some(above);
+                Ok(())
+            }
+            Some(first) if first.trim_ascii() == above.trim_ascii() => Ok(()),
+            Some(_) => {
+                let message = format!("\"{}\" has another header than the files before it", input.name());
+                Err(io::Error::new(io::ErrorKind::InvalidInput, message))
+            }
+        }
+    }
+
+    /// Writes a record; in JSON what stands between it and the next one is not its own.
+    fn record(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.records += 1;
+        match self.shape {
+            Shape::Lines => write_record(self.out, bytes),
+            Shape::List => {
+                self.out.write_all(if self.records == 1 { b"[\n" } else { b",\n" })?;
+                self.out.write_all(&bytes[..value_bytes(bytes).unwrap_or(bytes.len())])
+            }
+        }
+    }
+
+    fn end(self) -> io::Result<()> {
+        match (self.shape, self.records) {
+            (Shape::Lines, _) => Ok(()),
+            (Shape::List, 0) => self.out.write_all(b"[]\n"),
+            (Shape::List, _) => self.out.write_all(b"\n]\n"),
+        }
+    }
+}
+
+/// Where the object ends that a text of JSON begins with; none where it does not end.
+fn value_bytes(bytes: &[u8]) -> Option<usize> {
+    let (mut depth, mut in_string, mut is_escaped) = (0u32, false, false);
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_string => is_escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 fn copy(
-    out: &mut dyn Write,
+    dump: &mut Dump<'_>,
     input: &Input,
     params: &SourceParams,
     (places, as_read): (&[(Place, bool)], &(u64, String)),
-    header: &mut Option<Vec<u8>>,
 ) -> io::Result<()> {
     let tally = Tally::default();
     let mut reader = recoded(input, params, tally.clone())?;
     let start = places[0].0.byte_offset;
     let mut above = Vec::new();
     (&mut reader).take(start).read_to_end(&mut above)?;
-    // JSON Lines may open with blank lines; a table opens with its header.
-    if !above.trim_ascii().is_empty() {
-        match header {
-            None => {
-                write_record(out, &above)?;
-                *header = Some(above);
-            }
-            Some(first) if first.trim_ascii() == above.trim_ascii() => {}
-            Some(_) => {
-                let message = format!("\"{}\" has another header than the files before it", input.name());
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
-            }
-        }
-    }
+    dump.head(above, input)?;
     let mut at = start;
     // What stands behind the last kept record need not be read, and may be damaged.
     let wanted = places.iter().rposition(|(_, kept)| *kept).map_or(0, |last| last + 1);
@@ -87,7 +156,7 @@ fn copy(
                 if bytes.is_empty() || (end != u64::MAX && bytes.len() as u64 != end - at) {
                     return Err(changed());
                 }
-                write_record(out, &bytes)?;
+                dump.record(&bytes)?;
                 bytes.len() as u64
             }
             false => io::copy(&mut record, &mut io::sink())?,
@@ -113,4 +182,23 @@ fn write_record(out: &mut dyn Write, bytes: &[u8]) -> io::Result<()> {
     let end = bytes.iter().rposition(|byte| !is_line_end(byte)).map_or(start, |last| last + 1);
     out.write_all(&bytes[start..end])?;
     out.write_all(if bytes[end..].starts_with(b"\r") { b"\r\n" } else { b"\n" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::value_bytes;
+
+    #[test]
+    fn an_object_ends_where_its_last_bracket_is() {
+        for (text, rest) in [
+            (r#"{"a": 1}, {"b": 2}"#, r#", {"b": 2}"#),
+            (r#"{"a": [1, {"b": 2}]}]}"#, "]}"),
+            (r#"{"a": "}"} "#, " "),
+            (r#"{"a": "\"}{"}],"c":[{"#, r#"],"c":[{"#),
+            (r#"{"a": "\\"}]"#, "]"),
+        ] {
+            assert_eq!(&text[value_bytes(text.as_bytes()).unwrap()..], rest);
+        }
+        assert_eq!(value_bytes(br#"{"a": "b"#), None);
+    }
 }

@@ -161,7 +161,7 @@ fn pages_cannot_be_kept_in_one_file() {
     let dump = Dump::new()
         .file("a.txt", format!("Ferry stops for nine days\n{FERRY}"))
         .file("b.txt", format!("Almond cake is settled now\n{CAKE}"));
-    let said = "error: --kept: records of text files are not copied, only lines and rows are; articles.csv tells which \
+    let said = "error: --kept: records of text files are not copied, only lines, rows and values of JSON are; articles.csv tells which \
                 are canonical\n";
     assert_eq!(complaint(&dump), (2, said.to_owned()));
 }
@@ -357,7 +357,7 @@ fn what_is_there_is_not_overwritten_unless_forced() {
 
 #[test]
 fn an_input_that_is_another_when_it_is_read_again_is_a_fault() {
-    use storywire::report::kept::{Records, write};
+    use storywire::report::kept::{Records, Shape, write};
     let dump = Dump::of_lines(&lines());
     let path = std::path::PathBuf::from(dump.path("in/dump.jsonl"));
     let inputs = [storywire::source::walk::Input::File(path.clone())];
@@ -369,7 +369,7 @@ fn an_input_that_is_another_when_it_is_read_again_is_a_fault() {
         [(size, hash.clone(), true), (size - 1, hash, false), (size, "0".repeat(32), false)]
     {
         let records = Records { places: vec![(place, true)] };
-        let written = write(&mut Vec::new(), &inputs, &params, records, &[(bytes, hash)]);
+        let written = write(&mut Vec::new(), &inputs, &params, records, (&[(bytes, hash)], Shape::Lines));
         assert_eq!(written.is_ok(), is_well, "{written:?}");
     }
 }
@@ -452,4 +452,50 @@ fn what_an_earlier_dump_holds_is_left_out_against_it() {
     assert!(both.status == 2 && both.stderr.contains("is an input as well"), "{}", both.stderr);
     let none = run(&["dedup", &dump.path("in"), "--kept", "-", "--against", &dump.path("nowhere.jsonl")]);
     assert!(none.status == 1 && none.stderr.contains("names no file"), "{}", none.stderr);
+}
+
+#[test]
+fn values_of_json_come_out_as_one_list_each_byte_for_byte() {
+    let [f, f2, c, c2, b] = lines().map(|line| line.trim().to_owned());
+    let expected = format!("[\n{f},\n{c},\n{b}\n]\n");
+    let pretty = |record: &str| {
+        serde_json::to_string_pretty(&serde_json::from_str::<serde_json::Value>(record).unwrap()).unwrap()
+    };
+    for (what, files, expected) in [
+        ("a list", vec![format!("[{f}, {f2},{c}\n,{c2},{b}]")], expected.clone()),
+        (
+            "a list over many lines",
+            vec![format!("[\n  {f},\n  {f2},\n  {c},\n  {c2},\n  {b}\n]\n")],
+            expected.clone(),
+        ),
+        (
+            "an envelope",
+            vec![format!(
+                "{{\"status\": \"ok\", \"articles\": [{f}, {f2}], \"items\": [{c}, {c2}, {b}]}}"
+            )],
+            expected.clone(),
+        ),
+        ("two lists", vec![format!("[{f}, {f2}]"), format!("[{c},{c2},{b}]")], expected.clone()),
+        (
+            "objects over many lines",
+            vec![[&f, &f2, &b].map(|record| pretty(record)).join("\n")],
+            format!("[\n{},\n{}\n]\n", pretty(&f), pretty(&b)),
+        ),
+    ] {
+        let dump = files
+            .iter()
+            .enumerate()
+            .fold(Dump::new(), |dump, (at, text)| dump.file(&format!("{at}.json"), text));
+        let output = run(&["dedup", &dump.path("in"), "--kept", "-"]);
+        assert_eq!((output.status, &output.stdout), (0, &expected), "{what}: {}", output.stderr);
+        assert!(serde_json::from_str::<Vec<serde_json::Value>>(&output.stdout).is_ok(), "{what}");
+    }
+    let dump = Dump::of_lines(&lines());
+    let refused = run(&["dedup", &dump.path("in"), "--kept", &dump.path("kept.parquet")]);
+    assert!(
+        refused.status == 2 && refused.stderr.contains("no dump is written as Parquet"),
+        "{}",
+        refused.stderr
+    );
+    assert!(!std::path::Path::new(&dump.path("kept.parquet")).exists());
 }

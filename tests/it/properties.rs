@@ -12,7 +12,7 @@ use storywire::clean::furniture::SeenLines;
 use storywire::clean::{CleanParams, Cleaner};
 use storywire::pipeline::{self, Job, Run};
 use storywire::recipe::Recipe;
-use storywire::report::kept::{self, Records};
+use storywire::report::kept::{self, Records, Shape};
 use storywire::scratch::{Memory, ScratchParams};
 use storywire::shingle::shingle;
 use storywire::source::fields::FieldMap;
@@ -255,7 +255,14 @@ fn kept_records_are_lines_of_the_input_in_their_order() {
         let mut out = Vec::new();
         let params = storywire::recipe::Recipe::built_in().unwrap().source;
         let as_read: Vec<_> = run.tallies.iter().map(|tally| (tally.bytes(), tally.hash())).collect();
-        kept::write(&mut out, &inputs, &params, Records { places: places.collect() }, &as_read).unwrap();
+        kept::write(
+            &mut out,
+            &inputs,
+            &params,
+            Records { places: places.collect() },
+            (&as_read, Shape::Lines),
+        )
+        .unwrap();
         let out = String::from_utf8(out).unwrap();
         assert_eq!(out.lines().count(), run.clusters.len());
         let mut left = lines.iter();
