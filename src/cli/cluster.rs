@@ -110,6 +110,10 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
     let (inputs, threads) = (job.inputs, threads.current_num_threads());
     let mut report = run_report(&run, &inputs, &recipe, options, passed_over, threads);
     report.kept = kept;
+    let unmet = |mapping: &str| {
+        format!("--map {mapping}: no record has such a field; see what `storywire schema` says")
+    };
+    report.warnings.extend(job.map.unmet().map(unmet));
     if !options.no_page {
         write_page(&report, &inputs, &recipe, &job.scratch.directory, options)?;
     }

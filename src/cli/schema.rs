@@ -1,7 +1,7 @@
 //! `storywire schema INPUT...`: what the fields of a dump are taken for, before a run.
 
 use super::SchemaOptions;
-use super::log::say;
+use super::log::{say, warn};
 use super::terminal;
 use crate::Done;
 use std::io::Write;
@@ -53,6 +53,8 @@ pub fn run(options: &SchemaOptions) -> anyhow::Result<Done> {
         let (more, like) = (inputs.len() - ALIKE_MAX, inputs[0].name());
         writeln!(out, "and {more} more files like {like}")?;
     }
+    map.unmet()
+        .for_each(|mapping| warn(&format!("--map {mapping}: no record that was looked at has such a field")));
     if records > 0 && articles == 0 {
         say("no record is an article");
         return Ok(Done::BeyondLimits);

@@ -6,6 +6,9 @@
 
 use crate::error::{Error, Result};
 use crate::keyed::Map;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// What a field tells of an article, in the order of `fields.tsv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +71,8 @@ pub struct Known {
     roles: Vec<(Role, u8)>,
     /// Whether fields nested in it have roles.
     pub container: bool,
+    /// Of a name that the user gave, whether a record had it.
+    met: Option<Arc<AtomicBool>>,
 }
 
 impl Known {
@@ -120,6 +125,8 @@ impl Known {
 #[derive(Clone, Debug)]
 pub struct FieldMap {
     known: Map<String, Known>,
+    /// The user's mappings, and whether a record had their fields.
+    given: Vec<(String, Arc<AtomicBool>)>,
 }
 
 impl FieldMap {
@@ -128,7 +135,7 @@ impl FieldMap {
     /// # Errors
     /// A mapping that is not `role=field`, or a role that does not exist.
     pub fn new(mappings: &[String]) -> Result<Self> {
-        let mut map = Self { known: Map::default() };
+        let mut map = Self { known: Map::default(), given: Vec::new() };
         for (word, names) in rows() {
             for (rank, name) in (1u8..).zip(names) {
                 map.add(name, role_of(word), rank);
@@ -140,24 +147,33 @@ impl FieldMap {
                 || Error::option("--map", format!("\"{mapping}\" is not role=field; roles are {roles}"));
             let (word, name) = mapping.split_once('=').ok_or_else(wrong)?;
             let role = role_of(word.trim()).ok_or_else(wrong)?;
-            map.add(name.trim(), Some(role), 0);
+            let known = map.add(name.trim(), Some(role), 0);
+            let met = Arc::clone(known.met.get_or_insert_default());
+            map.given.push((mapping.clone(), met));
         }
         Ok(map)
     }
 
-    fn add(&mut self, name: &str, role: Option<Role>, rank: u8) {
+    /// The user's mappings whose field no record had that was read with this map, or a copy of it.
+    pub fn unmet(&self) -> impl Iterator<Item = &str> {
+        self.given.iter().filter(|(_, met)| !met.load(Relaxed)).map(|(mapping, _)| mapping.as_str())
+    }
+
+    fn add(&mut self, name: &str, role: Option<Role>, rank: u8) -> &mut Known {
         // `_source` is not `source`: what wraps a record is known by its very name alone.
         let folded = if role == Some(Role::Record) { name.to_owned() } else { fold(name) };
         if let Some((container, _)) = folded.split_once('.') {
             self.known.entry(container.to_owned()).or_default().container = true;
         }
-        self.known.entry(folded).or_default().roles.extend(role.map(|role| (role, rank)));
+        let known = self.known.entry(folded).or_default();
+        known.roles.extend(role.map(|role| (role, rank)));
+        known
     }
 
     /// What is known of a field name.
     pub fn look_up(&self, name: &str) -> Option<&Known> {
         // The names in the table are folded, so one that stands there as it is needs no folding.
-        self.known.get(name).or_else(|| self.known.get(fold(name).as_str()))
+        met(self.known.get(name).or_else(|| self.known.get(fold(name).as_str())))
     }
 
     /// The place of a role among all, by its word.
@@ -172,8 +188,18 @@ impl FieldMap {
 
     /// What is known of a field nested in another.
     pub fn look_up_nested(&self, container: &str, name: &str) -> Option<&Known> {
-        self.known.get(format!("{}.{}", fold(container), fold(name)).as_str())
+        met(self.known.get(format!("{}.{}", fold(container), fold(name)).as_str()))
     }
+}
+
+/// Takes note that a record has a field.
+fn met(known: Option<&Known>) -> Option<&Known> {
+    if let Some(met) = known.and_then(|known| known.met.as_ref())
+        && !met.load(Relaxed)
+    {
+        met.store(true, Relaxed);
+    }
+    known
 }
 
 fn fold(name: &str) -> String {

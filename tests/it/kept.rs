@@ -470,9 +470,7 @@ fn values_of_json_come_out_as_one_list_each_byte_for_byte() {
         ),
         (
             "an envelope",
-            vec![format!(
-                "{{\"status\": \"ok\", \"articles\": [{f}, {f2}], \"items\": [{c}, {c2}, {b}]}}"
-            )],
+            vec![format!("{{\"status\": \"ok\", \"articles\": [{f}, {f2}], \"items\": [{c}, {c2}, {b}]}}")],
             expected.clone(),
         ),
         ("two lists", vec![format!("[{f}, {f2}]"), format!("[{c},{c2},{b}]")], expected.clone()),

@@ -185,3 +185,44 @@ fn a_file_that_breaks_off_is_told_by_the_exit_status() {
         assert_eq!(default.status, if damaged > 0 { 3 } else { 0 }, "{name}");
     }
 }
+
+#[test]
+fn a_mapping_of_a_field_that_no_record_has_is_told() {
+    let record = |n: u64| {
+        format!(
+            "{}\n",
+            serde_json::json!({ "body_copy": made_up(n, 60), "meta": { "when": "2026-03-14" }, "Head Line": "x" })
+        )
+    };
+    let dump = Dump::of_lines(&(0..4).map(record).collect::<Vec<_>>());
+    let text = "text=body_copy";
+    for (mappings, unmet) in [
+        (vec![text], vec![]),
+        (vec![text, "title=Head Line"], vec![]),
+        (vec![text, "title=head_line"], vec![]),
+        (vec![text, "published=meta.when"], vec![]),
+        (vec![text, "published=meta.then"], vec!["published=meta.then"]),
+        (vec![text, "author=writer_name", "url=permalink_x"], vec!["author=writer_name", "url=permalink_x"]),
+    ] {
+        let map: Vec<&str> = mappings.iter().flat_map(|mapping| ["--map", mapping]).collect();
+        let (input, out) = (dump.path("in"), dump.path("out"));
+        let run_of = run(&[&["cluster", &input, "--out", &out, "--force"][..], &map].concat());
+        assert_eq!(run_of.status, 0, "{}", run_of.stderr);
+        let report = std::fs::read_to_string(format!("{out}/run.json")).unwrap();
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        let warned = report["warnings"]
+            .as_array()
+            .map_or(0, |all| all.iter().filter(|it| it.to_string().contains("--map")).count());
+        assert_eq!(warned, unmet.len(), "{mappings:?}");
+        let schema = run(&[&["schema", &input][..], &map].concat());
+        for mapping in unmet {
+            let said = format!("--map {mapping}: no record");
+            assert!(
+                run_of.stderr.contains(&said) && schema.stderr.contains(&said),
+                "{}{}",
+                run_of.stderr,
+                schema.stderr
+            );
+        }
+    }
+}
