@@ -59,7 +59,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
         return super::dry_run::cluster(&found, options, has_tables);
     }
     let mut history = history::open(options, &recipe)?;
-    let directory = Directory::open(&options.out, options.force)?;
+    let mut directory = Directory::open(&options.out, options.force)?;
     let scratch = options.scratch.clone().unwrap_or_else(|| options.out.clone());
     let spool = spool_stdin(&mut found.inputs, options, &scratch)?;
     if !options.quiet && !found.passed_over.is_empty() {

@@ -111,7 +111,7 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
         cut: &cut,
         told,
     };
-    let Some((out, directory)) = directory else {
+    let Some((out, mut directory)) = directory else {
         watch.end();
         terminal::out().write_all(summary(&job).as_bytes())?;
         return Ok(Done::Well);

@@ -47,7 +47,7 @@ pub const FILES: [&str; 12] = [
 ];
 
 /// The lock of a run that writes into a directory. It stays where one was broken off: what lies there is a run's and nobody else's.
-const LOCK_FILE: &str = ".storywire-lock";
+const LOCK_FILE: &str = "LOCK";
 
 /// What the names of files begin with that are not finished.
 pub const UNFINISHED: &str = ".storywire-";
@@ -57,6 +57,8 @@ pub const UNFINISHED: &str = ".storywire-";
 pub struct Directory {
     path: PathBuf,
     _lock: File,
+    /// That the lock goes where the run is broken off before it touches what is there.
+    unbegun: Option<Unfinished>,
 }
 
 impl Directory {
@@ -82,17 +84,20 @@ impl Directory {
             return Err(Error::option("--out", message));
         }
         std::fs::create_dir_all(path).map_err(|error| Error::write(path, error))?;
-        let lock = lock(path)?;
+        let (lock, unbegun) = lock(path)?;
         sweep(path).map_err(|error| Error::write(path, error))?;
         tempfile::tempfile_in(path).map_err(|error| Error::write(path, error))?;
-        Ok(Self { path: path.into(), _lock: lock })
+        // What lies there may be of a run that was broken off, which the lock tells.
+        let is_empty = !FILES.iter().any(|name| path.join(name).exists());
+        Ok(Self { path: path.into(), _lock: lock, unbegun: is_empty.then_some(unbegun) })
     }
 
     /// Takes away what says that the directory is complete, and `stale`, the files this run will not write.
     ///
     /// # Errors
     /// A file cannot be removed.
-    pub fn begin(&self, stale: &[&str]) -> Result<()> {
+    pub fn begin(&mut self, stale: &[&str]) -> Result<()> {
+        self.unbegun = None;
         for name in [RUN_FILE].iter().chain(stale) {
             let path = self.path.join(name);
             match std::fs::remove_file(&path) {
@@ -124,7 +129,7 @@ impl Drop for Directory {
 }
 
 /// Locks a directory for this run; the kernel's lock goes with the process, however it ends.
-fn lock(directory: &Path) -> Result<File> {
+fn lock(directory: &Path) -> Result<(File, Unfinished)> {
     let path = directory.join(LOCK_FILE);
     let failed = |error| Error::write(&path, error);
     loop {
@@ -136,7 +141,7 @@ fn lock(directory: &Path) -> Result<File> {
             Err(TryLockError::Error(error)) => return Err(failed(error)),
             // A run that ended meanwhile may have taken the file away, so that another's would be a lock of its own.
             Ok(()) if !path.exists() => {}
-            Ok(()) => return Ok(file),
+            Ok(()) => return Unfinished::make(|| Ok((file, path.clone()))).map_err(failed),
         }
     }
 }
@@ -146,8 +151,7 @@ fn sweep(directory: &Path) -> io::Result<()> {
     for entry in std::fs::read_dir(directory)? {
         let entry = entry?;
         let name = entry.file_name();
-        let is_unfinished =
-            name.to_str().is_some_and(|name| name.starts_with(UNFINISHED) && name != LOCK_FILE);
+        let is_unfinished = name.to_str().is_some_and(|name| name.starts_with(UNFINISHED));
         if is_unfinished && entry.file_type()?.is_file() {
             std::fs::remove_file(entry.path())?;
         }
