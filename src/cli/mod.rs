@@ -44,7 +44,7 @@ pub struct Arguments {
 pub enum Command {
     /// Cluster the copies in a dump and write the tables.
     Cluster(Box<ClusterOptions>),
-    /// Write a dump without its copies, and nothing else.
+    /// Write a dump without the records that another of it holds, and which those are.
     Dedup(DedupOptions),
     /// Show what the fields of a dump are taken for, and what would be refused, without a run.
     Schema(SchemaOptions),
