@@ -31,6 +31,8 @@ pub struct Own {
     pub compared: Vec<Token>,
     /// What cleaning took from it and furniture.csv does not tell, part by part.
     pub aside: Vec<Token>,
+    /// Those of its words that have a digit within, such as `A320`: figures too, of which a token alone does not tell.
+    pub with_digits: Vec<Token>,
 }
 
 /// How much of a record another holds.
@@ -100,7 +102,7 @@ impl Asked {
                 runs.entry(hash(run)).or_default().push((which, at));
             }
         }
-        let figures = own.texts().into_iter().flatten().filter(is_figure);
+        let figures = own.texts().into_iter().flatten().filter(is_figure).chain(&own.with_digits);
         let mut figures: Vec<u32> = figures.map(|token| token.hash()).collect();
         figures.sort_unstable();
         figures.dedup();
@@ -123,18 +125,27 @@ impl Asked {
                 }
             }
         }
-        let figures = holder.texts().into_iter().flatten().filter(is_figure);
-        let mut figures: Vec<u32> = figures.map(|token| token.hash()).collect();
-        figures.sort_unstable();
+        let mut is_found = vec![false; self.figures.len()];
+        for token in holder.texts().into_iter().flatten().chain(&holder.with_digits) {
+            if let Ok(at) = self.figures.binary_search(&token.hash()) {
+                is_found[at] = true;
+            }
+        }
         Cover {
             words: self.texts.iter().map(Vec::len).sum::<usize>() as u32,
             held: is_held.iter().flatten().filter(|held| **held).count() as u32,
-            figures_lost: self.figures.iter().filter(|it| figures.binary_search(it).is_err()).count() as u32,
+            figures_lost: is_found.iter().filter(|found| !**found).count() as u32,
         }
     }
 }
 
-/// Words in digits; of others that are numbers each language has its own.
+/// The words of a text that have a digit within and not at their start.
+pub fn with_digits(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| word.contains(char::is_numeric) && !word.starts_with(char::is_numeric))
+}
+
+/// Whether a word begins with a digit; of numbers in words each language has its own.
 fn is_figure(token: &&Token) -> bool {
     token.kind() == Kind::Figure
 }
@@ -145,14 +156,15 @@ fn hash(run: &[Token]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Asked, Cover, CoverParams, Own};
+    use super::{Asked, Cover, CoverParams, Own, with_digits};
     use crate::params::of_wire;
     use crate::shingle::Tokens;
 
     /// A record: its compared text, and what was taken from it behind a bar.
     fn own(text: &str) -> Own {
         let (compared, aside) = text.split_once('|').unwrap_or((text, ""));
-        Own { compared: Tokens::of(compared).kept, aside: Tokens::of(aside).kept }
+        let with_digits = with_digits(text).flat_map(|word| Tokens::of(word).kept).collect();
+        Own { compared: Tokens::of(compared).kept, aside: Tokens::of(aside).kept, with_digits }
     }
 
     fn cover(record: &str, holder: &str) -> (u32, u32, u32, bool) {
@@ -212,6 +224,21 @@ mod tests {
             ("nothing", "", whole, (0, 0, 0, false)),
         ] {
             assert_eq!(cover(record, holder), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_figure_within_a_word_is_held_by_the_same_word_however_it_is_written_to_others() {
+        for text in [
+            "l'A320 et l'A321 de la ligne",
+            "COVID-19 in Q3",
+            "B2B, G7/G20",
+            "H\u{2082}O and CO\u{2082}",
+            "\u{633}\u{664}\u{660}",
+        ] {
+            assert!(cover(text, text).3, "{text}: {:?}", cover(text, text));
+            let other = text.replace(['2', '7', '9', '\u{2082}', '\u{660}'], "5");
+            assert!(!cover(text, &other).3, "{text}");
         }
     }
 

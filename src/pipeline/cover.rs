@@ -20,8 +20,8 @@ use std::io;
 
 /// What cleaning took from the articles and furniture.csv does not tell.
 pub struct Aside {
-    /// Where it is, by article.
-    pub stored: Vec<StoredTokens>,
+    /// Where it is, by article, and how many of its tokens, the last, are words with a digit within.
+    pub stored: Vec<(StoredTokens, u32)>,
     /// The store.
     pub store: Blob,
 }
@@ -147,7 +147,9 @@ impl Given<'_> {
     fn own(&self, article: u32) -> io::Result<Own> {
         let mut own = Own::default();
         self.shelf.load_tokens(self.text(article), &mut own.compared)?;
-        self.aside.stored[article as usize].load(&self.aside.store, &mut own.aside)?;
+        let (stored, with_digits) = self.aside.stored[article as usize];
+        stored.load(&self.aside.store, &mut own.aside)?;
+        own.with_digits = own.aside.split_off(own.aside.len() - with_digits as usize);
         Ok(own)
     }
 

@@ -309,7 +309,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         }
         None => Vec::new(),
     };
-    let aside = articles.iter().filter(|_| job.keeps).map(|article| article.aside).collect();
+    let aside =
+        articles.iter().filter(|_| job.keeps).map(|article| (article.aside, article.with_digits)).collect();
     let aside = Aside { stored: aside, store: asides };
     drop((keys, articles));
     let entries = Entries::new(known, entries);

@@ -15,6 +15,7 @@ use crate::clean::Cleaner;
 use crate::clean::aside::aside;
 use crate::clean::dateline::date::published;
 use crate::clean::furniture::{RuleId, SeenLines};
+use crate::cover::with_digits;
 use crate::error::{Error, Result};
 use crate::keyed::Map;
 use crate::recipe::Recipe;
@@ -63,6 +64,8 @@ pub struct Prepared {
     pub digest: Digest,
     /// What cleaning took from it and furniture.csv does not tell, where records are to be kept.
     pub aside: StoredTokens,
+    /// How many of these, the last of them, are words of its text with a digit within.
+    pub with_digits: u32,
 }
 
 /// Where the text of an article is in its store.
@@ -268,12 +271,16 @@ impl Yield {
             let detail = format!("{} lines cut", cleaned.furniture.len());
             return self.rejects.push(Reject { place, reason: Reason::OnlyFurniture, detail });
         }
-        let mut set_aside = StoredTokens::default();
+        let (mut set_aside, mut digits) = (StoredTokens::default(), 0);
         if bench.keeps {
             let start = self.asides.len();
             let parts = aside(article, &cleaned);
             let tokens = parts.iter().flat_map(|part| Tokens::of(part).kept);
             self.asides.extend(tokens.map(|token| token.bits().to_le()));
+            let before = self.asides.len();
+            let own = parts.iter().map(String::as_str).chain([&*cleaned.text]).flat_map(with_digits);
+            self.asides.extend(own.flat_map(|word| Tokens::of(word).kept).map(|token| token.bits().to_le()));
+            digits = (self.asides.len() - before) as u32;
             let (offset, count) =
                 (size_of_val(&self.asides[..start]) as u64, (self.asides.len() - start) as u32);
             set_aside = StoredTokens { offset, count };
@@ -331,6 +338,7 @@ impl Yield {
             page,
             digest: Digest::default(),
             aside: set_aside,
+            with_digits: digits,
         });
         Ok(())
     }

@@ -362,5 +362,6 @@ pub fn stub(known: Known, (id_start, id_hash): (u64, u64), text_hash: u128) -> R
         page: StoredPage::default(),
         digest: Digest::default(),
         aside: StoredTokens::default(),
+        with_digits: 0,
     }
 }

@@ -313,6 +313,7 @@ impl<'h> Reach<'h> {
             page: StoredPage::default(),
             digest,
             aside: StoredTokens::default(),
+            with_digits: 0,
         }
     }
 
