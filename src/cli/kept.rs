@@ -9,7 +9,7 @@ use storywire::pipeline::{Job, Kept, Run};
 use storywire::rejects::Rejects;
 use storywire::report::kept::{Records, Shape};
 use storywire::report::run::KeptUsed;
-use storywire::source::Format;
+use storywire::source::{Format, SourceRead};
 use storywire::{Error, report};
 
 /// The kept dump must not take the place of another file, and its directory must be there before the work.
@@ -41,7 +41,11 @@ pub fn is_stdout(kept: &Path) -> bool {
 /// # Errors
 /// They are not.
 pub fn check_formats(run: &Run, path: &Path, earlier_inputs: usize) -> anyhow::Result<()> {
-    let own = run.sources.iter().filter(|source| source.input as usize >= earlier_inputs);
+    // An empty file is of no format.
+    let is_empty = |input: usize| run.tallies[input].bytes() == 0;
+    let inputs =
+        |source: &&SourceRead| source.input as usize >= earlier_inputs && !is_empty(source.input as usize);
+    let own = run.sources.iter().filter(inputs);
     let formats: Vec<Format> = own.filter_map(|source| source.format).collect();
     let is_copied = |format: &Format| matches!(format, Format::JsonLines | Format::Json | Format::Rows(_));
     if path.extension().is_some_and(|ending| ending == "parquet") {
@@ -75,13 +79,16 @@ pub fn write(
     kept: &Kept,
     drop_rejects: bool,
 ) -> anyhow::Result<KeptUsed> {
-    let rejected = rejected_kept(&run.rejects, kept, drop_rejects)?;
+    let mut rejected = rejected_kept(&run.rejects, kept, drop_rejects)?;
+    // Of an empty file that was taken for a page there is no record to keep.
+    rejected.retain(|place| run.tallies[run.sources[place.source as usize].input as usize].bytes() > 0);
     let own = Own { run, earlier_inputs: job.earlier_inputs };
     let (records, articles, refused) = own.records(kept, &rejected)?;
     let hashes: Vec<(u64, String)> = run.tallies.iter().map(|tally| (tally.bytes(), tally.hash())).collect();
     let mut failed = None;
-    let own_format = run.sources.iter().rev().find_map(|source| source.format);
-    let shape = if own_format == Some(Format::Json) { Shape::List } else { Shape::Lines };
+    let is_own = |source: &&SourceRead| source.input as usize >= job.earlier_inputs;
+    let is_json = |source: &SourceRead| source.format == Some(Format::Json);
+    let shape = if run.sources.iter().filter(is_own).any(is_json) { Shape::List } else { Shape::Lines };
     let copy = |out: &mut dyn Write| {
         report::kept::write(out, &job.inputs, &job.recipe.source, records, (&hashes, shape)).map_err(
             |error| {

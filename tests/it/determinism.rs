@@ -1,7 +1,7 @@
 //! The same articles give the same bytes, whatever the threads and whatever the order they come in.
 
 use crate::prose::{cut, edited, made_up};
-use crate::support::{Dump, Night, line, repository, without};
+use crate::support::{Dump, Night, TABLES, line, repository, without};
 
 /// The order a run meets the records in: files in which order, lines of JSONL in which.
 #[derive(Clone, Copy)]
@@ -74,16 +74,7 @@ fn dump(order: Order) -> Dump {
 
 /// Every table, whole.
 fn tables(night: &Night) -> [String; 7] {
-    [
-        "clusters.csv",
-        "articles.csv",
-        "passages.csv",
-        "houses.csv",
-        "edges.csv",
-        "rejects.csv",
-        "furniture.csv",
-    ]
-    .map(|name| night.text(name))
+    TABLES.map(|name| night.text(name))
 }
 
 /// Everything that may not change when the order does.

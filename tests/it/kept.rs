@@ -264,6 +264,7 @@ fn a_copy_that_has_something_of_its_own_is_no_record_to_drop() {
     let lead = FERRY.lines().take(2).collect::<Vec<_>>().join("\n");
     let more = "The owner of the yard told a meeting on Sunday that he had known of the crack since the autumn, and had said so twice.";
     let [nine, eight] = ["9 days", "8 days"].map(|days| FERRY.replace("nine days", days));
+    let [a320, a321] = ["A320", "A321"].map(|ship| FERRY.replace("its only ship", ship));
     let (added, longer) = (format!("{lead}\n{more}"), format!("{FERRY}\n{more}"));
     let (dated, repeated) = (format!("OSTERVIK, March 14 - {FERRY}"), format!("{FERRY}\n{lead}"));
     for (what, all, expected) in [
@@ -272,6 +273,8 @@ fn a_copy_that_has_something_of_its_own_is_no_record_to_drop() {
         ("a cut that came first", vec![("a", &*lead), ("b", FERRY)], vec!["a", "b"]),
         ("a cut with a paragraph of its own", vec![("a", FERRY), ("b", &*added)], vec!["a", "b"]),
         ("another figure", vec![("a", &*nine), ("b", &*eight)], vec!["a", "b"]),
+        ("another figure within a word", vec![("a", &*a320), ("b", &*a321)], vec!["a", "b"]),
+        ("a figure within a word that both have", vec![("a", &*a320), ("b", &*a320)], vec!["a"]),
         ("a longer one, then a cut of it", vec![("a", FERRY), ("b", &*longer), ("c", &*added)], vec!["b"]),
         ("a dateline with a day", vec![("a", FERRY), ("b", &*dated)], vec!["a", "b"]),
         ("a paragraph said twice", vec![("a", FERRY), ("b", &*repeated)], vec!["a"]),
@@ -496,4 +499,26 @@ fn values_of_json_come_out_as_one_list_each_byte_for_byte() {
         refused.stderr
     );
     assert!(!std::path::Path::new(&dump.path("kept.parquet")).exists());
+}
+
+#[test]
+fn an_empty_file_is_no_hindrance_to_what_is_kept() {
+    let [f, f2, ..] = lines();
+    for (empty, other, expected) in [
+        ("a.jsonl", ("b.jsonl", format!("{f}{f2}")), f.clone()),
+        ("z.txt", ("b.jsonl", format!("{f}{f2}")), f.clone()),
+        ("z.csv", ("b.json", format!("[{f},{f2}]")), format!("[\n{}\n]\n", f.trim())),
+        ("a.json", ("b.csv", format!("id,text\nf,\"{FERRY}\"\n")), format!("id,text\nf,\"{FERRY}\"\n")),
+    ] {
+        let dump = Dump::new().file(empty, "").file(other.0, &other.1);
+        let output = run(&["dedup", &dump.path("in"), "--kept", "-", "--max-reject-ratio", "1", "--quiet"]);
+        assert_eq!(
+            (output.status, output.stdout.as_str(), output.stderr.as_str()),
+            (0, &*expected, ""),
+            "{empty}"
+        );
+    }
+    let nothing = Dump::new().file("a.jsonl", "");
+    let output = run(&["dedup", &nothing.path("in"), "--kept", "-", "--max-reject-ratio", "1"]);
+    assert_eq!((output.status, output.stdout.as_str()), (0, ""), "{}", output.stderr);
 }

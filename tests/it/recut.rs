@@ -1,18 +1,8 @@
 //! `storywire recut`: the clusters that other settings make of a finished run are those of a run with these settings.
 
 use crate::prose::{BELL, BUOYS, CAKE, FERRY, cut, edited, made_up};
-use crate::support::{Dump, Night, Output, gz, line, recipe, repository, rows_of, run, run_with};
+use crate::support::{Dump, Night, Output, TABLES, gz, line, recipe, repository, rows_of, run, run_with};
 use std::path::Path;
-
-const TABLES: [&str; 7] = [
-    "clusters.csv",
-    "articles.csv",
-    "passages.csv",
-    "houses.csv",
-    "edges.csv",
-    "rejects.csv",
-    "furniture.csv",
-];
 
 /// Settings, each with what it is there for.
 const SETTINGS: [&[&str]; 8] = [

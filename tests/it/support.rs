@@ -290,3 +290,14 @@ pub fn recipe(changes: &[(&str, &str)]) -> String {
     changes.iter().for_each(|(name, value)| assert!(text.contains(&format!("\n{name} = {value}\n"))));
     text
 }
+
+/// The tables of a run with edges.
+pub const TABLES: [&str; 7] = [
+    "clusters.csv",
+    "articles.csv",
+    "passages.csv",
+    "houses.csv",
+    "edges.csv",
+    "rejects.csv",
+    "furniture.csv",
+];

@@ -1,7 +1,7 @@
 //! A week of nights on a history, made up, and what became of it.
 
 use crate::prose::{cut, edited, made_up};
-use crate::support::{Output, Rows, line, rows_of, run};
+use crate::support::{Output, Rows, TABLES, line, rows_of, run};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -91,20 +91,11 @@ impl Week {
 
     /// All tables of a night, by name.
     pub fn tables(&self, out: &str, night: usize) -> BTreeMap<String, String> {
-        let tables = [
-            "clusters.csv",
-            "articles.csv",
-            "passages.csv",
-            "houses.csv",
-            "edges.csv",
-            "rejects.csv",
-            "furniture.csv",
-            "lineage.csv",
-        ];
+        let tables = TABLES.iter().chain(&["lineage.csv"]);
         let read = |name: &str| {
             std::fs::read_to_string(self.path(&format!("{out}/{}/{name}", date(night)))).unwrap()
         };
-        tables.iter().map(|name| ((*name).to_owned(), read(name))).collect()
+        tables.map(|name| ((*name).to_owned(), read(name))).collect()
     }
 
     /// What a history says of all nights together: the ids of each cluster.
