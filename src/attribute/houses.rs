@@ -122,7 +122,8 @@ impl Evidence {
         self.0.entry(outlets).or_default().add(shared);
     }
 
-    /// Takes note of what stands over pages, where outlets, by their hashes, have so many articles. A sentence that names an agency tells of that.
+    /// Takes note of what stands over pages, where outlets, by their hashes, have so many articles. A sentence that names an agency
+    /// tells of its customers.
     pub fn add_frames(
         &mut self,
         frames: Frames,
