@@ -7,7 +7,7 @@ use crate::verify::{Edge, Grounds, Kind, Overlap};
 use std::path::Path;
 
 stored! {
-    /// A row a pair that the night proved, of articles that are the first of their texts.
+    /// A row a pair that the night proved, or knows of a text it has; of each text an article of the last night that has it.
     pub struct Row<'r> in "edges.parquet" {
         /// The earlier article.
         article_a: &'r str,
@@ -49,7 +49,7 @@ stored! {
 /// Name of the file.
 pub const EDGES_FILE: &str = Row::TABLE.file;
 
-/// A proven pair of articles, the first of their texts.
+/// A proven pair of articles, each standing for its text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptEdge {
     /// Id of the earlier article.

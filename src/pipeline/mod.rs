@@ -412,7 +412,10 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let nightly = match (&job.past, reach) {
         (Some(past), Some(reach)) => {
             let records = (counts.records_read, counts.rejects);
+            let known_again =
+                past_edges.iter().filter(|edge| is_tonights(&edge.overlap.a) || is_tonights(&edge.overlap.b));
             let kept: Vec<Edge> = join::within_stories(&edges, &past_edges, texts.first.len())
+                .chain(known_again)
                 .copied()
                 .filter(|it| it.holds(rule))
                 .collect();

@@ -6,6 +6,7 @@ mod prose;
 mod support;
 mod week;
 
+mod apart;
 mod archives;
 mod attribution;
 mod bad_files;

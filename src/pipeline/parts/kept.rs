@@ -41,11 +41,11 @@ record! {
 }
 
 record! {
-    /// A proven pair.
+    /// A pair that the night proved, or knows of a text it has.
     struct KeptEdge<'r> {
-        /// The first article of the earlier text.
+        /// Of the earlier text an article of the last night that has it.
         id_a: &'r str,
-        /// The first article of the later text.
+        /// Of the later text likewise.
         id_b: &'r str,
         /// What was counted.
         edge: &'r [u8],
@@ -65,7 +65,7 @@ record! {
 record! {
     /// A text whose shingles were counted.
     struct KeptHolder<'r> {
-        /// Its first article.
+        /// An article of the last night that has it.
         id: &'r str,
     }
 }

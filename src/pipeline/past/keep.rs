@@ -45,7 +45,8 @@ pub struct Tonight<'r> {
     pub learned: &'r [Sentence],
     /// The texts whose shingles were counted.
     pub holders: &'r [u32],
-    /// The edges proven tonight.
+    /// The edges proven tonight, and those that earlier nights proved of a text that tonight has as well: each night stands for
+    /// itself, whatever becomes of the others.
     pub edges: &'r [Edge],
     /// What became of older clusters.
     pub changes: &'r (Vec<Lineage>, Vec<Move>),
@@ -74,7 +75,8 @@ pub fn keep(
             place[member.entry as usize] = Some((number, at));
         }
     }
-    let marks_of = |text: u32| &tonight.marks[texts.first[text as usize] as usize];
+    let latest = reach.latest_of(texts);
+    let marks_of = |text: u32| &tonight.marks[latest[text as usize] as usize];
     let mut tokens = Vec::new();
     for &text in reach.texts_of_tonight() {
         shelf.load_tokens(text, &mut tokens).map_err(at_scratch)?;
@@ -93,7 +95,7 @@ pub fn keep(
             headline: marks.headline,
         })?;
     }
-    let id = |text: u32| entries.id(texts.first[text as usize]).map(Into::into).map_err(at_scratch);
+    let id = |text: u32| entries.id(latest[text as usize]).map(Into::into).map_err(at_scratch);
     let kept = |edge: &Edge| Ok(KeptEdge { a: id(edge.overlap.a)?, b: id(edge.overlap.b)?, edge: *edge });
     let edges: Vec<KeptEdge> = tonight.edges.iter().map(kept).collect::<Result<_>>()?;
     let mut holders: Vec<u64> = tonight.holders.iter().map(|&text| marks_of(text).id).collect();

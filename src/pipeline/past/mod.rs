@@ -175,6 +175,22 @@ impl Reach<'_> {
         self.held[text as usize].tonight
     }
 
+    /// Of each text of the run an article of the last night that has it, tonight before any other: the one that is within reach longest.
+    fn latest_of(&self, texts: &Texts) -> Vec<u32> {
+        let night = |article: u32| match self.of_article[article as usize] {
+            TONIGHT => TONIGHT,
+            past => self.places[past as usize].0,
+        };
+        let mut latest = texts.first.clone();
+        for (article, &text) in (0u32..).zip(&texts.of_article) {
+            let known = &mut latest[text as usize];
+            if night(article) > night(*known) {
+                *known = article;
+            }
+        }
+        latest
+    }
+
     /// The texts that tonight has, by the rows they are kept in.
     pub fn texts_of_tonight(&self) -> &[u32] {
         &self.of_rows

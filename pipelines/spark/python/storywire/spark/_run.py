@@ -49,8 +49,8 @@ def run(job: Job, frames: List[DataFrame], names: List[str]) -> Dict[str, DataFr
         furniture = articles.furniture(prepared.lines, digested.lines)
         tables = stories.tables(job, told, held, furniture, digested, placed, remembered, prepared, names)
         _core.balance(job.counts["records_read"], tables["articles"].count() + job.counts["rejects"])
-        if job.past and changes:
-            nights.keep(job, job.past, told, compared, placed, different, edges, counted, learned, changes)
+        if job.past and changes and remembered is not None:
+            nights.keep(job, job.past, told, compared, placed, different, edges, counted, learned, changes, remembered)
             tables.update(changes.tables(job.past))
         return tables
     finally:

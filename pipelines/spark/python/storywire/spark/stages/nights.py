@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 
 from storywire import _core
 from storywire.spark._components import components
-from storywire.spark._job import PLACE, Job, packed
+from storywire.spark._job import LONG, PLACE, Job, packed
 from storywire.spark._past import Became, Past
 
 
@@ -228,6 +228,17 @@ def _names(clusters: DataFrame, shares: DataFrame, ids_known: DataFrame) -> Tupl
     return [(row["long_id"], name) for row, name in zip(rows, names)], events
 
 
+def _latest(job: Job, placed: DataFrame, texts: DataFrame, remembered: DataFrame) -> DataFrame:
+    """Of each text an article of the last night that has it, tonight before any other: the one that is within reach longest."""
+    of_text = texts.select(*[F.col(name).alias(f"text_{name}") for name in PLACE], "number")
+    of_text = placed.select("id", "is_past", *PLACE, *[f"text_{name}" for name in PLACE]).join(of_text, [f"text_{name}" for name in PLACE])
+    tonight = F.lit((1 << 63) - 1)
+    nights = of_text.join(remembered.select(*PLACE, "commit"), PLACE, "left").select(
+        F.col("number").cast("string").alias("number"), F.when(F.col("is_past"), F.col("commit")).otherwise(tonight).alias("commit"), "id"
+    )
+    return _last_said(job, nights, "number", word="id").select(F.col("number").cast(LONG).alias("number"), "id")
+
+
 def keep(
     job: Job,
     past: Past,
@@ -239,6 +250,7 @@ def keep(
     counted: DataFrame,
     learned: Dict[str, bytes],
     changes: Changes,
+    remembered: DataFrame,
 ) -> None:
     """Writes tonight down for later nights."""
     of_cluster = job.of("tell_stories", "article", told).select(*PLACE, "cluster_id")
@@ -246,12 +258,15 @@ def keep(
     # A night has one source when it is read again, whatever it was read from.
     past.keep("articles", compared.drop("id").join(given, PLACE).withColumn("record", F.monotonically_increasing_id()))
     past.keep("tokens", compared.groupBy("key").agg(F.min("tokens").alias("tokens")))
-    firsts = texts.select(*PLACE, "number").join(placed.select(*PLACE, "id"), PLACE).select("number", "id")
-    proven = edges.where("not is_past")
+    latest = job.save("latest", _latest(job, placed, texts, remembered))
+    # Each night stands for itself, whatever becomes of the others: what they proved of a text of tonight is kept again.
+    tonights = texts.where("is_tonights")
+    again = [edges.where("is_past").join(tonights.select(F.col("number").alias(end)), end, "left_semi") for end in ("a", "b")]
+    proven = edges.where("not is_past").unionByName(again[0].unionByName(again[1]).dropDuplicates(["a", "b"]))
     for end in ("a", "b"):
-        proven = proven.join(firsts.select(F.col("number").alias(end), F.col("id").alias(f"id_{end}")), end)
+        proven = proven.join(latest.select(F.col("number").alias(end), F.col("id").alias(f"id_{end}")), end)
     past.keep("edges", proven)
-    past.keep("holders", firsts.join(counted, "number", "left_semi"))
+    past.keep("holders", latest.join(counted, "number", "left_semi"))
     own = np.frombuffer(learned["learned_own"], "<i8").reshape(-1, 2).tolist()
     shared = np.frombuffer(learned["learned_shared"], "<i8").tolist()
     found = [(outlet, key) for outlet, key in own] + [(None, key) for key in shared]
