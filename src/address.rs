@@ -5,6 +5,10 @@
 //! knows may well be the article's number.
 
 use url::Url;
+use xxhash_rust::xxh3::xxh3_128;
+
+/// What stands for the page of an article without an address.
+pub const NO_PAGE: u64 = 0;
 
 /// Parameters that say how a reader came, or how the page is to look.
 const MARKS: [&str; 52] = [
@@ -71,6 +75,11 @@ const VIEW_HOSTS: [&str; 6] = ["www.", "m.", "mobile.", "amp.", "mobil.", "touch
 /// Last parts of a path that are other views of the page above them.
 const VIEW_PATHS: [&str; 7] =
     ["/amp", "/print", "/amp.html", "/amphtml", "/print.html", "/index.html", "/index.php"];
+
+/// Hash of the page at an address, [`NO_PAGE`] where there is none.
+pub fn page_hash(address: &str) -> u64 {
+    page_key(address).map_or(NO_PAGE, |key| xxh3_128(key.as_bytes()) as u64)
+}
 
 /// What tells a page from others: host, path and parameters of its address, without scheme, views and marks. None where
 /// the text is no address of the web.

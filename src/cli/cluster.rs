@@ -259,7 +259,7 @@ fn write_page(
         let input = names.get(name).filter(is_file).map(|input| (*input).clone());
         input.ok_or_else(|| format!("\"{name}\" can be read only once"))
     };
-    super::report::write(&options.out, report, recipe, &find, scratch)
+    super::report::write(&options.out, report, recipe, super::report::texts(options.no_texts, &find), scratch)
 }
 
 pub fn check_directory_of(option: &str, file: &Path) -> anyhow::Result<()> {

@@ -46,6 +46,7 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
         exit_skip_code: None,
         metrics: None,
         no_page: true,
+        no_texts: false,
         force: options.force,
         dry_run: options.dry_run,
         quiet: options.quiet,

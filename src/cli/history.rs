@@ -1,4 +1,4 @@
-//! `storywire cluster --history`: what earlier nights know; `storywire history status|verify|prune|drop DIR`.
+//! `storywire cluster --history`: what earlier nights know; `storywire history status|verify|prune|drop|forget DIR`.
 
 use super::log::{fail, say};
 use super::terminal;
@@ -10,6 +10,7 @@ use storywire::Error;
 use storywire::history::articles::ARTICLES_FILE;
 use storywire::history::calendar::{Calendar, Said};
 use storywire::history::edges::EDGES_FILE;
+use storywire::history::forget::{Forgotten, Wanted};
 use storywire::history::keys::KEYS_FILE;
 use storywire::history::manifest::{Manifest, Night};
 use storywire::history::{History, forgotten as nights_forgotten};
@@ -101,7 +102,8 @@ pub fn run(options: &HistoryOptions) -> anyhow::Result<Done> {
     let (HistoryCommand::Status { history }
     | HistoryCommand::Verify { history }
     | HistoryCommand::Prune { history, .. }
-    | HistoryCommand::Drop { history, .. }) = &options.command;
+    | HistoryCommand::Drop { history, .. }
+    | HistoryCommand::Forget { history, .. }) = &options.command;
     let Some(manifest) = Manifest::read(history)? else {
         let message = format!("\"{}\" is no history: it has no manifest.json", history.display());
         return Err(Error::option("history", message).into());
@@ -143,6 +145,23 @@ pub fn run(options: &HistoryOptions) -> anyhow::Result<Done> {
                 return Err(Error::option("DATE", message).into());
             }
             say(&format!("the night of {date} is forgotten, {} left", history.nights().len()));
+        }
+        HistoryCommand::Forget { url, outlet, id, .. } => {
+            let wanted = Wanted { ids: id.clone(), urls: url.clone(), outlets: outlet.clone() };
+            let recipe = Recipe::built_in()?;
+            let lasts = |words| recipe.verify.pause_max(words).is_none();
+            let told = History::open(history, &manifest.comparable)?.forget(&wanted, &lasts)?;
+            if told.articles == 0 {
+                anyhow::bail!("no article of the history is of these");
+            }
+            let kept = match told.texts_kept {
+                0 => String::new(),
+                kept => format!("; {kept} texts stay, which other articles have as well"),
+            };
+            let Forgotten { articles, texts, nights, .. } = told;
+            say(&format!(
+                "{articles} articles and {texts} texts forgotten, {nights} nights written anew{kept}"
+            ));
         }
         HistoryCommand::Prune { before, .. } => {
             let date = read_date("--before", before)?;

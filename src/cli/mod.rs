@@ -170,6 +170,9 @@ pub struct ClusterOptions {
     /// Do not write report.html. The page holds the texts of the largest stories.
     #[arg(long)]
     pub no_page: bool,
+    /// Leave the texts of articles out of report.html.
+    #[arg(long, conflicts_with = "no_page")]
+    pub no_texts: bool,
     /// Overwrite an output directory that holds a complete run, and a kept dump that is there.
     #[arg(long)]
     pub force: bool,
@@ -340,6 +343,9 @@ pub struct RecutOptions {
     /// Do not write report.html.
     #[arg(long)]
     pub no_page: bool,
+    /// Leave the texts of articles out of report.html.
+    #[arg(long, conflicts_with = "no_page")]
+    pub no_texts: bool,
     /// Overwrite an output directory that holds a complete run.
     #[arg(long)]
     pub force: bool,
@@ -364,6 +370,9 @@ pub struct ReportOptions {
     /// be those of run.json.
     #[arg(long, value_name = "DIR")]
     pub inputs: Option<PathBuf>,
+    /// Leave the texts of articles out of the page.
+    #[arg(long)]
+    pub no_texts: bool,
     /// Say what would be read and written, and do neither.
     #[arg(long)]
     pub dry_run: bool,
@@ -426,6 +435,22 @@ pub enum HistoryCommand {
         /// The date, as `history status` tells it.
         #[arg(value_name = "YYYY-MM-DD")]
         date: String,
+    },
+    /// Forget articles in every night, with texts, tokens and sketches that no other article of the night has.
+    #[command(group = clap::ArgGroup::new("articles").required(true).multiple(true).args(["url", "outlet", "id"]))]
+    Forget {
+        /// Directory of the history.
+        #[arg(value_name = "DIR")]
+        history: PathBuf,
+        /// Address of a page; may be given again.
+        #[arg(long)]
+        url: Vec<String>,
+        /// Outlet, as articles.csv names it; may be given again.
+        #[arg(long)]
+        outlet: Vec<String>,
+        /// Id of an article, as in articles.csv; may be given again.
+        #[arg(long)]
+        id: Vec<String>,
     },
 }
 

@@ -159,7 +159,7 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
     }
     let mut report = run_report(&job, [passages.len(), houses.len()], threads.current_num_threads());
     if !options.no_page {
-        page::write(out, &report, &recipe, &find, &scratch.directory)?;
+        page::write(out, &report, &recipe, page::texts(options.no_texts, &find), &scratch.directory)?;
     }
     report.seconds = watch.end();
     report.memory_peak_bytes = memory_peak_bytes();

@@ -15,6 +15,14 @@ use storywire::source::Format;
 use storywire::source::fields::FieldMap;
 use storywire::source::walk::Input;
 
+/// Finds an input by its name in the tables, or tells why it is not at hand.
+type Find<'f> = dyn Fn(&str) -> Result<Input, String> + Sync + 'f;
+
+/// How inputs are found whose texts are shown, unless none are to be.
+pub fn texts<'f>(are_left_out: bool, find: &'f Find<'f>) -> &'f Find<'f> {
+    if are_left_out { &|_| Err("they were left out by --no-texts".to_owned()) } else { find }
+}
+
 /// Runs the command.
 pub fn run(options: &ReportOptions) -> anyhow::Result<Done> {
     let mut past = RunReport::read(&options.out)?;
@@ -27,7 +35,7 @@ pub fn run(options: &ReportOptions) -> anyhow::Result<Done> {
     if options.dry_run {
         return tell(&options.out, &past);
     }
-    write(&options.out, &past, &recipe, &find, &std::env::temp_dir())?;
+    write(&options.out, &past, &recipe, texts(options.no_texts, &find), &std::env::temp_dir())?;
     if !options.quiet {
         say(&format!("wrote {}", options.out.join(PAGE_FILE).display()));
     }
@@ -54,7 +62,7 @@ pub fn write(
     directory: &Path,
     past: &RunReport,
     recipe: &Recipe,
-    find: &(dyn Fn(&str) -> Result<Input, String> + Sync),
+    find: &Find<'_>,
     scratch: &Path,
 ) -> anyhow::Result<()> {
     let map = FieldMap::new(&past.options.map)?;

@@ -16,6 +16,7 @@ pub mod articles;
 pub mod calendar;
 pub mod clusters;
 pub mod edges;
+pub mod forget;
 pub mod keys;
 pub mod learned;
 pub mod lineage;

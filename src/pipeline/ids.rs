@@ -8,7 +8,7 @@
 //! Entries are looked at only where their hashes agree.
 
 use super::prepare::Prepared;
-use crate::address::page_key;
+use crate::address::NO_PAGE;
 use crate::article::Article;
 use crate::attribute::Entry;
 use crate::attribute::entries::{load, pack};
@@ -110,14 +110,6 @@ impl Pages {
     pub fn take(&mut self, page: u64) -> bool {
         page != NO_PAGE && self.0.insert(page, ()).is_some()
     }
-}
-
-/// What stands for the page of an article without an address.
-pub const NO_PAGE: u64 = 0;
-
-/// Hash of the page at an address.
-pub fn page(url: &str) -> u64 {
-    page_key(url).map_or(NO_PAGE, |key| xxh3_128(key.as_bytes()) as u64)
 }
 
 /// The first bytes of an id, as a number that sorts as they do, and its hash.

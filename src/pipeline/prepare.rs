@@ -8,6 +8,7 @@ use super::digest::Digest;
 use super::page::{PageWriter, StoredPage, StoredTokens};
 use super::past::TONIGHT;
 use super::{Counts, Job, Progress, Stage, ids};
+use crate::address::page_hash;
 use crate::article::{Article, Place, Reason, Reject};
 use crate::attribute::entries::{Known, pack};
 use crate::attribute::{Entry, credit, outlet};
@@ -293,7 +294,7 @@ impl Yield {
         let (published, published_basis) =
             published(article.published, article.published_basis, &cleaned.evidence.dateline_date);
         let text_hash = xxhash_rust::xxh3::xxh3_128(cleaned.text.as_bytes());
-        let address = ids::page(&article.url);
+        let address = page_hash(&article.url);
         let id = ids::id_of(article, address, text_hash, &outlet);
         let (id_start, id_hash) = ids::keys(&id);
         let credited = !agencies.is_empty() || !cleaned.evidence.dateline_place.is_empty();

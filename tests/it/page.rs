@@ -137,6 +137,34 @@ fn no_page_is_written_where_none_is_asked_for_and_an_old_one_goes() {
 }
 
 #[test]
+fn a_page_may_be_made_without_texts() {
+    let (dump, _) = night();
+    let out = dump.path("out");
+    let is_bare = || {
+        let page = std::fs::read_to_string(format!("{out}/report.html")).unwrap();
+        assert_eq!(embedded(&page, "data-stories")["stories"][0][1], "Ferry stops");
+        let is_bare = embedded(&page, "data-texts") == serde_json::json!({});
+        assert_eq!(
+            page.contains("Texts are not at hand: they were left out by --no-texts"),
+            is_bare,
+            "{page}"
+        );
+        assert_eq!(page.contains("The page holds 2 texts"), !is_bare, "{page}");
+        is_bare
+    };
+    dump.cluster(&["--max-reject-ratio", "1", "--no-texts"]).well();
+    assert!(is_bare());
+    assert_eq!(run(&["report", &out]).status, 0);
+    assert!(!is_bare());
+    assert_eq!(run(&["report", &out, "--no-texts"]).status, 0);
+    assert!(is_bare());
+    let recut = run(&["recut", &out, "--out", &out, "--force", "--no-texts"]);
+    assert_eq!(recut.status, 2, "edges were not asked for: {}", recut.stderr);
+    let both = dump.cluster(&["--no-texts", "--no-page"]);
+    assert_eq!(both.output.status, 2);
+}
+
+#[test]
 fn what_is_no_finished_run_is_named() {
     let dump = Dump::new();
     let output = run(&["report", &dump.path("in")]);
