@@ -49,7 +49,8 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
         }
         (found, _) => found?,
     };
-    let earlier_inputs = targets::put_before(&mut found.inputs, &options.against)?;
+    let (earlier_history, earlier) = targets::part_history(&options.against)?;
+    let earlier_inputs = targets::put_before(&mut found.inputs, &earlier)?;
     targets::check(&found.inputs, options)?;
     kept::check_path(options)?;
     if let Some(metrics) = &options.metrics {
@@ -59,6 +60,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
         return super::dry_run::cluster(&found, options, has_tables);
     }
     let mut history = history::open(options, &recipe)?;
+    let earlier = earlier_history.map(|history| history::open_earlier(&history, &recipe)).transpose()?;
     let mut directory = Directory::open(&options.out, options.force)?;
     let scratch = options.scratch.clone().unwrap_or_else(|| options.out.clone());
     let spool = spool_stdin(&mut found.inputs, options, &scratch)?;
@@ -67,7 +69,12 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
         say(&format!("passing over {count} files that are no dump by their names, such as \"{first}\""));
     }
     let threads = super::threads::start(options.threads)?;
-    let past = history.as_ref().map(|(history, tonight)| Past { history, window: tonight.window });
+    let past = |history, window, is_continued| Past { history, window, is_continued };
+    let past = match (&history, &earlier) {
+        (Some((history, tonight)), _) => Some(past(history, tonight.window, true)),
+        (None, Some((history, window))) => Some(past(history, *window, false)),
+        (None, None) => None,
+    };
     let estimate = Estimate::of(&found.inputs, past.as_ref().map_or(0, Past::articles));
     let told = estimate.told(memory_bytes, threads.current_num_threads(), &scratch);
     told.filter(|_| !options.quiet).iter().for_each(|told| say(told));

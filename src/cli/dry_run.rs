@@ -4,7 +4,7 @@ use super::cluster::bytes_of;
 use super::dedup::DROPPED;
 use super::kept::is_stdout;
 use super::terminal;
-use super::{ClusterOptions, history};
+use super::{ClusterOptions, history, targets};
 use crate::Done;
 use bytesize::ByteSize;
 use std::io::Write;
@@ -30,6 +30,9 @@ pub fn cluster(found: &Found, options: &ClusterOptions, has_tables: bool) -> any
     }
     if found.inputs.len() > NAMED_MAX {
         writeln!(out, "  and {} more", found.inputs.len() - NAMED_MAX)?;
+    }
+    if let (Some(history), _) = targets::part_history(&options.against)? {
+        writeln!(out, "  and the history {}", history.display())?;
     }
     if !found.passed_over.is_empty() {
         writeln!(out, "would pass over {}", plural(found.passed_over.len(), "file"))?;

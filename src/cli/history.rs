@@ -6,9 +6,10 @@ use super::{ClusterOptions, HistoryCommand, HistoryOptions};
 use crate::Done;
 use jiff::civil::Date;
 use std::io::Write;
+use std::path::Path;
 use storywire::Error;
 use storywire::history::articles::ARTICLES_FILE;
-use storywire::history::calendar::{Calendar, Said};
+use storywire::history::calendar::{Calendar, Said, Window};
 use storywire::history::edges::EDGES_FILE;
 use storywire::history::forget::{Forgotten, Wanted};
 use storywire::history::keys::KEYS_FILE;
@@ -34,6 +35,18 @@ pub fn open(options: &ClusterOptions, recipe: &Recipe) -> anyhow::Result<Option<
     let history = History::open(directory, &recipe.comparable())?;
     check_date(history.nights(), &tonight, (options.date.is_some(), options.forget))?;
     Ok(Some((history, tonight)))
+}
+
+/// Opens a history whose records may cover those of a dump, with all its nights within reach.
+pub fn open_earlier(directory: &Path, recipe: &Recipe) -> anyhow::Result<(History, Window)> {
+    let history = History::open(directory, &recipe.comparable())?;
+    match Window::after_all(history.nights().iter().map(|night| &*night.date)) {
+        Some(window) => Ok((history, window)),
+        None => {
+            let message = format!("the history \"{}\" has no night", directory.display());
+            Err(Error::option("--against", message).into())
+        }
+    }
 }
 
 fn calendar(options: &ClusterOptions) -> anyhow::Result<Calendar> {

@@ -116,7 +116,8 @@ pub fn write(
         words_lost: kept.dropped.iter().map(|it| u64::from(it.cover.words - it.cover.held)).sum(),
         rejected: refused,
         rejected_kept: rejected.iter().filter(|place| own.input_of(**place).is_some()).count() as u64,
-        against: run.counts.records_read - articles - refused,
+        against: run.counts.records_read - articles - refused
+            + if run.nightly.is_none() { run.counts.articles_remembered } else { 0 },
     })
 }
 

@@ -96,7 +96,7 @@ pub struct ClusterOptions {
     /// their figures. dropped.csv tells which are gone, and what holds them. - is standard output; .gz, .zst, .bz2 and .xz are packed.
     #[arg(long, value_name = "FILE")]
     pub kept: Option<PathBuf>,
-    /// Files of earlier dumps, whose records may cover those of this one.
+    /// Files of earlier dumps, and a history, whose records may cover those of this one.
     #[arg(skip)]
     pub against: Vec<String>,
     /// Leave refused records out of the kept dump, those too that could be read and are refused for their text.
@@ -197,8 +197,9 @@ pub struct DedupOptions {
     /// Directory for the tables of the run, dropped.csv among them [default: dropped.csv alone, beside the kept dump].
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Leave out what this earlier dump holds, too; its own records are not written. May be given more than once.
-    #[arg(long, value_name = "DUMP")]
+    /// Leave out what this earlier dump holds, too; its own records are not written. May be given more than once. A history counts as the
+    /// dump of all its nights that still have their texts.
+    #[arg(long, value_name = "DUMP|HISTORY")]
     pub against: Vec<String>,
     /// Leave refused records out, those too that could be read and are refused for their text.
     #[arg(long)]

@@ -4,6 +4,7 @@ use super::ClusterOptions;
 use super::kept::is_stdout;
 use std::path::{Path, PathBuf};
 use storywire::Error;
+use storywire::history::manifest::MANIFEST_FILE;
 use storywire::report::FILES;
 use storywire::source::walk::{self, Input};
 
@@ -31,6 +32,23 @@ pub fn check(inputs: &[Input], options: &ClusterOptions) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The history among earlier dumps, and the others.
+///
+/// # Errors
+/// There are several.
+pub fn part_history(earlier: &[String]) -> anyhow::Result<(Option<PathBuf>, Vec<String>)> {
+    let is_history = |dump: &&String| Path::new(dump).join(MANIFEST_FILE).is_file();
+    let (histories, dumps): (Vec<&String>, Vec<&String>) = earlier.iter().partition(is_history);
+    match &histories[..] {
+        [] => Ok((None, earlier.to_vec())),
+        [history] => Ok((Some(PathBuf::from(history)), dumps.into_iter().cloned().collect())),
+        [first, second, ..] => {
+            let message = format!("\"{first}\" and \"{second}\" are histories; one may be given");
+            Err(Error::option("--against", message).into())
+        }
+    }
 }
 
 /// Puts the files of earlier dumps before the inputs; gives how many there are.

@@ -98,6 +98,14 @@ impl Calendar {
 }
 
 impl Window {
+    /// The day after the last of these nights, with all of them within reach; none where there is no night.
+    pub fn after_all<'d>(dates: impl Iterator<Item = &'d str>) -> Option<Self> {
+        let dates: Vec<Date> = dates.filter_map(|date| date.parse().ok()).collect();
+        let (first, last) = (dates.iter().min()?, dates.iter().max()?);
+        let date = last.saturating_add(Span::new().days(1));
+        Some(Self { date, days: i64::from(date.since(*first).ok()?.get_days()) })
+    }
+
     /// Days from tonight to the night of a date; none for one that is no date.
     pub fn days_to(&self, date: &str) -> Option<i64> {
         let date: Date = date.parse().ok()?;

@@ -53,7 +53,8 @@ const HOLDERS_MAX: usize = 64;
 const SHINGLES_SHARE_MIN: f64 = 0.15;
 
 impl Given<'_> {
-    /// The records that are dropped, by article. An article of an earlier night is no record of this dump.
+    /// The records that are dropped, by article. An article of an earlier night is no record of this dump; of what cleaning took from it
+    /// nothing is known, so that it covers what is in its compared text.
     ///
     /// # Errors
     /// The scratch file cannot be read.
@@ -79,7 +80,9 @@ impl Given<'_> {
             }
         }
         let mut of_group: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
-        for article in (0..self.entries.known.len() as u32).filter(|it| !self.is_past(*it)) {
+        for article in
+            (0..self.entries.known.len() as u32).filter(|it| !self.is_past(*it) || self.is_earlier(*it))
+        {
             of_group.entry(groups.find(self.text(article) as usize)).or_default().push(article);
         }
         of_group.retain(|_, articles| articles.len() > 1);

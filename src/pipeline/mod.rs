@@ -410,7 +410,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     };
     let at_share = given.at_shares(&|text| is_tonights(&text)).map_err(at_store)?;
     let nightly = match (&job.past, reach) {
-        (Some(past), Some(reach)) => {
+        (Some(past), Some(reach)) if past.is_continued => {
             let records = (counts.records_read, counts.rejects);
             let known_again =
                 past_edges.iter().filter(|edge| is_tonights(&edge.overlap.a) || is_tonights(&edge.overlap.b));
@@ -438,17 +438,16 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     };
 
     let kept = if job.keeps {
-        let is_earlier = |article| {
-            let place = entries.load(article)?.place;
-            Ok(place
-                .is_some_and(|place| (sources[place.source as usize].input as usize) < job.earlier_inputs))
+        let holds = job.past.as_ref().is_some_and(|past| !past.is_continued);
+        let is_earlier = |article| match entries.load(article)?.place {
+            Some(place) => Ok((sources[place.source as usize].input as usize) < job.earlier_inputs),
+            None => Ok(holds),
         };
-        let earlier = match job.earlier_inputs {
-            0 => Vec::new(),
-            _ => {
-                (0..entries.len() as u32).map(is_earlier).collect::<std::io::Result<_>>().map_err(at_store)?
-            }
+        let earlier: std::io::Result<Vec<bool>> = match holds || job.earlier_inputs > 0 {
+            true => (0..entries.len() as u32).map(is_earlier).collect(),
+            false => Ok(Vec::new()),
         };
+        let earlier = earlier.map_err(at_store)?;
         let given = cover::Given {
             entries: &entries,
             texts: &texts,

@@ -458,6 +458,80 @@ fn what_an_earlier_dump_holds_is_left_out_against_it() {
 }
 
 #[test]
+fn what_a_history_holds_is_left_out_against_it() {
+    let [f, f2, c, c2, b] = lines();
+    let lead: String = FERRY.lines().take(2).collect::<Vec<_>>().join("\n");
+    let longer =
+        format!("{FERRY}\nThe owner of the yard told a meeting on Sunday that he had known of the crack.");
+    let [cut, more] =
+        [("cut", lead), ("more", longer)].map(|(id, text)| line(id, "2026-03-15T06:00:00Z", "", "", &text));
+    let other = FERRY.replace("on Friday", "on Friday at 14.30");
+    let other = line("other", "2026-03-15T06:00:00Z", "", "", &other);
+    for (what, nights, own, expected) in [
+        ("the same", vec![f.clone()], [f2.as_str(), &b].concat(), vec!["b"]),
+        ("a cut of it", vec![f.clone()], [cut.as_str(), &b].concat(), vec!["b"]),
+        ("what has more", vec![f.clone()], [more.as_str(), &b].concat(), vec!["more", "b"]),
+        ("two nights", vec![f.clone(), c.clone()], [f2.as_str(), &c2, &b].concat(), vec!["b"]),
+        ("nothing of it", vec![b.clone()], [f2.as_str(), &c].concat(), vec!["f2", "c"]),
+        ("a copy of its own too", vec![b.clone()], [f.as_str(), &f2, &b].concat(), vec!["f"]),
+        ("under the same id", vec![f.clone()], [f.as_str(), &b].concat(), vec!["b"]),
+        ("another figure", vec![f.clone()], [other.as_str(), &b].concat(), vec!["other", "b"]),
+    ] {
+        let dump = Dump::new().file("own.jsonl", &own);
+        let history = dump.path("history");
+        for (night, text) in nights.iter().enumerate() {
+            // Nights years apart are one dump.
+            let (date, input) = (format!("202{night}-03-14"), dump.beside("night.jsonl", text));
+            let arguments = [
+                "cluster",
+                &input,
+                "--history",
+                &history,
+                "--date",
+                &date,
+                "--out",
+                &dump.path("out"),
+                "--force",
+            ];
+            let output = run(&[&arguments[..], &["--retention", "3000d", "--remember", "3000d"]].concat());
+            assert_eq!(output.status, 0, "{what}: {}", output.stderr);
+        }
+        let before = std::fs::read(dump.path("history/manifest.json")).unwrap();
+        let arguments =
+            ["dedup", &dump.path("in"), "--kept", "-", "--against", &history, "--out", &dump.path("tables")];
+        let output = run(&arguments);
+        assert_eq!(output.status, 0, "{what}: {}", output.stderr);
+        assert_eq!(ids(&output.stdout), expected, "{what}");
+        assert_eq!(
+            std::fs::read(dump.path("history/manifest.json")).unwrap(),
+            before,
+            "{what}: it is as it was"
+        );
+        let report: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(dump.path("tables/run.json")).unwrap()).unwrap();
+        let number = |name: &str| report["kept"][name].as_u64().unwrap();
+        assert_eq!(
+            number("kept") + number("dropped") + number("rejected"),
+            own.lines().count() as u64,
+            "{what}"
+        );
+        assert_eq!(number("against"), nights.len() as u64, "{what}");
+    }
+    let dump = Dump::new().file("own.jsonl", &f);
+    dump.beside("manifest.json", "{}");
+    let none = run(&["dedup", &dump.path("in"), "--kept", "-", "--against", &dump.path("")]);
+    assert!(none.status == 1 && none.stderr.contains("the history is damaged"), "{}", none.stderr);
+    let twice =
+        ["dedup", &dump.path("in"), "--kept", "-", "--against", &dump.path(""), "--against", &dump.path("")];
+    let twice = run(&twice);
+    assert!(
+        twice.status == 2 && twice.stderr.contains("are histories; one may be given"),
+        "{}",
+        twice.stderr
+    );
+}
+
+#[test]
 fn values_of_json_come_out_as_one_list_each_byte_for_byte() {
     let [f, f2, c, c2, b] = lines().map(|line| line.trim().to_owned());
     let expected = format!("[\n{f},\n{c},\n{b}\n]\n");

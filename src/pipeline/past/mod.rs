@@ -45,6 +45,8 @@ pub struct Past<'a> {
     pub history: &'a History,
     /// Tonight, and what is within its reach; a night of the same date is passed over.
     pub window: Window,
+    /// Whether tonight is to become one of its nights; else they are an earlier dump, whose records may cover tonight's.
+    pub is_continued: bool,
 }
 
 impl Past<'_> {
