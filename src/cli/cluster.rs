@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use storywire::attribute::canonical::Policy;
-use storywire::page::PAGE_FILE;
 use storywire::pipeline::used::{banding_used, recipe_used};
 use storywire::pipeline::{Job, Past, Progress, Run, Stage};
 use storywire::recipe::Recipe;
@@ -61,7 +60,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
     }
     let mut history = history::open(options, &recipe)?;
     let earlier = earlier_history.map(|history| history::open_earlier(&history, &recipe)).transpose()?;
-    let mut directory = Directory::open(&options.out, options.force)?;
+    let directory = Directory::open(&options.out, options.force)?;
     let scratch = options.scratch.clone().unwrap_or_else(|| options.out.clone());
     let spool = spool_stdin(&mut found.inputs, options, &scratch)?;
     if !options.quiet && !found.passed_over.is_empty() {
@@ -101,17 +100,6 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
         return Ok(skip("there is no record in the inputs", status, options));
     }
     note(Progress::Stage(Stage::Report));
-    let is_nightly = run.nightly.is_some();
-    let unwritten = [
-        ("edges.csv", options.edges),
-        ("lineage.csv", is_nightly),
-        ("moved.csv", is_nightly),
-        ("dropped.csv", options.kept.is_some()),
-        (PAGE_FILE, !options.no_page),
-    ];
-    let stale: Vec<&str> =
-        unwritten.iter().filter(|(_, is_written)| !is_written).map(|(name, _)| *name).collect();
-    directory.begin(&stale)?;
     let kept = write_tables(&run, &job, &directory, options)?;
     let passed_over = found.passed_over.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     let (inputs, threads) = (job.inputs, threads.current_num_threads());
@@ -122,7 +110,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
     };
     report.warnings.extend(job.map.unmet().map(unmet));
     if !options.no_page {
-        write_page(&report, &inputs, &recipe, &job.scratch.directory, options)?;
+        write_page(&report, &inputs, &recipe, (directory.staged(), &job.scratch.directory), options)?;
     }
     let mut usual = None;
     if let (Some((history, tonight)), Some(nightly)) = (&mut history, &run.nightly) {
@@ -136,6 +124,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
     report.seconds = watch.end();
     report.memory_peak_bytes = memory_peak_bytes();
     directory.write(RUN_FILE, |out| report::run::write(out, &report))?;
+    directory.finish()?;
     drop(spool);
     if !options.quiet {
         summarise(&run, &report, wanted)?;
@@ -257,7 +246,7 @@ fn write_page(
     report: &RunReport,
     inputs: &[Input],
     recipe: &Recipe,
-    scratch: &Path,
+    (tables, scratch): (&Path, &Path),
     options: &ClusterOptions,
 ) -> anyhow::Result<()> {
     let names: BTreeMap<String, &Input> = inputs.iter().map(|input| (input.name(), input)).collect();
@@ -266,7 +255,7 @@ fn write_page(
         let input = names.get(name).filter(is_file).map(|input| (*input).clone());
         input.ok_or_else(|| format!("\"{name}\" can be read only once"))
     };
-    super::report::write(&options.out, report, recipe, super::report::texts(options.no_texts, &find), scratch)
+    super::report::write(tables, report, recipe, super::report::texts(options.no_texts, &find), scratch)
 }
 
 pub fn check_directory_of(option: &str, file: &Path) -> anyhow::Result<()> {

@@ -15,9 +15,9 @@ use std::io::Write;
 use std::path::Path;
 use storywire::attribute::Attributed;
 use storywire::clean::Cleaner;
+use storywire::page::Texts;
 use storywire::page::fetch::Again;
 use storywire::page::text::Furniture;
-use storywire::page::{PAGE_FILE, Texts};
 use storywire::params::{Key, Recut as Answered};
 use storywire::passages::Passage;
 use storywire::pipeline::recut::{Cut, Recut, Told};
@@ -111,7 +111,7 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
         cut: &cut,
         told,
     };
-    let Some((out, mut directory)) = directory else {
+    let Some((out, directory)) = directory else {
         watch.end();
         terminal::out().write_all(summary(&job).as_bytes())?;
         return Ok(Done::Well);
@@ -143,27 +143,27 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
     let houses = recut.houses(&mut clusters, open(&options.run.join("furniture.csv"))?)?;
     let read = counted + located;
     note(Progress::Stage(Stage::Report));
-    // What cannot be copied must be known before anything is taken away.
-    let kept =
-        ["rejects.csv", "furniture.csv"].map(|name| bytes(&options.run.join(name)).map(|all| (name, all)));
-    let [rejects, furniture] = kept;
-    let kept = [rejects?, furniture?];
-    let unwritten = ["lineage.csv", "moved.csv", PAGE_FILE];
-    let unwritten = if options.no_page { &unwritten[..] } else { &unwritten[..2] };
-    directory.begin(unwritten)?;
     write_tables(&job, &clusters, &passages, &cleaner, &directory)?;
     let style = Style { spreadsheet_safe: past.options.spreadsheet_safe };
     directory.write("houses.csv", |out| report::houses::write(out, &houses, style))?;
-    for (name, all) in kept {
+    for name in ["rejects.csv", "furniture.csv"] {
+        let all = bytes(&options.run.join(name))?;
         directory.write(name, |out| out.write_all(&all))?;
     }
     let mut report = run_report(&job, [passages.len(), houses.len()], threads.current_num_threads());
     if !options.no_page {
-        page::write(out, &report, &recipe, page::texts(options.no_texts, &find), &scratch.directory)?;
+        page::write(
+            directory.staged(),
+            &report,
+            &recipe,
+            page::texts(options.no_texts, &find),
+            &scratch.directory,
+        )?;
     }
     report.seconds = watch.end();
     report.memory_peak_bytes = memory_peak_bytes();
     directory.write(RUN_FILE, |out| report::run::write(out, &report))?;
+    directory.finish()?;
     if !options.quiet {
         let counts =
             json!({ "edges": Proven::copies(&cut.edges), "clusters": told.clusters, "texts_read": read });

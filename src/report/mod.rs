@@ -1,8 +1,8 @@
 //! Results in, files out: a file a table.
 //!
-//! Tables are RFC 4180 CSV in UTF-8 with a header and LF line ends. Every file is written beside its place and
-//! renamed, and `run.json` comes last, so a directory that has one is complete. Nothing in a table depends on
-//! the clock.
+//! Tables are RFC 4180 CSV in UTF-8 with a header and LF line ends. All files of a run are written in a directory within the one they
+//! are for, and put into their places when the last of them is whole: a finished run stays until another takes its place.
+//! `run.json` comes last, so a directory that has one is complete. Nothing in a table depends on the clock.
 
 pub mod articles;
 pub mod clusters;
@@ -26,6 +26,7 @@ use crate::unfinished::Unfinished;
 use std::fs::{File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// The file that says a directory is complete.
 pub const RUN_FILE: &str = "run.json";
@@ -52,10 +53,16 @@ const LOCK_FILE: &str = "LOCK";
 /// What the names of files begin with that are not finished.
 pub const UNFINISHED: &str = ".storywire-";
 
+/// What the name of a directory begins with in which the files of a run are until they are whole.
+const STAGED: &str = ".storywire-run-";
+
 /// An output directory, which this run alone writes into.
 #[derive(Debug)]
 pub struct Directory {
     path: PathBuf,
+    /// Where files are until all are whole.
+    staged: TempDir,
+    _unfinished: Unfinished,
     _lock: File,
     /// That the lock goes where the run is broken off before it touches what is there.
     unbegun: Option<Unfinished>,
@@ -86,19 +93,42 @@ impl Directory {
         std::fs::create_dir_all(path).map_err(|error| Error::write(path, error))?;
         let (lock, unbegun) = lock(path)?;
         sweep(path).map_err(|error| Error::write(path, error))?;
-        tempfile::tempfile_in(path).map_err(|error| Error::write(path, error))?;
+        let staged = Unfinished::make(|| {
+            let staged = tempfile::Builder::new().prefix(STAGED).tempdir_in(path)?;
+            let path = staged.path().to_owned();
+            Ok((staged, path))
+        });
+        let (staged, _unfinished) = staged.map_err(|error| Error::write(path, error))?;
         // What lies there may be of a run that was broken off, which the lock tells.
         let is_empty = !FILES.iter().any(|name| path.join(name).exists());
-        Ok(Self { path: path.into(), _lock: lock, unbegun: is_empty.then_some(unbegun) })
+        let unbegun = is_empty.then_some(unbegun);
+        Ok(Self { path: path.into(), staged, _unfinished, _lock: lock, unbegun })
     }
 
-    /// Takes away what says that the directory is complete, and `stale`, the files this run will not write.
+    /// Where the files of the run are until it is finished.
+    pub fn staged(&self) -> &Path {
+        self.staged.path()
+    }
+
+    /// Writes one file whole, or not at all; it is in its place once the run is finished.
     ///
     /// # Errors
-    /// A file cannot be removed.
-    pub fn begin(&mut self, stale: &[&str]) -> Result<()> {
+    /// The file cannot be written.
+    pub fn write(&self, name: &str, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+        let at = |error| Error::write(&self.path.join(name), error);
+        attempt(&self.staged().join(name), content).map_err(at)
+    }
+
+    /// Puts the files into their places, and takes away those of an earlier run. Until then that run is as it was; a directory
+    /// without [`RUN_FILE`] was caught between the two.
+    ///
+    /// # Errors
+    /// A file cannot be replaced or removed.
+    pub fn finish(mut self) -> Result<()> {
         self.unbegun = None;
-        for name in [RUN_FILE].iter().chain(stale) {
+        let is_staged = |name: &str| self.staged().join(name).exists();
+        let stale = FILES.iter().filter(|name| !is_staged(name));
+        for name in [&RUN_FILE].into_iter().chain(stale) {
             let path = self.path.join(name);
             match std::fs::remove_file(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -107,15 +137,12 @@ impl Directory {
                 _ => {}
             }
         }
+        // The last of them says that all are there.
+        for name in FILES.iter().filter(|name| is_staged(name)) {
+            let path = self.path.join(name);
+            std::fs::rename(self.staged().join(name), &path).map_err(|error| Error::write(&path, error))?;
+        }
         Ok(())
-    }
-
-    /// Writes one file whole, or not at all.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub fn write(&self, name: &str, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-        write_whole(&self.path.join(name), content)
     }
 }
 
@@ -150,10 +177,12 @@ fn lock(directory: &Path) -> Result<(File, Unfinished)> {
 fn sweep(directory: &Path) -> io::Result<()> {
     for entry in std::fs::read_dir(directory)? {
         let entry = entry?;
-        let name = entry.file_name();
-        let is_unfinished = name.to_str().is_some_and(|name| name.starts_with(UNFINISHED));
-        if is_unfinished && entry.file_type()?.is_file() {
+        let (name, kind) = (entry.file_name(), entry.file_type()?);
+        let begins_with = |prefix| name.to_str().is_some_and(|name| name.starts_with(prefix));
+        if kind.is_file() && begins_with(UNFINISHED) {
             std::fs::remove_file(entry.path())?;
+        } else if kind.is_dir() && begins_with(STAGED) {
+            std::fs::remove_dir_all(entry.path())?;
         }
     }
     Ok(())
@@ -164,25 +193,25 @@ fn sweep(directory: &Path) -> io::Result<()> {
 /// # Errors
 /// The file cannot be written.
 pub fn write_whole(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-    let attempt = || {
-        let directory =
-            path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-        let (file, _unfinished) = Unfinished::make(|| {
-            let file = builder.prefix(UNFINISHED).tempfile_in(directory)?;
-            let path = file.path().to_owned();
-            Ok((file, path))
-        })?;
-        let mut out = BufWriter::with_capacity(1 << 18, file);
-        content(&mut out)?;
-        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|failed| failed.error)?;
-        Ok(())
-    };
-    attempt().map_err(|error| Error::write(path, error))
+    attempt(path, content).map_err(|error| Error::write(path, error))
+}
+
+fn attempt(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    let (file, _unfinished) = Unfinished::make(|| {
+        let file = builder.prefix(UNFINISHED).tempfile_in(directory)?;
+        let path = file.path().to_owned();
+        Ok((file, path))
+    })?;
+    let mut out = BufWriter::with_capacity(1 << 18, file);
+    content(&mut out)?;
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|failed| failed.error)?;
+    Ok(())
 }
 
 /// The short names of agencies, joined by `|`.
@@ -200,11 +229,29 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let directory = Directory::open(home.path(), false).unwrap();
         directory.write("run.json", |out| out.write_all(b"{}")).unwrap();
+        directory.write("edges.csv", |out| out.write_all(b"a,b")).unwrap();
+        directory.finish().unwrap();
         let error = Directory::open(home.path(), false).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::OutputExists { .. }));
+        let names = || {
+            let entries = std::fs::read_dir(home.path()).unwrap();
+            let mut names: Vec<_> =
+                entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(names(), ["edges.csv", "run.json"]);
+        // One that fails leaves what is there.
+        let directory = Directory::open(home.path(), true).unwrap();
+        directory.write("edges.csv", |out| out.write_all(b"other")).unwrap();
+        assert_eq!(std::fs::read(home.path().join("edges.csv")).unwrap(), b"a,b");
         drop(directory);
-        Directory::open(home.path(), true).unwrap().begin(&["edges.csv"]).unwrap();
-        assert!(!home.path().join("run.json").exists());
+        assert_eq!(names(), ["edges.csv", "run.json"]);
+        assert_eq!(std::fs::read(home.path().join("edges.csv")).unwrap(), b"a,b");
+        let directory = Directory::open(home.path(), true).unwrap();
+        directory.write("run.json", |out| out.write_all(b"{}")).unwrap();
+        directory.finish().unwrap();
+        assert_eq!(names(), ["run.json"]);
     }
 
     #[test]
@@ -235,9 +282,13 @@ mod tests {
             ErrorKind::OutputHeld { .. }
         ));
         std::fs::write(home.path().join(".storywire-half"), "").unwrap();
+        std::fs::create_dir_all(home.path().join(".storywire-run-left")).unwrap();
+        std::fs::write(home.path().join(".storywire-run-left/edges.csv"), "").unwrap();
         drop(directory);
         Directory::open(home.path(), false).unwrap();
-        assert!(!home.path().join(".storywire-half").exists());
+        for name in [".storywire-half", ".storywire-run-left"] {
+            assert!(!home.path().join(name).exists());
+        }
         assert_eq!(std::fs::read_to_string(home.path().join("articles.csv")).unwrap(), "mine");
     }
 }
