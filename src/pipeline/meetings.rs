@@ -65,10 +65,12 @@ pub fn candidates(
         Ok(Meetings { shelf, outlines, params, hosts }.candidates(&unpacked(values)))
     })?;
     let met: u64 = found.iter().map(|(met, _)| met).sum();
-    let mut candidates: Vec<Candidate> = found.into_iter().flat_map(|(_, of_range)| of_range).collect();
+    let mut candidates = Vec::with_capacity(found.iter().map(|(_, of_range)| of_range.len()).sum());
+    found.into_iter().for_each(|(_, of_range)| candidates.extend(of_range));
     // Every pair came from both of its texts, unless only one keeps it, and is likely if it is for one of them.
     candidates.par_sort_unstable_by_key(|it| (it.pair, Reverse(it.is_likely)));
     candidates.dedup_by_key(|it| it.pair);
+    candidates.shrink_to_fit();
     counts.bucketing.pairs_left_out += met - candidates.len() as u64;
     Ok((candidates, kept))
 }
@@ -183,6 +185,7 @@ impl Meetings<'_> {
             keep_best(&mut of_text, self.params);
             kept.append(&mut of_text);
         }
+        kept.shrink_to_fit();
         (found, kept)
     }
 

@@ -183,12 +183,14 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
     shelf.sketches = sketches;
     counts.pairs_candidate = candidates.len() as u64;
     (job.watch)(Progress::Stage(Stage::Verify));
-    let mut in_pairs: Vec<u32> =
-        candidates.iter().flat_map(|candidate| <[u32; 2]>::from(candidate.pair.texts())).collect();
-    in_pairs.sort_unstable();
-    in_pairs.dedup();
+    let mut is_in_pair = vec![false; shelf.stored.len()];
+    let in_pairs = candidates.iter().flat_map(|candidate| <[u32; 2]>::from(candidate.pair.texts()));
+    in_pairs.for_each(|text| is_in_pair[text as usize] = true);
+    let in_pairs: Vec<u32> =
+        (0..).zip(is_in_pair).filter_map(|(text, is_in)| is_in.then_some(text)).collect();
     shelf.keep(&in_pairs, &job.scratch).map_err(at_scratch)?;
     let read = read_all(&candidates, shelf, job).map_err(at_scratch)?;
+    let candidates = if job.glass.is_some() { candidates } else { Vec::new() };
     let refused = |reason| read.refused.iter().filter(|(_, other)| *other == reason).count() as u64;
     counts.pairs_aligned = read.aligned;
     counts.pairs_left_as_form = read.left;
@@ -214,7 +216,12 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
     let refusals = asked.map(|glass| (glass, Refusals::of(&read, &job.recipe.verify)));
     let near = hold(read.near, &weights, &common, &job.recipe.verify);
     let before = Edge::copies(&read.edges);
-    let edges = hold(read.edges, &weights, &common, &job.recipe.verify);
+    let mut edges = read.edges;
+    if job.glass.is_none() && shelf.reach.is_none() {
+        // What nobody asks for need not be weighed.
+        edges = join::asked_for(edges, &[], shelf.stored.len());
+    }
+    let edges = hold(edges, &weights, &common, &job.recipe.verify);
     counts.pairs_common = before - Edge::copies(&edges);
     if let Some((glass, refusals)) = refusals {
         glass.note_refused(refusals, &edges);
@@ -232,18 +239,17 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
 /// itself, and two such texts that are none of each other's likeliest are left unread: a form makes each of ten
 /// thousand pages a candidate of hundreds of others.
 fn read_all(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Read> {
-    let (likely, others): (Vec<Candidate>, Vec<Candidate>) =
-        candidates.iter().partition(|candidate| candidate.is_likely);
+    let likely: Vec<Candidate> = candidates.iter().copied().filter(|candidate| candidate.is_likely).collect();
     let mut read = read_pairs(&likely, shelf, job)?;
-    if !others.is_empty() {
+    if likely.len() < candidates.len() {
         let forms = forms(&likely, &read, shelf.stored.len(), &job.recipe.verify);
-        let is_of_form = |candidate: &Candidate| {
+        let is_read = |candidate: &&Candidate| {
             let (a, b) = candidate.pair.texts();
-            forms[a as usize] && forms[b as usize]
+            !candidate.is_likely && !(forms[a as usize] && forms[b as usize])
         };
-        let (left, others): (Vec<Candidate>, Vec<Candidate>) = others.into_iter().partition(is_of_form);
-        (job.watch)(Progress::Pairs(left.len() as u64));
-        read.left = left.len() as u64;
+        let others: Vec<Candidate> = candidates.iter().filter(is_read).copied().collect();
+        read.left = (candidates.len() - likely.len() - others.len()) as u64;
+        (job.watch)(Progress::Pairs(read.left));
         read.add(read_pairs(&others, shelf, job)?);
         read.edges.sort_unstable_by_key(|edge| (edge.overlap.a, edge.overlap.b));
     }
@@ -282,10 +288,14 @@ pub(super) fn read_pairs(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<
                 of_text.iter().try_for_each(|it| desk.read(it.pair, &job.recipe.verify, &mut done))?;
                 (job.watch)(Progress::Pairs(of_text.len() as u64));
             }
+            done.edges.shrink_to_fit();
             Ok(done)
         })
         .collect::<io::Result<_>>()?;
     let mut all = Read::default();
+    // Of a form each text has some that are refused and kept as passages: room for them is made once.
+    all.edges.reserve_exact(chunks.iter().map(|chunk| chunk.edges.len()).sum());
+    all.refused.reserve_exact(chunks.iter().map(|chunk| chunk.refused.len()).sum());
     chunks.into_iter().for_each(|chunk| all.add(chunk));
     Ok(all)
 }
@@ -347,14 +357,26 @@ fn weigh(read: &Read, [past, others]: [&[Edge]; 2], shelf: &Shelf<'_>, job: &Job
         shelf.load_shingles(one, &mut text)?;
         holders.note(&text.hashes);
     }
+    let is_weighed = weighed(read, past, shelf.stored.len(), job);
     let mut suspects = vec![Vec::new(); shelf.stored.len()];
     for &one in &concerned {
         shelf.load_shingles(one, &mut text)?;
-        suspects[one as usize] = holders.collect(&text.hashes, counted[one as usize]);
+        let of_text = holders.collect(&text.hashes, counted[one as usize]);
+        if is_weighed[one as usize] {
+            suspects[one as usize] = of_text;
+        }
     }
     let weights = holders.weights();
     let common = suspects.par_iter().map(|suspects| weights.common(suspects)).collect();
     Ok(Weighed { weights, common, holders: holders_tonight })
+}
+
+/// Whether it is asked what a text's own shingles weigh: those of refused pairs are counted, and weigh nothing. An explanation asks for all.
+fn weighed(read: &Read, past: &[Edge], texts: usize, job: &Job<'_>) -> Vec<bool> {
+    let mut is_weighed = vec![job.glass.is_some(); texts];
+    let edges = read.edges.iter().chain(&read.near).chain(past);
+    edges.flat_map(|edge| [edge.overlap.a, edge.overlap.b]).for_each(|text| is_weighed[text as usize] = true);
+    is_weighed
 }
 
 /// The texts whose shingles are counted for a pair between these groups, told by their first texts: what the texts of one group share

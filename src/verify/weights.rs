@@ -7,12 +7,15 @@
 //! The count is exact and its memory small: in a first pass every shingle raises one of a fixed number of slots,
 //! and only those whose slot passed the bar, few by nature, are counted one by one in a second.
 
+use crate::keyed::Map;
+
 /// Counts who holds which shingle, in two passes over the same texts.
 #[derive(Debug)]
 pub struct Holders {
     allowed: u32,
     slots: Vec<u8>,
-    suspects: Vec<u64>,
+    /// How many texts hold each shingle that may be held by too many.
+    suspects: Map<u64, u32>,
     /// Shingles of texts that are not looked at again.
     wanted: Vec<u64>,
 }
@@ -56,7 +59,7 @@ impl Holders {
         Self {
             allowed: allowed.min(u32::from(u8::MAX) - 1),
             slots: vec![0; slots],
-            suspects: Vec::new(),
+            suspects: Map::default(),
             wanted: Vec::new(),
         }
     }
@@ -86,7 +89,7 @@ impl Holders {
         let held_by_many = |hash: &u64| u32::from(self.slots[self.slot(*hash)]) > self.allowed;
         let suspects: Vec<u64> = hashes.iter().copied().filter(held_by_many).collect();
         if counted {
-            self.suspects.extend_from_slice(&suspects);
+            suspects.iter().for_each(|&hash| *self.suspects.entry(hash).or_default() += 1);
         }
         suspects
     }
@@ -96,10 +99,10 @@ impl Holders {
         let wanted = std::mem::take(&mut self.wanted);
         let held_by_many = |hash: &u64| u32::from(self.slots[self.slot(*hash)]) > self.allowed;
         let wanted: Vec<u64> = wanted.into_iter().filter(held_by_many).collect();
-        self.suspects.extend(wanted);
-        self.suspects.sort_unstable();
-        let runs = self.suspects.chunk_by(|a, b| a == b);
-        Weights::of_counts(runs.map(|run| (run[0], run.len() as u64)), self.allowed)
+        wanted.into_iter().for_each(|hash| *self.suspects.entry(hash).or_default() += 1);
+        let mut counts: Vec<(u64, u32)> = self.suspects.into_iter().collect();
+        counts.sort_unstable();
+        Weights::of_counts(counts.into_iter().map(|(hash, count)| (hash, u64::from(count))), self.allowed)
     }
 }
 
