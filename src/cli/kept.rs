@@ -36,7 +36,7 @@ pub fn is_stdout(kept: &Path) -> bool {
     kept == Path::new("-")
 }
 
-/// The kept dump is one file, so its records must be of one format: lines, rows, or values of JSON.
+/// The kept dump is one file, so its records must be of one format: lines, rows, values of JSON, or rows of Parquet.
 ///
 /// # Errors
 /// They are not.
@@ -47,17 +47,24 @@ pub fn check_formats(run: &Run, path: &Path, earlier_inputs: usize) -> anyhow::R
         |source: &&SourceRead| source.input as usize >= earlier_inputs && !is_empty(source.input as usize);
     let own = run.sources.iter().filter(inputs);
     let formats: Vec<Format> = own.filter_map(|source| source.format).collect();
-    let is_copied = |format: &Format| matches!(format, Format::JsonLines | Format::Json | Format::Rows(_));
-    if path.extension().is_some_and(|ending| ending == "parquet") {
-        let message = format!(
-            "\"{}\": no dump is written as Parquet; articles.csv tells which records are canonical",
-            path.display()
-        );
-        return Err(Error::option("--kept", message).into());
-    }
+    let is_copied = |format: &Format| {
+        matches!(format, Format::JsonLines | Format::Json | Format::Rows(_) | Format::Parquet)
+    };
+    let is_parquet = |format: &Format| *format == Format::Parquet;
+    let is_called_so = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
     let message = match formats.iter().find(|format| !is_copied(format)) {
+        _ if is_called_so && formats.iter().any(|format| !is_parquet(format)) => format!(
+            "\"{}\": rows of Parquet files alone are written as Parquet; give it the ending of the input",
+            path.display()
+        ),
+        _ if !is_called_so && !is_stdout(path) && formats.iter().any(is_parquet) => {
+            format!(
+                "\"{}\": rows of Parquet files are written as Parquet; give it the ending .parquet",
+                path.display()
+            )
+        }
         Some(other) => format!(
-            "records of {} files are not copied, only lines, rows and values of JSON are; articles.csv tells which are canonical",
+            "records of {} files are not copied, only lines, rows, values of JSON and rows of Parquet are; articles.csv tells which are canonical",
             other.as_str()
         ),
         None if formats.iter().any(|format| *format != formats[0]) => {
@@ -89,13 +96,16 @@ pub fn write(
     let is_own = |source: &&SourceRead| source.input as usize >= job.earlier_inputs;
     let is_json = |source: &SourceRead| source.format == Some(Format::Json);
     let shape = if run.sources.iter().filter(is_own).any(is_json) { Shape::List } else { Shape::Lines };
+    let is_parquet = run.sources.iter().filter(is_own).any(|source| source.format == Some(Format::Parquet));
     let copy = |out: &mut dyn Write| {
-        report::kept::write(out, &job.inputs, &job.recipe.source, records, (&hashes, shape)).map_err(
-            |error| {
-                failed = Some(error);
-                std::io::Error::other("see above")
-            },
-        )
+        let copied = match is_parquet {
+            true => report::kept::parquet::write(out, &job.inputs, records, (&hashes, job.earlier_inputs)),
+            false => report::kept::write(out, &job.inputs, &job.recipe.source, records, (&hashes, shape)),
+        };
+        copied.map_err(|error| {
+            failed = Some(error);
+            std::io::Error::other("see above")
+        })
     };
     let written = match is_stdout(path) {
         true => {

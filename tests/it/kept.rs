@@ -161,7 +161,7 @@ fn pages_cannot_be_kept_in_one_file() {
     let dump = Dump::new()
         .file("a.txt", format!("Ferry stops for nine days\n{FERRY}"))
         .file("b.txt", format!("Almond cake is settled now\n{CAKE}"));
-    let said = "error: --kept: records of text files are not copied, only lines, rows and values of JSON are; articles.csv tells which \
+    let said = "error: --kept: records of text files are not copied, only lines, rows, values of JSON and rows of Parquet are; articles.csv tells which \
                 are canonical\n";
     assert_eq!(complaint(&dump), (2, said.to_owned()));
 }
@@ -568,7 +568,7 @@ fn values_of_json_come_out_as_one_list_each_byte_for_byte() {
     let dump = Dump::of_lines(&lines());
     let refused = run(&["dedup", &dump.path("in"), "--kept", &dump.path("kept.parquet")]);
     assert!(
-        refused.status == 2 && refused.stderr.contains("no dump is written as Parquet"),
+        refused.status == 2 && refused.stderr.contains("rows of Parquet files alone are written as Parquet"),
         "{}",
         refused.stderr
     );

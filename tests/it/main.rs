@@ -28,6 +28,7 @@ mod furniture;
 mod guarded;
 mod houses;
 mod kept;
+mod kept_rows;
 mod learned;
 mod misuse;
 mod nightly;

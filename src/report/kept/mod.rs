@@ -1,7 +1,10 @@
 //! Places of canonical articles in, the deduplicated dump out: the records' own bytes, in input order.
 //!
 //! The inputs are read once more, each from its start to its end, and the ranges of the kept records copied: a dump
-//! need not fit into memory, and a record comes out as it went in, field order, spaces and all.
+//! need not fit into memory, and a record comes out as it went in, field order, spaces and all. Rows of Parquet files are copied by
+//! [`parquet`].
+
+pub mod parquet;
 
 use crate::article::Place;
 use crate::error::{Error, Result};

@@ -1,0 +1,182 @@
+//! Parquet files and the rows to keep in, one Parquet file of these rows out: all columns as they are, the first file's compression and
+//! key-value metadata.
+//!
+//! Pages are read a few rows at a time and a row group is ended as it grows, so that memory holds one of them, whatever the dump.
+
+use super::{Records, changed};
+use crate::article::Place;
+use crate::caught::caught;
+use crate::error::{Error, Result};
+use crate::source::open::{Tally, open};
+use crate::source::walk::Input;
+use arrow_schema::SchemaRef;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReaderBuilder, RowSelection};
+use parquet::arrow::{ARROW_SCHEMA_META_KEY, ArrowWriter};
+use parquet::basic::Compression;
+use parquet::file::metadata::ParquetMetaData;
+use parquet::file::properties::WriterProperties;
+use std::fs::File;
+use std::io::{self, Write};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Rows read at a time: few, for a dictionary makes long texts of a small file.
+const ROWS: usize = 32;
+
+/// Bytes of a row group, about, at which it is ended.
+const GROUP_BYTES: usize = 32 << 20;
+
+/// Copies the kept rows of Parquet files, which come behind `earlier` others and must be `as_read`, of that size and hash.
+///
+/// # Errors
+/// A file cannot be read again or has other columns than those before it, or the dump cannot be written.
+pub fn write(
+    out: &mut dyn Write,
+    inputs: &[Input],
+    mut records: Records,
+    (as_read, earlier): (&[(u64, String)], usize),
+) -> Result<()> {
+    records.places.sort_unstable();
+    let mut dump: Option<Dump> = None;
+    for index in earlier..inputs.len() {
+        let (Some(path), true) = (inputs[index].path(), as_read[index].0 > 0) else { continue };
+        let source = |(place, _): &(Place, bool)| place.source as usize;
+        let start = records.places.partition_point(|place| source(place) < index);
+        let end = records.places.partition_point(|place| source(place) <= index);
+        let of_input = &records.places[start..end];
+        let at_path = |error: io::Error| match error.kind() {
+            io::ErrorKind::InvalidInput => Error::option("--kept", error.to_string()),
+            _ => Error::read(path, error),
+        };
+        check(&inputs[index], &as_read[index]).map_err(at_path)?;
+        let kept = of_input.iter().filter(|(_, kept)| *kept).map(|(place, _)| place.record);
+        let file = File::open(path).map_err(at_path)?;
+        copy(&mut dump, out, file, &inputs[index], runs(kept)).map_err(at_path)?;
+    }
+    let ended = dump.map_or(Ok(()), |dump| dump.end(out));
+    ended.map_err(|error| Error::write(std::path::Path::new("--kept"), error))
+}
+
+/// Makes sure that a file is what was read.
+fn check(input: &Input, as_read: &(u64, String)) -> io::Result<()> {
+    let tally = Tally::default();
+    io::copy(&mut open(input, tally.clone())?, &mut io::sink())?;
+    if as_read.1.is_empty() || (tally.bytes(), tally.hash()) == *as_read { Ok(()) } else { Err(changed()) }
+}
+
+/// Rows from 0 of records from 1, as runs.
+fn runs(records: impl Iterator<Item = u64>) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for row in records.map(|record| record as usize - 1) {
+        match runs.last_mut() {
+            Some(last) if last.end == row => last.end += 1,
+            _ => runs.push(row..row + 1),
+        }
+    }
+    runs
+}
+
+/// Other people's code on a file whose other columns nobody has read yet.
+fn asked<T, E: std::error::Error + Send + Sync + 'static>(
+    work: impl FnOnce() -> std::result::Result<T, E>,
+) -> io::Result<T> {
+    caught(work).ok_or_else(|| io::Error::other("its pages cannot be read"))?.map_err(io::Error::other)
+}
+
+fn copy(
+    dump: &mut Option<Dump>,
+    out: &mut dyn Write,
+    file: File,
+    input: &Input,
+    kept: Vec<Range<usize>>,
+) -> io::Result<()> {
+    let builder = asked(|| ParquetRecordBatchReaderBuilder::try_new(file))?;
+    let dump = match dump {
+        None => dump.insert(Dump::of(builder.schema().clone(), builder.metadata())?),
+        Some(dump) if dump.schema.fields() == builder.schema().fields() => dump,
+        Some(_) => {
+            let message = format!("\"{}\" has other columns than the files before it", input.name());
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+    };
+    let rows = builder.metadata().file_metadata().num_rows() as usize;
+    let selection = RowSelection::from_consecutive_ranges(kept.into_iter(), rows);
+    let mut reader = asked(|| builder.with_batch_size(ROWS).with_row_selection(selection).build())?;
+    while let Some(rows) = asked(|| reader.next().transpose())? {
+        let rows = rows.with_schema(dump.schema.clone()).map_err(io::Error::other)?;
+        asked(|| dump.writer.write(&rows))?;
+        if dump.writer.in_progress_size() >= GROUP_BYTES {
+            asked(|| dump.writer.flush())?;
+        }
+        dump.written.take(out)?;
+    }
+    Ok(())
+}
+
+/// What is written.
+struct Dump {
+    schema: SchemaRef,
+    writer: ArrowWriter<Written>,
+    written: Written,
+}
+
+impl Dump {
+    fn of(schema: SchemaRef, first: &ParquetMetaData) -> io::Result<Self> {
+        let column = first.row_groups().first().and_then(|group| group.columns().first());
+        let compression = column.map_or(Compression::UNCOMPRESSED, |column| column.compression());
+        // The schema is written anew.
+        let metadata = first.file_metadata().key_value_metadata().cloned();
+        let metadata = metadata.map(|mut all| {
+            all.retain(|one| one.key != ARROW_SCHEMA_META_KEY);
+            all
+        });
+        let properties = WriterProperties::builder()
+            .set_compression(compression)
+            .set_key_value_metadata(metadata)
+            .set_created_by("storywire".to_owned())
+            .build();
+        let written = Written::default();
+        let writer = asked(|| ArrowWriter::try_new(written.clone(), schema.clone(), Some(properties)))?;
+        Ok(Self { schema, writer, written })
+    }
+
+    fn end(self, out: &mut dyn Write) -> io::Result<()> {
+        asked(|| self.writer.close())?;
+        self.written.take(out)
+    }
+}
+
+/// Bytes that the writer has made and the output has not yet: the one asks for what can be sent to other threads, the other may not be.
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Written {
+    fn take(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        out.write_all(&bytes)?;
+        bytes.clear();
+        Ok(())
+    }
+}
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::runs;
+
+    #[test]
+    fn neighbouring_records_are_one_run() {
+        assert!(runs([].into_iter()).is_empty());
+        assert_eq!(runs([1, 2, 3, 5, 9, 10].into_iter()), [0..3, 4..5, 8..10]);
+    }
+}
