@@ -1,6 +1,7 @@
 # The one test command is `make test`. `make gold` runs further checks on dumps that are not part of the project,
 # `make page-test` opens the page in a browser, which it installs, and `make fault-test` lets a night's file operations fail,
-# for which it needs strace. `make wheel` builds the wheel for Python, and `make spark-test` tests it, by itself and in Spark, in a
+# for which it needs strace. `make attack` throws damaged files, crafted values, kills and strangers' directories at the release
+# (ATTACK='--mutants 30000 --seed 2' for more, or others). `make wheel` builds the wheel for Python, and `make spark-test` tests it, by itself and in Spark, in a
 # virtual environment of its own: `make test` does so too where Python and Java are here, and says what it left out where
 # they are not.
 
@@ -9,7 +10,7 @@ PYTHON ?= python3
 GOLD ?= ../shared/data
 RELEASE := $(or $(CARGO_TARGET_DIR),target)/release
 
-.PHONY: build test lint demo gold fault-test page-test wheel spark-test bench clean
+.PHONY: build test lint demo gold fault-test attack page-test wheel spark-test bench clean
 
 build:
 	$(CARGO) build --release --locked
@@ -34,6 +35,9 @@ gold:
 
 fault-test: build
 	"$(PYTHON)" tests/faults.py "$(RELEASE)/storywire"
+
+attack: build
+	"$(PYTHON)" tests/attack "$(RELEASE)/storywire" $(ATTACK)
 
 page-test: build
 	node tests/page.mjs "$(RELEASE)/storywire"
