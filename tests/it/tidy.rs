@@ -97,7 +97,7 @@ fn threads_are_the_pipelines_alone() {
 #[test]
 fn files_are_touched_where_they_come_in_and_go_out() {
     let words = ["std::fs", "fs::", "File::", "OpenOptions"];
-    assert_none(&naming(&words, &["source", "report", "recipe", "scratch", "history", "unfinished"]));
+    assert_none(&naming(&words, &["source", "report", "recipe", "scratch", "history", "unfinished", "plain"]));
 }
 
 #[test]
@@ -149,4 +149,29 @@ fn tests_start_the_program_without_what_the_users_terminal_says() {
         }
     }
     assert_eq!(elsewhere, ["support.rs"], "take support::program, or support::run_in");
+}
+
+#[test]
+fn the_notices_name_every_crate_of_the_lock_file_and_no_other() {
+    let lock = std::fs::read_to_string(repository("Cargo.lock")).unwrap();
+    let value = |line: &str| line.split('"').nth(1).unwrap().to_owned();
+    let mut locked: Vec<String> = lock
+        .split("[[package]]")
+        .filter(|package| package.contains("\nsource = "))
+        .map(|package| {
+            let mut lines =
+                package.lines().filter(|line| line.starts_with("name = ") || line.starts_with("version = "));
+            format!("{} {}", value(lines.next().unwrap()), value(lines.next().unwrap()))
+        })
+        .collect();
+    let notices = std::fs::read_to_string(repository("THIRD-PARTY.md")).unwrap();
+    let (table, others) =
+        (notices.split("\n## ").next().unwrap(), notices.lines().last().unwrap().trim_end_matches('.'));
+    let rows = table.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| crate"));
+    let mut named: Vec<String> = rows
+        .map(|row| row.split(" | ").take(2).collect::<Vec<_>>().join(" ").replace("| ", ""))
+        .chain(others.split(", ").map(str::to_owned))
+        .collect();
+    (locked.sort(), named.sort());
+    assert_eq!(named, locked, "Cargo.lock has changed: run .ci/third_party.py");
 }
