@@ -124,6 +124,31 @@ pub struct Article {
     pub published_basis: PublishedBasis,
 }
 
+impl Article {
+    /// The same without control characters in what is one line: nobody sees them, and a terminal that is shown a table obeys them.
+    #[must_use]
+    pub fn without_controls(mut self) -> Self {
+        let lines = [
+            &mut self.id,
+            &mut self.url,
+            &mut self.title,
+            &mut self.outlet,
+            &mut self.author,
+            &mut self.credit,
+            &mut self.dateline,
+            &mut self.language,
+            &mut self.origin,
+        ];
+        lines.into_iter().filter(|line| has_controls(line)).for_each(|line| line.retain(|c| !c.is_control()));
+        self
+    }
+}
+
+/// Whether there are control characters; those beyond ASCII begin with one byte, so that few texts are looked at by characters.
+pub fn has_controls(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_control() || byte == 0xc2) && text.contains(char::is_control)
+}
+
 words! {
     /// Why a record was refused.
     #[derive(PartialOrd, Ord, Serialize, Deserialize)]

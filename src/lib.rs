@@ -6,6 +6,7 @@
 
 pub mod error;
 pub mod unfinished;
+pub mod plain;
 pub mod params;
 pub mod word;
 pub mod article;

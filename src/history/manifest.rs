@@ -7,6 +7,7 @@ use super::calendar;
 use super::table::FileMade;
 use super::tokens::TOKENS_FILE;
 use crate::error::{Error, ErrorKind, Result};
+use crate::plain;
 use crate::unfinished::TemporaryFile;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -113,7 +114,7 @@ impl Manifest {
     /// It cannot be read, is damaged, or is of a newer format.
     pub fn read(directory: &Path) -> Result<Option<Self>> {
         let path = directory.join(MANIFEST_FILE);
-        let bytes = match std::fs::read(&path) {
+        let bytes = match plain::read(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             read => read.map_err(|error| Error::read(&path, error))?,
         };

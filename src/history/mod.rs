@@ -32,6 +32,7 @@ pub mod write;
 
 use crate::agency::Agencies;
 use crate::error::{Error, ErrorKind, Result};
+use crate::plain;
 use crate::tables;
 use articles::ARTICLES_FILE;
 use clusters::CLUSTERS_FILE;
@@ -289,7 +290,8 @@ impl Manifest {
         let unnamed = self.unnamed(history).unwrap_or_default().into_iter();
         let unnamed =
             unnamed.map(|night| Error::table(&night, "a finished night that manifest.json does not name"));
-        self.nights.iter().flat_map(of_night).chain(unnamed).collect()
+        let recipes = recipes::read(history).err();
+        self.nights.iter().flat_map(of_night).chain(recipes).chain(unnamed).collect()
     }
 
     /// The directories of finished nights that it does not name.
@@ -359,8 +361,7 @@ fn begin(path: &Path, comparable: &Comparable) -> Result<Manifest> {
 
 fn lock(path: &Path) -> Result<File> {
     let path = path.join(LOCK_FILE);
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(|error| Error::write(&path, error))?;
+    let file = plain::lockable(&path).map_err(|error| Error::write(&path, error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(ErrorKind::HistoryHeld { path }.into()),

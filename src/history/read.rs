@@ -13,6 +13,7 @@ use super::tokens::TOKENS_FILE;
 use super::{articles, clusters, edges, keys, learned, moves, sketches};
 use crate::agency::Agencies;
 use crate::error::{Error, Result};
+use crate::plain;
 use crate::texts::TextKey;
 use std::fs::File;
 use std::path::PathBuf;
@@ -69,7 +70,7 @@ impl NightReader<'_> {
         let path = self.directory.join(TOKENS_FILE);
         let made = self.made(TOKENS_FILE)?;
         check(&path, made)?;
-        let file = File::open(&path).map_err(|error| Error::read(&path, error))?;
+        let file = plain::open(&path).map_err(|error| Error::read(&path, error))?;
         Ok((file, made.bytes))
     }
 

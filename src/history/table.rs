@@ -1,6 +1,7 @@
 //! Rows in, a Parquet file out, and back: what all files of a history have in common.
 
 use crate::error::{Error, Result};
+use crate::plain;
 use crate::tables;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::SchemaRef;
@@ -213,7 +214,7 @@ impl Table {
     /// It is missing, cannot be read, or is not what was written.
     pub fn open(path: &Path, made: &FileMade) -> Result<Self> {
         check(path, made)?;
-        let file = File::open(path).map_err(|error| Error::read(path, error))?;
+        let file = plain::open(path).map_err(|error| Error::read(path, error))?;
         let metadata = ArrowReaderMetadata::load(&file, Default::default());
         let metadata = metadata.map_err(|error| damaged(path, &error))?;
         Ok(Self { path: path.into(), metadata })
@@ -230,7 +231,7 @@ impl Table {
     /// The file cannot be read.
     pub fn group<A: Asked>(&self, group: usize) -> Result<Rows<'_>> {
         let read = || {
-            let file = File::open(&self.path).map_err(|error| Error::read(&self.path, error))?;
+            let file = plain::open(&self.path).map_err(|error| Error::read(&self.path, error))?;
             let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
             let mask = ProjectionMask::columns(builder.parquet_schema(), A::NAMES.iter().copied());
             let rows = self.metadata.metadata().row_group(group).num_rows() as usize;
@@ -271,7 +272,7 @@ impl Table {
 /// # Errors
 /// It is missing, cannot be read, or is not what was written.
 pub fn check(path: &Path, made: &FileMade) -> Result<()> {
-    let file = File::open(path).map_err(|error| Error::read(path, error))?;
+    let file = plain::open(path).map_err(|error| Error::read(path, error))?;
     let (mut file, mut hash, mut bytes) = (BufReader::with_capacity(1 << 20, file), Xxh3::new(), 0);
     let mut buffer = vec![0; 1 << 20];
     loop {

@@ -179,7 +179,8 @@ fn embedded(value: &impl Serialize) -> String {
     let json = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
     let mut safe = String::with_capacity(json.len() + json.len() / 64);
     let mut rest = json.as_str();
-    while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+    let is_written_out = |c| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\u{7f}'..='\u{9f}');
+    while let Some(at) = rest.find(is_written_out) {
         safe.push_str(&rest[..at]);
         let c = rest[at..].chars().next().unwrap_or_default();
         safe.push_str(&format!("\\u{:04x}", c as u32));

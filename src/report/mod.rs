@@ -22,6 +22,7 @@ pub use open::open;
 
 use crate::agency::{Agencies, AgencyId};
 use crate::error::{Error, ErrorKind, Result};
+use crate::plain;
 use crate::unfinished::Unfinished;
 use std::fs::{File, TryLockError};
 use std::io::{self, BufWriter, Write};
@@ -160,7 +161,7 @@ fn lock(directory: &Path) -> Result<(File, Unfinished)> {
     let path = directory.join(LOCK_FILE);
     let failed = |error| Error::write(&path, error);
     loop {
-        let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+        let file = plain::lockable(&path).map_err(failed)?;
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => {
                 return Err(ErrorKind::OutputHeld { path: directory.into() }.into());

@@ -1,6 +1,7 @@
 //! A table of a finished run in, its bytes out: a file, or a directory of parts as the job in Spark writes them.
 
 use crate::error::{Error, Result};
+use crate::plain;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ pub fn open(path: &Path) -> Result<Box<dyn Read>> {
         let parts = parts(path).map_err(|error| Error::read(path, error))?;
         return Ok(Box::new(Parts { left: parts.into_iter(), part: None, is_begun: false }));
     }
-    Ok(Box::new(File::open(path).map_err(|error| Error::read(path, error))?))
+    Ok(Box::new(plain::open(path).map_err(|error| Error::read(path, error))?))
 }
 
 /// The parts of a table, in order.
@@ -47,7 +48,7 @@ impl Read for Parts {
                 }
             }
             let Some(path) = self.left.next() else { return Ok(0) };
-            let mut part = BufReader::new(File::open(path)?);
+            let mut part = BufReader::new(plain::open(&path)?);
             if self.is_begun {
                 part.read_until(b'\n', &mut Vec::new())?;
             }

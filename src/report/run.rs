@@ -5,11 +5,12 @@
 
 use super::RUN_FILE;
 use crate::error::{Error, Result};
+use crate::plain;
 use crate::source::walk::Input;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::BTreeMap;
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Display};
 use std::io::{self, Read, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
@@ -206,9 +207,16 @@ impl RunReport {
     /// There is none, or it is of another version.
     pub fn read(directory: &Path) -> Result<Self> {
         let path = directory.join(RUN_FILE);
-        let text = std::fs::read_to_string(&path).map_err(|error| Error::read(&path, error))?;
-        let report = serde_json::from_str(&text);
-        report.map_err(|error| Error::table(&path, format!("not as this version writes it: {error}")))
+        let text = plain::read(&path).map_err(|error| Error::read(&path, error))?;
+        let not_ours =
+            |why: &dyn Display| Error::table(&path, format!("not as this version writes it: {why}"));
+        let report: Self = serde_json::from_slice(&text).map_err(|error| not_ours(&error))?;
+        let mut paths = BTreeSet::new();
+        // Each input would be read again as often as it is named.
+        match report.inputs.iter().find(|input| !paths.insert(&input.path)) {
+            Some(input) => Err(not_ours(&format!("\"{}\" is named twice", input.path))),
+            None => Ok(report),
+        }
     }
 
     /// A count of a stage; none where there is none of that name.

@@ -6,7 +6,7 @@ use super::lines::Block;
 use super::marked::MARK;
 use super::record::Record;
 use super::{SourceParams, columns, encoding, html, json, rows, text};
-use crate::article::{Article, Place, Reason, Reject};
+use crate::article::{Article, Place, Reason, Reject, has_controls};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -94,6 +94,7 @@ impl Batch {
         out: &mut dyn FnMut(Place, Outcome),
     ) -> u64 {
         let place = |record, byte_offset| Place { source: self.source, record, byte_offset };
+        let out: &mut dyn FnMut(Place, Outcome) = &mut |place, outcome| out(place, for_tables(outcome));
         match &self.records {
             Records::Lines(block) => self.read_lines(block, map, params, wanted, out),
             Records::Values(values) => {
@@ -210,4 +211,15 @@ impl Page {
         }
         if article.text.trim().is_empty() { Err((Reason::EmptyText, String::new())) } else { Ok(article) }
     }
+}
+/// An outcome whose lines a table can hold and a terminal be shown.
+fn for_tables(outcome: Outcome) -> Outcome {
+    let escaped = |detail: String| match has_controls(&detail) {
+        true => detail
+            .chars()
+            .map(|c| if c.is_control() { c.escape_default().to_string() } else { c.into() })
+            .collect(),
+        false => detail,
+    };
+    outcome.map(Article::without_controls).map_err(|(reason, detail)| (reason, escaped(detail)))
 }

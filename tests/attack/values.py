@@ -59,6 +59,11 @@ def with_value(raw, number):
     return found
 
 
+def as_name(raw, number):
+    """A record that has the value as the name of a field, and no text."""
+    return {"id": json.dumps(f"n{number}"), json.loads(raw): json.dumps("some words")}
+
+
 def as_lines(records):
     return "".join("{" + ", ".join(f"{json.dumps(name)}: {raw}" for name, raw in it.items()) + "}\n" for it in records)
 
@@ -117,6 +122,7 @@ def one(attack, home, number):
     expected = tags_of_a_sound_page(attack, home)
     shutil.rmtree(out, ignore_errors=True)
     records = [{name: json.dumps(it[name]) for name in it} for it in sound()] + with_value(raw, number)
+    records += [as_name(raw, number)] * (number < len(SHOWN))
     inputs = [home / "a.jsonl"]
     inputs[0].write_text(as_lines(records), encoding="utf-8")
     if number < len(SHOWN):

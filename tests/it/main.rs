@@ -48,6 +48,7 @@ mod sample;
 mod schemas;
 mod snapshots;
 mod stories;
+mod strangers;
 mod tables;
 mod tidy;
 mod truth;

@@ -97,7 +97,10 @@ fn threads_are_the_pipelines_alone() {
 #[test]
 fn files_are_touched_where_they_come_in_and_go_out() {
     let words = ["std::fs", "fs::", "File::", "OpenOptions"];
-    assert_none(&naming(&words, &["source", "report", "recipe", "scratch", "history", "unfinished", "plain"]));
+    assert_none(&naming(
+        &words,
+        &["source", "report", "recipe", "scratch", "history", "unfinished", "plain"],
+    ));
 }
 
 #[test]
@@ -172,6 +175,7 @@ fn the_notices_name_every_crate_of_the_lock_file_and_no_other() {
         .map(|row| row.split(" | ").take(2).collect::<Vec<_>>().join(" ").replace("| ", ""))
         .chain(others.split(", ").map(str::to_owned))
         .collect();
-    (locked.sort(), named.sort());
+    locked.sort();
+    named.sort();
     assert_eq!(named, locked, "Cargo.lock has changed: run .ci/third_party.py");
 }
