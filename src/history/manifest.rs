@@ -20,6 +20,9 @@ pub const FORMAT: u32 = 1;
 /// Its name.
 pub const MANIFEST_FILE: &str = "manifest.json";
 
+/// No night has so many of anything, and what is made of fewer, sums and estimates, is a number still.
+const COUNT_MAX: u64 = 1 << 48;
+
 /// What the names of files begin with that are not in their place yet.
 pub(super) const HALF_WRITTEN: &str = ".manifest-";
 
@@ -73,11 +76,16 @@ impl Night {
         format!("{}.{:06}", self.date, self.commit)
     }
 
-    /// What is wrong with its date or with the names of its files, which lead nowhere but into its directory.
+    /// What is wrong with its date, its counts, or the names of its files, which lead nowhere but into its directory.
     fn fault(&self) -> Option<String> {
         let is_plain =
             |name: &str| !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0']);
+        let of_files = self.files.iter().flat_map(|made| [made.bytes, made.rows]);
+        let most = of_files.chain([self.commit, self.records_read, self.rejects]).max();
         match self.files.iter().find(|made| !is_plain(&made.name)) {
+            _ if most > Some(COUNT_MAX) => {
+                Some(format!("{} is no count of a night", most.unwrap_or_default()))
+            }
             _ if !calendar::is_date(&self.date) => Some(format!("\"{}\" is the date of no night", self.date)),
             Some(made) => Some(format!("\"{}\" is no file of a night", made.name)),
             None => None,
@@ -132,6 +140,9 @@ impl Manifest {
             _ => {}
         }
         let manifest: Self = serde_json::from_value(sealed.manifest).map_err(|error| damaged(&error))?;
+        if manifest.commits > COUNT_MAX {
+            return Err(damaged(&format!("{} is no count of commits", manifest.commits)));
+        }
         match manifest.nights.iter().find_map(Night::fault) {
             Some(fault) => Err(damaged(&fault)),
             None => Ok(Some(manifest)),

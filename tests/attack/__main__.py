@@ -21,6 +21,7 @@ import stat
 import sys
 import tempfile
 import time
+import traceback
 
 import flips
 import kills
@@ -52,7 +53,10 @@ class Attack:
 
         def attack(number):
             home = homes.get()
-            faults = one(self, home, number)
+            try:
+                faults = one(self, home, number)
+            except Exception:  # what the program left cannot be read at all, or the attack itself is wrong
+                faults = traceback.format_exc().splitlines()[-TOLD_MAX:]
             if faults:
                 self.tell(name, number, home, faults)
             homes.put(home)

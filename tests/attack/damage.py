@@ -6,9 +6,12 @@ import struct
 NUMBERS = (b"0", b"-1", b"1e999", b"-0.0", b"18446744073709551616", b"9" * 400, b"NaN", b"4294967295", b"2147483648", b"0x7f", b"1.")
 OPENERS = (b"[", b'{"a":', b"<div>", b"<a>", b'"', b"<![CDATA[", b"<!--", b"(", b"&amp;", b"<table><tr><td>", b"{", b"]]>")
 TEXTS = (b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\xc0\x80", b"\xf4\x90\x80\x80", b"\x1b[2J", b"\x1b]0;x\x07", b"\0", b"\0" * 64,
-         b'"', b'""', b"'", b"\\", b"\\u0000", b"\\ud800", b"\r", b"\r\n", b"\n", b"\n\n", b",", b"\t", b"</script>", b"=1+1", b"\x85", b"\xe2\x80\xa8",
-         b"\xe2\x80\xae", b"\x7f", b"]", b"}", b">", b"<", b"&#0;", b"&#xD800;", b"&#99999999;", b"WARC/1.0\r\n", b"PK\x03\x04", b"PAR1",
-         b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"<?xml version='1.0'?>", b"<!DOCTYPE html>", b"null", b"true")
+         b'"', b'""', b"'", b"\\", b"\\u0000", b"\\ud800", b"\r", b"\r\n", b"\n", b"\n\n", b",", b"\t", b"</script>", b"=1+1",
+         b"\x85", b"\xe2\x80\xa8",
+         b"\xe2\x80\xae", b"\x7f", b"]", b"}", b">", b"<", b"&#0;", b"&#xD800;", b"&#99999999;", b"WARC/1.0\r\n", b"PK\x03\x04",
+         b"PAR1",
+         b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"<?xml version='1.0'?>", b"<!DOCTYPE html>", b"null",
+         b"true")
 
 
 def place(roll, data):
@@ -86,8 +89,10 @@ def insert(roll, data, _):
 
 def exchange(roll, data, _):
     """One kind of byte becomes another everywhere."""
-    old, new = roll.choice(((b"\n", b"\r\n"), (b"\n", b"\r"), (b'"', b"'"), (b",", b";"), (b"\\n", b"\n"), (b'"', b""), (b"\0", b""), (b" ", b"\xa0"),
-                            (b"<", b"&lt;"), (b":", b"="), (b"\n", b""), (b'"', b'\\"'), (b"text", b"TEXT"), (b"text", b"title"), (b"id", b"url")))
+    old, new = roll.choice(((b"\n", b"\r\n"), (b"\n", b"\r"), (b'"', b"'"), (b",", b";"), (b"\\n", b"\n"), (b'"', b""), (b"\0",
+    b""), (b" ", b"\xa0"),
+                            (b"<", b"&lt;"), (b":", b"="), (b"\n", b""), (b'"', b'\\"'), (b"text", b"TEXT"), (b"text", b"title"),
+                            (b"id", b"url")))
     return data.replace(old, new)
 
 

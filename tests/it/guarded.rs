@@ -195,9 +195,14 @@ fn an_older_manifest_is_told_and_no_finished_night_is_swept_away() {
 
 #[test]
 fn a_manifest_that_leads_elsewhere_is_damaged() {
-    for (from, to) in
-        [("2026-03-02", "../../x"), ("articles.parquet", "../articles.parquet"), ("2026-03-02", "2026-3-2")]
-    {
+    for (from, to) in [
+        ("2026-03-02", "../../x"),
+        ("articles.parquet", "../articles.parquet"),
+        ("2026-03-02", "2026-3-2"),
+        ("\"commits\":1", "\"commits\":18446744073709551615"),
+        ("\"commit\":1,", "\"commit\":281474976710657,"),
+        ("\"rejects\":0", "\"rejects\":18446744073709551615"),
+    ] {
         let week = Week::new(&crate::week::told());
         week.night(0, "history", "out");
         let path = week.path("history/manifest.json");
