@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Once};
 use storywire::agency::Agencies;
 use storywire::article::Article;
-use storywire::clean::{Cleaner, SeenLines};
+use storywire::clean::Cleaner;
+use storywire::clean::furniture::SeenLines;
 use storywire::history::manifest::Night;
 use storywire::history::{History, calendar};
 use storywire::recipe::Recipe;
@@ -18,7 +19,8 @@ use storywire::source::{Format, Reading, read_whole};
 
 static RECIPE: LazyLock<Recipe> = LazyLock::new(|| Recipe::built_in().expect("it is built in"));
 static MAP: LazyLock<FieldMap> = LazyLock::new(|| FieldMap::new(&[]).expect("it asks for nothing"));
-static SCRATCH: LazyLock<tempfile::TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a directory for what is copied"));
+static SCRATCH: LazyLock<tempfile::TempDir> =
+    LazyLock::new(|| tempfile::tempdir().expect("a directory for what is copied"));
 static CLEANER: LazyLock<Cleaner> = LazyLock::new(|| Cleaner::new(RECIPE.clean.clone()));
 
 thread_local! {
@@ -36,8 +38,14 @@ pub fn read(format: Option<&str>, bytes: &[u8]) {
     let_panics_be_caught();
     let format = format.map(|name| Format::parse(name).expect("a name of --format"));
     let inputs = [Input::File(PathBuf::from("fuzz"))];
-    let reading =
-        Reading { inputs: &inputs, tallies: &[], map: &MAP, params: &RECIPE.source, format, scratch: SCRATCH.path() };
+    let reading = Reading {
+        inputs: &inputs,
+        tallies: &[],
+        map: &MAP,
+        params: &RECIPE.source,
+        format,
+        scratch: SCRATCH.path(),
+    };
     read_whole("fuzz", bytes, reading, &mut |batch| {
         let mut records = 0;
         let told = batch.read(&MAP, &RECIPE.source, &mut |_, outcome| {
@@ -113,7 +121,9 @@ fn every_row(history: &History, night: &Night) {
 
 /// A manifest under its own hash, if it is JSON.
 fn sealed(manifest: &[u8]) -> Vec<u8> {
-    let Ok(manifest) = serde_json::from_slice::<serde_json::Value>(manifest) else { return manifest.to_vec() };
+    let Ok(manifest) = serde_json::from_slice::<serde_json::Value>(manifest) else {
+        return manifest.to_vec();
+    };
     let hash = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(manifest.to_string().as_bytes()));
     serde_json::json!({ "manifest": manifest, "xxh3_128": hash }).to_string().into_bytes()
 }
@@ -124,7 +134,11 @@ fn replace(home: &Path, which: usize, bytes: &[u8]) {
     let mut manifest: serde_json::Value =
         serde_json::from_slice(&std::fs::read(&path).expect("a manifest")).expect("JSON");
     let night = &mut manifest["manifest"]["nights"][0];
-    let directory = format!("{}.{:06}", night["date"].as_str().expect("a date"), night["commit"].as_u64().expect("a number"));
+    let directory = format!(
+        "{}.{:06}",
+        night["date"].as_str().expect("a date"),
+        night["commit"].as_u64().expect("a number")
+    );
     let files = night["files"].as_array_mut().expect("files");
     let which = which % files.len();
     let name = files[which]["name"].as_str().expect("a name").to_owned();
