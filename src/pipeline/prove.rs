@@ -245,7 +245,7 @@ fn read_all(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<'_>) -> io::R
         let forms = forms(&likely, &read, shelf.stored.len(), &job.recipe.verify);
         let is_read = |candidate: &&Candidate| {
             let (a, b) = candidate.pair.texts();
-            !candidate.is_likely && !(forms[a as usize] && forms[b as usize])
+            !(candidate.is_likely || forms[a as usize] && forms[b as usize])
         };
         let others: Vec<Candidate> = candidates.iter().filter(is_read).copied().collect();
         read.left = (candidates.len() - likely.len() - others.len()) as u64;
