@@ -37,6 +37,27 @@ impl Stamp {
 
 const DAY_SECONDS: i64 = 86_400;
 
+/// What a date tells of the order in which its outlet writes day and month.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DateOrder {
+    /// Nothing: the order is no question.
+    #[default]
+    Told,
+    /// The first number is the day, since it is no month.
+    DayFirst,
+    /// The first number is the month, since the second is none.
+    MonthFirst,
+    /// Either may be the month.
+    Open {
+        /// What the date means the other way round.
+        other: Stamp,
+        /// Whether it was read with the day first.
+        is_day_first: bool,
+        /// Whether neither the language nor a convention of writing tells.
+        is_guessed: bool,
+    },
+}
+
 /// Where a record stood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
@@ -122,6 +143,10 @@ pub struct Article {
     pub published: Option<Stamp>,
     /// What `published` rests on.
     pub published_basis: PublishedBasis,
+    /// What `published` tells of the order of day and month.
+    pub date_order: DateOrder,
+    /// What stands where the time of publication should, and could not be read as one.
+    pub unread_date: String,
 }
 
 impl Article {

@@ -96,6 +96,11 @@ impl Known {
         self.has_any(&[Role::Published, Role::Modified, Role::Estimated, Role::Crawled])
     }
 
+    /// Whether it says when an article was published.
+    pub fn is_publication_time(&self) -> bool {
+        self.has_any(&[Role::Published])
+    }
+
     /// Whether it can hold an author.
     pub fn is_author(&self) -> bool {
         self.has_any(&[Role::Author])

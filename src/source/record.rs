@@ -6,11 +6,11 @@
 //!
 //! A record without a text may have the page it was taken from, or a summary: these stand in, in that order.
 
-use super::date;
+use super::date::{self, Reading};
 use super::fields::{FieldMap, Known, Role};
 use super::html::{self, Hints, HtmlParams};
 use crate::address::registrable_domain;
-use crate::article::{Article, PublishedBasis, Reason, Stamp};
+use crate::article::{Article, DateOrder, PublishedBasis, Reason, Stamp};
 use std::borrow::Cow;
 
 const DAY_SECONDS: i64 = 86_400;
@@ -49,6 +49,8 @@ pub struct Record<'a> {
     pub again: bool,
     unreadable: Option<Refusal>,
     blank_text: bool,
+    /// The first value that should say when it was published, and is no time.
+    unread_date: String,
 }
 
 impl<'a> Record<'a> {
@@ -63,12 +65,22 @@ impl<'a> Record<'a> {
             return false;
         }
         let mut wanted = known.ranked_roles().filter(|(role, _)| reads_as(trimmed, *role));
-        let Some(first) = wanted.next() else { return false };
+        let Some(first) = wanted.next() else {
+            drop(wanted);
+            self.note_unread(known, trimmed);
+            return false;
+        };
         for ranked in wanted {
             self.put(ranked, value.clone());
         }
         self.put(first, value);
         true
+    }
+
+    fn note_unread(&mut self, known: &Known, value: &str) {
+        if self.unread_date.is_empty() && known.is_publication_time() && is_something(value) {
+            self.unread_date = value.chars().take(UNREAD_CHARACTERS).collect();
+        }
     }
 
     fn put(&mut self, ranked: (Role, u8), value: Cow<'a, str>) {
@@ -142,14 +154,18 @@ impl<'a> Record<'a> {
     }
 
     fn without_text(&mut self) -> Article {
-        let (published, published_basis) = self.published();
+        let language = language(&self.take_line(Role::Language));
         let (url, origin) = addresses(self.take_line(Role::Url), self.take_line(Role::Canonical));
+        let dated = self.dated(date_language(&language, &url));
         Article {
             text: String::new(),
-            published,
-            published_basis,
+            published: dated.stamp,
+            published_basis: dated.basis,
+            date_order: dated.order,
+            unread_date: dated.unread,
             url,
             origin,
+            language,
             summary: false,
             id: self.take_line(Role::Id),
             title: html::line(self.take_line(Role::Title)),
@@ -157,7 +173,6 @@ impl<'a> Record<'a> {
             author: author(self.take_line(Role::Author)),
             credit: self.take_line(Role::Credit),
             dateline: self.take_line(Role::Dateline),
-            language: language(&self.take_line(Role::Language)),
         }
     }
 
@@ -184,30 +199,88 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// The best time there is. What lies far after the crawl is a slip and counts as unknown.
-    fn published(&self) -> (Option<Stamp>, PublishedBasis) {
-        let stamps = |role: Role| self.of(role).filter_map(time);
-        let crawled = stamps(Role::Crawled).next();
-        let ahead = |stamp: &Stamp| crawled.is_some_and(|seen| stamp.at > seen.at + AHEAD_SECONDS_MAX);
+    /// The best time there is. What lies far after the crawl is a slip and counts as unknown, unless its day is a month and lies
+    /// before it.
+    fn dated(&mut self, language: &str) -> Dated {
+        let crawled = self.of(Role::Crawled).find_map(|value| time(value, language)).map(|read| read.stamp);
+        let mut unread = std::mem::take(&mut self.unread_date);
         for (role, basis) in [
             (Role::Published, PublishedBasis::Structured),
             (Role::Modified, PublishedBasis::Modified),
             (Role::Estimated, PublishedBasis::Estimated),
             (Role::Crawled, PublishedBasis::Crawl),
         ] {
-            if let Some(stamp) = stamps(role).find(|stamp| !ahead(stamp)) {
-                return (Some(stamp), basis);
+            let read = self.of(role).find_map(|value| {
+                let read = time(value, language).and_then(|read| not_ahead(read, crawled));
+                let of_span = || Some((date::ago(value)?.before(crawled?), PublishedBasis::Estimated));
+                match read {
+                    Some(read) => Some((read.stamp, basis, read.order)),
+                    None => of_span().map(|(stamp, basis)| (stamp, basis, DateOrder::Told)),
+                }
+            });
+            if let Some((stamp, basis, order)) = read {
+                let unread = if role == Role::Published { String::new() } else { unread };
+                return Dated { stamp: Some(stamp), basis, order, unread };
+            }
+            if role == Role::Published && unread.is_empty() {
+                let first = self.of(role).next().unwrap_or_default();
+                unread = first.chars().take(UNREAD_CHARACTERS).collect();
             }
         }
-        (None, PublishedBasis::None)
+        Dated { unread, ..Dated::default() }
     }
 }
+
+/// When a record was published, as far as it says.
+#[derive(Default)]
+struct Dated {
+    stamp: Option<Stamp>,
+    basis: PublishedBasis,
+    order: DateOrder,
+    unread: String,
+}
+
+/// A reading that does not lie far after the crawl.
+fn not_ahead(read: Reading, crawled: Option<Stamp>) -> Option<Reading> {
+    let is_ahead = |stamp: Stamp| crawled.is_some_and(|seen| stamp.at > seen.at + AHEAD_SECONDS_MAX);
+    match (is_ahead(read.stamp), read.order) {
+        (false, DateOrder::Open { other, .. }) if is_ahead(other) => {
+            Some(Reading { order: DateOrder::Told, ..read })
+        }
+        (false, _) => Some(read),
+        (true, DateOrder::Open { other, .. }) if !is_ahead(other) => {
+            Some(Reading { stamp: other, order: DateOrder::Told })
+        }
+        (true, _) => None,
+    }
+}
+
+/// The language that an article's dates are in: its own, or that of the country whose domain its address has, where names of
+/// months are contested.
+fn date_language<'l>(language: &'l str, url: &str) -> &'l str {
+    const COUNTRIES: [(&str, &str); 4] = [(".pl", "pl"), (".cz", "cs"), (".hr", "hr"), (".sk", "sk")];
+    if !language.is_empty() {
+        return language;
+    }
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest).split(['/', ':']).next().unwrap_or("");
+    COUNTRIES.iter().find(|(end, _)| host.ends_with(end)).map_or("", |(_, language)| language)
+}
+
+/// Whether a value says anything that could be a time: a zero says that there is none.
+fn is_something(value: &str) -> bool {
+    value.contains(|c: char| c.is_alphanumeric() && c != '0')
+}
+
+/// Characters of a value that could not be read, for an example.
+const UNREAD_CHARACTERS: usize = 60;
 
 /// Whether a value can be read as what a role asks for. Of a text that is seen when it is read.
 fn reads_as(value: &str, role: Role) -> bool {
     match role {
         Role::Url | Role::Canonical => FieldMap::is_address(value),
-        Role::Published | Role::Modified | Role::Estimated | Role::Crawled => time(value).is_some(),
+        Role::Published | Role::Modified | Role::Estimated | Role::Crawled => {
+            may_be_time(value) || date::ago(value).is_some()
+        }
         Role::Author => !author(value.to_owned()).is_empty(),
         Role::Language => value.starts_with(char::is_alphabetic),
         Role::Title => !value.starts_with(['<', '&']) || !html::line(value.to_owned()).trim().is_empty(),
@@ -216,8 +289,15 @@ fn reads_as(value: &str, role: Role) -> bool {
 }
 
 /// A time that says something: the first day of 1970 is a zero.
-fn time(value: &str) -> Option<Stamp> {
-    date::parse(value.trim()).filter(|stamp| !(0..DAY_SECONDS).contains(&stamp.at))
+fn time(value: &str, language: &str) -> Option<Reading> {
+    date::read(value, language).filter(|read| !date::is_zero(read.stamp))
+}
+
+fn may_be_time(value: &str) -> bool {
+    match date::parse(value) {
+        Some(stamp) => !date::is_zero(stamp),
+        None => date::may_be(value),
+    }
 }
 
 /// The address of a page and that of its origin, from the one it was read at and the one it calls its own: on another
@@ -238,9 +318,9 @@ pub(super) fn addresses(url: String, canonical: String) -> (String, String) {
 fn filled(article: Article, page: Article) -> Article {
     let or = |own: String, other: String| if own.is_empty() { other } else { own };
     let dated = article.published_basis <= page.published_basis;
-    let (published, published_basis) = match dated {
-        true => (article.published, article.published_basis),
-        false => (page.published, page.published_basis),
+    let (published, published_basis, date_order) = match dated {
+        true => (article.published, article.published_basis, article.date_order),
+        false => (page.published, page.published_basis, page.date_order),
     };
     Article {
         id: or(article.id, page.id),
@@ -256,6 +336,8 @@ fn filled(article: Article, page: Article) -> Article {
         summary: page.summary,
         published,
         published_basis,
+        date_order,
+        unread_date: or(article.unread_date, page.unread_date),
     }
 }
 

@@ -70,13 +70,13 @@ impl Value<'_> {
         }
     }
 
-    /// Every number and string inside, in order.
-    fn scalars(&self, out: &mut Vec<String>) {
+    /// Every number and string inside, in order, each with its name; those of a list have none.
+    fn scalars(&self, name: &str, out: &mut Vec<(String, String)>) {
         match self {
-            Self::Text(text) => out.push(text.clone().into_owned()),
-            Self::Number(number) => out.push(number.clone()),
-            Self::List(items) => items.iter().for_each(|item| item.scalars(out)),
-            Self::Object(fields) => fields.iter().for_each(|(_, value)| value.scalars(out)),
+            Self::Text(text) => out.push((name.to_owned(), text.clone().into_owned())),
+            Self::Number(number) => out.push((name.to_owned(), number.clone())),
+            Self::List(items) => items.iter().for_each(|item| item.scalars("", out)),
+            Self::Object(fields) => fields.iter().for_each(|(name, value)| value.scalars(name, out)),
             Self::Null | Self::Flag | Self::Bytes(_) | Self::TooMany => {}
         }
     }
@@ -164,9 +164,8 @@ fn offer_fields<'a, 'm>(
 /// `{"$date": 1773468000000}`.
 fn offer_time(record: &mut Record<'_>, known: &Known, value: &Value<'_>) {
     let mut parts = Vec::new();
-    value.scalars(&mut parts);
-    let whole = date::of_numbers(&parts).unwrap_or_else(|| parts.join(" "));
-    let _ = std::iter::once(whole).chain(parts).any(|part| record.offer(known, Cow::Owned(part)));
+    value.scalars("", &mut parts);
+    let _ = date::one_of(&parts).into_iter().any(|part| record.offer(known, Cow::Owned(part)));
 }
 
 /// What a list or an object says: a body kept as nested headings and paragraphs, or several names.
@@ -181,8 +180,9 @@ fn offer_parts(record: &mut Record<'_>, known: &Known, mut value: Value<'_>) {
     } else {
         value.strings(&SAYING, &mut parts);
         if parts.is_empty() && known.is_id() {
-            value.scalars(&mut parts);
-            parts.truncate(1);
+            let mut scalars = Vec::new();
+            value.scalars("", &mut scalars);
+            parts.extend(scalars.into_iter().next().map(|(_, scalar)| scalar));
         }
     }
     if parts.is_empty() {

@@ -1,0 +1,469 @@
+//! A date in any form but ISO's in, what it says out.
+//!
+//! The text is walked once, left to right, and each part drops into its own slot, whatever their order. Until there is a day and a
+//! time, an unknown word, or a second value for a slot, means that the text is no date; after that, what follows is a remark.
+//!
+//! Years of other eras are read where the text says which they are: `平成30年`, `民國107年`, and 2561 beside Thai words. A year of
+//! which nothing says so is beyond what is read, so that none of them is ever taken for one of ours.
+
+use super::words::{self, Label};
+use super::zones::{self, Zone};
+use super::{Reading, stamp};
+use crate::article::DateOrder;
+use jiff::civil::Date;
+
+/// What may stand between the parts of a date.
+const SEPARATORS: &str = ",.:;/|-–—·•،、،|«»[]<>_~@";
+
+/// Languages that write the year first.
+const YEAR_FIRST: [&str; 6] = ["zh", "ja", "ko", "hu", "mn", "lt"];
+
+/// Eras by name, and the year before their first.
+const ERAS: [(&str, i16); 7] = [
+    ("令和", 2018),
+    ("平成", 1988),
+    ("昭和", 1925),
+    ("大正", 1911),
+    ("明治", 1867),
+    ("民國", 1911),
+    ("民国", 1911),
+];
+
+/// Years of the Buddhist era that are read, and by how many it is ahead.
+const BUDDHIST: std::ops::Range<i16> = 2400..2700;
+const BUDDHIST_AHEAD: i16 = 543;
+
+/// Reads a text in small letters and with plain digits.
+pub(super) fn read(text: &str, language: &str) -> Option<Reading> {
+    let mut slots = Slots { is_thai: language == "th" || has_thai(text), ..Slots::default() };
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let taken = match first {
+            '0'..='9' => slots.take_number(rest, language),
+            '(' => slots.take_comment(rest),
+            '+' | '-' | '−' => Some(slots.take_sign(rest, first)),
+            _ if first.is_whitespace() || SEPARATORS.contains(first) => Some(&rest[first.len_utf8()..]),
+            _ => slots.take_word(rest),
+        };
+        rest = match taken {
+            Some(rest) => rest,
+            // Reuters-21578 ends some dates with desk codes, ` RM`; pages go on with a name or a second date.
+            None if slots.is_dated() && (slots.seconds.is_some() || slots.is_over) => break,
+            None => return None,
+        };
+    }
+    slots.settle(language)
+}
+
+fn has_thai(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, '\u{0e00}'..='\u{0e7f}'))
+}
+
+/// Day and month as two numbers, of which either may be the other.
+#[derive(Clone, Copy)]
+struct Pair {
+    first: i8,
+    second: i8,
+    /// Whether a convention says that the first is the day: dots do.
+    is_dotted: bool,
+}
+
+/// What has been found so far. Each `take_` method returns the text that is left.
+#[derive(Default)]
+struct Slots {
+    year: Option<i16>,
+    month: Option<i8>,
+    day: Option<i8>,
+    pair: Option<Pair>,
+    maybe: Vec<&'static words::Word>,
+    /// Seconds since midnight; a day's whole number is the midnight at its end.
+    seconds: Option<i32>,
+    /// The half of the day, said before its time.
+    afternoon: Option<bool>,
+    zone: Option<Zone>,
+    /// The year before the first of an era that was named.
+    era: Option<i16>,
+    is_thai: bool,
+    /// Whether the next number is a month.
+    month_comes: bool,
+    /// Whether what follows is of another date.
+    is_over: bool,
+}
+
+impl Slots {
+    fn take_number<'a>(&mut self, text: &'a str, language: &str) -> Option<&'a str> {
+        if let Some(rest) = self.take_unit(text) {
+            return rest;
+        }
+        if let Some((parts, rest)) = numeric_date(text) {
+            self.take_parts(parts, language)?;
+            return Some(rest);
+        }
+        // `10.11 BST` is a British time, but `3.05` may be the start of a German date until there is one.
+        let marks: &[char] = if self.is_dated() { &[':', 'h', '.', '時'] } else { &[':', 'h'] };
+        if let Some((seconds, rest)) = clock_time(text, marks, self.afternoon) {
+            fill(&mut self.seconds, seconds)?;
+            return Some(rest);
+        }
+        let (value, width, rest) = number(text)?;
+        if std::mem::take(&mut self.month_comes) {
+            fill(&mut self.month, value as i8)?;
+            return (width <= 2).then_some(rest);
+        }
+        match width {
+            1 | 2 if self.day.is_none() && self.pair.is_none() => self.day = Some(value as i8),
+            // RFC 822 feeds write `07 Sep 02`.
+            2 => self.take_short_year(value)?,
+            4 => self.take_year(value)?,
+            _ => return None,
+        }
+        Some(rest)
+    }
+
+    /// A number with its unit behind it: `2018年`, `6月`, `25일`, `11時41分`. None where it has none.
+    fn take_unit<'a>(&mut self, text: &'a str) -> Option<Option<&'a str>> {
+        let (value, width, rest) = number(text)?;
+        let unit = rest.trim_start().chars().next()?;
+        let behind = &rest.trim_start()[unit.len_utf8()..];
+        let filled = match (unit, self.era) {
+            ('年' | '년', Some(before)) if width <= 3 => fill(&mut self.year, before + value),
+            ('年' | '년', _) if width == 4 => self.take_year(value),
+            ('年' | '년', _) => None,
+            ('月' | '월', _) => fill(&mut self.month, i8::try_from(value).ok()?),
+            ('日' | '일' | '号' | '號', _) => fill(&mut self.day, i8::try_from(value).ok()?),
+            ('時' | '时' | '點' | '点' | '시', _) => {
+                let (seconds, rest) = clock_in_units(value, behind, self.afternoon)?;
+                return Some(fill(&mut self.seconds, seconds).map(|()| rest));
+            }
+            _ => return None,
+        };
+        Some(filled.map(|()| behind))
+    }
+
+    fn take_parts(&mut self, (a, b, c, mark): (Digits, Digits, Digits, char), language: &str) -> Option<()> {
+        let is_dotted = mark == '.';
+        match (a.width, b.width, c.width) {
+            (4, 1..=2, 1..=2) => {
+                self.take_year(a.value)?;
+                fill(&mut self.month, b.value as i8)?;
+                fill(&mut self.day, c.value as i8)
+            }
+            (1..=2, 1..=2, 4) => {
+                self.take_year(c.value)?;
+                self.take_pair(a, b, is_dotted)
+            }
+            (2, 1..=2, 1..=2) if a.value > 31 || YEAR_FIRST.contains(&language) => {
+                self.take_short_year(a.value)?;
+                fill(&mut self.month, b.value as i8)?;
+                fill(&mut self.day, c.value as i8)
+            }
+            (1..=2, 1..=2, 2) => {
+                self.take_short_year(c.value)?;
+                self.take_pair(a, b, is_dotted)
+            }
+            _ => None,
+        }
+    }
+
+    fn take_pair(&mut self, a: Digits, b: Digits, is_dotted: bool) -> Option<()> {
+        if self.month.is_some() || self.day.is_some() {
+            return None;
+        }
+        fill(&mut self.pair, Pair { first: a.value as i8, second: b.value as i8, is_dotted })
+    }
+
+    fn take_year(&mut self, value: i16) -> Option<()> {
+        let ours = if self.is_thai && BUDDHIST.contains(&value) { value - BUDDHIST_AHEAD } else { value };
+        fill(&mut self.year, ours)
+    }
+
+    /// The turn of the century is RFC 2822's. Short years of the Buddhist era are not told from ours.
+    fn take_short_year(&mut self, value: i16) -> Option<()> {
+        if self.is_thai {
+            return None;
+        }
+        fill(&mut self.year, value + if value < 50 { 2000 } else { 1900 })
+    }
+
+    fn take_word<'a>(&mut self, text: &'a str) -> Option<&'a str> {
+        if let Some((name, before)) = ERAS.iter().find(|(name, _)| text.starts_with(name)) {
+            self.era = Some(*before);
+            let rest = &text[name.len()..];
+            return match rest.strip_prefix("元年") {
+                Some(rest) => fill(&mut self.year, before + 1).map(|()| rest),
+                None => Some(rest),
+            };
+        }
+        if let Some(rest) = ["tháng", "thg"].iter().find_map(|word| text.strip_prefix(word)) {
+            self.month_comes = true;
+            return Some(rest);
+        }
+        // Behind a time `ET` is no French and.
+        if self.seconds.is_some()
+            && self.zone.is_none()
+            && let Some((zone, length)) = zones::at(text)
+        {
+            self.zone = Some(zone);
+            return Some(&text[length..]);
+        }
+        if let Some((word, length)) = words::at(text) {
+            let is_half = word.afternoon.is_some() && word.months.is_empty();
+            if word.label == Some(Label::Modified) && self.is_dated() {
+                self.is_over = true;
+                return None;
+            }
+            match word.months.is_empty() {
+                false => self.maybe.push(word),
+                true if is_half && self.seconds.is_none() => self.afternoon = word.afternoon,
+                true if is_half && !word.is_idle => self.turn(word.afternoon == Some(true)),
+                true => {}
+            }
+            return Some(&text[length..]);
+        }
+        let (zone, length) = zones::at(text)?;
+        // `+0530 IST`: the number was surer.
+        self.zone.get_or_insert(zone);
+        Some(&text[length..])
+    }
+
+    /// Turns a time to the half of the day that was named behind it.
+    fn turn(&mut self, is_afternoon: bool) {
+        if let Some(seconds) = &mut self.seconds
+            && self.afternoon.is_none()
+        {
+            *seconds = turned(*seconds, is_afternoon);
+            self.afternoon = Some(is_afternoon);
+        }
+    }
+
+    /// A sign begins an offset once there is something to offset; before, as in `26-FEB-1987`, it separates.
+    fn take_sign<'a>(&mut self, text: &'a str, sign: char) -> &'a str {
+        match numeric_offset(&text[sign.len_utf8()..], sign != '+') {
+            Some((offset, rest)) if self.is_dated() || self.seconds.is_some() => {
+                self.zone = Some(Zone::Fixed(offset));
+                rest
+            }
+            _ => &text[sign.len_utf8()..],
+        }
+    }
+
+    /// `(UTC)`, `(Central European Time)`: passed over, unless it holds the only zone there is.
+    fn take_comment<'a>(&mut self, text: &'a str) -> Option<&'a str> {
+        let (comment, rest) = text[1..].split_once(')')?;
+        if self.zone.is_none()
+            && let Some((zone, length)) = zones::at(comment.trim_start())
+        {
+            let behind = comment.trim_start()[length..].trim_start();
+            let signed = behind.strip_prefix('+').map(|text| (text, false));
+            let signed = signed.or_else(|| behind.strip_prefix(['-', '−']).map(|text| (text, true)));
+            let by_number = signed.and_then(|(text, is_west)| numeric_offset(text, is_west));
+            self.zone = Some(by_number.map_or(zone, |(offset, _)| Zone::Fixed(offset)));
+        }
+        Some(rest)
+    }
+
+    fn is_dated(&self) -> bool {
+        let month = self.month.is_some() || !self.maybe.is_empty();
+        self.year.is_some() && (self.pair.is_some() || (month && self.day.is_some()))
+    }
+
+    fn settle(self, language: &str) -> Option<Reading> {
+        let year = self.year?;
+        let named = self.named_month(language)?;
+        let at = |month: i8, day: i8| {
+            let date = Date::new(year, month, day).ok()?;
+            stamp(date, self.seconds, self.zone.as_ref())
+        };
+        let Some(pair) = self.pair else {
+            let stamp = at(self.month.or(named)?, self.day?)?;
+            return Some(Reading { stamp, order: DateOrder::Told });
+        };
+        if named.is_some() || self.month.is_some() || self.day.is_some() {
+            return None;
+        }
+        let (day_first, month_first) = (at(pair.second, pair.first), at(pair.first, pair.second));
+        Some(match (day_first, month_first) {
+            (Some(stamp), None) => Reading { stamp, order: DateOrder::DayFirst },
+            (None, Some(stamp)) => Reading { stamp, order: DateOrder::MonthFirst },
+            (Some(stamp), Some(_)) if pair.first == pair.second => Reading { stamp, order: DateOrder::Told },
+            (Some(day_first), Some(month_first)) => open(day_first, month_first, pair.is_dotted, language),
+            (None, None) => return None,
+        })
+    }
+
+    /// The month that words name, if they do; none where they name several, or one that the language alone could tell.
+    fn named_month(&self, language: &str) -> Option<Option<i8>> {
+        let has_month = self.month.is_some() || self.pair.is_some();
+        let mut month = None;
+        let surely = |maybe: &&&words::Word| !maybe.is_idle;
+        let any_sure = self.maybe.iter().any(|maybe| !maybe.is_idle);
+        for maybe in &self.maybe {
+            if maybe.is_idle && (has_month || any_sure) {
+                continue;
+            }
+            let of_word = month_in(&maybe.months, language)?;
+            if month.is_some_and(|known| known != of_word) {
+                return None;
+            }
+            month = Some(of_word);
+        }
+        let too_many = self.maybe.iter().filter(surely).count() > 1 || (any_sure && has_month);
+        (!too_many).then_some(month)
+    }
+}
+
+/// A date of which neither number says whether it is the day.
+fn open(day_first: super::Stamp, month_first: super::Stamp, is_dotted: bool, language: &str) -> Reading {
+    let by_language = !language.is_empty() && language != "en";
+    let is_day_first = is_dotted || by_language;
+    let (stamp, other) = if is_day_first { (day_first, month_first) } else { (month_first, day_first) };
+    Reading { stamp, order: DateOrder::Open { other, is_day_first, is_guessed: !is_day_first } }
+}
+
+/// The one month of a name, or the one in a language.
+fn month_in(months: &[(&str, i8)], language: &str) -> Option<i8> {
+    let one = |mut months: Vec<i8>| {
+        months.sort_unstable();
+        months.dedup();
+        <[i8; 1]>::try_from(months).ok().map(|[month]| month)
+    };
+    let all = months.iter().map(|(_, month)| *month).collect();
+    let own = || months.iter().filter(|(of, _)| *of == language).map(|(_, month)| *month).collect();
+    one(all).or_else(|| one(own()))
+}
+
+/// A second value for the same slot means two dates, or none.
+fn fill<T>(slot: &mut Option<T>, value: T) -> Option<()> {
+    if slot.is_some() {
+        return None;
+    }
+    *slot = Some(value);
+    Some(())
+}
+
+/// A number as it stands in a text.
+#[derive(Clone, Copy)]
+struct Digits {
+    value: i16,
+    width: usize,
+}
+
+/// One to four digits, with their count and what follows them.
+fn number(text: &str) -> Option<(i16, usize, &str)> {
+    let width = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (digits, rest) = text.split_at(width);
+    (width <= 4).then_some((digits.parse().ok()?, width, rest))
+}
+
+fn digits(text: &str) -> Option<(Digits, &str)> {
+    number(text).map(|(value, width, rest)| (Digits { value, width }, rest))
+}
+
+/// Exactly two digits after one of `marks`.
+fn pair<'a>(text: &'a str, marks: &[char]) -> Option<(i64, &'a str)> {
+    let (value, width, rest) = number(text.strip_prefix(marks)?)?;
+    (width == 2).then_some((i64::from(value), rest))
+}
+
+/// Three numbers between two equal marks: `2024/05/03`, `3. 5. 2024`, `25-06-18`.
+fn numeric_date(text: &str) -> Option<((Digits, Digits, Digits, char), &str)> {
+    let (a, rest) = digits(text)?;
+    let mark = rest.trim_start().chars().next().filter(|c| "-/.".contains(*c))?;
+    let next = |rest: &'_ str| -> Option<usize> {
+        let behind = rest.trim_start().strip_prefix(mark)?.trim_start();
+        Some(rest.len() - behind.len())
+    };
+    let (b, rest) = digits(&rest[next(rest)?..])?;
+    let (c, rest) = digits(&rest[next(rest)?..])?;
+    // `3. 5. 11:41` and `1. 2. 3. 4` are no dates.
+    let ended = !rest.starts_with(':');
+    let is_year = |digits: Digits| matches!(digits.width, 2 | 4);
+    (ended && (is_year(a) || is_year(c))).then_some(((a, b, c, mark), rest))
+}
+
+/// `17:52`, `15:01:01.79`, `10h11`, `10:11 p.m.`, `5 pm`, `14h`, in seconds since midnight; `marks` are what may stand before the
+/// minutes, `afternoon` is the half of the day where that was said before.
+fn clock_time<'a>(text: &'a str, marks: &[char], afternoon: Option<bool>) -> Option<(i32, &'a str)> {
+    let (hour, width, rest) = number(text)?;
+    let minutes = pair(rest, marks);
+    let (minute, rest) = minutes.unwrap_or((0, rest));
+    let is_whole_hour = minutes.is_none() && ends_hour(rest);
+    let (second, rest) = pair(rest, &[':', '.', 'm']).map_or((0, rest), |(second, rest)| (second, rest));
+    let rest = skip_fraction(rest);
+    let half = half_of_day(rest);
+    if width > 2 || (minutes.is_none() && half.is_none() && !is_whole_hour) {
+        return None;
+    }
+    let rest = half.map_or(rest, |(_, rest)| rest);
+    let seconds = since_midnight(i64::from(hour), minute, second)?;
+    Some((half.map(|(half, _)| half).or(afternoon).map_or(seconds, |half| turned(seconds, half)), rest))
+}
+
+/// `14h`, `14 h`, `14 uhr`: a whole hour.
+fn ends_hour(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    ["h", "uhr", "heures", "horas", "uur"].iter().any(|unit| {
+        rest.strip_prefix(unit).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+    })
+}
+
+/// `11時41分36秒` behind its hour.
+fn clock_in_units(hour: i16, text: &str, afternoon: Option<bool>) -> Option<(i32, &str)> {
+    let part = |text: &'_ str, units: [char; 2]| -> Option<(i64, usize)> {
+        let (value, _, rest) = number(text.trim_start())?;
+        let behind = rest.trim_start().strip_prefix(units)?;
+        Some((i64::from(value), text.len() - behind.len()))
+    };
+    let (minute, length) = part(text, ['分', '분']).unwrap_or((0, 0));
+    let rest = &text[length..];
+    let (second, length) = part(rest, ['秒', '초']).unwrap_or((0, 0));
+    let seconds = since_midnight(i64::from(hour), minute, second)?;
+    Some((afternoon.map_or(seconds, |half| turned(seconds, half)), &rest[length..]))
+}
+
+/// A leap second is held at :59, because UTC seconds have no room for it; 24:00 is the end of a day.
+pub(super) fn since_midnight(hour: i64, minute: i64, second: i64) -> Option<i32> {
+    let second = if second == 60 { 59 } else { second };
+    let fits = (0..24).contains(&hour) && minute < 60 && second < 60;
+    let is_end = (hour, minute, second) == (24, 0, 0);
+    (fits || is_end).then_some((hour * 3_600 + minute * 60 + second) as i32)
+}
+
+/// A time on the clock's face in a half of the day.
+fn turned(seconds: i32, is_afternoon: bool) -> i32 {
+    const NOON: i32 = 12 * 3_600;
+    match is_afternoon {
+        true if seconds < NOON => seconds + NOON,
+        false if (NOON..NOON + 3_600).contains(&seconds) => seconds - NOON,
+        _ => seconds,
+    }
+}
+
+fn skip_fraction(text: &str) -> &str {
+    let is_digit = |c: char| c.is_ascii_digit();
+    match text.strip_prefix(['.', ',']) {
+        Some(fraction) if fraction.starts_with(is_digit) => fraction.trim_start_matches(is_digit),
+        _ => text,
+    }
+}
+
+/// Whether `am`, `pm`, `a.m.` or the like comes next, and is the afternoon.
+fn half_of_day(text: &str) -> Option<(bool, &str)> {
+    let text = text.trim_start();
+    let afternoon = text.starts_with('p');
+    let rest = text.strip_prefix(['a', 'p'])?;
+    let rest = rest.strip_prefix('.').unwrap_or(rest).trim_start().strip_prefix('m')?;
+    (!rest.starts_with(char::is_alphabetic)).then_some((afternoon, rest))
+}
+
+/// `0530`, `05:00`, `02`, `2` behind a sign, in seconds; none beyond the 15 hours that zones reach.
+fn numeric_offset(text: &str, is_west: bool) -> Option<(i32, &str)> {
+    let (value, width, rest) = number(text)?;
+    let (hours, (minutes, rest)) = match width {
+        1 | 2 => (value, pair(rest, &[':']).unwrap_or((0, rest))),
+        4 => (value / 100, (i64::from(value % 100), rest)),
+        _ => return None,
+    };
+    let total = i32::from(hours) * 3_600 + minutes as i32 * 60;
+    (hours <= 15 && minutes < 60).then_some((if is_west { -total } else { total }, rest))
+}
