@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use std::time::Instant;
 use storywire::recipe::Recipe;
 use storywire::source::SourceParams;
-use storywire::source::html::{Hints, article};
+use storywire::source::html::{Hints, article_and_place};
 use storywire::source::open::{Tally, open, unpack};
 use storywire::source::walk::Input;
 use storywire::source::{date, encoding};
@@ -21,16 +21,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let bytes = read(&path, &params)?;
         let began = Instant::now();
         let (page, _) = encoding::page(&bytes, None);
-        let read = article(&page, Hints::default(), &params.html);
+        let read = article_and_place(&page, Hints::default(), &params.html);
         seconds += began.elapsed().as_secs_f64();
         pages += 1;
         let row = match read {
-            Ok(article) => serde_json::json!({
+            Ok((article, place)) => serde_json::json!({
                 "path": path,
                 "title": article.title,
                 "author": article.author,
                 "published": article.published.map(|stamp| date::to_rfc3339(stamp.at)),
                 "basis": article.published_basis.as_str(),
+                "date_stands": place,
                 "url": article.url,
                 "origin": article.origin,
                 "credit": article.credit,

@@ -267,12 +267,12 @@ fn date_language<'l>(language: &'l str, url: &str) -> &'l str {
 }
 
 /// Whether a value says anything that could be a time: a zero says that there is none.
-fn is_something(value: &str) -> bool {
+pub(super) fn is_something(value: &str) -> bool {
     value.contains(|c: char| c.is_alphanumeric() && c != '0')
 }
 
 /// Characters of a value that could not be read, for an example.
-const UNREAD_CHARACTERS: usize = 60;
+pub(super) const UNREAD_CHARACTERS: usize = 60;
 
 /// Whether a value can be read as what a role asks for. Of a text that is seen when it is read.
 fn reads_as(value: &str, role: Role) -> bool {

@@ -65,6 +65,20 @@ pub(super) fn may_be(text: &str) -> bool {
     text.contains(char::is_alphabetic) && CONTESTED.iter().any(|language| read(text, language).is_some())
 }
 
+/// The label at the start of a text, and its length.
+pub(super) fn label(text: &str) -> Option<(Label, usize)> {
+    /// Bytes that the longest label takes.
+    const LABEL_BYTES_MAX: usize = 80;
+    let mut end = text.len().min(LABEL_BYTES_MAX);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let small = text[..end].to_lowercase();
+    // Where small letters take other bytes than the text's own, the length would be that of neither.
+    let same = small.len() == end;
+    same.then(|| words::at(&small)).flatten().and_then(|(word, length)| Some((word.label?, length)))
+}
+
 /// Whether a time says nothing: programs write the first day of 1970 for it.
 pub(super) fn is_zero(stamp: Stamp) -> bool {
     (0..86_400).contains(&stamp.at)

@@ -20,23 +20,19 @@ const SHARED_MIN: f64 = 0.5;
 /// Share of the shorter text that both must have, or they do not speak of the same part of the page.
 const AGREED_MIN: f64 = 0.5;
 
-/// What trafilatura makes of a page: its text, and the date it found anywhere.
+/// What trafilatura makes of a page.
 pub struct Other {
     /// The text, its paragraphs run together.
     pub text: String,
     /// The same with markup.
     pub html: String,
-    /// Publication date, `2026-03-14`.
-    pub date: String,
 }
 
-/// Reads a page by trafilatura. A date is searched for only if `dated`: it costs as much as the text.
-pub fn other(page: &str, dated: bool) -> Other {
-    let mode = if dated { HtmlDateMode::Default } else { HtmlDateMode::Disabled };
-    let options = Options::default().with_exclude_comments(true).with_html_date_mode(mode);
+/// Reads a page by trafilatura. It would look for a date anywhere on the page, and take a year of the text for one.
+pub fn other(page: &str) -> Other {
+    let options = Options::default().with_exclude_comments(true).with_html_date_mode(HtmlDateMode::Disabled);
     let found = trafilatura::extract(page, &options).unwrap_or_default();
-    let date = found.metadata.date.map(|date| date.to_string()).unwrap_or_default();
-    Other { text: found.content_text, html: found.content_html, date }
+    Other { text: found.content_text, html: found.content_html }
 }
 
 /// The paragraphs of the page's article, one a line.

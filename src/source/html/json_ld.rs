@@ -2,8 +2,13 @@
 //!
 //! schema.org's NewsArticle, alone, in a list or in a graph, with its authors named in place or referred to elsewhere.
 
-use super::metadata::{Metadata, TITLE_BYTES_MAX, cut, one_line, set};
+use super::dates::Told;
+use super::metadata::{Metadata, RecordDates, TITLE_BYTES_MAX, cut, one_line, set};
+use crate::source::date::Label;
 use serde_json::Value;
+
+/// Records whose dates are looked at.
+const RECORDS_MAX: usize = 64;
 
 /// Authors that are taken.
 const AUTHORS_MAX: usize = 64;
@@ -13,9 +18,29 @@ impl Metadata {
     pub(super) fn take_record(&mut self, json: &str) {
         let tidy =
             json.trim().trim_start_matches("<!--").trim_end_matches("-->").replace(['\n', '\r', '\t'], " ");
-        if let Ok(value) = serde_json::from_str::<Value>(tidy.trim().trim_end_matches(';')) {
-            self.search(&value);
+        match serde_json::from_str::<Value>(tidy.trim().trim_end_matches(';')) {
+            Ok(value) => self.search(&value),
+            Err(_) => self.take_broken(&tidy),
         }
+    }
+
+    /// Takes the dates of a record that is no JSON, where it has one of a kind.
+    fn take_broken(&mut self, text: &str) {
+        if !text.contains("Article\"") && !text.contains("Posting\"") {
+            return;
+        }
+        let keys = [("datePublished", Label::Published), ("dateModified", Label::Modified)];
+        let only = |key: &str| {
+            let mut values: Vec<&str> =
+                text.split(&format!("\"{key}\"")).skip(1).filter_map(value_behind).collect();
+            values.dedup();
+            <[&str; 1]>::try_from(values).ok().map(|[value]| value.to_owned())
+        };
+        let told = |(key, label): (&str, Label)| {
+            Some(Told { text: only(key)?, label, place: format!("json-ld {key}") })
+        };
+        let dates = keys.into_iter().filter_map(told).collect();
+        self.records.push(RecordDates { dates, ..RecordDates::default() });
     }
 
     fn search(&mut self, value: &Value) {
@@ -27,6 +52,7 @@ impl Metadata {
                         names(name).into_iter().map(|name| (id.as_str().unwrap_or("").to_owned(), name));
                     self.people.extend(names);
                 }
+                self.take_dates(object);
                 if is_article(object.get("@type")) && self.record_headline.is_empty() {
                     self.take_article(object);
                 }
@@ -40,14 +66,37 @@ impl Metadata {
         }
     }
 
+    /// Takes the dates of an article or of a page.
+    fn take_dates(&mut self, object: &serde_json::Map<String, Value>) {
+        let kind = object.get("@type");
+        let is_page = is_page(kind);
+        if self.records.len() >= RECORDS_MAX || !(is_article(kind) || is_page) {
+            return;
+        }
+        let string =
+            |key: &str| object.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let told = |key: &str, label: Label| {
+            let text = Some(string(key)).filter(|text| !text.is_empty())?;
+            Some(Told { text, label, place: format!("json-ld {key}") })
+        };
+        let keys = [
+            ("datePublished", Label::Published),
+            ("dateCreated", Label::Published),
+            ("dateModified", Label::Modified),
+        ];
+        let dates: Vec<Told> = keys.into_iter().filter_map(|(key, label)| told(key, label)).collect();
+        let of_page = object.get("mainEntityOfPage");
+        let address = of_page.and_then(|page| page.get("@id").unwrap_or(page).as_str()).unwrap_or_default();
+        let url =
+            [string("url"), address.to_owned(), string("@id")].into_iter().find(|url| url.contains("://"));
+        let headline = cut(&one_line(&unescaped(&string("headline"))), TITLE_BYTES_MAX).to_owned();
+        self.records.push(RecordDates { headline, url: url.unwrap_or_default(), is_page, dates });
+    }
+
     fn take_article(&mut self, object: &serde_json::Map<String, Value>) {
         let first = |key: &str| object.get(key).map(names).and_then(|mut names| names.drain(..).next());
         let string = |key: &str| object.get(key).and_then(Value::as_str).map(unescaped).unwrap_or_default();
         self.record_headline = cut(&one_line(&string("headline")), TITLE_BYTES_MAX).to_owned();
-        for key in ["datePublished", "dateCreated", "uploadDate"] {
-            self.dates.extend(Some(string(key)).filter(|date| !date.is_empty()));
-        }
-        set(&mut self.modified, string("dateModified"));
         self.body = string("articleBody");
         self.authors = object.get("author").or_else(|| object.get("creator")).map(names).unwrap_or_default();
         self.authors.truncate(AUTHORS_MAX);
@@ -60,6 +109,12 @@ impl Metadata {
         }
         self.sources.extend(first("isBasedOn").filter(|source| source.contains("://")));
     }
+}
+
+/// The string behind a key: `: "2026-03-14"`.
+fn value_behind(text: &str) -> Option<&str> {
+    let rest = text.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+    rest.split_once('"').map(|(value, _)| value)
 }
 
 /// Escapes that were escaped once more are taken back.
@@ -81,6 +136,15 @@ fn names(value: &Value) -> Vec<String> {
             ["name", "@id", "url"].iter().find_map(|key| object.get(*key)).map(names).unwrap_or_default()
         }
         _ => Vec::new(),
+    }
+}
+
+/// A page that is no list of others.
+fn is_page(kind: Option<&Value>) -> bool {
+    match kind {
+        Some(Value::String(kind)) => kind == "WebPage" || kind == "ItemPage",
+        Some(Value::Array(kinds)) => kinds.iter().any(|kind| is_page(Some(kind))),
+        _ => false,
     }
 }
 

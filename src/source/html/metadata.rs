@@ -4,9 +4,9 @@
 //! template's metas, and what readers see. They are asked in that order, except for the headline: what stands over the
 //! story is what the desk wrote, and the others may be cut or sharpened for search engines.
 
-use super::stamp;
-use crate::address::registrable_domain;
-use crate::article::Stamp;
+use super::dates::Told;
+use crate::address::{page_key, registrable_domain};
+use crate::source::date::Label;
 use dom_query::{Document, NodeRef};
 
 /// Metas that date the publication, the most telling first.
@@ -81,12 +81,19 @@ const BYLINE_BYTES_MAX: usize = 120;
 /// Bytes of a title or heading that are looked at.
 pub(super) const TITLE_BYTES_MAX: usize = 2_000;
 
-/// Bytes of a date.
-const DATE_BYTES_MAX: usize = 200;
-
-/// Headings, bylines and dates of a page that are looked at: a page may have thousands, each around all of its text.
+/// Headings and bylines of a page that are looked at: a page may have thousands, each around all of its text.
 const HEADINGS_MAX: usize = 16;
 const LOOKED_AT_MAX: usize = 32;
+
+/// What a newsroom's record says of the dates of an article or a page.
+#[derive(Debug, Default)]
+pub(super) struct RecordDates {
+    pub headline: String,
+    pub url: String,
+    /// Whether it is of a page rather than an article.
+    pub is_page: bool,
+    pub dates: Vec<Told>,
+}
 
 /// What a page says of itself; empty where it says nothing.
 #[derive(Debug, Default)]
@@ -103,15 +110,15 @@ pub struct Metadata {
     pub authors: Vec<String>,
     /// Who is credited beside the authors.
     pub credits: Vec<String>,
-    /// When it was changed, as written.
-    pub modified: String,
     /// The article's text by the newsroom's record, as written.
     pub body: String,
     /// Addresses that it names as those of its source.
     pub(super) sources: Vec<String>,
-    /// Dates of publication as written, the most telling first.
-    pub(super) dates: Vec<String>,
+    /// What its records and metas say of its dates, the most telling first.
+    pub(super) dates: Vec<Told>,
     pub(super) record_headline: String,
+    /// Dates of the newsroom's records of articles, each with its headline and address.
+    pub(super) records: Vec<RecordDates>,
     social_title: String,
     title: String,
     headings: Vec<String>,
@@ -120,7 +127,6 @@ pub struct Metadata {
     pub(super) people: Vec<(String, String)>,
     seen_byline: String,
     bylines_looked_at: usize,
-    seen_dates: Vec<String>,
 }
 
 impl Metadata {
@@ -140,12 +146,15 @@ impl Metadata {
         let attr = |name: &str| node.attr(name).map(|value| value.trim().to_owned()).unwrap_or_default();
         match name {
             "meta" => {
-                let key = [attr("property"), attr("name"), attr("itemprop")]
-                    .into_iter()
-                    .find(|key| !key.is_empty());
+                let property = attr("itemprop");
+                // What an item on the page says of its dates may be another page's: `dates` looks where it stands.
+                let is_of_page = !property.to_ascii_lowercase().starts_with("date")
+                    || node.parent().is_some_and(|parent| parent.has_name("head"));
+                let key = [attr("property"), attr("name"), property].into_iter().find(|key| !key.is_empty());
                 let content = attr("content");
                 if let Some(key) = key
                     && !content.is_empty()
+                    && is_of_page
                 {
                     self.metas.push((key.to_lowercase(), content));
                 }
@@ -157,7 +166,6 @@ impl Metadata {
             "script" if attr("type").to_ascii_lowercase().contains("ld+json") => {
                 self.take_record(&node.text())
             }
-            "time" => self.take_time(&attr("datetime"), node),
             _ => self.take_seen(node, &attr("itemprop"), &attr("rel"), &attr("class")),
         }
     }
@@ -176,22 +184,6 @@ impl Metadata {
                 self.seen_byline = text;
             }
         }
-        if itemprop == "datePublished" && self.seen_dates.len() < LOOKED_AT_MAX {
-            let content = node.attr("content").or_else(|| node.attr("datetime"));
-            self.seen_dates
-                .insert(0, content.map_or_else(|| seen(node, DATE_BYTES_MAX), |value| value.to_string()));
-        }
-    }
-
-    fn take_time(&mut self, datetime: &str, node: &NodeRef<'_>) {
-        if self.seen_dates.len() >= LOOKED_AT_MAX {
-            return;
-        }
-        let written = if datetime.is_empty() { seen(node, DATE_BYTES_MAX) } else { datetime.to_owned() };
-        let marked =
-            node.attr("itemprop").is_some_and(|prop| &*prop == "datePublished") || node.has_attr("pubdate");
-        let place = if marked { 0 } else { self.seen_dates.len() };
-        self.seen_dates.insert(place, written);
     }
 
     /// Puts together what is said in several places.
@@ -207,9 +199,15 @@ impl Metadata {
         let social_title = first(&["og:title", "twitter:title", "dc.title", "sailthru.title"]);
         set(&mut self.social_title, cut(&social_title, TITLE_BYTES_MAX).to_owned());
         set(&mut self.language, first(&["og:locale", "content-language", "language"]));
-        set(&mut self.modified, first(&CHANGES));
-        for name in DATES {
-            self.dates.extend(metas.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()));
+        for (names, label) in [(&DATES[..], Label::Published), (&CHANGES[..], Label::Modified)] {
+            for name in names {
+                let of_name = metas.iter().filter(|(key, _)| key == name);
+                self.dates.extend(of_name.map(|(_, text)| Told {
+                    text: text.clone(),
+                    label,
+                    place: format!("meta {name}"),
+                }));
+            }
         }
         let is_name = |value: &String| !value.contains("://") && !value.starts_with('@');
         for author in &mut self.authors {
@@ -230,15 +228,32 @@ impl Metadata {
         }
     }
 
-    /// When it was published, as far as the page or its address says so.
-    pub fn published(&self, url: &str) -> Option<Stamp> {
-        let in_address = date_in_path(url);
-        let all = self.dates.iter().chain(&self.seen_dates).map(String::as_str).chain(in_address.as_deref());
-        let stamps: Vec<Stamp> = all.filter_map(stamp).collect();
-        let &first = stamps.first()?;
-        let same_day = |other: &&Stamp| !other.date_only && (first.at..first.at + 86_400).contains(&other.at);
-        let timed = stamps.iter().find(same_day).filter(|_| first.date_only);
-        Some(*timed.unwrap_or(&first))
+    /// What it says of its dates outside of what readers see, the most telling first.
+    pub(super) fn dates(&self, url: &str) -> impl Iterator<Item = &Told> {
+        let of_page = |record: &&RecordDates| record.is_page;
+        let own = self.own_record(url).into_iter().chain(self.records.iter().filter(of_page));
+        let records: Vec<&RecordDates> = own.collect();
+        let articles = records.clone().into_iter().filter(|record| !record.is_page);
+        let pages = records.into_iter().filter(of_page);
+        articles
+            .flat_map(|record| &record.dates)
+            .chain(&self.dates)
+            .chain(pages.flat_map(|record| &record.dates))
+    }
+
+    /// The record of the page's own article: the only one, or that of its headline or address. Pages have records of the stories
+    /// that they tease, too.
+    fn own_record(&self, url: &str) -> Option<&RecordDates> {
+        let articles = || self.records.iter().filter(|record| !record.is_page);
+        let titles = [&self.social_title, &self.title];
+        let is_headed = |record: &&RecordDates| {
+            !record.headline.is_empty()
+                && titles.iter().any(|title| !title.is_empty() && speak_alike(&record.headline, title))
+        };
+        let key = page_key(url);
+        let is_at = |record: &&RecordDates| key.is_some() && page_key(&record.url) == key;
+        let only = || articles().next().filter(|_| articles().nth(1).is_none());
+        articles().find(is_at).or_else(|| articles().find(is_headed)).or_else(only)
     }
 
     /// The address of the same text on another domain than that of `url`.
@@ -337,44 +352,9 @@ fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The date in an address: `/2026/03/14/`, `/2026-03-14-`, `/20260314/`.
-fn date_in_path(url: &str) -> Option<String> {
-    let (_, path) = url.split_once("://")?.1.split_once('/')?;
-    let bytes = path.as_bytes();
-    for start in 0..bytes.len() {
-        if (start > 0 && bytes[start - 1].is_ascii_digit())
-            || !bytes[start..].starts_with(b"20") && !bytes[start..].starts_with(b"19")
-        {
-            continue;
-        }
-        let digits = |at: usize, count: usize| -> Option<u32> {
-            path.get(at..at + count)?
-                .parse()
-                .ok()
-                .filter(|_| bytes[at..at + count].iter().all(u8::is_ascii_digit))
-        };
-        for between in ["/", "-", ""] {
-            let gap = between.len();
-            let (month, day) = (start + 4 + gap, start + 6 + 2 * gap);
-            let gaps =
-                path.get(start + 4..month) == Some(between) && path.get(month + 2..day) == Some(between);
-            let (Some(year), Some(month), Some(date), true) =
-                (digits(start, 4), digits(month, 2), digits(day, 2), gaps)
-            else {
-                continue;
-            };
-            let ended = !bytes.get(day + 2).is_some_and(u8::is_ascii_digit);
-            if (1..=12).contains(&month) && (1..=31).contains(&date) && ended {
-                return Some(format!("{year}-{month:02}-{date:02}"));
-            }
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Metadata, date_in_path};
+    use super::Metadata;
     use dom_query::Document;
 
     fn read(html: &str) -> Metadata {
@@ -397,7 +377,7 @@ mod tests {
             let metadata = read(&format!("<script type='application/ld+json'>{json}</script><p>x"));
             assert_eq!(metadata.headline(), "Ferry & crew stop");
             assert_eq!(metadata.authors, ["Ana Reis", "Reuters"]);
-            assert_eq!(metadata.published("").map(|stamp| stamp.at), Some(1_773_468_000));
+            assert_eq!(metadata.dates("").next().map_or("", |told| &told.text), "2026-03-14T06:00:00Z");
             assert_eq!((metadata.site.as_str(), metadata.language.as_str()), ("Harbor Times", "en"));
         }
     }
@@ -421,19 +401,6 @@ mod tests {
     }
 
     #[test]
-    fn a_date_with_a_time_is_better_than_the_same_without() {
-        let metadata =
-            read("<meta name=date content=2026-03-14><time datetime='2026-03-14T06:10:00Z'>today</time>");
-        assert_eq!(
-            metadata.published("").map(|stamp| (stamp.at, stamp.date_only)),
-            Some((1_773_468_600, false))
-        );
-        let other =
-            read("<meta name=date content=2026-03-14><time datetime='2026-03-20T06:10:00Z'>now</time>");
-        assert!(other.published("").is_some_and(|stamp| stamp.date_only));
-    }
-
-    #[test]
     fn the_source_is_another_domain_or_none() {
         let metadata = read(
             "<meta name=syndication-source content='https://www.harbor.example/1'>
@@ -441,20 +408,5 @@ mod tests {
         );
         assert_eq!(metadata.source_elsewhere("https://m.harbor.example/1"), "https://wire.example/7");
         assert_eq!(metadata.source_elsewhere(""), "");
-    }
-
-    #[test]
-    fn a_date_stands_in_many_an_address() {
-        for (url, date) in [
-            ("https://a.example/2026/03/14/ferry", Some("2026-03-14")),
-            ("https://a.example/news/2026-03-14-ferry", Some("2026-03-14")),
-            ("https://a.example/n/20260314/ferry", Some("2026-03-14")),
-            ("https://a.example/n/202603149/ferry", None),
-            ("https://a.example/2026/13/14/ferry", None),
-            ("https://a.example/ferry-2026", None),
-            ("", None),
-        ] {
-            assert_eq!(date_in_path(url).as_deref(), date, "{url}");
-        }
     }
 }

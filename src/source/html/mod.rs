@@ -6,19 +6,23 @@
 //! The extractors are other people's code on other people's pages, so a panic in them is caught and costs the page alone.
 
 mod body;
+mod dates;
 mod json_ld;
 mod limits;
 mod metadata;
+mod published;
 mod written;
 
 use super::date;
 use super::record::addresses;
 use crate::address::registrable_domain;
-use crate::article::{Article, PublishedBasis, Reason, Stamp};
+use crate::article::{Article, PublishedBasis, Reason};
 use crate::caught::caught;
 use crate::params::{count, params};
+use dates::Told;
 use dom_query::{Document, NodeRef};
 use metadata::Metadata;
+use published::Said;
 use std::borrow::Cow;
 
 params! {
@@ -63,26 +67,43 @@ pub struct Hints<'h> {
 /// # Errors
 /// It breaks a limit, or has no article.
 pub fn article(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Result<Article, (Reason, String)> {
+    article_and_place(page, hints, params).map(|(article, _)| article)
+}
+
+/// The same, with where on the page its date stands; empty where it has none.
+///
+/// # Errors
+/// It breaks a limit, or has no article.
+pub fn article_and_place(
+    page: &str,
+    hints: Hints<'_>,
+    params: &HtmlParams,
+) -> Result<(Article, String), (Reason, String)> {
     limits::check(page, params)?;
     let read = caught(|| extract(page, hints, params));
-    let article = read.ok_or_else(|| (Reason::NoArticle, "the page cannot be taken apart".to_owned()))?;
+    let (article, place) =
+        read.ok_or_else(|| (Reason::NoArticle, "the page cannot be taken apart".to_owned()))?;
     // What extractors find on a page without a story is the name of a link or two.
     let words = body::words(&article.text).take(params.text_words_min).count();
     if words < params.text_words_min {
         return Err((Reason::NoArticle, format!("{words} words of text on a page of {} bytes", page.len())));
     }
-    Ok(article)
+    Ok((article, place))
 }
 
-fn extract(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Article {
+/// The article of a page, and where on it its date stands.
+fn extract(page: &str, hints: Hints<'_>, params: &HtmlParams) -> (Article, String) {
     // A parser notes each of them as an error of its own, and drops it.
     let page = &*if page.contains('\0') { Cow::Owned(page.replace('\0', "")) } else { Cow::Borrowed(page) };
     let document = Document::from(page);
     let metadata = Metadata::read(&document);
     let own_url = if hints.url.is_empty() { metadata.url.clone() } else { hints.url.to_owned() };
     let (url, origin) = addresses(own_url, metadata.canonical.clone());
-    let published = metadata.published(&url);
-    let other = body::other(page, published.is_none());
+    let headline = metadata.headline();
+    let mut told: Vec<Told> = metadata.dates(&url).cloned().collect();
+    told.extend(dates::dates(&document.root(), &headline));
+    let language = super::record::language(&metadata.language);
+    let other = body::other(page);
     let mut text = body::paragraphs(document, &other);
     // Where scripts draw the page, its own record of the text is all there is.
     if text.len() < metadata.body.len() / 2 {
@@ -90,9 +111,9 @@ fn extract(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Article {
     }
     let mut article = Article {
         id: hints.stem.to_owned(),
-        title: metadata.headline(),
+        title: headline,
         author: metadata.authors.join("; "),
-        language: super::record::language(&metadata.language),
+        language,
         outlet: if registrable_domain(&url).is_some() { String::new() } else { metadata.site.clone() },
         origin: if origin.is_empty() { metadata.source_elsewhere(&url) } else { origin },
         credit: metadata.credits.join("; "),
@@ -100,18 +121,10 @@ fn extract(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Article {
         text,
         ..Article::default()
     };
-    match published.or_else(|| date::parse(&other.date)) {
-        Some(stamp) => {
-            (article.published, article.published_basis) = (Some(stamp), PublishedBasis::Structured)
-        }
-        None => match date::parse(&metadata.modified) {
-            Some(stamp) => {
-                (article.published, article.published_basis) = (Some(stamp), PublishedBasis::Modified);
-            }
-            None => date_by_crawl(&mut article, hints.crawled),
-        },
-    }
-    article
+    let said =
+        Said { told, url: &article.url.clone(), language: &article.language.clone(), crawled: hints.crawled };
+    let place = published::date(&mut article, &said).unwrap_or_default();
+    (article, place)
 }
 
 /// Dates an article by its crawl.
@@ -235,11 +248,6 @@ fn end_line(is_block: bool, out: &mut String) {
             out.push('\n');
         }
     }
-}
-
-/// A date as a page writes it.
-fn stamp(text: &str) -> Option<Stamp> {
-    date::parse(text)
 }
 
 #[cfg(test)]

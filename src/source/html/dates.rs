@@ -1,0 +1,544 @@
+//! A parsed page in, the dates that readers see of its publication or last change out.
+//!
+//! Pages are full of dates: of the day they were fetched, of other stories, of comments, events and copyrights. What dates the
+//! story stands by its headline and is marked as a date, by a `time`, a property, a class or a label. So a page is walked once, and
+//! of the marked dates those are taken that stand in the stretch of text around the headline: shortly before it, in the same article,
+//! or behind it and before the story is under way. Dates within running text, and those of a list, a sidebar or another article,
+//! are none of the page's.
+//!
+//! Deliberately absent: any search for what looks like a date. A page that does not say when it was published has no date.
+
+use super::metadata::{TITLE_BYTES_MAX, cut, one_line};
+use crate::source::date::{self, Label};
+use dom_query::NodeRef;
+
+/// Bytes of text before the headline, and behind it, in which its date may stand.
+const BEFORE_MAX: usize = 300;
+const BEHIND_MAX: usize = 2_500;
+
+/// Bytes from which a paragraph is running text.
+const PROSE_MIN: usize = 150;
+
+/// Bytes of a date with its label.
+const DATE_BYTES_MAX: usize = 160;
+
+/// Elements that are looked at for a date, dates that are kept, and headings that are held against the headline.
+const LOOKED_AT_MAX: usize = 512;
+const MET_MAX: usize = 512;
+const HEADINGS_MAX: usize = 64;
+
+/// Nodes of an element that are looked at for a short text.
+const NODES_MAX: usize = 200;
+
+/// Elements that hold no text of the story.
+const SILENT: [&str; 7] = ["script", "style", "noscript", "template", "svg", "iframe", "head"];
+
+/// Elements that stand beside the story.
+const BESIDE: [&str; 5] = ["nav", "aside", "figure", "blockquote", "select"];
+
+/// Words in the classes and ids of what stands beside it.
+const BESIDE_MARKS: [&str; 13] = [
+    "comment",
+    "related",
+    "sidebar",
+    "side-bar",
+    "teaser",
+    "recommend",
+    "newsletter",
+    "most-read",
+    "mostread",
+    "popular",
+    "trending",
+    "read-more",
+    "promo",
+];
+
+/// Words in classes, ids and properties that say what a date is of.
+const PUBLISHED_MARKS: [&str; 10] = [
+    "publish",
+    "pubdate",
+    "pub-date",
+    "pub_date",
+    "posted",
+    "entry-date",
+    "article-date",
+    "post-date",
+    "datecreated",
+    "timestamp",
+];
+const MODIFIED_MARKS: [&str; 3] = ["modif", "updat", "lastmod"];
+const OTHER_MARKS: [&str; 10] =
+    ["event", "birth", "death", "start", "end-date", "enddate", "expire", "valid", "copyright", "event-date"];
+
+/// A date that a page says is of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Told {
+    /// As written, without its label.
+    pub text: String,
+    /// What it is of.
+    pub label: Label,
+    /// Where it stands.
+    pub place: String,
+}
+
+/// Where an element stands.
+#[derive(Clone, Copy, Default)]
+struct Context {
+    /// Whether what is in it is beside the story by its kind, and the element whose class says so; 0 for none.
+    is_beside: bool,
+    beside: u32,
+    /// Whether it is within running text.
+    is_prose: bool,
+    /// The article, and the item of microdata, around it; 0 for none.
+    article: u32,
+    item: u32,
+}
+
+/// A marked date where it was met.
+struct Met {
+    told: Told,
+    at: usize,
+    context: Context,
+    mark: Mark,
+}
+
+/// What marks a date as one of the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// A property of an item of microdata.
+    Property,
+    /// A word that says what it is of.
+    Label,
+    /// An element for dates, or a class; a masthead has these for the day that it is fetched.
+    Kind,
+    /// The author's name before it.
+    Byline,
+}
+
+/// What a walk has met so far.
+struct Walk<'h> {
+    headline: &'h str,
+    /// Bytes of text passed.
+    bytes: usize,
+    /// What was last said, for a date behind its label.
+    last: String,
+    /// The line that is being read, and where it stands.
+    line: String,
+    line_at: usize,
+    line_context: Context,
+    /// Elements whose text was looked at for a date, and headings.
+    looked_at: usize,
+    headings: usize,
+    met: Vec<Met>,
+    /// Starts and ends of paragraphs of running text.
+    prose: Vec<(usize, usize)>,
+    /// The headline: whether it is a first heading, where, and within which articles and items.
+    heading: Option<Heading>,
+    articles: u32,
+    /// Whether each item of microdata is an article, and those that are open.
+    items: Vec<bool>,
+    open_items: Vec<u32>,
+    /// Elements whose classes say that they are beside the story, and those that are open: the story may be in one of them.
+    besides: u32,
+    open_besides: Vec<u32>,
+}
+
+struct Heading {
+    /// How surely it is one: a first heading, another, a line.
+    rank: u8,
+    start: usize,
+    end: usize,
+    article: u32,
+    items: Vec<u32>,
+    besides: Vec<u32>,
+}
+
+/// The dates of a page under a headline, the most telling first.
+pub(super) fn dates(root: &NodeRef<'_>, headline: &str) -> Vec<Told> {
+    let folded = letters(headline);
+    let mut walk = Walk {
+        headline: &folded,
+        bytes: 0,
+        last: String::new(),
+        line: String::new(),
+        line_at: 0,
+        line_context: Context::default(),
+        looked_at: 0,
+        headings: 0,
+        met: Vec::new(),
+        prose: Vec::new(),
+        heading: None,
+        articles: 0,
+        items: Vec::new(),
+        open_items: Vec::new(),
+        besides: 0,
+        open_besides: Vec::new(),
+    };
+    walk.children(root, Context::default());
+    walk.end_line();
+    walk.of_the_story()
+}
+
+impl Walk<'_> {
+    fn children(&mut self, node: &NodeRef<'_>, context: Context) {
+        for child in node.children_it(false) {
+            if child.is_text() {
+                self.take_text(&child.text(), context);
+            } else if let Some(name) = child.node_name() {
+                self.take_element(&name, &child, context);
+            }
+        }
+    }
+
+    fn take_text(&mut self, text: &str, context: Context) {
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        if self.line.is_empty() {
+            (self.line_at, self.line_context) = (self.bytes, context);
+        } else {
+            self.line.push(' ');
+        }
+        if self.line.len() <= DATE_BYTES_MAX {
+            self.line.push_str(cut(text, DATE_BYTES_MAX + 1));
+        }
+        if text.len() <= DATE_BYTES_MAX && self.met.len() < MET_MAX {
+            self.take_labelled(text, self.bytes, context);
+        }
+        self.bytes += text.len();
+        self.last.clear();
+        self.last.push_str(cut(text, DATE_BYTES_MAX));
+    }
+
+    /// Takes note of a short line that begins with a label: `Updated: 3 May 2024, 10:11`.
+    fn end_line(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        if line.len() > PROSE_MIN * 2 {
+            return;
+        }
+        self.take_heading(2, &line, self.line_at, self.line_context);
+        if line.len() > DATE_BYTES_MAX || self.met.len() >= MET_MAX || !line.contains(char::is_numeric) {
+            return;
+        }
+        let (at, context) = (self.line_at, self.line_context);
+        for part in line.split(['|', '·', '•', '–', '—']) {
+            self.take_labelled(part, at, context);
+        }
+        if let Some(text) = behind_name(&line) {
+            let place = "byline by the headline".to_owned();
+            let told = Told { text: text.to_owned(), label: Label::Published, place };
+            self.met.push(Met { told, at, context, mark: Mark::Byline });
+        }
+    }
+
+    fn take_labelled(&mut self, line: &str, at: usize, context: Context) {
+        if let (Some(label), text) = split_label(line)
+            && text.contains(char::is_numeric)
+            && date::parse(text).is_some()
+        {
+            let place = "labelled line by the headline".to_owned();
+            self.met.push(Met {
+                told: Told { text: text.to_owned(), label, place },
+                at,
+                context,
+                mark: Mark::Label,
+            });
+        }
+    }
+
+    fn take_element(&mut self, name: &str, node: &NodeRef<'_>, above: Context) {
+        if SILENT.contains(&name) {
+            return;
+        }
+        let marks = marks(node);
+        let mut context = above;
+        context.is_beside |= BESIDE.contains(&name) || (name == "footer" && above.article == 0);
+        let is_besides = BESIDE_MARKS.iter().any(|mark| marks.class.contains(mark));
+        if is_besides {
+            self.besides += 1;
+            context.beside = self.besides;
+            self.open_besides.push(self.besides);
+        }
+        if name == "article" {
+            self.articles += 1;
+            context.article = self.articles;
+        }
+        let is_item = node.has_attr("itemscope");
+        if is_item {
+            self.items.push(is_article(node));
+            context.item = self.items.len() as u32;
+            self.open_items.push(context.item);
+        }
+        if name == "p" {
+            context.is_prose |= is_prose(&short_text(node, 2 * PROSE_MIN));
+        }
+        let is_block = super::BLOCKS.contains(&name);
+        if is_block {
+            self.end_line();
+        }
+        let start = self.bytes;
+        if matches!(name, "h1" | "h2" | "h3") || marks.property == "headline" {
+            let rank = if name == "h1" { 0 } else { 1 };
+            self.take_heading(rank, &short_text(node, TITLE_BYTES_MAX), start, context);
+        }
+        if !matches!(name, "body" | "main" | "article" | "html") {
+            self.take_date(name, node, &marks, context);
+        }
+        self.children(node, context);
+        if is_block {
+            self.end_line();
+        }
+        if name == "p" && self.bytes - start > PROSE_MIN && !context.is_beside {
+            self.prose.push((start, self.bytes));
+        }
+        if is_item {
+            self.open_items.pop();
+        }
+        if is_besides {
+            self.open_besides.pop();
+        }
+    }
+
+    fn take_heading(&mut self, rank: u8, text: &str, at: usize, context: Context) {
+        let is_better = self.heading.as_ref().is_none_or(|known| rank < known.rank);
+        if context.is_beside || !is_better || self.headline.is_empty() || self.headings >= HEADINGS_MAX {
+            return;
+        }
+        self.headings += u32::from(rank < 2) as usize;
+        if letters(text) == self.headline {
+            let (end, article) = (at + text.len(), context.article);
+            let (items, besides) = (self.open_items.clone(), self.open_besides.clone());
+            self.heading = Some(Heading { rank, start: at, end, article, items, besides });
+        }
+    }
+
+    /// Takes note of an element that is marked as a date.
+    fn take_date(&mut self, name: &str, node: &NodeRef<'_>, marks: &Marks, context: Context) {
+        let is_property = matches!(marks.property.as_str(), "datepublished" | "datemodified" | "datecreated");
+        let is_other = !marks.property.is_empty() && !is_property && name != "meta";
+        let by_mark = marks.label();
+        let is_marked = name == "time" || is_property || (by_mark.is_some() && name != "meta");
+        if !is_marked
+            || (is_other && name == "time")
+            || marks.is_of_another()
+            || self.looked_at >= LOOKED_AT_MAX
+        {
+            return;
+        }
+        self.looked_at += 1;
+        let written = written(node);
+        let (own, text) = split_label(&written);
+        if !text.contains(char::is_numeric) {
+            return;
+        }
+        let label = by_mark.or(own).or_else(|| said_before(&self.last)).unwrap_or(Label::Published);
+        let place = match (is_property, name) {
+            (true, _) => format!("property {}", marks.property),
+            (_, "time") => "time by the headline".to_owned(),
+            _ => "class by the headline".to_owned(),
+        };
+        let mark = match () {
+            () if is_property => Mark::Property,
+            () if marks.is_sure() || own.is_some() => Mark::Label,
+            () => Mark::Kind,
+        };
+        let told = Told { text: text.to_owned(), label, place };
+        self.met.push(Met { told, at: self.bytes, context, mark });
+    }
+
+    /// Of the dates met those of the story.
+    fn of_the_story(self) -> Vec<Told> {
+        let Some(heading) = &self.heading else { return self.without_heading() };
+        // A standfirst may stand above the line with the date: the story is under way at the second paragraph.
+        let behind = self.prose.iter().filter(|(start, _)| *start >= heading.end);
+        let under_way = behind.clone().nth(1).map_or(usize::MAX, |(start, _)| *start);
+        let is_by_heading = |met: &&Met| {
+            let same_article = met.context.article == heading.article;
+            let is_around = same_article || (met.context.article == 0 && met.mark == Mark::Label);
+            let before = met.at <= heading.start && met.at + BEFORE_MAX >= heading.start && is_around;
+            let may_be_before = matches!(met.mark, Mark::Label | Mark::Property)
+                || (heading.article > 0 && met.mark == Mark::Kind);
+            let is_behind = met.at >= heading.end && met.at <= under_way.min(heading.end + BEHIND_MAX);
+            (before && may_be_before) || (is_behind && (same_article || met.context.article == 0))
+        };
+        let ours = |met: &&Met| {
+            let is_beside = met.context.beside != 0 && !heading.besides.contains(&met.context.beside);
+            !met.context.is_beside && !is_beside && !met.context.is_prose
+        };
+        let of_mark = |mark: Mark| self.met.iter().filter(move |met| met.mark == mark);
+        let seen = [Mark::Property, Mark::Label, Mark::Kind, Mark::Byline].into_iter().flat_map(of_mark);
+        let seen = seen.filter(ours).filter(is_by_heading).map(|met| met.told.clone());
+        self.properties(&heading.items).into_iter().chain(seen).collect()
+    }
+
+    /// Properties of the items around the headline, or else of the only article among the items.
+    fn properties(&self, around: &[u32]) -> Vec<Told> {
+        let all = || self.met.iter().filter(|met| met.mark == Mark::Property);
+        let told = |of: &dyn Fn(u32) -> bool| -> Vec<Told> {
+            all().filter(|met| of(met.context.item)).map(|met| met.told.clone()).collect()
+        };
+        let own = told(&|item| item == 0 || around.contains(&item));
+        if !own.is_empty() {
+            return own;
+        }
+        // A page may have its article twice, once for readers and once for machines.
+        let is_article = |item: u32| item > 0 && self.items.get(item as usize - 1).is_some_and(|is| *is);
+        let articles = told(&is_article);
+        let mut published = articles.iter().filter(|told| told.place == "property datepublished");
+        let first = published.next();
+        let agreed = first.is_some_and(|first| published.all(|other| other.text == first.text));
+        if agreed { articles } else { Vec::new() }
+    }
+
+    /// Without a headline on the page its article among the items of microdata dates it, or the one line that says when it was
+    /// published.
+    fn without_heading(&self) -> Vec<Told> {
+        let properties = self.properties(&[]);
+        if !properties.is_empty() {
+            return properties;
+        }
+        let is_ours = |met: &&Met| {
+            let is_beside = met.context.is_beside || met.context.beside > 0;
+            met.mark == Mark::Label && !is_beside && !met.context.is_prose
+        };
+        let mut labelled: Vec<Told> = self.met.iter().filter(is_ours).map(|met| met.told.clone()).collect();
+        labelled.dedup_by(|a, b| (&a.text, a.label) == (&b.text, b.label));
+        let published = labelled.iter().filter(|told| told.label == Label::Published).count();
+        if published <= 1 { labelled } else { Vec::new() }
+    }
+}
+
+/// Whether a paragraph is running text: it is long, or a sentence.
+fn is_prose(text: &str) -> bool {
+    const WORDS_MIN: usize = 6;
+    let ends = text.ends_with(['.', '!', '?', '”', '"', '。']) && text.split(' ').nth(WORDS_MIN).is_some();
+    text.len() > PROSE_MIN || (ends && split_label(text).0.is_none() && behind_name(text).is_none())
+}
+
+/// Whether an item of microdata is an article.
+fn is_article(node: &NodeRef<'_>) -> bool {
+    let kind = node.attr("itemtype").unwrap_or_default();
+    let kind = kind.trim_end_matches('/');
+    ["Article", "Posting", "Report", "WebPage"].iter().any(|end| kind.ends_with(end))
+}
+
+/// Words before an author's name.
+const BYLINES: [&str; 14] = [
+    "by ",
+    "written by ",
+    "story by ",
+    "von ",
+    "par ",
+    "por ",
+    "di ",
+    "door ",
+    "av ",
+    "af ",
+    "autor",
+    "автор",
+    "tekst",
+    "text:",
+];
+
+/// The date behind the name in a byline: `By Ana Reis on May 3, 2024`.
+fn behind_name(line: &str) -> Option<&str> {
+    /// Words of the longest byline.
+    const WORDS_MAX: usize = 16;
+    let small = line.to_lowercase();
+    if !BYLINES.iter().any(|start| small.starts_with(start)) {
+        return None;
+    }
+    let starts = line.match_indices(' ').map(|(at, _)| at + 1).take(WORDS_MAX);
+    starts.map(|at| &line[at..]).find(|rest| date::parse(rest).is_some())
+}
+
+/// What an element is marked with, in small letters.
+struct Marks {
+    class: String,
+    property: String,
+}
+
+impl Marks {
+    /// What it is a date of. WordPress marks what was never changed as published and updated at once.
+    fn label(&self) -> Option<Label> {
+        let has = |marks: &[&str]| marks.iter().any(|mark| self.class.contains(mark));
+        let is_date = || {
+            let mut parts = self.class.split(|c: char| !c.is_ascii_alphanumeric());
+            parts.any(|part| matches!(part, "date" | "datetime" | "dateline" | "time"))
+        };
+        match self.property.as_str() {
+            "datemodified" => Some(Label::Modified),
+            "datepublished" | "datecreated" => Some(Label::Published),
+            _ if has(&["publish"]) => Some(Label::Published),
+            _ if has(&MODIFIED_MARKS) => Some(Label::Modified),
+            _ if has(&PUBLISHED_MARKS) || is_date() => Some(Label::Published),
+            _ => None,
+        }
+    }
+
+    /// Whether a class says that it is of publication or change, and not only that it is a date.
+    fn is_sure(&self) -> bool {
+        let marks = PUBLISHED_MARKS.iter().chain(&MODIFIED_MARKS).filter(|mark| **mark != "timestamp");
+        marks.into_iter().any(|mark| self.class.contains(mark))
+    }
+
+    fn is_of_another(&self) -> bool {
+        OTHER_MARKS.iter().any(|mark| self.class.contains(mark))
+    }
+}
+
+fn marks(node: &NodeRef<'_>) -> Marks {
+    let attr = |name: &str| node.attr(name).map(|value| value.to_ascii_lowercase()).unwrap_or_default();
+    let property = [attr("itemprop"), attr("property")].into_iter().find(|value| !value.is_empty());
+    let mut class = attr("class");
+    class.push(' ');
+    class.push_str(&attr("id"));
+    let property = property.unwrap_or_default();
+    let bare = property.rsplit(':').next().unwrap_or_default().trim().to_owned();
+    Marks { class, property: bare }
+}
+
+/// A date as its element has it: for machines, or else as it is seen.
+fn written(node: &NodeRef<'_>) -> String {
+    let for_machines = ["datetime", "content", "title", "value"].into_iter().find_map(|name| {
+        let value = node.attr(name)?.trim().to_owned();
+        date::parse(&value).map(|_| value)
+    });
+    for_machines.unwrap_or_else(|| short_text(node, DATE_BYTES_MAX))
+}
+
+/// The label at the start of a line, and the rest.
+fn split_label(line: &str) -> (Option<Label>, &str) {
+    let line = line.trim();
+    match date::label(line) {
+        Some((label, length)) => {
+            (Some(label), line[length..].trim_start_matches(|c: char| c.is_whitespace() || c == ':'))
+        }
+        None => (None, line),
+    }
+}
+
+/// The label that a text ends with: `Updated` before its date.
+fn said_before(text: &str) -> Option<Label> {
+    let last = text.rsplit(['|', '·', '•', '–', '—', '.']).next()?.trim().trim_end_matches(':');
+    date::label(last).map(|(label, _)| label)
+}
+
+/// The start of what readers see of an element, on one line.
+fn short_text(node: &NodeRef<'_>, bytes_max: usize) -> String {
+    let mut text = String::new();
+    for inner in node.descendants_it().take(NODES_MAX).filter(NodeRef::is_text) {
+        text.push_str(cut(&inner.text(), bytes_max));
+        text.push(' ');
+        if text.len() >= bytes_max {
+            break;
+        }
+    }
+    one_line(cut(&text, bytes_max))
+}
+
+/// Small letters and figures alone.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
