@@ -10,6 +10,7 @@
 //! bytes), and any check of the weekday.
 
 mod ago;
+mod figures;
 mod numerals;
 mod parts;
 mod words;
@@ -152,7 +153,7 @@ fn compact(value: i64) -> Option<Stamp> {
     };
     let pair = |number: i64| (number % 100) as i8;
     let date = Date::new((day / 10_000) as i16, pair(day / 100), pair(day)).ok()?;
-    let clock = clock.map(|clock| parts::since_midnight(clock / 10_000, clock / 100 % 100, clock % 100));
+    let clock = clock.map(|clock| figures::since_midnight(clock / 10_000, clock / 100 % 100, clock % 100));
     match clock {
         Some(None) => None,
         clock => stamp(date, clock.flatten(), None),

@@ -9,6 +9,7 @@ mod body;
 mod dates;
 mod json_ld;
 mod limits;
+mod marks;
 mod metadata;
 mod published;
 mod written;
