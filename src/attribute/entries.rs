@@ -22,6 +22,8 @@ pub struct Known {
     pub same_page: bool,
     /// Whether the id had to be made distinct from another's.
     pub duplicate_id: bool,
+    /// Whether day and month of its date were told apart by a guess.
+    pub date_order_guessed: bool,
     /// Whether it has a headline.
     pub has_headline: bool,
     /// Whether an earlier night read it.
@@ -52,6 +54,7 @@ pub fn pack<S: Serialize + AsRef<str>>(entry: &Entry<S>, packed: &mut Vec<u8>) -
         words: entry.words,
         same_page: entry.same_page,
         duplicate_id: entry.duplicate_id,
+        date_order_guessed: entry.date_order_guessed,
         has_headline: !entry.title.as_ref().trim().is_empty(),
         is_past: false,
         offset: offset as u64,
@@ -67,8 +70,8 @@ pub fn load(known: &Known, store: &Blob) -> io::Result<Entry> {
     let mut packed = vec![0; known.bytes as usize];
     store.read_at(known.offset, &mut packed)?;
     let entry: Entry = postcard::from_bytes(&packed).map_err(io::Error::other)?;
-    let Known { published, words, same_page, duplicate_id, .. } = *known;
-    Ok(Entry { published, words, same_page, duplicate_id, ..entry })
+    let Known { published, words, same_page, duplicate_id, date_order_guessed, .. } = *known;
+    Ok(Entry { published, words, same_page, duplicate_id, date_order_guessed, ..entry })
 }
 
 /// The entries of a run, in order of publication.

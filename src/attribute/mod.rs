@@ -83,6 +83,8 @@ pub struct Entry<S = Box<str>> {
     pub killed: bool,
     /// Whether it says itself that it is only the start of a story.
     pub partial: bool,
+    /// Whether day and month of its date were told apart by a guess.
+    pub date_order_guessed: bool,
 }
 
 impl<S> Entry<S> {

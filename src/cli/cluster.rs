@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use storywire::attribute::canonical::Policy;
 use storywire::pipeline::used::{banding_used, recipe_used};
+use storywire::pipeline::facts::warnings_of_dates;
 use storywire::pipeline::{Job, Past, Progress, Run, Stage};
 use storywire::recipe::Recipe;
 use storywire::report::run::{HistoryUsed, InputUsed, KeptUsed, OptionsUsed, RunReport};
@@ -303,13 +304,23 @@ fn run_report(
         kept: None,
         banding: banding_used(recipe),
         at_share: run.at_share.clone(),
-        warnings: run.facts.warnings(&run.counts),
+        warnings: warnings(run),
         seconds: Vec::new(),
         core_seconds: Vec::new(),
         memory_peak_bytes: None,
         threads,
         inputs_below: None,
     }
+}
+
+/// What could not be told, and why.
+fn warnings(run: &Run) -> Vec<String> {
+    let unread = run.unread_date.as_ref().map(|(place, value)| {
+        (run.sources[place.source as usize].name.as_str(), place.record, value.as_str())
+    });
+    let mut warnings = run.facts.warnings(&run.counts);
+    warnings.extend(warnings_of_dates(&run.counts, unread));
+    warnings
 }
 
 /// The sources of each input. They were read in the order of the inputs.

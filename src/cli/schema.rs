@@ -89,6 +89,7 @@ fn table(name: &str, schema: &Schema) -> String {
         let detail = if detail.is_empty() { String::new() } else { format!(": {}", cut(detail, 160)) };
         text.push_str(&format!("  {count} refused as {reason}{detail}\n"));
     }
+    text.push_str(&dates(schema));
     for (kind, count) in &schema.passed_over {
         text.push_str(&format!("  {count} passed over: {kind}\n"));
     }
@@ -99,6 +100,26 @@ fn table(name: &str, schema: &Schema) -> String {
         ));
     }
     text.push('\n');
+    text
+}
+
+/// What is to be known of the dates.
+fn dates(schema: &Schema) -> String {
+    let mut text = String::new();
+    let (unread, example) = &schema.unread_dates;
+    if *unread > 0 {
+        text.push_str(&format!("  {unread} dates of publication cannot be read: {}\n", cut(example, 60)));
+    }
+    let [day_first, month_first, open] = schema.date_orders;
+    if open > 0 {
+        let told = match (day_first, month_first) {
+            (0, 0) => "nothing else here tells which".to_owned(),
+            (days, 0) => format!("day first by {days} others"),
+            (0, months) => format!("month first by {months} others"),
+            (days, months) => format!("{days} others have the day first and {months} the month"),
+        };
+        text.push_str(&format!("  {open} dates may have day or month first: {told}\n"));
+    }
     text
 }
 

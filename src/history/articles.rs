@@ -199,6 +199,7 @@ fn kept<'r>(row: Row<'r>, agencies: &Agencies) -> Kept<&'r str> {
         duplicate_id: row.duplicate_id,
         killed: row.killed,
         partial: row.partial,
+        date_order_guessed: false,
     };
     Kept {
         entry,

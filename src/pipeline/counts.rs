@@ -11,6 +11,12 @@ pub struct Counts {
     pub articles: u64,
     /// Records refused.
     pub rejects: u64,
+    /// Articles with a value in place of their time of publication that could not be read as one.
+    pub dates_unread: u64,
+    /// Dates that may be read with the day or the month first, and which of the two other dates of their file or outlet tell.
+    pub date_orders_told: u64,
+    /// Such dates of which nothing tells.
+    pub date_orders_guessed: u64,
     /// Files, and members of archives, that could not be read, or not to their end.
     pub inputs_damaged: u64,
     /// Earlier nights within reach.
@@ -76,6 +82,9 @@ impl Counts {
             ("records_read", self.records_read),
             ("articles", self.articles),
             ("rejects", self.rejects),
+            ("dates_unread", self.dates_unread),
+            ("date_orders_told", self.date_orders_told),
+            ("date_orders_guessed", self.date_orders_guessed),
             ("inputs_damaged", self.inputs_damaged),
             ("nights", self.nights),
             ("articles_remembered", self.articles_remembered),

@@ -125,6 +125,26 @@ impl Facts {
     }
 }
 
+/// What could not be told of dates; `unread` is the first value that is no time, with its file and record.
+pub fn warnings_of_dates(counts: &Counts, unread: Option<(&str, u64, &str)>) -> Vec<String> {
+    let all = counts.articles;
+    let unread = unread.map(|(path, record, value)| {
+        format!(
+            "{} of {all} articles have in place of a date of publication what could not be read as one, the first \"{value}\" \
+             in record {record} of {path}",
+            counts.dates_unread
+        )
+    });
+    let guessed = (counts.date_orders_guessed > 0).then(|| {
+        format!(
+            "{} of {all} articles have a date in which day and month may be either, and no other date of their file or outlet \
+             tells: they are flagged date_order_guessed",
+            counts.date_orders_guessed
+        )
+    });
+    unread.into_iter().chain(guessed).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::Facts;

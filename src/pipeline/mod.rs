@@ -20,6 +20,7 @@ mod ids;
 mod join;
 mod learn;
 mod meetings;
+mod orders;
 mod page;
 pub mod parts;
 mod passages;
@@ -176,6 +177,8 @@ pub struct Run {
     pub at_share: Vec<AtShare>,
     /// What there is to tell stories by.
     pub facts: Facts,
+    /// A value that could not be read as a time of publication, the first in the order of the inputs, and where it stands.
+    pub unread_date: Option<(Place, String)>,
     /// The records refused.
     pub rejects: Rejects,
     /// Lines cut as furniture.
@@ -261,7 +264,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
     let Prepare { mut articles, mut entries, mut rejects, furniture, tallies, sources, texts: spent, .. } =
         prepared;
-    let (asides, stand_ins) = (prepared.asides, prepared.stand_ins);
+    let (asides, stand_ins, unread_date) = (prepared.asides, prepared.stand_ins, prepared.unread_date);
     drop((spent, learned, outlets));
     counts.articles = articles.len() as u64;
     rejects.close();
@@ -483,6 +486,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         houses,
         at_share,
         facts,
+        unread_date,
         rejects,
         furniture,
         cleaner,

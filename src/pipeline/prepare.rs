@@ -5,11 +5,12 @@
 //! what outlets repeat is known only when all are read.
 
 use super::digest::Digest;
+use super::orders::Orders;
 use super::page::{PageWriter, StoredPage, StoredTokens};
 use super::past::TONIGHT;
 use super::{Counts, Job, Progress, Stage, ids};
 use crate::address::page_hash;
-use crate::article::{Article, Place, Reason, Reject};
+use crate::article::{Article, DateOrder, Place, Reason, Reject};
 use crate::attribute::entries::{Known, pack};
 use crate::attribute::{Entry, credit, outlet};
 use crate::clean::Cleaner;
@@ -115,6 +116,10 @@ pub struct Prepare {
     pub tallies: Vec<Tally>,
     /// The files and members of archives that were read.
     pub sources: Vec<SourceRead>,
+    /// The first value, by its place, that could not be read as a time of publication.
+    pub unread_date: Option<(Place, String)>,
+    dates_unread: u64,
+    orders: Orders,
     records_read: u64,
     paragraphs_repeated: u64,
 }
@@ -145,6 +150,10 @@ pub(super) struct Yield {
     /// What cleaning took from them, little-endian, likewise.
     asides: Vec<u32>,
     stand_ins: Vec<(u128, Place)>,
+    /// Values that could not be read as a time of publication, and the first of them.
+    dates_unread: u64,
+    unread_date: Option<(Place, String)>,
+    orders: Orders,
     records_read: u64,
     /// Paragraphs cut because their article repeats them.
     pub repeats: u64,
@@ -206,6 +215,9 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
     (all.tallies, all.sources) = (tallies, sources);
     counts.records_read = all.records_read;
     counts.paragraphs_repeated = all.paragraphs_repeated;
+    counts.dates_unread = all.dates_unread;
+    let settled = std::mem::take(&mut all.orders).settle(&mut all.articles);
+    (counts.date_orders_told, counts.date_orders_guessed) = (settled.told, settled.guessed);
     counts.text_bytes_spilled = all.texts.bytes_spilled() + all.pages.bytes_spilled();
     counts.entry_bytes_spilled = all.entries.bytes_spilled();
     Ok(all)
@@ -293,6 +305,8 @@ impl Yield {
         let page = bench.pages.write(&cleaned.text, &outlet);
         let (published, published_basis) =
             published(article.published, article.published_basis, &cleaned.evidence.dateline_date);
+        let date_order = if published == article.published { article.date_order } else { DateOrder::Told };
+        self.note_dates(place, article, date_order, &outlet);
         let text_hash = xxhash_rust::xxh3::xxh3_128(cleaned.text.as_bytes());
         let address = page_hash(&article.url);
         let id = ids::id_of(article, address, text_hash, &outlet);
@@ -317,6 +331,7 @@ impl Yield {
             same_page: false,
             killed: cleaned.evidence.killed,
             partial: cleaned.evidence.partial,
+            date_order_guessed: matches!(date_order, DateOrder::Open { is_guessed: true, .. }),
         };
         let headline = if article.title.is_empty() { 0 } else { words_hash(&article.title) as u64 };
         let bare_headline = headline_hash(&article.title, recipe.verify.headline.words_min);
@@ -345,6 +360,29 @@ impl Yield {
     }
 }
 
+impl Yield {
+    /// Takes note of what an article's dates tell: the order of day and month, or that they could not be read.
+    fn note_dates(&mut self, place: Place, article: &Article, order: DateOrder, outlet: &str) {
+        if order != DateOrder::Told {
+            let outlet = xxhash_rust::xxh3::xxh3_64(outlet.as_bytes());
+            self.orders.take(order, self.articles.len(), place.source, outlet);
+        }
+        if !article.unread_date.is_empty() {
+            self.dates_unread += 1;
+            note_first(&mut self.unread_date, Some((place, article.unread_date.clone())));
+        }
+    }
+}
+
+/// Keeps that of two values which comes first by its place.
+fn note_first(known: &mut Option<(Place, String)>, other: Option<(Place, String)>) {
+    if let Some((place, _)) = &other
+        && known.as_ref().is_none_or(|(first, _)| place < first)
+    {
+        *known = other;
+    }
+}
+
 impl Prepare {
     fn new(job: &Job<'_>) -> Self {
         let [entries, texts, pages, asides] = [(); 4].map(|()| Blob::new(&job.scratch));
@@ -359,6 +397,9 @@ impl Prepare {
             stand_ins: Vec::new(),
             tallies: Vec::new(),
             sources: Vec::new(),
+            unread_date: None,
+            dates_unread: 0,
+            orders: Orders::default(),
             records_read: 0,
             paragraphs_repeated: 0,
         }
@@ -378,6 +419,9 @@ impl Prepare {
             article.page.offset += page_base;
             article.aside.offset += aside_base;
         }
+        self.orders.merge(std::mem::take(&mut done.orders), self.articles.len());
+        note_first(&mut self.unread_date, done.unread_date.take());
+        self.dates_unread += done.dates_unread;
         self.articles.append(&mut done.articles);
         self.rejects.take(&done.rejects)?;
         for (line, articles) in done.furniture {

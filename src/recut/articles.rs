@@ -134,6 +134,7 @@ fn entry(
         duplicate_id: row.flags.has(Flag::DuplicateId),
         killed: row.flags.has(Flag::Killed),
         partial: row.flags.has(Flag::Partial),
+        date_order_guessed: row.flags.has(Flag::DateOrderGuessed),
     })
 }
 

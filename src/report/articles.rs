@@ -139,6 +139,7 @@ fn flags(entry: &Entry, role: Role) -> List<'static, Flag> {
         (entry.duplicate_id, Flag::DuplicateId),
         (entry.same_page, Flag::SamePage),
         (matches!(entry.published, Some(Stamp { date_only: true, .. })), Flag::DateOnly),
+        (entry.date_order_guessed, Flag::DateOrderGuessed),
         (entry.killed, Flag::Killed),
         (entry.partial, Flag::Partial),
         (role == Role::Roundup, Flag::Roundup),

@@ -7,7 +7,7 @@ use super::batch::{Batch, Item, Outcome, Records};
 use super::fields::FieldMap;
 use super::value::Value as Cell;
 use super::{Format, Reading, lax, read};
-use crate::article::{Article, Reason};
+use crate::article::{Article, DateOrder, Reason};
 use crate::keyed::Map;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -30,6 +30,10 @@ pub struct Schema {
     pub articles: u64,
     /// Those that would be refused, with the first detail of each reason.
     pub refused: BTreeMap<Reason, (u64, String)>,
+    /// Values in place of a time of publication that are none, and the first of them.
+    pub unread_dates: (u64, String),
+    /// Dates that have the day first for sure, the month, and those that may be read both ways.
+    pub date_orders: [u64; 3],
     /// What in it is no article by its kind, and how often.
     pub passed_over: BTreeMap<String, u64>,
     /// Its fields: those that tell something in the order of the roles, then the others as they were met.
@@ -119,6 +123,14 @@ impl Schema {
         for (reason, (count, detail)) in other.refused {
             self.refused.entry(reason).or_insert((0, detail)).0 += count;
         }
+        let (unread, example) = other.unread_dates;
+        self.unread_dates.0 += unread;
+        if self.unread_dates.1.is_empty() {
+            self.unread_dates.1 = example;
+        }
+        for (count, more) in self.date_orders.iter_mut().zip(other.date_orders) {
+            *count += more;
+        }
         for field in other.fields {
             match self.fields.iter_mut().find(|known| known.name == field.name) {
                 Some(known) => known.merge(field),
@@ -148,11 +160,27 @@ impl Schema {
         match outcome {
             Ok(article) => {
                 self.articles += 1;
+                self.note_dates(&article);
                 Some(article)
             }
             Err((reason, detail)) => {
                 self.refused.entry(reason).or_insert((0, detail)).0 += 1;
                 None
+            }
+        }
+    }
+
+    fn note_dates(&mut self, article: &Article) {
+        match article.date_order {
+            DateOrder::Told => {}
+            DateOrder::DayFirst => self.date_orders[0] += 1,
+            DateOrder::MonthFirst => self.date_orders[1] += 1,
+            DateOrder::Open { .. } => self.date_orders[2] += 1,
+        }
+        if !article.unread_date.is_empty() {
+            self.unread_dates.0 += 1;
+            if self.unread_dates.1.is_empty() {
+                self.unread_dates.1.clone_from(&article.unread_date);
             }
         }
     }

@@ -70,6 +70,8 @@ words! {
         SamePage = "same_page",
         /// It is dated by the day alone.
         DateOnly = "date_only",
+        /// Nothing tells whether day or month comes first in its date: that was guessed.
+        DateOrderGuessed = "date_order_guessed",
         /// Its agency took it back.
         Killed = "killed",
         /// It says itself that it is only the start, or is a summary.
