@@ -36,6 +36,7 @@ mod noise;
 mod odd_texts;
 mod old_histories;
 mod operator;
+mod orders;
 mod pack;
 mod page;
 mod pages;
