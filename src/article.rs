@@ -127,6 +127,8 @@ pub struct Article {
     pub text: String,
     /// The dump's own name for the outlet: a domain or a masthead.
     pub outlet: String,
+    /// Address of the publisher, where the dump gives it beside the page's.
+    pub publisher: String,
     /// Byline or structured author field.
     pub author: String,
     /// Provider credit field.

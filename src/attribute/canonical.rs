@@ -127,7 +127,7 @@ impl Candidate<'_> {
         match () {
             () if self.entry.killed => 3,
             () if !self.leads => 2,
-            () if self.entry.partial => 1,
+            () if self.entry.marks.partial => 1,
             () => 0,
         }
     }

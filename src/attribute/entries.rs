@@ -3,7 +3,7 @@
 //! Ids, addresses and headlines are most of what a run remembers of an article, and they are needed when its story is told
 //! and when its row is written. In between they may lie in the scratch file.
 
-use super::Entry;
+use super::{Entry, Marks};
 use crate::article::{PublishedBasis, Stamp};
 use crate::scratch::Blob;
 use serde::Serialize;
@@ -54,7 +54,7 @@ pub fn pack<S: Serialize + AsRef<str>>(entry: &Entry<S>, packed: &mut Vec<u8>) -
         words: entry.words,
         same_page: entry.same_page,
         duplicate_id: entry.duplicate_id,
-        date_order_guessed: entry.date_order_guessed,
+        date_order_guessed: entry.marks.date_order_guessed,
         has_headline: !entry.title.as_ref().trim().is_empty(),
         is_past: false,
         offset: offset as u64,
@@ -71,7 +71,8 @@ pub fn load(known: &Known, store: &Blob) -> io::Result<Entry> {
     store.read_at(known.offset, &mut packed)?;
     let entry: Entry = postcard::from_bytes(&packed).map_err(io::Error::other)?;
     let Known { published, words, same_page, duplicate_id, date_order_guessed, .. } = *known;
-    Ok(Entry { published, words, same_page, duplicate_id, date_order_guessed, ..entry })
+    let marks = Marks { date_order_guessed, ..entry.marks };
+    Ok(Entry { published, words, same_page, duplicate_id, marks, ..entry })
 }
 
 /// The entries of a run, in order of publication.
@@ -117,7 +118,7 @@ impl Entries {
 
 #[cfg(test)]
 mod tests {
-    use super::{Entries, Entry, pack};
+    use super::{Entries, Entry, Marks, pack};
     use crate::article::{Place, Stamp};
     use crate::scratch::{Blob, Memory, ScratchParams};
 
@@ -129,7 +130,7 @@ mod tests {
             title: "“Storm” & Co.".into(),
             published: Some(Stamp { at: -5, date_only: true }),
             words: 300,
-            partial: true,
+            marks: Marks { partial: true, date_order_guessed: true },
             ..Entry::default()
         };
         let mut packed = Vec::new();

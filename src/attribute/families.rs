@@ -63,7 +63,7 @@ mod tests {
         for (family, of_family) in rows() {
             names.push(family);
             for domain in of_family {
-                assert_eq!(outlet(domain, ""), domain, "{family}");
+                assert_eq!(outlet(domain, "", ""), domain, "{family}");
                 domains.push(domain);
             }
         }

@@ -24,7 +24,7 @@ use houses::Names;
 use independent::Speakers;
 use inherit::Inherited;
 use role::{Likeness, Role};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::io;
 
 params! {
@@ -81,10 +81,34 @@ pub struct Entry<S = Box<str>> {
     pub duplicate_id: bool,
     /// Whether its agency took it back.
     pub killed: bool,
+    /// What else is to be known of it.
+    pub marks: Marks,
+}
+
+/// Marks of an article that histories keep in one byte, of which the lowest bit was there first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Marks {
     /// Whether it says itself that it is only the start of a story.
     pub partial: bool,
     /// Whether day and month of its date were told apart by a guess.
     pub date_order_guessed: bool,
+}
+
+const PARTIAL: u8 = 1;
+const DATE_ORDER_GUESSED: u8 = 2;
+
+impl Serialize for Marks {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let bit = |is_set: bool, bit: u8| if is_set { bit } else { 0 };
+        out.serialize_u8(bit(self.partial, PARTIAL) | bit(self.date_order_guessed, DATE_ORDER_GUESSED))
+    }
+}
+
+impl<'d> Deserialize<'d> for Marks {
+    fn deserialize<D: Deserializer<'d>>(input: D) -> Result<Self, D::Error> {
+        let bits = u8::deserialize(input)?;
+        Ok(Self { partial: bits & PARTIAL != 0, date_order_guessed: bits & DATE_ORDER_GUESSED != 0 })
+    }
 }
 
 impl<S> Entry<S> {

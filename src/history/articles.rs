@@ -4,7 +4,7 @@ use super::stored::{Milliseconds, stored};
 use super::table::{FileMade, ROWS, Stored, Table, TableWriter};
 use crate::agency::{Agencies, AgencyId};
 use crate::article::{PublishedBasis, Stamp};
-use crate::attribute::Entry;
+use crate::attribute::{Entry, Marks};
 use crate::clean::CreditBasis;
 use crate::error::Result;
 use std::path::Path;
@@ -169,7 +169,7 @@ fn row<'r>(kept: &'r Kept, agencies: &'r str) -> Row<'r> {
         same_page: entry.same_page,
         duplicate_id: entry.duplicate_id,
         killed: entry.killed,
-        partial: entry.partial,
+        partial: entry.marks.partial,
         text: kept.text,
         words: entry.words,
         page: kept.page,
@@ -198,8 +198,7 @@ fn kept<'r>(row: Row<'r>, agencies: &Agencies) -> Kept<&'r str> {
         same_page: row.same_page,
         duplicate_id: row.duplicate_id,
         killed: row.killed,
-        partial: row.partial,
-        date_order_guessed: false,
+        marks: Marks { partial: row.partial, ..Marks::default() },
     };
     Kept {
         entry,

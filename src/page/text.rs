@@ -101,7 +101,7 @@ impl Furniture {
     /// What was compared of an article.
     pub fn compared(&mut self, article: &Article, cleaner: &Cleaner) -> String {
         let text = cleaner.clean(article, &mut self.seen).text;
-        let outlet = outlet(&article.url, &article.outlet);
+        let outlet = outlet(&article.url, &article.outlet, &article.publisher);
         let units = units(&text, &OwnName::new(&outlet));
         let (mut kept, mut at) = (String::with_capacity(text.len()), 0);
         for cut in self.cuts(&units, &outlet) {

@@ -179,7 +179,7 @@ impl Glass {
         let is_asked = |asked: &Asked| asked.record == place.record && *asked.source == *source;
         for (index, _) in self.asked.iter().enumerate().filter(|(_, asked)| is_asked(asked)) {
             let cleaned = cleaner.clean(article, &mut SeenLines::default());
-            let outlet = outlet(&article.url, &article.outlet);
+            let outlet = outlet(&article.url, &article.outlet, &article.publisher);
             let (agencies, _) = credit(&cleaned.evidence, &outlet, cleaner.agencies());
             let name = |id| cleaner.agencies().get(id).id;
             locked(&self.seen).push(Seen {

@@ -144,7 +144,7 @@ pub fn id_of(article: &Article, page: u64, text_hash: u128, outlet: &str) -> Str
 /// What orders records of one id: nothing that depends on where they stood, until nothing else is left.
 fn content(entry: &Entry, text_hash: u128) -> impl Ord + '_ {
     let told = (&entry.url, text_hash, &entry.title, &entry.outlet, &entry.language);
-    let marks = (&entry.version, entry.killed, entry.partial);
+    let marks = (&entry.version, entry.killed, entry.marks);
     let evidence = (&entry.agencies, entry.agency_basis, &entry.dateline_place, marks);
     (entry.order_time(), told, evidence, entry.published, entry.published_basis, entry.place)
 }

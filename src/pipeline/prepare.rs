@@ -12,7 +12,7 @@ use super::{Counts, Job, Progress, Stage, ids};
 use crate::address::page_hash;
 use crate::article::{Article, DateOrder, Place, Reason, Reject};
 use crate::attribute::entries::{Known, pack};
-use crate::attribute::{Entry, credit, outlet};
+use crate::attribute::{Entry, Marks, credit, outlet};
 use crate::clean::Cleaner;
 use crate::clean::aside::aside;
 use crate::clean::dateline::date::published;
@@ -271,7 +271,7 @@ impl Yield {
         bench: &mut Bench,
     ) -> io::Result<()> {
         let cleaned = cleaner.clean(article, &mut bench.seen);
-        let outlet = outlet::outlet(&article.url, &article.outlet);
+        let outlet = outlet::outlet(&article.url, &article.outlet, &article.publisher);
         self.repeats += u64::from(cleaned.repeats);
         if cleaned.placeholder {
             if bench.keeps {
@@ -330,8 +330,10 @@ impl Yield {
             duplicate_id: false,
             same_page: false,
             killed: cleaned.evidence.killed,
-            partial: cleaned.evidence.partial,
-            date_order_guessed: matches!(date_order, DateOrder::Open { is_guessed: true, .. }),
+            marks: Marks {
+                partial: cleaned.evidence.partial,
+                date_order_guessed: matches!(date_order, DateOrder::Open { is_guessed: true, .. }),
+            },
         };
         let headline = if article.title.is_empty() { 0 } else { words_hash(&article.title) as u64 };
         let bare_headline = headline_hash(&article.title, recipe.verify.headline.words_min);

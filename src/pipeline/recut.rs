@@ -331,7 +331,7 @@ impl<'a> Desk<'a> {
     fn compared(&mut self, article: &Article, text: u32, by: &Recut<'_>) -> Result<Vec<u32>> {
         let at_scratch = |error| Error::read(&self.scratch.directory, error);
         let cleaned = by.cleaner.clean(article, &mut self.seen).text;
-        let outlet = outlet(&article.url, &article.outlet);
+        let outlet = outlet(&article.url, &article.outlet, &article.publisher);
         self.pages.numbers.clear();
         let stored = self.pages.write(&cleaned, &outlet);
         let mut blob = Blob::new(self.scratch);

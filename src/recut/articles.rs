@@ -2,8 +2,8 @@
 
 use crate::agency::{Agencies, AgencyId};
 use crate::article::{Place, PublishedBasis, Stamp};
-use crate::attribute::Entry;
 use crate::attribute::entries::{Entries, pack};
+use crate::attribute::{Entry, Marks};
 use crate::clean::CreditBasis;
 use crate::columns;
 use crate::error::{Error, Result};
@@ -133,8 +133,10 @@ fn entry(
         same_page: row.flags.has(Flag::SamePage),
         duplicate_id: row.flags.has(Flag::DuplicateId),
         killed: row.flags.has(Flag::Killed),
-        partial: row.flags.has(Flag::Partial),
-        date_order_guessed: row.flags.has(Flag::DateOrderGuessed),
+        marks: Marks {
+            partial: row.flags.has(Flag::Partial),
+            date_order_guessed: row.flags.has(Flag::DateOrderGuessed),
+        },
     })
 }
 

@@ -182,7 +182,7 @@ mod tests {
         // A date without a time is the end of its day.
         assert_eq!(ids, ["first", "late", "same", "undated"]);
         let told: Vec<_> = (0..4).map(|entry| articles.entries.load(entry).unwrap()).collect();
-        assert!(told[0].partial && told[2].same_page && told[3].published.is_none());
+        assert!(told[0].marks.partial && told[2].same_page && told[3].published.is_none());
         assert_eq!(
             (told[0].agencies.len(), told[1].agencies.len()),
             (1, 0),

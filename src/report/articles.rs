@@ -139,9 +139,9 @@ fn flags(entry: &Entry, role: Role) -> List<'static, Flag> {
         (entry.duplicate_id, Flag::DuplicateId),
         (entry.same_page, Flag::SamePage),
         (matches!(entry.published, Some(Stamp { date_only: true, .. })), Flag::DateOnly),
-        (entry.date_order_guessed, Flag::DateOrderGuessed),
+        (entry.marks.date_order_guessed, Flag::DateOrderGuessed),
         (entry.killed, Flag::Killed),
-        (entry.partial, Flag::Partial),
+        (entry.marks.partial, Flag::Partial),
         (role == Role::Roundup, Flag::Roundup),
     ];
     List::of(flags.iter().filter(|(set, _)| *set).map(|(_, flag)| flag.as_str()))

@@ -25,6 +25,8 @@ pub(super) enum Role {
     Url,
     Canonical,
     Outlet,
+    /// The address of who published.
+    Publisher,
     Author,
     Language,
     Id,
@@ -35,7 +37,7 @@ pub(super) enum Role {
 }
 
 /// Roles with the words that `--map` and `storywire schema` know them by.
-const ROLES: [(Role, &str); 17] = [
+const ROLES: [(Role, &str); 18] = [
     (Role::Text, "text"),
     (Role::Html, "html"),
     (Role::Summary, "summary"),
@@ -47,6 +49,7 @@ const ROLES: [(Role, &str); 17] = [
     (Role::Url, "url"),
     (Role::Canonical, "canonical"),
     (Role::Outlet, "outlet"),
+    (Role::Publisher, "publisher"),
     (Role::Author, "author"),
     (Role::Language, "language"),
     (Role::Id, "id"),
@@ -193,7 +196,11 @@ impl FieldMap {
 
     /// What is known of a field nested in another.
     pub fn look_up_nested(&self, container: &str, name: &str) -> Option<&Known> {
-        met(self.known.get(format!("{}.{}", fold(container), fold(name)).as_str()))
+        let folded = fold(container);
+        let nested = self.known.get(format!("{folded}.{}", fold(name)).as_str());
+        // `_source` is not `source`, unless the user says so.
+        let is_other = folded != container && self.known.get(container).is_some_and(Known::is_record);
+        met(nested.filter(|known| !is_other || known.roles.iter().any(|(_, rank)| *rank == 0)))
     }
 }
 

@@ -9,7 +9,7 @@
 use super::date::{self, Reading};
 use super::fields::{FieldMap, Known, Role};
 use super::html::{self, Hints, HtmlParams};
-use crate::address::registrable_domain;
+use crate::address::{behind, is_carrier, registrable_domain};
 use crate::article::{Article, DateOrder, PublishedBasis, Reason, Stamp};
 use std::borrow::Cow;
 
@@ -117,7 +117,8 @@ impl<'a> Record<'a> {
         let [texts, pages, summaries] =
             [Role::Text, Role::Html, Role::Summary].map(|role| self.take_all(role));
         let article = self.without_text();
-        let plain = |value: String| html::plain(value, params);
+        let title = article.title.clone();
+        let plain = |value: String| html::plain(html::without_links(value, &title), params);
         if let Some(text) = self.first_read(texts, plain, |text| !text.trim().is_empty()) {
             return Ok(Article { text, ..article });
         }
@@ -170,6 +171,7 @@ impl<'a> Record<'a> {
             id: self.take_line(Role::Id),
             title: html::line(self.take_line(Role::Title)),
             outlet: self.take_line(Role::Outlet),
+            publisher: self.take_line(Role::Publisher),
             author: author(self.take_line(Role::Author)),
             credit: self.take_line(Role::Credit),
             dateline: self.take_line(Role::Dateline),
@@ -281,6 +283,8 @@ fn reads_as(value: &str, role: Role) -> bool {
         Role::Published | Role::Modified | Role::Estimated | Role::Crawled => {
             may_be_time(value) || date::ago(value).is_some()
         }
+        Role::Outlet => !is_carrier(value),
+        Role::Publisher => registrable_domain(value).is_some_and(|_| !is_carrier(value)),
         Role::Author => !author(value.to_owned()).is_empty(),
         Role::Language => value.starts_with(char::is_alphabetic),
         Role::Title => !value.starts_with(['<', '&']) || !html::line(value.to_owned()).trim().is_empty(),
@@ -310,7 +314,9 @@ pub(super) fn addresses(url: String, canonical: String) -> (String, String) {
     if canonical.is_empty() || (is_front && !url.is_empty()) {
         return (url, String::new());
     }
-    let same = url.is_empty() || registrable_domain(&url) == registrable_domain(&canonical);
+    // A copy in a cache or an archive calls the page that it is a copy of its own.
+    let is_carried = is_carrier(&url) || behind(&url).is_some();
+    let same = url.is_empty() || is_carried || registrable_domain(&url) == registrable_domain(&canonical);
     if same { (canonical, String::new()) } else { (url, canonical) }
 }
 
@@ -328,6 +334,7 @@ fn filled(article: Article, page: Article) -> Article {
         title: or(article.title, page.title),
         text: page.text,
         outlet: or(article.outlet, page.outlet),
+        publisher: or(article.publisher, page.publisher),
         author: or(article.author, page.author),
         credit: or(article.credit, page.credit),
         dateline: or(article.dateline, page.dateline),

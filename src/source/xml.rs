@@ -43,8 +43,9 @@ const OTHERWISE: [(&str, &str); 5] =
     [("nitf", "title"), ("nitf", "hedline"), ("nitf", "body"), ("reuters", "text"), ("newsitem", "title")];
 
 /// Attributes that hold what their element is for.
-const ATTRIBUTES: [(&str, &str, &str); 8] = [
+const ATTRIBUTES: [(&str, &str, &str); 9] = [
     ("link", "href", "link"),
+    ("source", "url", "source.url"),
     ("newsitem", "guid", "guid"),
     ("doc-id", "id-string", "id"),
     ("date.issue", "norm", "published"),

@@ -3,7 +3,7 @@
 use super::{Candidate, Pick, Policy, Question, pick};
 use crate::agency::Agencies;
 use crate::article::{PublishedBasis, Stamp};
-use crate::attribute::Entry;
+use crate::attribute::{Entry, Marks};
 use crate::clean::CreditBasis;
 
 /// A member as `id outlet words time credit marks...`.
@@ -34,7 +34,7 @@ fn member(line: &str, agencies: &Agencies) -> (Entry, bool) {
         },
         version: version.map_or_else(String::new, |version| version.replace('_', " ")).into(),
         killed: is("killed"),
-        partial: is("partial"),
+        marks: Marks { partial: is("partial"), ..Marks::default() },
         ..Entry::default()
     };
     (entry, !is("unlike"))

@@ -12,8 +12,8 @@ use super::work::Together;
 use super::{Became, Name, SeenNight, Settings, Uncalled, Worker, bytes, call_clusters, numbers, see};
 use crate::agency::AgencyId;
 use crate::article::{Place, PublishedBasis, Stamp};
-use crate::attribute::Entry;
 use crate::attribute::entries::pack;
+use crate::attribute::{Entry, Marks};
 use crate::clean::CreditBasis;
 use crate::error::Result;
 use crate::history::calendar::Window;
@@ -199,7 +199,7 @@ fn an_entry_that_a_history_keeps_is_read_as_it_was_written() {
         same_page: true,
         duplicate_id: false,
         killed: false,
-        partial: true,
+        marks: Marks { partial: true, ..Marks::default() },
     };
     let mut bytes = Vec::new();
     pack(&entry, &mut bytes).unwrap();

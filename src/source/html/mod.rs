@@ -9,6 +9,7 @@ mod body;
 mod dates;
 mod json_ld;
 mod limits;
+mod links;
 mod marks;
 mod metadata;
 mod published;
@@ -16,10 +17,12 @@ mod written;
 
 use super::date;
 use super::record::addresses;
-use crate::address::registrable_domain;
+use crate::address::{is_carrier, registrable_domain};
 use crate::article::{Article, PublishedBasis, Reason};
 use crate::caught::caught;
 use crate::params::{count, params};
+pub(super) use links::without_links;
+
 use dates::Told;
 use dom_query::{Document, NodeRef};
 use metadata::Metadata;
@@ -115,7 +118,12 @@ fn extract(page: &str, hints: Hints<'_>, params: &HtmlParams) -> (Article, Strin
         title: headline,
         author: metadata.authors.join("; "),
         language,
-        outlet: if registrable_domain(&url).is_some() { String::new() } else { metadata.site.clone() },
+        // Of a page behind a carrier its own name is all that tells whose it is, and of any other its address.
+        outlet: if registrable_domain(&url).is_some_and(|_| !is_carrier(&url)) {
+            String::new()
+        } else {
+            metadata.site.clone()
+        },
         origin: if origin.is_empty() { metadata.source_elsewhere(&url) } else { origin },
         credit: metadata.credits.join("; "),
         url,

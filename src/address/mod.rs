@@ -4,6 +4,10 @@
 //! `m.` host. Two addresses with one [`page_key`] are one page. What is not surely such a mark stays: a parameter nobody
 //! knows may well be the article's number.
 
+mod carried;
+
+pub use carried::{behind, is_carrier};
+
 use url::Url;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -84,16 +88,14 @@ pub fn page_hash(address: &str) -> u64 {
 /// What tells a page from others: host, path and parameters of its address, without scheme, views and marks. None where
 /// the text is no address of the web.
 pub fn page_key(address: &str) -> Option<String> {
-    let address = address.trim();
+    let carried = carried::behind(address);
+    let address = carried.as_deref().unwrap_or(address).trim();
     let url = match address.starts_with("www.") {
         true => Url::parse(&format!("https://{address}")),
         false => Url::parse(address),
     };
     let url = url.ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let host = url.host_str()?;
-    if let Some(inner) = behind_cache(host, url.path()) {
-        return page_key(&inner);
-    }
     let mut key = view_stripped(host.trim_end_matches('.')).to_owned();
     if let Some(port) = url.port() {
         key.push_str(&format!(":{port}"));
@@ -115,18 +117,6 @@ pub fn page_key(address: &str) -> Option<String> {
         key.push_str(place);
     }
     Some(key)
-}
-
-/// The page behind an address of an AMP cache.
-fn behind_cache(host: &str, path: &str) -> Option<String> {
-    let rest = match host {
-        "www.google.com" => path.strip_prefix("/amp/")?,
-        host if host.ends_with(".cdn.ampproject.org") => {
-            path.strip_prefix("/c/").or(path.strip_prefix("/v/"))?
-        }
-        _ => return None,
-    };
-    Some(format!("https://{}", rest.strip_prefix("s/").unwrap_or(rest)))
 }
 
 fn view_stripped(host: &str) -> &str {
