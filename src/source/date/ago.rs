@@ -55,6 +55,6 @@ fn said_ago(said: &str) -> Option<Ago> {
     let length = words[start..].bytes().take_while(u8::is_ascii_digit).count();
     let number: i64 = words[start..start + length].parse().ok().filter(|number| *number < 10_000)?;
     let form = format!("{}#{}", &words[..start], &words[start + length..]);
-    let span = span_of(&form).or_else(|| span_of(form.trim_end_matches('.')))?;
+    let span = span_of(&form)?;
     Some(Ago { seconds: span.seconds * number, is_of_days: span.is_of_days })
 }

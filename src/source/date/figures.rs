@@ -48,18 +48,27 @@ pub(super) fn clock_time<'a>(
     afternoon: Option<bool>,
 ) -> Option<(i32, &'a str)> {
     let (hour, width, rest) = number(text)?;
-    let minutes = pair(rest, marks);
+    let minutes = pair(rest, marks).or_else(|| spaced_minutes(rest));
     let (minute, rest) = minutes.unwrap_or((0, rest));
+    // `11.06.2018` is no time of day.
+    let is_date = rest.strip_prefix('.').and_then(number).is_some_and(|(_, width, _)| width != 2);
     let is_whole_hour = minutes.is_none() && ends_hour(rest);
     let (second, rest) = pair(rest, &[':', '.', 'm']).map_or((0, rest), |(second, rest)| (second, rest));
     let rest = skip_fraction(rest);
     let half = half_of_day(rest);
-    if width > 2 || (minutes.is_none() && half.is_none() && !is_whole_hour) {
+    if width > 2 || is_date || (minutes.is_none() && half.is_none() && !is_whole_hour) {
         return None;
     }
     let rest = half.map_or(rest, |(_, rest)| rest);
     let seconds = since_midnight(i64::from(hour), minute, second)?;
     Some((half.map(|(half, _)| half).or(afternoon).map_or(seconds, |half| turned(seconds, half)), rest))
+}
+
+/// ` h 07`, as French sets it.
+fn spaced_minutes(rest: &str) -> Option<(i64, &str)> {
+    let behind = rest.strip_prefix(' ')?.strip_prefix("h ")?;
+    let (value, width, rest) = number(behind)?;
+    (width == 2 && value < 60).then_some((i64::from(value), rest))
 }
 
 /// `14h`, `14 h`, `14 uhr`: a whole hour.
@@ -70,16 +79,62 @@ fn ends_hour(rest: &str) -> bool {
     })
 }
 
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    Year,
+    Month,
+    Day,
+    Hour,
+    Minute,
+    Second,
+}
+
+/// Units as they are written behind their numbers.
+const UNITS: [(&str, Unit); 25] = [
+    ("年", Unit::Year),
+    ("년", Unit::Year),
+    ("月", Unit::Month),
+    ("월", Unit::Month),
+    ("-р сарын", Unit::Month),
+    ("-р сар", Unit::Month),
+    ("日", Unit::Day),
+    ("일", Unit::Day),
+    ("号", Unit::Day),
+    ("號", Unit::Day),
+    ("時", Unit::Hour),
+    ("时", Unit::Hour),
+    ("點", Unit::Hour),
+    ("点", Unit::Hour),
+    ("시", Unit::Hour),
+    ("นาฬิกา", Unit::Hour),
+    ("ໂມງ", Unit::Hour),
+    ("分", Unit::Minute),
+    ("분", Unit::Minute),
+    ("นาที", Unit::Minute),
+    ("ນາທີ", Unit::Minute),
+    ("秒", Unit::Second),
+    ("초", Unit::Second),
+    ("วินาที", Unit::Second),
+    ("ວິນາທີ", Unit::Second),
+];
+
+/// The unit at the start of a text, and what is behind it.
+pub(super) fn unit(text: &str) -> Option<(Unit, &str)> {
+    let text = text.trim_start();
+    UNITS.iter().find_map(|(name, unit)| Some((*unit, text.strip_prefix(name)?)))
+}
+
 /// `11時41分36秒` behind its hour.
 pub(super) fn clock_in_units(hour: i16, text: &str, afternoon: Option<bool>) -> Option<(i32, &str)> {
-    let part = |text: &'_ str, units: [char; 2]| -> Option<(i64, usize)> {
+    let part = |text: &'_ str, of: Unit| -> Option<(i64, usize)> {
         let (value, _, rest) = number(text.trim_start())?;
-        let behind = rest.trim_start().strip_prefix(units)?;
+        let (_, behind) = unit(rest).filter(|(unit, _)| *unit == of)?;
         Some((i64::from(value), text.len() - behind.len()))
     };
-    let (minute, length) = part(text, ['分', '분']).unwrap_or((0, 0));
+    let (minute, length) = part(text, Unit::Minute).unwrap_or((0, 0));
     let rest = &text[length..];
-    let (second, length) = part(rest, ['秒', '초']).unwrap_or((0, 0));
+    let (second, length) = part(rest, Unit::Second).unwrap_or((0, 0));
     let seconds = since_midnight(i64::from(hour), minute, second)?;
     Some((afternoon.map_or(seconds, |half| turned(seconds, half)), &rest[length..]))
 }

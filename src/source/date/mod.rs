@@ -60,10 +60,12 @@ pub fn read(text: &str, language: &str) -> Option<Reading> {
     parts::read(&numerals::plain(text), language)
 }
 
-/// Whether a text that no language is known of may be a date in one whose months have names that mean others elsewhere.
+/// Whether a text that no language is known of may be a date in one whose months have names that mean others elsewhere, or that
+/// counts other years.
 pub(super) fn may_be(text: &str) -> bool {
     const CONTESTED: [&str; 4] = ["pl", "hr", "cs", "sk"];
-    text.contains(char::is_alphabetic) && CONTESTED.iter().any(|language| read(text, language).is_some())
+    let names: &[&str] = if text.contains(char::is_alphabetic) { &CONTESTED } else { &[] };
+    names.iter().chain(&["th"]).any(|language| read(text, language).is_some())
 }
 
 /// The label at the start of a text, and its length.
@@ -137,7 +139,13 @@ fn iso(text: &str) -> Option<Stamp> {
 
 /// A text that is one number.
 fn digits(text: &str) -> Option<Stamp> {
-    if text.bytes().any(|byte| !matches!(byte, b'0'..=b'9' | b'.' | b'-')) {
+    /// Digits of a number with an exponent that tell a second of our time.
+    const DIGITS_MIN: usize = 10;
+    if text.bytes().any(|byte| !matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E')) {
+        return None;
+    }
+    let exponent = text.find(['e', 'E']);
+    if exponent.is_some_and(|at| text[..at].bytes().filter(u8::is_ascii_digit).count() < DIGITS_MIN) {
         return None;
     }
     from_number(text.parse().ok()?)

@@ -6,7 +6,9 @@
 //! Years of other eras are read where the text says which they are: `平成30年`, `民國107年`, and 2561 beside Thai words. A year of
 //! which nothing says so is beyond what is read, so that none of them is ever taken for one of ours.
 
-use super::figures::{Digits, clock_in_units, clock_time, number, numeric_date, numeric_offset, turned};
+use super::figures::{
+    Digits, Unit, clock_in_units, clock_time, number, numeric_date, numeric_offset, turned, unit,
+};
 use super::words::{self, Label};
 use super::zones::{self, Zone};
 use super::{Reading, stamp};
@@ -14,7 +16,7 @@ use crate::article::DateOrder;
 use jiff::civil::Date;
 
 /// What may stand between the parts of a date.
-const SEPARATORS: &str = ",.:;/|-–—·•،、،|«»[]<>_~@";
+const SEPARATORS: &str = ",.:;/|-–—·•،、၊،|«»[]<>_~@";
 
 /// Languages that write the year first.
 const YEAR_FIRST: [&str; 6] = ["zh", "ja", "ko", "hu", "mn", "lt"];
@@ -96,12 +98,13 @@ impl Slots {
         if let Some(rest) = self.take_unit(text) {
             return rest;
         }
-        if let Some((parts, rest)) = numeric_date(text) {
+        let is_dated = self.is_dated();
+        if let Some((parts, rest)) = numeric_date(text).filter(|_| !is_dated) {
             self.take_parts(parts, language)?;
             return Some(rest);
         }
         // `10.11 BST` is a British time, but `3.05` may be the start of a German date until there is one.
-        let marks: &[char] = if self.is_dated() { &[':', 'h', '.', '時'] } else { &[':', 'h'] };
+        let marks: &[char] = if is_dated { &[':', 'h', '.', '時'] } else { &[':', 'h'] };
         if let Some((seconds, rest)) = clock_time(text, marks, self.afternoon) {
             fill(&mut self.seconds, seconds)?;
             return Some(rest);
@@ -124,19 +127,18 @@ impl Slots {
     /// A number with its unit behind it: `2018年`, `6月`, `25일`, `11時41分`. None where it has none.
     fn take_unit<'a>(&mut self, text: &'a str) -> Option<Option<&'a str>> {
         let (value, width, rest) = number(text)?;
-        let unit = rest.trim_start().chars().next()?;
-        let behind = &rest.trim_start()[unit.len_utf8()..];
+        let (unit, behind) = unit(rest)?;
         let filled = match (unit, self.era) {
-            ('年' | '년', Some(before)) if width <= 3 => fill(&mut self.year, before + value),
-            ('年' | '년', _) if width == 4 => self.take_year(value),
-            ('年' | '년', _) => None,
-            ('月' | '월', _) => fill(&mut self.month, i8::try_from(value).ok()?),
-            ('日' | '일' | '号' | '號', _) => fill(&mut self.day, i8::try_from(value).ok()?),
-            ('時' | '时' | '點' | '点' | '시', _) => {
+            (Unit::Year, Some(before)) if width <= 3 => fill(&mut self.year, before + value),
+            (Unit::Year, _) if width == 4 => self.take_year(value),
+            (Unit::Year, _) => None,
+            (Unit::Month, _) => fill(&mut self.month, i8::try_from(value).ok()?),
+            (Unit::Day, _) => fill(&mut self.day, i8::try_from(value).ok()?),
+            (Unit::Hour, _) => {
                 let (seconds, rest) = clock_in_units(value, behind, self.afternoon)?;
                 return Some(fill(&mut self.seconds, seconds).map(|()| rest));
             }
-            _ => return None,
+            (Unit::Minute | Unit::Second, _) => return None,
         };
         Some(filled.map(|()| behind))
     }
@@ -251,6 +253,11 @@ impl Slots {
     /// `(UTC)`, `(Central European Time)`: passed over, unless it holds the only zone there is.
     fn take_comment<'a>(&mut self, text: &'a str) -> Option<&'a str> {
         let (comment, rest) = text[1..].split_once(')')?;
+        if self.seconds.is_none()
+            && let Some((seconds, _)) = clock_time(comment, &[':'], self.afternoon)
+        {
+            self.seconds = Some(seconds);
+        }
         if self.zone.is_none()
             && let Some((zone, length)) = zones::at(comment.trim_start())
         {

@@ -62,7 +62,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 impl Table {
     fn take(&mut self, language: &'static str, kind: &str, word: &'static str) {
         if let Some(span) = span(kind) {
-            self.spans.entry(word).or_insert(span);
+            self.spans.entry(word.trim_end_matches('.')).or_insert(span);
             return;
         }
         let bare = without_accents(word);
@@ -110,7 +110,7 @@ fn without_accents(word: &str) -> String {
 }
 
 /// Words of one name, at most.
-const TOGETHER_MAX: usize = 3;
+const TOGETHER_MAX: usize = 4;
 
 /// The longest name at the start of a text in small letters, and its length.
 pub(super) fn at(text: &str) -> Option<(&'static Word, usize)> {
@@ -120,8 +120,12 @@ pub(super) fn at(text: &str) -> Option<(&'static Word, usize)> {
             return Some((found, end));
         }
     }
+    // Hebrew binds its `in` to the word.
+    if let Some(rest) = text.strip_prefix('ב') {
+        return at(rest).map(|(word, length)| (word, length + text.len() - rest.len()));
+    }
     // `a.m.,` and `25a.`, and scripts that write no spaces: the longest beginning that is known.
-    let &first = ends.first()?;
+    let &first = ends.last()?;
     let unspaced = text.starts_with(|c: char| c >= '\u{0e00}');
     let marks = text[..first].char_indices().rev();
     let ends = marks.filter(|(_, c)| unspaced || matches!(c, '.' | '’' | '\'')).map(|(at, c)| match c {
@@ -151,6 +155,15 @@ fn token_ends(text: &str) -> Vec<usize> {
         }
         let word = rest[..length].trim_end_matches('.');
         ends.push(at + word.len());
+        // `segunda-feira` is one word, and of `26-feb-1987` the month is.
+        let behind = &rest[length..];
+        if let Some(second) =
+            behind.strip_prefix('-').filter(|second| second.starts_with(char::is_alphabetic))
+        {
+            let more = second.find(|c: char| !is_of_word(c)).unwrap_or(second.len());
+            ends.push(at + length + 1 + second[..more].trim_end_matches('.').len());
+            break;
+        }
         if !rest[length..].starts_with(' ') {
             break;
         }
@@ -161,7 +174,7 @@ fn token_ends(text: &str) -> Vec<usize> {
 
 fn is_of_word(c: char) -> bool {
     let parts = c.is_whitespace() || c.is_ascii_digit();
-    !parts && !",:;/|()[]+-–—·•\"“”<>=، 、".contains(c)
+    !parts && !",:;/|()[]+-–—·•\"“”<>=، 、၊".contains(c)
 }
 
 fn look_up(name: &str) -> Option<&'static Word> {

@@ -13,8 +13,21 @@ pub(super) fn inner(text: &str) -> Option<Vec<String>> {
             Some(vec![text.strip_prefix(quote)?.strip_suffix(quote)?.to_owned()])
         }
         b'{' | b'[' => of_json(text),
+        b'(' => of_numbers(&numbers(text[1..].strip_suffix(')')?)).map(|inner| vec![inner]),
+        b'<' => of_markup(text),
         _ => of_call(text).map(|inner| vec![inner]),
     }
+}
+
+/// `<time datetime="2026-03-14">today</time>`: what is for machines, and what is seen.
+fn of_markup(text: &str) -> Option<Vec<String>> {
+    let attribute = text.split_once("datetime=").and_then(|(_, rest)| {
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        rest[1..].split_once(quote).map(|(value, _)| value.to_owned())
+    });
+    let parts = text.split('<').skip(1).filter_map(|part| part.split_once('>'));
+    let seen: String = parts.map(|(_, seen)| seen).collect();
+    Some(attribute.into_iter().chain([seen]).filter(|inner| !inner.contains('<')).collect())
 }
 
 fn of_json(text: &str) -> Option<Vec<String>> {
