@@ -42,6 +42,7 @@ mod page;
 mod pages;
 mod passages;
 mod properties;
+mod publishers;
 mod recut;
 mod reference;
 mod regressions;

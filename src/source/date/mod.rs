@@ -65,7 +65,7 @@ pub fn read(text: &str, language: &str) -> Option<Reading> {
 pub(super) fn may_be(text: &str) -> bool {
     const CONTESTED: [&str; 4] = ["pl", "hr", "cs", "sk"];
     let names: &[&str] = if text.contains(char::is_alphabetic) { &CONTESTED } else { &[] };
-    names.iter().chain(&["th"]).any(|language| read(text, language).is_some())
+    names.iter().chain(&["th", "de"]).any(|language| read(text, language).is_some())
 }
 
 /// The label at the start of a text, and its length.

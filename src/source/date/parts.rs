@@ -87,6 +87,8 @@ struct Slots {
     /// The year before the first of an era that was named.
     era: Option<i16>,
     is_thai: bool,
+    /// Whether the date is three short numbers that may as well be a time, a version or the year first: `10.11.20`.
+    is_bare_if_alone: bool,
     /// Whether the next number is a month.
     month_comes: bool,
     /// Whether what follows is of another date.
@@ -161,6 +163,7 @@ impl Slots {
                 fill(&mut self.day, c.value as i8)
             }
             (1..=2, 1..=2, 2) => {
+                self.is_bare_if_alone = mark != '/';
                 self.take_short_year(c.value)?;
                 self.take_pair(a, b, is_dotted)
             }
@@ -276,6 +279,10 @@ impl Slots {
     }
 
     fn settle(self, language: &str) -> Option<Reading> {
+        let is_known_language = !language.is_empty() && language != "en";
+        if self.is_bare_if_alone && self.seconds.is_none() && !is_known_language {
+            return None;
+        }
         let year = self.year?;
         let named = self.named_month(language)?;
         let at = |month: i8, day: i8| {
