@@ -221,7 +221,7 @@ impl Slots {
             match word.months.is_empty() {
                 false => self.maybe.push(word),
                 true if is_half && self.seconds.is_none() => self.afternoon = word.afternoon,
-                true if is_half && !word.is_idle => self.turn(word.afternoon == Some(true)),
+                true if is_half && word.idle.is_empty() => self.turn(word.afternoon == Some(true)),
                 true => {}
             }
             return Some(&text[length..]);
@@ -309,22 +309,27 @@ impl Slots {
     /// The month that words name, if they do; none where they name several, or one that the language alone could tell.
     fn named_month(&self, language: &str) -> Option<Option<i8>> {
         let has_month = self.month.is_some() || self.pair.is_some();
-        let mut month = None;
-        let surely = |maybe: &&&words::Word| !maybe.is_idle;
-        let any_sure = self.maybe.iter().any(|maybe| !maybe.is_idle);
-        for maybe in &self.maybe {
-            if maybe.is_idle && (has_month || any_sure) {
-                continue;
-            }
-            let of_word = month_in(&maybe.months, language)?;
-            if month.is_some_and(|known| known != of_word) {
-                return None;
-            }
-            month = Some(of_word);
+        let sure: Vec<_> = self.maybe.iter().filter(|word| word.idle.is_empty()).collect();
+        match sure[..] {
+            [] if has_month || self.maybe.is_empty() => Some(None),
+            [] => month_beside_weekdays(&self.maybe, language).map(Some),
+            [word] if !has_month => month_in(&word.months, language).map(Some),
+            _ => None,
         }
-        let too_many = self.maybe.iter().filter(surely).count() > 1 || (any_sure && has_month);
-        (!too_many).then_some(month)
     }
+}
+
+/// The month among words of which each may be a weekday as well: one language must know one of them as a month and the others as
+/// weekdays. `Sat` is September in Hausa, and `Mar` Tuesday in Spanish, but `Sat, 14 Mar` is English.
+fn month_beside_weekdays(words: &[&words::Word], language: &str) -> Option<i8> {
+    let is_idle_beside = |place: usize, of: &str| {
+        let mut others = words.iter().enumerate().filter(|(other, _)| *other != place);
+        others.all(|(_, word)| word.idle.contains(&of))
+    };
+    let months = words.iter().enumerate().flat_map(|(place, word)| {
+        word.months.iter().copied().filter(move |(of, _)| is_idle_beside(place, of))
+    });
+    month_in(&months.collect::<Vec<_>>(), language)
 }
 
 /// A date of which neither number says whether it is the day.

@@ -14,8 +14,8 @@ use unicode_normalization::char::is_combining_mark;
 pub(super) struct Word {
     /// Months, each with the language that calls it so.
     pub months: Vec<(&'static str, i8)>,
-    /// Whether it is a weekday, or binds the parts of a date.
-    pub is_idle: bool,
+    /// Languages in which it is a weekday, or binds the parts of a date.
+    pub idle: Vec<&'static str>,
     /// Whether it is the half of a day after noon, or that before.
     pub afternoon: Option<bool>,
     /// What it says that the date is of.
@@ -70,7 +70,7 @@ impl Table {
         for name in std::iter::once(word.to_owned()).chain(plain) {
             let known = self.words.entry(name).or_default();
             match kind {
-                "weekday" | "binding" => known.is_idle = true,
+                "weekday" | "binding" => known.idle.push(language),
                 "am" => known.afternoon = Some(false),
                 "pm" => known.afternoon = Some(true),
                 "published" => known.label = Some(Label::Published),
