@@ -24,8 +24,11 @@ fn pair<'a>(text: &'a str, marks: &[char]) -> Option<(i64, &'a str)> {
     (width == 2).then_some((i64::from(value), rest))
 }
 
+/// Three numbers, and the mark between them.
+pub(super) type Parts = (Digits, Digits, Digits, char);
+
 /// Three numbers between two equal marks: `2024/05/03`, `3. 5. 2024`, `25-06-18`.
-pub(super) fn numeric_date(text: &str) -> Option<((Digits, Digits, Digits, char), &str)> {
+pub(super) fn numeric_date(text: &str) -> Option<(Parts, &str)> {
     let (a, rest) = digits(text)?;
     let mark = rest.trim_start().chars().next().filter(|c| "-/.".contains(*c))?;
     let next = |rest: &'_ str| -> Option<usize> {

@@ -7,7 +7,7 @@
 //! which nothing says so is beyond what is read, so that none of them is ever taken for one of ours.
 
 use super::figures::{
-    Digits, Unit, clock_in_units, clock_time, number, numeric_date, numeric_offset, turned, unit,
+    Digits, Parts, Unit, clock_in_units, clock_time, number, numeric_date, numeric_offset, turned, unit,
 };
 use super::words::{self, Label};
 use super::zones::{self, Zone};
@@ -145,7 +145,7 @@ impl Slots {
         Some(filled.map(|()| behind))
     }
 
-    fn take_parts(&mut self, (a, b, c, mark): (Digits, Digits, Digits, char), language: &str) -> Option<()> {
+    fn take_parts(&mut self, (a, b, c, mark): Parts, language: &str) -> Option<()> {
         let is_dotted = mark == '.';
         match (a.width, b.width, c.width) {
             (4, 1..=2, 1..=2) => {

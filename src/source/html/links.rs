@@ -74,10 +74,9 @@ mod tests {
     fn a_description_with_links_stays() {
         for markup in [
             format!("<a href=/1>{FERRY}</a>&nbsp;<font>Harbor Times</font>"),
-            format!(
-                "<p>The <a href=/1>ferry to the outer islands</a> stopped on Friday, and <a href=/2>fishermen carry</a> the \
+            "<p>The <a href=/1>ferry to the outer islands</a> stopped on Friday, and <a href=/2>fishermen carry</a> the \
                 mail until a second ship is found, the harbour office said after a diver had looked at its hull.</p>"
-            ),
+                .to_owned(),
             "<p>No link at all.</p>".to_owned(),
             format!(
                 "<p>{FERRY}.</p><ul><li><a href=/1>Home page</a></li><li><a href=/2>Contact</a></li></ul>"
