@@ -4,6 +4,7 @@
 //! published. Archives all write the time of the copy and the page's own address behind it, and redirects the address in a
 //! parameter, so both are told by their form; which hosts are no publishers is `src/source/carriers.tsv`.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 use url::Url;
 
@@ -42,8 +43,16 @@ fn carrier(host: &str, path: &str) -> Option<&'static Carrier> {
 pub fn is_carrier(address: &str) -> bool {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest).trim();
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let host = rest[..end].split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let host = small(rest[..end].split(':').next().unwrap_or_default());
     carrier(&host, &rest[end..]).is_some()
+}
+
+/// A host in small letters, which most are in.
+fn small(host: &str) -> Cow<'_, str> {
+    match host.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(host.to_ascii_lowercase()),
+        false => Cow::Borrowed(host),
+    }
 }
 
 /// The address behind that of a cache, an archive or a redirect; none of any other.
@@ -64,9 +73,11 @@ fn once_behind(address: &str) -> Option<String> {
     // Most addresses hold no other and are of no cache: they are told without being taken apart.
     let rest = address.trim().split_once("://")?.1;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let host = rest[..end].to_ascii_lowercase();
+    let host = small(&rest[..end]);
     let path = &rest[end..];
-    if let Some(inner) = in_archive(path) {
+    if path.contains(':')
+        && let Some(inner) = in_archive(path)
+    {
         return Some(inner);
     }
     let carrier = carrier(&host, path)?;
