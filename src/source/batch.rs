@@ -5,7 +5,7 @@ use super::html::Hints;
 use super::lines::Block;
 use super::marked::MARK;
 use super::record::Record;
-use super::{SourceParams, columns, encoding, html, json, rows, text};
+use super::{SourceParams, columns, encoding, html, json, objects, rows, text};
 use crate::article::{Article, Place, Reason, Reject, has_controls};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -142,17 +142,42 @@ impl Batch {
         wanted: &dyn Fn(u64) -> bool,
         out: &mut dyn FnMut(Place, Outcome),
     ) -> u64 {
-        let mut count = 0;
-        for (record, byte_offset, line) in block.lines() {
-            count += 1;
-            if !wanted(record) {
-                continue;
-            }
-            let outcome = match line.len() as u64 > params.record_bytes_max {
-                true => Err(too_long(line.len() as u64, params.record_bytes_max)),
+        let limit = params.record_bytes_max;
+        let lines: Vec<_> = block.lines().collect();
+        let (mut count, mut at) = (0, 0);
+        while at < lines.len() {
+            let (record, byte_offset, line) = lines[at];
+            let read = |line: &[u8]| match line.len() as u64 > limit {
+                true => Err(too_long(line.len() as u64, limit)),
                 false => json::article(line, map, params),
             };
-            out(Place { source: self.source, record, byte_offset }, outcome);
+            let behind = objects::behind(&lines, at);
+            count += 1;
+            at += 1;
+            if behind == 0 {
+                if wanted(record) {
+                    out(Place { source: self.source, record, byte_offset }, read(line));
+                }
+                continue;
+            }
+            // Whoever asks for one of these lines has to know whether it is a record or part of one.
+            let outcome = read(line);
+            let outcome = match &outcome {
+                Err((Reason::MalformedJson, _)) => {
+                    let whole = block.between(byte_offset, lines.get(at + behind).map(|next| next.1));
+                    match read(whole) {
+                        Err((Reason::MalformedJson, _)) => outcome,
+                        joined => {
+                            at += behind;
+                            joined
+                        }
+                    }
+                }
+                _ => outcome,
+            };
+            if wanted(record) {
+                out(Place { source: self.source, record, byte_offset }, outcome);
+            }
         }
         count
     }

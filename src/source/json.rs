@@ -31,14 +31,15 @@ pub fn article(line: &[u8], map: &FieldMap, params: &SourceParams) -> Result<Art
     };
     let rounded = Cell::new(false);
     let parsed = parse(text, map, &rounded);
-    let may_be_mended = parsed.as_ref().err().map_or(rounded.get(), serde_json::Error::is_syntax);
+    let is_of_form = |error: &serde_json::Error| error.is_syntax() || error.is_eof();
+    let may_be_mended = parsed.as_ref().err().map_or(rounded.get(), is_of_form);
     if may_be_mended
         && let Some(mended) = lax::by_the_book(text)
         && let Ok(parsed) = parse(&mended, map, &rounded)
     {
         return finish(parsed);
     }
-    parsed.map_err(|error| refusal(&error)).and_then(finish)
+    parsed.map_err(|error| refusal(text, &error)).and_then(finish)
 }
 
 /// A record, and the names of its first fields.
@@ -51,7 +52,8 @@ fn parse<'a>(text: &'a str, map: &FieldMap, rounded: &Cell<bool>) -> serde_json:
     Ok(parsed)
 }
 
-fn refusal(error: &serde_json::Error) -> (Reason, String) {
+/// Why a record cannot be parsed, and in which field.
+fn refusal(text: &str, error: &serde_json::Error) -> (Reason, String) {
     let message = error.to_string();
     let reason = if error.is_data() {
         Reason::NotAnObject
@@ -60,7 +62,24 @@ fn refusal(error: &serde_json::Error) -> (Reason, String) {
     } else {
         Reason::MalformedJson
     };
-    (reason, message.replace("at line 1 column", "at byte"))
+    let place = byte_at(text, error);
+    let what = message.split(" at line ").next().unwrap_or(&message);
+    let field = lax::field_at(text, place).map(|name| format!(", in the field \"{name}\""));
+    let field = field.filter(|_| reason != Reason::NotAnObject).unwrap_or_default();
+    let hint = match what {
+        "trailing characters" if text[place..].trim_start_matches([',', ' ']).starts_with('{') => {
+            "; write each record on a line of its own"
+        }
+        _ => "",
+    };
+    (reason, format!("{what} at byte {}{field}{hint}", place + 1))
+}
+
+/// The place that a fault is told of: a byte of the text, from 0.
+fn byte_at(text: &str, error: &serde_json::Error) -> usize {
+    let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+    let place = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
+    text.floor_char_boundary(place)
 }
 
 /// How many field names are remembered for the message about a missing text.

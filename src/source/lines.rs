@@ -1,8 +1,11 @@
 //! A byte stream in, blocks of whole lines out.
 //!
 //! Lines are not parsed here, only found, so that one thread can feed many. A line longer than allowed is
-//! skipped as it streams by: a file without a line end costs no memory.
+//! skipped as it streams by: a file without a line end costs no memory. Objects that stand behind one another on a line count as
+//! lines each, and a block ends in front of a line that opens an object where there is one, for a record may have line ends in its
+//! strings.
 
+use super::objects;
 use std::io::{self, Read};
 
 /// A run of whole lines.
@@ -14,24 +17,38 @@ pub struct Block {
     pub first_line: u64,
     /// Offset of the first byte in the stream.
     pub byte_offset: u64,
+    /// Where in the bytes another object begins on the line of one.
+    pub cuts: Vec<usize>,
 }
 
 impl Block {
     /// Its lines that are not blank, each with its number and offset, without a byte order mark and the white space around.
     pub fn lines(&self) -> impl Iterator<Item = (u64, u64, &[u8])> {
         let (mut line, mut byte_offset) = (self.first_line, self.byte_offset);
-        let ends = memchr::memchr_iter(b'\n', &self.bytes).map(|at| at + 1);
-        let ends = ends.chain((!self.bytes.ends_with(b"\n")).then_some(self.bytes.len()));
+        let mut line_ends = memchr::memchr_iter(b'\n', &self.bytes).map(|at| at + 1);
+        let last = (!self.bytes.ends_with(b"\n")).then_some(self.bytes.len());
+        let (mut next, mut last, mut cuts) = (line_ends.next(), last, self.cuts.iter().copied().peekable());
+        let ends = std::iter::from_fn(move || {
+            next = next.or_else(|| last.take());
+            let end = next?;
+            cuts.next_if(|&cut| cut < end).or_else(|| std::mem::replace(&mut next, line_ends.next()))
+        });
         let mut start = 0;
         let all = ends.map(move |end| {
             let bytes = &self.bytes[std::mem::replace(&mut start, end)..end];
             let place = (line, byte_offset);
             line += 1;
             byte_offset += bytes.len() as u64;
-            (place, bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).trim_ascii())
+            (place, objects::trim(bytes))
         });
-        all.filter(|(_, bytes)| !bytes.is_empty())
+        all.filter(|(_, bytes)| !objects::is_blank(bytes))
             .map(|((line, byte_offset), bytes)| (line, byte_offset, bytes))
+    }
+
+    /// The bytes from one offset in the stream up to another, or to the end of the block.
+    pub(super) fn between(&self, from: u64, to: Option<u64>) -> &[u8] {
+        let at = |offset: u64| (offset - self.byte_offset) as usize;
+        objects::trim(&self.bytes[at(from)..to.map_or(self.bytes.len(), at)])
     }
 }
 
@@ -74,6 +91,8 @@ pub struct Lines<R> {
     skipped: Option<u64>,
     ended: bool,
     fault: Option<io::Error>,
+    /// Whether lines may hold several objects.
+    several: bool,
 }
 
 impl<R: Read> Lines<R> {
@@ -89,7 +108,14 @@ impl<R: Read> Lines<R> {
             skipped: None,
             ended: false,
             fault: None,
+            several: false,
         }
+    }
+
+    /// Looks for several objects in every line, and not only where two stand together that nothing separates.
+    #[must_use]
+    pub(super) fn with_several(self, several: bool) -> Self {
+        Self { several, ..self }
     }
 
     /// Reads on.
@@ -104,7 +130,7 @@ impl<R: Read> Lines<R> {
             }
             let whole = match self.ended && self.fault.is_none() {
                 true => self.buffer.len(),
-                false => memchr::memrchr(b'\n', &self.buffer).map_or(0, |last| last + 1),
+                false => objects::whole(&self.buffer, self.ended),
             };
             if whole > 0 {
                 return self.hand_out(whole);
@@ -134,8 +160,9 @@ impl<R: Read> Lines<R> {
     fn hand_out(&mut self, whole: usize) -> Step {
         let rest = self.buffer.split_off(whole);
         let bytes = std::mem::replace(&mut self.buffer, rest);
-        let block = Block { first_line: self.line, byte_offset: self.byte_offset, bytes };
-        self.line += memchr::memchr_iter(b'\n', &block.bytes).count() as u64;
+        let cuts = objects::cuts(&bytes, self.several);
+        let block = Block { first_line: self.line, byte_offset: self.byte_offset, bytes, cuts };
+        self.line += (memchr::memchr_iter(b'\n', &block.bytes).count() + block.cuts.len()) as u64;
         self.byte_offset += block.bytes.len() as u64;
         Step::Block(block)
     }

@@ -22,8 +22,10 @@ mod format;
 pub mod html;
 pub mod json;
 mod lax;
+mod lax_string;
 pub mod lines;
 mod marked;
+mod objects;
 pub mod open;
 mod opened;
 mod quoting;
@@ -246,7 +248,7 @@ fn source(out: &mut Out<'_>, stream: Stream<'_>, plain: Option<&Path>, depth: us
     match format {
         Format::JsonLines => {
             let stream = recoded(out, stream, &head);
-            lines_of(out, stream)
+            lines_of(out, stream, &sniff::recoded(&head))
         }
         Format::Json => {
             let stream = recoded(out, stream, &head);
@@ -340,9 +342,10 @@ impl io::BufRead for Faulty<'_> {
     }
 }
 
-fn lines_of(out: &mut Out<'_>, stream: Recoded<Stream<'_>>) -> ControlFlow<()> {
+fn lines_of(out: &mut Out<'_>, stream: Recoded<Stream<'_>>, head: &[u8]) -> ControlFlow<()> {
     let params = out.reading.params;
-    let mut lines = Lines::new(stream, params.batch_bytes, params.record_bytes_max);
+    let several = objects::are_several(head);
+    let mut lines = Lines::new(stream, params.batch_bytes, params.record_bytes_max).with_several(several);
     loop {
         match lines.step() {
             Step::Block(block) => out.send(Records::Lines(block))?,

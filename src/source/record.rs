@@ -92,9 +92,10 @@ impl<'a> Record<'a> {
     }
 
     /// Notes that a field holds a value which is no string, such as `a number`.
-    pub fn offer_wrong_type(&mut self, known: &Known, what: &str) {
+    pub fn offer_wrong_type(&mut self, known: &Known, name: &str, what: &str) {
         if known.is_text() {
-            self.unreadable.get_or_insert_with(|| (Reason::WrongType, format!("text is {what}")));
+            self.unreadable
+                .get_or_insert_with(|| (Reason::WrongType, format!("the text, \"{name}\", is {what}")));
         }
     }
 

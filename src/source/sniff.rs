@@ -6,7 +6,7 @@
 
 use super::encoding::{Found, Recoded};
 use super::fields::FieldMap;
-use super::{Format, envelope, rows};
+use super::{Format, envelope, objects, rows};
 use std::io::Read;
 
 /// Starts of files that are no text.
@@ -38,7 +38,7 @@ pub fn format(head: &[u8], name: &str, map: &FieldMap) -> Format {
         return Format::Warc;
     }
     let text = recoded(head);
-    let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&text).trim_ascii_start();
+    let text = objects::trim_start(&text);
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     match text.first() {
         Some(b'{' | b'[') => return json(text, map),

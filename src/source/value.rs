@@ -105,28 +105,27 @@ pub(super) fn offer<'a>(
         Value::Null => {}
         Value::Text(text) => drop(record.offer(known, text)),
         Value::Number(number) => {
-            record.offer_wrong_type(known, "a number");
+            record.offer_wrong_type(known, name, "a number");
             // Tables have numbers that are none, or beyond all.
             if !known.is_text() && number.contains(|c: char| c.is_ascii_digit()) {
                 record.offer(known, Cow::Owned(number));
             }
         }
-        Value::Flag => record.offer_wrong_type(known, "true or false"),
+        Value::Flag => record.offer_wrong_type(known, name, "true or false"),
         Value::Bytes(bytes) if known.is_id() => {
             record.offer(known, Cow::Owned(bytes.iter().map(|byte| format!("{byte:02x}")).collect()));
         }
         // What is no UTF-8 may be text in another encoding, as pages are that nobody recoded.
         Value::Bytes(bytes) => match encoding::page(&bytes, None).0 {
             text if bytes.contains(&0) || text.contains(|c: char| c.is_control() && !c.is_whitespace()) => {
-                record.offer_wrong_type(known, "bytes that are no text");
+                record.offer_wrong_type(known, name, "bytes that are no text");
             }
             text => drop(record.offer(known, Cow::Owned(text))),
         },
-        Value::TooMany => {
-            record.offer_too_much(known, format!("text is over {VALUES_MAX} values in one field"))
-        }
+        Value::TooMany => record
+            .offer_too_much(known, format!("the text, \"{name}\", is over {VALUES_MAX} values in one field")),
         Value::Object(fields) if known.is_text() && is_column(&fields) => {
-            record.offer_wrong_type(known, "a column of a table; write the table row by row");
+            record.offer_wrong_type(known, name, "a column of a table; write the table row by row");
         }
         Value::Object(fields) if known.is_record() || holds_text(known, &fields, map) => {
             offer_fields(record, map, fields, &|inner: &str| {
@@ -137,7 +136,7 @@ pub(super) fn offer<'a>(
             offer_fields(record, map, fields, &|inner| map.look_up_nested(name, inner));
         }
         Value::List(_) | Value::Object(_) if known.is_time() => offer_time(record, known, &value),
-        Value::List(_) | Value::Object(_) => offer_parts(record, known, value),
+        Value::List(_) | Value::Object(_) => offer_parts(record, known, name, value),
     }
 }
 
@@ -169,7 +168,7 @@ fn offer_time(record: &mut Record<'_>, known: &Known, value: &Value<'_>) {
 }
 
 /// What a list or an object says: a body kept as nested headings and paragraphs, or several names.
-fn offer_parts(record: &mut Record<'_>, known: &Known, mut value: Value<'_>) {
+fn offer_parts(record: &mut Record<'_>, known: &Known, name: &str, mut value: Value<'_>) {
     let mut parts = Vec::new();
     if known.is_text() {
         leave_out_other_renditions(&mut value);
@@ -186,7 +185,7 @@ fn offer_parts(record: &mut Record<'_>, known: &Known, mut value: Value<'_>) {
         }
     }
     if parts.is_empty() {
-        record.offer_wrong_type(known, "an empty list or object");
+        record.offer_wrong_type(known, name, "an empty list or object");
     }
     let between = if known.is_text() { "\n" } else { "; " };
     record.offer(known, Cow::Owned(parts.join(between)));

@@ -42,7 +42,7 @@ fn each_bad_line_is_refused_with_its_own_number_and_reason() {
             br#"{"id": "x", "text": []}"#,
             br#"{"id": "x", "text": "half \ud83d a pair"}"#,
             b"{\"id\": \"x\", \"text\": \"caf\xe9\"}",
-            br#"{"id": "x", "text": "two"} {"id": "y", "text": "records"}"#,
+            br#"{"id": "x", "text": "two" "strings"}"#,
         ],
         &[],
     );
@@ -82,7 +82,7 @@ fn the_detail_of_a_refusal_says_what_was_found() {
         details,
         [
             "no text among the fields id, title",
-            "text is a number",
+            "the text, \"text\", is a number",
             "byte 25 of the record is not UTF-8",
             "the record has no fields",
         ]
@@ -92,7 +92,10 @@ fn the_detail_of_a_refusal_says_what_was_found() {
 #[test]
 fn the_detail_of_a_malformed_line_is_plain_english() {
     let night = refused(&[br#"{"text": "The harbo"#], &[]);
-    assert_eq!(night.rows("rejects.csv")[0]["detail"], "EOF while parsing a string at byte 19");
+    assert_eq!(
+        night.rows("rejects.csv")[0]["detail"],
+        "EOF while parsing a string at byte 19, in the field \"text\""
+    );
 }
 
 #[test]

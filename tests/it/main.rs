@@ -27,6 +27,7 @@ mod formats;
 mod furniture;
 mod guarded;
 mod houses;
+mod json;
 mod kept;
 mod kept_rows;
 mod learned;

@@ -267,7 +267,8 @@ fn values_that_nobody_asks_for_are_not_kept_and_too_many_are_refused() {
         let article = line(&format!(r#"{{"body":[{body}],"text":"{MILL}"}}"#));
         assert_eq!(article.text, MILL, "{value}");
         let refusal = records("a.jsonl", format!(r#"{{"body":[{body}]}}"#)).remove(0).unwrap_err();
-        let expected = (Reason::TooComplex, "text is over 250000 values in one field".to_owned());
+        let expected =
+            (Reason::TooComplex, "the text, \"body\", is over 250000 values in one field".to_owned());
         assert_eq!(refusal, expected, "{value}");
     }
     let record = line(&format!(r#"{{"_source":{{"vector":[{}],"text":"{MILL}"}}}}"#, many("0.5", 300_000)));

@@ -1,0 +1,109 @@
+//! JSON as it is written where nobody holds it against the book.
+
+use crate::prose::{CAKE, FERRY};
+use crate::support::Dump;
+use crate::values::records;
+use storywire::article::Reason;
+
+fn object(id: &str, more: &str) -> String {
+    format!("{{\"id\": \"{id}\", {more}\"text\": {}}}", serde_json::json!(FERRY))
+}
+
+/// The ids of the articles in a file, in order, each of which must have the whole text; refusals by their detail.
+fn read(file: impl AsRef<[u8]>) -> Vec<String> {
+    let told = |outcome: Result<storywire::article::Article, (Reason, String)>| match outcome {
+        Ok(article) => {
+            assert_eq!(words(&article.text), words(FERRY), "{}", article.id);
+            article.id
+        }
+        Err((reason, detail)) => format!("{reason}: {detail}"),
+    };
+    records("a.jsonl", file).into_iter().map(told).collect()
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
+}
+
+#[test]
+fn words_that_are_no_json_cost_no_record_whatever_their_field() {
+    for more in [
+        "\"authors\": NaN, ",
+        "\"score\": [1, -Infinity, {\"deep\": inf}], ",
+        "\"n\": .5, \"m\": 007, \"o\": +1, ",
+        "\"last\": [1, 2,], ",
+        "\"path\": \"C:\\data\\2 it\\'s\", ",
+        "\"note\": \"a\tb\u{1}c\", ",
+        "\"_id\": ObjectId(\"5f3e\"), \"n\": NumberLong(\"5\"), ",
+        "bare: undefined, ",
+        "'by': None, 'ok': True, ",
+    ] {
+        assert_eq!(read(format!("{}\n{}\n", object("a", more), object("b", ""))), ["a", "b"], "{more}");
+    }
+}
+
+#[test]
+fn pieces_of_a_list_and_objects_that_touch_are_records_each() {
+    let [a, b, c] = ["a", "b", "c"].map(|id| object(id, "\"list\": [{\"x\": 1}, {\"y\": \"}{\"}], "));
+    for file in [
+        format!("{a},\n{b},\n{c}\n"),
+        format!("{a},\n{b},\n{c}\n]\n"),
+        format!("[{a},\n{b},\n{c},]"),
+        format!("{a}{b}\n{c}"),
+        format!("{a}\n{b}{c}\n"),
+        format!("{a}, {b},{c}\n"),
+        format!("{a}\n\n{b} {c}\n"),
+        format!("\u{1e}{a}\n\u{1e}{b}\n\u{1e}{c}\n"),
+        format!("\u{feff}{a}\r\n{b};\r\n{c};\r\n"),
+    ] {
+        assert_eq!(read(&file), ["a", "b", "c"], "{file}");
+    }
+}
+
+#[test]
+fn line_ends_within_strings_are_part_of_them_wherever_they_come() {
+    let broken = |id: &str| object(id, "").replace(". ", ".\n\n");
+    let [a, b, c] = ["a", "b", "c"].map(|id| object(id, ""));
+    for file in [
+        format!("{}\n{b}\n{c}\n", broken("a")),
+        format!("{a}\n{}\n{c}\n", broken("b")),
+        format!("{a}\n{b}\n{}", broken("c")),
+    ] {
+        assert_eq!(read(&file), ["a", "b", "c"], "{file}");
+    }
+    // What breaks off costs itself alone.
+    let cut = &a[..a.len() / 2];
+    assert_eq!(read(format!("{cut}\n{b}\n{c}\n"))[1..], ["b", "c"]);
+    assert_eq!(read(format!("{b}\n{cut}\nno object\n{c}\n"))[3..], ["c"]);
+}
+
+#[test]
+fn a_refusal_names_the_field_that_it_is_about() {
+    let read = |line: &str| read(line).remove(0);
+    assert_eq!(
+        read("{\"id\": \"a\", \"score\": 5 apples, \"text\": \"x\"}"),
+        "malformed_json: expected `,` or `}` at byte 24, in the field \"score\""
+    );
+    assert_eq!(read("{\"body\": 5}"), "wrong_type: the text, \"body\", is a number");
+    assert_eq!(
+        read("{\"text\": \"cut"),
+        "malformed_json: EOF while parsing a string at byte 13, in the field \"text\""
+    );
+}
+
+#[test]
+fn records_that_share_a_line_are_numbered_and_kept_each_by_itself() {
+    let of = |id: &str, text: &str| serde_json::json!({ "id": id, "text": text }).to_string();
+    let (a, b, c, d) = (of("a", FERRY), of("b", FERRY), of("c", CAKE), of("d", CAKE));
+    let dump = Dump::new().file("a.jsonl", format!("{a}{b}\n{c}\n{d}\n"));
+    let kept = dump.path("kept.jsonl");
+    let night = dump.cluster(&["--kept", &kept]).well();
+    let numbers: Vec<String> =
+        night.rows("articles.csv").iter().map(|row| row["source_record"].clone()).collect();
+    assert_eq!(numbers.len(), 4);
+    assert_eq!(
+        ["1", "2", "3", "4"].iter().filter(|number| numbers.iter().any(|it| it == *number)).count(),
+        4
+    );
+    assert_eq!(std::fs::read_to_string(kept).unwrap(), format!("{a}\n{c}\n"));
+}
