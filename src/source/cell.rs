@@ -79,7 +79,7 @@ fn of_type(column: &dyn Array, row: usize) -> Value<'_> {
     macro_rules! run {
         ($type:ty) => {{
             let runs = column.as_run::<$type>();
-            owned(of_type(runs.values(), runs.get_physical_index(row)))
+            of_type(runs.values(), runs.get_physical_index(row)).into_owned()
         }};
     }
     match column.data_type() {
@@ -128,7 +128,7 @@ fn of_type(column: &dyn Array, row: usize) -> Value<'_> {
         DataType::Struct(fields) => {
             let columns = fields.iter().zip(column.as_struct().columns());
             let cell = |(field, column): (&FieldRef, &'_ ArrayRef)| {
-                (Cow::Owned(field.name().clone()), owned(value(field, column, row)))
+                (Cow::Owned(field.name().clone()), value(field, column, row).into_owned())
             };
             Value::Object(columns.map(cell).collect())
         }
@@ -136,7 +136,7 @@ fn of_type(column: &dyn Array, row: usize) -> Value<'_> {
             let entries = column.as_map().value(row);
             let said = |place: usize| match of_type(entries.column(0), place) {
                 Value::Text(name) => {
-                    Some((Cow::Owned(name.into_owned()), owned(of_type(entries.column(1), place))))
+                    Some((Cow::Owned(name.into_owned()), of_type(entries.column(1), place).into_owned()))
                 }
                 _ => None,
             };
@@ -191,22 +191,5 @@ fn list(item: &FieldRef, items: ArrayRef) -> Value<'static> {
     if items.len() > VALUES_MAX {
         return Value::TooMany;
     }
-    Value::List((0..items.len()).map(|place| owned(value(item, &items, place))).collect())
-}
-
-fn owned(value: Value<'_>) -> Value<'static> {
-    match value {
-        Value::Null => Value::Null,
-        Value::Flag => Value::Flag,
-        Value::TooMany => Value::TooMany,
-        Value::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.into_owned())),
-        Value::Number(number) => Value::Number(number),
-        Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
-        Value::List(items) => Value::List(items.into_iter().map(owned).collect()),
-        Value::Object(fields) => {
-            let own =
-                |(name, value): (Cow<'_, str>, Value<'_>)| (Cow::Owned(name.into_owned()), owned(value));
-            Value::Object(fields.into_iter().map(own).collect())
-        }
-    }
+    Value::List((0..items.len()).map(|place| value(item, &items, place).into_owned()).collect())
 }

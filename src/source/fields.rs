@@ -130,7 +130,7 @@ impl Known {
 }
 
 /// Field names and their roles.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct FieldMap {
     known: Map<String, Known>,
     /// The user's mappings, and whether a record had their fields.

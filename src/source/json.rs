@@ -52,6 +52,18 @@ fn parse<'a>(text: &'a str, map: &FieldMap, rounded: &Cell<bool>) -> serde_json:
     Ok(parsed)
 }
 
+/// A value that stands in a text, such as a cell of a table; none where it is no JSON.
+pub(super) fn value(text: &str) -> Option<Value<'static>> {
+    let (map, count, rounded) = (FieldMap::default(), Cell::new(0), Cell::new(false));
+    let read = |text: &str| {
+        let seed = ValueSeed { map: &map, field: None, count: &count, rounded: &rounded };
+        let mut json = serde_json::Deserializer::from_str(text);
+        let value = seed.deserialize(&mut json).ok()?;
+        json.end().ok().map(|()| value.into_owned())
+    };
+    read(text).or_else(|| read(&lax::by_the_book(text)?))
+}
+
 /// Why a record cannot be parsed, and in which field.
 fn refusal(text: &str, error: &serde_json::Error) -> (Reason, String) {
     let message = error.to_string();

@@ -11,6 +11,7 @@
 mod archive;
 mod balance;
 pub mod batch;
+mod blocks;
 mod bounded;
 mod cell;
 mod columns;

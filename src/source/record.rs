@@ -6,6 +6,7 @@
 //!
 //! A record without a text may have the page it was taken from, or a summary: these stand in, in that order.
 
+use super::blocks;
 use super::date::{self, Reading};
 use super::fields::{FieldMap, Known, Role};
 use super::html::{self, Hints, HtmlParams};
@@ -119,7 +120,7 @@ impl<'a> Record<'a> {
             [Role::Text, Role::Html, Role::Summary].map(|role| self.take_all(role));
         let article = self.without_text();
         let title = article.title.clone();
-        let plain = |value: String| html::plain(html::without_links(value, &title), params);
+        let plain = |value: String| html::plain(html::without_links(blocks::unfolded(value), &title), params);
         if let Some(text) = self.first_read(texts, plain, |text| !text.trim().is_empty()) {
             return Ok(Article { text, ..article });
         }

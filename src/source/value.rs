@@ -5,7 +5,7 @@
 
 use super::fields::{FieldMap, Known};
 use super::record::Record;
-use super::{date, encoding};
+use super::{blocks, date, encoding, html};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -36,9 +36,6 @@ pub(super) const VALUES_MAX: usize = 250_000;
 /// Keys of the one thing said by an object in a list: `{"name": "Jane Doe", "uri": ...}`, `{"role": "main", "value": ...}`.
 const SAYING: [&str; 4] = ["value", "name", "by", "title"];
 
-/// The same where a text is asked for, in which a title is no more than its first line.
-const SAYING_TEXT: [&str; 1] = ["value"];
-
 impl Value<'_> {
     /// Whether anything can be read off it.
     pub(super) fn says_something(&self) -> bool {
@@ -67,6 +64,32 @@ impl Value<'_> {
             }
             Self::Object(fields) => fields.iter().for_each(|(_, value)| value.strings(saying, out)),
             Self::Null | Self::Flag | Self::Number(_) | Self::Bytes(_) | Self::TooMany => {}
+        }
+    }
+
+    /// The same, borrowing nothing.
+    pub(super) fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Flag => Value::Flag,
+            Self::TooMany => Value::TooMany,
+            Self::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.into_owned())),
+            Self::Number(number) => Value::Number(number),
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Self::List(items) => Value::List(items.into_iter().map(Self::into_owned).collect()),
+            Self::Object(fields) => {
+                let own =
+                    |(name, value): (Cow<'_, str>, Self)| (Cow::Owned(name.into_owned()), value.into_owned());
+                Value::Object(fields.into_iter().map(own).collect())
+            }
+        }
+    }
+
+    /// The members of a list; of anything else none.
+    pub(super) fn items(&self) -> &[Self] {
+        match self {
+            Self::List(items) => items,
+            _ => &[],
         }
     }
 
@@ -132,12 +155,17 @@ pub(super) fn offer<'a>(
                 map.look_up_nested(name, inner).or_else(|| map.look_up(inner))
             });
         }
-        Value::Object(fields) if known.container => {
+        Value::Object(fields) if known.container && (!known.is_text() || has_nested(map, name, &fields)) => {
             offer_fields(record, map, fields, &|inner| map.look_up_nested(name, inner));
         }
         Value::List(_) | Value::Object(_) if known.is_time() => offer_time(record, known, &value),
         Value::List(_) | Value::Object(_) => offer_parts(record, known, name, value),
     }
+}
+
+/// Whether an object has a field that is known within it, such as `content.rendered`.
+fn has_nested(map: &FieldMap, name: &str, fields: &[(Cow<'_, str>, Value<'_>)]) -> bool {
+    fields.iter().any(|(inner, _)| map.look_up_nested(name, inner).is_some())
 }
 
 /// Offers the fields of an object that have roles. Of several with one name the last counts.
@@ -167,28 +195,35 @@ fn offer_time(record: &mut Record<'_>, known: &Known, value: &Value<'_>) {
     let _ = date::one_of(&parts).into_iter().any(|part| record.offer(known, Cow::Owned(part)));
 }
 
-/// What a list or an object says: a body kept as nested headings and paragraphs, or several names.
-fn offer_parts(record: &mut Record<'_>, known: &Known, name: &str, mut value: Value<'_>) {
-    let mut parts = Vec::new();
-    if known.is_text() {
-        leave_out_other_renditions(&mut value);
-        value.said(&SAYING_TEXT).unwrap_or(&value).strings(&SAYING_TEXT, &mut parts);
-        if matches!(value, Value::List(_)) {
-            leave_out_other_writings(&mut parts);
-        }
-    } else {
-        value.strings(&SAYING, &mut parts);
-        if parts.is_empty() && known.is_id() {
-            let mut scalars = Vec::new();
-            value.scalars("", &mut scalars);
-            parts.extend(scalars.into_iter().next().map(|(_, scalar)| scalar));
-        }
+/// What a list or an object says: a body kept as a tree of blocks, or several names.
+fn offer_parts(record: &mut Record<'_>, known: &Known, name: &str, value: Value<'_>) {
+    let said = if known.is_text() { text(value) } else { Some(names(&value, known)) };
+    match said.filter(|said| !said.is_empty()) {
+        Some(said) => drop(record.offer(known, Cow::Owned(said))),
+        None => record.offer_wrong_type(known, name, "an empty list or object"),
     }
-    if parts.is_empty() {
-        record.offer_wrong_type(known, name, "an empty list or object");
+}
+
+fn names(value: &Value<'_>, known: &Known) -> String {
+    let mut names = Vec::new();
+    value.strings(&SAYING, &mut names);
+    if names.is_empty() && known.is_id() {
+        let mut scalars = Vec::new();
+        value.scalars("", &mut scalars);
+        names.extend(scalars.into_iter().next().map(|(_, scalar)| scalar));
     }
-    let between = if known.is_text() { "\n" } else { "; " };
-    record.offer(known, Cow::Owned(parts.join(between)));
+    names.join("; ")
+}
+
+/// The text that a list or an object is; none where it has no words.
+pub(super) fn text(mut value: Value<'_>) -> Option<String> {
+    leave_out_other_renditions(&mut value);
+    let mut lines = blocks::prose(&value);
+    if matches!(value, Value::List(_)) {
+        leave_out_other_writings(&mut lines);
+    }
+    let between = if lines.iter().any(|line| html::is_markup(line)) { "\n<p>" } else { "\n" };
+    (!lines.is_empty()).then(|| lines.join(between))
 }
 
 /// Keys of an object that say in which markup it has a text.

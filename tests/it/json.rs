@@ -107,3 +107,44 @@ fn records_that_share_a_line_are_numbered_and_kept_each_by_itself() {
     );
     assert_eq!(std::fs::read_to_string(kept).unwrap(), format!("{a}\n{c}\n"));
 }
+
+/// Editors' trees of one text in three paragraphs.
+#[test]
+fn a_text_kept_as_blocks_is_the_text_by_itself_in_every_editors_way_and_in_a_cell() {
+    let lines: Vec<&str> = FERRY.lines().filter(|line| !line.trim().is_empty()).collect();
+    let each =
+        |block: &dyn Fn(&str) -> serde_json::Value| lines.iter().map(|line| block(line)).collect::<Vec<_>>();
+    let halves = |line: &str, leaf: &dyn Fn(&str) -> serde_json::Value| {
+        let (one, other) = line.split_at(line.len() / 2);
+        vec![leaf(one), leaf(other)]
+    };
+    use serde_json::json;
+    let picture = json!({"type": "image", "src": "https://a.example/1.jpg", "caption": "The quay on a grey day in March"});
+    let with_picture = |mut blocks: Vec<serde_json::Value>| {
+        blocks.insert(1, picture.clone());
+        blocks
+    };
+    let trees = [
+        json!({"blocks": with_picture(each(&|line| json!({"key": "a", "type": "unstyled", "text": line, "entityRanges": []}))), "entityMap": {}}),
+        json!({"time": 1773468000000u64, "version": "2.30", "blocks": with_picture(each(&|line| json!({"type": "paragraph", "data": {"text": line}})))}),
+        json!({"type": "doc", "content": with_picture(each(&|line| json!({"type": "paragraph", "attrs": {"class": "lead text"},
+            "content": halves(line, &|half| json!({"type": "text", "text": half, "marks": [{"type": "bold"}]}))})))}),
+        json!({"root": {"type": "root", "children": each(&|line| json!({"type": "paragraph", "format": "",
+            "children": halves(line, &|half| json!({"type": "text", "mode": "normal", "text": half}))}))}}),
+        json!(with_picture(each(&|line| json!({"_type": "block", "style": "normal",
+            "children": halves(line, &|half| json!({"_type": "span", "text": half, "marks": ["em"]}))})))),
+        json!(with_picture(each(&|line| json!({"type": "text", "_id": "X1", "content": line})))),
+        json!(each(
+            &|line| json!({"blockName": "core/paragraph", "attrs": {"align": "wide"}, "innerHTML": format!("<p>{line}</p>"),
+            "innerContent": [format!("<p>{line}</p>")], "innerBlocks": []})
+        )),
+        json!({"ops": each(&|line| json!({"insert": format!("{line}\n"), "attributes": {"font": "serif face"}}))}),
+        json!(lines),
+    ];
+    for tree in trees {
+        assert_eq!(read(json!({"id": "a", "body": tree}).to_string()), ["a"], "{tree}");
+        let cell = format!("id,body\na,\"{}\"\n", tree.to_string().replace('"', "\"\""));
+        let article = records("a.csv", cell).remove(0).unwrap();
+        assert_eq!(words(&article.text), words(FERRY), "{tree}");
+    }
+}

@@ -156,9 +156,31 @@ pub fn plain(text: String, params: &HtmlParams) -> Result<String, (Reason, Strin
 }
 
 /// Ends of elements that running text has none of.
-const ENDS: [&str; 9] = ["</p>", "</div>", "<br", "</a>", "</span>", "</li>", "</h2>", "</em>", "</strong>"];
+const ENDS: [&str; 20] = [
+    "</p>",
+    "</div>",
+    "<br",
+    "</a>",
+    "</span>",
+    "</li>",
+    "</h1>",
+    "</h2>",
+    "</h3>",
+    "</h4>",
+    "</em>",
+    "</strong>",
+    "</b>",
+    "</i>",
+    "</u>",
+    "</mark>",
+    "</code>",
+    "</blockquote>",
+    "</figure>",
+    "</sup>",
+];
 
-fn is_markup(text: &str) -> bool {
+/// Whether a text is written in HTML.
+pub(super) fn is_markup(text: &str) -> bool {
     memchr::memchr(b'<', text.as_bytes()).is_some() && {
         let small = text.to_ascii_lowercase();
         ENDS.iter().any(|end| small.contains(end))
