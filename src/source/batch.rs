@@ -1,10 +1,11 @@
 //! Records found in, articles and rejects out: the part of reading that any thread can do.
 
-use super::fields::FieldMap;
+use super::fields::{FieldMap, Known};
 use super::html::Hints;
 use super::lines::Block;
 use super::marked::MARK;
 use super::record::Record;
+use super::xml::names::{Standing, standing};
 use super::{SourceParams, columns, encoding, html, json, objects, rows, text};
 use crate::article::{Article, Place, Reason, Reject, has_controls};
 use std::borrow::Cow;
@@ -201,12 +202,17 @@ pub(super) fn some_names<'n>(names: impl Iterator<Item = &'n str>) -> String {
 impl Item {
     fn article(&self, map: &FieldMap, params: &SourceParams) -> Outcome {
         let mut record = Record::default();
-        for (name, value) in &self.fields {
-            if let Some(known) = map.look_up(name) {
+        // Words of a vocabulary that nobody knows come behind all others.
+        for is_last in [false, true] {
+            for (name, value) in &self.fields {
+                let Some((known, is_foreign)) = field(name, map).filter(|(_, foreign)| *foreign == is_last)
+                else {
+                    continue;
+                };
                 if value.contains(MARK) {
                     return Err((Reason::InvalidUtf8, format!("element \"{name}\" is not UTF-8")));
                 }
-                record.offer(known, Cow::Borrowed(value));
+                record.offer_from(known, Cow::Borrowed(value), is_foreign);
             }
         }
         record.finish(&params.html, || {
@@ -214,6 +220,16 @@ impl Item {
             format!("no text among the elements {}", some_names(names))
         })
     }
+}
+
+/// What is known of an element's name, and whether it is of a vocabulary that nobody knows.
+fn field<'m>(name: &str, map: &'m FieldMap) -> Option<(&'m Known, bool)> {
+    let whole = map.look_up(name).map(|known| (known, false));
+    whole.or_else(|| {
+        let (prefix, local) = name.split_once(':')?;
+        let is_foreign = standing(prefix) == Standing::Unknown;
+        map.look_up(local).filter(|known| is_foreign && !known.is_record()).map(|known| (known, true))
+    })
 }
 
 impl Page {

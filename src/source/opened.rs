@@ -34,6 +34,11 @@ impl Opened {
         self.elements.last().map_or(0, |element| element.path)
     }
 
+    /// Whether an element of this name is open.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.of_name.get(name).is_some_and(|&count| count > 0)
+    }
+
     pub(super) fn begin(&mut self, name: &str) {
         if self.elements.len() == DEPTH_MAX {
             self.too_deep = true;

@@ -84,6 +84,28 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// The same of a field whose name may mean something else here: it comes behind all others, a text stands in as a summary does,
+    /// and it credits nobody.
+    pub fn offer_from(&mut self, known: &Known, value: Cow<'a, str>, is_foreign: bool) {
+        const BEHIND: u8 = 100;
+        if !is_foreign {
+            self.offer(known, value);
+            return;
+        }
+        let trimmed = value.trim();
+        if trimmed.is_empty() || NOTHINGS.contains(&trimmed) {
+            return;
+        }
+        for (role, rank) in known.ranked_roles().filter(|(role, _)| reads_as(trimmed, *role)) {
+            let role = match role {
+                Role::Credit => continue,
+                Role::Text | Role::Html => Role::Summary,
+                role => role,
+            };
+            self.put((role, rank.saturating_add(BEHIND)), value.clone());
+        }
+    }
+
     fn put(&mut self, ranked: (Role, u8), value: Cow<'a, str>) {
         match self.values.binary_search_by_key(&ranked, |(ranked, _)| *ranked) {
             Ok(place) if self.again => self.values[place].1 = value,

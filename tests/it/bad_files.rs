@@ -130,13 +130,13 @@ fn cells_of_a_parquet_text_column_that_are_no_text_are_refused_one_by_one() {
     let batch = RecordBatch::try_from_iter([("text", Arc::new(numbers) as _)]).unwrap();
     assert_eq!(
         refusals_of("a.parquet", parquet_of(&batch, 10)),
-        ["1 wrong_type: text is a number", "2 wrong_type: text is a number"]
+        ["1 wrong_type: the text, \"text\", is a number", "2 wrong_type: the text, \"text\", is a number"]
     );
     let list = ListArray::from_iter_primitive::<arrow_array::types::Int64Type, _, _>([Some(vec![Some(1)])]);
     let batch = RecordBatch::try_from_iter([("text", Arc::new(list) as _)]).unwrap();
     assert_eq!(
         refusals_of("a.parquet", parquet_of(&batch, 10)),
-        ["1 wrong_type: text is an empty list or object"]
+        ["1 wrong_type: the text, \"text\", is an empty list or object"]
     );
 }
 
@@ -312,7 +312,10 @@ fn envelopes_lists_and_records_may_follow_each_other_in_one_file() {
     assert_eq!(beside_a_sound_file("a.json", error).refusals(), ["2 missing_text"]);
     let columns = serde_json::json!({ "text": { "0": FERRY, "1": BELL } }).to_string();
     let refusals = refusals_of("a.json", columns);
-    assert_eq!(refusals, ["1 wrong_type: text is a column of a table; write the table row by row"]);
+    assert_eq!(
+        refusals,
+        ["1 wrong_type: the text, \"text\", is a column of a table; write the table row by row"]
+    );
 }
 
 #[test]

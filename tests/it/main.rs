@@ -22,6 +22,7 @@ mod edges;
 mod elsewhere;
 mod explain;
 mod false_credits;
+mod feeds;
 mod forgotten;
 mod formats;
 mod furniture;

@@ -203,7 +203,8 @@ fn elements_of_one_name_in_one_place_are_parts_of_one_text() {
         ("<x><text>One.</text><text>Two.</text></x><y><text>Three.</text></y>", "One.\nTwo."),
         ("<section><text>One.</text></section><note/><section><text>Two.</text></section>", "One.\nTwo."),
         ("<text>One.</text><comments><c><text>Two.</text></c><c><text>Three.</text></c></comments>", "One."),
-        ("<d:body xmlns:d='d'>One.</d:body><body>Two.</body>", "One."),
+        ("<d:body xmlns:d='d'>One.</d:body><body>Two.</body>", "Two."),
+        ("<d:body xmlns:d='d'>One.</d:body>", "One."),
         ("<text>Hm.</text><text>Hm.</text>", "Hm.\nHm."),
     ] {
         assert_eq!(item(inner).text, text, "{inner}");

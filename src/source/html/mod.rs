@@ -151,8 +151,21 @@ pub fn plain(text: String, params: &HtmlParams) -> Result<String, (Reason, Strin
     if !is_markup(&text) {
         return Ok(text);
     }
+    let text = with_paragraphs(text);
     limits::check(&text, params)?;
     Ok(fragment(&text))
+}
+
+/// Markup whose paragraphs are told by blank lines, as writers leave it to their content system, with tags for them.
+fn with_paragraphs(markup: String) -> String {
+    const TAGS: [&str; 9] = ["<p", "<div", "<br", "<li", "<td", "<h1", "<h2", "<h3", "<pre"];
+    let small = markup.to_ascii_lowercase();
+    let is_told_by_tags = TAGS.iter().any(|tag| small.contains(tag));
+    let lines = markup.replace("\r\n", "\n");
+    match is_told_by_tags || !lines.contains("\n\n") {
+        true => markup,
+        false => lines.replace("\n\n", "\n<p>"),
+    }
 }
 
 /// Ends of elements that running text has none of.
