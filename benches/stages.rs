@@ -61,7 +61,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let inputs = [Input::File(path.into())];
     let find = || {
         let mut batches: Vec<Batch> = Vec::new();
-        let (params, format) = (&recipe.source, None);
+        let (params, format) = (&recipe.source, source::FormatWish::default());
         let reading =
             Reading { inputs: &inputs, tallies: &[], map: &map, params, format, scratch: Path::new(".") };
         source::read(reading, &mut |batch| {

@@ -9,6 +9,7 @@ use std::io::Write;
 use storywire::pipeline::{self, Job, Run};
 use storywire::recipe::{Case, Recipe};
 use storywire::scratch::{Memory, ScratchParams};
+use storywire::source::FormatWish;
 use storywire::source::fields::FieldMap;
 use storywire::source::walk::Input;
 
@@ -45,7 +46,7 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
     }
     let job = Job {
         inputs: vec![Input::File(path)],
-        format: None,
+        format: FormatWish::default(),
         map: FieldMap::new(&[])?,
         recipe,
         scratch: ScratchParams { directory: home.path().into(), memory: Memory::of(1 << 20) },

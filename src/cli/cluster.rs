@@ -20,7 +20,7 @@ use storywire::scratch::{Memory, ScratchParams};
 use storywire::source::fields::FieldMap;
 use storywire::source::open::Tally;
 use storywire::source::walk::{self, Input};
-use storywire::source::{Format, SourceRead};
+use storywire::source::{FormatWish, SourceRead};
 use storywire::tables::Style;
 use storywire::unfinished::TemporaryFile;
 use storywire::{Error, ErrorKind, pipeline};
@@ -39,7 +39,7 @@ pub fn run(options: &ClusterOptions) -> anyhow::Result<Done> {
 /// Runs the command for the sake of one of the files it writes; says whether the tables stay, too.
 pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> anyhow::Result<Done> {
     let recipe = recipe(options)?;
-    let format = options.format.as_deref().map(Format::parse).transpose()?;
+    let format = FormatWish::new(options.format.as_deref(), &options.csv.words())?;
     let map = FieldMap::new(&options.map)?;
     limits::check(options)?;
     let memory_bytes = memory_bytes(options)?;
@@ -287,6 +287,7 @@ fn run_report(
         options: OptionsUsed {
             map: options.map.clone(),
             format: options.format.clone(),
+            csv: options.csv.words(),
             min_size: options.min_size,
             history: run.nightly.as_ref().zip(options.history.as_ref()).map(|(nightly, directory)| {
                 HistoryUsed {

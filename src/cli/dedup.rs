@@ -28,6 +28,7 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
         edges: false,
         map: options.map.clone(),
         format: options.format.clone(),
+        csv: options.csv.clone(),
         canonical: options.canonical.clone(),
         min_size: 1,
         max_reject_ratio: options.max_reject_ratio,

@@ -9,6 +9,7 @@ use storywire::pipeline::{Job, Kept, Run};
 use storywire::rejects::Rejects;
 use storywire::report::kept::{Records, Shape};
 use storywire::report::run::KeptUsed;
+use storywire::source::rows::OTHER_HEADER;
 use storywire::source::{Format, SourceRead};
 use storywire::{Error, report};
 
@@ -67,12 +68,21 @@ pub fn check_formats(run: &Run, path: &Path, earlier_inputs: usize) -> anyhow::R
             "records of {} files are not copied, only lines, rows, values of JSON and rows of Parquet are; articles.csv tells which are canonical",
             other.as_str()
         ),
+        None if has_other_headers(run, earlier_inputs) => {
+            "a table has rows of one header below those of another; articles.csv tells which are canonical"
+                .to_owned()
+        }
         None if formats.iter().any(|format| *format != formats[0]) => {
             "the inputs are of several formats; run each by itself, or use articles.csv".to_owned()
         }
         None => return Ok(()),
     };
     Err(Error::option("--kept", message).into())
+}
+
+fn has_other_headers(run: &Run, earlier_inputs: usize) -> bool {
+    let mut own = run.sources.iter().filter(|source| source.input as usize >= earlier_inputs);
+    own.any(|source| source.passed_over.contains_key(OTHER_HEADER))
 }
 
 /// Writes the kept dump; counts what is in it and what is not.

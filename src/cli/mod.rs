@@ -27,6 +27,7 @@ mod watch;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
+use storywire::source::CsvWords;
 
 /// Turns a night's scrape of news into stories: which articles are copies of one wire story, proven by exact overlap.
 #[derive(Debug, Parser)]
@@ -112,6 +113,8 @@ pub struct ClusterOptions {
     /// tar or zip.
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
+    #[command(flatten)]
+    pub csv: CsvOptions,
     /// Which copy stands for a cluster: agency, earliest, longest or latest [default: the recipe's].
     #[arg(long, value_name = "POLICY")]
     pub canonical: Option<String>,
@@ -219,6 +222,8 @@ pub struct DedupOptions {
     /// Format of all inputs, where their content should not be asked; as for `cluster`.
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
+    #[command(flatten)]
+    pub csv: CsvOptions,
     /// Which copy is kept: agency, earliest, longest or latest [default: the recipe's].
     #[arg(long, value_name = "POLICY")]
     pub canonical: Option<String>,
@@ -242,6 +247,31 @@ pub struct DedupOptions {
     pub quiet: bool,
 }
 
+/// How tables are cut, where their content should not be asked.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CsvOptions {
+    /// What stands between the cells of a table: a character, or tab [default: told from its header].
+    #[arg(long, value_name = "CHAR")]
+    pub csv_delimiter: Option<String>,
+    /// What holds a cell of a table together: a character, or none where quotes are no quotes [default: told from its rows].
+    #[arg(long, value_name = "CHAR")]
+    pub csv_quote: Option<String>,
+    /// What stands before a quote that closes no cell, beside another quote: a character, or none [default: a backslash, where rows have it].
+    #[arg(long, value_name = "CHAR")]
+    pub csv_escape: Option<String>,
+}
+
+impl CsvOptions {
+    /// As run.json keeps them.
+    pub fn words(&self) -> CsvWords {
+        CsvWords {
+            delimiter: self.csv_delimiter.clone(),
+            quote: self.csv_quote.clone(),
+            escape: self.csv_escape.clone(),
+        }
+    }
+}
+
 /// Options of `storywire schema`.
 #[derive(Debug, Args)]
 pub struct SchemaOptions {
@@ -254,6 +284,8 @@ pub struct SchemaOptions {
     /// Format of all inputs, where their content should not be asked; as for `cluster`.
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
+    #[command(flatten)]
+    pub csv: CsvOptions,
     /// Recipe file with the limits of reading [default: the built-in pipelines/wire.toml].
     #[arg(long, value_name = "FILE")]
     pub recipe: Option<PathBuf>,

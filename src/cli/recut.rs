@@ -28,7 +28,6 @@ use storywire::recut::{Change, Finished, changes};
 use storywire::report::run::{RecutUsed, RunReport};
 use storywire::report::{self, Directory, RUN_FILE, open};
 use storywire::scratch::{Memory, ScratchParams};
-use storywire::source::Format;
 use storywire::source::fields::FieldMap;
 use storywire::tables::edges::Edge;
 use storywire::tables::{Row, Style};
@@ -116,8 +115,7 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
         terminal::out().write_all(summary(&job).as_bytes())?;
         return Ok(Done::Well);
     };
-    let (map, format) = (FieldMap::new(&past.options.map)?, &past.options.format);
-    let format = format.as_deref().map(Format::parse).transpose()?;
+    let (map, format) = (FieldMap::new(&past.options.map)?, past.options.format_wish()?);
     let find = |name: &str| match past.inputs.iter().find(|input| input.path == name) {
         Some(input) => past.find(input),
         None => Err(format!("\"{name}\" is no input of the run")),

@@ -11,7 +11,6 @@ use storywire::page::{self, PAGE_FILE, Tables, Texts};
 use storywire::recipe::Recipe;
 use storywire::report::run::RunReport;
 use storywire::report::{open, write_whole};
-use storywire::source::Format;
 use storywire::source::fields::FieldMap;
 use storywire::source::walk::Input;
 
@@ -66,7 +65,7 @@ pub fn write(
     scratch: &Path,
 ) -> anyhow::Result<()> {
     let map = FieldMap::new(&past.options.map)?;
-    let format = past.options.format.as_deref().map(Format::parse).transpose()?;
+    let format = past.options.format_wish()?;
     let table = |name: &str| open(&directory.join(name));
     let tables = Tables {
         articles: Box::new(table("articles.csv")?),

@@ -18,7 +18,6 @@ use storywire::pipeline::strata::{Drawn, draw, fingerprint_of};
 use storywire::recipe::Recipe;
 use storywire::report::open;
 use storywire::report::run::RunReport;
-use storywire::source::Format;
 use storywire::source::fields::FieldMap;
 use storywire::source::walk::Input;
 use storywire::tables::labels::Label;
@@ -131,7 +130,7 @@ fn texts(
             wanted.add(&run.sources[place.source as usize].name, place.record, slot);
         }
     }
-    let format = past.options.format.as_deref().map(Format::parse).transpose()?;
+    let format = past.options.format_wish()?;
     let (map, scratch) = (FieldMap::new(&past.options.map)?, std::env::temp_dir());
     let again = Again { map: &map, params: &recipe.source, format, scratch: &scratch };
     let mut found = vec![String::new(); distinct.len()];

@@ -10,7 +10,7 @@ use storywire::recipe::Recipe;
 use storywire::source::fields::FieldMap;
 use storywire::source::schema::{Schema, look};
 use storywire::source::walk::{self, Input};
-use storywire::source::{Format, Reading};
+use storywire::source::{FormatWish, Reading};
 
 /// Files of one directory and ending that are looked at: thousands of pages are one kind.
 const ALIKE_MAX: usize = 20;
@@ -18,7 +18,7 @@ const ALIKE_MAX: usize = 20;
 /// Runs the command.
 pub fn run(options: &SchemaOptions) -> anyhow::Result<Done> {
     let recipe = options.recipe.as_deref().map_or_else(Recipe::built_in, Recipe::read)?;
-    let format = options.format.as_deref().map(Format::parse).transpose()?;
+    let format = FormatWish::new(options.format.as_deref(), &options.csv.words())?;
     let map = FieldMap::new(&options.map)?;
     let found = walk::find(&options.inputs)?;
     let scratch = std::env::temp_dir();

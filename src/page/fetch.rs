@@ -6,7 +6,7 @@
 use crate::article::Article;
 use crate::source::fields::FieldMap;
 use crate::source::walk::Input;
-use crate::source::{Format, Reading, SourceParams, read};
+use crate::source::{FormatWish, Reading, SourceParams, read};
 use std::collections::BTreeMap;
 use std::ops::{Bound, ControlFlow};
 use std::path::Path;
@@ -49,8 +49,8 @@ pub struct Again<'a> {
     pub map: &'a FieldMap,
     /// Limits of reading.
     pub params: &'a SourceParams,
-    /// The format of all inputs, where content was not asked.
-    pub format: Option<Format>,
+    /// What the user said of the format of inputs.
+    pub format: FormatWish,
     /// Where a copy goes of what cannot be read in one pass.
     pub scratch: &'a Path,
 }

@@ -61,7 +61,7 @@ use crate::scratch::ScratchParams;
 use crate::source::fields::FieldMap;
 use crate::source::open::Tally;
 use crate::source::walk::Input;
-use crate::source::{Format, SourceRead};
+use crate::source::{FormatWish, SourceRead};
 use crate::tables::furniture::Cut;
 use crate::texts::{TextKey, Texts};
 use crate::verify::Edge;
@@ -135,8 +135,8 @@ impl Stage {
 pub struct Job<'a> {
     /// Files to read, in order.
     pub inputs: Vec<Input>,
-    /// The format of all of them, where content is not to be asked.
-    pub format: Option<Format>,
+    /// What the user says of their format.
+    pub format: FormatWish,
     /// Field names and their roles.
     pub map: FieldMap,
     /// Parameters of every stage.

@@ -7,6 +7,7 @@ use super::RUN_FILE;
 use crate::error::{Error, Result};
 use crate::plain;
 use crate::source::walk::Input;
+use crate::source::{CsvWords, FormatWish};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,12 +106,25 @@ pub struct OptionsUsed {
     pub map: Vec<String>,
     /// The format of all inputs, where their content was not asked.
     pub format: Option<String>,
+    /// How tables were to be cut, where their content was not asked.
+    #[serde(default, skip_serializing_if = "CsvWords::is_empty")]
+    pub csv: CsvWords,
     /// Clusters of fewer articles are not in clusters.csv.
     pub min_size: usize,
     /// The history that the run met, and its date there.
     pub history: Option<HistoryUsed>,
     /// Whether cells are written with a leading `'` where a spreadsheet would run them.
     pub spreadsheet_safe: bool,
+}
+
+impl OptionsUsed {
+    /// What the user said of the format of inputs.
+    ///
+    /// # Errors
+    /// A word that this version does not know.
+    pub fn format_wish(&self) -> Result<FormatWish> {
+        FormatWish::new(self.format.as_deref(), &self.csv)
+    }
 }
 
 /// What became of the records: those read are those kept, dropped and rejected; the lines of the dump are those kept and

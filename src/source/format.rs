@@ -1,5 +1,6 @@
 //! The formats that are read, and the words for them.
 
+use super::dialect::{CsvWords, DialectWish};
 use crate::error::{Error, Result};
 
 /// A file format.
@@ -61,5 +62,25 @@ impl Format {
             (a, b) => a == b,
         };
         Self::WORDS.iter().find(|(_, format)| same(*format)).map_or("", |(word, _)| word)
+    }
+}
+
+/// What the user says of the files to be read; what is not said is told from them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FormatWish {
+    /// The format of all of them.
+    pub format: Option<Format>,
+    /// How tables among them are cut.
+    pub dialect: DialectWish,
+}
+
+impl FormatWish {
+    /// Reads `--format` and the options of tables.
+    ///
+    /// # Errors
+    /// An unknown word, or one that is no character.
+    pub fn new(format: Option<&str>, csv: &CsvWords) -> Result<Self> {
+        let format = format.map(Format::parse).transpose()?;
+        Ok(Self { format, dialect: DialectWish::new(csv)? })
     }
 }

@@ -91,7 +91,7 @@ fn refusal(text: &str, error: &serde_json::Error) -> (Reason, String) {
 fn byte_at(text: &str, error: &serde_json::Error) -> usize {
     let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
     let place = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
-    text.floor_char_boundary(place)
+    (0..=place.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// How many field names are remembered for the message about a missing text.

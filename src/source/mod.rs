@@ -16,6 +16,7 @@ mod bounded;
 mod cell;
 mod columns;
 pub mod date;
+mod dialect;
 pub mod encoding;
 mod envelope;
 pub mod fields;
@@ -45,7 +46,8 @@ mod warc;
 mod xml;
 
 pub use columns::{Rows, Table};
-pub use format::Format;
+pub use dialect::{CsvWords, DialectWish};
+pub use format::{Format, FormatWish};
 
 use crate::article::{Place, Reason, Reject};
 use crate::params::{count, params};
@@ -116,8 +118,8 @@ pub struct Reading<'a> {
     pub map: &'a FieldMap,
     /// Parameters.
     pub params: &'a SourceParams,
-    /// The format of all inputs, where their content is not to be asked.
-    pub format: Option<Format>,
+    /// What the user says of the format of inputs.
+    pub format: FormatWish,
     /// Where a copy goes of what cannot be read in one pass: an archive or table within a stream.
     pub scratch: &'a Path,
 }
@@ -241,7 +243,7 @@ const HEAD_BYTES: u64 = 1 << 16;
 fn source(out: &mut Out<'_>, stream: Stream<'_>, plain: Option<&Path>, depth: usize) -> ControlFlow<()> {
     let (head, stream) = head_of(stream);
     let name = out.current().name.to_lowercase();
-    let format = match out.reading.format.filter(|_| depth == 0) {
+    let format = match out.reading.format.format.filter(|_| depth == 0) {
         Some(format) => format,
         None => sniff::format(&head, unpacked_name(&name), out.reading.map),
     };
@@ -257,13 +259,15 @@ fn source(out: &mut Out<'_>, stream: Stream<'_>, plain: Option<&Path>, depth: us
         }
         Format::Rows(delimiter) => {
             let stream = recoded(out, stream, &head);
-            rows::read(out, stream, delimiter)
+            // A format that the user names, and the end of a name, say no more than that it is a table.
+            let delimiter = Some(delimiter).filter(|delimiter| *delimiter == b'\t');
+            rows::read(out, stream, &sniff::recoded(&head), delimiter)
         }
         Format::Xml => {
             let stream = recoded(out, stream, &head);
             xml::read(out, stream)
         }
-        Format::Text if sniff::is_no_text(&head) && out.reading.format.is_none() => {
+        Format::Text if sniff::is_no_text(&head) && out.reading.format.format.is_none() => {
             out.refuse(1, 0, (Reason::UnknownFormat, "bytes that are no text and no known format".to_owned()))
         }
         Format::Text => {

@@ -6,11 +6,21 @@
 //! and a first one of the kind that rows begin with. Where cells with line ends are usual nobody is suspected.
 
 /// Whether a row of several lines, or one that ends with its file, has a quote that was left open.
-pub(super) fn is_broken(row: &[u8], delimiter: u8) -> bool {
+pub(super) fn is_broken(row: &[u8], delimiter: u8, quote: u8) -> bool {
+    is_faulty(row, (delimiter, quote), &has_line_end)
+}
+
+/// Whether text stands behind the end of a quoted cell, or a quote has no end.
+pub(super) fn is_loose(row: &[u8], delimiter: u8, quote: u8) -> bool {
+    is_faulty(row, (delimiter, quote), &|_| true)
+}
+
+/// The same where `counts` says whether a quoted cell behind which text stands is a fault.
+fn is_faulty(row: &[u8], (delimiter, quote): (u8, u8), counts: &dyn Fn(&[u8]) -> bool) -> bool {
     let mut at = 0;
     loop {
-        if row.get(at) == Some(&b'"') {
-            let Some(end) = closed(row, at) else { return true };
+        if row.get(at) == Some(&quote) {
+            let Some(end) = closed(row, at, quote) else { return true };
             match row.get(end) {
                 None => return false,
                 Some(&next) if next == delimiter => {
@@ -18,7 +28,7 @@ pub(super) fn is_broken(row: &[u8], delimiter: u8) -> bool {
                     continue;
                 }
                 // Quotes that were not doubled are common within a line, and cost no more than themselves.
-                Some(_) if has_line_end(&row[at..end]) => return true,
+                Some(_) if counts(&row[at..end]) => return true,
                 Some(_) => at = end,
             }
         }
@@ -30,15 +40,31 @@ pub(super) fn is_broken(row: &[u8], delimiter: u8) -> bool {
 }
 
 /// Where the cell is over whose opening quote stands here, behind its closing one.
-fn closed(row: &[u8], open: usize) -> Option<usize> {
+fn closed(row: &[u8], open: usize, quote: u8) -> Option<usize> {
     let mut at = open + 1;
     loop {
-        at += memchr::memchr(b'"', &row[at..])? + 1;
+        at += memchr::memchr(quote, &row[at..])? + 1;
         match row.get(at) {
-            Some(b'"') => at += 1,
+            Some(byte) if *byte == quote => at += 1,
             _ => return Some(at),
         }
     }
+}
+
+/// Doubles the quotes that a writer escaped in another way, `\"` to `""`, from this place on; a pair of escapes is none. Gives
+/// whether the bytes end with an escape whose pair is still to come.
+pub(super) fn double_escaped(bytes: &mut [u8], from: usize, (escape, quote): (u8, u8)) -> bool {
+    let mut at = from;
+    while let Some(found) = memchr::memchr(escape, &bytes[at.min(bytes.len())..]) {
+        at += found;
+        match bytes.get(at + 1) {
+            None => return true,
+            Some(next) if *next == quote => bytes[at] = quote,
+            Some(_) => {}
+        }
+        at += 2;
+    }
+    false
 }
 
 pub(super) fn has_line_end(bytes: &[u8]) -> bool {
@@ -106,7 +132,7 @@ mod tests {
             "b,x,\"left \"\"open\nc\"d",
             "b,\"\"\"\nc,\"said",
         ] {
-            assert!(is_broken(row.as_bytes(), b','), "{row}");
+            assert!(is_broken(row.as_bytes(), b',', b'"'), "{row}");
         }
         for row in [
             "a,\"one\ntwo\",A",
@@ -115,7 +141,7 @@ mod tests {
             "a,5\" of rain,\"one\n\ntwo\"",
             "\"\",\"\n\",\"\"",
         ] {
-            assert!(!is_broken(row.as_bytes(), b','), "{row}");
+            assert!(!is_broken(row.as_bytes(), b',', b'"'), "{row}");
         }
     }
 

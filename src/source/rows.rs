@@ -5,14 +5,15 @@
 //! a shifted column would put one article's text under another's name.
 
 use super::batch::{Records, some_names};
+use super::dialect::{Cells, Dialect};
 use super::fields::{FieldMap, Known};
 use super::record::Record;
 use super::table::{Step, Table};
-use super::{Out, SourceParams};
+use super::{Format, HEAD_BYTES, Out, Reading, SourceParams};
 use crate::article::{Article, Reason};
 use csv::ByteRecord;
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -46,13 +47,48 @@ impl Header {
         self.columns.iter().flatten().any(Known::is_text)
     }
 
+    /// Whether its cells can all be names: none is a number, or long.
+    pub(super) fn is_of_names(&self) -> bool {
+        const NAME_BYTES_MAX: usize = 64;
+        self.names.iter().all(|name| name.len() <= NAME_BYTES_MAX && name.trim().parse::<f64>().is_err())
+    }
+
+    /// How many of its columns have a role.
+    pub(super) fn known(&self) -> usize {
+        self.columns.iter().flatten().count()
+    }
+
+    /// The header of rows that have a cell more than it.
+    fn with_cells(mut self, cells: Cells) -> Self {
+        let at = match cells {
+            Cells::AsHeader => return self,
+            Cells::Numbered => 0,
+            Cells::Trailing => self.names.len(),
+        };
+        self.names.insert(at, String::new());
+        self.columns.insert(at, None);
+        self
+    }
+
+    /// The header that a row is which stands among rows, as where files were put together; none if it is a row.
+    fn again(&self, row: &ByteRecord, map: &FieldMap) -> Option<Self> {
+        let begins_alike = row
+            .get(0)
+            .is_some_and(|cell| map.look_up(&String::from_utf8_lossy(cell)).is_some() || cell.is_empty());
+        if row.len() < 2 || !(begins_alike || row.get(0) == self.names.first().map(String::as_bytes)) {
+            return None;
+        }
+        let header = Self::new(row, map);
+        (header.has_text() && header.is_of_names() && header.known() * 2 > row.len()).then_some(header)
+    }
+
     /// Reads one row.
     ///
     /// # Errors
     /// The reason the row is refused, and its detail.
     pub fn article(&self, row: &ByteRecord, params: &SourceParams) -> Result<Article, (Reason, String)> {
         if row.len() != self.columns.len() {
-            let detail = format!("{} cells under a header of {}", row.len(), self.columns.len());
+            let detail = format!("{} cells under a header of {}; {HINT}", row.len(), self.columns.len());
             return Err((Reason::WrongFieldCount, detail));
         }
         let mut record = Record::default();
@@ -67,6 +103,9 @@ impl Header {
         })
     }
 }
+
+/// What to write where rows are cut in another way than the table is written.
+const HINT: &str = "if its cells are held together or escaped in another way, write --csv-quote, --csv-escape or --csv-delimiter";
 
 /// Columns of trafilatura's tables, which come without a header.
 const TRAFILATURA: [&str; 11] = [
@@ -102,9 +141,20 @@ pub fn delimiter(head: &[u8]) -> u8 {
     [b',', b'\t', b';', b'|'].into_iter().rev().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')
 }
 
-/// Reads a table: header, then rows in batches.
-pub(super) fn read(out: &mut Out<'_>, stream: impl Read, delimiter: u8) -> ControlFlow<()> {
-    let mut table = Table::new(stream, delimiter, out.reading.params.record_bytes_max);
+/// Reads a table: header, then rows in batches. `head` is how it begins.
+pub(super) fn read(
+    out: &mut Out<'_>,
+    mut stream: impl Read,
+    head: &[u8],
+    delimiter: Option<u8>,
+) -> ControlFlow<()> {
+    let is_whole = (head.len() as u64) < HEAD_BYTES;
+    let dialect = Dialect::of(head, is_whole, delimiter, out.reading.format.dialect, out.reading.map);
+    // What was looked at can be read again, or the fault comes in the table.
+    let _ = io::copy(&mut (&mut stream).take(dialect.above.0 as u64), &mut io::sink());
+    (0..dialect.above.1).for_each(|_| out.pass_over("line above the header"));
+    out.current().format = Some(Format::Rows(dialect.delimiter));
+    let mut table = Table::new(stream, dialect, out.reading.params.record_bytes_max);
     let first = match table.step() {
         Step::Row(_, first) => first,
         Step::End => ByteRecord::new(),
@@ -119,11 +169,11 @@ pub(super) fn read(out: &mut Out<'_>, stream: impl Read, delimiter: u8) -> Contr
     if first.len() > COLUMNS_MAX {
         return out.refuse(1, 0, (Reason::TooComplex, format!("over {COLUMNS_MAX} columns")));
     }
-    table.cells = Some(first.len());
     let (header, mut held) = match headerless(&first) {
         Some(names) => (Header::named(names, out.reading.map), Some((0, first))),
-        None => (Header::new(&first, out.reading.map), None),
+        None => (Header::new(&first, out.reading.map).with_cells(dialect.cells), None),
     };
+    table.cells = Some(header.names.len());
     if !header.has_text() {
         let names = header.names.join(", ");
         let hint = match longest_column(&mut table, &header) {
@@ -133,23 +183,33 @@ pub(super) fn read(out: &mut Out<'_>, stream: impl Read, delimiter: u8) -> Contr
         let detail = format!("no column can be the text among {names}; {hint}");
         return out.refuse(1, 0, (Reason::NoTextField, detail));
     }
-    let header = Arc::new(header);
+    let mut header = Arc::new(header);
     let mut record = 1;
     loop {
         let mut rows = Vec::from_iter(held.take());
-        let end = rows_worth(&mut table, out.reading.params.batch_bytes, &mut rows);
+        let met = rows_worth(&mut table, out.reading, &header, &mut rows);
         let first_record = record;
         record += rows.len() as u64;
         if !rows.is_empty() {
             out.send(Records::Rows { header: Arc::clone(&header), first_record, rows })?;
         }
+        let end = match met {
+            Met::Step(step) => step,
+            Met::Header(again) => {
+                let is_same = again.names == header.names;
+                out.pass_over(if is_same { "header among rows" } else { OTHER_HEADER });
+                table.cells = Some(again.names.len());
+                header = Arc::new(again);
+                continue;
+            }
+        };
         match end {
             None => {}
             Some(Step::OpenQuote(byte_offset, behind)) => {
                 let detail = match behind {
-                    0 => "a quote is left open to the end of the line".to_owned(),
+                    0 => format!("a quote is left open to the end of the line; {QUOTE_HINT}"),
                     _ => format!(
-                        "a quote is left open to the end of the line; {behind} lines behind it are no rows"
+                        "a quote is left open to the end of the line; {behind} lines behind it are no rows; {QUOTE_HINT}"
                     ),
                 };
                 out.refuse(record, byte_offset, (Reason::OpenQuote, detail))?;
@@ -187,24 +247,44 @@ fn longest_column<'h>(table: &mut Table<impl Read>, header: &'h Header) -> Optio
     longest.map(|column| header.names[column].as_str())
 }
 
-/// Reads rows worth about `batch_bytes`; gives what else was met behind them.
-fn rows_worth(table: &mut Table<impl Read>, batch_bytes: usize, rows: &mut Vec<Row>) -> Option<Step> {
+/// What to write where a quote is no quote.
+const QUOTE_HINT: &str = "where quotes are no quotes, write --csv-quote none";
+
+/// What a header among rows is called that has not the columns of the first.
+pub const OTHER_HEADER: &str = "another header among rows";
+
+/// What was met behind rows: nothing, something else, or a header once more.
+enum Met {
+    Step(Option<Step>),
+    Header(Header),
+}
+
+/// Reads rows worth a batch; gives what else was met behind them.
+fn rows_worth(
+    table: &mut Table<impl Read>,
+    reading: Reading<'_>,
+    header: &Header,
+    rows: &mut Vec<Row>,
+) -> Met {
     let mut bytes = 0;
-    while bytes < batch_bytes {
+    while bytes < reading.params.batch_bytes {
         match table.step() {
             Step::Row(byte_offset, row) => {
+                if let Some(again) = header.again(&row, reading.map) {
+                    return Met::Header(again);
+                }
                 bytes += row.as_slice().len() + ROW_BYTES;
                 rows.push((byte_offset, row));
             }
-            other => return Some(other),
+            other => return Met::Step(Some(other)),
         }
     }
-    None
+    Met::Step(None)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Header, delimiter};
+    use super::{HINT, Header, delimiter};
     use crate::article::Reason;
     use crate::source::SourceParams;
     use crate::source::fields::FieldMap;
@@ -230,6 +310,9 @@ mod tests {
         assert_eq!(header.names, ["id", "text"]);
         assert!(header.article(&ByteRecord::from(vec!["1", "a"]), &params).is_ok());
         let (reason, detail) = header.article(&ByteRecord::from(vec!["1", "a", "b"]), &params).unwrap_err();
-        assert_eq!((reason, detail.as_str()), (Reason::WrongFieldCount, "3 cells under a header of 2"));
+        assert_eq!(
+            (reason, detail.as_str()),
+            (Reason::WrongFieldCount, &*format!("3 cells under a header of 2; {HINT}"))
+        );
     }
 }

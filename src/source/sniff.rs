@@ -6,7 +6,7 @@
 
 use super::encoding::{Found, Recoded};
 use super::fields::FieldMap;
-use super::{Format, envelope, objects, rows};
+use super::{Format, dialect, envelope, objects, rows};
 use std::io::Read;
 
 /// Starts of files that are no text.
@@ -122,19 +122,19 @@ fn root(head: &str) -> &str {
 }
 
 fn table(text: &[u8], ends: &dyn Fn(&[&str]) -> bool, map: &FieldMap) -> Format {
-    let delimiter = if ends(&[".tsv"]) { b'\t' } else { rows::delimiter(text) };
-    if ends(&[".csv", ".tsv"]) {
+    if ends(&[".tsv", ".tab"]) {
+        return Format::Rows(b'\t');
+    }
+    let header = dialect::header(text, None, map);
+    let delimiter = header.map_or_else(|| rows::delimiter(text), |(_, delimiter)| delimiter);
+    if ends(&[".csv"]) {
         return Format::Rows(delimiter);
     }
     let mut first_row = csv::ByteRecord::new();
-    let parsed = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text)
-        .read_byte_record(&mut first_row);
-    let has_text = rows::Header::new(&first_row, map).has_text() || rows::headerless(&first_row).is_some();
-    let is_table = parsed.is_ok_and(|any| any) && first_row.len() > 1 && has_text;
+    let mut reader = csv::ReaderBuilder::new();
+    let reader = reader.delimiter(delimiter).has_headers(false).flexible(true);
+    let is_row = reader.from_reader(text).read_byte_record(&mut first_row).is_ok_and(|any| any);
+    let is_table = header.is_some() || (is_row && rows::headerless(&first_row).is_some());
     if is_table && !ends(&[".txt"]) { Format::Rows(delimiter) } else { Format::Text }
 }
 

@@ -4,7 +4,8 @@
 //! the lines behind that are no rows by themselves; the next that has as many cells as the header is a row again. So of the rows
 //! that the quote took in, only the one it stands in is lost.
 
-use super::quoting::{Usual, has_line_end, is_broken};
+use super::dialect::Dialect;
+use super::quoting::{Usual, double_escaped, has_line_end, is_broken, is_loose};
 use csv::ByteRecord;
 use csv_core::ReadRecordResult;
 use std::io::{self, Read};
@@ -30,7 +31,10 @@ pub(super) enum Step {
 pub(super) struct Table<R> {
     reader: R,
     parser: csv_core::Reader,
-    delimiter: u8,
+    dialect: Dialect,
+    /// Whether quotes are escaped from here on, and how often that was looked for in vain.
+    is_escaped: bool,
+    tries: u32,
     row_bytes_max: u64,
     buffer: Vec<u8>,
     /// Where in the buffer the next row begins, and the offset of the buffer's first byte.
@@ -60,15 +64,21 @@ enum Parsed {
 }
 
 impl<R: Read> Table<R> {
-    pub(super) fn new(reader: R, delimiter: u8, row_bytes_max: u64) -> Self {
+    /// Reads what comes behind the lines above the header.
+    pub(super) fn new(reader: R, dialect: Dialect, row_bytes_max: u64) -> Self {
+        let mut parser = csv_core::ReaderBuilder::new();
+        parser.delimiter(dialect.delimiter).quoting(dialect.quote.is_some());
+        parser.quote(dialect.quote.unwrap_or(b'"'));
         Self {
             reader,
-            parser: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
-            delimiter,
+            parser: parser.build(),
+            is_escaped: dialect.is_escaped,
+            tries: 0,
             row_bytes_max,
             buffer: Vec::new(),
             at: 0,
-            base: 0,
+            base: dialect.above.0 as u64,
+            dialect,
             ended: false,
             fault: None,
             written: vec![0; 1 << 12],
@@ -94,6 +104,7 @@ impl<R: Read> Table<R> {
                     let error = self.fault.take().unwrap_or_else(|| io::ErrorKind::UnexpectedEof.into());
                     Some(self.break_off(byte_offset, error.to_string()))
                 }
+                Parsed::TooLong if self.is_escaped_here(None) => None,
                 Parsed::TooLong if self.opens_a_quote() => self.give_line_up(byte_offset),
                 Parsed::TooLong => {
                     let limit = self.row_bytes_max;
@@ -115,14 +126,18 @@ impl<R: Read> Table<R> {
 
     /// A row that is over; none where it was given up.
     fn row(&mut self, byte_offset: u64, end: usize, cells: usize) -> Option<Step> {
+        if self.is_escaped_here(Some((end, cells))) {
+            return None;
+        }
         let row = self.buffer[self.at..end].trim_ascii_end();
-        let has_line_ends = has_line_end(row);
+        let (has_line_ends, delimiter) = (has_line_end(row), self.dialect.delimiter);
         let is_last = self.ended && end == self.buffer.len();
-        let is_row_of_others = || {
-            has_line_ends && self.cells.is_some_and(|cells| self.usual.suspects(row, self.delimiter, cells))
-        };
-        if (has_line_ends || is_last) && is_broken(row, self.delimiter) || is_row_of_others() {
-            return self.give_line_up(byte_offset);
+        let is_row_of_others =
+            || has_line_ends && self.cells.is_some_and(|cells| self.usual.suspects(row, delimiter, cells));
+        let is_open =
+            |quote| (has_line_ends || is_last) && is_broken(row, delimiter, quote) || is_row_of_others();
+        if self.dialect.quote.is_some_and(is_open) {
+            return self.as_it_stands(byte_offset).or_else(|| self.give_line_up(byte_offset));
         }
         if self.refused.is_some() && self.cells != Some(cells) {
             return self.give_line_up(byte_offset);
@@ -130,7 +145,7 @@ impl<R: Read> Table<R> {
         let mut record = ByteRecord::with_capacity(row.len(), cells);
         let mut start = 0;
         for &end in &self.ends[..cells] {
-            record.push_field(&self.written[start..end]);
+            record.push_field(self.dialect.without_stray(&self.written[start..end]));
             start = end;
         }
         if self.cells.is_some() {
@@ -187,15 +202,99 @@ impl<R: Read> Table<R> {
         self.base += self.at as u64;
         self.buffer.drain(..self.at);
         self.at = 0;
-        match (&mut self.reader).take(BLOCK_BYTES).read_to_end(&mut self.buffer) {
-            Ok(count) => self.ended = count == 0,
-            Err(error) => (self.ended, self.fault) = (true, Some(error)),
+        let (start, mut wanted) = (self.buffer.len(), BLOCK_BYTES);
+        loop {
+            match (&mut self.reader).take(wanted).read_to_end(&mut self.buffer) {
+                Ok(count) => self.ended = count == 0,
+                Err(error) => (self.ended, self.fault) = (true, Some(error)),
+            }
+            // An escape and what it stands before are looked at together.
+            let is_cut = self.is_escaped && self.double_from(start);
+            if !is_cut || self.ended {
+                return;
+            }
+            wanted = 1;
         }
+    }
+
+    /// Doubles escaped quotes in what is read so far.
+    fn double_from(&mut self, start: usize) -> bool {
+        let (Some(escape), Some(quote)) = (self.dialect.escape, self.dialect.quote) else { return false };
+        double_escaped(&mut self.buffer, start, (escape, quote))
+    }
+
+    /// Whether the row that begins here has quotes that are escaped, which nobody said: it is no row as it was parsed, up to a place
+    /// and with so many cells, and is one when they are doubled. Then those behind it are as well.
+    fn is_escaped_here(&mut self, parsed: Option<(usize, usize)>) -> bool {
+        /// How often it is looked for in vain.
+        const TRIES_MAX: u32 = 64;
+        /// How much more than the row as it was parsed is looked at.
+        const MORE_BYTES: usize = 1 << 16;
+        let (Some(escape), Some(quote), Some(cells)) = (self.dialect.escape, self.dialect.quote, self.cells)
+        else {
+            return false;
+        };
+        if self.is_escaped || self.tries == TRIES_MAX {
+            return false;
+        }
+        let end = parsed.map_or(self.buffer.len(), |(end, _)| end);
+        let row = &self.buffer[self.at..end];
+        let is_suspect = memchr::memchr(escape, row).is_some()
+            && memchr::memmem::find(row, &[escape, quote]).is_some()
+            && (parsed.is_none_or(|(_, parsed)| parsed != cells)
+                || is_loose(row.trim_ascii_end(), self.dialect.delimiter, quote));
+        if !is_suspect {
+            return false;
+        }
+        let reach = (end + MORE_BYTES).min(self.buffer.len());
+        let mut copy = self.buffer[self.at..reach].to_vec();
+        double_escaped(&mut copy, 0, (escape, quote));
+        self.is_escaped = self.parses_as(&copy, cells, quote);
+        match self.is_escaped {
+            true => drop(self.double_from(self.at)),
+            false => self.tries += 1,
+        }
+        self.is_escaped
+    }
+
+    /// Whether bytes begin with a sound row of so many cells.
+    fn parses_as(&mut self, bytes: &[u8], cells: usize, quote: u8) -> bool {
+        self.parser.reset();
+        let (mut written, mut ends) = (vec![0; bytes.len() + 1], vec![0; cells + 1]);
+        let (result, read, _, mut found) = self.parser.read_record(bytes, &mut written, &mut ends);
+        let is_over = match result {
+            ReadRecordResult::Record => true,
+            // What ends with the file is over.
+            ReadRecordResult::InputEmpty => {
+                let (last, .., more) = self.parser.read_record(&[], &mut written, &mut ends[found..]);
+                found += more;
+                matches!(last, ReadRecordResult::Record)
+            }
+            _ => false,
+        };
+        is_over && found == cells && !is_loose(bytes[..read].trim_ascii_end(), self.dialect.delimiter, quote)
+    }
+
+    /// The line that begins here as a row whose quotes are no quotes, where none in the head of the table was one; none if it has not
+    /// the cells of a row.
+    fn as_it_stands(&mut self, byte_offset: u64) -> Option<Step> {
+        let rest = &self.buffer[self.at..];
+        let line = &rest[..memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len())];
+        let record: ByteRecord = line
+            .split(|&byte| byte == self.dialect.delimiter)
+            .map(|cell| self.dialect.without_stray(cell))
+            .collect();
+        if !self.dialect.is_unquoted || self.cells != Some(record.len()) {
+            return None;
+        }
+        self.at += line.len();
+        Some(Step::Row(byte_offset, record))
     }
 
     fn opens_a_quote(&self) -> bool {
         let row = &self.buffer[self.at..];
-        has_line_end(row) && is_broken(row, self.delimiter)
+        has_line_end(row)
+            && self.dialect.quote.is_some_and(|quote| is_broken(row, self.dialect.delimiter, quote))
     }
 
     /// Ends the table where it is.
@@ -208,7 +307,7 @@ impl<R: Read> Table<R> {
     fn give_line_up(&mut self, byte_offset: u64) -> Option<Step> {
         let rest = &self.buffer[self.at..];
         let length = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
-        let cells = memchr::memchr_iter(self.delimiter, &rest[..length]).count() + 1;
+        let cells = memchr::memchr_iter(self.dialect.delimiter, &rest[..length]).count() + 1;
         self.at += length;
         match &mut self.refused {
             Some((_, behind)) if self.cells != Some(cells) => {
@@ -227,10 +326,11 @@ impl<R: Read> Table<R> {
 #[cfg(test)]
 mod tests {
     use super::{Step, Table};
+    use crate::source::dialect::Dialect;
     use std::io::{self, Read};
 
     fn steps(stream: impl Read, row_bytes_max: u64) -> Vec<String> {
-        let mut table = Table::new(stream, b',', row_bytes_max);
+        let mut table = Table::new(stream, Dialect::usual(b','), row_bytes_max);
         let mut seen = Vec::new();
         loop {
             seen.push(match table.step() {

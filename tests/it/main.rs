@@ -17,6 +17,7 @@ mod crawled;
 mod damage;
 mod days;
 mod determinism;
+mod dialects;
 mod dress;
 mod edges;
 mod elsewhere;

@@ -15,6 +15,7 @@ use storywire::recipe::Recipe;
 use storywire::report::kept::{self, Records, Shape};
 use storywire::scratch::{Memory, ScratchParams};
 use storywire::shingle::shingle;
+use storywire::source::FormatWish;
 use storywire::source::fields::FieldMap;
 use storywire::source::walk::Input;
 
@@ -58,7 +59,7 @@ fn run(files: &[(String, Vec<u8>)], home: &Path) -> (Run, Vec<Input>) {
     let inputs: Vec<Input> = files.iter().enumerate().map(write).collect();
     let job = Job {
         inputs: inputs.clone(),
-        format: None,
+        format: FormatWish::default(),
         map: FieldMap::new(&[]).unwrap(),
         recipe: &RECIPE,
         scratch: ScratchParams { directory: home.to_owned(), memory: Memory::of(4096) },

@@ -11,7 +11,7 @@ use storywire::recipe::Recipe;
 use storywire::source::date::to_rfc3339;
 use storywire::source::fields::FieldMap;
 use storywire::source::walk::Input;
-use storywire::source::{Reading, read};
+use storywire::source::{FormatWish, Reading, read};
 
 /// The articles and refusals of one file.
 fn of_file(path: &str) -> Vec<Result<Article, (Reason, String)>> {
@@ -22,7 +22,7 @@ fn of_file(path: &str) -> Vec<Result<Article, (Reason, String)>> {
         tallies: &[],
         map: &map,
         params: &recipe.source,
-        format: None,
+        format: FormatWish::default(),
         scratch: scratch.path(),
     };
     let mut found = Vec::new();

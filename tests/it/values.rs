@@ -6,7 +6,7 @@ use storywire::article::{Article, Reason};
 use storywire::recipe::Recipe;
 use storywire::source::date::to_rfc3339;
 use storywire::source::fields::FieldMap;
-use storywire::source::{Reading, read_whole};
+use storywire::source::{FormatWish, Reading, read_whole};
 
 const MILL: &str =
     "The mill at Ostervik ground its last sack of rye on Tuesday while the miller's children looked on.";
@@ -20,8 +20,14 @@ pub fn records(name: &str, bytes: impl AsRef<[u8]>) -> Vec<Outcome> {
     let (recipe, map) = (Recipe::built_in().unwrap(), FieldMap::new(&[]).unwrap());
     let scratch = tempfile::tempdir().unwrap();
     let params = &recipe.source;
-    let reading =
-        Reading { inputs: &[], tallies: &[], map: &map, params, format: None, scratch: scratch.path() };
+    let reading = Reading {
+        inputs: &[],
+        tallies: &[],
+        map: &map,
+        params,
+        format: FormatWish::default(),
+        scratch: scratch.path(),
+    };
     let mut found = Vec::new();
     read_whole(name, bytes.as_ref(), reading, &mut |batch| {
         batch.read(&map, params, &mut |_, outcome| found.push(outcome));

@@ -16,6 +16,7 @@ use storywire::pipeline::threads::most;
 use storywire::pipeline::{Job, Progress, run as run_job};
 use storywire::recipe::Recipe;
 use storywire::scratch::{Memory, ScratchParams};
+use storywire::source::FormatWish;
 use storywire::source::Table;
 use storywire::source::fields::FieldMap;
 use storywire::source::walk::Input;
@@ -85,7 +86,7 @@ fn work(
     };
     let job = Job {
         inputs: vec![Input::Table(Table { name: name.into(), rows: rows.into() })],
-        format: None,
+        format: FormatWish::default(),
         map,
         recipe,
         scratch: ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(MEMORY_BYTES) },

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use storywire::pipeline::Counts;
 use storywire::pipeline::used::{banding_used, recipe_used};
 use storywire::report::run::{HistoryUsed, InputUsed, OptionsUsed, RunReport, write};
+use storywire::source::CsvWords;
 
 /// Mappings of field names, the format, and directory and date of the history.
 type Options = (Vec<String>, Option<String>, Option<(String, String)>);
@@ -34,6 +35,7 @@ pub fn run_json(
         options: OptionsUsed {
             map,
             format,
+            csv: CsvWords::default(),
             min_size: 1,
             history: history.map(|(directory, date)| HistoryUsed { directory, date }),
             spreadsheet_safe: false,

@@ -7,7 +7,6 @@ use storywire::page::fetch::{Again, Wanted, fetch};
 use storywire::recipe::Recipe;
 use storywire::report::open;
 use storywire::report::run::RunReport;
-use storywire::source::Format;
 use storywire::source::fields::FieldMap;
 use storywire::tables::{Reader, articles, rejects};
 
@@ -152,7 +151,7 @@ fn refused(out: &Path, past: &RunReport, names: &[&str]) -> anyhow::Result<Vec<(
     }
     let recipe = Recipe::parse(&past.recipe.name, &past.recipe.text)?;
     let map = FieldMap::new(&past.options.map)?;
-    let format = past.options.format.as_deref().map(Format::parse).transpose()?;
+    let format = past.options.format_wish()?;
     let scratch = std::env::temp_dir();
     let again = Again { map: &map, params: &recipe.source, format, scratch: &scratch };
     let mut found = Vec::new();

@@ -29,7 +29,6 @@ use storywire::recipe::Recipe;
 use storywire::report::open;
 use storywire::report::run::RunReport;
 use storywire::scratch::{Memory, ScratchParams};
-use storywire::source::Format;
 use storywire::source::fields::FieldMap;
 use storywire::source::walk::Input;
 use storywire::{Error, pipeline};
@@ -185,7 +184,7 @@ pub fn run_again(
     let note = |progress: Progress| watch.note(progress);
     let job = Job {
         inputs,
-        format: past.options.format.as_deref().map(Format::parse).transpose()?,
+        format: past.options.format_wish()?,
         map: FieldMap::new(&past.options.map)?,
         recipe,
         scratch: ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(STORES_BYTES) },

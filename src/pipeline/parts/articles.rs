@@ -19,7 +19,7 @@ use crate::pipeline::prepare::{Bench, Prepared as Ready, Stored, Yield};
 use crate::scratch::Blob;
 use crate::source::batch::Outcome;
 use crate::source::batch::too_long;
-use crate::source::{self, Reading, json, read_whole};
+use crate::source::{self, FormatWish, Reading, json, read_whole};
 use arrow_array::RecordBatch;
 use std::ops::ControlFlow;
 
@@ -225,7 +225,8 @@ impl Preparing {
     ) -> Result<()> {
         let (map, params) = (&self.settings.map, &self.settings.recipe.source);
         let scratch = &super::in_memory().directory;
-        let reading = Reading { inputs: &[], tallies: &[], map, params, format: None, scratch };
+        let reading =
+            Reading { inputs: &[], tallies: &[], map, params, format: FormatWish::default(), scratch };
         let mut taken = Ok(());
         read_whole(name, bytes, reading, &mut |batch| {
             batch.read(map, params, &mut |place, outcome| {

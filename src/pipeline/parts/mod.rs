@@ -51,6 +51,7 @@ use crate::error::{Error, Result};
 use crate::recipe::Recipe;
 use crate::scratch::{Blob, Memory, ScratchParams};
 use crate::shingle::Token;
+use crate::source::FormatWish;
 use crate::source::fields::FieldMap;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -85,7 +86,7 @@ impl Settings {
     fn job(&self) -> Job<'_> {
         Job {
             inputs: Vec::new(),
-            format: None,
+            format: FormatWish::default(),
             map: self.map.clone(),
             recipe: &self.recipe,
             scratch: in_memory(),

@@ -94,7 +94,10 @@ impl Dump<'_> {
     fn record(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.records += 1;
         match self.shape {
-            Shape::Lines => write_record(self.out, bytes),
+            Shape::Lines => {
+                let record = without_header(bytes, self.header.as_deref().unwrap_or_default());
+                write_record(self.out, record)
+            }
             Shape::List => {
                 self.out.write_all(if self.records == 1 { b"[\n" } else { b",\n" })?;
                 self.out.write_all(&bytes[..value_bytes(bytes).unwrap_or(bytes.len())])
@@ -109,6 +112,18 @@ impl Dump<'_> {
             (Shape::List, _) => self.out.write_all(b"\n]\n"),
         }
     }
+}
+
+/// A record without the header that comes again behind it; `above` is what stands above the first record.
+fn without_header<'b>(mut record: &'b [u8], above: &[u8]) -> &'b [u8] {
+    let header = above.trim_ascii().rsplit(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii();
+    while !header.is_empty()
+        && let Some(rest) = record.trim_ascii_end().strip_suffix(header)
+        && rest.ends_with(b"\n")
+    {
+        record = rest;
+    }
+    record
 }
 
 /// Where the object ends that a text of JSON begins with; none where it does not end.

@@ -115,9 +115,7 @@ impl Namespaces {
     fn declare(&mut self, start: &BytesStart<'_>) -> Option<String> {
         /// Most prefixes that a document is believed to have.
         const PREFIXES_MAX: usize = 1000;
-        if memchr::memmem::find(start.as_ref().as_bytes(), b"xmlns").is_none() {
-            return None;
-        }
+        memchr::memmem::find(start.as_ref().as_bytes(), b"xmlns")?;
         let mut own = None;
         for attribute in start.attributes().with_checks(false).flatten() {
             match attribute.key.as_ref().strip_prefix("xmlns") {
