@@ -14,6 +14,7 @@ pub mod batch;
 mod blocks;
 mod bounded;
 mod cell;
+mod coding;
 mod columns;
 pub mod date;
 mod dialect;

@@ -55,7 +55,30 @@ pub fn format(head: &[u8], name: &str, map: &FieldMap) -> Format {
 
 /// Whether a file that begins with `head` is no text in any encoding.
 pub fn is_no_text(head: &[u8]) -> bool {
-    memchr::memchr(0, &recoded(head)).is_some()
+    memchr::memchr(0, &recoded(head)).is_some() || kind_of_no_text(head).is_some()
+}
+
+/// What a file is that begins so and is no text: a picture, a film, a document; its type as it is usually written. None where it
+/// may be a text.
+pub(super) fn kind_of_no_text(head: &[u8]) -> Option<&'static str> {
+    let told = infer::get(head).filter(|kind| kind.matcher_type() != infer::MatcherType::Text);
+    told.map(|kind| kind.mime_type())
+}
+
+/// Whether bytes are text in some encoding: hardly any of what is read first is a control character.
+pub(super) fn is_readable(bytes: &[u8]) -> bool {
+    const LOOKED_AT_BYTES: usize = 1 << 12;
+    /// Of so many bytes one may be a control character.
+    const CONTROLS_MAX: usize = 50;
+    let text = recoded(&bytes[..bytes.len().min(LOOKED_AT_BYTES)]);
+    let is_control = |byte: &&u8| **byte < b' ' && !matches!(**byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
+    text.iter().filter(is_control).count() * CONTROLS_MAX <= text.len()
+}
+
+/// Whether a body has the elements of a page.
+pub(super) fn looks_like_html(body: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&body[..body.len().min(1024)]).to_lowercase();
+    head.contains("<html") || head.contains("<!doctype html")
 }
 
 /// The head in UTF-8.

@@ -5,10 +5,10 @@
 //! pages that were not found are passed over and counted. Crawls break off, lie about lengths and mix up encodings, so
 //! every step holds what it read against what it should be and goes on at the next line that begins a record.
 
-use super::Out;
 use super::batch::{Page, PageKind, Records, too_long};
 use super::open::Stream;
 use super::sent::Sent;
+use super::{Out, coding, sniff};
 use crate::article::Reason;
 use std::io;
 use std::ops::ControlFlow;
@@ -179,28 +179,25 @@ impl Crawl<'_> {
 
     fn settle(&self, head: Head, block: Vec<u8>, byte_offset: u64, limit: u64) -> Step {
         let sent = match head.kind.as_str() {
-            "response" => match Sent::parse(block, limit) {
-                Ok(sent) => sent,
-                Err(detail) => return Step::Refused(byte_offset, (Reason::DamagedFile, detail)),
-            },
-            "resource" | "conversion" => {
-                Sent { status: 200, content_type: head.content_type.clone(), body: block }
-            }
-            "" => {
-                let detail = "a record that does not say of what type it is".to_owned();
-                return Step::Refused(byte_offset, (Reason::DamagedFile, detail));
-            }
+            "response" => Sent::parse(block, limit),
+            "resource" | "conversion" => coding::unpacked(block, &[], limit).map(|body| Sent {
+                status: 200,
+                content_type: head.content_type.clone(),
+                body,
+            }),
+            "" => Err("a record that does not say of what type it is".to_owned()),
             kind => return Step::PassedOver(kind.to_owned()),
+        };
+        let sent = match sent {
+            Ok(sent) => sent,
+            Err(detail) => return Step::Refused(byte_offset, (Reason::DamagedFile, detail)),
         };
         if sent.status != 200 {
             return Step::PassedOver(format!("status {}", sent.status));
         }
-        let kind = match sent.media_type().as_str() {
-            "text/html" | "application/xhtml+xml" => PageKind::Html,
-            "text/plain" if head.kind == "conversion" => PageKind::Text,
-            "" if looks_like_html(&sent.body) => PageKind::Html,
-            "" => return Step::PassedOver("no type".to_owned()),
-            other => return Step::PassedOver(format!("type {}", other.chars().take(40).collect::<String>())),
+        let kind = match page_kind(&sent, &head.kind) {
+            Ok(kind) => kind,
+            Err(passed_over) => return Step::PassedOver(passed_over),
         };
         let (url, crawled, charset) = (head.url, head.date, sent.charset());
         let (record, stem) = (self.record, String::new());
@@ -217,9 +214,26 @@ impl Crawl<'_> {
     }
 }
 
-fn looks_like_html(body: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(&body[..body.len().min(1024)]).to_lowercase();
-    head.contains("<html") || head.contains("<!doctype html")
+/// What kind of page was sent, by its type where the body does not gainsay it; else as what it is passed over.
+fn page_kind(sent: &Sent, record: &str) -> Result<PageKind, String> {
+    /// Types by which a server says that it does not know.
+    const NO_TYPES: [&str; 6] =
+        ["", "text/plain", "application/octet-stream", "binary/octet-stream", "unknown/unknown", "unk"];
+    let media_type = sent.media_type();
+    let kind = match media_type.as_str() {
+        "text/html" | "application/xhtml+xml" | "text/xhtml" | "html" => PageKind::Html,
+        "text/plain" if record == "conversion" => PageKind::Text,
+        other if NO_TYPES.contains(&other) && sniff::looks_like_html(&sent.body) => PageKind::Html,
+        "" => return Err("no type".to_owned()),
+        other => return Err(format!("type {}", other.chars().take(40).collect::<String>())),
+    };
+    match sniff::kind_of_no_text(&sent.body) {
+        Some(other) => Err(format!("{other}, sent as {media_type}")),
+        None if !sniff::is_readable(&sent.body) => {
+            Err(format!("bytes that are no text, sent as {media_type}"))
+        }
+        None => Ok(kind),
+    }
 }
 
 impl Head {

@@ -2,7 +2,7 @@
 
 use crate::pack::{html, record, response};
 use crate::prose::{BELL, CAKE, FERRY};
-use crate::support::{Dump, line, repository, run};
+use crate::support::{Dump, gz, line, repository, run};
 
 fn page(url: &str, head: &str, title: &str, text: &str) -> String {
     html(url, "2026-03-14T06:00:00Z", "Harbor Times", title, text)
@@ -190,4 +190,44 @@ fn every_schema_fixture_can_be_shown_and_clustered_with_the_others() {
         .collect();
     assert_eq!(clusters.len(), 1, "{clusters:?}");
     assert!(run(&["schema", path]).stdout.contains("nitf.xml: xml; of 1 records 1 are articles"));
+}
+
+#[test]
+fn a_body_is_what_it_is_and_not_what_its_headers_say() {
+    let page = page("https://www.harbor.example/ferry", "", "Ferry stops", FERRY).into_bytes();
+    let noise: Vec<u8> = (0..5000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let chunked = [format!("{:x}\r\n", page.len()).as_bytes(), &page, b"\r\n0\r\n\r\n"].concat();
+    let bodies = [
+        ("Content-Encoding: identity\r\nContent-Encoding: gzip\r\n", gz(&page)),
+        ("Content-Encoding: deflate\r\n", gz(&page)),
+        ("Content-Encoding: gzip\r\n", gz(gz(&page))),
+        ("Content-Encoding: br\r\n", crate::support::zst(&page)),
+        ("", gz(&page)),
+        ("", chunked),
+        ("Content-Encoding: gzip\r\n", page.clone()),
+    ];
+    let none = [
+        ("image/png, sent as text/html", [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &noise].concat()),
+        (
+            "application/pdf, sent as text/html",
+            b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n".repeat(40),
+        ),
+        ("bytes that are no text, sent as text/html", noise.clone()),
+    ];
+    let deep = (0..10).fold(page.clone(), |body, _| gz(body));
+    let all =
+        bodies.iter().map(|(headers, body)| (*headers, body)).chain(none.iter().map(|(_, body)| ("", body)));
+    let all = all.chain([("Content-Encoding: gzip\r\n", &deep)]).enumerate();
+    let crawl: Vec<Vec<u8>> = all
+        .map(|(n, (headers, body))| {
+            let url = format!("https://www.harbor.example/{n}");
+            record("response", &url, &response(headers, body), None)
+        })
+        .collect();
+    let night = Dump::new().file("a.warc", crawl.concat()).cluster(&["--max-reject-ratio", "1"]).well();
+    assert_eq!((night.ids().len(), night.count("clusters")), (bodies.len(), 1));
+    assert_eq!(night.rows("rejects.csv")[0]["detail"], "a body that is packed over 5 times");
+    for (kind, _) in none {
+        assert_eq!(night.manifest()["inputs"][0]["passed_over"][kind], 1, "{kind}");
+    }
 }
