@@ -6,6 +6,8 @@
 //!
 //! Case is left alone: datelines and tokens need it, and `shingle` folds it on its own way.
 
+use super::mojibake;
+use crate::entity;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// Appends the folded line to `out`, without white space at its ends.
@@ -14,7 +16,14 @@ pub fn fold(line: &str, out: &mut String) {
     let has_entities = memchr::memchr(b'&', line.as_bytes()).is_some();
     match (has_entities, is_common(line.as_bytes())) {
         (false, true) => push_tidy(line, out),
-        (true, _) if line.is_ascii() => push_tidy(&entities(line), out),
+        (true, _) if line.is_ascii() => {
+            let decoded = entity::decoded(line);
+            if is_common(decoded.as_bytes()) {
+                push_tidy(&decoded, out)
+            } else {
+                push_composed(&decoded, out)
+            }
+        }
         _ => push_composed(line, out),
     }
     while out.len() > start && out.ends_with(' ') {
@@ -24,9 +33,9 @@ pub fn fold(line: &str, out: &mut String) {
 
 /// The whole way: mojibake, entities, NFKC.
 fn push_composed(line: &str, out: &mut String) {
-    let repaired = mojibake(line);
+    let repaired = mojibake::repaired(line);
     let line = repaired.as_deref().unwrap_or(line);
-    let decoded = if line.contains('&') { Some(entities(line)) } else { None };
+    let decoded = if line.contains('&') { Some(entity::decoded(line)) } else { None };
     let line = decoded.as_deref().unwrap_or(line);
     if is_nfkc_quick(line.chars()) == IsNormalized::Yes {
         push_tidy(line, out);
@@ -143,111 +152,6 @@ fn is_invisible(c: char) -> bool {
         | '\u{2066}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffc}' | '\u{fffd}')
 }
 
-/// The HTML entities that extractors leave behind, also where they were encoded twice.
-fn entities(line: &str) -> String {
-    const NAMED: [(&str, &str); 18] = [
-        ("&amp;", "&"),
-        ("&quot;", "\""),
-        ("&apos;", "'"),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&nbsp;", " "),
-        ("&ldquo;", "\""),
-        ("&rdquo;", "\""),
-        ("&lsquo;", "'"),
-        ("&rsquo;", "'"),
-        ("&ndash;", "-"),
-        ("&mdash;", "-"),
-        ("&hellip;", "..."),
-        ("&shy;", ""),
-        ("&laquo;", "\""),
-        ("&raquo;", "\""),
-        ("&pound;", "£"),
-        ("&euro;", "€"),
-    ];
-    let mut text = line.to_owned();
-    for _ in 0..2 {
-        if !text.contains(';') {
-            break;
-        }
-        for (entity, plain) in NAMED {
-            if text.contains(entity) {
-                text = text.replace(entity, plain);
-            }
-        }
-        text = numeric_entities(&text);
-    }
-    text
-}
-
-/// `&#8217;` and `&#x2019;`.
-fn numeric_entities(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("&#") {
-        out.push_str(&rest[..at]);
-        let body = &rest[at + 2..];
-        let code =
-            body.bytes().take(8).position(|byte| byte == b';').filter(|&end| end > 0).and_then(|end| {
-                let digits = &body[..end];
-                let number = match digits.strip_prefix(['x', 'X']) {
-                    Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                    None => digits.parse().ok()?,
-                };
-                Some((char::from_u32(number)?, end))
-            });
-        match code {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &body[end + 1..];
-            }
-            None => {
-                out.push_str("&#");
-                rest = body;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-/// UTF-8 that was read as windows-1252, put right; nothing where the line shows no sign of it.
-///
-/// The sign is a lead byte's character followed by a continuation byte's, as in `Ã¼`, `â€™` or `è¨€`. The line is only
-/// taken if all of it turns back into valid UTF-8, so a French `Ã` by itself is safe; and where no sign is of the
-/// letters that European text hardly has before a mark, only if there are several, so a German `ß“` is too.
-pub fn mojibake(line: &str) -> Option<String> {
-    const SIGNS_MIN: usize = 3;
-    let (mut signs, mut is_telling) = (0, false);
-    let mut bytes = Vec::with_capacity(line.len());
-    let mut before = 'a';
-    for c in line.chars() {
-        let byte = windows_1252(c)?;
-        if ('Â'..='ô').contains(&before) && (0x80..0xc0).contains(&byte) {
-            signs += 1;
-            is_telling |= matches!(before, 'Ã' | 'â' | 'Â' | 'Ð' | 'Ñ' | 'Å' | 'Ä');
-        }
-        before = c;
-        bytes.push(byte);
-    }
-    if is_telling || signs >= SIGNS_MIN { String::from_utf8(bytes).ok() } else { None }
-}
-
-/// The byte that windows-1252 shows as this character; the five unassigned bytes stand for themselves, as
-/// browsers have it (WHATWG Encoding, index windows-1252).
-fn windows_1252(c: char) -> Option<u8> {
-    match u32::from(c) {
-        code @ (0..0x80 | 0xa0..0x100) => Some(code as u8),
-        _ => HIGH.iter().position(|&high| high == c).map(|index| 0x80 + index as u8),
-    }
-}
-
-/// What windows-1252 shows for the bytes 0x80 to 0x9f.
-const HIGH: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
-    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
-
 #[cfg(test)]
 mod tests {
     use super::fold;
@@ -285,13 +189,9 @@ mod tests {
                 line.replace(['“', '”'], "\"").replace('–', "-").replace('’', "'").replace('…', "...")
             );
         }
-        let shown = |byte: u8| match byte {
-            0x80..0xa0 => super::HIGH[usize::from(byte - 0x80)],
-            other => char::from(other),
-        };
         for line in ["云岚市最后一家手工制伞作坊", "เขาลอยกว่า", "عثروا على حطام", "등대가 불을 밝혔다"]
         {
-            let broken: String = line.bytes().map(shown).collect();
+            let (broken, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(line.as_bytes());
             assert_eq!(folded(&broken), folded(line));
         }
     }

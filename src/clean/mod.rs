@@ -15,6 +15,7 @@ mod fields;
 pub mod fold;
 pub mod furniture;
 mod lines;
+mod mojibake;
 mod note;
 mod notice;
 mod partial;

@@ -284,7 +284,7 @@ fn letters(text: &str) -> String {
 }
 
 /// Longest entity that is known as one.
-const ENTITY_BYTES_MAX: usize = 10;
+const ENTITY_BYTES_MAX: usize = 33;
 
 /// Whether an object is the column of a table that was written column by column: `{"0": ..., "1": ...}`.
 fn is_column(fields: &[(Cow<'_, str>, Value<'_>)]) -> bool {

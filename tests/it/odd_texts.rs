@@ -136,3 +136,43 @@ fn thousands_of_one_form_stay_apart_and_are_not_all_compared() {
     let compared = night.count("pairs_candidate");
     assert!(compared <= PAGES * 2 * 128, "{compared} pairs of {PAGES} pages");
 }
+
+#[test]
+fn texts_that_were_read_in_another_encoding_or_left_in_entities_are_copies_of_the_sound_one() {
+    let sound = "Na nábřeží v Ostervíku včera přistál přívoz, který od pátku nejezdil, řekla správkyně přístavu. Lodníci \
+        přivezli mléko, poštu i léky, a šestnáct ostrovanů čekalo na molu už od šesti hodin „jako za starých časů“. Prasklinu \
+        v trupu objevil potápěč, když čistil lodní šroub, a oprava stála čtyři sta tisíc korun.";
+    let latin_1 = |text: &str| text.bytes().map(char::from).collect::<String>();
+    let (western, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(sound.as_bytes());
+    let (mac, _) = encoding_rs::MACINTOSH.decode_without_bom_handling(sound.as_bytes());
+    let half = sound.len() / 2;
+    let half = (half..).find(|&at| sound.is_char_boundary(at)).unwrap();
+    let numbered = |text: &str| {
+        text.chars()
+            .map(|c| if c.is_ascii() { c.to_string() } else { format!("&#{};", c as u32) })
+            .collect::<String>()
+    };
+    let named = numbered(sound)
+        .replace("&#345;", "&rcaron;")
+        .replace("&#269;", "&ccaron;")
+        .replace("&#237;", "&iacute;");
+    let texts = [
+        sound.to_owned(),
+        latin_1(sound),
+        latin_1(&latin_1(sound)),
+        western.into_owned(),
+        mac.into_owned(),
+        format!("{}{}", &sound[..half], latin_1(&sound[half..])),
+        named.clone(),
+        named.replace('&', "&amp;"),
+    ];
+    let lines: Vec<String> = texts
+        .iter()
+        .enumerate()
+        .map(|(n, text)| line(&n.to_string(), "", "", &format!("Headline {n}"), text))
+        .collect();
+    let night = Dump::of_lines(&lines).cluster(&[]).well();
+    assert_eq!(night.count("clusters"), 1);
+    let exact = night.rows("articles.csv").iter().filter(|row| row["similarity"] == "1.000").count();
+    assert_eq!(exact, texts.len());
+}

@@ -1,5 +1,6 @@
 //! The attributes of an element in, what they say of the article out.
 
+use crate::entity;
 use crate::source::batch::Item;
 use quick_xml::events::BytesStart;
 
@@ -81,5 +82,5 @@ fn of(start: &BytesStart<'_>, name: &str) -> Option<String> {
 }
 
 fn unescaped(value: &str) -> String {
-    quick_xml::escape::unescape(value).map_or_else(|_| value.to_owned(), std::borrow::Cow::into_owned)
+    entity::decoded_once(value)
 }

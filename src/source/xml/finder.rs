@@ -4,6 +4,7 @@ use super::names::{Name, Namespaces, Standing};
 use super::parts::{self, Part, Parts};
 use super::{ASIDE, BESIDE, BLOCKS, FIELDS, ITEMS, OTHERWISE, attributes, exported};
 use crate::article::Reason;
+use crate::entity;
 use crate::source::batch::{Item, Records, too_long};
 use crate::source::bounded::Watch;
 use crate::source::fields::{FieldMap, Known};
@@ -104,7 +105,7 @@ impl<'o, 'a> Finder<'o, 'a> {
             Event::CData(text) => self.text(text),
             Event::GeneralRef(reference) => {
                 let character = reference.resolve_char_ref().ok().flatten().map(String::from);
-                let named = quick_xml::escape::resolve_html5_entity(reference).map(str::to_owned);
+                let named = entity::named(reference);
                 // What a document defines for itself stays as it stands.
                 let text = character.or(named).unwrap_or_else(|| format!("&{};", &**reference));
                 self.text(&text);
