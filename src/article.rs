@@ -141,6 +141,10 @@ pub struct Article {
     pub origin: String,
     /// Whether the text is a summary, because the record has nothing longer.
     pub summary: bool,
+    /// Which version of a story it is, where the record numbers them, as `revision 3`.
+    pub version: String,
+    /// Whether the record says that it was taken back.
+    pub killed: bool,
     /// Publication time, by the best basis there is.
     pub published: Option<Stamp>,
     /// What `published` rests on.

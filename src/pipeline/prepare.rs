@@ -321,7 +321,10 @@ impl Yield {
             outlet: outlet.into(),
             language: article.language.as_str().into(),
             dateline_place: cleaned.evidence.dateline_place.into(),
-            version: cleaned.evidence.version.into(),
+            version: Some(cleaned.evidence.version)
+                .filter(|it| !it.is_empty())
+                .unwrap_or(article.version.clone())
+                .into(),
             published,
             published_basis,
             agencies,
@@ -329,7 +332,7 @@ impl Yield {
             words: 0,
             duplicate_id: false,
             same_page: false,
-            killed: cleaned.evidence.killed,
+            killed: cleaned.evidence.killed || article.killed,
             marks: Marks {
                 partial: cleaned.evidence.partial,
                 date_order_guessed: matches!(date_order, DateOrder::Open { is_guessed: true, .. }),

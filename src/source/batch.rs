@@ -6,7 +6,7 @@ use super::lines::Block;
 use super::marked::MARK;
 use super::record::Record;
 use super::xml::names::{Standing, standing};
-use super::{SourceParams, columns, encoding, html, json, objects, rows, text};
+use super::{SourceParams, columns, dispatch, encoding, html, json, objects, rows, text};
 use crate::article::{Article, Place, Reason, Reject, has_controls};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -245,7 +245,8 @@ impl Page {
     }
 
     fn text(&self, page: &str) -> Outcome {
-        let mut article = text::article(&self.stem, page.trim_start_matches('\u{feff}'));
+        let page = page.trim_start_matches('\u{feff}');
+        let mut article = dispatch::article(page).unwrap_or_else(|| text::article(&self.stem, page));
         article.url.clone_from(&self.url);
         if article.published.is_none() {
             html::date_by_crawl(&mut article, &self.crawled);

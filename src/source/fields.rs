@@ -32,12 +32,16 @@ pub(super) enum Role {
     Id,
     Credit,
     Dateline,
+    /// Whether it may be used: agencies take stories back.
+    Status,
+    /// The number of its version.
+    Revision,
     /// Its fields are the record's own.
     Record,
 }
 
 /// Roles with the words that `--map` and `storywire schema` know them by.
-const ROLES: [(Role, &str); 18] = [
+const ROLES: [(Role, &str); 20] = [
     (Role::Text, "text"),
     (Role::Html, "html"),
     (Role::Summary, "summary"),
@@ -55,6 +59,8 @@ const ROLES: [(Role, &str); 18] = [
     (Role::Id, "id"),
     (Role::Credit, "credit"),
     (Role::Dateline, "dateline"),
+    (Role::Status, "status"),
+    (Role::Revision, "revision"),
     (Role::Record, "record"),
 ];
 
@@ -107,6 +113,11 @@ impl Known {
     /// Whether it can hold an author.
     pub fn is_author(&self) -> bool {
         self.has_any(&[Role::Author])
+    }
+
+    /// Whether it can hold a headline.
+    pub fn is_title(&self) -> bool {
+        self.has_any(&[Role::Title])
     }
 
     /// Whether it can hold an id.

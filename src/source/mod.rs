@@ -18,6 +18,7 @@ mod coding;
 mod columns;
 pub mod date;
 mod dialect;
+mod dispatch;
 pub mod encoding;
 mod envelope;
 pub mod fields;
@@ -388,6 +389,15 @@ fn whole_page(out: &mut Out<'_>, stream: impl Read, kind: PageKind) -> ControlFl
     }
     out.current().complete = true;
     let stem = stem(&out.current().name).to_owned();
+    if kind == PageKind::Text
+        && let Some(messages) = dispatch::messages(&bytes)
+    {
+        let page = |(record, (at, bytes)): (u64, (usize, &[u8]))| {
+            let (byte_offset, bytes) = (at as u64, bytes.to_vec());
+            Page { kind, record, byte_offset, bytes, ..Page::default() }
+        };
+        return out.send(Records::Pages((1..).zip(messages).map(page).collect()));
+    }
     out.send(Records::Pages(vec![Page { kind, stem, bytes, record: 1, ..Page::default() }]))
 }
 

@@ -182,7 +182,10 @@ impl<'a> Record<'a> {
         let language = language(&self.take_line(Role::Language));
         let (url, origin) = addresses(self.take_line(Role::Url), self.take_line(Role::Canonical));
         let dated = self.dated(date_language(&language, &url));
+        let (version, killed) = self.state();
         Article {
+            version,
+            killed,
             text: String::new(),
             published: dated.stamp,
             published_basis: dated.basis,
@@ -200,6 +203,20 @@ impl<'a> Record<'a> {
             credit: self.take_line(Role::Credit),
             dateline: self.take_line(Role::Dateline),
         }
+    }
+
+    /// The version that a wire item is, and whether it was taken back. A number of a version is one of an article only where a
+    /// status tells of the article: records have formats of their own.
+    fn state(&self) -> (String, bool) {
+        /// Ends of what a status is called, in small letters, where nobody may use the text any more.
+        const TAKEN_BACK: [&str; 7] =
+            ["canceled", "cancelled", "withheld", "killed", "withdrawn", "retracted", "deleted"];
+        let Some(status) = self.of(Role::Status).next().map(str::to_lowercase) else {
+            return Default::default();
+        };
+        let revision = self.of(Role::Revision).find_map(|number| number.trim().parse::<u32>().ok());
+        let version = revision.filter(|number| *number > 1).map(|number| format!("revision {number}"));
+        (version.unwrap_or_default(), TAKEN_BACK.iter().any(|end| status.trim().ends_with(end)))
     }
 
     fn of(&self, role: Role) -> impl Iterator<Item = &str> {
@@ -362,6 +379,8 @@ fn filled(article: Article, page: Article) -> Article {
         author: or(article.author, page.author),
         credit: or(article.credit, page.credit),
         dateline: or(article.dateline, page.dateline),
+        version: article.version,
+        killed: article.killed,
         language: or(article.language, page.language),
         origin: or(article.origin, page.origin),
         summary: page.summary,

@@ -212,6 +212,10 @@ fn names(value: &Value<'_>, known: &Known) -> String {
         value.scalars("", &mut scalars);
         names.extend(scalars.into_iter().next().map(|(_, scalar)| scalar));
     }
+    // Of headlines in several roles the first is the article's.
+    if known.is_title() {
+        names.truncate(1);
+    }
     names.join("; ")
 }
 

@@ -34,6 +34,7 @@ mod kept;
 mod kept_rows;
 mod learned;
 mod misuse;
+mod newsroom;
 mod nightly;
 mod noise;
 mod odd_texts;
