@@ -213,7 +213,7 @@ fn names(value: &Value<'_>, known: &Known) -> String {
         names.extend(scalars.into_iter().next().map(|(_, scalar)| scalar));
     }
     // Of headlines in several roles the first is the article's.
-    if known.is_title() {
+    if known.is_title() && value.items().iter().any(|item| item.under(&["role"]).is_some()) {
         names.truncate(1);
     }
     names.join("; ")

@@ -58,7 +58,8 @@ fn values_of_options_that_cannot_be_are_refused_by_name() {
         &["--map", "headline"],
         2,
         "error: --map: \"headline\" is not role=field; roles are text, html, summary, title, published, \
-         modified, estimated, crawled, url, canonical, outlet, publisher, author, language, id, credit, dateline, record\n",
+         modified, estimated, crawled, url, canonical, outlet, publisher, author, language, id, credit, dateline, status, revision, \
+         record\n",
     );
     assert_refused(
         &["--max-reject-ratio", "NaN"],

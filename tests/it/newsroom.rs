@@ -121,7 +121,7 @@ fn messages_of_an_agencys_line_are_articles_each() {
             text.trim()
         )
     };
-    let night = Dump::new().file("line.dat", message(7, FERRY) + &message(8, CAKE)).cluster(&[]).well();
+    let night = Dump::new().file("line.txt", message(7, FERRY) + &message(8, CAKE)).cluster(&[]).well();
     assert_eq!(night.ids(), ["dpa0007", "dpa0008"]);
     assert_eq!(night.cell("dpa0007", "published"), "2026-03-16T11:45:00Z");
     assert_eq!(night.cell("dpa0007", "title"), "Ferry stops after a crack");
