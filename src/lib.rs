@@ -14,7 +14,7 @@ pub mod keyed;
 pub mod groups;
 pub mod scratch;
 pub mod rejects;
-mod entity;
+pub mod entity;
 pub mod address;
 pub mod agency;
 pub mod caught;

@@ -60,10 +60,10 @@ wire-1,portal-1,1.000,1.000,1.000,117,equal,121,1.000,https://www.wire.example/f
 wire-1,portal-2,0.470,0.470,1.000,55,contained,59,1.000,https://www.wire.example/ferry,https://news.portal.example/2,117,55,0,0,59,59,0,59,0,59,1,false
 ";
 
-const REJECTS: &str = r"source_path,source_record,byte_offset,reason,detail
+const REJECTS: &str = r#"source_path,source_record,byte_offset,reason,detail
 in/dump.jsonl,6,2785,empty_text,
-in/dump.jsonl,7,2828,malformed_json,EOF while parsing an object at byte 13
-";
+in/dump.jsonl,7,2828,malformed_json,"EOF while parsing an object at byte 13, in the field ""id"""
+"#;
 
 const FURNITURE: &str = r"outlet,rule,articles,line
 portal.example,ad.en,1,Advertisement
