@@ -15,7 +15,7 @@ use storywire::history::{History, calendar};
 use storywire::recipe::Recipe;
 use storywire::source::fields::FieldMap;
 use storywire::source::walk::Input;
-use storywire::source::{Format, Reading, read_whole};
+use storywire::source::{CsvWords, FormatWish, Reading, read_whole};
 
 static RECIPE: LazyLock<Recipe> = LazyLock::new(|| Recipe::built_in().expect("it is built in"));
 static MAP: LazyLock<FieldMap> = LazyLock::new(|| FieldMap::new(&[]).expect("it asks for nothing"));
@@ -36,7 +36,7 @@ fn let_panics_be_caught() {
 /// Reads a file of a format, or of what its bytes tell, and cleans what is read.
 pub fn read(format: Option<&str>, bytes: &[u8]) {
     let_panics_be_caught();
-    let format = format.map(|name| Format::parse(name).expect("a name of --format"));
+    let format = FormatWish::new(format, &CsvWords::default()).expect("a name of --format");
     let inputs = [Input::File(PathBuf::from("fuzz"))];
     let reading = Reading {
         inputs: &inputs,
