@@ -5,8 +5,9 @@ use crate::source::batch::Item;
 use quick_xml::events::BytesStart;
 
 /// Attributes that hold what their element is for.
-const ATTRIBUTES: [(&str, &str, &str); 12] = [
+const ATTRIBUTES: [(&str, &str, &str); 13] = [
     ("link", "href", "link"),
+    ("source", "url", "source.url"),
     ("newsitem", "guid", "guid"),
     ("newsitem", "version", "revision"),
     ("doc-id", "id-string", "id"),
