@@ -169,6 +169,8 @@ impl Article {
             &mut self.dateline,
             &mut self.language,
             &mut self.origin,
+            &mut self.version,
+            &mut self.unread_date,
         ];
         lines.into_iter().filter(|line| has_controls(line)).for_each(|line| line.retain(|c| !c.is_control()));
         self

@@ -118,7 +118,7 @@ fn no_table_and_no_page_has_a_character_that_a_terminal_obeys() {
             let url = format!("https://paper.example/{at}{order}");
             let record = serde_json::json!({
                 "id": format!("{at}{order}"), "title": title, "outlet": format!("The{order} Paper"), "url": url,
-                "author": format!("Ilse{order} Marn"), "language": "en", "text": format!("{FERRY}{order}")
+                "author": format!("Ilse{order} Marn"), "language": "en", "date": format!("soon{order}"), "version": format!("2{order}"), "text": format!("{FERRY}{order}")
             });
             format!("{record}\n")
         })
