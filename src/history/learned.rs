@@ -19,7 +19,7 @@ stored! {
 stored! {
     /// A row a text whose shingles the night counted to tell what is common.
     pub struct Holder in "holders.parquet" {
-        /// Hash of the id of its first article.
+        /// Hash of the id of an article of the last night that has it.
         article: u64,
     }
 }
@@ -74,7 +74,7 @@ pub fn read(table: &Table, group: usize) -> Result<Vec<Sentence>> {
     table.all::<Row, _>(group, |Row { outlet, sentence }| Sentence { outlet, key: sentence })
 }
 
-/// Writes the texts, told by hashes of the ids of their first articles.
+/// Writes the texts, told by hashes of the ids of articles that have them.
 ///
 /// # Errors
 /// They cannot be written.

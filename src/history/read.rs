@@ -127,7 +127,7 @@ impl NightReader<'_> {
         self.all(LEARNED_FILE, learned::read)
     }
 
-    /// The texts whose shingles it counted, by hashes of the ids of their first articles.
+    /// The texts whose shingles it counted, by hashes of the ids of articles that have them.
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.

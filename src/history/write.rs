@@ -37,7 +37,7 @@ pub struct Found<'f> {
     pub clusters: &'f [KeptCluster],
     /// The sentences found to be furniture, ascending.
     pub learned: &'f [Sentence],
-    /// The texts whose shingles were counted, by hashes of the ids of their first articles, ascending.
+    /// The texts whose shingles were counted, by hashes of the ids of articles that have them, ascending.
     pub holders: &'f [u64],
     /// What was made of the texts.
     pub sketches: &'f Sketches,
