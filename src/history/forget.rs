@@ -11,6 +11,7 @@ use super::keys::{self, KEYS_FILE};
 use super::learned::{self, HOLDERS_FILE, LEARNED_FILE};
 use super::manifest::{Night, sync_directory};
 use super::moves::{self, LINEAGE_FILE, MOVES_FILE};
+use super::pages::{self, PAGES_FILE, PLACES_FILE, RECUT_FILE};
 use super::sketches::{self, POSTINGS_FILE, SKETCHES_FILE};
 use super::stored::stored;
 use super::table::{Asked, FileMade, Hashed, Stored, Table, TableWriter, check};
@@ -19,6 +20,8 @@ use super::{History, NIGHTS};
 use crate::address::{NO_PAGE, page_hash};
 use crate::error::{Error, Result};
 use crate::keyed::Map;
+use crate::plain;
+use crate::scratch::{Blob, Memory, ScratchParams};
 use crate::texts::TextKey;
 use arrow_array::UInt64Array;
 use std::collections::{BTreeMap, BTreeSet};
@@ -303,6 +306,9 @@ impl Files<'_> {
         in_table(HOLDERS_FILE, &mut |table, group| {
             Ok(learned::read_holders(table, group)?.iter().any(|hash| ids.0.contains_key(hash)))
         })?;
+        in_table(RECUT_FILE, &mut |table, group| {
+            Ok(pages::read_recut(table, group)?.iter().any(|hash| ids.0.contains_key(hash)))
+        })?;
         in_table(LEARNED_FILE, &mut |table, group| {
             Ok(learned::read(table, group)?.iter().any(|sentence| outlets.contains(&sentence.outlet)))
         })?;
@@ -320,13 +326,23 @@ impl Files<'_> {
         }
         let mut made = Vec::new();
         for FileMade { name, .. } in &self.night.files {
-            made.push(match &**name {
+            let anew = match &**name {
                 ARTICLES_FILE => self.articles_without(gone, to)?,
                 KEYS_FILE => {
                     let kept = keys.iter().zip(&gone.rows).filter(|(_, row)| row.is_some());
                     keys::write(to, &kept.map(|(key, _)| *key).collect::<Vec<_>>())?
                 }
                 TOKENS_FILE => self.tokens_without(gone, &keys, to)?,
+                PAGES_FILE => {
+                    let [of_pages, of_places] = self.pages_without(gone, to)?;
+                    made.push(of_places);
+                    of_pages
+                }
+                // Written with the pages.
+                PLACES_FILE => continue,
+                RECUT_FILE => {
+                    self.rewrite::<pages::Recut>(name, to, |row| !ids.0.contains_key(&row.article))?
+                }
                 EDGES_FILE => edges::write(to, &self.edges_without(ids)?)?,
                 LEARNED_FILE => {
                     self.rewrite::<learned::Row>(name, to, |row| !outlets.contains(&row.outlet))?
@@ -365,7 +381,8 @@ impl Files<'_> {
                     let path = self.directory.join(name);
                     return Err(Error::table(&path, "a newer storywire wrote it; forget with that one"));
                 }
-            });
+            };
+            made.push(anew);
         }
         for directory in [to, to.parent().unwrap_or(to)] {
             sync_directory(directory).map_err(|error| Error::write(directory, error))?;
@@ -446,6 +463,38 @@ impl Files<'_> {
         }
         let hashed = write.into_inner().map_err(std::io::IntoInnerError::into_error);
         hashed.and_then(|hashed| hashed.end(TOKENS_FILE, tokens)).map_err(at_to)
+    }
+
+    /// Writes the pages of the articles that stay, those that several have once, and where they are.
+    fn pages_without(&self, gone: &Gone, to: &Path) -> Result<[FileMade; 2]> {
+        let from = self.directory.join(PAGES_FILE);
+        let made = self.made(PAGES_FILE).ok_or_else(|| Error::table(&from, "the history is damaged"))?;
+        check(&from, made)?;
+        let at_from = |error| Error::read(&from, error);
+        let scratch = ScratchParams { directory: to.to_owned(), memory: Memory::of(0) };
+        let file = Blob::of_file(plain::open(&from).map_err(at_from)?, made.bytes, &scratch);
+        let (mut anew, mut starts) = (pages::PagesWriter::create(to)?, Map::<u64, u64>::default());
+        let (mut is_gone, mut bytes) = (gone.articles.iter(), Vec::new());
+        self.each_group(PLACES_FILE, |table, group| {
+            for page in pages::read(table, group)? {
+                if is_gone.next() != Some(&false) {
+                    continue;
+                }
+                let start = match starts.get(&page.start) {
+                    Some(&start) => start,
+                    None => {
+                        bytes.resize(page.extent.bytes().min(made.bytes) as usize, 0);
+                        file.read_at(page.start, &mut bytes).map_err(at_from)?;
+                        let start = anew.page(&bytes)?;
+                        starts.insert(page.start, start);
+                        start
+                    }
+                };
+                anew.place(pages::KeptPage { start, ..page })?;
+            }
+            Ok(())
+        })?;
+        anew.end()
     }
 
     fn postings_without(&self, gone: &Gone, to: &Path) -> Result<FileMade> {

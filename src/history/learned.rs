@@ -1,5 +1,6 @@
-//! `learned.parquet`: the sentences that a night found to be furniture, a row a sentence; and `holders.parquet`: the texts whose
-//! shingles it counted to tell what is common, a row a text. Both are evidence that later nights go on from.
+//! `holders.parquet`: the texts whose shingles a night counted to tell what is common, a row a text, from which later nights go on. And
+//! `learned.parquet`: the sentences that a night of an older program found to be furniture, a row a sentence: it kept no pages from
+//! which they can be learned again.
 
 use super::stored::stored;
 use super::table::{FileMade, Stored, Table, write as write_table};
@@ -7,7 +8,7 @@ use crate::error::Result;
 use std::path::Path;
 
 stored! {
-    /// A row a sentence that the night found to be furniture.
+    /// A row a sentence that the night found to be furniture; of nights of an older program alone.
     pub struct Row in "learned.parquet" {
         /// Hash of the name of the outlet whose it is, 0 if it is everyone's.
         outlet: u64,
@@ -56,14 +57,6 @@ impl Sentence {
     pub fn key(self) -> u64 {
         self.key & !FRAME
     }
-}
-
-/// Writes the sentences.
-///
-/// # Errors
-/// They cannot be written.
-pub fn write(night: &Path, learned: &[Sentence]) -> Result<FileMade> {
-    write_table::<Row, _>(night, learned, |&Sentence { outlet, key }| Row { outlet, sentence: key })
 }
 
 /// Reads a row group of them.

@@ -4,6 +4,7 @@
 //! hash, so that a damaged one is told from an edited one by nobody: both are refused.
 
 use super::calendar;
+use super::pages::PAGES_FILE;
 use super::table::FileMade;
 use super::tokens::TOKENS_FILE;
 use crate::error::{Error, ErrorKind, Result};
@@ -15,7 +16,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 /// Version of the format this program writes; it reads all up to it.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Its name.
 pub const MANIFEST_FILE: &str = "manifest.json";
@@ -99,7 +100,7 @@ impl Night {
 
     /// Whether its texts are kept, so that others can be compared with them.
     pub fn is_whole(&self) -> bool {
-        self.files.iter().any(|made| made.name == TOKENS_FILE)
+        self.files.iter().any(|made| made.name == PAGES_FILE || made.name == TOKENS_FILE)
     }
 }
 

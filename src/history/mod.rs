@@ -1,9 +1,9 @@
 //! What earlier nights knew in, what tonight adds out: a directory of dated Parquet files and a manifest.
 //!
 //! A night is a directory whose files are written once and never changed: `articles` (what is remembered of each), `keys` (what
-//! tells their texts apart), `tokens` (what is compared of them, exactly), `sketches` and `postings` (by what they
+//! tells their texts apart), `pages` (their texts before anything learned was cut, by hashes), `sketches` and `postings` (by what they
 //! are found), `edges` (the pairs proven, so that no proof is made twice), `learned` and `holders` (what was found to be
-//! furniture or common), `clusters`, `moves` and `lineage` (what became of clusters). The manifest names the nights that count,
+//! furniture or common), `recut` (what was cut otherwise than on its own night), `clusters`, `moves` and `lineage` (what became of clusters). The manifest names the nights that count,
 //! with size and hash of every file, and is swapped by rename: until then a new night is not there, and what a killed run left
 //! is swept away by the next. Committing a date again takes the place of that date. Of old nights only the small files stay, by
 //! which an equal text is known again.
@@ -22,6 +22,7 @@ pub mod learned;
 pub mod lineage;
 pub mod manifest;
 pub mod moves;
+pub mod pages;
 pub mod read;
 pub mod recipes;
 pub mod sketches;
@@ -37,8 +38,9 @@ use crate::tables;
 use articles::ARTICLES_FILE;
 use clusters::CLUSTERS_FILE;
 use keys::KEYS_FILE;
-use manifest::{Comparable, HALF_WRITTEN, MANIFEST_FILE, Manifest, Night};
+use manifest::{Comparable, FORMAT, HALF_WRITTEN, MANIFEST_FILE, Manifest, Night};
 use moves::{LINEAGE_FILE, MOVES_FILE};
+use pages::PAGES_FILE;
 use read::NightReader;
 use recipes::{Followed, Recipes};
 use std::ffi::{OsStr, OsString};
@@ -59,9 +61,11 @@ const COMMITTED: &str = "COMMITTED";
 const COMMIT_DIGITS: usize = 6;
 
 /// The Parquet files of a night.
-pub const TABLES: [&tables::Table; 10] = [
+pub const TABLES: [&tables::Table; 12] = [
     articles::Row::TABLE,
     keys::Row::TABLE,
+    pages::Row::TABLE,
+    pages::Recut::TABLE,
     edges::Row::TABLE,
     learned::Row::TABLE,
     learned::Holder::TABLE,
@@ -206,7 +210,7 @@ impl History {
             }
             is_whole.is_some() && old.date != night.date
         });
-        manifest.commits = night.commit;
+        (manifest.format, manifest.commits) = (FORMAT, night.commit);
         manifest.nights.push(night);
         self.replace(manifest)
     }
@@ -328,7 +332,7 @@ fn is_night(name: &OsStr) -> bool {
 
 /// Whether something is called as a file of a night is.
 fn is_table(name: &OsStr) -> bool {
-    TABLES.iter().any(|table| name == table.file) || name == TOKENS_FILE
+    TABLES.iter().any(|table| name == table.file) || name == PAGES_FILE || name == TOKENS_FILE
 }
 
 /// Of these nights those of which a commit of a date with this retention takes all, and those of which it takes the texts, by date.

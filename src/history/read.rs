@@ -7,10 +7,11 @@ use super::keys::KEYS_FILE;
 use super::learned::{HOLDERS_FILE, LEARNED_FILE, Sentence};
 use super::manifest::Night;
 use super::moves::{MOVES_FILE, Move};
+use super::pages::{KeptPage, PAGES_FILE, PLACES_FILE, RECUT_FILE};
 use super::sketches::{POSTINGS_FILE, SKETCHES_FILE};
 use super::table::{FileMade, Table, check};
 use super::tokens::TOKENS_FILE;
-use super::{articles, clusters, edges, keys, learned, moves, sketches};
+use super::{articles, clusters, edges, keys, learned, moves, pages, sketches};
 use crate::agency::Agencies;
 use crate::error::{Error, Result};
 use crate::plain;
@@ -62,13 +63,40 @@ impl NightReader<'_> {
         Ok(Articles(self.open(ARTICLES_FILE)?))
     }
 
-    /// What is compared of its texts: a file of tokens, see [`tokens`], with its size.
+    /// Whether it keeps the texts of its articles as they were before anything learned was cut: an older program did not.
+    pub fn has_pages(&self) -> bool {
+        self.made(PAGES_FILE).is_ok()
+    }
+
+    /// Those texts: the file [`pages.bin`](super::pages) with its size, and where that of each article is.
+    ///
+    /// # Errors
+    /// A file cannot be read, is damaged, or does not fit to another.
+    pub fn pages(&self) -> Result<((File, u64), Vec<KeptPage>)> {
+        Ok((self.raw(PAGES_FILE)?, self.all(PLACES_FILE, pages::read)?))
+    }
+
+    /// The articles of other nights whose texts it cut otherwise than these, by hashes of their ids.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is damaged.
+    pub fn recut(&self) -> Result<Vec<u64>> {
+        if self.made(RECUT_FILE).is_ok() { self.all(RECUT_FILE, pages::read_recut) } else { Ok(Vec::new()) }
+    }
+
+    /// What is compared of its texts, where an older program kept no more: a file of tokens, see [`tokens`](super::tokens), with its
+    /// size.
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
     pub fn tokens(&self) -> Result<(File, u64)> {
-        let path = self.directory.join(TOKENS_FILE);
-        let made = self.made(TOKENS_FILE)?;
+        self.raw(TOKENS_FILE)
+    }
+
+    /// A file that is no Parquet, held against its hash, with its size.
+    fn raw(&self, name: &str) -> Result<(File, u64)> {
+        let path = self.directory.join(name);
+        let made = self.made(name)?;
         check(&path, made)?;
         let file = plain::open(&path).map_err(|error| Error::read(&path, error))?;
         Ok((file, made.bytes))

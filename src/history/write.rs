@@ -3,16 +3,14 @@
 use super::articles::{ArticlesWriter, Kept};
 use super::clusters::KeptCluster;
 use super::edges::KeptEdge;
-use super::learned::Sentence;
 use super::manifest::Night;
 use super::moves::{Lineage, Move};
+use super::pages::{KeptPage, PagesWriter};
 use super::sketches::Sketches;
 use super::table::FileMade;
-use super::tokens::TokensWriter;
-use super::{clusters, edges, keys, learned, manifest, moves, sketches};
+use super::{clusters, edges, keys, learned, manifest, moves, pages, sketches};
 use crate::agency::Agencies;
 use crate::error::{Error, Result};
-use crate::shingle::Token;
 use crate::texts::TextKey;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +19,7 @@ pub struct NightWriter<'a> {
     directory: PathBuf,
     night: Night,
     articles: ArticlesWriter<'a>,
-    tokens: TokensWriter,
+    pages: PagesWriter,
     keys: Vec<(TextKey, u32)>,
 }
 
@@ -35,10 +33,10 @@ pub struct Found<'f> {
     pub lineage: &'f [Lineage],
     /// The clusters added to or changed.
     pub clusters: &'f [KeptCluster],
-    /// The sentences found to be furniture, ascending.
-    pub learned: &'f [Sentence],
     /// The texts whose shingles were counted, by hashes of the ids of articles that have them, ascending.
     pub holders: &'f [u64],
+    /// The articles of earlier nights whose texts were cut otherwise than on their own, by hashes of their ids, ascending.
+    pub recut: &'f [u64],
     /// What was made of the texts.
     pub sketches: &'f Sketches,
     /// Records read.
@@ -54,27 +52,32 @@ impl<'a> NightWriter<'a> {
     /// It cannot be written.
     pub(super) fn create(directory: PathBuf, night: Night, agencies: &'a Agencies) -> Result<Self> {
         let articles = ArticlesWriter::create(&directory, agencies)?;
-        let tokens = TokensWriter::create(&directory)?;
-        Ok(Self { directory, night, articles, tokens, keys: Vec::new() })
+        let pages = PagesWriter::create(&directory)?;
+        Ok(Self { directory, night, articles, pages, keys: Vec::new() })
     }
 }
 
 impl NightWriter<'_> {
-    /// Keeps an article.
+    /// Keeps a page; gives where it begins.
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn article(&mut self, kept: Kept) -> Result<()> {
+    pub fn page(&mut self, bytes: &[u8]) -> Result<u64> {
+        self.pages.page(bytes)
+    }
+
+    /// Keeps an article, whose page is there.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn article(&mut self, kept: Kept, page: KeptPage) -> Result<()> {
+        self.pages.place(page)?;
         self.articles.push(kept)
     }
 
-    /// Keeps a text.
-    ///
-    /// # Errors
-    /// It cannot be written.
-    pub fn text(&mut self, key: TextKey, tokens: &[Token]) -> Result<()> {
-        self.keys.push((key, tokens.len() as u32));
-        self.tokens.push(tokens)
+    /// Keeps what tells a text of so many words from others.
+    pub fn text(&mut self, key: TextKey, words: u32) {
+        self.keys.push((key, words));
     }
 
     /// Ends all files, and makes sure that they are on the disk; gives the night to be committed.
@@ -85,12 +88,14 @@ impl NightWriter<'_> {
         let directory = &self.directory;
         let [of_sketches, of_postings] = sketches::write(directory, found.sketches)?;
         self.night.sketched_with.clone_from(&found.sketches.made_with);
-        let files: [FileMade; 11] = [
+        let [of_pages, of_places] = self.pages.end()?;
+        let files: [FileMade; 12] = [
             self.articles.end()?,
             keys::write(directory, &self.keys)?,
-            self.tokens.end()?,
+            of_pages,
+            of_places,
+            pages::write_recut(directory, found.recut)?,
             edges::write(directory, found.edges)?,
-            learned::write(directory, found.learned)?,
             learned::write_holders(directory, found.holders)?,
             clusters::write(directory, found.clusters)?,
             moves::write(directory, found.moves)?,

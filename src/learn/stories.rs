@@ -103,8 +103,8 @@ const WORDS_MIN: usize = 5;
 /// The longer words of a page, as hashes in small letters, each with the sentence it stands in.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
-    headline: Vec<u64>,
-    body: Vec<(UnitKey, u64)>,
+    headline: Vec<u32>,
+    body: Vec<(UnitKey, u32)>,
 }
 
 impl Words {
@@ -118,12 +118,19 @@ impl Words {
         words
     }
 
+    /// The words of a page whose body has these, each with the sentence it stands in, under this headline.
+    pub fn of_body(body: Vec<(UnitKey, u32)>, headline: &str) -> Self {
+        let mut words = Self { body, ..Self::default() };
+        said(headline, |word| words.headline.push(word));
+        words
+    }
+
     /// Whether either of two pages tells what the headline of the other names: at least half of its longer words. Pages
     /// without a headline that names something tell whatever is asked.
     pub fn tell(&self, other: &Self) -> bool {
-        let told = |headline: &[u64], page: &Self| {
+        let told = |headline: &[u32], page: &Self| {
             let has =
-                |word: &&u64| page.headline.contains(word) || page.body.iter().any(|(_, said)| said == *word);
+                |word: &&u32| page.headline.contains(word) || page.body.iter().any(|(_, said)| said == *word);
             headline.len() < 2 || headline.iter().filter(has).count() * 2 >= headline.len()
         };
         told(&self.headline, other) || told(&other.headline, self)
@@ -148,10 +155,13 @@ pub fn rests_agree(a: (&Holder, &Words), b: (&Holder, &Words), params: &LearnPar
     a.1.against(a.0, b.0).share_known(&b.1.against(b.0, a.0)) >= params.same_words_min
 }
 
-/// Gives the longer words of a line, as hashes in small letters; of scripts without spaces, any two characters.
-fn said(line: &str, mut take: impl FnMut(u64)) {
-    let hash =
-        |word: &str| word.chars().flat_map(char::to_lowercase).fold(0, |hash, c| mix(hash ^ u64::from(c)));
+/// Gives the longer words of a line, as 32 bits of their hashes in small letters; of scripts without spaces, any two characters.
+pub fn said(line: &str, mut take: impl FnMut(u32)) {
+    let mut take = |hash: u64| take((hash >> 32) as u32);
+    let hash = |word: &str| match word.is_ascii() {
+        true => word.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte.to_ascii_lowercase()))),
+        false => word.chars().flat_map(char::to_lowercase).fold(0, |hash, c| mix(hash ^ u64::from(c))),
+    };
     for run in line.split(|c: char| !c.is_alphabetic()) {
         let wide = run.chars().zip(run.chars().skip(1)).filter(|(a, b)| is_wide(*a) && is_wide(*b));
         wide.for_each(|(a, b)| take(mix(u64::from(a) << 32 | u64::from(b))));
@@ -166,8 +176,8 @@ fn said(line: &str, mut take: impl FnMut(u64)) {
 /// The longer words of a page against another page: those of its own sentences, and those of sentences that both have.
 #[derive(Default)]
 struct Rest {
-    own: Vec<u64>,
-    shared: Vec<u64>,
+    own: Vec<u32>,
+    shared: Vec<u32>,
 }
 
 impl Rest {
@@ -177,8 +187,8 @@ impl Rest {
         if self.own.len().min(other.own.len()) < WORDS_MIN {
             return 1.0;
         }
-        let known = |own: &[u64], other: &Self| {
-            let has = |words: &[u64], word: &u64| words.binary_search(word).is_ok();
+        let known = |own: &[u32], other: &Self| {
+            let has = |words: &[u32], word: &u32| words.binary_search(word).is_ok();
             let known = own.iter().filter(|word| has(&other.own, word) || has(&other.shared, word));
             known.count() as f64 / own.len() as f64
         };

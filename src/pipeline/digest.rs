@@ -1,7 +1,8 @@
 //! Stored pages in, what is compared of each article out: what was learned is cut.
 
 use super::learn::Outlets;
-use super::page::{Page, StoredTokens};
+use super::page::{Page, Pages, StoredTokens};
+use super::past::TONIGHT;
 use super::prepare::{Prepare, Prepared};
 use super::{Counts, Job};
 use crate::article::{Reason, Reject};
@@ -11,7 +12,7 @@ use crate::keyed::{Map, mix};
 use crate::learn::stand_in::{is_stand_in, may_stand_in};
 use crate::learn::{Cut, Learned, Scope};
 use crate::scratch::{Blob, ScratchParams};
-use crate::shingle::{Token, append_sum, text_hash};
+use crate::shingle::{Token, append_sum, low_hash, text_hash};
 use crate::texts::TextKey;
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
@@ -39,28 +40,29 @@ pub struct CutTokens {
 /// Which store tokens are in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Store {
-    /// That of the pages.
-    #[default]
-    Pages,
+    /// The one with this number among those of the pages.
+    Pages(u16),
     /// That of texts that were put together anew.
+    #[default]
     Joined,
-    /// That of texts that an earlier night read.
+    /// That of texts as an earlier night cut them.
     Past(u16),
 }
 
 /// The tokens of all texts.
 #[derive(Debug)]
 pub struct TokenStore {
-    pages: Blob,
+    /// The pages, with what is cut.
+    pub pages: Pages,
     joined: Blob,
     past: Vec<Blob>,
 }
 
 impl TokenStore {
-    /// An empty store; what is put into it is as what earlier nights read.
+    /// An empty store.
     pub fn new(scratch: &ScratchParams) -> Self {
         let [pages, joined] = [(); 2].map(|()| Blob::new(scratch));
-        Self { pages, joined, past: Vec::new() }
+        Self { pages: Pages::of(pages), joined, past: Vec::new() }
     }
 
     /// Reads tokens back, in place of what was in `tokens`.
@@ -69,15 +71,14 @@ impl TokenStore {
     /// The scratch file cannot be read.
     pub fn load(&self, at: CutTokens, tokens: &mut Vec<Token>) -> io::Result<()> {
         let store = match at.store {
-            Store::Pages => &self.pages,
+            Store::Pages(number) => self.pages.store(number),
             Store::Joined => &self.joined,
             Store::Past(night) => &self.past[usize::from(night)],
         };
         at.stored.load(store, tokens)
     }
 
-    /// Takes in texts that lie in a store one after another, as those of an earlier night do; gives where each is, told how many
-    /// tokens they have.
+    /// Takes in texts that are cut and lie in a store one after another; gives where each is, told how many tokens they have.
     pub fn add_past(&mut self, texts: Blob, counts: impl Iterator<Item = u32>) -> Vec<CutTokens> {
         let store = Store::Past(self.past.len() as u16);
         self.past.push(texts);
@@ -108,14 +109,15 @@ struct Cutting {
 #[derive(Default)]
 struct Yield {
     page: Page,
-    /// The tokens of a text of several parts.
+    /// The tokens of a text.
     text: Vec<Token>,
     /// Tokens that were put together anew, little-endian.
     joined: Vec<u32>,
     cuts: Map<Wording, Cutting>,
 }
 
-/// Cuts what was learned, and refuses stand-ins; gives the store of the tokens.
+/// Cuts what was learned, and refuses stand-ins. Articles of earlier nights are cut anew, but for those of which the cut text
+/// alone is known; what is cut of them is not told again.
 ///
 /// # Errors
 /// The scratch store cannot be read or written.
@@ -125,15 +127,16 @@ pub fn digest(
     learned: &Learned,
     job: &Job<'_>,
     counts: &mut Counts,
-) -> io::Result<TokenStore> {
+) -> io::Result<()> {
     let collected = Mutex::new((Blob::new(&job.scratch), Map::<Wording, Cutting>::default()));
-    let (texts, pages) = (&all.texts, &all.pages);
+    let (texts, pages) = (&all.texts, &all.store.pages);
     let (articles, numbers) = (&mut all.articles, &outlets.of_article);
     articles.par_chunks_mut(CHUNK_ARTICLES).enumerate().try_for_each(|(chunk, articles)| {
         let mut done = Yield::default();
-        for (article, &outlet) in articles.iter_mut().zip(&numbers[chunk * CHUNK_ARTICLES..]) {
-            article.page.load(pages, &mut done.page)?;
-            done.take(article, outlet, texts, learned, job)?;
+        let numbered = articles.iter_mut().zip(&numbers[chunk * CHUNK_ARTICLES..]);
+        for (article, &outlet) in numbered.filter(|(article, _)| !article.page.is_missing()) {
+            article.page.load_units(pages, &mut done.page)?;
+            done.take(article, outlet, (texts, pages), learned, job)?;
         }
         let mut collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
         let (joined, cuts) = &mut *collected;
@@ -141,7 +144,7 @@ pub fn digest(
         let moved = articles
             .iter_mut()
             .map(|article| &mut article.digest.tokens)
-            .filter(|at| at.store == Store::Joined);
+            .filter(|at| at.store == Store::Joined && at.stored.count > 0);
         moved.for_each(|at| at.stored.offset += base);
         for (wording, cutting) in done.cuts {
             cuts.entry(wording).and_modify(|known| known.times += cutting.times).or_insert(cutting);
@@ -163,8 +166,8 @@ pub fn digest(
     }
     refuse(all, outlets, job)?;
     counts.text_bytes_spilled += joined.bytes_spilled();
-    let pages = std::mem::replace(&mut all.pages, Blob::new(&job.scratch));
-    Ok(TokenStore { pages, joined, past: Vec::new() })
+    all.store.joined = joined;
+    Ok(())
 }
 
 impl Yield {
@@ -172,12 +175,12 @@ impl Yield {
         &mut self,
         article: &mut Prepared,
         outlet: u32,
-        texts: &Blob,
+        (texts, pages): (&Blob, &Pages),
         learned: &Learned,
         job: &Job<'_>,
     ) -> io::Result<()> {
         let (cuts, kept) = keep(&self.page, learned.cuts(&self.page.units, outlet));
-        for cut in &cuts {
+        for cut in cuts.iter().filter(|_| article.past == TONIGHT) {
             let unit = &self.page.units[cut.unit];
             let (offset, bytes) = (article.text.offset + unit.range.start as u64, unit.range.len());
             let mut wording = unit.key.0;
@@ -191,25 +194,32 @@ impl Yield {
             self.cuts.entry((outlet, cut.scope, wording)).or_insert(cutting).times += 1;
         }
         let stored = article.page.tokens();
-        let (tokens, at) = match &kept.runs[..] {
-            [] => (&[][..], CutTokens::default()),
-            [run] => (
-                &self.page.tokens[run.clone()],
-                CutTokens { stored: stored.part(run.clone()), store: Store::Pages },
-            ),
+        let is_kept = article.past != TONIGHT && kept.is_text(article.digest.key);
+        if !is_kept || kept.runs.len() > 1 {
+            article.page.load_tokens(pages, &mut self.page)?;
+        }
+        let at = match &kept.runs[..] {
+            [] => CutTokens::default(),
+            [run] => {
+                CutTokens { stored: stored.part(run.clone()), store: Store::Pages(article.page.store()) }
+            }
             runs => {
-                self.text.clear();
-                runs.iter().for_each(|run| self.text.extend_from_slice(&self.page.tokens[run.clone()]));
                 let offset = size_of_val(&self.joined[..]) as u64;
-                self.joined.extend(self.text.iter().map(|token| token.bits().to_le()));
-                let stored = StoredTokens { offset, count: self.text.len() as u32 };
-                (&self.text[..], CutTokens { stored, store: Store::Joined })
+                let tokens = runs.iter().flat_map(|run| &self.page.tokens[run.clone()]);
+                self.joined.extend(tokens.map(|token| token.bits().to_le()));
+                let count = kept.tokens() as u32;
+                CutTokens { stored: StoredTokens { offset, count }, store: Store::Joined }
             }
         };
-        let (hash, words) = (text_hash(kept.sum, tokens), tokens.len() as u32);
+        let words = kept.tokens() as u32;
         article.known.words = words;
-        article.digest.key = TextKey::new(hash, words, article.headline, &job.recipe.text);
         article.digest.tokens = at;
+        if !is_kept {
+            self.text.clear();
+            kept.runs.iter().for_each(|run| self.text.extend_from_slice(&self.page.tokens[run.clone()]));
+            let hash = text_hash(kept.sum, &self.text);
+            article.digest.key = TextKey::new(hash, words, article.headline, &job.recipe.text);
+        }
         Ok(())
     }
 }
@@ -235,6 +245,16 @@ pub fn keep(page: &Page, mut cuts: Vec<Cut>) -> (Vec<Cut>, Kept) {
 }
 
 impl Kept {
+    /// How many tokens it has.
+    pub fn tokens(&self) -> usize {
+        self.runs.iter().map(|run| run.len()).sum()
+    }
+
+    /// Whether it is a text of the same page that has this key.
+    fn is_text(&self, key: TextKey) -> bool {
+        low_hash(self.sum, self.tokens() as u64) == key.parts().0 as u64
+    }
+
     fn of(page: &Page, cuts: &[Cut]) -> Self {
         let mut cuts = cuts.iter().map(|cut| cut.unit).peekable();
         let (mut kept, mut start) = (Self::default(), 0);
@@ -288,6 +308,9 @@ fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<Map<
     order.sort_unstable_by_key(|&article| key(article));
     let mut found = Map::default();
     for group in order.chunk_by(|&a, &b| key(a) == key(b)) {
+        // Those that an earlier night took for articles stay such.
+        let is_tonights = |article: &&u32| articles[**article as usize].past == TONIGHT;
+        let Some(&first) = group.iter().find(is_tonights) else { continue };
         let credited = |article: &u32| articles[*article as usize].credited;
         if !may_stand_in(group.len(), group.iter().any(credited), params) {
             continue;
@@ -295,10 +318,10 @@ fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<Map<
         let title = |&article: &u32| Ok(load(&articles[article as usize].known, &all.entries)?.title);
         let titles: Vec<Box<str>> = group.iter().map(title).collect::<io::Result<_>>()?;
         let headlines: BTreeSet<&str> = titles.iter().map(|title| &**title).collect();
-        let text = articles[group[0] as usize].text.read(&all.texts)?;
+        let text = articles[first as usize].text.read(&all.texts)?;
         if is_stand_in(&text, &headlines, params) {
             let detail = stand_in_detail(headlines.len());
-            found.extend(group.iter().map(|&article| (article, detail.clone())));
+            found.extend(group.iter().filter(is_tonights).map(|&article| (article, detail.clone())));
         }
     }
     Ok(found)

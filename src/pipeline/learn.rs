@@ -4,6 +4,7 @@
 //! together, and those held by enough of them are looked at. Who holds what does not depend on the order of
 //! articles, and where only some holders are looked at, their content chooses them.
 
+use super::page::Pages;
 use super::prepare::{Prepare, Prepared};
 use super::{Counts, Job, postings};
 use crate::attribute::entries::load;
@@ -120,7 +121,7 @@ impl Rule {
     }
 }
 
-/// Learns what the dump's outlets repeat; gives it as a history keeps it, too.
+/// Learns what the outlets of the dump and of the nights within reach repeat.
 ///
 /// # Errors
 /// The scratch store cannot be read or written.
@@ -129,10 +130,11 @@ pub fn learn(
     outlets: &mut Outlets,
     job: &Job<'_>,
     counts: &mut Counts,
-) -> io::Result<(Learned, Vec<Sentence>)> {
-    let Prepare { articles, entries, pages, texts, .. } = prepared;
+) -> io::Result<Learned> {
+    let Prepare { articles, entries, store, texts, .. } = prepared;
+    let pages = &store.pages;
     let params = &job.recipe.learn;
-    let (mut learned, mut sentences) = (Learned::default(), Vec::new());
+    let mut learned = Learned::default();
     let postings = post(&different(articles, outlets), articles, outlets, pages, job)?;
     let has_own: Vec<AtomicBool> = articles.iter().map(|_| AtomicBool::new(false)).collect();
     let outlets = &*outlets;
@@ -182,18 +184,11 @@ pub fn learn(
                     Some(outlet) => learned.add(key, outlet),
                     None => learned.add_shared(key),
                 }
-                let hash =
-                    outlet.map_or(0, |outlet| articles[outlets.articles[outlet as usize] as usize].outlet);
-                sentences.push(match rule {
-                    Rule::Frame(_) => Sentence::of_frame(hash, key.0),
-                    _ => Sentence { outlet: hash, key: key.0 },
-                });
             }
         }
     }
     (counts.learned_of_outlets, counts.learned_shared) = learned.counts();
-    sentences.sort_unstable();
-    Ok((learned, sentences))
+    Ok(learned)
 }
 
 /// Learns a sentence of the outlet with this number, cut wherever it stands if it is of a frame.
@@ -214,7 +209,8 @@ fn different(articles: &[Prepared], outlets: &Outlets) -> Vec<u32> {
         let prepared = &articles[*article as usize];
         (outlets.of_article[*article as usize], prepared.text_hash, prepared.headline)
     };
-    let mut order: Vec<u32> = (0..articles.len() as u32).collect();
+    let is_known = |article: &u32| !articles[*article as usize].page.is_missing();
+    let mut order: Vec<u32> = (0..articles.len() as u32).filter(is_known).collect();
     order.sort_unstable_by_key(key);
     order.dedup_by_key(|article| (key(article).0, key(article).1));
     order.sort_unstable();
@@ -226,7 +222,7 @@ fn post(
     chosen: &[u32],
     articles: &[Prepared],
     outlets: &mut Outlets,
-    pages: &Blob,
+    pages: &Pages,
     job: &Job<'_>,
 ) -> io::Result<Partitions> {
     for &article in chosen {
@@ -254,7 +250,7 @@ struct Shelf<'a> {
     articles: &'a [Prepared],
     entries: &'a Blob,
     outlets: &'a Outlets,
-    pages: &'a Blob,
+    pages: &'a Pages,
     texts: &'a Blob,
     params: &'a LearnParams,
 }
@@ -477,8 +473,11 @@ impl Reader for OnShelf<'_> {
 
     fn words(&mut self, article: u32) -> io::Result<Words> {
         let prepared = &self.shelf.articles[article as usize];
-        let text = prepared.text.read(self.shelf.texts)?;
         let entry = load(&prepared.known, self.shelf.entries)?;
+        if prepared.page.has_words() {
+            return Ok(Words::of_body(prepared.page.load_words(self.shelf.pages)?, &entry.title));
+        }
+        let text = prepared.text.read(self.shelf.texts)?;
         let units = units(&text, &OwnName::new(&entry.outlet));
         Ok(Words::of(&text, &units, &entry.title))
     }

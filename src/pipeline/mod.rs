@@ -72,7 +72,7 @@ use facts::Facts;
 use glass::Glass;
 use learn::Outlets;
 use passages::Told;
-use past::{Beside, Marks, Reach, Tonight};
+use past::{Marks, Reach, Tonight};
 use prepare::Prepare;
 use prove::Proven;
 use shelf::Shelf;
@@ -249,10 +249,13 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let mut counts = Counts::default();
     let at_scratch = |error| Error::write(&job.scratch.directory, error);
     let mut prepared = prepare::prepare(job, &cleaner, &mut counts)?;
+    let agencies = cleaner.agencies();
+    let recall = |past| past::recall(past, job, agencies, &mut prepared);
+    let mut reach = job.past.as_ref().map(recall).transpose()?;
     (job.watch)(Progress::Stage(Stage::Learn));
     let mut outlets = Outlets::number(&prepared.articles);
     let learned = learn::learn(&prepared, &mut outlets, job, &mut counts);
-    let (mut learned, sentences) = learned.map_err(at_scratch)?;
+    let mut learned = learned.map_err(at_scratch)?;
     if let Some(past) = &job.past {
         past::add_learned(past, &outlets, &mut learned)?;
     }
@@ -260,29 +263,26 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         glass.note_learned(&learned, &outlets, &prepared.articles);
     }
     (job.watch)(Progress::Stage(Stage::Shingle));
-    let mut store =
-        digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
-    let Prepare { mut articles, mut entries, mut rejects, furniture, tallies, sources, texts: spent, .. } =
-        prepared;
+    digest::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
+    let Prepare { mut articles, mut entries, mut rejects, store, furniture, tallies, sources, .. } = prepared;
+    let spent = prepared.texts;
     let (asides, stand_ins, unread_date) = (prepared.asides, prepared.stand_ins, prepared.unread_date);
     drop((spent, learned, outlets));
-    counts.articles = articles.len() as u64;
+    // Those of earlier nights stand behind them.
+    let tonights = articles.partition_point(|article| article.past == past::TONIGHT);
+    counts.articles = tonights as u64;
     rejects.close();
     counts.rejects = rejects.len();
     counts.inputs_damaged = rejects.damaged();
     balance(counts.records_read, counts.articles + counts.rejects)?;
     let mut has_articles = vec![false; sources.len()];
-    articles.iter().for_each(|article| has_articles[article.source as usize] = true);
-    days::settle(&mut articles);
+    articles[..tonights].iter().for_each(|article| has_articles[article.source as usize] = true);
+    days::settle(&mut articles[..tonights]);
     let mut articles_of = Map::<u64, u64>::default();
-    articles.iter().for_each(|article| *articles_of.entry(article.outlet).or_default() += 1);
-    let mut reach = match &job.past {
-        Some(past) => {
-            let (articles, entries, store) = (&mut articles, &mut entries, &mut store);
-            Some(past::recall(past, job, cleaner.agencies(), Beside { articles, entries, store })?)
-        }
-        None => None,
-    };
+    articles[..tonights].iter().for_each(|article| *articles_of.entry(article.outlet).or_default() += 1);
+    if let (Some(past), Some(reach)) = (&job.past, &mut reach) {
+        reach.recall_beyond(past, job, agencies, &mut articles, &mut entries)?;
+    }
     counts.pages_repeated = ids::name_and_order(&mut articles, &mut entries).map_err(at_scratch)?;
     let keys: Vec<TextKey> = articles.iter().map(|article| article.digest.key).collect();
     let rule = &job.recipe.verify;
@@ -300,15 +300,18 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let mut sketched = None;
     let marks: Vec<Marks> = match &mut reach {
         Some(reach) => {
-            reach.number_texts(articles.iter().map(|article| article.past).collect(), &texts);
-            sketched = Some(reach.take_sketches(job.recipe.sketch.hashes));
             let marks = articles.iter().map(|it| Marks {
                 id: it.id_hash,
+                text: it.text_hash,
+                stored: it.page,
                 key: it.digest.key,
                 page: it.address,
                 headline: it.bare_headline,
             });
-            marks.collect()
+            let marks: Vec<Marks> = marks.collect();
+            reach.number_texts(articles.iter().map(|article| article.past).collect(), &marks, &texts);
+            sketched = Some(reach.take_sketches(job.recipe.sketch.hashes));
+            marks
         }
         None => Vec::new(),
     };
@@ -428,7 +431,6 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
                 marks: &marks,
                 clusters: &clusters,
                 changed: &changed,
-                learned: &sentences,
                 holders: &holders,
                 edges: &kept,
                 changes: &changes,

@@ -3,19 +3,22 @@
 //! A text is read once. What is learned from the whole dump is cut from it later, a sentence at a time, and every
 //! sentence knows how many tokens it has: so the cut is made on tokens, and no text is read again.
 
+use crate::history::pages::{Extent, NUMBER_BYTES, NUMBERS_A_UNIT};
 use crate::keyed::Map;
 use crate::learn::own_name::OwnName;
-use crate::learn::units::{Sized, Unit, distinct, units};
+use crate::learn::stories::said;
+use crate::learn::units::{Sized, Unit, UnitKey, distinct, units};
 use crate::scratch::Blob;
 use crate::shingle::{SUM_BITS, Token, Tokens};
 use std::io;
 use std::ops::Range;
 
-/// Where the page of an article is in its store.
+/// Where the page of an article is.
 ///
 /// It is three numbers for each sentence, the first of all before the second of all, and the tokens behind them, two in
-/// a number: key and length; sum, number of words and marks; place in the text and number of tokens.
-#[derive(Clone, Copy, Debug, Default)]
+/// a number: key and length; sum, number of words and marks; place in the text and number of tokens. Where a history is to
+/// keep it, the longer words of each sentence follow, 32 bits of the hash of each behind their number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StoredPage {
     /// Offset in bytes.
     pub offset: u64,
@@ -23,12 +26,44 @@ pub struct StoredPage {
     units: u32,
     /// Its tokens.
     tokens: u32,
+    /// Its longer words and their numbers.
+    words: u32,
+    /// Whose store it is in: tonight's is the first.
+    store: u16,
 }
 
-/// Numbers that are stored of a sentence.
-const NUMBERS_A_UNIT: u64 = 3;
-/// Bytes of such a number.
-pub const NUMBER_BYTES: u64 = size_of::<u64>() as u64;
+/// The stores of pages: tonight's, and those of earlier nights.
+#[derive(Debug)]
+pub struct Pages(Vec<Blob>);
+
+impl Pages {
+    /// The pages in one store.
+    pub fn of(own: Blob) -> Self {
+        Self(vec![own])
+    }
+
+    /// Tonight's.
+    pub fn own(&mut self) -> &mut Blob {
+        &mut self.0[0]
+    }
+
+    /// Takes in the pages of an earlier night; gives the number of their store.
+    pub fn add(&mut self, past: Blob) -> u16 {
+        self.0.push(past);
+        (self.0.len() - 1) as u16
+    }
+
+    /// Bytes of tonight's that were written to scratch.
+    pub fn bytes_spilled(&self) -> u64 {
+        self.0[0].bytes_spilled()
+    }
+
+    /// One of the stores.
+    pub fn store(&self, number: u16) -> &Blob {
+        &self.0[usize::from(number)]
+    }
+}
+
 /// Bytes of a token.
 const TOKEN_BYTES: u64 = size_of::<u32>() as u64;
 
@@ -82,23 +117,39 @@ impl StoredTokens {
 }
 
 impl StoredPage {
-    /// A page of so many sentences and tokens that stands at this offset of its store.
-    pub fn at(offset: u64, units: u32, tokens: u32) -> Self {
-        Self { offset, units, tokens }
+    /// A page that stands at this offset of a store.
+    pub fn at(store: u16, offset: u64, extent: Extent) -> Self {
+        let Extent { units, tokens, words } = extent;
+        Self { offset, units, tokens, words, store }
     }
 
-    /// How many sentences and tokens it has.
-    pub fn counts(self) -> (u32, u32) {
-        (self.units, self.tokens)
+    /// How much it has.
+    pub fn extent(self) -> Extent {
+        Extent { units: self.units, tokens: self.tokens, words: self.words }
+    }
+
+    /// Whose store it is in.
+    pub fn store(self) -> u16 {
+        self.store
+    }
+
+    /// Whether there is none: of articles that an older program kept, the compared text alone is known.
+    pub fn is_missing(self) -> bool {
+        self.units == 0
+    }
+
+    /// Whether the longer words of its sentences are there.
+    pub fn has_words(self) -> bool {
+        self.words > 0
     }
 
     /// Where its numbers are among those of its store.
     pub fn numbers(self) -> Range<usize> {
         let start = (self.offset / NUMBER_BYTES) as usize;
-        start..start + NUMBERS_A_UNIT as usize * self.units as usize + (self.tokens as usize).div_ceil(2)
+        start..start + (self.extent().bytes() / NUMBER_BYTES) as usize
     }
 
-    /// Where its tokens are.
+    /// Where its tokens are in its store.
     pub fn tokens(self) -> StoredTokens {
         let offset = self.offset + NUMBERS_A_UNIT * NUMBER_BYTES * u64::from(self.units);
         StoredTokens { offset, count: self.tokens }
@@ -108,10 +159,10 @@ impl StoredPage {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load_learnable(self, pages: &Blob, numbers: &mut Vec<u64>) -> io::Result<Vec<Sized>> {
+    pub fn load_learnable(self, pages: &Pages, numbers: &mut Vec<u64>) -> io::Result<Vec<Sized>> {
         let units = self.units as usize;
         numbers.resize(2 * units, 0);
-        pages.read_numbers(self.offset, numbers)?;
+        pages.store(self.store).read_numbers(self.offset, numbers)?;
         let (sized, marks) = numbers.split_at(units);
         let whole = sized.iter().zip(marks).filter(|(_, marks)| **marks & BROKEN == 0);
         let mut sized: Vec<Sized> = whole.map(|(&sized, _)| Sized(sized)).collect();
@@ -119,18 +170,57 @@ impl StoredPage {
         Ok(sized)
     }
 
+    /// The longer words of its sentences, each with the key of the sentence it stands in.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not what was written.
+    pub fn load_words(self, pages: &Pages) -> io::Result<Vec<(UnitKey, u32)>> {
+        let store = pages.store(self.store);
+        let (mut sized, mut halves) = (vec![0; self.units as usize], vec![0; self.words as usize]);
+        store.read_numbers(self.offset, &mut sized)?;
+        store.read_halves(self.tokens().end(), &mut halves)?;
+        let (mut words, mut rest) = (Vec::with_capacity(halves.len()), &halves[..]);
+        for key in sized.into_iter().map(|sized| Sized(sized).key()) {
+            let (count, behind) = rest.split_first().ok_or(io::ErrorKind::InvalidData)?;
+            let (of_unit, behind) =
+                behind.split_at_checked(*count as usize).ok_or(io::ErrorKind::InvalidData)?;
+            words.extend(of_unit.iter().map(|&word| (key, word)));
+            rest = behind;
+        }
+        Ok(words)
+    }
+
     /// Reads the page back, in place of another.
     ///
     /// # Errors
+    /// The scratch file cannot be read, or is not what was written.
+    pub fn load(self, pages: &Pages, page: &mut Page) -> io::Result<()> {
+        self.load_units(pages, page)?;
+        self.load_tokens(pages, page)
+    }
+
+    /// Reads its tokens back, in place of another's.
+    ///
+    /// # Errors
     /// The scratch file cannot be read.
-    pub fn load(self, pages: &Blob, page: &mut Page) -> io::Result<()> {
+    pub fn load_tokens(self, pages: &Pages, page: &mut Page) -> io::Result<()> {
+        self.tokens().load(pages.store(self.store), &mut page.tokens)
+    }
+
+    /// Reads its sentences back, in place of another's.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_units(self, pages: &Pages, page: &mut Page) -> io::Result<()> {
         let units = self.units as usize;
+        let store = pages.store(self.store);
         page.numbers.resize(NUMBERS_A_UNIT as usize * units, 0);
-        pages.read_numbers(self.offset, &mut page.numbers)?;
+        store.read_numbers(self.offset, &mut page.numbers)?;
         let (sized, rest) = page.numbers.split_at(units);
         let (marks, places) = rest.split_at(units);
         page.units.clear();
         page.sums.clear();
+        let mut tokens = 0u64;
         for ((&sized, &marks), &place) in sized.iter().zip(marks).zip(places) {
             let (sized, start) = (Sized(sized), (place >> 32) as usize);
             page.units.push(Unit {
@@ -142,8 +232,9 @@ impl StoredPage {
                 masked: marks & MASKED != 0,
             });
             page.sums.push((marks, place as u32));
+            tokens += u64::from(place as u32);
         }
-        self.tokens().load(pages, &mut page.tokens)
+        if tokens == u64::from(self.tokens) { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
     }
 }
 
@@ -151,6 +242,8 @@ impl StoredPage {
 #[derive(Debug, Default)]
 pub struct PageWriter {
     tokens: Tokens,
+    /// The longer words of its sentences, behind their numbers.
+    words: Vec<u32>,
     /// The names of the outlets met.
     names: Map<Box<str>, OwnName>,
     /// The pages as they go to the store, little-endian.
@@ -158,8 +251,9 @@ pub struct PageWriter {
 }
 
 impl PageWriter {
-    /// Appends the page of a compared text on an outlet's page; its offset counts from the first one's.
-    pub fn write(&mut self, text: &str, outlet: &str) -> StoredPage {
+    /// Appends the page of a compared text on an outlet's page, with the longer words of its sentences where they are asked for; its
+    /// offset counts from the first one's.
+    pub fn write(&mut self, text: &str, outlet: &str, with_words: bool) -> StoredPage {
         if !self.names.contains_key(outlet) {
             self.names.insert(outlet.into(), OwnName::new(outlet));
         }
@@ -185,10 +279,21 @@ impl PageWriter {
             self.numbers[first + at] = (sum | marks).to_le();
             self.numbers[first + units.len() + at] = ((unit.range.start as u64) << 32 | tokens).to_le();
         }
-        let packed = self.tokens.kept.chunks(2).map(|two| {
-            two.iter().rev().fold(0, |packed, token| packed << 32 | u64::from(token.bits())).to_le()
-        });
-        self.numbers.extend(packed);
-        StoredPage { offset, units: units.len() as u32, tokens: self.tokens.kept.len() as u32 }
+        self.words.clear();
+        for unit in units.iter().filter(|_| with_words) {
+            let count = self.words.len();
+            self.words.push(0);
+            said(&text[unit.range.clone()], |word| self.words.push(word));
+            self.words[count] = (self.words.len() - count - 1) as u32;
+        }
+        let tokens = self.tokens.kept.iter().map(|token| token.bits());
+        let mut halves = tokens.chain(self.words.iter().copied());
+        while let Some(half) = halves.next() {
+            let next = u64::from(halves.next().unwrap_or_default());
+            self.numbers.push((next << 32 | u64::from(half)).to_le());
+        }
+        let [units, tokens, words] =
+            [units.len(), self.tokens.kept.len(), self.words.len()].map(|it| it as u32);
+        StoredPage::at(0, offset, Extent { units, tokens, words })
     }
 }

@@ -4,7 +4,7 @@
 //! few batches and never the dump. A batch's compared texts go to the scratch store before the next is taken up:
 //! what outlets repeat is known only when all are read.
 
-use super::digest::Digest;
+use super::digest::{Digest, TokenStore};
 use super::orders::Orders;
 use super::page::{PageWriter, StoredPage, StoredTokens};
 use super::past::TONIGHT;
@@ -107,7 +107,7 @@ pub struct Prepare {
     /// Their compared texts.
     pub texts: Blob,
     /// Their sentences and tokens.
-    pub pages: Blob,
+    pub store: TokenStore,
     /// What cleaning took from them.
     pub asides: Blob,
     /// Stand-ins that were refused, by the hash of their text, where records are to be kept.
@@ -129,6 +129,8 @@ pub struct Prepare {
 pub(super) struct Bench {
     /// Whether records are to be kept.
     keeps: bool,
+    /// Whether articles are to be remembered for later nights.
+    remembers: bool,
     seen: SeenLines,
     /// The pages of the articles taken since they were last moved on.
     pub pages: PageWriter,
@@ -194,7 +196,9 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
                 ControlFlow::Continue(())
             })
         });
-        work_off(receiver, job.keeps, |batch, bench| {
+        let remembers = job.past.is_some_and(|past| past.is_continued);
+        let bench = || Bench { keeps: job.keeps, remembers, ..Bench::default() };
+        work_off(receiver, bench, |batch, bench| {
             let (done, packed) = digest(&batch, job, cleaner, bench);
             let mut collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
             let (all, so_far) = &mut *collected;
@@ -218,16 +222,19 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
     counts.dates_unread = all.dates_unread;
     let settled = std::mem::take(&mut all.orders).settle(&mut all.articles);
     (counts.date_orders_told, counts.date_orders_guessed) = (settled.told, settled.guessed);
-    counts.text_bytes_spilled = all.texts.bytes_spilled() + all.pages.bytes_spilled();
+    counts.text_bytes_spilled = all.texts.bytes_spilled() + all.store.pages.bytes_spilled();
     counts.entry_bytes_spilled = all.entries.bytes_spilled();
     Ok(all)
 }
 
 /// Hands batches to all threads until there are none, or one says that it cannot go on.
-fn work_off(receiver: Receiver<Batch>, keeps: bool, work: impl Fn(Batch, &mut Bench) -> bool + Sync) {
+fn work_off(
+    receiver: Receiver<Batch>,
+    bench: impl Fn() -> Bench + Send + Sync,
+    work: impl Fn(Batch, &mut Bench) -> bool + Sync,
+) {
     let failed = std::sync::atomic::AtomicBool::new(false);
     let batches = receiver.into_iter().take_while(|_| !failed.load(std::sync::atomic::Ordering::Relaxed));
-    let bench = || Bench { keeps, ..Bench::default() };
     batches.par_bridge().for_each_init(bench, |bench, batch| {
         if !work(batch, bench) {
             failed.store(true, std::sync::atomic::Ordering::Relaxed);
@@ -302,7 +309,7 @@ impl Yield {
             *self.furniture.entry((outlet.as_str().into(), rule, line.into())).or_default() += 1;
         }
         let (agencies, agency_basis) = credit(&cleaned.evidence, &outlet, cleaner.agencies());
-        let page = bench.pages.write(&cleaned.text, &outlet);
+        let page = bench.pages.write(&cleaned.text, &outlet, bench.remembers);
         let (published, published_basis) =
             published(article.published, article.published_basis, &cleaned.evidence.dateline_date);
         let date_order = if published == article.published { article.date_order } else { DateOrder::Told };
@@ -338,7 +345,7 @@ impl Yield {
                 date_order_guessed: matches!(date_order, DateOrder::Open { is_guessed: true, .. }),
             },
         };
-        let headline = if article.title.is_empty() { 0 } else { words_hash(&article.title) as u64 };
+        let headline = headline_words(&article.title);
         let bare_headline = headline_hash(&article.title, recipe.verify.headline.words_min);
         let known = pack(&entry, &mut self.entries)?;
         let text = Stored { offset: self.texts.len() as u64, count: cleaned.text.len() as u32 };
@@ -380,6 +387,11 @@ impl Yield {
 }
 
 /// Keeps that of two values which comes first by its place.
+/// Hash of the words of a headline; 0 where there is none.
+pub(super) fn headline_words(title: &str) -> u64 {
+    if title.is_empty() { 0 } else { words_hash(title) as u64 }
+}
+
 fn note_first(known: &mut Option<(Place, String)>, other: Option<(Place, String)>) {
     if let Some((place, _)) = &other
         && known.as_ref().is_none_or(|(first, _)| place < first)
@@ -390,14 +402,14 @@ fn note_first(known: &mut Option<(Place, String)>, other: Option<(Place, String)
 
 impl Prepare {
     fn new(job: &Job<'_>) -> Self {
-        let [entries, texts, pages, asides] = [(); 4].map(|()| Blob::new(&job.scratch));
+        let [entries, texts, asides] = [(); 3].map(|()| Blob::new(&job.scratch));
         Self {
             articles: Vec::new(),
             rejects: Rejects::new(&job.scratch),
             furniture: Map::default(),
             entries,
             texts,
-            pages,
+            store: TokenStore::new(&job.scratch),
             asides,
             stand_ins: Vec::new(),
             tallies: Vec::new(),
@@ -414,7 +426,7 @@ impl Prepare {
     fn take(&mut self, mut done: Yield, bench: &mut Bench) -> io::Result<()> {
         let entry_base = self.entries.append(&done.entries)?;
         let text_base = self.texts.append(done.texts.as_bytes())?;
-        let page_base = self.pages.append(bytemuck::cast_slice(&bench.pages.numbers))?;
+        let page_base = self.store.pages.own().append(bytemuck::cast_slice(&bench.pages.numbers))?;
         bench.pages.numbers.clear();
         let aside_base = self.asides.append(bytemuck::cast_slice(&done.asides))?;
         self.stand_ins.append(&mut done.stand_ins);

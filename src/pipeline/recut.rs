@@ -7,7 +7,7 @@ use super::attribution::{Attribution, Unit, units};
 use super::digest::keep;
 use super::houses;
 use super::join::{Joined, asked_for, join};
-use super::page::{Page, PageWriter, StoredTokens};
+use super::page::{Page, PageWriter, Pages, StoredTokens};
 use super::passages::locate;
 use super::{Progress, Stage};
 use crate::article::Article;
@@ -333,10 +333,10 @@ impl<'a> Desk<'a> {
         let cleaned = by.cleaner.clean(article, &mut self.seen).text;
         let outlet = outlet(&article.url, &article.outlet, &article.publisher);
         self.pages.numbers.clear();
-        let stored = self.pages.write(&cleaned, &outlet);
+        let stored = self.pages.write(&cleaned, &outlet, false);
         let mut blob = Blob::new(self.scratch);
         blob.append(bytemuck::cast_slice(&self.pages.numbers)).map_err(at_scratch)?;
-        stored.load(&blob, &mut self.page).map_err(at_scratch)?;
+        stored.load(&Pages::of(blob), &mut self.page).map_err(at_scratch)?;
         let (_, kept) = keep(&self.page, by.furniture.cuts(&self.page.units, &outlet));
         let tokens =
             kept.runs.iter().flat_map(|run| &self.page.tokens[run.clone()]).copied().collect::<Vec<_>>();

@@ -2,9 +2,9 @@
 
 use super::candidates::Sketched;
 use super::digest::{CutTokens, TokenStore};
-use super::page::NUMBER_BYTES;
 use super::past::Reach;
 use crate::attribute::entries::Known;
+use crate::history::pages::NUMBER_BYTES;
 use crate::history::sketches::Sketches;
 use crate::scratch::{Blob, ScratchParams};
 use crate::shingle::{ShingleParams, Token, figures, shingles};

@@ -97,8 +97,12 @@ pub fn text_hash(sum: u64, tokens: &[Token]) -> u128 {
     for token in tokens {
         high = high.wrapping_mul(POLYNOMIAL_HIGH).wrapping_add(token.hash().into());
     }
-    let low = sum & ((1 << SUM_BITS) - 1);
-    u128::from(mix(high)) << 64 | u128::from(mix(low ^ (tokens.len() as u64) << SUM_BITS))
+    u128::from(mix(high)) << 64 | u128::from(low_hash(sum, tokens.len() as u64))
+}
+
+/// The lower half of the hash of a text, which its sum and the number of its tokens tell.
+pub fn low_hash(sum: u64, tokens: u64) -> u64 {
+    mix(sum & ((1 << SUM_BITS) - 1) ^ tokens << SUM_BITS)
 }
 
 /// Hash of the words of a line, whatever their case, accents and punctuation.

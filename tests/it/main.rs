@@ -33,6 +33,7 @@ mod json;
 mod kept;
 mod kept_rows;
 mod learned;
+mod learned_late;
 mod misuse;
 mod newsroom;
 mod nightly;

@@ -17,7 +17,7 @@ pub type Told = (String, usize, (usize, usize), String);
 pub const NIGHTS: usize = 6;
 
 /// Files of a night.
-pub const FILES: usize = 11;
+pub const FILES: usize = 12;
 
 pub fn date(night: usize) -> String {
     format!("2026-03-{:02}", night + 2)
@@ -48,12 +48,17 @@ pub fn told() -> Vec<Told> {
 
 impl Week {
     pub fn new(told: &[Told]) -> Self {
-        let home = tempfile::tempdir().unwrap();
         let mut nights = vec![String::new(); NIGHTS];
         for (id, night, (day, hour), text) in told {
             let at = format!("{}T{hour:02}:00:00Z", date(*day));
             nights[*night] += &line(id, &at, &format!("{id}.example"), &format!("Headline of {id}"), text);
         }
+        Self::of(&nights)
+    }
+
+    /// A week of these dumps, a night each.
+    pub fn of(nights: &[String]) -> Self {
+        let home = tempfile::tempdir().unwrap();
         std::fs::write(home.path().join("all.jsonl"), nights.concat()).unwrap();
         for (night, lines) in nights.iter().enumerate() {
             std::fs::write(home.path().join(format!("{}.jsonl", date(night))), lines).unwrap();

@@ -9,11 +9,12 @@ use crate::article::{Article, Place, Reason};
 use crate::attribute::entries::Known;
 use crate::clean::Cleaner;
 use crate::error::{Error, Result};
+use crate::history::pages::Extent;
 use crate::learn::units::Sized;
 use crate::pipeline::days::is_midnight;
 use crate::pipeline::digest::Digest;
 use crate::pipeline::learn::rank;
-use crate::pipeline::page::{StoredPage, StoredTokens};
+use crate::pipeline::page::{Pages, StoredPage, StoredTokens};
 use crate::pipeline::past::TONIGHT;
 use crate::pipeline::prepare::{Bench, Prepared as Ready, Stored, Yield};
 use crate::scratch::Blob;
@@ -317,8 +318,9 @@ fn write(
     let page: Vec<u8> = numbers.iter().flat_map(|number| number.to_ne_bytes()).collect();
     let mut pages = Blob::new(&super::in_memory());
     pages.append(&page).map_err(at_memory)?;
-    let (units, tokens) = article.page.counts();
-    let learnable = StoredPage::at(0, units, tokens).load_learnable(&pages, &mut Vec::new());
+    let extent = article.page.extent();
+    let learnable = StoredPage::at(0, 0, extent).load_learnable(&Pages::of(pages), &mut Vec::new());
+    let Extent { units, tokens, .. } = extent;
     let learnable: Vec<u64> = learnable.map_err(at_memory)?.iter().map(|Sized(packed)| *packed).collect();
     let place = entry.place.ok_or_else(|| Error::columns(format!("article {} has no place", entry.id)))?;
     out.push(&Prepared::Article(Read {

@@ -31,7 +31,45 @@ record! {
 }
 
 record! {
-    /// What is compared of a text.
+    /// The text of an article before anything learned was cut, as far as learning and cutting ask.
+    struct KeptPage<'r> {
+        /// The id of the article.
+        id: &'r str,
+        /// Hash of its outlet.
+        outlet: u64,
+        /// Its outlet.
+        outlet_name: &'r str,
+        /// Its headline.
+        title: &'r str,
+        /// Hash of its headline's words.
+        headline: u64,
+        /// Hash of the text, 16 bytes, little-endian.
+        text_hash: &'r [u8],
+        /// What it is chosen by among holders of a sentence.
+        holder: u64,
+        /// The text.
+        text: &'r str,
+        /// Its sentences.
+        units: u32,
+        /// Its tokens.
+        tokens: u32,
+        /// Both, as a page is stored.
+        numbers: &'r [u8],
+        /// The sentences that learning asks for, packed.
+        learnable: &'r [u8],
+    }
+}
+
+record! {
+    /// An article of an earlier night whose text was cut otherwise than on its own.
+    struct KeptRecut<'r> {
+        /// Its id.
+        id: &'r str,
+    }
+}
+
+record! {
+    /// What is compared of a text, where an older program kept no pages.
     struct KeptTokens<'r> {
         /// What tells the text from others.
         key: &'r [u8],
@@ -53,7 +91,7 @@ record! {
 }
 
 record! {
-    /// A sentence that is furniture.
+    /// A sentence that is furniture, where an older program kept no pages.
     struct KeptSentence {
         /// Hash of the outlet; none where it is everyone's.
         outlet: Option<u64>,
@@ -115,8 +153,10 @@ record! {
 }
 
 /// The tables of a night, by name.
-pub(super) const TABLES: [(&str, &[Kind]); 8] = [
+pub(super) const TABLES: [(&str, &[Kind]); 10] = [
     ("articles", KeptArticle::KINDS),
+    ("pages", KeptPage::KINDS),
+    ("recut", KeptRecut::KINDS),
     ("tokens", KeptTokens::KINDS),
     ("edges", KeptEdge::KINDS),
     ("learned", KeptSentence::KINDS),

@@ -149,6 +149,8 @@ parts! {
     JudgeSentences = "judge_sentences" by Keywise<furniture::JudgeSentences>,
     /// Articles in any order; what is compared of each, lines cut.
     Digest = "digest" by Rowwise<texts::DigestArticles>,
+    /// Articles of earlier nights in any order; the same as they are cut by now.
+    Recut = "recut" by Rowwise<texts::RecutArticles>,
     /// Short texts in any order; those that stand in for articles.
     FindStandIns = "find_stand_ins" by Rowwise<texts::FindStandIns>,
     /// Articles that a history keeps, in any order; the same as they stand beside tonight's.

@@ -11,10 +11,11 @@ use crate::attribute::entries::pack;
 use crate::clean::Cleaner;
 use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
 use crate::error::{Error, Result};
-use crate::learn::Scope;
+use crate::history::pages::Extent;
 use crate::learn::stand_in::{is_stand_in, may_stand_in};
+use crate::learn::{Cut, Scope};
 use crate::pipeline::digest::keep;
-use crate::pipeline::page::{Page, StoredPage};
+use crate::pipeline::page::{Page, Pages, StoredPage};
 use crate::pipeline::shelf::published_at;
 use crate::report::names;
 use crate::scratch::Blob;
@@ -84,16 +85,48 @@ pub(super) fn entry_of(bytes: &[u8]) -> Result<Entry> {
     postcard::from_bytes(bytes).map_err(|error| Error::columns(format!("an entry cannot be read: {error}")))
 }
 
-/// Cuts what was learned.
+/// Cuts what was learned from one page after another.
+struct Cutter {
+    known: Learned,
+    page: Page,
+    /// The tokens that were left of the last one.
+    tokens: Vec<Token>,
+}
+
+impl Cutter {
+    fn new(settings: &Settings) -> Self {
+        Self { known: Learned::new(settings), page: Page::default(), tokens: Vec::new() }
+    }
+
+    /// Cuts a page of so many sentences and tokens; gives what is cut, and the hash of what is left.
+    fn cut(&mut self, numbers: &[u8], units: u32, tokens: u32, outlet: u64) -> Result<(Vec<Cut>, u128)> {
+        let mut store = Blob::new(&in_memory());
+        store.append(numbers).map_err(at_memory)?;
+        let stored = StoredPage::at(0, 0, Extent { units, tokens, words: 0 });
+        stored.load(&Pages::of(store), &mut self.page).map_err(at_memory)?;
+        let page = &self.page;
+        let (cuts, kept) = keep(page, self.known.learned.cuts(&page.units, self.known.number(outlet)));
+        self.tokens.clear();
+        kept.runs.iter().for_each(|run| self.tokens.extend_from_slice(&page.tokens[run.clone()]));
+        Ok((cuts, text_hash(kept.sum, &self.tokens)))
+    }
+
+    /// What tells the last text, which has this hash and stands under this headline, from others.
+    fn key(&self, hash: u128, headline: u64, settings: &Settings) -> Vec<u8> {
+        let words = self.tokens.len() as u32;
+        let (hash, headline) = TextKey::new(hash, words, headline, &settings.recipe.text).parts();
+        [&hash.to_le_bytes()[..], &headline.to_le_bytes()].concat()
+    }
+}
+
+/// Cuts what was learned from tonight's articles.
 pub(super) struct DigestArticles {
     settings: Settings,
-    known: Learned,
+    cutter: Cutter,
     /// Outlets whose times are days.
     daily: BTreeSet<u64>,
     cleaner: Cleaner,
     cuts: BTreeMap<(String, Scope, String), u64>,
-    page: Page,
-    tokens: Vec<Token>,
 }
 
 /// Different sentences kept until they are handed on.
@@ -118,31 +151,23 @@ impl DigestArticles {
         Ok(())
     }
 
-    /// Cuts the page of an article; gives the hash of what is left, whose tokens are in `tokens` then.
+    /// Cuts the page of an article; gives the hash of what is left.
     fn cut(&mut self, article: &Read<'_>, outlet: &str) -> Result<u128> {
-        let mut store = Blob::new(&in_memory());
-        store.append(article.numbers).map_err(at_memory)?;
-        let stored = StoredPage::at(0, article.units, article.tokens);
-        let page = &mut self.page;
-        stored.load(&store, page).map_err(at_memory)?;
-        let learned = self.known.learned.cuts(&page.units, self.known.number(article.outlet));
-        let (cuts, kept) = keep(page, learned);
+        let Read { numbers, units, tokens, .. } = *article;
+        let (cuts, hash) = self.cutter.cut(numbers, units, tokens, article.outlet)?;
         for cut in cuts {
-            let line = &article.text[page.units[cut.unit].range.clone()];
+            let line = &article.text[self.cutter.page.units[cut.unit].range.clone()];
             *self.cuts.entry((outlet.to_owned(), cut.scope, line.to_owned())).or_default() += 1;
         }
-        self.tokens.clear();
-        kept.runs.iter().for_each(|run| self.tokens.extend_from_slice(&page.tokens[run.clone()]));
-        Ok(text_hash(kept.sum, &self.tokens))
+        Ok(hash)
     }
 }
 
 impl Each for DigestArticles {
     fn new(settings: Settings) -> Result<Self> {
         let cleaner = Cleaner::new(settings.recipe.clean.clone());
-        let (cuts, page, tokens) = Default::default();
         let daily = settings.table("daily").into_iter().collect();
-        Ok(Self { known: Learned::new(&settings), daily, settings, cleaner, cuts, page, tokens })
+        Ok(Self { cutter: Cutter::new(&settings), daily, settings, cleaner, cuts: BTreeMap::new() })
     }
 
     fn take(&mut self, article: Read<'_>, out: &mut Out<'_, Self>) -> Result<()> {
@@ -152,8 +177,7 @@ impl Each for DigestArticles {
         }
         let hash = self.cut(&article, &entry.outlet)?;
         let recipe = &self.settings.recipe;
-        let words = self.tokens.len() as u32;
-        let (hash, headline) = TextKey::new(hash, words, article.headline, &recipe.text).parts();
+        let words = self.cutter.tokens.len() as u32;
         let mut packed = Vec::new();
         let known = pack(&entry, &mut packed).map_err(at_memory)?;
         let published = published_at(&known);
@@ -172,10 +196,10 @@ impl Each for DigestArticles {
             credited: article.credited,
             entry: &packed,
             words,
-            key: &[&hash.to_le_bytes()[..], &headline.to_le_bytes()].concat(),
+            key: &self.cutter.key(hash, article.headline, &self.settings),
             published,
             pause: recipe.verify.pause_max(words),
-            tokens: &token_bytes(&self.tokens),
+            tokens: &token_bytes(&self.cutter.tokens),
             short_text: is_short.then_some(article.text),
             agencies: &names(&entry.agencies, self.cleaner.agencies()),
         }))?;
@@ -184,6 +208,108 @@ impl Each for DigestArticles {
 
     fn end(&mut self, out: &mut Out<'_, Self>) -> Result<()> {
         self.flush(out)
+    }
+}
+
+record! {
+    /// An article of an earlier night, with its text as it was before anything learned was cut.
+    struct Earlier<'r> {
+        /// The number of the source it stands for tonight.
+        source: i32,
+        /// Its number in that.
+        record: u64,
+        /// Its id.
+        id: &'r str,
+        /// Hash of its outlet.
+        outlet: u64,
+        /// Its headline.
+        title: &'r str,
+        /// Hash of its text.
+        text_hash: &'r [u8],
+        /// Hash of its headline's words.
+        headline: u64,
+        /// What is remembered of it, packed.
+        entry: &'r [u8],
+        /// What told its text from others on its night.
+        key: &'r [u8],
+        /// Sentences of its text.
+        units: u32,
+        /// Tokens of its text.
+        tokens: u32,
+        /// Both, as a page is stored.
+        numbers: &'r [u8],
+    }
+}
+
+record! {
+    /// The same article as it is cut by now.
+    struct Recut<'r> {
+        /// The number of the source it stands for tonight.
+        source: i32,
+        /// Its number in that.
+        record: u64,
+        /// Its id.
+        id: &'r str,
+        /// Hash of its outlet.
+        outlet: u64,
+        /// Its headline.
+        title: &'r str,
+        /// Hash of its text before anything learned was cut.
+        text_hash: &'r [u8],
+        /// Whether it is credited to an agency, or has a dateline.
+        credited: bool,
+        /// Words of the compared text.
+        words: u32,
+        /// What tells that from others.
+        key: &'r [u8],
+        /// The longest pause in seconds after which it is the same still; none where it always is.
+        pause: Option<i64>,
+        /// Its tokens.
+        tokens: &'r [u8],
+        /// Whether its night cut it so.
+        is_as_cut: bool,
+        /// Whether it is so short that it may stand in for articles.
+        is_short: bool,
+    }
+}
+
+/// Cuts what is known by now from articles of earlier nights.
+pub(super) struct RecutArticles {
+    settings: Settings,
+    cutter: Cutter,
+}
+
+impl Typed for RecutArticles {
+    type In<'r> = Earlier<'r>;
+    type Out<'r> = Recut<'r>;
+}
+
+impl Each for RecutArticles {
+    fn new(settings: Settings) -> Result<Self> {
+        Ok(Self { cutter: Cutter::new(&settings), settings })
+    }
+
+    fn take(&mut self, article: Earlier<'_>, out: &mut Out<'_, Self>) -> Result<()> {
+        let entry = entry_of(article.entry)?;
+        let Earlier { numbers, units, tokens, outlet, .. } = article;
+        let (_, hash) = self.cutter.cut(numbers, units, tokens, outlet)?;
+        let key = self.cutter.key(hash, article.headline, &self.settings);
+        let (recipe, words) = (&self.settings.recipe, self.cutter.tokens.len() as u32);
+        out.push(&Recut {
+            source: article.source,
+            record: article.record,
+            id: article.id,
+            outlet,
+            title: article.title,
+            text_hash: article.text_hash,
+            credited: !entry.agencies.is_empty() || !entry.dateline_place.is_empty(),
+            words,
+            key: &key,
+            pause: recipe.verify.pause_max(words),
+            tokens: &token_bytes(&self.cutter.tokens),
+            is_as_cut: key == article.key,
+            is_short: words <= recipe.learn.stand_in_words_max,
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! A finished run in, what later nights are to know of it out.
 
 use super::super::Job;
+use super::super::page::StoredPage;
 use super::super::shelf::Shelf;
 use super::{Past, Reach};
 use crate::agency::Agencies;
@@ -10,17 +11,24 @@ use crate::error::{Error, Result};
 use crate::history::articles::Kept;
 use crate::history::clusters::KeptCluster;
 use crate::history::edges::KeptEdge;
-use crate::history::learned::Sentence;
 use crate::history::manifest::Night;
 use crate::history::moves::{Lineage, Move};
+use crate::history::pages::KeptPage;
 use crate::history::write::Found;
+use crate::keyed::Map;
 use crate::texts::{TextKey, Texts};
 use crate::verify::Edge;
+use std::collections::hash_map::Entry;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// Hashes of an article that later nights ask for.
 pub struct Marks {
     /// Its id.
     pub id: u64,
+    /// Its text before anything learned was cut.
+    pub text: u128,
+    /// Where that is.
+    pub stored: StoredPage,
     /// What tells its text from others.
     pub key: TextKey,
     /// Its page.
@@ -41,8 +49,6 @@ pub struct Tonight<'r> {
     pub clusters: &'r [Attributed],
     /// These and others that are not as they were.
     pub changed: &'r [KeptCluster],
-    /// The sentences found to be furniture.
-    pub learned: &'r [Sentence],
     /// The texts whose shingles were counted.
     pub holders: &'r [u32],
     /// The edges proven tonight, and those that earlier nights proved of a text that tonight has as well: each night stands for
@@ -77,36 +83,47 @@ pub fn keep(
     }
     let latest = reach.latest_of(texts);
     let marks_of = |text: u32| &tonight.marks[latest[text as usize] as usize];
-    let mut tokens = Vec::new();
     for &text in reach.texts_of_tonight() {
-        shelf.load_tokens(text, &mut tokens).map_err(at_scratch)?;
-        writer.text(marks_of(text).key, &tokens)?;
+        writer.text(marks_of(text).key, entries.known[latest[text as usize] as usize].words);
     }
+    let (mut starts, mut bytes) = (Map::<u128, u64>::default(), Vec::new());
     for (article, place) in (0u32..).zip(&place) {
         let (Some((number, at)), false) = (place, entries.known[article as usize].is_past) else { continue };
         let cluster = &clusters[*number as usize];
         let (text, marks) = (texts.of_article[article as usize], &tonight.marks[article as usize]);
-        writer.article(Kept {
+        let extent = marks.stored.extent();
+        bytes.resize(extent.bytes() as usize, 0);
+        let store = shelf.store.pages.store(marks.stored.store());
+        store.read_at(marks.stored.offset, &mut bytes).map_err(at_scratch)?;
+        let start = match starts.entry(xxh3_128(&bytes)) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(place) => *place.insert(writer.page(&bytes)?),
+        };
+        let kept = Kept {
             entry: entries.load(article).map_err(at_scratch)?,
             cluster_id: cluster.id.as_str().into(),
             role: cluster.members[*at as usize].role.as_str().into(),
             text: reach.rows[text as usize],
             page: marks.page,
             headline: marks.headline,
-        })?;
+        };
+        writer.article(kept, KeptPage { text_hash: marks.text, start, extent })?;
     }
     let id = |text: u32| entries.id(latest[text as usize]).map(Into::into).map_err(at_scratch);
     let kept = |edge: &Edge| Ok(KeptEdge { a: id(edge.overlap.a)?, b: id(edge.overlap.b)?, edge: *edge });
     let edges: Vec<KeptEdge> = tonight.edges.iter().map(kept).collect::<Result<_>>()?;
     let mut holders: Vec<u64> = tonight.holders.iter().map(|&text| marks_of(text).id).collect();
     holders.sort_unstable();
+    let mut recut: Vec<u64> = reach.recut_tonight.iter().map(|&it| tonight.marks[it as usize].id).collect();
+    recut.sort_unstable();
+    recut.dedup();
     writer.end(&Found {
         edges: &edges,
         moves: &tonight.changes.1,
         lineage: &tonight.changes.0,
         clusters: tonight.changed,
-        learned: tonight.learned,
         holders: &holders,
+        recut: &recut,
         sketches: &shelf.sketches.take().unwrap_or_default(),
         records_read: tonight.records.0,
         rejects: tonight.records.1,

@@ -8,7 +8,7 @@ mod name;
 mod recall;
 
 pub use keep::{Marks, Tonight, keep};
-pub use recall::{Beside, add_learned, recall};
+pub use recall::{add_learned, recall};
 
 use super::candidates::Sketched;
 use crate::error::Result;
@@ -20,9 +20,9 @@ use crate::history::lineage::rule;
 use crate::history::manifest::Night;
 use crate::history::moves::Lineage;
 use crate::history::read::{NightReader, ReadSketches};
-use crate::keyed::Map;
+use crate::keyed::{Map, mix};
 use crate::recipe::Recipe;
-use crate::texts::Texts;
+use crate::texts::{TextKey, Texts};
 use crate::verify::{Edge, Overlap};
 use std::io;
 use xxhash_rust::xxh3::xxh3_64;
@@ -82,8 +82,12 @@ struct Neighbour<'h> {
     /// Of each of its texts the number of shingles, and the outlines of all.
     shingles: Vec<u32>,
     outlines: Vec<u8>,
-    /// Of each of its texts the text of the run.
+    /// Of each of its texts the text of the run, as long as it is cut as it was.
     texts: Vec<u32>,
+    /// Hashes of what told its texts apart on its night.
+    keys: Vec<u64>,
+    /// Whether anything of it is remembered.
+    is_asked: bool,
 }
 
 /// The nights within reach.
@@ -100,6 +104,12 @@ pub struct Reach<'h> {
     ids: Vec<Box<str>>,
     /// Their numbers, by hashes of the ids.
     numbers: Map<u64, u32>,
+    /// Hashes of the ids of articles whose texts some night cut otherwise than their own, ascending.
+    recut: Vec<u64>,
+    /// Of each remembered article whether all nights cut its text as its own did: what they proved of it holds.
+    is_settled: Vec<bool>,
+    /// Articles of the run that an earlier night cut otherwise.
+    recut_tonight: Vec<u32>,
     /// Of each article of the run the remembered one, or [`TONIGHT`].
     of_article: Vec<u32>,
     /// Of each text of the run, who has it.
@@ -121,10 +131,12 @@ pub struct Reach<'h> {
 }
 
 impl Reach<'_> {
-    /// Tells which texts of the run earlier nights have, once articles are in order and texts are told apart.
-    pub fn number_texts(&mut self, of_article: Vec<u32>, texts: &Texts) {
+    /// Tells which texts of the run earlier nights have, once articles are in order and texts are told apart. A text that is cut
+    /// otherwise by now is none of theirs: what they found out about it is found out again.
+    pub fn number_texts(&mut self, of_article: Vec<u32>, marks: &[Marks], texts: &Texts) {
         self.held = vec![Held::default(); texts.first.len()];
-        for (&past, &text) in of_article.iter().zip(&texts.of_article) {
+        self.is_settled = vec![true; self.cluster.len()];
+        for (article, (&past, &text)) in (0u32..).zip(of_article.iter().zip(&texts.of_article)) {
             let held = &mut self.held[text as usize];
             if past == TONIGHT {
                 held.tonight = true;
@@ -133,6 +145,15 @@ impl Reach<'_> {
             let (night, row) = self.places[past as usize];
             let night = &mut self.nights[night as usize];
             if !night.is_near {
+                continue;
+            }
+            let Marks { id, key, .. } = &marks[article as usize];
+            let is_as_cut = night.keys.get(row as usize) == Some(&hash(*key));
+            if !is_as_cut {
+                self.recut_tonight.push(article);
+            }
+            if !is_as_cut || self.recut.binary_search(id).is_ok() {
+                self.is_settled[past as usize] = false;
                 continue;
             }
             held.past = true;
@@ -178,10 +199,11 @@ impl Reach<'_> {
     }
 
     /// Of each text of the run an article of the last night that has it, tonight before any other: the one that is within reach longest.
+    /// One whose text was cut otherwise on its own night stands for a text that no other has: what is proven of it is not believed.
     fn latest_of(&self, texts: &Texts) -> Vec<u32> {
         let night = |article: u32| match self.of_article[article as usize] {
-            TONIGHT => TONIGHT,
-            past => self.places[past as usize].0,
+            TONIGHT => (true, TONIGHT),
+            past => (self.is_settled[past as usize], self.places[past as usize].0),
         };
         let mut latest = texts.first.clone();
         for (article, &text) in (0u32..).zip(&texts.of_article) {
@@ -278,7 +300,8 @@ impl Reach<'_> {
     pub fn edges(&self, texts: &Texts) -> Result<Vec<Edge>> {
         let text = |id: &str| {
             let past = *self.by_id.get(&xxh3_64(id.as_bytes()))?;
-            Some(texts.of_article[self.article_of[past as usize] as usize])
+            self.is_settled[past as usize]
+                .then_some(texts.of_article[self.article_of[past as usize] as usize])
         };
         let mut edges = Vec::new();
         for Neighbour { reader, .. } in self.nights.iter().filter(|night| night.is_near) {
@@ -290,6 +313,12 @@ impl Reach<'_> {
         }
         Ok(once(edges))
     }
+}
+
+/// A hash of what tells a text from others.
+fn hash(key: TextKey) -> u64 {
+    let (text, headline) = key.parts();
+    text as u64 ^ mix(headline)
 }
 
 /// Edges in order, each pair once: two nights may have proven one, of articles that have one text each by now.

@@ -1,19 +1,21 @@
 //! The nights within reach in, their articles behind tonight's out.
 
-use super::super::digest::{Digest, TokenStore};
+use super::super::digest::Digest;
 use super::super::learn::{Outlets, add_own};
 use super::super::page::{StoredPage, StoredTokens};
-use super::super::prepare::{Prepared, Stored};
+use super::super::prepare::{Prepare, Prepared, Stored, headline_words};
 use super::super::{Job, ids};
-use super::{Neighbour, Past, Reach, TONIGHT};
+use super::{Neighbour, Past, Reach, TONIGHT, hash};
 use crate::agency::Agencies;
+use crate::attribute::Entry;
 use crate::attribute::entries::{Known, pack};
 use crate::error::{Error, Result};
 use crate::history::articles::Kept;
 use crate::history::moves::{Lineage, Move};
+use crate::history::pages::KeptPage;
 use crate::history::read::NightReader;
 use crate::history::tokens::TOKEN_BYTES;
-use crate::keyed::{Map, mix};
+use crate::keyed::Map;
 use crate::learn::Learned;
 use crate::learn::units::UnitKey;
 use crate::scratch::Blob;
@@ -23,13 +25,18 @@ use std::collections::BTreeMap;
 use std::io;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Adds what nights within reach learned of outlets that tonight has articles of.
+/// Adds what nights within reach learned of outlets that tonight has articles of, where an older program kept nothing that it could be
+/// learned from again.
 ///
 /// # Errors
 /// The history is damaged or cannot be read.
 pub fn add_learned(past: &Past<'_>, outlets: &Outlets, learned: &mut Learned) -> Result<()> {
     for night in past.history.nights().iter().filter(|night| past.is_near(night)) {
-        for sentence in past.history.read(night).learned()? {
+        let reader = past.history.read(night);
+        if reader.has_pages() {
+            continue;
+        }
+        for sentence in reader.learned()? {
             match (sentence.outlet, outlets.number_of(sentence.outlet)) {
                 (0, _) => learned.add_shared(UnitKey(sentence.key)),
                 (_, Some(number)) => add_own(learned, sentence, number),
@@ -40,17 +47,7 @@ pub fn add_learned(past: &Past<'_>, outlets: &Outlets, learned: &mut Learned) ->
     Ok(())
 }
 
-/// Where what was recalled goes: behind what tonight read.
-pub struct Beside<'b> {
-    /// The articles.
-    pub articles: &'b mut Vec<Prepared>,
-    /// Their entries.
-    pub entries: &'b mut Blob,
-    /// Their tokens.
-    pub store: &'b mut TokenStore,
-}
-
-/// Puts the articles of the nights within reach behind tonight's, and of other nights those whose text is one of tonight's.
+/// Puts the articles of the nights within reach behind tonight's, with their texts as these were before anything learned was cut.
 ///
 /// # Errors
 /// The history is damaged or cannot be read, or the scratch store cannot be written.
@@ -58,30 +55,18 @@ pub fn recall<'h>(
     past: &Past<'h>,
     job: &Job<'_>,
     agencies: &Agencies,
-    mut beside: Beside<'_>,
+    tonight: &mut Prepare,
 ) -> Result<Reach<'h>> {
     let mut reach = Reach { first_day: past.window.first_day(), ..Reach::default() };
-    let tonights = Tonights::of(beside.articles, job);
-    let mut moves = Vec::new();
     for night in past.history.nights().iter().filter(|night| past.window.is_other(&night.date)) {
         let reader = past.history.read(night);
-        let neighbour = if past.is_near(night) {
-            Some(reach.recall_whole(reader, job, agencies, &mut beside)?)
-        } else {
-            reach.recall_equal(reader, &tonights, job, agencies, &mut beside)?
+        let neighbour = match past.is_near(night) {
+            true => reach.recall_whole(reader, job, agencies, tonight)?,
+            false => Neighbour::beyond(reader),
         };
-        reach.nights.extend(neighbour);
-        // What a later night made of older articles counts.
-        for Move { article_id, to, from } in past.history.read(night).moves()? {
-            if let Some(&at) = reach.by_id.get(&xxh3_64(article_id.as_bytes())) {
-                reach.cluster[at as usize] = reach.number(&to);
-            }
-            moves.push(Move { article_id, from, to });
-        }
+        reach.nights.push(neighbour);
     }
-    reach.recall_evidence()?;
-    reach.since_before = retired(past, &reach, moves)?;
-    reach.since_before.extend(past.rule(job.recipe));
+    reach.recut.sort_unstable();
     Ok(reach)
 }
 
@@ -90,19 +75,14 @@ struct Tonights(Map<u64, Digest>);
 
 impl Tonights {
     fn of(articles: &[Prepared], job: &Job<'_>) -> Self {
-        let stays =
-            articles.iter().filter(|article| job.recipe.verify.pause_max(article.known.words).is_none());
+        let tonights = articles.iter().filter(|article| article.past == TONIGHT);
+        let stays = tonights.filter(|article| job.recipe.verify.pause_max(article.known.words).is_none());
         Self(stays.map(|article| (hash(article.digest.key), article.digest)).collect())
     }
 
     fn get(&self, key: TextKey) -> Option<Digest> {
         self.0.get(&hash(key)).copied().filter(|digest| digest.key == key)
     }
-}
-
-fn hash(key: TextKey) -> u64 {
-    let (text, headline) = key.parts();
-    text as u64 ^ mix(headline)
 }
 
 /// The clusters that went out of reach since the last night before, see [`Window::went_out_of_reach`].
@@ -143,9 +123,21 @@ struct Remembered {
     id_hash: u64,
     cluster_id: Box<str>,
     text: u32,
-    page: u64,
+    address: u64,
     headline: u64,
+    bare_headline: u64,
     outlet: u64,
+    credited: bool,
+}
+
+/// What is known of the text of an article that was read back.
+#[derive(Clone, Copy, Default)]
+struct OfText {
+    /// Where it is as it was before anything learned was cut, and its hash; none where an older program kept it.
+    page: StoredPage,
+    text_hash: u128,
+    /// What was compared of it on its night.
+    digest: Digest,
 }
 
 impl Remembered {
@@ -153,10 +145,73 @@ impl Remembered {
     fn of(kept: &Kept<&str>, packed: &mut Vec<u8>) -> io::Result<Self> {
         let known = Known { is_past: true, ..pack(&kept.entry, packed)? };
         let (id_start, id_hash) = ids::keys(kept.entry.id);
-        let Kept { text, page, headline, cluster_id, .. } = *kept;
-        let outlet = xxh3_64(kept.entry.outlet.as_bytes());
-        Ok(Self { known, id_start, id_hash, cluster_id: cluster_id.into(), text, page, headline, outlet })
+        let Kept { text, page: address, headline: bare_headline, cluster_id, .. } = *kept;
+        let Entry { outlet, title, agencies, dateline_place, .. } = &kept.entry;
+        Ok(Self {
+            known,
+            id_start,
+            id_hash,
+            cluster_id: cluster_id.into(),
+            text,
+            address,
+            headline: headline_words(title),
+            bare_headline,
+            outlet: xxh3_64(outlet.as_bytes()),
+            credited: !agencies.is_empty() || !dateline_place.is_empty(),
+        })
     }
+}
+
+/// The texts of a night's articles.
+enum OfTexts {
+    /// Of each article.
+    Pages(Vec<OfText>),
+    /// Of each text, as an older program cut it.
+    Cut(Vec<Digest>),
+}
+
+impl OfTexts {
+    /// That of the article in a row, which has the text in another, with this key.
+    fn of(&self, article: usize, text: u32, key: TextKey) -> Option<OfText> {
+        match self {
+            Self::Pages(pages) => {
+                let digest = Digest { key, ..Digest::default() };
+                pages.get(article).map(|page| OfText { digest, ..*page })
+            }
+            Self::Cut(texts) => Some(OfText { digest: *texts.get(text as usize)?, ..OfText::default() }),
+        }
+    }
+}
+
+/// Reads where the texts of a night's articles are, and puts the file that they are in among tonight's.
+fn of_texts(
+    reader: &NightReader<'_>,
+    keys: &[(TextKey, u32)],
+    job: &Job<'_>,
+    tonight: &mut Prepare,
+) -> Result<OfTexts> {
+    if reader.has_pages() {
+        let ((file, bytes), pages) = reader.pages()?;
+        let fits =
+            |page: &KeptPage| page.start.checked_add(page.extent.bytes()).is_some_and(|end| end <= bytes);
+        if !pages.iter().all(fits) {
+            return Err(reader.inconsistent());
+        }
+        let store = tonight.store.pages.add(Blob::of_file(file, bytes, &job.scratch));
+        let of_page = |page: KeptPage| OfText {
+            page: StoredPage::at(store, page.start, page.extent),
+            text_hash: page.text_hash,
+            digest: Digest::default(),
+        };
+        return Ok(OfTexts::Pages(pages.into_iter().map(of_page).collect()));
+    }
+    let (file, bytes) = reader.tokens()?;
+    if keys.iter().map(|(_, words)| TOKEN_BYTES * u64::from(*words)).sum::<u64>() != bytes {
+        return Err(reader.inconsistent());
+    }
+    let file = Blob::of_file(file, bytes, &job.scratch);
+    let stored = tonight.store.add_past(file, keys.iter().map(|(_, words)| *words));
+    Ok(OfTexts::Cut(keys.iter().zip(stored).map(|((key, _), tokens)| Digest { key: *key, tokens }).collect()))
 }
 
 /// Row groups that are read between two that are taken in.
@@ -176,6 +231,14 @@ fn each_group<T: Send>(
     Ok(())
 }
 
+impl<'h> Neighbour<'h> {
+    /// A night out of reach.
+    fn beyond(reader: NightReader<'h>) -> Self {
+        let (sketches, shingles, outlines, texts, keys) = Default::default();
+        Self { reader, is_near: false, sketches, shingles, outlines, texts, keys, is_asked: false }
+    }
+}
+
 impl<'h> Reach<'h> {
     /// Takes in all that a night knows.
     fn recall_whole(
@@ -183,17 +246,11 @@ impl<'h> Reach<'h> {
         reader: NightReader<'h>,
         job: &Job<'_>,
         agencies: &Agencies,
-        beside: &mut Beside<'_>,
+        tonight: &mut Prepare,
     ) -> Result<Neighbour<'h>> {
         let at_scratch = |error| Error::write(&job.scratch.directory, error);
-        let ((file, bytes), keys) = (reader.tokens()?, reader.keys()?);
-        if keys.iter().map(|(_, words)| TOKEN_BYTES * u64::from(*words)).sum::<u64>() != bytes {
-            return Err(reader.inconsistent());
-        }
-        let file = Blob::of_file(file, bytes, &job.scratch);
-        let stored = beside.store.add_past(file, keys.iter().map(|(_, words)| *words));
-        let digests: Vec<Digest> =
-            keys.iter().zip(stored).map(|((key, _), tokens)| Digest { key: *key, tokens }).collect();
+        let keys = reader.keys()?;
+        let of_texts = of_texts(&reader, &keys, job, tonight)?;
         let table = reader.articles()?;
         let remembered = |group| {
             let (mut remembered, mut packed) = (Vec::new(), Vec::new());
@@ -203,15 +260,20 @@ impl<'h> Reach<'h> {
             })?;
             Ok((remembered, packed))
         };
+        let (mut row, night) = (0, self.nights.len() as u32);
         each_group(table.groups(), remembered, |(remembered, packed)| {
-            let base = beside.entries.append(&packed).map_err(at_scratch)?;
+            let base = tonight.entries.append(&packed).map_err(at_scratch)?;
             for mut one in remembered {
-                let digest = *digests.get(one.text as usize).ok_or_else(|| reader.inconsistent())?;
+                let of_text = keys.get(one.text as usize);
+                let of_text = of_text.and_then(|(key, _)| of_texts.of(row, one.text, *key));
+                let of_text = of_text.ok_or_else(|| reader.inconsistent())?;
                 one.known.offset += base;
-                beside.articles.push(self.take(one, digest));
+                tonight.articles.push(self.take(one, night, of_text));
+                row += 1;
             }
             Ok(())
         })?;
+        self.recut.extend(reader.recut()?);
         let sketches = reader.sketches(&job.recipe.sketched_with())?;
         let (mut shingles, mut outlines) = (Vec::new(), Vec::new());
         if let Some(sketches) = &sketches {
@@ -224,32 +286,74 @@ impl<'h> Reach<'h> {
                     Ok(())
                 },
             )?;
-            if shingles.len() != digests.len() || outlines.len() != shingles.len() * job.recipe.sketch.hashes
-            {
+            if shingles.len() != keys.len() || outlines.len() != shingles.len() * job.recipe.sketch.hashes {
                 return Err(reader.inconsistent());
             }
         }
-        let texts = vec![TONIGHT; digests.len()];
-        Ok(Neighbour { reader, is_near: true, sketches, shingles, outlines, texts })
+        let texts = vec![TONIGHT; keys.len()];
+        let keys = keys.iter().map(|(key, _)| hash(*key)).collect();
+        Ok(Neighbour { reader, is_near: true, sketches, shingles, outlines, texts, keys, is_asked: true })
+    }
+
+    /// Takes in the articles of other nights whose text is one of tonight's, and what all nights found out about articles.
+    ///
+    /// # Errors
+    /// As [`recall`].
+    pub fn recall_beyond(
+        &mut self,
+        past: &Past<'_>,
+        job: &Job<'_>,
+        agencies: &Agencies,
+        articles: &mut Vec<Prepared>,
+        entries: &mut Blob,
+    ) -> Result<()> {
+        let tonights = Tonights::of(articles, job);
+        for night in 0..self.nights.len() {
+            if !self.nights[night].is_near {
+                self.recall_equal(night, &tonights, job, agencies, articles, entries)?;
+            }
+        }
+        let mut hashes = vec![0; self.places.len()];
+        let remembered = articles.iter().filter(|article| article.past != TONIGHT);
+        remembered.for_each(|article| hashes[article.past as usize] = article.id_hash);
+        let mut by_night: Vec<Vec<u32>> = vec![Vec::new(); self.nights.len()];
+        (0u32..).zip(&self.places).for_each(|(past, (night, _))| by_night[*night as usize].push(past));
+        let mut moves = Vec::new();
+        for (night, of_night) in by_night.into_iter().enumerate() {
+            self.by_id.extend(of_night.into_iter().map(|past| (hashes[past as usize], past)));
+            // What a later night made of older articles counts.
+            for Move { article_id, to, from } in self.nights[night].reader.moves()? {
+                if let Some(&at) = self.by_id.get(&xxh3_64(article_id.as_bytes())) {
+                    self.cluster[at as usize] = self.number(&to);
+                }
+                moves.push(Move { article_id, from, to });
+            }
+        }
+        self.recall_evidence()?;
+        self.since_before = retired(past, self, moves)?;
+        self.since_before.extend(past.rule(job.recipe));
+        Ok(())
     }
 
     /// Takes in the articles of a night whose texts are equal to one of tonight's, if there are any.
     fn recall_equal(
         &mut self,
-        reader: NightReader<'h>,
+        night: usize,
         tonights: &Tonights,
         job: &Job<'_>,
         agencies: &Agencies,
-        beside: &mut Beside<'_>,
-    ) -> Result<Option<Neighbour<'h>>> {
+        articles: &mut Vec<Prepared>,
+        entries: &mut Blob,
+    ) -> Result<()> {
         let at_scratch = |error| Error::write(&job.scratch.directory, error);
-        let keys = (0u32..).zip(reader.keys()?);
+        let keys = (0u32..).zip(self.nights[night].reader.keys()?);
         let equal: Map<u32, Digest> =
             keys.filter_map(|(row, (key, _))| Some((row, tonights.get(key)?))).collect();
         if equal.is_empty() {
-            return Ok(None);
+            return Ok(());
         }
-        let table = reader.articles()?;
+        self.nights[night].is_asked = true;
+        let table = self.nights[night].reader.articles()?;
         for group in 0..table.groups() {
             if !table.texts(group)?.iter().any(|text| equal.contains_key(text)) {
                 continue;
@@ -258,19 +362,18 @@ impl<'h> Reach<'h> {
                 let Some(&digest) = equal.get(&kept.text) else { return Ok(()) };
                 let mut packed = Vec::new();
                 let mut one = Remembered::of(&kept, &mut packed).map_err(at_scratch)?;
-                one.known.offset = beside.entries.append(&packed).map_err(at_scratch)?;
-                beside.articles.push(self.take(one, digest));
+                one.known.offset = entries.append(&packed).map_err(at_scratch)?;
+                articles.push(self.take(one, night as u32, OfText { digest, ..OfText::default() }));
                 Ok(())
             })?;
         }
-        let (sketches, shingles, outlines, texts) = Default::default();
-        Ok(Some(Neighbour { reader, is_near: false, sketches, shingles, outlines, texts }))
+        Ok(())
     }
 
     /// Takes in what nights found out about the articles that are here by now.
     fn recall_evidence(&mut self) -> Result<()> {
         self.canonical = vec![TONIGHT; self.ids.len()];
-        for Neighbour { reader, is_near, .. } in &self.nights {
+        for Neighbour { reader, is_near, .. } in self.nights.iter().filter(|night| night.is_asked) {
             if *is_near {
                 let holders = reader.holders()?.into_iter();
                 self.counted.extend(holders.filter_map(|hash| self.by_id.get(&hash).copied()));
@@ -290,28 +393,26 @@ impl<'h> Reach<'h> {
     }
 
     /// Takes in an article; gives it as it stands beside tonight's.
-    fn take(&mut self, remembered: Remembered, digest: Digest) -> Prepared {
-        let Remembered { known, id_start, id_hash, cluster_id, text, page, headline, outlet } = remembered;
+    fn take(&mut self, remembered: Remembered, night: u32, of_text: OfText) -> Prepared {
         let past = self.cluster.len() as u32;
-        self.by_id.insert(id_hash, past);
-        let cluster = self.number(&cluster_id);
+        let cluster = self.number(&remembered.cluster_id);
         self.cluster.push(cluster);
-        self.places.push((self.nights.len() as u32, text));
+        self.places.push((night, remembered.text));
         Prepared {
-            known,
+            known: remembered.known,
             past,
             source: 0,
-            id_start,
-            id_hash,
-            outlet,
-            credited: false,
-            headline: 0,
-            bare_headline: headline,
-            address: page,
-            text_hash: 0,
+            id_start: remembered.id_start,
+            id_hash: remembered.id_hash,
+            outlet: remembered.outlet,
+            credited: remembered.credited,
+            headline: remembered.headline,
+            bare_headline: remembered.bare_headline,
+            address: remembered.address,
+            text_hash: of_text.text_hash,
             text: Stored::default(),
-            page: StoredPage::default(),
-            digest,
+            page: of_text.page,
+            digest: of_text.digest,
             aside: StoredTokens::default(),
             with_digits: 0,
         }

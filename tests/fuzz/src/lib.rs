@@ -87,7 +87,7 @@ pub fn history(bytes: &[u8]) {
     let_panics_be_caught();
     let Some((which, bytes)) = bytes.split_first() else { return };
     let home = tempfile::tempdir_in(SCRATCH.path()).expect("a directory");
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/history/1");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/history/2");
     copy(&fixture, home.path());
     match which % 3 {
         0 => std::fs::write(home.path().join("manifest.json"), sealed(bytes)).expect("written"),
@@ -110,7 +110,8 @@ fn every_row(history: &History, night: &Night) {
             let _ = articles.read(group, &agencies, &mut |_| Ok(()));
         }
     }
-    let _ = (read.tokens(), read.keys(), read.edges(), read.moves(), read.learned(), read.holders());
+    let _ = (read.tokens(), read.pages(), read.recut(), read.keys(), read.edges());
+    let _ = (read.moves(), read.learned(), read.holders());
     let _ = read.clusters(&mut |_, _, _| {});
     if let Ok(Some(sketches)) = read.sketches(&night.sketched_with) {
         for group in 0..sketches.groups() {

@@ -1,7 +1,8 @@
 """What earlier nights knew in, tonight's night out: a history on any store.
 
-A night is a directory of tables, written once: `articles` (what is remembered of each), `tokens` (what is compared of
-their texts), `edges`, `learned`, `holders`, `clusters`, `moves` and `lineage`. `manifest-N.json` names the nights that count after
+A night is a directory of tables, written once: `articles` (what is remembered of each), `pages` (their texts before anything learned
+was cut), `recut` (what was cut otherwise than on its own night), `edges`, `holders`, `clusters`, `moves` and `lineage`. Nights of format
+1 have `tokens` and `learned` in place of pages: their texts stay as they were cut. `manifest-N.json` names the nights that count after
 the N-th commit: it is written beside the others and renamed, and the greatest N is read. So a night that was not committed is not there,
 and of two jobs at once the first to commit wins. The rules are those of the binary, whose own history is of files that one
 machine reads; the two are not each other's.
@@ -28,10 +29,10 @@ from storywire._errors import HistoryError, HistoryHeldError, OptionError
 from storywire.spark._store import Store
 
 #: Version of the tables and of the manifest. What is packed in `articles` and `edges` is part of it.
-FORMAT = 1
+FORMAT = 2
 
 #: Tables that are only asked of nights within reach; the others stay as long as anything is remembered.
-OF_REACH = ("tokens", "edges", "learned", "holders")
+OF_REACH = ("pages", "recut", "edges", "holders", "tokens", "learned")
 
 #: Days that an abandoned night may be old before it is swept away: its job may still be running.
 ABANDONED_DAYS = 2
@@ -116,6 +117,8 @@ class Past:
         nights = [Night(*night) for night in zip(told, *zip(*self._calendar.see(_dated(told))))] if told else []
         self._others = [night for night in nights if night.is_other]
         self._near = [night for night in self._others if night.is_near]
+        self._with_pages = [night for night in self._near if night.told.get("has_pages")]
+        self._without_pages = [night for night in self._near if not night.told.get("has_pages")]
 
     def _newest(self) -> Dict[str, Any]:
         found = [name for name in self.store.names(self.path) if _MANIFEST.fullmatch(name)]
@@ -199,14 +202,25 @@ class Past:
         both = known.unionByName(moves).join(remembered.select("id"), "id", "left_semi")
         return both.select("cluster_id").distinct()
 
+    def pages(self) -> Optional[DataFrame]:
+        """The articles of nights within reach whose texts can be cut again, with these; none where no night has any."""
+        if not self._with_pages:
+            return None
+        articles = self._of(self._with_pages, "articles").select("id", "source", "record", "entry", "key")
+        return self._of(self._with_pages, "pages").drop("commit", "is_near").join(articles, ["id", "source"])
+
+    def recut(self) -> DataFrame:
+        """The articles whose texts some night cut otherwise than their own."""
+        return self._of(self._with_pages, "recut").select("id").distinct()
+
     def tokens(self) -> DataFrame:
-        return self._of(self._near, "tokens").select("key", "tokens")
+        return self._of(self._without_pages, "tokens").select("key", "tokens")
 
     def edges(self) -> DataFrame:
         return self._of(self._near, "edges")
 
     def learned(self) -> DataFrame:
-        return self._of(self._near, "learned").select("outlet", "key").distinct()
+        return self._of(self._without_pages, "learned").select("outlet", "key").distinct()
 
     def holders(self) -> DataFrame:
         return self._of(self._near, "holders").select("id").distinct()
@@ -237,8 +251,8 @@ class Past:
         nights = [{**night, "whole": is_whole} for night, is_whole in retained if is_whole is not None]
         commit = manifest["commits"] + 1
         told = {name: counts[name] for name in ("records_read", "rejects", "articles")}
-        nights.append({"name": self.name, "date": str(tonight.date), "commit": commit, "whole": True, "recipe": self._recipe, **told})
-        manifest = {**manifest, "commits": commit, "nights": nights}
+        nights.append({"name": self.name, "date": str(tonight.date), "commit": commit, "whole": True, "recipe": self._recipe, "has_pages": True, **told})
+        manifest = {**manifest, "format": FORMAT, "commits": commit, "nights": nights}
         if not self._put(manifest):
             raise HistoryHeldError(f'another job committed to the history "{self.path}" meanwhile; run this night again')
         self._read = manifest

@@ -18,14 +18,16 @@ def run(job: Job, frames: List[DataFrame], names: List[str]) -> Dict[str, DataFr
         job.stage("read_clean")
         prepared = articles.prepare(job, frames)
         job.stage("learn")
-        learned = articles.learn(job, prepared.articles)
+        pages = nights.pages(job, job.past) if job.past else None
+        learned = articles.learn(job, prepared.articles, pages)
         job.stage("shingle")
         known = nights.add_learned(job.past, learned) if job.past else learned
-        digested = articles.digest(job, prepared.articles, known)
+        recut = job.save("recut", job.part("recut", pages, known)) if pages else None
+        digested = articles.digest(job, prepared.articles, known, recut)
         compared = digested.articles
-        remembered = nights.remember(job, job.past, compared) if job.past else None
+        remembered = nights.remember(job, job.past, compared, recut) if job.past else None
         all_placed = texts.place(job, compared, remembered)
-        placed, different = all_placed.articles, texts.number(job, compared, all_placed, remembered)
+        placed, different = all_placed.articles, texts.number(job, compared, all_placed, remembered, recut)
         job.stage("sketch_bucket")
         sketched = job.save("sketched", job.part("sketch", different, parts=job.parts))
         outlines = job.of("sketch", "outline", sketched)
@@ -50,7 +52,7 @@ def run(job: Job, frames: List[DataFrame], names: List[str]) -> Dict[str, DataFr
         tables = stories.tables(job, told, held, furniture, digested, placed, remembered, prepared, names)
         _core.balance(job.counts["records_read"], tables["articles"].count() + job.counts["rejects"])
         if job.past and changes and remembered is not None:
-            nights.keep(job, job.past, told, compared, placed, different, edges, counted, learned, changes, remembered)
+            nights.keep(job, job.past, told, prepared.articles, compared, placed, different, edges, counted, changes, remembered)
             tables.update(changes.tables(job.past))
         return tables
     finally:

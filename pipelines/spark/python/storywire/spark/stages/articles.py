@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, NamedTuple
+from typing import Dict, List, NamedTuple, Optional
 
 import numpy as np
 import pyarrow as pa
@@ -42,8 +42,16 @@ def prepare(job: Job, frames: List[DataFrame]) -> Prepared:
     return told
 
 
-def learn(job: Job, articles: DataFrame) -> Dict[str, bytes]:
-    """The sentences that are furniture: of an outlet (`learned_own`) and of all (`learned_shared`)."""
+#: What learning asks of an article.
+_LEARNED_FROM = [*PLACE, "holder", "outlet", "headline", "learnable", "title", "outlet_name", "text"]
+
+
+def learn(job: Job, articles: DataFrame, pages: Optional[DataFrame]) -> Dict[str, bytes]:
+    """The sentences that are furniture: of an outlet (`learned_own`) and of all (`learned_shared`); `pages` are the articles of earlier
+    nights that have their texts."""
+    articles = articles.select(*_LEARNED_FROM)
+    if pages is not None:
+        articles = articles.unionByName(pages.select(*_LEARNED_FROM))
     different = job.save("different", job.best("different", articles, "holder", "outlet"))
     outlets = packed(different.groupBy("outlet").count().toArrow())
     posted = job.part("post_sentences", different, parts=job.parts)
@@ -92,20 +100,25 @@ class Digested(NamedTuple):
     refused: DataFrame
 
 
-def digest(job: Job, articles: DataFrame, learned: Dict[str, bytes]) -> Digested:
-    """What is compared of each article, the lines that were cut, and the records refused because a short text stands in for them."""
+def digest(job: Job, articles: DataFrame, learned: Dict[str, bytes], recut: Optional[DataFrame]) -> Digested:
+    """What is compared of each article, the lines that were cut, and the records refused because a short text stands in for them, also
+    where it did on earlier nights, as far as these are `recut`."""
     # Where every time of an outlet is midnight, its times are days.
     daily = articles.where("is_midnight is not null").groupBy("outlet").agg(F.min("is_midnight").alias("is_daily"))
     tables = {**learned, "daily": packed(daily.where("is_daily").select("outlet").toArrow())}
     rows = job.save("digested", job.part("digest", articles, tables))
     compared, lines = job.of("digest", "article", rows), job.of("digest", "line", rows)
-    short = compared.where("short_text is not null").groupBy("outlet", "text_hash")
-    short_texts = short.agg(
+    of_short = ["outlet", "text_hash", "credited", "title"]
+    short = compared.where("short_text is not null").select(*of_short, "short_text")
+    if recut is not None:
+        before = recut.where("is_short").select(*of_short, F.lit(None).cast("string").alias("short_text"))
+        short = short.unionByName(before)
+    short_texts = short.groupBy("outlet", "text_hash").agg(
         F.count(F.lit(1)).alias("articles"),
         F.max("credited").alias("credited"),
         F.collect_set("title").alias("titles"),
         F.min("short_text").alias("text"),
-    )
+    ).where("text is not null")
     stand_ins = job.save("stand_ins", job.part("find_stand_ins", short_texts))
     refused = compared.join(F.broadcast(stand_ins), ["outlet", "text_hash"])
     refused = refused.select(*PLACE, "offset", "reason", "detail")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Dict, List, Optional, Tuple
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql import DataFrame
@@ -36,8 +35,14 @@ class Ties:
     asked: DataFrame
 
 
+def pages(job: Job, past: Past) -> Optional[DataFrame]:
+    """The articles of nights within reach with their texts before anything learned was cut."""
+    kept = past.pages()
+    return None if kept is None else job.save("pages", kept)
+
+
 def add_learned(past: Past, learned: Dict[str, bytes]) -> Dict[str, bytes]:
-    """What tonight learned, and what nights within reach did."""
+    """What tonight learned, and what nights within reach did from whose texts it cannot be learned again."""
     before: pa.Table = past.learned().toArrow()
     is_own = pc.is_valid(before.column("outlet"))
     return {
@@ -46,14 +51,28 @@ def add_learned(past: Past, learned: Dict[str, bytes]) -> Dict[str, bytes]:
     }
 
 
-def remember(job: Job, past: Past, compared: DataFrame) -> DataFrame:
-    """What earlier nights know, as rows beside tonight's."""
+def remember(job: Job, past: Past, compared: DataFrame, recut: Optional[DataFrame]) -> DataFrame:
+    """What earlier nights know, as rows beside tonight's, with their texts as they are cut by now; `is_settled` tells whether all nights
+    cut an article's text as its own did: what they proved of it holds."""
     lasting = compared.where("pause is null").select("key").distinct()
     moved = _last_said(job, past.moves(), "article_id", word="cluster_id").withColumnsRenamed(
         {"article_id": "id", "commit": "moved", "cluster_id": "moved_to"}
     )
     kept = past.articles(lasting).join(moved, "id", "left")
-    remembered = job.save("remembered", job.part("recall", kept))
+    remembered = job.part("recall", kept)
+    if recut is not None:
+        unsettled = past.recut().withColumn("was_recut", F.lit(True))
+        now = recut.select(*PLACE, "id", "is_as_cut", *[F.col(name).alias(f"{name}_now") for name in ("words", "key", "pause")])
+        now = now.join(unsettled, "id", "left").drop("id")
+        # Of a text that always is the same no pause is known.
+        cut = {name: F.when(F.col("is_as_cut").isNotNull(), F.col(f"{name}_now")).otherwise(F.col(name)) for name in ("words", "key", "pause")}
+        settled = F.col("is_as_cut").isNull() | (F.col("is_as_cut") & F.col("was_recut").isNull())
+        columns = remembered.columns
+        remembered = remembered.join(now, PLACE, "left").withColumn("is_settled", settled).withColumns(cut)
+        remembered = remembered.select(*columns, "is_settled", "is_as_cut")
+    else:
+        remembered = remembered.withColumns({"is_settled": F.lit(True), "is_as_cut": F.lit(None).cast("boolean")})
+    remembered = job.save("remembered", remembered)
     job.counts["nights"], job.counts["articles_remembered"] = past.nights, remembered.count()
     return remembered
 
@@ -73,8 +92,9 @@ def ties(job: Job, past: Past, edges: DataFrame, texts: DataFrame, placed: DataF
     all_of_id = placed.where("is_past").join(of_text, [f"text_{name}" for name in PLACE]).select("id", *PLACE, "number")
     all_of_id = job.save("of_id", all_of_id)
     # Where two nights out of each other's reach gave one id, the later one is meant.
-    commits = all_of_id.join(remembered.select(*PLACE, "commit"), PLACE)
-    of_id = job.save("last_of_id", _last_said(job, commits, "id", number="number").select("id", "number"))
+    commits = all_of_id.join(remembered.select(*PLACE, "commit", F.col("is_settled").cast("string").alias("is_settled")), PLACE)
+    last = _last_said(job, commits, "id", number="number", word="is_settled")
+    of_id = job.save("last_of_id", last.select("id", "number", F.col("is_settled").cast("boolean").alias("is_settled")))
     proven = _proven(job, past, of_id)
     of_cluster = remembered.select(*PLACE, "cluster_id").join(all_of_id, PLACE).select("cluster_id", "number").distinct()
     of_cluster = job.save("of_cluster", of_cluster)
@@ -103,8 +123,9 @@ def ties(job: Job, past: Past, edges: DataFrame, texts: DataFrame, placed: DataF
 
 
 def _proven(job: Job, past: Past, of_id: DataFrame) -> DataFrame:
-    """The pairs that earlier nights proved, as their texts stand by now."""
+    """The pairs that earlier nights proved, as their texts stand by now; not of texts that are cut otherwise."""
     edges = past.edges().select("id_a", "id_b", "edge")
+    of_id = of_id.where("is_settled")
     for end in ("a", "b"):
         edges = edges.join(of_id.select(F.col("id").alias(f"id_{end}"), F.col("number").alias(end)), f"id_{end}")
     of_pair = edges.withColumns({"first": F.least("a", "b"), "last": F.greatest("a", "b")})
@@ -229,12 +250,15 @@ def _names(clusters: DataFrame, shares: DataFrame, ids_known: DataFrame) -> Tupl
 
 
 def _latest(job: Job, placed: DataFrame, texts: DataFrame, remembered: DataFrame) -> DataFrame:
-    """Of each text an article of the last night that has it, tonight before any other: the one that is within reach longest."""
+    """Of each text an article of the last night that has it, tonight before any other: the one that is within reach longest. One whose
+    text was cut otherwise on its own night stands for a text that no other has: what is proven of it is not believed."""
     of_text = texts.select(*[F.col(name).alias(f"text_{name}") for name in PLACE], "number")
     of_text = placed.select("id", "is_past", *PLACE, *[f"text_{name}" for name in PLACE]).join(of_text, [f"text_{name}" for name in PLACE])
     tonight = F.lit((1 << 63) - 1)
-    nights = of_text.join(remembered.select(*PLACE, "commit"), PLACE, "left").select(
-        F.col("number").cast("string").alias("number"), F.when(F.col("is_past"), F.col("commit")).otherwise(tonight).alias("commit"), "id"
+    settled = F.col("commit") + F.lit(1 << 32)
+    commit = F.when(~F.col("is_past"), tonight).when(F.col("is_settled"), settled).otherwise(F.col("commit"))
+    nights = of_text.join(remembered.select(*PLACE, "commit", "is_settled"), PLACE, "left").select(
+        F.col("number").cast("string").alias("number"), commit.alias("commit"), "id"
     )
     return _last_said(job, nights, "number", word="id").select(F.col("number").cast(LONG).alias("number"), "id")
 
@@ -243,12 +267,12 @@ def keep(
     job: Job,
     past: Past,
     told: DataFrame,
+    prepared: DataFrame,
     compared: DataFrame,
     placed: DataFrame,
     texts: DataFrame,
     edges: DataFrame,
     counted: DataFrame,
-    learned: Dict[str, bytes],
     changes: Changes,
     remembered: DataFrame,
 ) -> None:
@@ -257,7 +281,8 @@ def keep(
     given = placed.where("not is_past").select(*PLACE, "id").join(of_cluster, PLACE)
     # A night has one source when it is read again, whatever it was read from.
     past.keep("articles", compared.drop("id").join(given, PLACE).withColumn("record", F.monotonically_increasing_id()))
-    past.keep("tokens", compared.groupBy("key").agg(F.min("tokens").alias("tokens")))
+    past.keep("pages", prepared.drop("id").join(given, PLACE))
+    past.keep("recut", remembered.where("not is_as_cut").select("id").distinct())
     latest = job.save("latest", _latest(job, placed, texts, remembered))
     # Each night stands for itself, whatever becomes of the others: what they proved of a text of tonight is kept again.
     tonights = texts.where("is_tonights")
@@ -267,10 +292,6 @@ def keep(
         proven = proven.join(latest.select(F.col("number").alias(end), F.col("id").alias(f"id_{end}")), end)
     past.keep("edges", proven)
     past.keep("holders", latest.join(counted, "number", "left_semi"))
-    own = np.frombuffer(learned["learned_own"], "<i8").reshape(-1, 2).tolist()
-    shared = np.frombuffer(learned["learned_shared"], "<i8").tolist()
-    found = [(outlet, key) for outlet, key in own] + [(None, key) for key in shared]
-    past.keep("learned", past.spark.createDataFrame(found, "outlet bigint, key bigint"))
     past.keep("clusters", changes.clusters)
     past.keep("moves", changes.moved)
     past.keep("lineage", changes.lineage)

@@ -24,11 +24,13 @@ class Placed(NamedTuple):
 
 def place(job: Job, compared: DataFrame, remembered: Optional[DataFrame]) -> Placed:
     """Tells articles apart by their ids, their pages and their texts."""
-    asked = ["id", "order_time", "page", "outlet", "key", "published", "pause", "text_hash", "entry", "is_past", "is_near"]
-    of_tonight = {"is_past": F.lit(False), "is_near": F.lit(False)}
+    asked = ["id", "order_time", "page", "outlet", "key", "published", "pause", "text_hash", "entry", "is_past", "is_known"]
+    of_tonight = {"is_past": F.lit(False), "is_known": F.lit(False)}
     articles = compared.withColumns(of_tonight).select(*PLACE, *asked)
     if remembered is not None:
-        of_past = {"is_past": F.lit(True), "text_hash": F.lit(None).cast("binary")}
+        # What is cut otherwise by now is no text of theirs.
+        is_known = F.col("is_near") & F.col("is_settled")
+        of_past = {"is_past": F.lit(True), "is_known": is_known, "text_hash": F.lit(None).cast("binary")}
         articles = articles.unionByName(remembered.withColumns(of_past).select(*PLACE, *asked))
     named = job.save("light", _named(job, articles))
     again = job.part("find_same_pages", job.together(shared(named.where("page is not null"), "page"), "page"))
@@ -78,7 +80,9 @@ def _texts(job: Job, named: DataFrame) -> Tuple[DataFrame, DataFrame]:
     return of_text.unionByName(job.of("tell_texts", "article", told)), firsts.select(*recurring.columns).unionByName(recurring)
 
 
-def number(job: Job, compared: DataFrame, placed: Placed, remembered: Optional[DataFrame]) -> DataFrame:
+def number(
+    job: Job, compared: DataFrame, placed: Placed, remembered: Optional[DataFrame], recut: Optional[DataFrame]
+) -> DataFrame:
     """The distinct texts, numbered from 0 in order of publication, with who has them: tonight, nights within reach."""
     ordered = placed.firsts.repartitionByRange(job.partitions, "order_time", "id").sortWithinPartitions("order_time", "id")
     row = F.monotonically_increasing_id()
@@ -107,15 +111,17 @@ def number(job: Job, compared: DataFrame, placed: Placed, remembered: Optional[D
     of_first = [F.col(f"text_{name}").alias(name) for name in PLACE]
     held = placed.articles.groupBy(*of_first).agg(
         F.max(~F.col("is_past")).alias("is_tonights"),
-        F.max("is_near").alias("is_known"),
+        F.max("is_known").alias("is_known"),
         F.min("outlet").alias("first_outlet"),
         F.max("outlet").alias("last_outlet"),
     )
     if job.past is None or remembered is None:
         return job.save("texts", numbered.join(tokens, PLACE).join(held, PLACE).select(*columns))
-    # A text is kept once a night, under its key, and tonight's stands for one that came again after long.
+    # Tonight's text stands for one that came again after long.
     kept = remembered.select("key").distinct()
     known = job.past.tokens().unionByName(compared.select("key", "tokens").join(kept, "key", "left_semi"))
+    if recut is not None:
+        known = known.unionByName(recut.select("key", "tokens"))
     known = known.groupBy("key").agg(F.min("tokens").alias("tokens"))
     tokens = tokens.unionByName(remembered.join(known, "key").select(*PLACE, *told))
     texts = job.save("texts", numbered.join(tokens, PLACE).join(held, PLACE).select(*columns))
