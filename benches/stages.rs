@@ -19,6 +19,7 @@ use storywire::shingle::{Token, Tokens, shingles};
 use storywire::sketch::{Family, SketchParams, Sketcher};
 use storywire::source::batch::Batch;
 use storywire::source::fields::FieldMap;
+use storywire::source::filter::Filter;
 use storywire::source::walk::Input;
 use storywire::source::{self, Reading};
 use storywire::verify::{Laid, Opened, Overlap, TextShingles};
@@ -62,8 +63,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let find = || {
         let mut batches: Vec<Batch> = Vec::new();
         let (params, format) = (&recipe.source, source::FormatWish::default());
-        let reading =
-            Reading { inputs: &inputs, tallies: &[], map: &map, params, format, scratch: Path::new(".") };
+        let reading = Reading {
+            inputs: &inputs,
+            tallies: &[],
+            map: &map,
+            filter: Filter::none(),
+            params,
+            format,
+            scratch: Path::new("."),
+        };
         source::read(reading, &mut |batch| {
             batches.push(batch);
             ControlFlow::Continue(())

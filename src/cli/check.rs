@@ -11,6 +11,7 @@ use storywire::recipe::{Case, Recipe};
 use storywire::scratch::{Memory, ScratchParams};
 use storywire::source::FormatWish;
 use storywire::source::fields::FieldMap;
+use storywire::source::filter::Filter;
 use storywire::source::walk::Input;
 
 /// Runs the command.
@@ -48,6 +49,7 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
         inputs: vec![Input::File(path)],
         format: FormatWish::default(),
         map: FieldMap::new(&[])?,
+        filter: Filter::default(),
         recipe,
         scratch: ScratchParams { directory: home.path().into(), memory: Memory::of(1 << 20) },
         past: None,

@@ -3,7 +3,7 @@
 use super::estimate::Estimate;
 use super::log::{say, tell, warn};
 use super::watch::Watch;
-use super::{ClusterOptions, history, kept, limits, metrics, targets};
+use super::{ClusterOptions, filtered, history, kept, limits, metrics, targets};
 use crate::Done;
 use anyhow::Context;
 use serde_json::{Value, json};
@@ -18,6 +18,7 @@ use storywire::report::run::{HistoryUsed, InputUsed, KeptUsed, OptionsUsed, RunR
 use storywire::report::{self, Directory, RUN_FILE};
 use storywire::scratch::{Memory, ScratchParams};
 use storywire::source::fields::FieldMap;
+use storywire::source::filter::Filter;
 use storywire::source::open::Tally;
 use storywire::source::walk::{self, Input};
 use storywire::source::{FormatWish, SourceRead};
@@ -41,6 +42,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
     let recipe = recipe(options)?;
     let format = FormatWish::new(options.format.as_deref(), &options.csv.words())?;
     let map = FieldMap::new(&options.map)?;
+    let filter = Filter::new(&options.filter)?;
     limits::check(options)?;
     let memory_bytes = memory_bytes(options)?;
     let mut found = match (walk::find(&options.inputs), options.exit_skip_code) {
@@ -85,6 +87,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
         inputs: found.inputs,
         format,
         map,
+        filter,
         recipe: &recipe,
         scratch: ScratchParams { directory: scratch, memory: Memory::of(memory) },
         past,
@@ -97,9 +100,10 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
     if let Some(path) = &options.kept {
         kept::check_formats(&run, path, earlier_inputs)?;
     }
-    if let (0, Some(status)) = (run.counts.records_read, options.exit_skip_code) {
-        return Ok(skip("there is no record in the inputs", status, options));
+    if let (0, Some(status)) = (run.counts.records_wanted(), options.exit_skip_code) {
+        return Ok(skip(filtered::no_record(&run.counts), status, options));
     }
+    filtered::check_fields(&job.filter, &run.counts)?;
     note(Progress::Stage(Stage::Report));
     let kept = write_tables(&run, &job, &directory, options)?;
     let passed_over = found.passed_over.iter().map(|path| path.to_string_lossy().into_owned()).collect();
@@ -110,16 +114,23 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
         format!("--map {mapping}: no record has such a field; see what `storywire schema` says")
     };
     report.warnings.extend(job.map.unmet().map(unmet));
+    report.warnings.extend(
+        job.filter
+            .unmet()
+            .iter()
+            .map(|(field, likest)| format!("--where: {}", filtered::unknown(field, likest))),
+    );
+    report.options.earlier_inputs = earlier_inputs;
     if !options.no_page {
         write_page(&report, &inputs, &recipe, (directory.staged(), &job.scratch.directory), options)?;
     }
     let mut usual = None;
     if let (Some((history, tonight)), Some(nightly)) = (&mut history, &run.nightly) {
         usual = limits::usual(history.nights(), &nightly.night.date);
-        if run.counts.records_read > 0 {
+        if run.counts.records_wanted() > 0 {
             history.commit(nightly.night.clone(), recipe.followed(), &tonight.retention())?;
         } else {
-            warn("there is no record in the inputs, so that the history is left as it is");
+            warn(&format!("{}, so that the history is left as it is", filtered::no_record(&run.counts)));
         }
     }
     report.seconds = watch.end();
@@ -288,6 +299,8 @@ fn run_report(
             map: options.map.clone(),
             format: options.format.clone(),
             csv: options.csv.words(),
+            filter: options.filter.clone(),
+            earlier_inputs: 0,
             min_size: options.min_size,
             history: run.nightly.as_ref().zip(options.history.as_ref()).map(|(nightly, directory)| {
                 HistoryUsed {
@@ -364,8 +377,9 @@ fn summarise(run: &Run, report: &RunReport, wanted: &Path) -> anyhow::Result<()>
     super::refused::warn_of(run)?;
     report.warnings.iter().for_each(|warning| warn(warning));
     let copies = counts.articles - counts.clusters;
+    let left_out = filtered::left_out(counts.filtered);
     let message = format!(
-        "{} records: {} articles in {} clusters ({} with copies, {copies} copies beside the canonical articles), {} refused",
+        "{} records: {} articles in {} clusters ({} with copies, {copies} copies beside the canonical articles), {} refused{left_out}",
         counts.records_read, counts.articles, counts.clusters, counts.clusters_of_copies, counts.rejects
     );
     let object = |pairs: Vec<(String, Value)>| Value::Object(pairs.into_iter().collect());
@@ -385,13 +399,14 @@ fn summarise(run: &Run, report: &RunReport, wanted: &Path) -> anyhow::Result<()>
 
 /// What became of the records.
 fn told_of_kept(kept: &KeptUsed, run: &Run) -> String {
-    let KeptUsed { kept, dropped, rejected, rejected_kept, words_lost, against, .. } = kept;
+    let KeptUsed { kept, dropped, rejected, rejected_kept, words_lost, filtered, against, .. } = kept;
+    let left_out = filtered::left_out(*filtered);
     let words: u64 = run.kept.iter().flat_map(|kept| &kept.dropped).map(|it| u64::from(it.cover.words)).sum();
     let earlier = if *against > 0 { format!(", against {against} of earlier dumps") } else { String::new() };
     format!(
         "{} records: {kept} kept, {dropped} dropped, of whose {words} words {words_lost} are lost, {rejected} refused, \
-         {rejected_kept} of them kept all the same{earlier}",
-        kept + dropped + rejected
+         {rejected_kept} of them kept all the same{left_out}{earlier}",
+        kept + dropped + rejected + filtered
     )
 }
 

@@ -27,6 +27,7 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
         drop_rejects: options.drop_rejects,
         edges: false,
         map: options.map.clone(),
+        filter: options.filter.clone(),
         format: options.format.clone(),
         csv: options.csv.clone(),
         canonical: options.canonical.clone(),

@@ -100,7 +100,11 @@ pub fn write(
     // Of an empty file that was taken for a page there is no record to keep.
     rejected.retain(|place| run.tallies[run.sources[place.source as usize].input as usize].bytes() > 0);
     let own = Own { run, earlier_inputs: job.earlier_inputs };
-    let (records, articles, refused) = own.records(kept, &rejected)?;
+    let (mut records, articles, refused) = own.records(kept, &rejected)?;
+    let filtered = kept.filtered.len() as u64;
+    records
+        .places
+        .extend(kept.filtered.iter().filter_map(|place| own.input_of(*place)).map(|place| (place, false)));
     let hashes: Vec<(u64, String)> = run.tallies.iter().map(|tally| (tally.bytes(), tally.hash())).collect();
     let mut failed = None;
     let is_own = |source: &&SourceRead| source.input as usize >= job.earlier_inputs;
@@ -136,7 +140,8 @@ pub fn write(
         words_lost: kept.dropped.iter().map(|it| u64::from(it.cover.words - it.cover.held)).sum(),
         rejected: refused,
         rejected_kept: rejected.iter().filter(|place| own.input_of(**place).is_some()).count() as u64,
-        against: run.counts.records_read - articles - refused
+        filtered,
+        against: run.counts.records_wanted() - articles - refused
             + if run.nightly.is_none() { run.counts.articles_remembered } else { 0 },
     })
 }

@@ -31,7 +31,7 @@ pub fn check(options: &ClusterOptions) -> anyhow::Result<()> {
 
 /// Whether a run stayed within its limits; warns where it did not. `median` is what is usual, see [`usual`].
 pub fn are_kept(options: &ClusterOptions, counts: &Counts, usual: Option<u64>) -> bool {
-    let rejected = counts.rejects as f64 / counts.records_read.max(1) as f64;
+    let rejected = counts.rejects as f64 / counts.records_wanted().max(1) as f64;
     let is_rejected = rejected > options.max_reject_ratio;
     if is_rejected {
         warn(&format!("{:.1} % of the records were refused; see rejects.csv", rejected * 100.0));
@@ -39,9 +39,9 @@ pub fn are_kept(options: &ClusterOptions, counts: &Counts, usual: Option<u64>) -
     let is_little = options
         .min_input_ratio
         .zip(usual)
-        .filter(|(ratio, usual)| (counts.records_read as f64) < ratio * *usual as f64);
+        .filter(|(ratio, usual)| (counts.records_wanted() as f64) < ratio * *usual as f64);
     if let Some((_, usual)) = is_little {
-        warn(&format!("{} records were read, where {usual} are usual", counts.records_read));
+        warn(&format!("{} records were read, where {usual} are usual", counts.records_wanted()));
     }
     let is_damaged = counts.inputs_damaged > options.max_damaged_inputs;
     if is_damaged {

@@ -7,6 +7,7 @@ mod dry_run;
 mod estimate;
 pub mod evaluate;
 pub mod explain;
+mod filtered;
 pub mod history;
 mod kept;
 mod labels;
@@ -109,6 +110,11 @@ pub struct ClusterOptions {
     /// Field names of this dump, as role=field: text=body,url=link.
     #[arg(long, value_name = "ROLE=FIELD", value_delimiter = ',')]
     pub map: Vec<String>,
+    /// Read those records alone that have this value in a field of the dump's own name, or with != any other; may be given more than
+    /// once: all must hold, and of one field any value given with = will do. source.name is a field in a field, category@term an
+    /// attribute of XML; of a page title, url, outlet, author, language, published and id can be asked. An empty value is none.
+    #[arg(long = "where", value_name = "FIELD=VALUE")]
+    pub filter: Vec<String>,
     /// Format of all inputs, where their content should not be asked: jsonl, json, csv, tsv, text, html, xml, warc, parquet,
     /// tar or zip.
     #[arg(long, value_name = "FORMAT")]
@@ -219,6 +225,10 @@ pub struct DedupOptions {
     /// Field names of this dump, as role=field: text=body,url=link.
     #[arg(long, value_name = "ROLE=FIELD", value_delimiter = ',')]
     pub map: Vec<String>,
+    /// Read those records alone that have this value in a field, or with != any other; as for `cluster`. What is left out is not in the kept dump;
+    /// earlier dumps are read whole.
+    #[arg(long = "where", value_name = "FIELD=VALUE")]
+    pub filter: Vec<String>,
     /// Format of all inputs, where their content should not be asked; as for `cluster`.
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
@@ -281,6 +291,9 @@ pub struct SchemaOptions {
     /// Field names of this dump, as role=field: text=body,url=link.
     #[arg(long, value_name = "ROLE=FIELD", value_delimiter = ',')]
     pub map: Vec<String>,
+    /// Read those records alone that have this value in a field, or with != any other; as for `cluster`.
+    #[arg(long = "where", value_name = "FIELD=VALUE")]
+    pub filter: Vec<String>,
     /// Format of all inputs, where their content should not be asked; as for `cluster`.
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,

@@ -8,6 +8,7 @@ use std::io::Write;
 use std::path::Path;
 use storywire::recipe::Recipe;
 use storywire::source::fields::FieldMap;
+use storywire::source::filter::Filter;
 use storywire::source::schema::{Schema, look};
 use storywire::source::walk::{self, Input};
 use storywire::source::{FormatWish, Reading};
@@ -20,6 +21,7 @@ pub fn run(options: &SchemaOptions) -> anyhow::Result<Done> {
     let recipe = options.recipe.as_deref().map_or_else(Recipe::built_in, Recipe::read)?;
     let format = FormatWish::new(options.format.as_deref(), &options.csv.words())?;
     let map = FieldMap::new(&options.map)?;
+    let filter = Filter::new(&options.filter)?;
     let found = walk::find(&options.inputs)?;
     let scratch = std::env::temp_dir();
     let mut out = terminal::out();
@@ -37,8 +39,9 @@ pub fn run(options: &SchemaOptions) -> anyhow::Result<Done> {
         for input in inputs.iter().take(ALIKE_MAX) {
             let inputs = std::slice::from_ref(*input);
             let (params, scratch) = (&recipe.source, scratch.as_path());
-            let schema =
-                look(Reading { inputs, tallies: &[], map: &map, params, format, scratch }, options.records);
+            let (map, filter) = (&map, &filter);
+            let reading = Reading { inputs, tallies: &[], map, filter, params, format, scratch };
+            let schema = look(reading, options.records);
             (records, articles) = (records + schema.records, articles + schema.articles);
             match shown.last_mut() {
                 Some((_, last)) if last.is_like(&schema) => last.merge(schema),
@@ -55,6 +58,9 @@ pub fn run(options: &SchemaOptions) -> anyhow::Result<Done> {
     }
     map.unmet()
         .for_each(|mapping| warn(&format!("--map {mapping}: no record that was looked at has such a field")));
+    for (field, likest) in filter.unmet() {
+        warn(&format!("--where: {}", super::filtered::unknown(field, &likest)));
+    }
     if records > 0 && articles == 0 {
         say("no record is an article");
         return Ok(Done::BeyondLimits);
@@ -79,10 +85,11 @@ fn table(name: &str, schema: &Schema) -> String {
     let looked = if schema.more { "the first " } else { "" };
     let refused: u64 = schema.refused.values().map(|(count, _)| count).sum();
     let mut text = format!(
-        "{name}{alike}: {}{encoding}{members}; of {looked}{} records {} are articles, {refused} would be refused\n",
+        "{name}{alike}: {}{encoding}{members}; of {looked}{} records {} are articles, {refused} would be refused{}\n",
         formats.join(" of "),
         schema.records,
-        schema.articles
+        schema.articles,
+        super::filtered::left_out(schema.filtered)
     );
     text.push_str(&fields(schema));
     for (reason, (count, detail)) in &schema.refused {

@@ -5,6 +5,7 @@
 
 use crate::article::Article;
 use crate::source::fields::FieldMap;
+use crate::source::filter::Filter;
 use crate::source::walk::Input;
 use crate::source::{FormatWish, Reading, SourceParams, read};
 use std::collections::BTreeMap;
@@ -67,7 +68,9 @@ pub fn fetch(
     let inputs = std::slice::from_ref(input);
     let opened = input.name();
     let mut left = wanted.of_input(name).map(BTreeMap::len).sum::<usize>();
-    read(Reading { inputs, tallies: &[], map, params, format, scratch }, &mut |batch| {
+    // What is wanted are records that passed the run's filter.
+    let filter = Filter::none();
+    read(Reading { inputs, tallies: &[], map, filter, params, format, scratch }, &mut |batch| {
         let member = batch.name.strip_prefix(opened.as_str()).unwrap_or_default();
         if let Some(records) = wanted.0.get(format!("{name}{member}").as_str()) {
             batch.read_some(map, params, &|record| records.contains_key(&record), &mut |place, outcome| {

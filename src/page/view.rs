@@ -192,14 +192,19 @@ fn subtitle(night: &Night, run: &RunReport) -> String {
 
 fn tiles(night: &Night, run: &RunReport) -> Vec<Tile> {
     let refused: u64 = night.rejects.iter().map(|(_, count)| count).sum();
-    let read = night.articles + refused;
+    let left_out = run.count("filtered");
+    let read = night.articles + refused + left_out;
+    let pairs = format!("{} candidate pairs held against the rule", number(run.count("pairs_candidate")));
     let widest = night.stories.iter().map(|story| story.outlets).max().unwrap_or(0);
     let tile = |count: u64, name: &'static str, note: String| Tile { count: number(count), name, note };
     vec![
         tile(
             read,
             "records read",
-            format!("{} candidate pairs held against the rule", number(run.count("pairs_candidate"))),
+            match left_out {
+                0 => pairs,
+                _ => format!("{} of them left out by --where; {pairs}", number(left_out)),
+            },
         ),
         tile(
             night.clusters,

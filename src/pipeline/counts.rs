@@ -11,6 +11,8 @@ pub struct Counts {
     pub articles: u64,
     /// Records refused.
     pub rejects: u64,
+    /// Records that the filter leaves out.
+    pub filtered: u64,
     /// Articles with a value in place of their time of publication that could not be read as one.
     pub dates_unread: u64,
     /// Dates that may be read with the day or the month first, and which of the two other dates of their file or outlet tell.
@@ -76,12 +78,18 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Records that the filter does not leave out.
+    pub fn records_wanted(&self) -> u64 {
+        self.records_read - self.filtered
+    }
+
     /// Names and numbers, in flow order.
     pub fn in_flow_order(&self) -> Vec<(String, u64)> {
         [
             ("records_read", self.records_read),
             ("articles", self.articles),
             ("rejects", self.rejects),
+            ("filtered", self.filtered),
             ("dates_unread", self.dates_unread),
             ("date_orders_told", self.date_orders_told),
             ("date_orders_guessed", self.date_orders_guessed),

@@ -59,6 +59,7 @@ use crate::rejects::Rejects;
 use crate::report::run::AtShare;
 use crate::scratch::ScratchParams;
 use crate::source::fields::FieldMap;
+use crate::source::filter::Filter;
 use crate::source::open::Tally;
 use crate::source::walk::Input;
 use crate::source::{FormatWish, SourceRead};
@@ -139,6 +140,8 @@ pub struct Job<'a> {
     pub format: FormatWish,
     /// Field names and their roles.
     pub map: FieldMap,
+    /// Which records are wanted; those of earlier dumps all are.
+    pub filter: Filter,
     /// Parameters of every stage.
     pub recipe: &'a Recipe,
     /// Where what does not fit into memory goes.
@@ -228,6 +231,8 @@ pub struct Kept {
     pub dropped: Vec<Dropped>,
     /// Stand-ins that were refused, by the hash of their text.
     pub stand_ins: Vec<(u128, Place)>,
+    /// Records that the filter leaves out.
+    pub filtered: Vec<Place>,
 }
 
 /// What a run with a history did beside its clusters.
@@ -267,6 +272,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let Prepare { mut articles, mut entries, mut rejects, store, furniture, tallies, sources, .. } = prepared;
     let spent = prepared.texts;
     let (asides, stand_ins, unread_date) = (prepared.asides, prepared.stand_ins, prepared.unread_date);
+    let filtered = prepared.filtered;
     drop((spent, learned, outlets));
     // Those of earlier nights stand behind them.
     let tonights = articles.partition_point(|article| article.past == past::TONIGHT);
@@ -274,7 +280,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     rejects.close();
     counts.rejects = rejects.len();
     counts.inputs_damaged = rejects.damaged();
-    balance(counts.records_read, counts.articles + counts.rejects)?;
+    balance(counts.records_read, counts.articles + counts.rejects + counts.filtered)?;
     let mut has_articles = vec![false; sources.len()];
     articles[..tonights].iter().for_each(|article| has_articles[article.source as usize] = true);
     days::settle(&mut articles[..tonights]);
@@ -417,7 +423,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let at_share = given.at_shares(&|text| is_tonights(&text)).map_err(at_store)?;
     let nightly = match (&job.past, reach) {
         (Some(past), Some(reach)) if past.is_continued => {
-            let records = (counts.records_read, counts.rejects);
+            let records = (counts.records_wanted(), counts.rejects);
             let known_again =
                 past_edges.iter().filter(|edge| is_tonights(&edge.overlap.a) || is_tonights(&edge.overlap.b));
             let kept: Vec<Edge> = join::within_stories(&edges, &past_edges, texts.first.len())
@@ -463,7 +469,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
             earlier: &earlier,
             params: &job.recipe.cover,
         };
-        Some(Kept { dropped: given.dropped().map_err(at_store)?, stand_ins })
+        Some(Kept { dropped: given.dropped().map_err(at_store)?, stand_ins, filtered })
     } else {
         None
     };

@@ -24,7 +24,8 @@ use crate::recipe::Recipe;
 use crate::rejects::{Refused, Rejects};
 use crate::scratch::Blob;
 use crate::shingle::{Tokens, headline_hash, words_hash};
-use crate::source::batch::{Batch, Outcome};
+use crate::source::batch::Batch;
+use crate::source::filter::Filter;
 use crate::source::open::Tally;
 use crate::source::{self, Reading, SourceRead};
 use rayon::iter::{ParallelBridge, ParallelIterator};
@@ -112,6 +113,8 @@ pub struct Prepare {
     pub asides: Blob,
     /// Stand-ins that were refused, by the hash of their text, where records are to be kept.
     pub stand_ins: Vec<(u128, Place)>,
+    /// Records that the filter leaves out, where records are to be kept.
+    pub filtered: Vec<Place>,
     /// Size and hash of each input.
     pub tallies: Vec<Tally>,
     /// The files and members of archives that were read.
@@ -121,6 +124,7 @@ pub struct Prepare {
     dates_unread: u64,
     orders: Orders,
     records_read: u64,
+    records_filtered: u64,
     paragraphs_repeated: u64,
 }
 
@@ -157,6 +161,8 @@ pub(super) struct Yield {
     unread_date: Option<(Place, String)>,
     orders: Orders,
     records_read: u64,
+    records_filtered: u64,
+    filtered: Vec<Place>,
     /// Paragraphs cut because their article repeats them.
     pub repeats: u64,
 }
@@ -180,6 +186,7 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
                 inputs: &job.inputs,
                 tallies,
                 map: &job.map,
+                filter: &job.filter,
                 params: &job.recipe.source,
                 format: job.format,
                 scratch: &job.scratch.directory,
@@ -218,6 +225,7 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
     so_far.map_err(|error| Error::write(&job.scratch.directory, error))?;
     (all.tallies, all.sources) = (tallies, sources);
     counts.records_read = all.records_read;
+    counts.filtered = all.records_filtered;
     counts.paragraphs_repeated = all.paragraphs_repeated;
     counts.dates_unread = all.dates_unread;
     let settled = std::mem::take(&mut all.orders).settle(&mut all.articles);
@@ -245,21 +253,25 @@ fn work_off(
 fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner, bench: &mut Bench) -> (Yield, io::Result<()>) {
     let mut done = Yield::default();
     let mut packed = Ok(());
-    let records = batch.read(&job.map, &job.recipe.source, &mut |place, outcome: Outcome| match outcome {
-        Ok(article) => {
-            if let Some(glass) = job.glass {
-                glass.note_article(&batch.name, place, &article, cleaner);
+    let is_earlier = (batch.input as usize) < job.earlier_inputs;
+    let filter = if is_earlier { Filter::none() } else { &job.filter };
+    let records =
+        batch.read_where(&job.map, &job.recipe.source, filter, &mut |place, outcome| match outcome {
+            None => done.leave_out(place, bench),
+            Some(Ok(article)) => {
+                if let Some(glass) = job.glass {
+                    glass.note_article(&batch.name, place, &article, cleaner);
+                }
+                if let Err(error) = done.take(place, &article, job.recipe, cleaner, bench) {
+                    packed = Err(error);
+                }
             }
-            if let Err(error) = done.take(place, &article, job.recipe, cleaner, bench) {
-                packed = Err(error);
+            Some(Err((reason, detail))) => {
+                if let Err(error) = done.rejects.push(Reject { place, reason, detail }) {
+                    packed = Err(error);
+                }
             }
-        }
-        Err((reason, detail)) => {
-            if let Err(error) = done.rejects.push(Reject { place, reason, detail }) {
-                packed = Err(error);
-            }
-        }
-    });
+        });
     done.records_read = records;
     (done, packed)
 }
@@ -373,6 +385,11 @@ impl Yield {
 }
 
 impl Yield {
+    fn leave_out(&mut self, place: Place, bench: &Bench) {
+        self.records_filtered += 1;
+        self.filtered.extend(bench.keeps.then_some(place));
+    }
+
     /// Takes note of what an article's dates tell: the order of day and month, or that they could not be read.
     fn note_dates(&mut self, place: Place, article: &Article, order: DateOrder, outlet: &str) {
         if order != DateOrder::Told {
@@ -412,12 +429,14 @@ impl Prepare {
             store: TokenStore::new(&job.scratch),
             asides,
             stand_ins: Vec::new(),
+            filtered: Vec::new(),
             tallies: Vec::new(),
             sources: Vec::new(),
             unread_date: None,
             dates_unread: 0,
             orders: Orders::default(),
             records_read: 0,
+            records_filtered: 0,
             paragraphs_repeated: 0,
         }
     }
@@ -430,6 +449,7 @@ impl Prepare {
         bench.pages.numbers.clear();
         let aside_base = self.asides.append(bytemuck::cast_slice(&done.asides))?;
         self.stand_ins.append(&mut done.stand_ins);
+        self.filtered.append(&mut done.filtered);
         for article in &mut done.articles {
             article.known.offset += entry_base;
             article.text.offset += text_base;
@@ -445,6 +465,7 @@ impl Prepare {
             *self.furniture.entry(line).or_default() += articles;
         }
         self.records_read += done.records_read;
+        self.records_filtered += done.records_filtered;
         self.paragraphs_repeated += done.repeats;
         Ok(())
     }

@@ -109,6 +109,12 @@ pub struct OptionsUsed {
     /// How tables were to be cut, where their content was not asked.
     #[serde(default, skip_serializing_if = "CsvWords::is_empty")]
     pub csv: CsvWords,
+    /// What was asked of records, as FIELD=VALUE or FIELD!=VALUE.
+    #[serde(default, rename = "where", skip_serializing_if = "Vec::is_empty")]
+    pub filter: Vec<String>,
+    /// How many of the inputs, the first of them, are of earlier dumps, of which nothing was asked.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub earlier_inputs: usize,
     /// Clusters of fewer articles are not in clusters.csv.
     pub min_size: usize,
     /// The history that the run met, and its date there.
@@ -127,7 +133,11 @@ impl OptionsUsed {
     }
 }
 
-/// What became of the records: those read are those kept, dropped and rejected; the lines of the dump are those kept and
+fn is_none(count: &usize) -> bool {
+    *count == 0
+}
+
+/// What became of the records: those read are those kept, dropped, rejected and filtered; the lines of the dump are those kept and
 /// `rejected_kept`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct KeptUsed {
@@ -143,6 +153,9 @@ pub struct KeptUsed {
     pub rejected: u64,
     /// Those of them that are in the file all the same: they were read, and refused for their text.
     pub rejected_kept: u64,
+    /// Records that `--where` left out: they are not in the file.
+    #[serde(default)]
+    pub filtered: u64,
     /// Records of earlier dumps beside these, whose own are none of the file.
     #[serde(default)]
     pub against: u64,

@@ -1,6 +1,7 @@
 //! Records found in, articles and rejects out: the part of reading that any thread can do.
 
 use super::fields::{FieldMap, Known};
+use super::filter::Filter;
 use super::html::Hints;
 use super::lines::Block;
 use super::marked::MARK;
@@ -51,6 +52,8 @@ pub(super) struct Item {
     pub record: u64,
     pub byte_offset: u64,
     pub fields: Vec<(String, String)>,
+    /// What its elements say that a filter asks for, and that are no fields.
+    pub asked: Vec<(String, String)>,
 }
 
 /// A page by itself, and what is known of it from without.
@@ -80,6 +83,14 @@ pub(super) enum PageKind {
 /// An article, or why a record is refused.
 pub type Outcome = std::result::Result<Article, (Reason, String)>;
 
+/// How records are parsed.
+#[derive(Clone, Copy)]
+struct Parser<'a> {
+    map: &'a FieldMap,
+    params: &'a SourceParams,
+    filter: &'a Filter,
+}
+
 impl Batch {
     /// Parses the records, in order, and gives how many there were.
     pub fn read(&self, map: &FieldMap, params: &SourceParams, out: &mut dyn FnMut(Place, Outcome)) -> u64 {
@@ -94,80 +105,103 @@ impl Batch {
         wanted: &dyn Fn(u64) -> bool,
         out: &mut dyn FnMut(Place, Outcome),
     ) -> u64 {
+        let parser = Parser { map, params, filter: Filter::none() };
+        self.parse(parser, wanted, &mut |place, outcome| {
+            if let Some(outcome) = outcome {
+                out(place, outcome);
+            }
+        })
+    }
+
+    /// The same for all records; of those that `filter` leaves out there is no outcome.
+    pub fn read_where(
+        &self,
+        map: &FieldMap,
+        params: &SourceParams,
+        filter: &Filter,
+        out: &mut dyn FnMut(Place, Option<Outcome>),
+    ) -> u64 {
+        self.parse(Parser { map, params, filter }, &|_| true, out)
+    }
+
+    fn parse(
+        &self,
+        parser: Parser<'_>,
+        wanted: &dyn Fn(u64) -> bool,
+        out: &mut dyn FnMut(Place, Option<Outcome>),
+    ) -> u64 {
         let place = |record, byte_offset| Place { source: self.source, record, byte_offset };
-        let out: &mut dyn FnMut(Place, Outcome) = &mut |place, outcome| out(place, for_tables(outcome));
+        let out: &mut dyn FnMut(Place, Option<Outcome>) =
+            &mut |place, outcome| out(place, outcome.map(for_tables));
         match &self.records {
-            Records::Lines(block) => self.read_lines(block, map, params, wanted, out),
+            Records::Lines(block) => self.parse_lines(block, parser, wanted, out),
             Records::Values(values) => {
                 for value in values.iter().filter(|value| wanted(value.record)) {
-                    out(place(value.record, value.byte_offset), json::article(&value.bytes, map, params));
+                    out(place(value.record, value.byte_offset), parser.json(&value.bytes));
                 }
                 values.len() as u64
             }
             Records::Rows { header, first_record, rows } => {
                 let numbered = (*first_record..).zip(rows).filter(|(record, _)| wanted(*record));
                 for (record, (byte_offset, row)) in numbered {
-                    out(place(record, *byte_offset), header.article(row, params));
+                    out(place(record, *byte_offset), parser.row(header, row));
                 }
                 rows.len() as u64
             }
             Records::Columns(chunk) => {
-                chunk.read(map, params, wanted, &mut |record, outcome| out(place(record, 0), outcome))
+                let Parser { map, params, filter } = parser;
+                let out: &mut dyn FnMut(u64, Option<Outcome>) =
+                    &mut |record, outcome| out(place(record, 0), outcome);
+                chunk.read(map, params, (filter, wanted), out)
             }
             Records::Pages(pages) => {
                 for page in pages.iter().filter(|page| wanted(page.record)) {
-                    out(place(page.record, page.byte_offset), page.article(params));
+                    out(place(page.record, page.byte_offset), parser.page(page));
                 }
                 pages.len() as u64
             }
             Records::Items(items) => {
                 for item in items.iter().filter(|item| wanted(item.record)) {
-                    out(place(item.record, item.byte_offset), item.article(map, params));
+                    out(place(item.record, item.byte_offset), parser.item(item));
                 }
                 items.len() as u64
             }
             Records::Refused(reject) => {
                 if wanted(reject.place.record) {
-                    out(reject.place, Err((reject.reason, reject.detail.clone())));
+                    out(reject.place, Some(Err((reject.reason, reject.detail.clone()))));
                 }
                 1
             }
         }
     }
 
-    fn read_lines(
+    fn parse_lines(
         &self,
         block: &Block,
-        map: &FieldMap,
-        params: &SourceParams,
+        parser: Parser<'_>,
         wanted: &dyn Fn(u64) -> bool,
-        out: &mut dyn FnMut(Place, Outcome),
+        out: &mut dyn FnMut(Place, Option<Outcome>),
     ) -> u64 {
-        let limit = params.record_bytes_max;
         let lines: Vec<_> = block.lines().collect();
         let (mut count, mut at) = (0, 0);
         while at < lines.len() {
             let (record, byte_offset, line) = lines[at];
-            let read = |line: &[u8]| match line.len() as u64 > limit {
-                true => Err(too_long(line.len() as u64, limit)),
-                false => json::article(line, map, params),
-            };
             let behind = objects::behind(&lines, at);
             count += 1;
             at += 1;
             if behind == 0 {
                 if wanted(record) {
-                    out(Place { source: self.source, record, byte_offset }, read(line));
+                    out(Place { source: self.source, record, byte_offset }, parser.line(line));
                 }
                 continue;
             }
             // Whoever asks for one of these lines has to know whether it is a record or part of one.
-            let outcome = read(line);
+            let outcome = parser.line(line);
             let outcome = match &outcome {
-                Err((Reason::MalformedJson, _)) => {
+                Some(Err((Reason::MalformedJson, _))) => {
                     let whole = block.between(byte_offset, lines.get(at + behind).map(|next| next.1));
-                    match read(whole) {
-                        Err((Reason::MalformedJson, _)) => outcome,
+                    match parser.line(whole) {
+                        Some(Err((Reason::MalformedJson, _))) => outcome,
                         joined => {
                             at += behind;
                             joined
@@ -181,6 +215,39 @@ impl Batch {
             }
         }
         count
+    }
+}
+
+/// Each gives the outcome of a record; none where the filter leaves it out.
+impl Parser<'_> {
+    fn line(self, line: &[u8]) -> Option<Outcome> {
+        let limit = self.params.record_bytes_max;
+        match line.len() as u64 > limit {
+            true => Some(Err(too_long(line.len() as u64, limit))),
+            false => self.json(line),
+        }
+    }
+
+    fn json(self, object: &[u8]) -> Option<Outcome> {
+        let is_wanted = self.filter.is_none() || self.filter.wants_json(object);
+        is_wanted.then(|| json::article(object, self.map, self.params))
+    }
+
+    fn row(self, header: &rows::Header, row: &csv::ByteRecord) -> Option<Outcome> {
+        let is_wanted = self.filter.is_none() || self.filter.wants_row(&header.names, row);
+        is_wanted.then(|| header.article(row, self.params))
+    }
+
+    fn item(self, item: &Item) -> Option<Outcome> {
+        let is_wanted = self.filter.is_none() || item.is_wanted(self.filter);
+        is_wanted.then(|| item.article(self.map, self.params))
+    }
+
+    /// Of a page nothing is known before it is read.
+    fn page(self, page: &Page) -> Option<Outcome> {
+        let outcome = page.article(self.params);
+        let is_wanted = |article: &Article| self.filter.is_none() || self.filter.wants_page(article);
+        outcome.as_ref().map_or(true, is_wanted).then_some(outcome)
     }
 }
 
@@ -200,6 +267,10 @@ pub(super) fn some_names<'n>(names: impl Iterator<Item = &'n str>) -> String {
 }
 
 impl Item {
+    pub(super) fn is_wanted(&self, filter: &Filter) -> bool {
+        filter.wants_fields(self.fields.iter().chain(&self.asked))
+    }
+
     fn article(&self, map: &FieldMap, params: &SourceParams) -> Outcome {
         let mut record = Record::default();
         // Words of a vocabulary that nobody knows come behind all others.

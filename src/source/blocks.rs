@@ -129,7 +129,7 @@ impl Prose {
             Value::Text(text) => self.line(text),
             Value::List(items) => self.list(items, inline),
             Value::Object(fields) => self.object(fields, inline),
-            Value::Null | Value::Flag | Value::Number(_) | Value::Bytes(_) | Value::TooMany => {}
+            Value::Null | Value::Flag(_) | Value::Number(_) | Value::Bytes(_) | Value::TooMany => {}
         }
     }
 

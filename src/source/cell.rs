@@ -90,7 +90,7 @@ fn of_type(column: &dyn Array, row: usize) -> Value<'_> {
         DataType::LargeBinary => bytes(column.as_binary::<i64>().value(row)),
         DataType::BinaryView => bytes(column.as_binary_view().value(row)),
         DataType::FixedSizeBinary(_) => bytes(column.as_fixed_size_binary().value(row)),
-        DataType::Boolean => Value::Flag,
+        DataType::Boolean => Value::Flag(column.as_boolean().value(row)),
         DataType::Int8 => number!(Int8Type),
         DataType::Int16 => number!(Int16Type),
         DataType::Int32 => number!(Int32Type),

@@ -8,6 +8,7 @@
 
 use super::batch::{Outcome, Records, too_long};
 use super::fields::FieldMap;
+use super::filter::Filter;
 use super::open::Stream;
 use super::record::Record;
 use super::value::{Value, offer};
@@ -49,7 +50,7 @@ impl Table {
     /// # Errors
     /// None of them can, in the words that a file with such columns is refused by.
     pub fn check(schema: &SchemaRef, map: &FieldMap) -> Result<(), String> {
-        wanted(schema, map).map(|_| ()).map_err(|(_, detail)| detail)
+        wanted(schema, map, Filter::none()).map(|_| ()).map_err(|(_, detail)| detail)
     }
 }
 
@@ -85,7 +86,7 @@ impl Rows {
     /// # Errors
     /// No column can be the text.
     pub fn new(rows: &RecordBatch, map: &FieldMap) -> Result<Self, (Reason, String)> {
-        let (wanted, names) = wanted(rows.schema_ref(), map)?;
+        let (wanted, names) = wanted(rows.schema_ref(), map, Filter::none())?;
         let rows = rows.project(&wanted).map_err(|error| (Reason::DamagedFile, error.to_string()))?;
         Ok(Self(Chunk { first_record: 1, names: names.as_str().into(), rows }))
     }
@@ -108,7 +109,7 @@ pub(super) fn read_table(out: &mut Out<'_>, table: &Table) -> ControlFlow<()> {
         tell_silent(out, rows.schema_ref());
     }
     for rows in table.rows.iter() {
-        let (wanted, names) = match wanted(rows.schema_ref(), out.reading.map) {
+        let (wanted, names) = match wanted(rows.schema_ref(), out.reading.map, out.reading.filter) {
             Ok(wanted) => wanted,
             Err(refusal) => return out.refuse(1, 0, refusal),
         };
@@ -157,7 +158,7 @@ fn asked<T, E: std::fmt::Display>(work: impl FnOnce() -> Result<T, E>) -> Result
 fn rows(out: &mut Out<'_>, path: &Path, record: &mut u64) -> Result<ControlFlow<()>, (Reason, String)> {
     let file = File::open(path).map_err(|error| (Reason::DamagedFile, error.to_string()))?;
     let builder = asked(|| ParquetRecordBatchReaderBuilder::try_new(file))?;
-    let (wanted, names) = wanted(builder.schema(), out.reading.map)?;
+    let (wanted, names) = wanted(builder.schema(), out.reading.map, out.reading.filter)?;
     tell_silent(out, builder.schema());
     let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
     let mut reader = asked(|| builder.with_batch_size(ROWS).with_projection(mask).build())?;
@@ -181,8 +182,12 @@ fn tell_silent(out: &mut Out<'_>, schema: &SchemaRef) {
     }
 }
 
-/// The columns that have a role, and the names of all.
-fn wanted(schema: &SchemaRef, map: &FieldMap) -> Result<(Vec<usize>, String), (Reason, String)> {
+/// The columns that have a role or are asked for, and the names of all.
+fn wanted(
+    schema: &SchemaRef,
+    map: &FieldMap,
+    filter: &Filter,
+) -> Result<(Vec<usize>, String), (Reason, String)> {
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     let known = |name: &str| map.look_up(name);
     let all = names.join(", ");
@@ -193,22 +198,32 @@ fn wanted(schema: &SchemaRef, map: &FieldMap) -> Result<(Vec<usize>, String), (R
         let detail = format!("no column can be the text among {all}; name it with --map text=COLUMN");
         return Err((Reason::NoTextField, detail));
     }
-    Ok(((0..names.len()).filter(|&column| known(names[column]).is_some()).collect(), all))
+    names.iter().for_each(|name| filter.note(name));
+    let is_read = |name: &str| known(name).is_some() || filter.asks_column(name);
+    Ok(((0..names.len()).filter(|&column| is_read(names[column])).collect(), all))
 }
 
 impl Chunk {
-    /// Reads the rows whose numbers are wanted, in order, and gives how many there were in all.
+    /// Reads the rows whose numbers are wanted, in order, and gives how many there were in all; of those that the filter leaves out there
+    /// is no outcome.
     pub(super) fn read(
         &self,
         map: &FieldMap,
         params: &SourceParams,
-        wanted: &dyn Fn(u64) -> bool,
-        out: &mut dyn FnMut(u64, Outcome),
+        (filter, wanted): (&Filter, &dyn Fn(u64) -> bool),
+        out: &mut dyn FnMut(u64, Option<Outcome>),
     ) -> u64 {
         for row in (0..self.rows.num_rows()).filter(|&row| wanted(self.first_record + row as u64)) {
-            out(self.first_record + row as u64, self.caught_article(row, map, params));
+            let is_wanted = filter.is_none() || self.is_wanted(row, filter);
+            let outcome = is_wanted.then(|| self.caught_article(row, map, params));
+            out(self.first_record + row as u64, outcome);
         }
         self.rows.num_rows() as u64
+    }
+
+    /// Whether a row passes a filter. One that cannot be read does, and is refused.
+    pub(super) fn is_wanted(&self, row: usize, filter: &Filter) -> bool {
+        caught(|| filter.wants_columns(&self.rows, row)).unwrap_or(true)
     }
 
     fn caught_article(&self, row: usize, map: &FieldMap, params: &SourceParams) -> Outcome {
@@ -218,14 +233,13 @@ impl Chunk {
     fn article(&self, row: usize, map: &FieldMap, params: &SourceParams) -> Outcome {
         let mut record = Record::default();
         for (name, value) in self.row(row) {
+            let Some(known) = map.look_up(name) else { continue };
             if let Value::Text(text) = &value
                 && text.len() as u64 > params.record_bytes_max
             {
                 return Err(too_long(text.len() as u64, params.record_bytes_max));
             }
-            if let Some(known) = map.look_up(name) {
-                offer(&mut record, map, known, name, value);
-            }
+            offer(&mut record, map, known, name, value);
         }
         record.finish(&params.html, || format!("no text among the columns {}", self.names))
     }

@@ -22,6 +22,7 @@ mod dispatch;
 pub mod encoding;
 mod envelope;
 pub mod fields;
+pub mod filter;
 mod format;
 pub mod html;
 pub mod json;
@@ -56,6 +57,7 @@ use crate::params::{count, params};
 use batch::{Batch, Page, PageKind, Records, too_long};
 use encoding::Recoded;
 use fields::FieldMap;
+use filter::Filter;
 use lines::{Lines, Step};
 use open::{Stream, Tally, unpack, unpacked_name};
 use std::collections::BTreeMap;
@@ -118,6 +120,8 @@ pub struct Reading<'a> {
     pub tallies: &'a [Tally],
     /// Field names and their roles.
     pub map: &'a FieldMap,
+    /// Which records are wanted.
+    pub filter: &'a Filter,
     /// Parameters.
     pub params: &'a SourceParams,
     /// What the user says of the format of inputs.

@@ -3,8 +3,9 @@
 //! The records go through the same readers as in a run, so what is shown is what would happen; beside that the fields of
 //! each record are listed as they stand, with the roles they win.
 
-use super::batch::{Batch, Item, Outcome, Records};
+use super::batch::{Batch, Outcome, Records};
 use super::fields::FieldMap;
+use super::filter::Filter;
 use super::value::Value as Cell;
 use super::{Format, Reading, lax, read};
 use crate::article::{Article, DateOrder, Reason};
@@ -28,6 +29,8 @@ pub struct Schema {
     pub records: u64,
     /// Those that are articles.
     pub articles: u64,
+    /// Those that the filter leaves out.
+    pub filtered: u64,
     /// Those that would be refused, with the first detail of each reason.
     pub refused: BTreeMap<Reason, (u64, String)>,
     /// Values in place of a time of publication that are none, and the first of them.
@@ -120,6 +123,7 @@ impl Schema {
         self.inputs += other.inputs;
         self.records += other.records;
         self.articles += other.articles;
+        self.filtered += other.filtered;
         for (reason, (count, detail)) in other.refused {
             self.refused.entry(reason).or_insert((0, detail)).0 += count;
         }
@@ -144,26 +148,34 @@ impl Schema {
         if let Records::Pages(pages) = &batch.records {
             self.records += pages.len() as u64;
             for page in pages {
-                let article = self.count(page.article(reading.params));
-                if let Some(article) = article {
+                let outcome = page.article(reading.params);
+                let is_wanted =
+                    |article: &Article| reading.filter.is_none() || reading.filter.wants_page(article);
+                let is_left_out = outcome.as_ref().is_ok_and(|article| !is_wanted(article));
+                if let Some(article) = self.count((!is_left_out).then_some(outcome)) {
                     self.take_record(of_article(article), places, reading.map);
                 }
             }
             return;
         }
-        self.records += batch.read(reading.map, reading.params, &mut |_, outcome| drop(self.count(outcome)));
-        batch.fields(reading.map, &mut |fields| self.take_record(fields, places, reading.map));
+        let Reading { map, params, filter, .. } = reading;
+        self.records += batch.read_where(map, params, filter, &mut |_, outcome| drop(self.count(outcome)));
+        batch.fields(map, filter, &mut |fields| self.take_record(fields, places, map));
     }
 
-    /// Counts an article or a refusal.
-    fn count(&mut self, outcome: Outcome) -> Option<Article> {
+    /// Counts an article or a refusal; no outcome is that of a record left out.
+    fn count(&mut self, outcome: Option<Outcome>) -> Option<Article> {
         match outcome {
-            Ok(article) => {
+            None => {
+                self.filtered += 1;
+                None
+            }
+            Some(Ok(article)) => {
                 self.articles += 1;
                 self.note_dates(&article);
                 Some(article)
             }
-            Err((reason, detail)) => {
+            Some(Err((reason, detail))) => {
                 self.refused.entry(reason).or_insert((0, detail)).0 += 1;
                 None
             }
@@ -246,23 +258,33 @@ fn roles(name: &str, map: &FieldMap) -> Vec<(&'static str, u8)> {
 }
 
 impl Batch {
-    /// The fields of each record as they stand, in order.
-    fn fields(&self, map: &FieldMap, out: &mut dyn FnMut(Vec<(String, String)>)) {
+    /// The fields of each record that is wanted as they stand, in order.
+    fn fields(&self, map: &FieldMap, filter: &Filter, out: &mut dyn FnMut(Vec<(String, String)>)) {
+        let all = filter.is_none();
         match &self.records {
-            Records::Lines(block) => block.lines().for_each(|(.., line)| out(of_json(line, map))),
-            Records::Values(values) => values.iter().for_each(|value| out(of_json(&value.bytes, map))),
+            Records::Lines(block) => {
+                let wanted = block.lines().filter(|(.., line)| all || filter.wants_json(line));
+                wanted.for_each(|(.., line)| out(of_json(line, map)));
+            }
+            Records::Values(values) => {
+                let wanted = values.iter().filter(|value| all || filter.wants_json(&value.bytes));
+                wanted.for_each(|value| out(of_json(&value.bytes, map)));
+            }
             Records::Rows { header, rows, .. } => {
-                for (_, row) in rows {
+                for (_, row) in rows.iter().filter(|(_, row)| all || filter.wants_row(&header.names, row)) {
                     let cells = row.iter().map(|cell| String::from_utf8_lossy(cell).into_owned());
                     out(header.names.iter().cloned().zip(cells).collect());
                 }
             }
             Records::Columns(chunk) => {
-                for row in 0..chunk.rows() {
+                for row in (0..chunk.rows()).filter(|row| all || chunk.is_wanted(*row, filter)) {
                     out(chunk.row(row).map(|(name, cell)| (name.to_owned(), said(&cell))).collect());
                 }
             }
-            Records::Items(items) => items.iter().for_each(|item: &Item| out(item.fields.clone())),
+            Records::Items(items) => {
+                let wanted = items.iter().filter(|item| all || item.is_wanted(filter));
+                wanted.for_each(|item| out(item.fields.clone()));
+            }
             Records::Pages(_) | Records::Refused(_) => {}
         }
     }
@@ -320,7 +342,7 @@ fn flatten(
 fn said(cell: &Cell<'_>) -> String {
     match cell {
         Cell::Null => String::new(),
-        Cell::Flag => "true or false".to_owned(),
+        Cell::Flag(flag) => flag.to_string(),
         Cell::Bytes(_) => "bytes".to_owned(),
         Cell::TooMany => "more values than are looked at".to_owned(),
         Cell::Number(number) => number.clone(),

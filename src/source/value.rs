@@ -15,7 +15,7 @@ pub(super) enum Value<'a> {
     /// None.
     Null,
     /// True or false.
-    Flag,
+    Flag(bool),
     /// A number, its digits as they stand.
     Number(String),
     /// A string.
@@ -40,7 +40,7 @@ impl Value<'_> {
     /// Whether anything can be read off it.
     pub(super) fn says_something(&self) -> bool {
         match self {
-            Self::Null | Self::Flag => false,
+            Self::Null | Self::Flag(_) => false,
             Self::Text(text) => !text.trim().is_empty(),
             Self::List(items) => !items.is_empty(),
             Self::Object(fields) => !fields.is_empty(),
@@ -63,7 +63,7 @@ impl Value<'_> {
                 }
             }
             Self::Object(fields) => fields.iter().for_each(|(_, value)| value.strings(saying, out)),
-            Self::Null | Self::Flag | Self::Number(_) | Self::Bytes(_) | Self::TooMany => {}
+            Self::Null | Self::Flag(_) | Self::Number(_) | Self::Bytes(_) | Self::TooMany => {}
         }
     }
 
@@ -71,7 +71,7 @@ impl Value<'_> {
     pub(super) fn into_owned(self) -> Value<'static> {
         match self {
             Self::Null => Value::Null,
-            Self::Flag => Value::Flag,
+            Self::Flag(flag) => Value::Flag(flag),
             Self::TooMany => Value::TooMany,
             Self::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.into_owned())),
             Self::Number(number) => Value::Number(number),
@@ -100,7 +100,7 @@ impl Value<'_> {
             Self::Number(number) => out.push((name.to_owned(), number.clone())),
             Self::List(items) => items.iter().for_each(|item| item.scalars("", out)),
             Self::Object(fields) => fields.iter().for_each(|(name, value)| value.scalars(name, out)),
-            Self::Null | Self::Flag | Self::Bytes(_) | Self::TooMany => {}
+            Self::Null | Self::Flag(_) | Self::Bytes(_) | Self::TooMany => {}
         }
     }
 
@@ -134,7 +134,7 @@ pub(super) fn offer<'a>(
                 record.offer(known, Cow::Owned(number));
             }
         }
-        Value::Flag => record.offer_wrong_type(known, name, "true or false"),
+        Value::Flag(_) => record.offer_wrong_type(known, name, "true or false"),
         Value::Bytes(bytes) if known.is_id() => {
             record.offer(known, Cow::Owned(bytes.iter().map(|byte| format!("{byte:02x}")).collect()));
         }

@@ -7,6 +7,7 @@
 //! `parts`, what of an export of WordPress is an article in `exported`. Entities that a document defines for itself are not followed, so
 //! that none can expand.
 
+mod asked;
 mod attributes;
 mod exported;
 mod finder;

@@ -24,6 +24,7 @@ mod elsewhere;
 mod explain;
 mod false_credits;
 mod feeds;
+mod filtered;
 mod forgotten;
 mod formats;
 mod furniture;

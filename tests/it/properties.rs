@@ -17,6 +17,7 @@ use storywire::scratch::{Memory, ScratchParams};
 use storywire::shingle::shingle;
 use storywire::source::FormatWish;
 use storywire::source::fields::FieldMap;
+use storywire::source::filter::Filter;
 use storywire::source::walk::Input;
 
 /// Cases of a property that runs the whole pipeline; each case is a dump of several files.
@@ -61,6 +62,7 @@ fn run(files: &[(String, Vec<u8>)], home: &Path) -> (Run, Vec<Input>) {
         inputs: inputs.clone(),
         format: FormatWish::default(),
         map: FieldMap::new(&[]).unwrap(),
+        filter: Filter::default(),
         recipe: &RECIPE,
         scratch: ScratchParams { directory: home.to_owned(), memory: Memory::of(4096) },
         past: None,

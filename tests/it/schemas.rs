@@ -10,6 +10,7 @@ use storywire::article::{Article, Reason};
 use storywire::recipe::Recipe;
 use storywire::source::date::to_rfc3339;
 use storywire::source::fields::FieldMap;
+use storywire::source::filter::Filter;
 use storywire::source::walk::Input;
 use storywire::source::{FormatWish, Reading, read};
 
@@ -21,6 +22,7 @@ fn of_file(path: &str) -> Vec<Result<Article, (Reason, String)>> {
         inputs: &[Input::File(path.into())],
         tallies: &[],
         map: &map,
+        filter: Filter::none(),
         params: &recipe.source,
         format: FormatWish::default(),
         scratch: scratch.path(),

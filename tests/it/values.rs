@@ -6,6 +6,7 @@ use storywire::article::{Article, Reason};
 use storywire::recipe::Recipe;
 use storywire::source::date::to_rfc3339;
 use storywire::source::fields::FieldMap;
+use storywire::source::filter::Filter;
 use storywire::source::{FormatWish, Reading, read_whole};
 
 const MILL: &str =
@@ -24,6 +25,7 @@ pub fn records(name: &str, bytes: impl AsRef<[u8]>) -> Vec<Outcome> {
         inputs: &[],
         tallies: &[],
         map: &map,
+        filter: Filter::none(),
         params,
         format: FormatWish::default(),
         scratch: scratch.path(),

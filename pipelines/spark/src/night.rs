@@ -19,6 +19,7 @@ use storywire::scratch::{Memory, ScratchParams};
 use storywire::source::FormatWish;
 use storywire::source::Table;
 use storywire::source::fields::FieldMap;
+use storywire::source::filter::Filter;
 use storywire::source::walk::Input;
 
 /// What a run that was broken off unwinds with.
@@ -88,6 +89,7 @@ fn work(
         inputs: vec![Input::Table(Table { name: name.into(), rows: rows.into() })],
         format: FormatWish::default(),
         map,
+        filter: Filter::default(),
         recipe,
         scratch: ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(MEMORY_BYTES) },
         past: None,

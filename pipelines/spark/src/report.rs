@@ -36,6 +36,8 @@ pub fn run_json(
             map,
             format,
             csv: CsvWords::default(),
+            filter: Vec::new(),
+            earlier_inputs: 0,
             min_size: 1,
             history: history.map(|(directory, date)| HistoryUsed { directory, date }),
             spreadsheet_safe: false,

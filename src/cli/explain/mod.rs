@@ -30,6 +30,7 @@ use storywire::report::open;
 use storywire::report::run::RunReport;
 use storywire::scratch::{Memory, ScratchParams};
 use storywire::source::fields::FieldMap;
+use storywire::source::filter::Filter;
 use storywire::source::walk::Input;
 use storywire::{Error, pipeline};
 
@@ -186,13 +187,14 @@ pub fn run_again(
         inputs,
         format: past.options.format_wish()?,
         map: FieldMap::new(&past.options.map)?,
+        filter: Filter::new(&past.options.filter)?,
         recipe,
         scratch: ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(STORES_BYTES) },
         watch: &note,
         past: None,
         glass: Some(glass),
         keeps: false,
-        earlier_inputs: 0,
+        earlier_inputs: past.options.earlier_inputs,
     };
     let run = pipeline::run(&job)?;
     watch.end();

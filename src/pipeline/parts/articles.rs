@@ -20,6 +20,7 @@ use crate::pipeline::prepare::{Bench, Prepared as Ready, Stored, Yield};
 use crate::scratch::Blob;
 use crate::source::batch::Outcome;
 use crate::source::batch::too_long;
+use crate::source::filter::Filter;
 use crate::source::{self, FormatWish, Reading, json, read_whole};
 use arrow_array::RecordBatch;
 use std::ops::ControlFlow;
@@ -226,8 +227,8 @@ impl Preparing {
     ) -> Result<()> {
         let (map, params) = (&self.settings.map, &self.settings.recipe.source);
         let scratch = &super::in_memory().directory;
-        let reading =
-            Reading { inputs: &[], tallies: &[], map, params, format: FormatWish::default(), scratch };
+        let (filter, format) = (Filter::none(), FormatWish::default());
+        let reading = Reading { inputs: &[], tallies: &[], map, filter, params, format, scratch };
         let mut taken = Ok(());
         read_whole(name, bytes, reading, &mut |batch| {
             batch.read(map, params, &mut |place, outcome| {

@@ -53,6 +53,7 @@ use crate::scratch::{Blob, Memory, ScratchParams};
 use crate::shingle::Token;
 use crate::source::FormatWish;
 use crate::source::fields::FieldMap;
+use crate::source::filter::Filter;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use record::Rows;
@@ -88,6 +89,7 @@ impl Settings {
             inputs: Vec::new(),
             format: FormatWish::default(),
             map: self.map.clone(),
+            filter: Filter::default(),
             recipe: &self.recipe,
             scratch: in_memory(),
             past: None,

@@ -1,5 +1,6 @@
 //! Events of XML in, items with their fields out.
 
+use super::asked::Asked;
 use super::names::{Name, Namespaces, Standing};
 use super::parts::{self, Part, Parts};
 use super::{ASIDE, BESIDE, BLOCKS, FIELDS, ITEMS, OTHERWISE, attributes, exported};
@@ -34,6 +35,7 @@ pub(super) struct Finder<'o, 'a> {
     said: bool,
     too_many: bool,
     field: Option<Field>,
+    asked: Asked,
     /// Where in the item's fields that stands which elements of one name in one place said, and how long the first was.
     joined: BTreeMap<(u64, String), (usize, usize)>,
     /// Names of elements outside items, for the message that there are none.
@@ -88,6 +90,7 @@ impl<'o, 'a> Finder<'o, 'a> {
             said: false,
             too_many: false,
             field: None,
+            asked: Asked::default(),
             joined: BTreeMap::new(),
             seen: Vec::new(),
         }
@@ -123,7 +126,7 @@ impl<'o, 'a> Finder<'o, 'a> {
         }
         if self.item.is_none() {
             if is_item {
-                self.begin_item(start, name.small, byte_offset);
+                self.begin_item(start, name, byte_offset);
             } else if self.seen.len() < NAMES_MAX && !self.seen.contains(&name.local) {
                 self.seen.push(name.local);
             }
@@ -131,6 +134,7 @@ impl<'o, 'a> Finder<'o, 'a> {
         }
         let around = self.open.path();
         self.open.begin(&name.small);
+        self.ask(start, &name);
         if self.field.as_ref().is_some_and(|field| field.is_beside) && self.asked_for(&name).is_some() {
             self.end_field();
         }
@@ -139,6 +143,14 @@ impl<'o, 'a> Finder<'o, 'a> {
             false => self.outside_fields(start, &name, around),
         }
         ControlFlow::Continue(())
+    }
+
+    /// Takes what the filter asks for.
+    fn ask(&mut self, start: &BytesStart<'_>, name: &Name) {
+        let (filter, depth) = (self.out.reading.filter, self.open.depth());
+        if let Some(item) = self.item.as_mut().filter(|_| !filter.is_none()) {
+            self.asked.begin(filter, start, name, (depth, item));
+        }
     }
 
     /// An element in a field: part of what it says, or nothing of it.
@@ -255,16 +267,18 @@ impl<'o, 'a> Finder<'o, 'a> {
         (is_told || self.map.look_up(full).is_some()).then(|| full.clone())
     }
 
-    fn begin_item(&mut self, start: &BytesStart<'_>, element: String, byte_offset: u64) {
+    fn begin_item(&mut self, start: &BytesStart<'_>, name: Name, byte_offset: u64) {
         self.record += 1;
         self.item_bytes = 0;
         self.namespaces.begin_item(start);
         (self.open, self.joined, self.too_many) = (Opened::default(), BTreeMap::new(), false);
         self.parts = Parts::default();
-        let mut item = Item { record: self.record, byte_offset, fields: Vec::new() };
-        attributes::take(start, &element, true, &mut item);
+        let mut item = Item { record: self.record, byte_offset, fields: Vec::new(), asked: Vec::new() };
+        attributes::take(start, &name.small, true, &mut item);
         self.said = item.fields.iter().any(|(name, _)| !is_identity(name));
-        (self.item, self.element) = (Some(item), element);
+        (self.item, self.asked) = (Some(item), Asked::default());
+        self.ask(start, &name);
+        self.element = name.small;
     }
 
     /// An item begins within the one that is open. That one was left open by mistake if they are alike, and holds items
@@ -282,6 +296,7 @@ impl<'o, 'a> Finder<'o, 'a> {
     }
 
     fn text(&mut self, text: &str) {
+        self.asked.text(text);
         let limit = self.out.reading.params.record_bytes_max;
         if let Some(field) = self.field.as_mut().filter(|field| field.aside.is_none()) {
             self.item_bytes += text.len() as u64;
@@ -300,6 +315,9 @@ impl<'o, 'a> Finder<'o, 'a> {
             return if *name == self.element { self.end_item() } else { ControlFlow::Continue(()) };
         };
         self.parts.end(place);
+        if let Some(item) = &mut self.item {
+            self.asked.end(place, item);
+        }
         if let Some(field) = &mut self.field {
             field.aside = field.aside.filter(|&depth| depth <= place);
             if field.depth > place {
@@ -335,6 +353,8 @@ impl<'o, 'a> Finder<'o, 'a> {
     fn end_item(&mut self) -> ControlFlow<()> {
         self.end_field();
         let Some(mut item) = self.item.take() else { return ControlFlow::Continue(()) };
+        // What is left open is ended with it.
+        self.asked.end(0, &mut item);
         let limit = self.out.reading.params.record_bytes_max;
         if self.item_bytes > limit {
             self.hand_out()?;

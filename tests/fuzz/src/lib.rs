@@ -14,6 +14,7 @@ use storywire::history::manifest::Night;
 use storywire::history::{History, calendar};
 use storywire::recipe::Recipe;
 use storywire::source::fields::FieldMap;
+use storywire::source::filter::Filter;
 use storywire::source::walk::Input;
 use storywire::source::{CsvWords, FormatWish, Reading, read_whole};
 
@@ -42,6 +43,7 @@ pub fn read(format: Option<&str>, bytes: &[u8]) {
         inputs: &inputs,
         tallies: &[],
         map: &MAP,
+        filter: Filter::none(),
         params: &RECIPE.source,
         format,
         scratch: SCRATCH.path(),

@@ -1,0 +1,36 @@
+//! What `--where` came to in, what is said of it out.
+
+use storywire::Error;
+use storywire::pipeline::Counts;
+use storywire::source::filter::Filter;
+
+/// Why there is nothing to do.
+pub fn no_record(counts: &Counts) -> &'static str {
+    match counts.filtered {
+        0 => "there is no record in the inputs",
+        _ => "--where leaves out all records of the inputs",
+    }
+}
+
+/// Where no record is left, a field that none has is a slip.
+///
+/// # Errors
+/// There is such a field.
+pub fn check_fields(filter: &Filter, counts: &Counts) -> anyhow::Result<()> {
+    match filter.unmet().first().filter(|_| counts.filtered > 0 && counts.records_wanted() == 0) {
+        Some((field, likest)) => Err(Error::option("--where", unknown(field, likest)).into()),
+        None => Ok(()),
+    }
+}
+
+/// What is said of a field that no record has.
+pub fn unknown(field: &str, likest: &Option<String>) -> String {
+    let likest =
+        likest.as_ref().map(|likest| format!("; the likest name is \"{likest}\"")).unwrap_or_default();
+    format!("no record has a field \"{field}\"{likest}")
+}
+
+/// What is said of records that the filter leaves out.
+pub fn left_out(records: u64) -> String {
+    if records > 0 { format!(", {records} left out by --where") } else { String::new() }
+}
