@@ -55,7 +55,7 @@ pub fn pack<S: Serialize + AsRef<str>>(entry: &Entry<S>, packed: &mut Vec<u8>) -
         same_page: entry.same_page,
         duplicate_id: entry.duplicate_id,
         date_order_guessed: entry.marks.date_order_guessed,
-        has_headline: !entry.title.as_ref().trim().is_empty(),
+        has_headline: !entry.title.own().trim().is_empty(),
         is_past: false,
         offset: offset as u64,
         bytes: (packed.len() - offset) as u32,
@@ -120,6 +120,7 @@ impl Entries {
 mod tests {
     use super::{Entries, Entry, Marks, pack};
     use crate::article::{Place, Stamp};
+    use crate::attribute::title::Title;
     use crate::scratch::{Blob, Memory, ScratchParams};
 
     #[test]
@@ -127,7 +128,7 @@ mod tests {
         let entry = Entry {
             place: Some(Place { source: 3, record: 1 << 40, byte_offset: 7 }),
             id: "a".into(),
-            title: "“Storm” & Co.".into(),
+            title: Title::given("“Storm” & Co."),
             published: Some(Stamp { at: -5, date_only: true }),
             words: 300,
             marks: Marks { partial: true, date_order_guessed: true },

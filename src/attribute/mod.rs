@@ -12,6 +12,7 @@ pub mod independent;
 pub mod inherit;
 pub mod outlet;
 pub mod role;
+pub mod title;
 
 use crate::agency::{Agencies, AgencyId};
 use crate::article::{Place, PublishedBasis, Stamp};
@@ -26,6 +27,7 @@ use inherit::Inherited;
 use role::{Likeness, Role};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::io;
+use title::Title;
 
 params! {
     /// Parameters of attribution.
@@ -55,8 +57,8 @@ pub struct Entry<S = Box<str>> {
     pub id: S,
     /// Address.
     pub url: S,
-    /// Headline.
-    pub title: S,
+    /// Headline, or what stands in its place.
+    pub title: Title<S>,
     /// Registrable domain, or the dump's own name for the outlet.
     pub outlet: S,
     /// Language code, or the dump's own word.

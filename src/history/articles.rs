@@ -4,6 +4,7 @@ use super::stored::{Milliseconds, stored};
 use super::table::{FileMade, ROWS, Stored, Table, TableWriter};
 use crate::agency::{Agencies, AgencyId};
 use crate::article::{PublishedBasis, Stamp};
+use crate::attribute::title::Title;
 use crate::attribute::{Entry, Marks};
 use crate::clean::CreditBasis;
 use crate::error::Result;
@@ -20,7 +21,7 @@ stored! {
         role: &'r str,
         /// Address.
         url: &'r str,
-        /// Headline.
+        /// Headline; behind the character U+0001 the sentence that stands in its place.
         title: &'r str,
         /// Who published it.
         outlet: &'r str,
@@ -157,7 +158,7 @@ fn row<'r>(kept: &'r Kept, agencies: &'r str) -> Row<'r> {
         cluster_id: &kept.cluster_id,
         role: &kept.role,
         url: &entry.url,
-        title: &entry.title,
+        title: entry.title.kept(),
         outlet: &entry.outlet,
         language: &entry.language,
         dateline_place: &entry.dateline_place,
@@ -185,7 +186,7 @@ fn kept<'r>(row: Row<'r>, agencies: &Agencies) -> Kept<&'r str> {
         place: None,
         id: row.article_id,
         url: row.url,
-        title: row.title,
+        title: Title::of_kept(row.title),
         outlet: row.outlet,
         language: row.language,
         dateline_place: row.dateline_place,

@@ -315,7 +315,8 @@ fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<Map<
         if !may_stand_in(group.len(), group.iter().any(credited), params) {
             continue;
         }
-        let title = |&article: &u32| Ok(load(&articles[article as usize].known, &all.entries)?.title);
+        let title =
+            |&article: &u32| Ok(load(&articles[article as usize].known, &all.entries)?.title.own().into());
         let titles: Vec<Box<str>> = group.iter().map(title).collect::<io::Result<_>>()?;
         let headlines: BTreeSet<&str> = titles.iter().map(|title| &**title).collect();
         let text = articles[first as usize].text.read(&all.texts)?;

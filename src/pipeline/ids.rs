@@ -71,7 +71,7 @@ pub(super) fn make_distinct(articles: &mut [Prepared], entries: &mut Blob) -> io
                 if article.known.is_past {
                     continue;
                 }
-                let hash = content_hash(article.text_hash, &entry.url, &entry.title, &entry.outlet);
+                let hash = content_hash(article.text_hash, &entry.url, entry.title.own(), &entry.outlet);
                 let stem = format!("{}~{:08x}", entry.id, hash as u32);
                 let is_taken = |id: u64| by_id.binary_search_by_key(&id, |known| known.0).is_ok();
                 entry.id = distinct(stem, &is_taken, &mut given).into();
@@ -143,7 +143,7 @@ pub fn id_of(article: &Article, page: u64, text_hash: u128, outlet: &str) -> Str
 
 /// What orders records of one id: nothing that depends on where they stood, until nothing else is left.
 fn content(entry: &Entry, text_hash: u128) -> impl Ord + '_ {
-    let told = (&entry.url, text_hash, &entry.title, &entry.outlet, &entry.language);
+    let told = (&entry.url, text_hash, entry.title.own(), &entry.outlet, &entry.language);
     let marks = (&entry.version, entry.killed, entry.marks);
     let evidence = (&entry.agencies, entry.agency_basis, &entry.dateline_place, marks);
     (entry.order_time(), told, evidence, entry.published, entry.published_basis, entry.place)

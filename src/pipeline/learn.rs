@@ -479,6 +479,6 @@ impl Reader for OnShelf<'_> {
         }
         let text = prepared.text.read(self.shelf.texts)?;
         let units = units(&text, &OwnName::new(&entry.outlet));
-        Ok(Words::of(&text, &units, &entry.title))
+        Ok(Words::of(&text, &units, entry.title.own()))
     }
 }

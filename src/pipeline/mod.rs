@@ -345,7 +345,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         sketches: None,
         headlines,
         outlets,
-        title: Box::new(|text| Ok(entries.load(texts.first[text as usize])?.title)),
+        title: Box::new(|text| Ok(entries.load(texts.first[text as usize])?.title.own().into())),
     };
 
     let past_edges = reach.map_or(Ok(Vec::new()), |reach| reach.edges(&texts))?;

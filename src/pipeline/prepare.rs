@@ -12,6 +12,7 @@ use super::{Counts, Job, Progress, Stage, ids};
 use crate::address::page_hash;
 use crate::article::{Article, DateOrder, Place, Reason, Reject};
 use crate::attribute::entries::{Known, pack};
+use crate::attribute::title::Title;
 use crate::attribute::{Entry, Marks, credit, outlet};
 use crate::clean::Cleaner;
 use crate::clean::aside::aside;
@@ -336,7 +337,10 @@ impl Yield {
             place: Some(place),
             id: id.into(),
             url: article.url.as_str().into(),
-            title: article.title.as_str().into(),
+            title: match article.title.is_empty() {
+                true => Title::of_text(&cleaned.text),
+                false => Title::given(&article.title),
+            },
             outlet: outlet.into(),
             language: article.language.as_str().into(),
             dateline_place: cleaned.evidence.dateline_place.into(),

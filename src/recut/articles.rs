@@ -3,6 +3,7 @@
 use crate::agency::{Agencies, AgencyId};
 use crate::article::{Place, PublishedBasis, Stamp};
 use crate::attribute::entries::{Entries, pack};
+use crate::attribute::title::{Title, TitleBasis};
 use crate::attribute::{Entry, Marks};
 use crate::clean::CreditBasis;
 use crate::columns;
@@ -27,6 +28,7 @@ columns! {
         published: Option<Time>,
         published_basis: PublishedBasis,
         title: &'r str,
+        title_basis: TitleBasis,
         language: &'r str,
         words: u32,
         url: &'r str,
@@ -120,7 +122,10 @@ fn entry(
         }),
         id: row.article_id.into(),
         url: row.url.into(),
-        title: row.title.into(),
+        title: match row.title_basis {
+            TitleBasis::FirstSentence => Title::of_sentence(row.title),
+            TitleBasis::Given | TitleBasis::None => Title::given(row.title),
+        },
         outlet: row.outlet.into(),
         language: row.language.into(),
         dateline_place: row.dateline_place.into(),

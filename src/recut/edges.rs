@@ -165,11 +165,11 @@ mod tests {
     use crate::tables::edges::Edge;
 
     const ARTICLES: &str = "article_id,cluster_id,outlet,agency,agency_basis,dateline_place,version,published,published_basis,title,\
-        language,words,url,source_path,source_record,flags\n\
-        late,c1,b.example,reuters,inherited,,,2026-03-14T09:00:00Z,structured,T,en,90,,d.jsonl,3,\n\
-        first,c1,a.example,reuters,dateline,PORT,,2026-03-14T06:00:00Z,structured,T,en,90,,d.jsonl,2,partial\n\
-        same,c1,c.example,,,,,2026-03-14T07:00:00Z,structured,T,en,90,,d.jsonl,1,same_page|date_only\n\
-        undated,c2,,,,,,,none,T,,4,,e.jsonl,1,\n";
+        language,words,url,source_path,source_record,flags,title_basis\n\
+        late,c1,b.example,reuters,inherited,,,2026-03-14T09:00:00Z,structured,T,en,90,,d.jsonl,3,,given\n\
+        first,c1,a.example,reuters,dateline,PORT,,2026-03-14T06:00:00Z,structured,T,en,90,,d.jsonl,2,partial,given\n\
+        same,c1,c.example,,,,,2026-03-14T07:00:00Z,structured,T,en,90,,d.jsonl,1,same_page|date_only,given\n\
+        undated,c2,,,,,,,none,T,,4,,e.jsonl,1,,given\n";
 
     const EQUAL: &str = "first,late,1.000,1.000,1.000,80,equal,90,1.000,,,80,80,,,,,,,,,,\n";
     const PAIR: &str =

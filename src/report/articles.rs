@@ -105,7 +105,7 @@ pub(crate) fn row<'r>(
         published: entry.published.map(|stamp| Time(stamp.at)),
         published_basis: entry.published_basis,
         lag_minutes: lag_minutes(entry.published, canonical),
-        title: &entry.title,
+        title: entry.title.shown(),
         language: &entry.language,
         words: entry.words,
         url: &entry.url,
@@ -114,6 +114,7 @@ pub(crate) fn row<'r>(
         flags: flags(entry, role),
         shared_with_canonical: Share(likeness.shared),
         joined_by,
+        title_basis: entry.title.basis(),
     }
 }
 

@@ -53,7 +53,7 @@ pub(crate) fn row<'r>(
         outlets: distinct(members.iter().map(|(entry, _)| &*entry.outlet)).len() as u64,
         independent_outlets: cluster.independent_outlets as u64,
         canonical_id: &canonical.id,
-        canonical_title: &canonical.title,
+        canonical_title: canonical.title.shown(),
         canonical_url: &canonical.url,
         canonical_outlet: &canonical.outlet,
         agency: names(&cluster.agencies, agencies).into(),
@@ -78,6 +78,7 @@ pub(crate) fn row<'r>(
         weakest_a: together.weakest_a,
         weakest_b: together.weakest_b,
         weakest_strength: together.weakest_strength,
+        canonical_title_basis: canonical.title.basis(),
     }
 }
 

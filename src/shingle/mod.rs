@@ -13,6 +13,7 @@ mod headline;
 mod tokens;
 
 pub use headline::{bare_headline, headline_hash};
+pub(crate) use tokens::is_unspaced;
 pub use tokens::{Kind, Token, Tokens};
 
 use crate::keyed::{mix, sort_even};

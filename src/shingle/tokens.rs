@@ -348,7 +348,7 @@ fn is_dropped(c: char) -> bool {
 }
 
 /// Letters of scripts that write no spaces between words.
-fn is_unspaced(c: char) -> bool {
+pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c,
         '\u{0e01}'..='\u{0e5b}'     // Thai
         | '\u{0e81}'..='\u{0eff}'   // Lao

@@ -3,6 +3,7 @@
 use super::{Any, List, Share, Time};
 use crate::article::PublishedBasis;
 use crate::attribute::role::Role;
+use crate::attribute::title::TitleBasis;
 use crate::clean::CreditBasis;
 use crate::table;
 use crate::word::{Meaning, Word, Words, words};
@@ -40,7 +41,7 @@ table! {
         published_basis: PublishedBasis,
         /// From the publication of the canonical article to that of this one, where both are known to the minute.
         lag_minutes: Option<i64> [minutes],
-        /// Headline.
+        /// Headline; where there is none, the first sentence of the text.
         title: &'r str,
         /// Language code, or the dump's own word.
         language: &'r str,
@@ -58,6 +59,8 @@ table! {
         shared_with_canonical: Share,
         /// The article whose copy it is proven to be: the canonical one, if it is a copy of that; empty of the canonical one itself.
         joined_by: &'r str,
+        /// What `title` is.
+        title_basis: TitleBasis,
     }
 }
 

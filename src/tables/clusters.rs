@@ -2,6 +2,7 @@
 
 use super::{Any, List, Listed, Share, Tenths, Time};
 use crate::attribute::canonical::Question;
+use crate::attribute::title::TitleBasis;
 use crate::table;
 use crate::word::{Words, words};
 
@@ -21,7 +22,7 @@ table! {
         independent_outlets: u64 [outlets],
         /// The article that stands for it.
         canonical_id: &'r str,
-        /// Its headline.
+        /// Its headline; where it has none, the first sentence of its text.
         canonical_title: &'r str,
         /// Its address.
         canonical_url: &'r str,
@@ -72,6 +73,8 @@ table! {
         weakest_b: &'r str,
         /// Strength of that pair.
         weakest_strength: Option<Share>,
+        /// What `canonical_title` is.
+        canonical_title_basis: TitleBasis,
     }
 }
 

@@ -59,6 +59,7 @@ mod stories;
 mod strangers;
 mod tables;
 mod tidy;
+mod titles;
 mod truth;
 mod values;
 mod versions;

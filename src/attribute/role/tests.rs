@@ -52,7 +52,7 @@ fn overlap_and_length_say_what_a_copy_is() {
 fn another_version_mark_makes_an_update() {
     let marked = |version: &str, title: &str| Entry {
         version: version.into(),
-        title: title.into(),
+        title: crate::attribute::title::Title::given(title),
         words: 120,
         ..Entry::default()
     };
@@ -74,7 +74,7 @@ fn another_version_mark_makes_an_update() {
         (marked("", "Dam (below Tarn)"), marked("", ""), Role::Republication),
     ] {
         let told = told(&member, &canonical, 0.7, 0.9, 0.8);
-        assert_eq!(told, expected, "{} {} / {}", member.version, member.title, canonical.version);
+        assert_eq!(told, expected, "{} {} / {}", member.version, member.title.own(), canonical.version);
     }
 }
 

@@ -36,7 +36,7 @@ pub fn is_update(copy: &Copy<'_>, tables: Tables<'_>, params: &RoleParams) -> bo
 /// The version an article announces.
 fn mark(entry: &Entry) -> Option<&str> {
     let version = Some(&*entry.version).filter(|version| !version.is_empty());
-    version.or_else(|| says_updated(&entry.title).then_some("updated"))
+    version.or_else(|| says_updated(entry.title.own()).then_some("updated"))
 }
 
 /// Whether a headline says that its story was changed: `Dam spills over (updated)`, `Updated: Dam spills over`.

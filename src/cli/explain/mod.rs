@@ -65,6 +65,7 @@ pub struct Explanation {
 struct Named {
     id: String,
     title: String,
+    title_basis: &'static str,
     outlet: String,
     published: String,
     cluster_id: String,
@@ -276,7 +277,8 @@ impl Again<'_> {
         let source = loaded.place.map(|place| self.run.sources[place.source as usize].name.clone());
         Ok(Named {
             id: loaded.id.to_string(),
-            title: loaded.title.to_string(),
+            title: loaded.title.shown().to_owned(),
+            title_basis: loaded.title.basis().as_str(),
             outlet: loaded.outlet.to_string(),
             published: loaded
                 .published

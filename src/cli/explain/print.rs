@@ -6,6 +6,7 @@ use super::super::terminal::line;
 use super::{Asking, Explanation, Named, Near};
 use serde::Serialize;
 use std::fmt::Write;
+use storywire::attribute::title::TitleBasis;
 use storywire::page::compare::Class;
 
 /// Two texts in pieces.
@@ -86,9 +87,13 @@ fn articles(out: &mut String, articles: &[Named]) {
     }
     for (article, name) in articles.iter().zip(["A", "B"]) {
         let name = if articles.len() == 1 { " " } else { name };
-        let Named { id, title, outlet, published, cluster_id, role, source, record } = article;
+        let Named { id, title, title_basis, outlet, published, cluster_id, role, source, record } = article;
         let title = line(title);
-        let title = if title.is_empty() { "without a headline" } else { &title };
+        let title = match TitleBasis::parse(title_basis) {
+            Some(TitleBasis::Given) => title,
+            Some(TitleBasis::FirstSentence) => format!("without a headline: {title}"),
+            Some(TitleBasis::None) | None => "without a headline".to_owned(),
+        };
         wrapped(out, &format!("{name:NAMES$}  "), &format!("{} \u{b7} {}", line(id), title));
         let facts = [line(outlet), published.clone(), role.clone(), cluster_id.clone()];
         let facts: Vec<&str> = facts.iter().map(String::as_str).filter(|fact| !fact.is_empty()).collect();

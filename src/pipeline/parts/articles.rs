@@ -333,7 +333,7 @@ fn write(
         page: Some(article.address).filter(|page| *page != NO_PAGE),
         outlet: article.outlet,
         outlet_name: &entry.outlet,
-        title: &entry.title,
+        title: entry.title.own(),
         text_hash: &article.text_hash.to_le_bytes(),
         headline: article.headline,
         bare_headline: article.bare_headline,

@@ -144,7 +144,7 @@ impl Each for RecallArticles {
             order_time: kept.order_time,
             page: kept.page,
             headline: kept.headline,
-            title: &entry.title,
+            title: entry.title.own(),
             outlet: xxhash_rust::xxh3::xxh3_64(entry.outlet.as_bytes()),
             entry: &packed,
             words: kept.words,

@@ -186,7 +186,7 @@ fn an_entry_that_a_history_keeps_is_read_as_it_was_written() {
         place: Some(Place { source: 3, record: 7, byte_offset: 256 }),
         id: "a1".into(),
         url: "https://a.example/1".into(),
-        title: "Ships sail".into(),
+        title: crate::attribute::title::Title::given("Ships sail"),
         outlet: "a.example".into(),
         language: "en".into(),
         dateline_place: "PORT".into(),
