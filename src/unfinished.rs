@@ -1,14 +1,15 @@
 //! Files on their way in, none of them left out where a run is broken off.
 //!
 //! A file is written beside its place and renamed, so that half of one is never met; and a run that a signal ends takes away what it
-//! had not yet renamed. A run that the system kills cannot: what it left is swept by the next to the same place.
+//! had not yet renamed. A run that the system kills cannot: what it left is swept by the next to the same place. A file is locked as
+//! long as its run lives, which is how the one tells what is left from what is being written.
 
 use std::collections::BTreeSet;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use tempfile::{NamedTempFile, PersistError};
+use tempfile::{Builder, NamedTempFile, PersistError};
 
 static PATHS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
@@ -43,12 +44,28 @@ impl TemporaryFile {
     /// # Errors
     /// The directory cannot be written.
     pub fn new(directory: &Path, prefix: &str) -> io::Result<Self> {
-        let (file, _unfinished) = Unfinished::make(|| {
-            let file = tempfile::Builder::new().prefix(prefix).tempfile_in(directory)?;
-            let path = file.path().to_owned();
-            Ok((file, path))
-        })?;
-        Ok(Self { file, _unfinished })
+        Self::made_by(Builder::new().prefix(prefix), directory)
+    }
+
+    /// Makes one as a builder says.
+    ///
+    /// # Errors
+    /// The directory cannot be written.
+    pub fn made_by(builder: &Builder<'_, '_>, directory: &Path) -> io::Result<Self> {
+        loop {
+            let (file, _unfinished) = Unfinished::make(|| {
+                let file = builder.tempfile_in(directory)?;
+                let path = file.path().to_owned();
+                Ok((file, path))
+            })?;
+            match file.as_file().try_lock() {
+                // Somebody sweeps, and took it for one that was left.
+                Err(TryLockError::WouldBlock) => {}
+                Ok(()) if !file.path().exists() => {}
+                // Where nothing can be locked nothing is swept.
+                Ok(()) | Err(TryLockError::Error(_)) => return Ok(Self { file, _unfinished }),
+            }
+        }
     }
 
     /// Puts it into its place.
@@ -63,6 +80,12 @@ impl TemporaryFile {
     pub fn path(&self) -> &Path {
         self.file.path()
     }
+}
+
+/// Whether the program that made a file is gone, and nobody else has locked it; the lock is for whoever takes it away.
+pub fn left(path: &Path) -> Option<File> {
+    let file = File::options().read(true).write(true).open(path).ok()?;
+    file.try_lock().is_ok().then_some(file)
 }
 
 impl Drop for Unfinished {

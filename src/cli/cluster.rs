@@ -67,7 +67,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
     let scratch = options.scratch.clone().unwrap_or_else(|| options.out.clone());
     let spool = spool_stdin(&mut found.inputs, options, &scratch)?;
     if !options.quiet && !found.passed_over.is_empty() {
-        let (count, first) = (found.passed_over.len(), found.passed_over[0].display());
+        let (count, first) = (found.passed_over.len(), walk::shown(&found.passed_over[0]));
         say(&format!("passing over {count} files that are no dump by their names, such as \"{first}\""));
     }
     let threads = super::threads::start(options.threads)?;
@@ -106,7 +106,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
     filtered::check_fields(&job.filter, &run.counts)?;
     note(Progress::Stage(Stage::Report));
     let kept = write_tables(&run, &job, &directory, options)?;
-    let passed_over = found.passed_over.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let passed_over = found.passed_over.iter().map(|path| walk::shown(path)).collect();
     let (inputs, threads) = (job.inputs, threads.current_num_threads());
     let mut report = run_report(&run, &inputs, &recipe, options, passed_over, threads);
     report.kept = kept;
@@ -311,7 +311,7 @@ fn run_report(
             spreadsheet_safe: options.spreadsheet_safe,
         },
         recut: None,
-        directory: std::env::current_dir().unwrap_or_default().to_string_lossy().into_owned(),
+        directory: walk::shown(&std::env::current_dir().unwrap_or_default()),
         inputs: inputs.collect(),
         passed_over,
         counts: run.counts.in_flow_order(),

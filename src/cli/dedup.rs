@@ -7,16 +7,13 @@ use super::kept::is_stdout;
 use super::targets::place;
 use super::{ClusterOptions, DedupOptions, cluster};
 use crate::Done;
-use std::path::Path;
-use storywire::report::UNFINISHED;
 use storywire::source::walk::{self, Input};
 use storywire::unfinished::Unfinished;
 use storywire::{Error, report};
 
 /// Runs the command.
 pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
-    let beside =
-        options.kept.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let beside = report::directory_of(&options.kept);
     let mut with = ClusterOptions {
         inputs: options.inputs.clone(),
         out: options.out.clone().unwrap_or_else(|| beside.to_owned()),
@@ -74,8 +71,10 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
         return Err(Error::option("--kept", message).into());
     }
     let tables_in = if is_beside { beside.to_owned() } else { std::env::temp_dir() };
+    let prefix = report::unfinished_of(&options.kept);
+    report::sweep(&tables_in, &prefix).map_err(|error| Error::write(&tables_in, error))?;
     let (tables, _unfinished) = Unfinished::make(|| {
-        let tables = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(tables_in)?;
+        let tables = tempfile::Builder::new().prefix(&prefix).tempdir_in(tables_in)?;
         let path = tables.path().to_owned();
         Ok((tables, path))
     })?;

@@ -27,6 +27,7 @@ mod threads;
 mod watch;
 
 use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
 use std::path::PathBuf;
 use storywire::source::CsvWords;
 
@@ -84,7 +85,7 @@ pub struct ClusterOptions {
     /// Files, directories, globs, or - for standard input: JSON of any shape, CSV, TSV, Parquet, HTML, WARC, XML feeds or
     /// text pages, in any encoding, also as .gz, .zst, .bz2 or .xz, or in a tar or zip.
     #[arg(required = true, value_name = "INPUT")]
-    pub inputs: Vec<String>,
+    pub inputs: Vec<OsString>,
     /// Directory for the tables; made if it is missing.
     #[arg(short, long, value_name = "DIR")]
     pub out: PathBuf,
@@ -198,7 +199,7 @@ pub struct ClusterOptions {
 pub struct DedupOptions {
     /// Files, directories, globs, or - for standard input, of lines, rows or values of JSON.
     #[arg(required = true, value_name = "INPUT")]
-    pub inputs: Vec<String>,
+    pub inputs: Vec<OsString>,
     /// Write the records here that no single kept one covers, byte for byte, in input order; - is standard output, and .gz, .zst,
     /// .bz2 and .xz are packed.
     #[arg(long, value_name = "FILE")]
@@ -287,7 +288,7 @@ impl CsvOptions {
 pub struct SchemaOptions {
     /// Files, directories, globs, or - for standard input, of any kind that `cluster` reads.
     #[arg(required = true, value_name = "INPUT")]
-    pub inputs: Vec<String>,
+    pub inputs: Vec<OsString>,
     /// Field names of this dump, as role=field: text=body,url=link.
     #[arg(long, value_name = "ROLE=FIELD", value_delimiter = ',')]
     pub map: Vec<String>,

@@ -57,7 +57,7 @@ pub fn run(options: &SampleOptions) -> anyhow::Result<Done> {
     };
     let texts = texts(&run, &pairs, &inputs, (&past, &recipe))?;
     let mut out = Writer::new::<Label<'_>>(
-        std::io::stdout().lock(),
+        super::terminal::data(),
         Style { spreadsheet_safe: past.options.spreadsheet_safe },
     )?;
     for (pair, texts) in pairs.iter().zip(texts.chunks_exact(2)) {

@@ -3,7 +3,7 @@
 //! Names of fields, headlines and paths come from a dump, and a terminal takes orders in what it is given to show. Whatever is no letter
 //! to be seen is written as Rust would: `\u{1b}`.
 
-use std::io::{self, StdoutLock, Write};
+use std::io::{self, IsTerminal, StdoutLock, Write};
 
 /// Whether a character is an order to a terminal, or turns what stands behind it round.
 fn is_order(c: char) -> bool {
@@ -33,20 +33,35 @@ fn shown(text: &str, stays: impl Fn(char) -> bool) -> String {
 
 /// Standard output, for lines that people read.
 pub fn out() -> Out {
-    Out(io::stdout().lock())
+    Out { stdout: io::stdout().lock(), begun: Vec::new() }
+}
+
+/// Standard output, for data: as it is, but for people where it is a terminal.
+pub fn data() -> Box<dyn Write> {
+    if io::stdout().is_terminal() { Box::new(out()) } else { Box::new(io::stdout().lock()) }
 }
 
 /// See [`out`].
-pub struct Out(StdoutLock<'static>);
+pub struct Out {
+    stdout: StdoutLock<'static>,
+    /// Bytes of a character whose others are still to come.
+    begun: Vec<u8>,
+}
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write_all(lines(&String::from_utf8_lossy(bytes)).as_bytes())?;
+        self.begun.extend_from_slice(bytes);
+        let whole = match std::str::from_utf8(&self.begun) {
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            _ => self.begun.len(),
+        };
+        let text: Vec<u8> = self.begun.drain(..whole).collect();
+        self.stdout.write_all(lines(&String::from_utf8_lossy(&text)).as_bytes())?;
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.stdout.flush()
     }
 }
 

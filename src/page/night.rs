@@ -8,6 +8,7 @@ use super::figures::Figures;
 use super::houses::{self, House};
 use super::names::Names;
 use super::passages::Passages;
+use crate::article::Reason;
 use crate::attribute::role::Role;
 use crate::columns;
 use crate::error::Result;
@@ -274,7 +275,7 @@ columns! {
     struct Asked<'r> of articles::Article {
         cluster_id: &'r str,
         article_id: &'r str,
-        role: &'r str,
+        role: Role,
         canonical: bool,
         similarity: Share,
         containment_of_canonical: Share,
@@ -295,7 +296,7 @@ columns! {
 fn member(row: &Asked<'_>, names: &mut Names) -> Member {
     Member {
         id: row.article_id.into(),
-        role: names.roles.number(row.role),
+        role: names.roles.number(row.role.as_str()),
         outlet: names.outlets.number(row.outlet),
         agency: names.agencies.number(row.agency.as_str()),
         published: row.published.map(|Time(at)| at),
@@ -337,15 +338,15 @@ fn earlier(known: &OfCluster, names: &mut Names) -> Member {
 
 columns! {
     /// What is asked of a refused record.
-    struct Refused<'r> of rejects::Reject { reason: &'r str, }
+    struct Refused<'r> of rejects::Reject { source_path: &'r str, reason: Reason, }
 }
 
 /// The number of records refused for each reason.
 fn reasons(table: impl Read) -> Result<Vec<(String, u64)>> {
     let mut table = Reader::<Refused<'_>>::new(table, false)?;
     let mut counts: Map<String, u64> = Map::default();
-    while let Some(Refused { reason }) = table.next_row()? {
-        *counts.entry(reason.to_owned()).or_default() += 1;
+    while let Some(Refused { reason, .. }) = table.next_row()? {
+        *counts.entry(reason.as_str().to_owned()).or_default() += 1;
     }
     let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
     counts.sort_unstable_by(|x, y| y.1.cmp(&x.1).then_with(|| x.0.cmp(&y.0)));
@@ -382,7 +383,7 @@ mod tests {
             clusters: Box::new(clusters.as_bytes()),
             passages: Box::new(PASSAGES.as_bytes()),
             houses: Box::new(HOUSES.as_bytes()),
-            rejects: Box::new("reason\n".as_bytes()),
+            rejects: Box::new("source_path,reason\n".as_bytes()),
             furniture: Box::new(std::io::empty()),
             spreadsheet_safe: false,
         };

@@ -23,7 +23,7 @@ pub use open::open;
 use crate::agency::{Agencies, AgencyId};
 use crate::error::{Error, ErrorKind, Result};
 use crate::plain;
-use crate::unfinished::Unfinished;
+use crate::unfinished::{TemporaryFile, Unfinished, left};
 use std::fs::{File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -93,7 +93,7 @@ impl Directory {
         }
         std::fs::create_dir_all(path).map_err(|error| Error::write(path, error))?;
         let (lock, unbegun) = lock(path)?;
-        sweep(path).map_err(|error| Error::write(path, error))?;
+        sweep_all(path).map_err(|error| Error::write(path, error))?;
         let staged = Unfinished::make(|| {
             let staged = tempfile::Builder::new().prefix(STAGED).tempdir_in(path)?;
             let path = staged.path().to_owned();
@@ -117,7 +117,7 @@ impl Directory {
     /// The file cannot be written.
     pub fn write(&self, name: &str, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
         let at = |error| Error::write(&self.path.join(name), error);
-        attempt(&self.staged().join(name), content).map_err(at)
+        attempt(&self.staged().join(name), UNFINISHED, content).map_err(at)
     }
 
     /// Puts the files into their places, and takes away those of an earlier run. Until then that run is as it was; a directory
@@ -174,44 +174,76 @@ fn lock(directory: &Path) -> Result<(File, Unfinished)> {
     }
 }
 
-/// Takes away the unfinished files that a killed run left in a directory.
-fn sweep(directory: &Path) -> io::Result<()> {
+/// What the names of a file's and a directory's own begin with until the file of this path is finished.
+pub fn unfinished_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    format!("{UNFINISHED}{:08x}-", xxhash_rust::xxh3::xxh3_64(name) as u32)
+}
+
+/// Takes away what killed runs left in a directory under names that begin so; what a living one holds stays.
+///
+/// # Errors
+/// The directory cannot be listed.
+pub fn sweep(directory: &Path, prefix: &str) -> io::Result<()> {
     for entry in std::fs::read_dir(directory)? {
         let entry = entry?;
-        let (name, kind) = (entry.file_name(), entry.file_type()?);
-        let begins_with = |prefix| name.to_str().is_some_and(|name| name.starts_with(prefix));
-        if kind.is_file() && begins_with(UNFINISHED) {
-            std::fs::remove_file(entry.path())?;
-        } else if kind.is_dir() && begins_with(STAGED) {
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        if !entry.file_name().as_encoded_bytes().starts_with(prefix.as_bytes()) {
+            continue;
+        }
+        // What is another's, or cannot be taken away, is in nobody's way.
+        if kind.is_file() && left(&path).is_some() {
+            let _ = std::fs::remove_file(&path);
+        } else if kind.is_dir() && left(&path.join(LOCK_FILE)).is_some() {
+            let _ = std::fs::remove_dir_all(&path);
+        }
+    }
+    Ok(())
+}
+
+/// Takes away what killed runs into a directory left in it.
+fn sweep_all(directory: &Path) -> io::Result<()> {
+    sweep(directory, UNFINISHED)?;
+    for entry in std::fs::read_dir(directory)? {
+        let entry = entry?;
+        let is_staged = entry.file_name().as_encoded_bytes().starts_with(STAGED.as_bytes());
+        if is_staged && entry.file_type()?.is_dir() {
             std::fs::remove_dir_all(entry.path())?;
         }
     }
     Ok(())
 }
 
-/// Writes a file beside its place and renames it.
+/// Writes a file beside its place and renames it; sweeps what a killed run left of it there.
 ///
 /// # Errors
 /// The file cannot be written.
 pub fn write_whole(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-    attempt(path, content).map_err(|error| Error::write(path, error))
+    let prefix = unfinished_of(path);
+    let written = sweep(directory_of(path), &prefix).and_then(|()| attempt(path, &prefix, content));
+    written.map_err(|error| Error::write(path, error))
 }
 
-fn attempt(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+/// The directory that a file is in.
+pub fn directory_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn attempt(
+    path: &Path,
+    prefix: &str,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    let (file, _unfinished) = Unfinished::make(|| {
-        let file = builder.prefix(UNFINISHED).tempfile_in(directory)?;
-        let path = file.path().to_owned();
-        Ok((file, path))
-    })?;
-    let mut out = BufWriter::with_capacity(1 << 18, file);
+    let mut made = TemporaryFile::made_by(builder.prefix(prefix), directory_of(path))?;
+    let mut out = BufWriter::with_capacity(1 << 18, &mut made.file);
     content(&mut out)?;
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|failed| failed.error)?;
+    out.flush()?;
+    drop(out);
+    made.file.as_file().sync_all()?;
+    made.persist(path).map_err(|failed| failed.error)?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@
 use super::RUN_FILE;
 use crate::error::{Error, Result};
 use crate::plain;
-use crate::source::walk::Input;
+use crate::source::walk::{Input, path_of, shown};
 use crate::source::{CsvWords, FormatWish};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -267,8 +267,9 @@ impl RunReport {
         if input.path == "-" {
             return Err("they came on standard input, which can be read only once".into());
         }
-        let here = PathBuf::from(&input.path);
-        let path = if here.is_file() { here } else { Path::new(&self.directory).join(&input.path) };
+        let here = path_of(&input.path);
+        let there = || Path::new(&self.directory).join(&input.path);
+        let path = if here.is_file() { here } else { path_of(&shown(&there())) };
         let unread = |error: io::Error| format!("\"{}\" cannot be read: {error}", input.path);
         let data = std::fs::metadata(&path).map_err(unread)?;
         let changed = || format!("\"{}\" is not what it was", input.path);

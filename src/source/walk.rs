@@ -9,6 +9,7 @@ use super::columns::Table;
 use super::open::unpacked_name;
 use crate::error::{Error, ErrorKind, Result};
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -29,7 +30,7 @@ impl Input {
     /// As it stands in the CSVs: the path as the user could type it, `-` for standard input.
     pub fn name(&self) -> String {
         match self {
-            Self::File(path) => path.to_string_lossy().into_owned(),
+            Self::File(path) => shown(path),
             Self::Stdin | Self::Spooled(_) => "-".to_owned(),
             Self::Table(table) => table.name.to_string(),
         }
@@ -42,6 +43,39 @@ impl Input {
             Self::Stdin | Self::Table(_) => None,
         }
     }
+}
+
+/// A path as text; bytes of it that are no UTF-8 are written as `\\xff`, so that no two files are called alike.
+pub fn shown(path: &Path) -> String {
+    let mut shown = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        shown.push_str(chunk.valid());
+        shown.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+    }
+    shown
+}
+
+/// The path that was [`shown`] so: that very one, or one with bytes that are no UTF-8.
+pub fn path_of(shown: &str) -> PathBuf {
+    let path = PathBuf::from(shown);
+    if path.exists() { path } else { with_bytes(shown).unwrap_or(path) }
+}
+
+#[cfg(unix)]
+fn with_bytes(shown: &str) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStringExt;
+    let mut parts = shown.split("\\x");
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        bytes.push(u8::from_str_radix(part.get(..2)?, 16).ok()?);
+        bytes.extend_from_slice(&part.as_bytes()[2..]);
+    }
+    Some(std::ffi::OsString::from_vec(bytes).into())
+}
+
+#[cfg(not(unix))]
+fn with_bytes(_: &str) -> Option<PathBuf> {
+    None
 }
 
 /// The files found, and those in directories that were passed over.
@@ -57,18 +91,18 @@ pub struct Found {
 ///
 /// # Errors
 /// An argument that names nothing, or no file at all to read.
-pub fn find(arguments: &[String]) -> Result<Found> {
+pub fn find(arguments: &[impl AsRef<OsStr>]) -> Result<Found> {
     let mut found = Found::default();
     for argument in arguments {
         let path = Path::new(argument);
-        if argument == "-" {
+        if path == Path::new("-") {
             found.inputs.push(Input::Stdin);
         } else if path.is_dir() {
             walk(path, &mut found)?;
         } else if path.exists() {
             found.inputs.push(Input::File(path.into()));
         } else {
-            expand(argument, &mut found)?;
+            expand(&path.to_string_lossy(), &mut found)?;
         }
     }
     let mut seen = BTreeSet::new();
@@ -78,7 +112,8 @@ pub fn find(arguments: &[String]) -> Result<Found> {
         Input::Table(_) => true,
     });
     if found.inputs.is_empty() {
-        let names = arguments.join("\", \"");
+        let names: Vec<String> = arguments.iter().map(|argument| shown(Path::new(argument))).collect();
+        let names = names.join("\", \"");
         return Err(ErrorKind::NoInput { message: format!("no readable file under \"{names}\"") }.into());
     }
     Ok(found)

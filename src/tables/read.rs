@@ -6,9 +6,11 @@ use super::cell::Cell;
 use super::column::{Form, Kind, Table};
 use super::write::is_formula;
 use crate::error::{Error, Result};
-use std::io::Read;
+use std::cell::Cell as Shared;
+use std::io::{self, Read};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// What is asked of a row, which [`columns`](crate::columns) defines.
 pub trait Columns {
@@ -34,6 +36,7 @@ pub struct Reader<'i, C> {
     record: csv::StringRecord,
     places: Vec<usize>,
     path: PathBuf,
+    ends: LineEnds,
     is_safe: bool,
     columns: PhantomData<C>,
 }
@@ -53,13 +56,14 @@ impl<'i, C: Columns> Reader<'i, C> {
     /// # Errors
     /// As [`Self::new`].
     pub fn at(path: &Path, input: impl Read + 'i, is_safe: bool) -> Result<Self> {
-        let input: Box<dyn Read + 'i> = Box::new(input);
+        let ends = LineEnds::default();
+        let input: Box<dyn Read + 'i> = Box::new(Looked { input, last: 0, ends: ends.clone() });
         let mut csv = csv::ReaderBuilder::new().buffer_capacity(1 << 17).from_reader(input);
         let header = csv.headers().map_err(|error| Error::table(path, error.to_string()))?;
         let found = |name: &&str| place(header, name).map_err(|message| Error::table(path, message));
         let places = C::NAMES.iter().map(found).collect::<Result<_>>()?;
         let record = csv::StringRecord::new();
-        Ok(Self { csv, record, places, path: path.into(), is_safe, columns: PhantomData })
+        Ok(Self { csv, record, places, path: path.into(), ends, is_safe, columns: PhantomData })
     }
 
     /// The next row, or none behind the last.
@@ -68,15 +72,15 @@ impl<'i, C: Columns> Reader<'i, C> {
     /// The row cannot be read, or a cell is of another type.
     pub fn next_row(&mut self) -> Result<Option<C::Of<'_>>> {
         let read = self.csv.read_record(&mut self.record);
-        let any = read.map_err(|error| Error::table(&self.path, error.to_string()))?;
-        let Self { record, places, path, is_safe, .. } = self;
-        let mut cells = Cells { record, places, names: C::NAMES, path, is_safe: *is_safe, at: 0 };
+        let any = read.map_err(|error| Error::table(&self.path, self.ends.counted(&error)))?;
+        let Self { record, places, path, ends, is_safe, .. } = self;
+        let mut cells = Cells { record, places, names: C::NAMES, path, ends, is_safe: *is_safe, at: 0 };
         any.then(|| C::read(&mut cells)).transpose()
     }
 
     /// What to say of the row that was read last.
     pub fn fault(&self, message: &str) -> Error {
-        fault(&self.path, &self.record, message)
+        fault(&self.path, &self.ends, &self.record, message)
     }
 }
 
@@ -88,6 +92,45 @@ pub fn has_column(path: &Path, input: impl Read, name: &str) -> Result<bool> {
     let mut csv = csv::Reader::from_reader(input);
     let header = csv.headers().map_err(|error| Error::table(path, error.to_string()))?;
     Ok(header.iter().any(|other| other == name))
+}
+
+/// Whether lines end with two characters, once the first has ended. The parser stops between them, so that the line it tells a row of
+/// is the one before.
+#[derive(Clone, Default)]
+struct LineEnds(Rc<Shared<Option<bool>>>);
+
+impl LineEnds {
+    /// Line ends before a row that the parser has not counted.
+    fn unread(&self) -> u64 {
+        self.0.get().map_or(0, u64::from)
+    }
+
+    /// What the parser says, with the line that is meant.
+    fn counted(&self, error: &csv::Error) -> String {
+        let line = error.position().map_or(0, csv::Position::line);
+        let counted = format!("line: {}", line + self.unread());
+        error.to_string().replacen(&format!("line: {line}"), &counted, 1)
+    }
+}
+
+/// A table whose first line end is looked at.
+struct Looked<R> {
+    input: R,
+    last: u8,
+    ends: LineEnds,
+}
+
+impl<R: Read> Read for Looked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        if self.ends.0.get().is_none() {
+            let end = buffer[..read].iter().position(|byte| *byte == b'\n');
+            let before = |end: usize| end.checked_sub(1).map_or(self.last, |at| buffer[at]);
+            self.ends.0.set(end.map(|end| before(end) == b'\r'));
+            self.last = buffer[..read].last().copied().unwrap_or(self.last);
+        }
+        Ok(read)
+    }
 }
 
 /// Where a column stands.
@@ -103,8 +146,8 @@ fn place(header: &csv::StringRecord, name: &str) -> std::result::Result<usize, S
     }
 }
 
-fn fault(path: &Path, record: &csv::StringRecord, message: &str) -> Error {
-    let line = record.position().map_or(0, csv::Position::line);
+fn fault(path: &Path, ends: &LineEnds, record: &csv::StringRecord, message: &str) -> Error {
+    let line = record.position().map_or(0, csv::Position::line) + ends.unread();
     Error::table(path, format!("line {line}: {message}"))
 }
 
@@ -114,6 +157,7 @@ pub struct Cells<'c> {
     places: &'c [usize],
     names: &'static [&'static str],
     path: &'c Path,
+    ends: &'c LineEnds,
     is_safe: bool,
     at: usize,
 }
@@ -130,7 +174,7 @@ impl<'c> Cells<'c> {
         let cell = if self.is_safe { disarmed(written) } else { written };
         T::read(cell).ok_or_else(|| {
             let message = format!("\"{cell}\" in {} is {}", self.names[at], is_not(&T::KIND));
-            fault(self.path, self.record, &message)
+            fault(self.path, self.ends, self.record, &message)
         })
     }
 }

@@ -117,3 +117,15 @@ fn batches_hold_what_the_cells_say() {
     assert_eq!(reject.cells(), ["=a", "3", "9", "too_long", ""]);
     assert_eq!(String::from_utf8(out).unwrap().lines().nth(1), Some("=a,3,9,too_long,"));
 }
+
+#[test]
+fn a_line_is_told_as_an_editor_counts_it_however_lines_end() {
+    let rows = format!("{REJECTS}\"b\nc.jsonl\",1,0,too_long,\nd.jsonl,1,zero,too_long,\n");
+    for (table, expected) in [
+        (rows.clone(), "line 5: \"zero\" in byte_offset"),
+        (rows.replace('\n', "\r\n"), "line 5: \"zero\" in byte_offset"),
+        (rows.replace(",zero,", ",").replace('\n', "\r\n"), "(line: 5, "),
+    ] {
+        assert!(refusal(&table).contains(expected), "{}", refusal(&table));
+    }
+}

@@ -364,3 +364,96 @@ fn a_run_directory_from_somebody_else_makes_nobody_read_other_files() {
         assert!(is_read || told.status != 0 && !told.stdout.contains("SECRET"), "{}", told.stdout);
     }
 }
+
+/// Files and directories that are not finished, beside a kept dump.
+#[cfg(unix)]
+fn unfinished(directory: &str) -> Vec<String> {
+    let names =
+        std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.starts_with(".storywire-")).collect()
+}
+
+#[test]
+#[cfg(unix)]
+fn what_a_killed_dedup_left_is_swept_by_the_next_and_what_a_living_one_has_is_not() {
+    let dump = Dump::new().file("a.jsonl", line("a", "", "", "One", FERRY));
+    std::fs::create_dir(dump.path("there")).unwrap();
+    let there = dump.path("there");
+    let kept = format!("{there}/kept.jsonl");
+    let start = |kept: &str| {
+        let before = unfinished(&there);
+        let mut child = program()
+            .args(["dedup", "-", "--kept", kept])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::io::Write::write_all(child.stdin.as_mut().unwrap(), line("b", "", "", "Two", FERRY).as_bytes())
+            .unwrap();
+        let is_begun =
+            |name: &String| !before.contains(name) && Path::new(&format!("{there}/{name}/LOCK")).exists();
+        for _ in 0..2_000_000 {
+            if unfinished(&there).iter().any(is_begun) {
+                return child;
+            }
+            std::thread::yield_now();
+        }
+        panic!("{kept} is not begun: {:?}", child.kill());
+    };
+    let mut killed = start(&kept);
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let left = unfinished(&there);
+    assert_eq!(left.len(), 1);
+    std::fs::write(format!("{there}/.storywire-of-somebody"), "mine").unwrap();
+    let living = start(&format!("{there}/other.jsonl"));
+    // One of another target leaves it, the next of its own takes it away; neither touches what lives or is somebody's.
+    assert_eq!(unfinished(&there).len(), 3);
+    let again = start(&kept);
+    let now = unfinished(&there);
+    assert!(!now.contains(&left[0]) && now.len() == 3, "{now:?}");
+    assert_eq!(
+        run(&["dedup", &dump.path("in"), "--kept", &format!("{there}/third.jsonl"), "--force"]).status,
+        0
+    );
+    assert_eq!(unfinished(&there).len(), 3);
+    for (mut child, name) in [(living, "other.jsonl"), (again, "kept.jsonl")] {
+        drop(child.stdin.take());
+        // Both write dropped.csv, which is there by now.
+        assert!(child.wait().unwrap().code().is_some());
+        assert!(Path::new(&format!("{there}/{name}")).exists(), "{name}");
+    }
+    assert_eq!(unfinished(&there), [".storywire-of-somebody"]);
+    // A run into the directory itself sweeps all that nobody holds.
+    assert_eq!(run(&["cluster", &dump.path("in"), "--out", &there, "--force"]).status, 0);
+    assert!(unfinished(&there).is_empty());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn files_whose_names_are_no_utf8_are_read_and_told_apart() {
+    use std::os::unix::ffi::OsStringExt;
+    let dump = Dump::new();
+    let named = |bytes: &[u8]| {
+        std::path::PathBuf::from(dump.path("in")).join(std::ffi::OsString::from_vec(bytes.to_vec()))
+    };
+    std::fs::write(named(b"stra\xdfe.jsonl"), line("a", "", "", "One", FERRY)).unwrap();
+    std::fs::write(named(b"stra\xe4e.jsonl"), line("b", "", "", "Two", FERRY)).unwrap();
+    std::fs::write(named(b"caf\xc3\xa9.jsonl"), line("c", "", "", "Three", FERRY)).unwrap();
+    std::fs::write(named(b"notes\xff.md"), "no dump").unwrap();
+    let night = dump.cluster(&[]).well();
+    let paths = ["a", "b", "c"].map(|id| night.cell(id, "source_path").replace(&dump.path("in/"), ""));
+    assert_eq!(paths, ["stra\\xdfe.jsonl", "stra\\xe4e.jsonl", "caf\u{e9}.jsonl"]);
+    assert!(night.manifest()["passed_over"][0].as_str().unwrap().ends_with("notes\\xff.md"));
+    // They are found again, and named on a command line.
+    assert!(
+        night.text("report.html").contains("divers found") || night.text("report.html").contains("crack")
+    );
+    let told = run(&["explain", &dump.path("out"), "a", "b"]);
+    assert_eq!(told.status, 0, "{}", told.stderr);
+    let kept = dump.path("kept.jsonl");
+    let output =
+        program().arg("dedup").arg(named(b"stra\xdfe.jsonl")).arg("--kept").arg(&kept).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(std::fs::read_to_string(kept).unwrap(), line("a", "", "", "One", FERRY));
+}

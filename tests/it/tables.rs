@@ -1,5 +1,6 @@
 //! The dictionary of tables: what it says is what runs write and read, and docs/tables.md is what it says.
 
+use crate::prose::FERRY;
 use crate::support::{Dump, Output, line, repository, rows_of, run};
 use crate::week::{Week, told};
 use std::collections::BTreeMap;
@@ -208,4 +209,29 @@ fn a_run_of_the_job_in_spark_is_reported_and_explained() {
     std::fs::write(&input, "").unwrap();
     assert!(run(&["explain", &out, "a", "b"]).stderr.contains("is not what it was"));
     assert!(rows_of(&std::fs::read_to_string(format!("{out}/edges.csv")).unwrap()).len() == 1);
+}
+
+#[test]
+fn a_word_that_no_run_writes_is_told_where_a_page_is_made_of_it() {
+    for (table, from, to) in
+        [("articles.csv", ",original,", ",orginal,"), ("rejects.csv", "empty_text", "empty")]
+    {
+        let dump = Dump::of_lines(&[
+            line("a", "", "", "One", FERRY),
+            line("b", "", "", "Two", FERRY),
+            line("c", "", "", "", ""),
+        ]);
+        dump.cluster(&["--max-reject-ratio", "1"]).well();
+        let path = dump.path(&format!("out/{table}"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{text}");
+        std::fs::write(&path, text.replace(from, to)).unwrap();
+        let output = run(&["report", &dump.path("out")]);
+        let told = format!(
+            "\"{}\" in {} is none of ",
+            to.trim_matches(','),
+            if table == "articles.csv" { "role" } else { "reason" }
+        );
+        assert!(output.status == 1 && output.stderr.contains(&told), "{}", output.stderr);
+    }
 }
