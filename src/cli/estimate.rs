@@ -1,5 +1,6 @@
 //! Inputs in, what a run over them will take out: before it begins, from what runs took.
 
+use super::log::warn;
 use bytesize::ByteSize;
 use std::path::Path;
 use storywire::source::walk::Input;
@@ -68,6 +69,25 @@ impl Estimate {
     }
 }
 
+/// Warns where the system allows less memory than a run may take: a program that is refused memory can say no more.
+pub fn warn_of_little_memory(memory: u64) {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    if let Some(allowed) = address_space(&limits).filter(|allowed| *allowed < memory) {
+        warn(&format!(
+            "the system allows this process {} of address space (ulimit -v), and the run keeps to {}: where that is not enough it \
+             aborts; write --memory with less, or raise the limit",
+            ByteSize(allowed),
+            ByteSize(memory)
+        ));
+    }
+}
+
+/// The bytes of address space that a process is allowed, as Linux tells its limits; none where there is no limit.
+fn address_space(limits: &str) -> Option<u64> {
+    let told = limits.lines().find_map(|line| line.strip_prefix("Max address space"))?;
+    told.split_whitespace().next()?.parse().ok()
+}
+
 fn unpacked_bytes(path: &Path) -> u64 {
     let packed = path.extension().is_some_and(|ending| {
         ["gz", "zst", "bz2", "xz", "zip"].iter().any(|known| ending.eq_ignore_ascii_case(known))
@@ -77,8 +97,19 @@ fn unpacked_bytes(path: &Path) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::Estimate;
+    use super::{Estimate, address_space};
     use std::path::Path;
+
+    #[test]
+    fn the_limit_of_the_system_is_told_where_there_is_one() {
+        let limits = |soft| {
+            format!(
+                "Limit                     Soft Limit           Hard Limit           Units\nMax address space         {soft:20} unlimited            bytes\n"
+            )
+        };
+        assert_eq!(address_space(&limits("153600000")), Some(153_600_000));
+        assert_eq!((address_space(&limits("unlimited")), address_space("")), (None, None));
+    }
 
     #[test]
     fn what_the_stores_may_hold_shrinks_with_the_dump_and_long_runs_are_told() {

@@ -392,13 +392,15 @@ fn what_a_killed_dedup_left_is_swept_by_the_next_and_what_a_living_one_has_is_no
             .unwrap();
         let is_begun =
             |name: &String| !before.contains(name) && Path::new(&format!("{there}/{name}/LOCK")).exists();
-        for _ in 0..2_000_000 {
-            if unfinished(&there).iter().any(is_begun) {
-                return child;
-            }
+        let has_begun = (0..2_000_000).any(|_| {
             std::thread::yield_now();
+            unfinished(&there).iter().any(is_begun)
+        });
+        if !has_begun {
+            child.kill().unwrap();
+            panic!("{kept} was not begun: {}", child.wait().unwrap());
         }
-        panic!("{kept} is not begun: {:?}", child.kill());
+        child
     };
     let mut killed = start(&kept);
     killed.kill().unwrap();

@@ -31,6 +31,8 @@ import_exception!(storywire._errors, StorywireError);
 import_exception!(storywire._errors, RecipeError);
 import_exception!(storywire._errors, ColumnsError);
 import_exception!(storywire._errors, OptionError);
+import_exception!(storywire._errors, HistoryError);
+import_exception!(storywire._errors, HistoryHeldError);
 
 /// The exception for an error, with the hint behind the message.
 fn exception(error: Error) -> PyErr {
@@ -46,7 +48,9 @@ fn exception(error: Error) -> PyErr {
     match error.kind() {
         ErrorKind::Recipe { .. } => RecipeError::new_err(message),
         ErrorKind::Columns { .. } => ColumnsError::new_err(message),
-        ErrorKind::Option { .. } => OptionError::new_err(message),
+        ErrorKind::Option { .. } | ErrorKind::NoInput { .. } => OptionError::new_err(message),
+        ErrorKind::HistoryHeld { .. } => HistoryHeldError::new_err(message),
+        ErrorKind::HistoryNewer { .. } | ErrorKind::HistoryDiffers { .. } => HistoryError::new_err(message),
         _ => StorywireError::new_err(message),
     }
 }

@@ -56,7 +56,7 @@ pub fn run(
         let waited = py.detach(wait);
         match waited {
             Ok(Ok(done)) => return done,
-            Ok(Err(panic)) => resume_unwind(panic),
+            Ok(Err(panic)) => return Err(lost(&*panic)),
             Err(RecvTimeoutError::Disconnected) => return Err(StorywireError::new_err("the run was lost")),
             Err(RecvTimeoutError::Timeout) => {
                 if let Err(signal) = py.check_signals() {
@@ -68,6 +68,12 @@ pub fn run(
             }
         }
     }
+}
+
+/// What is raised of a fault in the core: an error of its own, which callers catch as any other.
+fn lost(panic: &(dyn std::any::Any + Send)) -> PyErr {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    StorywireError::new_err(format!("the run failed by a fault of storywire: {}", said.unwrap_or("unknown")))
 }
 
 fn work(

@@ -115,6 +115,16 @@ def test_null_empty_and_mistyped_cells_are_rejects():
     assert wrong.articles.num_rows == 0 and wrong.articles.column_names[0] == "article_id"
 
 
+def test_so_many_rejects_as_the_binary_stops_at_are_raised_where_that_is_asked():
+    night = storywire.cluster(pa.table({"id": ["a", "b"], "text": [TEXT, None]}))
+    night.raise_for_rejects(0.5)
+    with pytest.raises(storywire.ManyRejectsError, match="1 of 2 records were refused, more than 10%"):
+        night.raise_for_rejects()
+    with pytest.raises(storywire.OptionError, match="no share"):
+        night.raise_for_rejects(2)
+    storywire.cluster(pa.table({"id": ["a"], "text": [TEXT]})).raise_for_rejects(0)
+
+
 def test_a_signal_breaks_off(dump):
     table = pa.concat_tables([read(dump(3000))] * 20)
     timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))

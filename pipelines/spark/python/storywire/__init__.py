@@ -12,12 +12,21 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Dict, Iterable, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, Mapping, Optional, Tuple, Union
 
 import pyarrow as pa
 
 from storywire import _core
-from storywire._errors import ColumnsError, ExecutorError, HistoryError, HistoryHeldError, OptionError, RecipeError, StorywireError
+from storywire._errors import (
+    ColumnsError,
+    ExecutorError,
+    HistoryError,
+    HistoryHeldError,
+    ManyRejectsError,
+    OptionError,
+    RecipeError,
+    StorywireError,
+)
 
 __version__: str = _core.__version__
 
@@ -27,6 +36,7 @@ __all__ = [
     "ExecutorError",
     "HistoryError",
     "HistoryHeldError",
+    "ManyRejectsError",
     "OptionError",
     "RecipeError",
     "StorywireError",
@@ -35,6 +45,19 @@ __all__ = [
 ]
 
 Recipe = Union[str, "os.PathLike[str]", None]
+
+
+#: Share of the records that may be refused, where nothing else is said; as the binary has it.
+MAX_REJECT_RATIO = 0.10
+
+
+def check_rejects(counts: Mapping[str, int], max_reject_ratio: float) -> None:
+    """Raises where more than a share of the records was refused."""
+    if not 0.0 <= max_reject_ratio <= 1.0:
+        raise OptionError(f"max_reject_ratio: {max_reject_ratio} is no share; write a number from 0 to 1")
+    rejects, records = counts["rejects"], counts["records_read"]
+    if rejects > max_reject_ratio * records:
+        raise ManyRejectsError(f"{rejects} of {records} records were refused, more than {max_reject_ratio:.0%}; see the table rejects")
 
 
 @dataclass(frozen=True)
@@ -52,6 +75,10 @@ class Clustered:
     #: What went into each stage and what came out, as in run.json.
     counts: Dict[str, int] = field(repr=False)
 
+    def raise_for_rejects(self, max_reject_ratio: float = MAX_REJECT_RATIO) -> None:
+        """Raises `ManyRejectsError` where the binary exits with status 3: more than this share of the records was refused."""
+        check_rejects(self.counts, max_reject_ratio)
+
 
 def cluster(
     table: Any,
@@ -65,7 +92,8 @@ def cluster(
 
     `table` is anything that gives Arrow's stream or array (pyarrow, polars, pandas, DuckDB). `recipe` is a path or the text
     of a recipe, `map` names columns as the binary's `--map` does, `name` stands in the column `source_path`, and `threads`
-    are as many as there are cores where it is 0. Ctrl-C breaks off.
+    are as many as there are cores where it is 0. Ctrl-C breaks off. Where the binary would stop this raises; refused records are
+    rows of `rejects`, and `raise_for_rejects` raises where they are too many.
     """
     recipe_name, text = read_recipe(recipe)
     tables, counts = _core.cluster(_stream(table), name, recipe_name, text, mappings(map), threads)

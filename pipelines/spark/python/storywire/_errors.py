@@ -21,6 +21,10 @@ class ExecutorError(StorywireError, RuntimeError):
     """The executors cannot do the work: the wheel is missing there, or another version of it is."""
 
 
+class ManyRejectsError(StorywireError):
+    """More records were refused than is allowed; the run is done, and its tables are as they are."""
+
+
 class HistoryError(StorywireError):
     """A history is damaged, of a newer format or of other parameters."""
 

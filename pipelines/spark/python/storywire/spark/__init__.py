@@ -18,7 +18,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Optional, Union
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from storywire import Recipe, _core, mappings, read_recipe
+from storywire import MAX_REJECT_RATIO, Recipe, _core, check_rejects, mappings, read_recipe
 from storywire._errors import OptionError
 from storywire._tables import TYPES
 from storywire.spark._job import Job
@@ -62,6 +62,10 @@ class Clustered:
         if self._past is None:
             raise OptionError("commit: this run has no history")
         self._past.commit(self.counts)
+
+    def raise_for_rejects(self, max_reject_ratio: float = MAX_REJECT_RATIO) -> None:
+        """Raises `ManyRejectsError` where the binary exits with status 3: more than this share of the records was refused."""
+        check_rejects(self.counts, max_reject_ratio)
 
 
 def cluster(

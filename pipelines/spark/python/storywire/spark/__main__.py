@@ -9,8 +9,8 @@ from typing import List, Optional
 
 from pyspark.sql import DataFrame, SparkSession
 
-from storywire import __version__, _core, mappings, read_recipe
-from storywire._errors import HistoryHeldError, OptionError, StorywireError
+from storywire import MAX_REJECT_RATIO, __version__, _core, mappings, read_recipe
+from storywire._errors import HistoryHeldError, ManyRejectsError, OptionError, StorywireError
 from storywire.spark import Clustered, Tonight, cluster_files
 from storywire.spark._read import source_name
 from storywire.spark._store import Store
@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--edges", action="store_true", help="write edges too")
     parser.add_argument("--force", action="store_true", help="overwrite a finished run")
     parser.add_argument("--keep-work", action="store_true", help="leave the work directory")
-    parser.add_argument("--max-reject-ratio", type=float, default=0.10, help="share of refused records without status 3")
+    parser.add_argument("--max-reject-ratio", type=float, default=MAX_REJECT_RATIO, help="share of refused records without status 3")
     parser.add_argument("--version", action="version", version=f"storywire {__version__}")
     return parser
 
@@ -105,8 +105,12 @@ def _run(spark: SparkSession, options: argparse.Namespace, recipe_name: str, ton
         f"({counts['clusters_of_copies']} with copies), {counts['rejects']} refused\nwrote {output}",
         file=sys.stderr,
     )
-    ratio = counts["rejects"] / max(1, counts["records_read"])
-    return MANY_REJECTS if ratio > options.max_reject_ratio else 0
+    try:
+        night.raise_for_rejects(options.max_reject_ratio)
+    except ManyRejectsError as error:
+        print(f"warning: {error}", file=sys.stderr)
+        return MANY_REJECTS
+    return 0
 
 
 def _write_csv(name: str, table: DataFrame, path: str) -> None:
