@@ -358,4 +358,41 @@ mod tests {
             assert_eq!(repaired(text), None, "{text}");
         }
     }
+
+    /// Words of people's languages, each with a letter beyond ASCII.
+    const WORDS: [&[&str]; 6] = [
+        &["Prüfer", "Häuser", "Straße", "über", "fünf", "Größe", "Brücke", "später", "Schäden", "Küste"],
+        &["dělníci", "nádrž", "pondělí", "řekl", "příští", "správce", "město", "voličů", "škola", "žáků"],
+        &["été", "où", "déjà", "forêt", "pêcheurs", "élèves", "façade", "première", "août", "député"],
+        &["trafiği", "yoğun", "yüzünden", "askıya", "görevli", "İstanbul", "çocuk", "şehir", "önce", "üç"],
+        &["паром", "пятницы", "начальник", "порта", "никто", "знает", "школа", "город", "вчера", "мост"],
+        &["πλοίο", "λιμάνι", "Παρασκευή", "δήμαρχος", "είπε", "κανείς", "ξέρει", "σχολείο", "πόλη", "χθες"],
+    ];
+
+    fn sentences() -> impl proptest::strategy::Strategy<Value = String> {
+        use proptest::prelude::Strategy;
+        let words = |list: &'static [&'static str]| {
+            proptest::collection::vec(proptest::sample::select(list.to_vec()), 5..12)
+        };
+        proptest::sample::select(WORDS.to_vec())
+            .prop_flat_map(words)
+            .prop_map(|words| format!("{}, {}.", words[..3].join(" and "), words[3..].join(" ")))
+    }
+
+    #[test]
+    fn whatever_sentence_was_read_wrongly_is_put_right_and_a_sound_one_is_left_alone() {
+        use proptest::test_runner::{Config, TestRng, TestRunner};
+        let config = Config { cases: 500, failure_persistence: None, ..Config::default() };
+        let rng = TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha);
+        let checked = TestRunner::new_with_rng(config, rng).run(&sentences(), |text| {
+            assert_eq!(repaired(&text), None, "{text}");
+            let western = misread(&text, PAGES[0]);
+            for wrong in [&western, &latin_1(&text), &misread(&western, PAGES[0]), &latin_1(&latin_1(&text))]
+            {
+                assert_eq!(repaired(wrong).as_deref(), Some(text.as_str()), "{wrong}");
+            }
+            Ok(())
+        });
+        checked.unwrap();
+    }
 }

@@ -59,14 +59,16 @@ fn next_sign(bytes: &[u8], several: bool) -> Option<usize> {
 /// Where a line that begins with an object has others behind it.
 fn line_cuts(line: &[u8]) -> Vec<usize> {
     let mut cuts = Vec::new();
-    let (mut depth, mut quoted, mut escaped, mut is_behind) = (0usize, false, false, false);
+    // Python's strings have single quotes, which stand nowhere else outside strings.
+    let (mut depth, mut quote, mut escaped, mut is_behind) = (0usize, None, false, false);
     let mark = line.starts_with(BYTE_ORDER_MARK).then_some(BYTE_ORDER_MARK.len());
     for (at, &byte) in line.iter().enumerate().skip(mark.unwrap_or(0)) {
         match byte {
             _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' if depth > 0 => quoted = !quoted,
-            _ if quoted => {}
+            b'\\' if quote.is_some() => escaped = true,
+            _ if quote == Some(byte) => quote = None,
+            _ if quote.is_some() => {}
+            b'"' | b'\'' if depth > 0 => quote = Some(byte),
             b'{' | b'[' if depth > 0 => depth += 1,
             b'{' => {
                 cuts.extend(is_behind.then_some(at));
@@ -131,6 +133,7 @@ mod tests {
             assert_eq!(are_several(head.as_bytes()), expected, "{head}");
         }
         assert_eq!(cuts(b"{\"a\":1}, {\"b\":2}\n{}", true), [9]);
+        assert_eq!(cuts(br#"{'a':'5" } {', b: "it's"}, {'b':2}"#, true), [27]);
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod feeds;
 mod filtered;
 mod forgotten;
 mod formats;
+mod forms;
 mod furniture;
 mod guarded;
 mod houses;

@@ -35,7 +35,7 @@ static RECIPE: LazyLock<Recipe> = LazyLock::new(|| {
 static CLEANER: LazyLock<Cleaner> =
     LazyLock::new(|| Cleaner::new(CleanParams { furniture: true, repeat_bytes_min: 40 }));
 
-fn holds<S: Strategy>(cases: u32, inputs: S, property: impl Fn(S::Value)) {
+pub(crate) fn holds<S: Strategy>(cases: u32, inputs: S, property: impl Fn(S::Value)) {
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     let checked = TestRunner::new_with_rng(config, fixed()).run(&inputs, |input| {
         property(input);
