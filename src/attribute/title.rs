@@ -72,7 +72,10 @@ impl Title {
 
     /// What stands for the headline of a text without one.
     pub fn of_text(text: &str) -> Self {
-        Self::of_sentence(&short(&first_sentence(text)))
+        /// Characters looked at: a sentence that stands behind so many is none to begin with.
+        const LOOKED_AT_MAX: usize = 4_000;
+        let end = text.char_indices().nth(LOOKED_AT_MAX).map_or(text.len(), |(at, _)| at);
+        Self::of_sentence(&short(&first_sentence(&text[..end])))
     }
 
     /// A sentence that was found before.
@@ -121,24 +124,25 @@ fn paragraphs(text: &str) -> Vec<String> {
 /// stops in it.
 fn sentence_end(line: &str) -> usize {
     const ABBREVIATED_MAX: usize = 3;
+    /// Marks that end a sentence with or without a blank behind them, and those that ask for one.
+    const FULL_MARKS: [char; 6] = ['。', '！', '？', '।', '။', '።'];
+    const OTHER_MARKS: [char; 5] = ['.', '!', '?', '؟', '۔'];
     let is_closing =
         |c: char| matches!(c, '"' | '\'' | ')' | ']' | '\u{201d}' | '\u{2019}' | '\u{bb}' | '」' | '』');
-    for (at, mark) in line.char_indices() {
+    let marks = line.char_indices().filter(|(_, c)| FULL_MARKS.contains(c) || OTHER_MARKS.contains(c));
+    for (at, mark) in marks {
         let behind = &line[at + mark.len_utf8()..];
         let end = line.len() - behind.trim_start_matches(is_closing).len();
-        let is_end = match mark {
-            '。' | '！' | '？' | '।' | '။' | '።' => true,
-            '.' | '!' | '?' | '؟' | '۔' => {
-                line[end..].is_empty() || line[end..].starts_with(char::is_whitespace)
-            }
-            _ => false,
+        let is_end = FULL_MARKS.contains(&mark)
+            || line[end..].is_empty()
+            || line[end..].starts_with(char::is_whitespace);
+        let may_go_on = || {
+            let word = line[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
+            let letters = word.trim_matches(|c: char| !c.is_alphanumeric());
+            (letters.contains('.') || letters.chars().nth(ABBREVIATED_MAX).is_none())
+                && !letters.starts_with(|c: char| c.is_ascii_digit())
         };
-        let word = line[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
-        let letters = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let may_go_on = mark == '.'
-            && (letters.contains('.') || letters.chars().nth(ABBREVIATED_MAX).is_none())
-            && !letters.starts_with(|c: char| c.is_ascii_digit());
-        if is_end && !may_go_on {
+        if is_end && (mark != '.' || !may_go_on()) {
             return end;
         }
     }
@@ -220,6 +224,8 @@ mod tests {
             assert!(letters.repeat(200).starts_with(cut.trim_end_matches('\u{2026}')));
         }
         assert!(shown(&"e\u{301}".repeat(200)).ends_with("e\u{301}\u{2026}"));
+        // No more of a text is looked at than its beginning.
+        assert!(shown(&".a".repeat(1_000_000)).chars().count() <= CHARACTERS_MAX);
     }
 
     #[test]

@@ -45,7 +45,9 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
     let filter = Filter::new(&options.filter)?;
     limits::check(options)?;
     let memory_bytes = memory_bytes(options)?;
-    super::estimate::warn_of_little_memory(memory_bytes);
+    if !options.quiet {
+        super::estimate::warn_of_little_memory(memory_bytes);
+    }
     let mut found = match (walk::find(&options.inputs), options.exit_skip_code) {
         (Err(error), Some(status)) if matches!(error.kind(), ErrorKind::NoInput { .. }) => {
             return Ok(skip(&error.to_string(), status, options));
