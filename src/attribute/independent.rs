@@ -19,6 +19,8 @@ pub struct Voice<'a> {
     pub text: u32,
     /// What it is to the canonical member.
     pub role: Role,
+    /// The number of its page; versions of one have equal numbers.
+    pub page: u32,
 }
 
 /// Who speaks for themselves in a cluster.
@@ -39,7 +41,8 @@ impl Speakers {
     /// - is not credited to an agency, nor equal to a text that is;
     /// - is a `rewrite` of the canonical copy: whatever its credit line says or leaves out, an exact, cut, expanded or
     ///   updated copy was taken and not written;
-    /// - is the first with its text: another house's equal text is a copy of it.
+    /// - is the first with its text: another house's equal text is a copy of it;
+    /// - is of a page that credits no agency under such words in another version either.
     pub fn of(voices: &[Voice<'_>], canonical: usize) -> Self {
         let known = voices.iter().map(|voice| &*voice.entry.outlet).filter(|outlet| !outlet.is_empty());
         let outlets = known.collect::<BTreeSet<&str>>().len();
@@ -47,7 +50,12 @@ impl Speakers {
         taken.extend(
             voices.iter().filter(|voice| !voice.entry.agencies.is_empty()).map(|voice| (voice.text, ())),
         );
-        let is_own = |voice: &&Voice<'_>| voice.role == Role::Rewrite && !voice.entry.outlet.is_empty();
+        let rewrites = voices.iter().filter(|voice| voice.role == Role::Rewrite);
+        let credited = rewrites.filter(|voice| !voice.entry.agencies.is_empty()).map(|voice| voice.page);
+        let credited: BTreeSet<u32> = credited.collect();
+        let is_own = |voice: &&Voice<'_>| {
+            voice.role == Role::Rewrite && !voice.entry.outlet.is_empty() && !credited.contains(&voice.page)
+        };
         let others = voices.iter().filter(is_own).filter(|voice| taken.insert(voice.text, ()).is_none());
         let origin = voices.get(canonical).filter(|voice| voice.entry.agencies.is_empty());
         Self {
@@ -80,7 +88,8 @@ mod tests {
     use crate::attribute::houses::Houses;
     use crate::attribute::role::Role;
 
-    /// Members as `outlet text credit role`, in order of publication; `-` is an outlet that is not known, or no credit.
+    /// Members as `outlet text credit role`, in order of publication, with the number of the page behind it where it is another's
+    /// too; `-` is an outlet that is not known, or no credit.
     fn count(members: &str) -> usize {
         let agencies = Agencies::built_in();
         let role = |word: &str| {
@@ -88,20 +97,23 @@ mod tests {
             let all = all.into_iter().chain([Role::Update, Role::Rewrite, Role::Roundup, Role::Single]);
             all.into_iter().find(|role| role.as_str() == word).unwrap()
         };
-        let members: Vec<(Entry, u32, Role)> = members
-            .split(';')
-            .map(|member| {
+        let members: Vec<(Entry, u32, Role, u32)> = (1000..)
+            .zip(members.split(';'))
+            .map(|(own_page, member)| {
                 let cells: Vec<&str> = member.split_whitespace().collect();
                 let entry = Entry {
                     outlet: cells[0].trim_matches('-').into(),
                     agencies: agencies.by_id(cells[2]).into_iter().collect(),
                     ..Entry::default()
                 };
-                (entry, cells[1].parse().unwrap(), role(cells[3]))
+                let page = cells.get(4).map_or(own_page, |page| page.parse().unwrap());
+                (entry, cells[1].parse().unwrap(), role(cells[3]), page)
             })
             .collect();
-        let voices: Vec<Voice<'_>> =
-            members.iter().map(|(entry, text, role)| Voice { entry, text: *text, role: *role }).collect();
+        let voices: Vec<Voice<'_>> = members
+            .iter()
+            .map(|(entry, text, role, page)| Voice { entry, text: *text, role: *role, page: *page })
+            .collect();
         let canonical = members.iter().position(|member| matches!(member.2, Role::Original | Role::Single));
         Speakers::of(&voices, canonical.unwrap()).independent(&Houses::new(&[]))
     }
@@ -127,6 +139,8 @@ mod tests {
             ("sister papers", "waz.de 1 - original; nrz.de 2 - rewrite; wp.de 1 - exact", 1),
             ("sisters after the wire", "a 1 dpa original; nrz.de 2 - rewrite; wp.de 3 - rewrite", 2),
             ("a roundup", "a 1 - original; b 2 - roundup", 1),
+            ("words that a later version credits", "a 1 ap original; b 2 - rewrite 7; b 3 ap rewrite 7", 1),
+            ("the wire's page, then own words", "a 1 ap original; b 1 ap exact 7; b 3 - rewrite 7", 2),
             ("an unknown outlet's words", "a 1 ap original; - 2 - rewrite; b 3 ap exact", 1),
         ] {
             assert_eq!(count(members), expected, "{what}");

@@ -11,6 +11,7 @@ pub mod houses;
 pub mod independent;
 pub mod inherit;
 pub mod outlet;
+pub mod pages;
 pub mod role;
 pub mod title;
 
@@ -145,6 +146,8 @@ pub struct Member {
     /// The entry of the member whose copy it is proven to be: the canonical one's, if it is a copy of that; none of the canonical one
     /// itself, and of a member that an earlier night joined over an article out of reach.
     pub joined_by: Option<u32>,
+    /// The entry of the member that is the first version of its page; none of that one itself, and where it has no other.
+    pub version_of: Option<u32>,
     /// The credit that it inherits, where it gives none.
     pub inherited: Option<Box<Inherited>>,
 }
@@ -153,7 +156,12 @@ impl Member {
     /// A member whose role is not known yet.
     pub fn new(entry: u32, text: u32) -> Self {
         let likeness = Likeness::of_equals();
-        Self { entry, text, role: Role::Single, likeness, joined_by: None, inherited: None }
+        Self { entry, text, role: Role::Single, likeness, joined_by: None, version_of: None, inherited: None }
+    }
+
+    /// What tells its page from others of its cluster: the entry of the first version.
+    pub fn page(&self) -> u32 {
+        self.version_of.unwrap_or(self.entry)
     }
 }
 

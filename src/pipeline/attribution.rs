@@ -5,6 +5,7 @@ use crate::attribute::canonical::{Candidate, pick};
 use crate::attribute::entries::Entries;
 use crate::attribute::houses::{Houses, brought_together};
 use crate::attribute::independent::{Speakers, Voice};
+use crate::attribute::pages::note_versions;
 use crate::attribute::role::{Copy, Likeness, Role, Tables, role};
 use crate::attribute::{Attributed, Entry, Member, OfOutlets};
 use crate::cluster::Cohesion;
@@ -138,13 +139,15 @@ impl Attribution<'_> {
         Ok(self.counted(Attributed::new(members, pick), entries))
     }
 
-    /// The cluster with the number of its independent outlets.
+    /// The cluster with the versions of its pages and the number of its independent outlets.
     fn counted(&self, mut cluster: Attributed, entries: &Loaded) -> Attributed {
         let entry = |member: &Member| entries.get(member.entry);
+        note_versions(&mut cluster.members, entry);
         let voice = |member: &Member| Voice {
             entry: entries.get(member.entry),
             text: member.text,
             role: member.role,
+            page: member.page(),
         };
         let voices: Vec<Voice<'_>> = cluster.members.iter().map(voice).collect();
         let speakers = Speakers::of(&voices, cluster.canonical);

@@ -33,7 +33,10 @@ pub fn write(
                 continue;
             }
             let joined_by = member.joined_by.map(|entry| entries.id(entry)).transpose()?;
-            let standing = Standing::of(cluster, index, &canonical, joined_by.as_deref().unwrap_or_default());
+            let version_of = member.version_of.map(|entry| entries.id(entry)).transpose()?;
+            let [joined_by, version_of] =
+                [&joined_by, &version_of].map(|id| id.as_deref().unwrap_or_default());
+            let standing = Standing::of(cluster, index, &canonical, Others { joined_by, version_of });
             let loaded = if standing.is_canonical { None } else { Some(entries.load(member.entry)?) };
             let entry = loaded.as_ref().unwrap_or(&canonical);
             table.row(&row(&cluster.id, &standing, entry, paths, agencies))?;
@@ -54,11 +57,36 @@ pub(crate) struct Standing<'c> {
     agencies: Cow<'c, [AgencyId]>,
     /// The id of the article whose copy it is proven to be.
     joined_by: Cow<'c, str>,
+    /// The id of the first version of its page.
+    version_of: Cow<'c, str>,
+}
+
+/// The ids of other members that a row tells; empty where there is none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Others<'c> {
+    /// That whose copy the article is proven to be.
+    pub joined_by: &'c str,
+    /// The first version of its page.
+    pub version_of: &'c str,
+}
+
+impl<'c> Others<'c> {
+    /// Those of a member; `members` are all of its cluster, in order.
+    pub fn of(members: &[(&'c Entry, &Member)], index: usize) -> Self {
+        let id = |entry: Option<u32>| {
+            let at = members.binary_search_by_key(&entry?, |(_, member)| member.entry).ok()?;
+            Some(&*members[at].0.id)
+        };
+        let member = members[index].1;
+        let [joined_by, version_of] =
+            [member.joined_by, member.version_of].map(|it| id(it).unwrap_or_default());
+        Self { joined_by, version_of }
+    }
 }
 
 impl<'c> Standing<'c> {
     /// That of the member at an index.
-    pub fn of(cluster: &'c Attributed, index: usize, canonical: &Entry, joined_by: &'c str) -> Self {
+    pub fn of(cluster: &'c Attributed, index: usize, canonical: &Entry, others: Others<'c>) -> Self {
         let member = &cluster.members[index];
         Self {
             role: member.role,
@@ -66,17 +94,10 @@ impl<'c> Standing<'c> {
             is_canonical: index == cluster.canonical,
             canonical: canonical.published,
             agencies: Cow::Borrowed(member.inherited.as_ref().map_or(&[], |inherited| &inherited.agencies)),
-            joined_by: Cow::Borrowed(joined_by),
+            joined_by: Cow::Borrowed(others.joined_by),
+            version_of: Cow::Borrowed(others.version_of),
         }
     }
-}
-
-/// The id of the article whose copy a member is proven to be; `members` are all of its cluster, in order.
-pub(crate) fn joined_by<'c>(members: &[(&'c Entry, &Member)], index: usize) -> &'c str {
-    let joined_by = members[index].1.joined_by;
-    let at =
-        joined_by.and_then(|entry| members.binary_search_by_key(&entry, |(_, member)| member.entry).ok());
-    at.map_or("", |at| &members[at].0.id)
 }
 
 /// A member's row.
@@ -88,7 +109,7 @@ pub(crate) fn row<'r>(
     agencies: &Agencies,
 ) -> Article<'r> {
     let (agency, agency_basis) = agency(entry, &standing.agencies, agencies);
-    let &Standing { role, likeness, is_canonical, canonical, ref joined_by, .. } = standing;
+    let &Standing { role, likeness, is_canonical, canonical, ref joined_by, ref version_of, .. } = standing;
     Article {
         article_id: &entry.id,
         cluster_id,
@@ -115,6 +136,7 @@ pub(crate) fn row<'r>(
         shared_with_canonical: Share(likeness.shared),
         joined_by,
         title_basis: entry.title.basis(),
+        version_of,
     }
 }
 

@@ -46,10 +46,13 @@ pub(crate) fn row<'r>(
     let count = |role: Role| members.iter().filter(|(_, member)| member.role == role).count() as u64;
     let (similarity_min, similarity_mean) = similarities(cluster);
     let together = Together::of(cluster, members);
-    let credited = members.iter().filter(|(entry, _)| !entry.agencies.is_empty()).count();
+    let pages = pages(members);
+    let is_credited = |page: &&Versions<'_>| page.iter().any(|(entry, _)| !entry.agencies.is_empty());
+    let credited = pages.iter().filter(is_credited).count();
     Cluster {
         cluster_id: &cluster.id,
         size: members.len() as u64,
+        pages: pages.len() as u64,
         outlets: distinct(members.iter().map(|(entry, _)| &*entry.outlet)).len() as u64,
         independent_outlets: cluster.independent_outlets as u64,
         canonical_id: &canonical.id,
@@ -61,7 +64,7 @@ pub(crate) fn row<'r>(
         first_published: first.map(Time),
         last_published: last.map(Time),
         span_hours: first.zip(last).map(|(first, last)| Tenths(hours(last - first))),
-        median_lag_minutes: median_lag(members, cluster.canonical),
+        median_lag_minutes: median_lag(&pages, cluster.canonical().page()),
         exact: count(Role::Exact),
         republication: count(Role::Republication),
         excerpt: count(Role::Excerpt),
@@ -69,7 +72,7 @@ pub(crate) fn row<'r>(
         rewrite: count(Role::Rewrite),
         update: count(Role::Update),
         roundup: count(Role::Roundup),
-        credited_share: Share(credited as f64 / members.len() as f64),
+        credited_share: Share(credited as f64 / pages.len() as f64),
         similarity_min,
         similarity_mean,
         languages: List::of(distinct(members.iter().map(|(entry, _)| &*entry.language))),
@@ -134,12 +137,26 @@ fn similarities(cluster: &Attributed) -> (Option<Share>, Option<Share>) {
     (Some(Share(least)), Some(Share(values.iter().sum::<f64>() / values.len() as f64)))
 }
 
-/// Median of the others' lags behind the canonical article; of an even number, the lower middle one.
-fn median_lag(members: &[(&Entry, &Member)], canonical: usize) -> Option<i64> {
-    let others = members.iter().enumerate().filter(|(index, _)| *index != canonical);
-    let published = members[canonical].0.published;
-    let mut lags: Vec<i64> =
-        others.filter_map(|(_, (entry, _))| lag_minutes(entry.published, published)).collect();
+/// The versions of a page, in order.
+type Versions<'m> = Vec<(&'m Entry, &'m Member)>;
+
+/// The pages of a cluster, each with its versions.
+fn pages<'m>(members: &[(&'m Entry, &'m Member)]) -> Vec<Versions<'m>> {
+    let mut by_page = members.to_vec();
+    by_page.sort_by_key(|(_, member)| member.page());
+    by_page.chunk_by(|x, y| x.1.page() == y.1.page()).map(<[_]>::to_vec).collect()
+}
+
+/// Median of the other pages' lags behind the page of the canonical article, each from its first version of which the minute is
+/// known; of an even number, the lower middle one.
+fn median_lag(pages: &[Versions<'_>], canonical: u32) -> Option<i64> {
+    let first = |page: &Versions<'_>| {
+        let times = page.iter().filter_map(|(entry, _)| entry.published);
+        times.filter(|stamp| !stamp.date_only).min()
+    };
+    let (own, others): (Vec<_>, Vec<_>) = pages.iter().partition(|page| page[0].1.page() == canonical);
+    let own = own.into_iter().find_map(first);
+    let mut lags: Vec<i64> = others.into_iter().filter_map(|page| lag_minutes(first(page), own)).collect();
     lags.sort_unstable();
     lags.get(lags.len().saturating_sub(1) / 2).copied()
 }

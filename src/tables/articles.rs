@@ -61,6 +61,9 @@ table! {
         joined_by: &'r str,
         /// What `title` is.
         title_basis: TitleBasis,
+        /// The article that is the first version of its page, by time of publication and id: one of its cluster, outlet and address; empty of
+        /// that one itself, and of a page that was read once.
+        version_of: &'r str,
     }
 }
 

@@ -15,6 +15,8 @@ table! {
         cluster_id: &'r str,
         /// How many articles it has.
         size: u64 [articles],
+        /// How many pages they are of: versions of one page are one, and an article without an address is one by itself.
+        pages: u64 [pages],
         /// How many outlets they are of.
         outlets: u64 [outlets],
         /// 1 for the origin of the story, agency or outlet, and 1 for every other publisher house (sister papers count once)
@@ -38,7 +40,8 @@ table! {
         last_published: Option<Time>,
         /// From the first to the last, with one decimal.
         span_hours: Option<Tenths> [hours],
-        /// Median of the lags behind the canonical article; of an even number, the lower middle one.
+        /// Median of the lags of the other pages behind that of the canonical article, each from its first version of which the minute is
+        /// known; of an even number, the lower middle one.
         median_lag_minutes: Option<i64> [minutes],
         /// Members with the role `exact`.
         exact: u64 [articles],
@@ -54,7 +57,7 @@ table! {
         update: u64 [articles],
         /// Members with the role `roundup`.
         roundup: u64 [articles],
-        /// Share of the members that name an agency themselves.
+        /// Share of the pages that name an agency themselves, in any version.
         credited_share: Share,
         /// Least similarity of the others to the canonical article.
         similarity_min: Option<Share>,

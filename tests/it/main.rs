@@ -55,6 +55,7 @@ mod reference;
 mod regressions;
 mod sample;
 mod schemas;
+mod scrapes;
 mod snapshots;
 mod stories;
 mod strangers;

@@ -14,7 +14,7 @@ use crate::attribute::role::Tables;
 use crate::attribute::{Attributed, Entry, Member};
 use crate::error::Result;
 use crate::pipeline::attribution::{Attribution, units};
-use crate::report::articles::{Standing, joined_by};
+use crate::report::articles::{Others, Standing};
 use crate::report::{clusters, edges};
 use crate::tables::Row;
 use crate::texts::Texts;
@@ -190,7 +190,7 @@ impl TellStories {
         for (index, (entry, member)) in members.iter().enumerate() {
             let equal = if self.with_edges { all.equal(member, &members) } else { None };
             let canonical = members[cluster.canonical].0;
-            let standing = Standing::of(cluster, index, canonical, joined_by(&members, index));
+            let standing = Standing::of(cluster, index, canonical, Others::of(&members, index));
             let place = entry.place.unwrap_or(Place { source: 0, record: 0, byte_offset: 0 });
             out.push(&Told::Article(ToldArticle {
                 source: place.source as i32,

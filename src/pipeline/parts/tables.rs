@@ -4,7 +4,7 @@ use super::at_memory;
 use crate::attribute::{Entry, Member};
 use crate::error::Result;
 use crate::pipeline::Run;
-use crate::report::articles::{Standing, joined_by};
+use crate::report::articles::{Others, Standing};
 use crate::report::{self, clusters, edges};
 use crate::tables::articles::Article;
 use crate::tables::clusters::Cluster;
@@ -58,7 +58,7 @@ fn stories(run: &Run, paths: &[String]) -> Result<[Vec<RecordBatch>; 2]> {
         all.row(&clusters::row(cluster, &members, agencies))?;
         let canonical = members[cluster.canonical].0;
         for (index, (entry, _)) in members.iter().enumerate() {
-            let standing = Standing::of(cluster, index, canonical, joined_by(&members, index));
+            let standing = Standing::of(cluster, index, canonical, Others::of(&members, index));
             articles.row(&report::articles::row(&cluster.id, &standing, entry, paths, agencies))?;
         }
     }
