@@ -141,6 +141,8 @@ pub struct Article {
     pub origin: String,
     /// Whether the text is a summary, because the record has nothing longer.
     pub summary: bool,
+    /// Whether the text is the headline, because the record has nothing else.
+    pub is_headline: bool,
     /// Which version of a story it is, where the record numbers them, as `revision 3`.
     pub version: String,
     /// Whether the record says that it was taken back.

@@ -68,8 +68,8 @@ impl Policy {
 words! {
     /// What a policy asks of two members.
     pub enum Question {
-        /// Which can stand for a story at all: one that is not partial, shares enough with all others, and is not
-        /// killed, in this order.
+        /// Which can stand for a story at all: one that is not partial, shares enough with all others, is not
+        /// killed, and has a text, in this order.
         Fit = "only_candidate",
         /// Which is no cut. A cut has less than half the words that a copy usually has; of two copies the shorter is none,
         /// since a text that something was added to, and its original, look the same. On an agency's own page, where
@@ -122,9 +122,10 @@ pub struct Candidate<'a> {
 }
 
 impl Candidate<'_> {
-    /// How little it can stand for a story: whole 0, partial 1, unlike some of the others 2, killed 3.
+    /// How little it can stand for a story: whole 0, partial 1, unlike some of the others 2, killed 3, without a text 4.
     fn unfit(&self) -> u8 {
         match () {
+            () if self.entry.marks.headline_only => 4,
             () if self.entry.killed => 3,
             () if !self.leads => 2,
             () if self.entry.marks.partial => 1,

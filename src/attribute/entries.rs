@@ -24,6 +24,8 @@ pub struct Known {
     pub duplicate_id: bool,
     /// Whether day and month of its date were told apart by a guess.
     pub date_order_guessed: bool,
+    /// Whether its record has a headline or a short summary and no text.
+    pub headline_only: bool,
     /// Whether it has a headline.
     pub has_headline: bool,
     /// Whether an earlier night read it.
@@ -55,6 +57,7 @@ pub fn pack<S: Serialize + AsRef<str>>(entry: &Entry<S>, packed: &mut Vec<u8>) -
         same_page: entry.same_page,
         duplicate_id: entry.duplicate_id,
         date_order_guessed: entry.marks.date_order_guessed,
+        headline_only: entry.marks.headline_only,
         has_headline: !entry.title.own().trim().is_empty(),
         is_past: false,
         offset: offset as u64,
@@ -70,8 +73,8 @@ pub fn load(known: &Known, store: &Blob) -> io::Result<Entry> {
     let mut packed = vec![0; known.bytes as usize];
     store.read_at(known.offset, &mut packed)?;
     let entry: Entry = postcard::from_bytes(&packed).map_err(io::Error::other)?;
-    let Known { published, words, same_page, duplicate_id, date_order_guessed, .. } = *known;
-    let marks = Marks { date_order_guessed, ..entry.marks };
+    let Known { published, words, same_page, duplicate_id, date_order_guessed, headline_only, .. } = *known;
+    let marks = Marks { date_order_guessed, headline_only, ..entry.marks };
     Ok(Entry { published, words, same_page, duplicate_id, marks, ..entry })
 }
 
@@ -131,7 +134,7 @@ mod tests {
             title: Title::given("“Storm” & Co."),
             published: Some(Stamp { at: -5, date_only: true }),
             words: 300,
-            marks: Marks { partial: true, date_order_guessed: true },
+            marks: Marks { partial: true, date_order_guessed: true, headline_only: true },
             ..Entry::default()
         };
         let mut packed = Vec::new();

@@ -7,6 +7,7 @@
 pub mod canonical;
 pub mod entries;
 pub mod families;
+pub mod headlines;
 pub mod houses;
 pub mod independent;
 pub mod inherit;
@@ -95,22 +96,30 @@ pub struct Marks {
     pub partial: bool,
     /// Whether day and month of its date were told apart by a guess.
     pub date_order_guessed: bool,
+    /// Whether its record has a headline or a short summary and no text: that alone is compared, and with nothing but its equal.
+    pub headline_only: bool,
 }
 
 const PARTIAL: u8 = 1;
 const DATE_ORDER_GUESSED: u8 = 2;
+const HEADLINE_ONLY: u8 = 4;
 
 impl Serialize for Marks {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         let bit = |is_set: bool, bit: u8| if is_set { bit } else { 0 };
-        out.serialize_u8(bit(self.partial, PARTIAL) | bit(self.date_order_guessed, DATE_ORDER_GUESSED))
+        let dated = bit(self.date_order_guessed, DATE_ORDER_GUESSED);
+        out.serialize_u8(bit(self.partial, PARTIAL) | dated | bit(self.headline_only, HEADLINE_ONLY))
     }
 }
 
 impl<'d> Deserialize<'d> for Marks {
     fn deserialize<D: Deserializer<'d>>(input: D) -> Result<Self, D::Error> {
         let bits = u8::deserialize(input)?;
-        Ok(Self { partial: bits & PARTIAL != 0, date_order_guessed: bits & DATE_ORDER_GUESSED != 0 })
+        Ok(Self {
+            partial: bits & PARTIAL != 0,
+            date_order_guessed: bits & DATE_ORDER_GUESSED != 0,
+            headline_only: bits & HEADLINE_ONLY != 0,
+        })
     }
 }
 

@@ -134,6 +134,9 @@ impl Cleaner {
 
     /// Cleans one article. What was seen helps with the next one, of whatever outlet.
     pub fn clean(&self, article: &Article, seen: &mut SeenLines) -> Cleaned {
+        if article.is_headline {
+            return self.clean_headline(article);
+        }
         let mut work = Work::new(self, article, seen);
         let mut line = String::new();
         // `###` is a paragraph mark where a scraper had no other, and an end mark on the wire.
@@ -163,6 +166,17 @@ impl Cleaner {
         cleaned.placeholder = self.is_placeholder(&cleaned);
         cleaned.evidence.version = headline.unwrap_or(cleaned.evidence.version);
         self.read_fields(article, alone, &mut cleaned.evidence);
+        cleaned
+    }
+
+    /// Folds a headline that is all of its record; nothing in it is furniture.
+    fn clean_headline(&self, article: &Article) -> Cleaned {
+        let mut cleaned = Cleaned::default();
+        fold::fold(&article.text, &mut cleaned.text);
+        cleaned.placeholder = self.placeholders.are(&cleaned.text);
+        cleaned.evidence.killed = notice::in_headline(&cleaned.text);
+        cleaned.evidence.version = version::of_headline(&cleaned.text).unwrap_or_default();
+        self.read_fields(article, false, &mut cleaned.evidence);
         cleaned
     }
 

@@ -96,11 +96,12 @@ pub fn run(options: &RecutOptions) -> anyhow::Result<Done> {
     let cleaner = Cleaner::new(recipe.clean.clone());
     let finished = finished(&options.run, &past, &cleaner, &scratch)?;
     note(Progress::Stage(Stage::Cluster));
-    let (cut, told) = threads.install(|| {
-        let cut = Cut::of(&finished, &recipe);
+    let cut: std::io::Result<_> = threads.install(|| {
+        let cut = Cut::of(&finished, &recipe)?;
         let told = cut.told(&finished);
-        (cut, told)
+        Ok((cut, told))
     });
+    let (cut, told) = cut.map_err(|error| Error::read(&scratch.directory, error))?;
     let job = Job {
         options,
         past: &past,

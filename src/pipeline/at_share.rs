@@ -57,6 +57,7 @@ impl Given<'_> {
         if !self.held.is_empty() {
             joined.hold_together(self.held, size);
         }
+        self.attribution.headed.attach(&mut joined);
         let mut alone = joined.alone(size);
         alone.retain(|&text| changed.has(text));
         let attribution = Attribution { roundups: &joined.roundups, left: &edges, ..self.attribution };
@@ -76,6 +77,7 @@ impl Given<'_> {
         for texts in self.held {
             texts.iter().for_each(|&text| groups.join(texts[0] as usize, text as usize));
         }
+        self.attribution.headed.links().for_each(|(a, b)| groups.join(a as usize, b as usize));
         let mut is_changed = vec![false; size];
         let is_lost = |edge: &&Edge| {
             edge.kind.is_copy() && edge.held_to(params).is_none_or(|held| !held.kind.is_copy())

@@ -1,5 +1,6 @@
 //! Clusters of texts in, clusters of articles out, each with its canonical article and everyone's role.
 
+use super::headed::Headed;
 use super::join::Joined;
 use crate::attribute::canonical::{Candidate, pick};
 use crate::attribute::entries::Entries;
@@ -58,6 +59,8 @@ pub struct Attribution<'a> {
     pub tables: Tables<'a>,
     /// Which outlets are one house.
     pub houses: &'a Houses,
+    /// Which texts stand under the headlines of records without one.
+    pub headed: &'a Headed,
 }
 
 impl Attribution<'_> {
@@ -126,6 +129,8 @@ impl Attribution<'_> {
             member.likeness = likeness;
             member.role = match () {
                 () if index == canonical => Role::Original,
+                // The headline of a text, and nothing more of it.
+                () if self.is_headline(member.text) && !likeness.equal => Role::Excerpt,
                 () => {
                     let copy =
                         Copy { member: entries.get(member.entry), canonical: canonical_entry, likeness };
@@ -162,6 +167,11 @@ impl Attribution<'_> {
         cluster
     }
 
+    /// Whether a text is no more than a headline or a short summary.
+    fn is_headline(&self, text: u32) -> bool {
+        self.entries.known[self.articles[text as usize][0] as usize].headline_only
+    }
+
     /// The proven pair of two texts, if they are one.
     fn edge(&self, of: u32, with: u32) -> Option<&'_ Edge> {
         pair_of(self.edges, of, with)
@@ -185,6 +195,7 @@ impl Attribution<'_> {
             member.joined_by = match () {
                 () if index == canonical => None,
                 () if text == whole.0 || copy(text, whole.0).is_some() => Some(whole.1),
+                () if self.is_headline(text) => self.headed_by(text, &texts),
                 () => {
                     let copies = texts.iter().filter_map(|&other| Some((other, copy(text, other)?.strength)));
                     // The earliest of several.
@@ -193,6 +204,12 @@ impl Attribution<'_> {
                 }
             };
         }
+    }
+
+    /// The first article with one of these texts that stands under the headline of another.
+    fn headed_by(&self, text: u32, texts: &[u32]) -> Option<u32> {
+        let (article, other) = self.headed.first_under(text)?;
+        texts.binary_search(&other).is_ok().then_some(article)
     }
 
     /// Makes updates of the copies of updates: an outlet that took a later version and dropped its mark carries that
@@ -264,6 +281,9 @@ impl<'a> Held<'a> {
         if self.text == other.text {
             return Ok(Likeness::of_equals());
         }
+        if self.by.is_headline(self.text) || self.by.is_headline(other.text) {
+            return Ok(Likeness::default());
+        }
         let overlap = match self.by.proven(self.text, other.text) {
             Some(overlap) => overlap,
             None => {
@@ -284,7 +304,7 @@ impl<'a> Held<'a> {
     /// The same, with the share that lies in passages.
     fn whole_likeness(&self, other: &Self) -> io::Result<Likeness> {
         let likeness = self.likeness(other)?;
-        if likeness.equal {
+        if likeness.equal || self.by.is_headline(self.text) || self.by.is_headline(other.text) {
             return Ok(likeness);
         }
         let shared = match self.by.edge(self.text, other.text) {

@@ -134,12 +134,23 @@ impl Given<'_> {
     /// The first of these that covers the article.
     fn covered(&self, article: u32, holders: impl Iterator<Item = u32>) -> io::Result<Option<Dropped>> {
         let mut asked = None;
-        for kept in holders {
+        // Headlines cover their equals and nothing else, and no text covers one.
+        let is_alone = self.is_alone(article);
+        let may_hold = |kept: &u32| match is_alone {
+            true => self.text(*kept) == self.text(article),
+            false => !self.is_alone(*kept),
+        };
+        for kept in holders.filter(may_hold) {
             let asked = match &asked {
                 Some(asked) => asked,
                 None => asked.insert(Asked::new(self.own(article)?, self.params)),
             };
-            let cover = asked.in_record(&self.own(kept)?);
+            let mut cover = asked.in_record(&self.own(kept)?);
+            if is_alone {
+                // The words that are equal are not at hand.
+                let words = self.entries.known[article as usize].words;
+                (cover.words, cover.held) = (cover.words + words, cover.held + words);
+            }
             if cover.is_enough(self.params) {
                 return Ok(Some(Dropped { article, kept, cover }));
             }
@@ -158,6 +169,11 @@ impl Given<'_> {
 
     fn text(&self, article: u32) -> u32 {
         self.texts.of_article[article as usize]
+    }
+
+    /// Whether its record has a headline or a short summary and no text.
+    fn is_alone(&self, article: u32) -> bool {
+        self.entries.known[article as usize].headline_only
     }
 
     fn is_earlier(&self, article: u32) -> bool {

@@ -37,6 +37,13 @@ pub struct CutTokens {
     store: Store,
 }
 
+impl CutTokens {
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.stored.count == 0
+    }
+}
+
 /// Which store tokens are in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Store {
@@ -134,7 +141,8 @@ pub fn digest(
     articles.par_chunks_mut(CHUNK_ARTICLES).enumerate().try_for_each(|(chunk, articles)| {
         let mut done = Yield::default();
         let numbered = articles.iter_mut().zip(&numbers[chunk * CHUNK_ARTICLES..]);
-        for (article, &outlet) in numbered.filter(|(article, _)| !article.page.is_missing()) {
+        let is_cut = |article: &Prepared| article.past == TONIGHT || !article.page.is_missing();
+        for (article, &outlet) in numbered.filter(|(article, _)| is_cut(article)) {
             article.page.load_units(pages, &mut done.page)?;
             done.take(article, outlet, (texts, pages), learned, job)?;
         }
@@ -179,6 +187,10 @@ impl Yield {
         learned: &Learned,
         job: &Job<'_>,
     ) -> io::Result<()> {
+        if article.known.headline_only {
+            article.digest.key = TextKey::alone(article.headline);
+            return Ok(());
+        }
         let (cuts, kept) = keep(&self.page, learned.cuts(&self.page.units, outlet));
         for cut in cuts.iter().filter(|_| article.past == TONIGHT) {
             let unit = &self.page.units[cut.unit];

@@ -14,6 +14,8 @@ pub struct Facts {
     pub outlets: u64,
     /// Articles whose outlet is not known.
     pub without_outlet: u64,
+    /// Articles whose record has a headline or a short summary and no text.
+    pub headline_only: u64,
     /// Articles without a headline.
     pub without_headline: u64,
     /// Articles that do not say when they were published.
@@ -43,6 +45,7 @@ impl Facts {
             facts.without_time += u64::from(published.is_none());
             facts.dated_by_day += u64::from(published.is_some_and(|stamp| stamp.date_only));
             facts.without_headline += u64::from(!known.has_headline);
+            facts.headline_only += u64::from(known.headline_only);
             facts.without_outlet += u64::from(outlet == nameless);
             if outlet != nameless {
                 outlets.insert(outlet, ());
@@ -61,6 +64,19 @@ impl Facts {
 
     /// What could not be told, and why; nothing of a dump of a few articles.
     pub fn warnings(&self, counts: &Counts) -> Vec<String> {
+        let all = self.articles;
+        let without_text = (self.headline_only > 0).then(|| {
+            format!(
+                "{} of {all} articles have a headline or a short summary and no text, and are together only where these are equal: if a \
+                 field holds the text, name it with --map text=FIELD",
+                self.headline_only
+            )
+        });
+        without_text.into_iter().chain(self.of_most(counts)).collect()
+    }
+
+    /// What is so of most of a dump that is not small.
+    fn of_most(&self, counts: &Counts) -> Vec<String> {
         if self.articles < ARTICLES_MIN {
             return Vec::new();
         }

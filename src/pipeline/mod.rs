@@ -15,6 +15,7 @@ mod credits;
 mod digest;
 pub mod facts;
 pub mod glass;
+mod headed;
 pub mod houses;
 mod ids;
 mod join;
@@ -71,6 +72,7 @@ use cover::Aside;
 use digest::CutTokens;
 use facts::Facts;
 use glass::Glass;
+use headed::Headed;
 use learn::Outlets;
 use passages::Told;
 use past::{Marks, Reach, Tonight};
@@ -292,11 +294,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     counts.pages_repeated = ids::name_and_order(&mut articles, &mut entries).map_err(at_scratch)?;
     let keys: Vec<TextKey> = articles.iter().map(|article| article.digest.key).collect();
     let rule = &job.recipe.verify;
-    let recurs = |article: u32| {
-        let known = &articles[article as usize].known;
-        Some((shelf::published_at(known)?, rule.pause_max(known.words)?))
-    };
-    let texts = Texts::number(&keys, &recurs);
+    let stays = |article: u32| shelf::stays(&articles[article as usize].known, job.recipe);
+    let texts = Texts::number(&keys, &stays);
     let mut facts = Facts::of(articles.iter().map(|article| (article.known, article.outlet)));
     let stored: Vec<CutTokens> =
         texts.first.iter().map(|&first| articles[first as usize].digest.tokens).collect();
@@ -361,6 +360,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     if !held.is_empty() {
         joined.hold_together(&held, texts.first.len());
     }
+    let headed = Headed::of(&entries, &texts, job.recipe).map_err(at_scratch)?;
+    headed.attach(&mut joined);
     (job.watch)(Progress::Stage(Stage::Attribute));
     let articles = texts.articles();
     let alone = joined.alone(texts.first.len());
@@ -379,6 +380,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         recipe: job.recipe,
         tables: Tables { agencies: cleaner.agencies(), families: &families },
         houses: &listed,
+        headed: &headed,
     };
     let at_store = |error| Error::read(&job.scratch.directory, error);
     let mut clusters = attribution.of_all(units).map_err(at_store)?;

@@ -12,6 +12,7 @@ use super::{Counts, Job, Progress, Stage, ids};
 use crate::address::page_hash;
 use crate::article::{Article, DateOrder, Place, Reason, Reject};
 use crate::attribute::entries::{Known, pack};
+use crate::attribute::headlines::Alone;
 use crate::attribute::title::Title;
 use crate::attribute::{Entry, Marks, credit, outlet};
 use crate::clean::Cleaner;
@@ -52,7 +53,7 @@ pub struct Prepared {
     pub outlet: u64,
     /// Whether it is credited to an agency, or has a dateline.
     pub credited: bool,
-    /// Hash of its headline's words; 0 where it has none.
+    /// Hash of its headline's words; 0 where it has none. Of a record without a text, that of what is compared.
     pub headline: u64,
     /// The same without an outlet's name behind it; 0 where it tells nothing.
     pub bare_headline: u64,
@@ -322,7 +323,10 @@ impl Yield {
             *self.furniture.entry((outlet.as_str().into(), rule, line.into())).or_default() += 1;
         }
         let (agencies, agency_basis) = credit(&cleaned.evidence, &outlet, cleaner.agencies());
-        let page = bench.pages.write(&cleaned.text, &outlet, bench.remembers);
+        let alone = Alone::of(article, &cleaned.text, &outlet, &recipe.text);
+        // What has no text teaches nothing, and no pair is looked for.
+        let text = if alone.is_some() { "" } else { &*cleaned.text };
+        let page = bench.pages.write(text, &outlet, bench.remembers);
         let (published, published_basis) =
             published(article.published, article.published_basis, &cleaned.evidence.dateline_date);
         let date_order = if published == article.published { article.date_order } else { DateOrder::Told };
@@ -352,17 +356,23 @@ impl Yield {
             published_basis,
             agencies,
             agency_basis,
-            words: 0,
+            words: alone.map_or(0, |alone| alone.words),
             duplicate_id: false,
             same_page: false,
             killed: cleaned.evidence.killed || article.killed,
             marks: Marks {
+                headline_only: alone.is_some(),
                 partial: cleaned.evidence.partial,
                 date_order_guessed: matches!(date_order, DateOrder::Open { is_guessed: true, .. }),
             },
         };
-        let headline = headline_words(&article.title);
-        let bare_headline = headline_hash(&article.title, recipe.verify.headline.words_min);
+        let (headline, bare_headline) = match alone {
+            Some(Alone { hash, .. }) => (hash, 0),
+            None => {
+                let bare = headline_hash(&article.title, recipe.verify.headline.words_min);
+                (headline_words(&article.title), bare)
+            }
+        };
         let known = pack(&entry, &mut self.entries)?;
         let text = Stored { offset: self.texts.len() as u64, count: cleaned.text.len() as u32 };
         self.texts.push_str(&cleaned.text);

@@ -5,6 +5,7 @@
 
 use super::attribution::{Attribution, Unit, units};
 use super::digest::keep;
+use super::headed::Headed;
 use super::houses;
 use super::join::{Joined, asked_for, join};
 use super::page::{Page, PageWriter, Pages, StoredTokens};
@@ -66,6 +67,7 @@ pub struct Cut {
     pub edges: Vec<Edge>,
     joined: Joined,
     alone: Vec<u32>,
+    headed: Headed,
 }
 
 /// How many there are.
@@ -83,14 +85,19 @@ pub struct Told {
 
 impl Cut {
     /// Cuts.
-    pub fn of(finished: &Finished, recipe: &Recipe) -> Self {
+    ///
+    /// # Errors
+    /// The scratch file cannot be read.
+    pub fn of(finished: &Finished, recipe: &Recipe) -> io::Result<Self> {
         let size = finished.texts.first.len();
         let edges: Vec<Edge> =
             finished.edges.par_iter().filter_map(|edge| edge.held_to(&recipe.verify)).collect();
         let edges = asked_for(edges, &[], size);
-        let joined = join(&edges, size, recipe);
+        let mut joined = join(&edges, size, recipe);
+        let headed = Headed::of(&finished.entries, &finished.texts, recipe)?;
+        headed.attach(&mut joined);
         let alone = joined.alone(size);
-        Self { edges, joined, alone }
+        Ok(Self { edges, joined, alone, headed })
     }
 
     /// Counts the clusters, and those that are as they were.
@@ -134,6 +141,7 @@ impl Recut<'_> {
             recipe: self.recipe,
             tables: Tables { agencies: self.cleaner.agencies(), families: &families },
             houses: &listed,
+            headed: &cut.headed,
         };
         let units = units(&cut.joined, &cut.alone);
         let first: Vec<io::Result<Attributed>> = units.par_iter().map(|unit| attribution.of(unit)).collect();

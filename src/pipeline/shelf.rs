@@ -6,9 +6,10 @@ use super::past::Reach;
 use crate::attribute::entries::Known;
 use crate::history::pages::NUMBER_BYTES;
 use crate::history::sketches::Sketches;
+use crate::recipe::Recipe;
 use crate::scratch::{Blob, ScratchParams};
 use crate::shingle::{ShingleParams, Token, figures, shingles};
-use crate::texts::Texts;
+use crate::texts::{Stays, Texts};
 use crate::verify::{Beside, Headline, TextShingles, Told};
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
@@ -211,8 +212,23 @@ pub fn widen(published: &mut Option<(i64, i64)>, more: Option<(i64, i64)>) {
     }
 }
 
-/// When an article was published, in seconds since 1970; of a day without hours its noon, from which its time is least far.
+/// What stands for the longest pause in seconds after which the text of an article is the same still, see [`Stays::of`].
+pub fn pause(known: &Known, recipe: &Recipe) -> Option<i64> {
+    match known.headline_only {
+        true => Some(recipe.text.alone_pause(known.words)),
+        false => recipe.verify.pause_max(known.words),
+    }
+}
+
+/// How long the text of an article is the same.
+pub fn stays(known: &Known, recipe: &Recipe) -> Stays {
+    Stays::of(published_at(known), pause(known, recipe))
+}
+
+/// When an article was published, in seconds since 1970; of a day without hours its noon, from which its time is least far. That a
+/// headline was there when a crawler came by is told by that.
 pub fn published_at(known: &Known) -> Option<i64> {
-    let said = known.published.filter(|_| known.published_basis.is_of_publication());
+    let is_said = known.published_basis.is_of_publication() || known.headline_only;
+    let said = known.published.filter(|_| is_said);
     said.map(|stamp| stamp.at + (stamp.until() - stamp.at) / 2)
 }

@@ -140,6 +140,7 @@ fn entry(
         killed: row.flags.has(Flag::Killed),
         marks: Marks {
             partial: row.flags.has(Flag::Partial),
+            headline_only: row.flags.has(Flag::HeadlineOnly),
             date_order_guessed: row.flags.has(Flag::DateOrderGuessed),
         },
     })

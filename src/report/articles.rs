@@ -165,6 +165,7 @@ fn flags(entry: &Entry, role: Role) -> List<'static, Flag> {
         (entry.marks.date_order_guessed, Flag::DateOrderGuessed),
         (entry.killed, Flag::Killed),
         (entry.marks.partial, Flag::Partial),
+        (entry.marks.headline_only, Flag::HeadlineOnly),
         (role == Role::Roundup, Flag::Roundup),
     ];
     List::of(flags.iter().filter(|(set, _)| *set).map(|(_, flag)| flag.as_str()))

@@ -44,7 +44,7 @@ pub(crate) fn row<'r>(
     let times = || members.iter().filter_map(|(entry, _)| entry.published).map(|stamp| stamp.at);
     let (first, last) = (times().min(), times().max());
     let count = |role: Role| members.iter().filter(|(_, member)| member.role == role).count() as u64;
-    let (similarity_min, similarity_mean) = similarities(cluster);
+    let (similarity_min, similarity_mean) = similarities(members, cluster.canonical);
     let together = Together::of(cluster, members);
     let pages = pages(members);
     let is_credited = |page: &&Versions<'_>| page.iter().any(|(entry, _)| !entry.agencies.is_empty());
@@ -126,10 +126,11 @@ fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     values
 }
 
-/// Least and mean similarity of the others to the canonical article; empty where there are none.
-fn similarities(cluster: &Attributed) -> (Option<Share>, Option<Share>) {
-    let others = cluster.members.iter().enumerate().filter(|(index, _)| *index != cluster.canonical);
-    let values: Vec<f64> = others.map(|(_, member)| member.likeness.similarity).collect();
+/// Least and mean similarity of the others to the canonical article, as far as they have a text; empty where there are none.
+fn similarities(members: &[(&Entry, &Member)], canonical: usize) -> (Option<Share>, Option<Share>) {
+    let others = members.iter().enumerate().filter(|(index, _)| *index != canonical).map(|(_, other)| other);
+    let compared = others.filter(|(entry, member)| !entry.marks.headline_only || member.likeness.equal);
+    let values: Vec<f64> = compared.map(|(_, member)| member.likeness.similarity).collect();
     if values.is_empty() {
         return (None, None);
     }

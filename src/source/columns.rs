@@ -191,9 +191,9 @@ fn wanted(
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     let known = |name: &str| map.look_up(name);
     let all = names.join(", ");
-    let has_text = names
-        .iter()
-        .any(|name| known(name).is_some_and(|known| known.is_text() || known.is_record() || known.container));
+    let has_text = names.iter().any(|name| {
+        known(name).is_some_and(|it| it.is_text() || it.is_title() || it.is_record() || it.container)
+    });
     if !has_text {
         let detail = format!("no column can be the text among {all}; name it with --map text=COLUMN");
         return Err((Reason::NoTextField, detail));

@@ -297,7 +297,7 @@ mod tests {
             ("{\"text\": true}", Reason::WrongType),
             ("{\"text\": null}", Reason::MissingText),
             ("{\"text\": \" \"}", Reason::EmptyText),
-            ("{\"title\": \"t\"}", Reason::MissingText),
+            ("{\"url\": \"t\"}", Reason::MissingText),
             ("{\"text\": \"a \\ud800 b\"}", Reason::LoneSurrogate),
         ] {
             assert_eq!(read(line).unwrap_err().0, reason, "{line}");

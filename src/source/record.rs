@@ -4,7 +4,7 @@
 //! names, and the first that can be read as what the role asks for is taken: a time must be a time, an address an address, and a
 //! text must have something beside markup. So garbage in one field gives way to the next, and is never the article's loss.
 //!
-//! A record without a text may have the page it was taken from, or a summary: these stand in, in that order.
+//! A record without a text may have the page it was taken from, a summary, or at least a headline: these stand in, in that order.
 
 use super::blocks;
 use super::date::{self, Reading};
@@ -154,11 +154,12 @@ impl<'a> Record<'a> {
         if let Some(text) = self.first_read(summaries, plain, |text| !text.trim().is_empty()) {
             return Ok(Article { text, summary: true, ..article });
         }
-        Err(match self.unreadable {
-            Some(refusal) => refusal,
-            None if self.blank_text => (Reason::EmptyText, String::new()),
-            None => (Reason::MissingText, fields()),
-        })
+        match self.unreadable {
+            Some(refusal) => Err(refusal),
+            None if !title.is_empty() => Ok(Article { text: title, is_headline: true, ..article }),
+            None if self.blank_text => Err((Reason::EmptyText, String::new())),
+            None => Err((Reason::MissingText, fields())),
+        }
     }
 
     /// The first of several values that can be read and says something.
@@ -195,6 +196,7 @@ impl<'a> Record<'a> {
             origin,
             language,
             summary: false,
+            is_headline: false,
             id: self.take_line(Role::Id),
             title: html::line(self.take_line(Role::Title)),
             outlet: self.take_line(Role::Outlet),
@@ -384,6 +386,7 @@ fn filled(article: Article, page: Article) -> Article {
         language: or(article.language, page.language),
         origin: or(article.origin, page.origin),
         summary: page.summary,
+        is_headline: page.is_headline,
         published,
         published_basis,
         date_order,

@@ -47,6 +47,11 @@ impl Header {
         self.columns.iter().flatten().any(Known::is_text)
     }
 
+    /// Whether any column can be taken for a text, or at least for a headline.
+    fn has_something(&self) -> bool {
+        self.has_text() || self.columns.iter().flatten().any(Known::is_title)
+    }
+
     /// Whether its cells can all be names: none is a number, or long.
     pub(super) fn is_of_names(&self) -> bool {
         const NAME_BYTES_MAX: usize = 64;
@@ -174,7 +179,7 @@ pub(super) fn read(
         None => (Header::new(&first, out.reading.map).with_cells(dialect.cells), None),
     };
     table.cells = Some(header.names.len());
-    if !header.has_text() {
+    if !header.has_something() {
         let names = header.names.join(", ");
         let hint = match longest_column(&mut table, &header) {
             Some(longest) => format!("if it is {longest}, write --map text={longest}"),

@@ -57,7 +57,8 @@ table! {
         flags: List<'r, Flag>,
         /// Share of the words of the shorter of the two that lie in passages which it and the canonical article have.
         shared_with_canonical: Share,
-        /// The article whose copy it is proven to be: the canonical one, if it is a copy of that; empty of the canonical one itself.
+        /// The article whose copy it is proven to be: the canonical one, if it is a copy of that; of a headline alone the first one that
+        /// stands under it; empty of the canonical one itself.
         joined_by: &'r str,
         /// What `title` is.
         title_basis: TitleBasis,
@@ -82,6 +83,8 @@ words! {
         Killed = "killed",
         /// It says itself that it is only the start, or is a summary.
         Partial = "partial",
+        /// Its record has a headline or a short summary and no text: it is together with what has the same, or stands under it, alone.
+        HeadlineOnly = "headline_only",
         /// It holds several stories.
         Roundup = "roundup",
     }

@@ -59,9 +59,9 @@ table! {
         roundup: u64 [articles],
         /// Share of the pages that name an agency themselves, in any version.
         credited_share: Share,
-        /// Least similarity of the others to the canonical article.
+        /// Least similarity of the others with a text to the canonical article.
         similarity_min: Option<Share>,
-        /// Mean similarity of the others to the canonical article.
+        /// Mean similarity of the others with a text to the canonical article.
         similarity_mean: Option<Share>,
         /// Languages of the members.
         languages: List<'r, Any>,

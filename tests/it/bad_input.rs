@@ -33,7 +33,7 @@ fn each_bad_line_is_refused_with_its_own_number_and_reason() {
             br#"{"id": "x", "text": "The harbo"#,
             b"no JSON at all",
             br#"["a list"]"#,
-            br#"{"id": "x", "title": "no text"}"#,
+            br#"{"id": "x", "note": "no text"}"#,
             br#"{"id": "x", "text": null}"#,
             br#"{"id": "x", "text": ""}"#,
             br#"{"id": "x", "text": " \n \t "}"#,
@@ -70,7 +70,7 @@ fn each_bad_line_is_refused_with_its_own_number_and_reason() {
 fn the_detail_of_a_refusal_says_what_was_found() {
     let night = refused(
         &[
-            br#"{"id": "x", "title": "no text"}"#,
+            br#"{"id": "x", "note": "no text"}"#,
             br#"{"id": "x", "text": 17}"#,
             b"{\"id\": \"x\", \"text\": \"caf\xe9\"}",
             b"{}",
@@ -81,7 +81,7 @@ fn the_detail_of_a_refusal_says_what_was_found() {
     assert_eq!(
         details,
         [
-            "no text among the fields id, title",
+            "no text among the fields id, note",
             "the text, \"text\", is a number",
             "byte 25 of the record is not UTF-8",
             "the record has no fields",
@@ -296,7 +296,7 @@ fn records_with_one_id_are_all_kept_and_the_later_one_gets_another() {
 #[test]
 fn garbage_from_end_to_end_is_told_in_order_whatever_the_memory_and_the_threads() {
     let many = |line: &dyn Fn(usize) -> String| (0..20_000).map(line).collect::<String>();
-    let items = many(&|n| format!("<item><title>{n}</title></item>"));
+    let items = many(&|n| format!("<item><guid>{n}</guid></item>"));
     for (name, dump) in [
         ("a.jsonl", many(&|_| "x\n".to_owned())),
         ("b.jsonl", many(&|n| format!("{{\"id\":{n},\"text\":{}}}\n", ["null", "7", "\"\"", "{"][n % 4]))),

@@ -98,7 +98,7 @@ fn kept_records_of_a_recoded_table_are_in_utf8() {
 fn schema_shows_what_fields_are_taken_for_and_what_would_be_refused() {
     let lines = [
         line("a", "2026-03-14", "wire.example", "Ferry stops", FERRY),
-        "{\"id\": \"b\", \"title\": \"no text\", \"tags\": [\"x\"], \"thread\": {\"site\": \"c.example\"}}\n"
+        "{\"id\": \"b\", \"note\": \"no text\", \"tags\": [\"x\"], \"thread\": {\"site\": \"c.example\"}}\n"
             .to_owned(),
     ];
     let dump = Dump::of_lines(&lines);
@@ -107,13 +107,14 @@ fn schema_shows_what_fields_are_taken_for_and_what_would_be_refused() {
     let expected = "HOME/in/dump.jsonl: jsonl; of 2 records 1 are articles, 1 would be refused
   FIELD        TAKEN FOR             RECORDS  EXAMPLE
   text         text                        1  The ferry line between Ostervik and the outer islands stoppe ...
-  title        title                       2  Ferry stops
+  title        title                       1  Ferry stops
   date         published                   1  2026-03-14
   source       outlet                      1  wire.example
   thread.site  outlet                      1  c.example
   id           id                          2  a
+  note                                     1  no text
   tags                                     1  [\"x\"]
-  1 refused as missing_text: no text among the fields id, title, tags, thread
+  1 refused as missing_text: no text among the fields id, note, tags, thread
 
 ";
     assert_eq!(output.stdout.replace(&dump.path(""), "HOME/"), expected);

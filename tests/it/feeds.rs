@@ -78,7 +78,7 @@ fn a_vocabulary_that_nobody_knows_is_read_where_the_items_own_words_say_nothing(
     assert_eq!((&*foreign.title, foreign.text.trim()), ("Ferry", FERRY.trim()));
     let none = records(
         "a.xml",
-        feed(&format!("<item><title>t</title><media:description>{CAPTION}</media:description></item>")),
+        feed(&format!("<item><guid>t</guid><media:description>{CAPTION}</media:description></item>")),
     );
     assert!(none[0].as_ref().unwrap_err().1.contains("media:description"), "{none:?}");
 }

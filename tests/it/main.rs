@@ -30,6 +30,7 @@ mod formats;
 mod forms;
 mod furniture;
 mod guarded;
+mod headlines;
 mod houses;
 mod json;
 mod kept;

@@ -27,8 +27,10 @@ fn texts_of_nothing_and_of_one_word_are_nobodys_copies() {
         article("ferry", 9, FERRY),
     ];
     let night = Dump::of_lines(&lines).cluster(&["--max-reject-ratio", "0.5"]).well();
-    assert_eq!(night.refusals(), ["1 empty_text", "2 empty_text"]);
-    assert_eq!(together(&night), ["ferry", "four", "hello", "hullo"]);
+    // Of those without a text the headline is left.
+    assert_eq!(night.refusals(), [""; 0]);
+    assert_eq!(together(&night), ["blank", "empty", "ferry", "four", "hello", "hullo"]);
+    assert_eq!(night.cell("blank", "flags"), "headline_only");
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn metrics_tell_what_the_run_did_and_a_failed_one_leaves_them() {
     let nowhere = run(&week.arguments(3, "history", "out", &["--metrics", &week.path("no/where.prom")]));
     assert_eq!((nowhere.status, nowhere.stderr.contains("--metrics")), (2, true), "{}", nowhere.stderr);
     // Refused records by reason, and the status that goes with them.
-    std::fs::write(week.path(&format!("{}.jsonl", date(3))), "{\"id\": \"a\", \"title\": \"no text\"}\n")
+    std::fs::write(week.path(&format!("{}.jsonl", date(3))), "{\"id\": \"a\", \"note\": \"no text\"}\n")
         .unwrap();
     assert_eq!(night(3, &[]).status, 3);
     let told = metrics(&file);

@@ -55,7 +55,7 @@ fn a_list_of_other_headlines_is_no_text() {
     ]);
     assert_ne!(night.cell("a", "cluster_id"), night.cell("b", "cluster_id"));
     assert_eq!(night.cell("a", "words"), "7");
-    assert_eq!(night.refusals(), ["3 empty_text"]);
+    assert_eq!(["a", "c"].map(|id| night.cell(id, "flags")), ["partial|headline_only", "headline_only"]);
 }
 
 #[test]

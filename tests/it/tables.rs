@@ -69,7 +69,7 @@ fn finished() -> Dump {
     let dump = Dump::of_lines(&[
         line("a", "2026-03-14T06:00:00Z", "wire.example", "Ferry", text),
         line("b", "2026-03-14T07:00:00Z", "local.example", "Ferry", text),
-        line("c", "", "", "Nothing", ""),
+        line("c", "", "", "", ""),
     ]);
     dump.cluster(&["--max-reject-ratio", "1"]).well();
     dump

@@ -119,7 +119,7 @@ fn canonical(again: &Again<'_>, cluster: &Attributed) -> anyhow::Result<String> 
     let Some(reason) = cluster.reason else { return Ok(String::new()) };
     let id = again.run.entries.id(cluster.canonical().entry)?;
     let why = match reason {
-        Question::Fit => "the others are killed, partial, or roundups",
+        Question::Fit => "the others are killed, partial, roundups, or headlines alone",
         Question::OwnDomain => "it stands on the agency's own pages",
         Question::Credit => "it carries the agency's dateline or sign-off, uncut",
         Question::Whole => "it is no cut",

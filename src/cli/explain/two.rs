@@ -16,6 +16,8 @@ pub fn explain(again: &Again<'_>) -> anyhow::Result<Explanation> {
     let entry =
         |seen: &Seen| seen.entry.ok_or_else(|| anyhow::anyhow!("an article of the tables is refused now"));
     let (a, b) = (entry(first)?, entry(second)?);
+    let without_text: Vec<bool> =
+        [a, b].iter().map(|entry| again.run.entries.known[*entry as usize].headline_only).collect();
     let (a, b) = (again.named(a)?, again.named(b)?);
     let together = !a.cluster_id.is_empty() && a.cluster_id == b.cluster_id;
     let mut explanation = Explanation { stages: stages(again)?, ..Explanation::default() };
@@ -27,6 +29,10 @@ pub fn explain(again: &Again<'_>) -> anyhow::Result<Explanation> {
                 "What is left of both after cleaning is word for word one text, so nothing has to be compared.".to_owned();
             explanation.otherwise =
                 vec!["They would be two texts with one word more, less, or changed in either.".to_owned()];
+        }
+        Some(_) if without_text.contains(&true) => {
+            let id = if without_text[0] { &a.id } else { &b.id };
+            (explanation.verdict, explanation.because) = of_headlines(again, id, together, &names);
         }
         Some(looked) => {
             explanation.rule = rows(&looked.account);
@@ -45,6 +51,20 @@ pub fn explain(again: &Again<'_>) -> anyhow::Result<Explanation> {
     explanation.stages.push(clustered(again, &a, &b)?);
     explanation.articles = vec![a, b];
     Ok(explanation)
+}
+
+/// The verdict on two records of which one has no text, and why.
+fn of_headlines(again: &Again<'_>, id: &str, together: bool, names: &str) -> (String, String) {
+    let verdict = match together {
+        true => format!("{names} are in one cluster, by a headline"),
+        false => format!("{names} are no copies"),
+    };
+    let (words, hours) = (again.recipe.text.alone_words_min, again.recipe.text.alone_hours_max);
+    let because = format!(
+        "{id} has no text, but a headline or a short summary: it is together with records that have the very same and no text either, \
+         and with a story that stands under its headline where no other does; of {words} words or more, within {hours} hours."
+    );
+    (verdict, because)
 }
 
 /// The verdict on two texts that differ, and why.

@@ -8,7 +8,7 @@ use super::record::{Out, Typed, kinds, record};
 use super::work::{Best, Group};
 use crate::error::Result;
 use crate::pipeline::shelf::widen;
-use crate::texts::{TextKey, Texts};
+use crate::texts::{Stays, TextKey, Texts};
 
 record! {
     /// The first of some articles with one text that is the same for ever.
@@ -82,7 +82,7 @@ record! {
         record: u64,
         /// When it was published, in seconds since 1970.
         published: Option<i64>,
-        /// The longest pause in seconds after which its text is the same still.
+        /// What stands for the longest pause in seconds after which its text is the same still, see [`Stays::of`].
         pause: Option<i64>,
     }
 }
@@ -163,11 +163,11 @@ impl Group for TellTexts {
 
     fn take(&mut self, _: Vec<u8>, mut copies: Vec<Kept>, out: &mut Out<'_, Self>) -> Result<()> {
         copies.sort_by(|a, b| (&a.order, a.place).cmp(&(&b.order, b.place)));
-        let recurs = |article: u32| {
+        let stays = |article: u32| {
             let copy = &copies[article as usize];
-            Some((copy.published?, copy.pause?))
+            Stays::of(copy.published, copy.pause)
         };
-        let texts = Texts::number(&vec![TextKey::default(); copies.len()], &recurs);
+        let texts = Texts::number(&vec![TextKey::default(); copies.len()], &stays);
         let mut published: Vec<Option<(i64, i64)>> = vec![None; texts.first.len()];
         for (copy, &text) in copies.iter().zip(&texts.of_article) {
             widen(&mut published[text as usize], copy.published.map(|at| (at, at)));

@@ -6,10 +6,12 @@ use super::texts::entry_of;
 use super::work::{Best, Each, Group};
 use super::{Settings, at_memory};
 use crate::agency::Agencies;
-use crate::attribute::entries::pack;
+use crate::attribute::entries::{Known, pack};
 use crate::error::Result;
 use crate::history::calendar::Window;
+use crate::pipeline::headed::key;
 use crate::pipeline::past::{between, once};
+use crate::pipeline::shelf::pause;
 use crate::verify::Edge;
 
 /// A night of a history, as tonight sees it.
@@ -104,6 +106,10 @@ record! {
         published: Option<i64>,
         /// The longest pause in seconds after which its text is the same still; none where it always is.
         pause: Option<i64>,
+        /// What tells its headline from others, where records without a text may stand under it.
+        headed: Option<u64>,
+        /// Whether it is no more than a headline or a short summary itself.
+        is_alone: bool,
         /// The cluster it is in.
         cluster_id: &'r str,
         /// Whether its night is within reach.
@@ -134,7 +140,7 @@ impl Each for RecallArticles {
         // One that this program does not know is left out.
         entry.agencies = kept.agencies.split('|').filter_map(|id| self.agencies.by_id(id)).collect();
         let mut packed = Vec::new();
-        pack(&entry, &mut packed).map_err(at_memory)?;
+        let known = Known { words: kept.words, ..pack(&entry, &mut packed).map_err(at_memory)? };
         // A night that was run again after a move knew better.
         let moved_to = kept.moved_to.filter(|_| kept.moved.is_some_and(|moved| moved > kept.commit));
         out.push(&Recalled {
@@ -151,7 +157,9 @@ impl Each for RecallArticles {
             key: kept.key,
             published: kept.published,
             // Whether a text recurs is for tonight's recipe to say.
-            pause: self.settings.recipe.verify.pause_max(kept.words),
+            pause: pause(&known, &self.settings.recipe),
+            headed: key(&entry, &self.settings.recipe.text),
+            is_alone: entry.marks.headline_only,
             cluster_id: moved_to.unwrap_or(kept.cluster_id),
             is_near: kept.is_near,
             commit: kept.commit,

@@ -14,6 +14,7 @@ use crate::attribute::role::Tables;
 use crate::attribute::{Attributed, Entry, Member};
 use crate::error::Result;
 use crate::pipeline::attribution::{Attribution, units};
+use crate::pipeline::headed::Headed;
 use crate::report::articles::{Others, Standing};
 use crate::report::{clusters, edges};
 use crate::tables::Row;
@@ -121,10 +122,13 @@ impl TellStories {
         let pile = Pile::of(std::mem::take(&mut self.waiting));
         let recipe = &self.settings.recipe;
         let (edges, written) = pile.edges()?;
-        let joined = pile.join(&edges, recipe)?;
+        let mut joined = pile.join(&edges, recipe)?;
         let shelf = shelf(&pile.texts, recipe).map_err(at_memory)?;
         let numbers: Vec<u32> = pile.texts.iter().map(|text| text.number).collect();
         let (entries, texts) = pile.shelve()?;
+        // All texts under one headline are of one group.
+        let headed = Headed::of(&entries, &texts, recipe).map_err(at_memory)?;
+        headed.attach(&mut joined);
         let alone = joined.alone(numbers.len());
         let units = units(&joined, &alone);
         let articles = texts.articles();
@@ -139,6 +143,7 @@ impl TellStories {
             recipe,
             tables: Tables { agencies: &self.agencies, families: &self.families },
             houses: &listed,
+            headed: &headed,
         };
         let shingles = |text: u32| shelf.shingles(text);
         let all = All { entries: &entries, texts: &texts, numbers: &numbers, shingles: &shingles };

@@ -7,7 +7,7 @@ use super::work::Each;
 use super::{Settings, at_memory, in_memory, token_bytes};
 use crate::article::Reason;
 use crate::attribute::Entry;
-use crate::attribute::entries::pack;
+use crate::attribute::entries::{Known, pack};
 use crate::clean::Cleaner;
 use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
 use crate::error::{Error, Result};
@@ -15,8 +15,9 @@ use crate::history::pages::Extent;
 use crate::learn::stand_in::{is_stand_in, may_stand_in};
 use crate::learn::{Cut, Scope};
 use crate::pipeline::digest::keep;
+use crate::pipeline::headed::key;
 use crate::pipeline::page::{Page, Pages, StoredPage};
-use crate::pipeline::shelf::published_at;
+use crate::pipeline::shelf::{pause, published_at};
 use crate::report::names;
 use crate::scratch::Blob;
 use crate::shingle::{Token, text_hash};
@@ -58,6 +59,10 @@ record! {
         published: Option<i64>,
         /// The longest pause in seconds after which its text is the same still; none where it always is.
         pause: Option<i64>,
+        /// What tells its headline from others, where records without a text may stand under it.
+        headed: Option<u64>,
+        /// Whether it is no more than a headline or a short summary itself.
+        is_alone: bool,
         /// The tokens of the compared text.
         tokens: &'r [u8],
         /// The clean text, where it is so short that it may stand in for articles.
@@ -113,10 +118,14 @@ impl Cutter {
 
     /// What tells the last text, which has this hash and stands under this headline, from others.
     fn key(&self, hash: u128, headline: u64, settings: &Settings) -> Vec<u8> {
-        let words = self.tokens.len() as u32;
-        let (hash, headline) = TextKey::new(hash, words, headline, &settings.recipe.text).parts();
-        [&hash.to_le_bytes()[..], &headline.to_le_bytes()].concat()
+        key_bytes(TextKey::new(hash, self.tokens.len() as u32, headline, &settings.recipe.text))
     }
+}
+
+/// A key as it is kept in a cell.
+fn key_bytes(key: TextKey) -> Vec<u8> {
+    let (hash, headline) = key.parts();
+    [&hash.to_le_bytes()[..], &headline.to_le_bytes()].concat()
 }
 
 /// Cuts what was learned from tonight's articles.
@@ -177,9 +186,13 @@ impl Each for DigestArticles {
         }
         let hash = self.cut(&article, &entry.outlet)?;
         let recipe = &self.settings.recipe;
-        let words = self.cutter.tokens.len() as u32;
+        let words = if entry.marks.headline_only { entry.words } else { self.cutter.tokens.len() as u32 };
+        let text_key = match entry.marks.headline_only {
+            true => key_bytes(TextKey::alone(article.headline)),
+            false => self.cutter.key(hash, article.headline, &self.settings),
+        };
         let mut packed = Vec::new();
-        let known = pack(&entry, &mut packed).map_err(at_memory)?;
+        let known = Known { words, ..pack(&entry, &mut packed).map_err(at_memory)? };
         let published = published_at(&known);
         let is_short = words <= recipe.learn.stand_in_words_max;
         out.push(&Digested::Article(Digest {
@@ -196,9 +209,11 @@ impl Each for DigestArticles {
             credited: article.credited,
             entry: &packed,
             words,
-            key: &self.cutter.key(hash, article.headline, &self.settings),
+            key: &text_key,
             published,
-            pause: recipe.verify.pause_max(words),
+            pause: pause(&known, recipe),
+            headed: key(&entry, &recipe.text),
+            is_alone: entry.marks.headline_only,
             tokens: &token_bytes(&self.cutter.tokens),
             short_text: is_short.then_some(article.text),
             agencies: &names(&entry.agencies, self.cleaner.agencies()),
@@ -293,8 +308,16 @@ impl Each for RecutArticles {
         let entry = entry_of(article.entry)?;
         let Earlier { numbers, units, tokens, outlet, .. } = article;
         let (_, hash) = self.cutter.cut(numbers, units, tokens, outlet)?;
-        let key = self.cutter.key(hash, article.headline, &self.settings);
-        let (recipe, words) = (&self.settings.recipe, self.cutter.tokens.len() as u32);
+        // What has no text is not cut.
+        let (words, key) = match entry.marks.headline_only {
+            true => (entry.words, article.key.to_vec()),
+            false => {
+                let key = self.cutter.key(hash, article.headline, &self.settings);
+                (self.cutter.tokens.len() as u32, key)
+            }
+        };
+        let known = Known { words, ..pack(&entry, &mut Vec::new()).map_err(at_memory)? };
+        let recipe = &self.settings.recipe;
         out.push(&Recut {
             source: article.source,
             record: article.record,
@@ -305,10 +328,10 @@ impl Each for RecutArticles {
             credited: !entry.agencies.is_empty() || !entry.dateline_place.is_empty(),
             words,
             key: &key,
-            pause: recipe.verify.pause_max(words),
+            pause: pause(&known, recipe),
             tokens: &token_bytes(&self.cutter.tokens),
             is_as_cut: key == article.key,
-            is_short: words <= recipe.learn.stand_in_words_max,
+            is_short: units > 0 && words <= recipe.learn.stand_in_words_max,
         })
     }
 }

@@ -4,6 +4,7 @@ use super::super::digest::Digest;
 use super::super::learn::{Outlets, add_own};
 use super::super::page::{StoredPage, StoredTokens};
 use super::super::prepare::{Prepare, Prepared, Stored, headline_words};
+use super::super::shelf::pause;
 use super::super::{Job, ids};
 use super::{Neighbour, Past, Reach, TONIGHT, hash};
 use crate::agency::Agencies;
@@ -76,7 +77,7 @@ struct Tonights(Map<u64, Digest>);
 impl Tonights {
     fn of(articles: &[Prepared], job: &Job<'_>) -> Self {
         let tonights = articles.iter().filter(|article| article.past == TONIGHT);
-        let stays = tonights.filter(|article| job.recipe.verify.pause_max(article.known.words).is_none());
+        let stays = tonights.filter(|article| pause(&article.known, job.recipe).is_none());
         Self(stays.map(|article| (hash(article.digest.key), article.digest)).collect())
     }
 
@@ -394,12 +395,15 @@ impl<'h> Reach<'h> {
 
     /// Takes in an article; gives it as it stands beside tonight's.
     fn take(&mut self, remembered: Remembered, night: u32, of_text: OfText) -> Prepared {
+        let (known, tokens) = (remembered.known, of_text.digest.tokens);
+        // A night keeps no words of a record that has no text, and their number.
+        let headline_only = of_text.page.is_missing() && tokens.is_empty() && known.words > 0;
         let past = self.cluster.len() as u32;
         let cluster = self.number(&remembered.cluster_id);
         self.cluster.push(cluster);
         self.places.push((night, remembered.text));
         Prepared {
-            known: remembered.known,
+            known: Known { headline_only, ..known },
             past,
             source: 0,
             id_start: remembered.id_start,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Dict, List
 
 from pyspark.sql import DataFrame
@@ -34,14 +35,16 @@ def run(job: Job, frames: List[DataFrame], names: List[str]) -> Dict[str, DataFr
         met = pairs.meet(job, sketched, outlines, different)
         job.stage("verify")
         read = pairs.read(job, met, different.join(outlines.select("number", "shingles"), "number"))
+        headed = texts.headed(job, placed, different)
         ties = None
         if job.past and remembered is not None:
-            ties = nights.ties(job, job.past, read.edges, different, placed, remembered)
+            ties = nights.ties(job, job.past, read.edges, different, placed, remembered, headed)
         edges, counted = pairs.weigh(job, read, different, ties)
         job.stage("cluster")
         copies = edges.where("is_copy").select("a", "b")
         edges, across = pairs.within_stories(job, edges, components(copies, job.save, "stories"))
-        groups = components(copies.unionByName(ties.held) if ties else copies, job.save, "groups")
+        linked = [rows for rows in (ties.held if ties else None, headed) if rows is not None]
+        groups = components(reduce(DataFrame.unionByName, linked, copies), job.save, "groups")
         job.stage("attribute")
         told = stories.tell(job, compared, placed, different, outlines, edges, groups, remembered, ties)
         job.stage("report")

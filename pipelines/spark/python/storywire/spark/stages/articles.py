@@ -49,9 +49,10 @@ _LEARNED_FROM = [*PLACE, "holder", "outlet", "headline", "learnable", "title", "
 def learn(job: Job, articles: DataFrame, pages: Optional[DataFrame]) -> Dict[str, bytes]:
     """The sentences that are furniture: of an outlet (`learned_own`) and of all (`learned_shared`); `pages` are the articles of earlier
     nights that have their texts."""
-    articles = articles.select(*_LEARNED_FROM)
+    # What has no text teaches nothing.
+    articles = articles.where("units > 0").select(*_LEARNED_FROM)
     if pages is not None:
-        articles = articles.unionByName(pages.select(*_LEARNED_FROM))
+        articles = articles.unionByName(pages.where("units > 0").select(*_LEARNED_FROM))
     different = job.save("different", job.best("different", articles, "holder", "outlet"))
     outlets = packed(different.groupBy("outlet").count().toArrow())
     posted = job.part("post_sentences", different, parts=job.parts)

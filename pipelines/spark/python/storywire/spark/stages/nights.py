@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Dict, List, Optional, Tuple
 
 import pyarrow as pa
@@ -85,7 +86,9 @@ def _last_said(job: Job, rows: DataFrame, key: str, **values: str) -> DataFrame:
     return last.select(*[F.col(name).alias(column) for name, column in said.items()])
 
 
-def ties(job: Job, past: Past, edges: DataFrame, texts: DataFrame, placed: DataFrame, remembered: DataFrame) -> Ties:
+def ties(
+    job: Job, past: Past, edges: DataFrame, texts: DataFrame, placed: DataFrame, remembered: DataFrame, headed: Optional[DataFrame]
+) -> Ties:
     """What earlier nights know of texts that tonight's have to do with; `edges` are those that tonight read."""
     of_first = [F.col(name).alias(f"text_{name}") for name in PLACE]
     of_text = texts.select(*of_first, "number")
@@ -104,7 +107,10 @@ def ties(job: Job, past: Past, edges: DataFrame, texts: DataFrame, placed: DataF
     tonights = texts.where("is_tonights").select("number")
     joined = edges.select("a", "b").unionByName(proven.select("a", "b"))
     by_edges = _linked(components(joined, job.save, "linked"))
-    by_all = by_edges if held.isEmpty() else _linked(components(joined.unionByName(held), job.save, "held-together"))
+    others = [rows for rows in (held, headed) if rows is not None and not rows.isEmpty()]
+    by_all = by_edges
+    if others:
+        by_all = _linked(components(reduce(DataFrame.unionByName, others, joined), job.save, "held-together"))
     touched = job.save("touched", _around(job, by_edges, tonights)).withColumnRenamed("number", "a")
     placed_there = of_cluster.join(by_all, "number", "left").withColumn("component", F.coalesce("component", "number"))
     late = int(past.is_out_of_order)

@@ -24,7 +24,7 @@ class Placed(NamedTuple):
 
 def place(job: Job, compared: DataFrame, remembered: Optional[DataFrame]) -> Placed:
     """Tells articles apart by their ids, their pages and their texts."""
-    asked = ["id", "order_time", "page", "outlet", "key", "published", "pause", "text_hash", "entry", "is_past", "is_known"]
+    asked = ["id", "order_time", "page", "outlet", "key", "published", "pause", "text_hash", "entry", "headed", "is_alone", "is_past", "is_known"]
     of_tonight = {"is_past": F.lit(False), "is_known": F.lit(False)}
     articles = compared.withColumns(of_tonight).select(*PLACE, *asked)
     if remembered is not None:
@@ -78,6 +78,19 @@ def _texts(job: Job, named: DataFrame) -> Tuple[DataFrame, DataFrame]:
     told = job.save("recurring", told)
     recurring = job.of("tell_texts", "text", told)
     return of_text.unionByName(job.of("tell_texts", "article", told)), firsts.select(*recurring.columns).unionByName(recurring)
+
+
+def headed(job: Job, placed: DataFrame, texts: DataFrame) -> Optional[DataFrame]:
+    """Pairs of texts under one headline that is all there is of some: what becomes of one may hang on the others."""
+    told = placed.where("headed is not null")
+    alone = told.where("is_alone").select("headed").distinct()
+    if alone.isEmpty():
+        return None
+    of_first = [F.col(name).alias(f"text_{name}") for name in PLACE]
+    numbers = texts.select(*of_first, F.col("number").alias("a"))
+    told = told.join(alone, "headed").join(numbers, [f"text_{name}" for name in PLACE])
+    least = told.groupBy("headed").agg(F.min("a").alias("b"))
+    return job.save("headed", told.select("headed", "a").distinct().join(least, "headed").where("a != b").select("a", "b"))
 
 
 def number(
