@@ -21,9 +21,13 @@ impl Alone {
     /// That of a record, of which cleaning left this text, on an outlet's page; none where the text is one.
     pub fn of(article: &Article, text: &str, outlet: &str, params: &TextParams) -> Option<Self> {
         if article.is_headline {
-            return Some(Self::of_headline(text, outlet));
+            let named = without_outlet(text.trim(), outlet);
+            return Some(Self::of_line(without_outlet(named, &article.outlet)));
         }
-        let Self { words, hash } = Some(Self::of_line(text)).filter(|_| article.summary)?;
+        if !article.summary {
+            return None;
+        }
+        let Self { words, hash } = Self::of_line(text);
         let is_short = words < params.short_words;
         let hash = if is_short { mix(hash ^ mix(words_hash(&article.title) as u64)) } else { hash };
         (words <= params.summary_words_max).then_some(Self { words, hash })
@@ -98,6 +102,19 @@ mod tests {
             assert_eq!(of(title, outlet) == bare, is_own_name, "{title}");
         }
         assert_eq!(of("大坝连续一周降雨后溢流", "").words, 11);
+    }
+
+    #[test]
+    fn the_outlet_behind_a_headline_may_be_the_records_own_word() {
+        let of = |title: &str, source: &str| {
+            let [outlet, text] = [source, title].map(str::to_owned);
+            let article = Article { outlet, text, is_headline: true, ..Article::default() };
+            Alone::of(&article, title, "valley.example", &of_wire("text"))
+        };
+        assert_eq!(
+            of("Übergang bis Montag gesperrt - Tal-Bote", "Tal-Bote"),
+            of("Übergang bis Montag gesperrt", "")
+        );
     }
 
     #[test]

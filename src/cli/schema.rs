@@ -96,6 +96,9 @@ fn table(name: &str, schema: &Schema) -> String {
         let detail = if detail.is_empty() { String::new() } else { format!(": {}", cut(detail, 160)) };
         text.push_str(&format!("  {count} refused as {reason}{detail}\n"));
     }
+    if schema.headlines > 0 {
+        text.push_str(&format!("  {} have a headline, and neither a text nor a summary\n", schema.headlines));
+    }
     text.push_str(&dates(schema));
     for (kind, count) in &schema.passed_over {
         text.push_str(&format!("  {count} passed over: {kind}\n"));

@@ -31,6 +31,8 @@ pub struct Schema {
     pub articles: u64,
     /// Those that the filter leaves out.
     pub filtered: u64,
+    /// Those of them that have a headline and neither a text nor a summary.
+    pub headlines: u64,
     /// Those that would be refused, with the first detail of each reason.
     pub refused: BTreeMap<Reason, (u64, String)>,
     /// Values in place of a time of publication that are none, and the first of them.
@@ -124,6 +126,7 @@ impl Schema {
         self.records += other.records;
         self.articles += other.articles;
         self.filtered += other.filtered;
+        self.headlines += other.headlines;
         for (reason, (count, detail)) in other.refused {
             self.refused.entry(reason).or_insert((0, detail)).0 += count;
         }
@@ -172,6 +175,7 @@ impl Schema {
             }
             Some(Ok(article)) => {
                 self.articles += 1;
+                self.headlines += u64::from(article.is_headline);
                 self.note_dates(&article);
                 Some(article)
             }

@@ -127,11 +127,14 @@ fn a_table_of_headlines_is_read_and_said_to_have_no_texts() {
     let csv = format!(
         "id,url,title,publish_date\n1,https://a.example/1,{DAM},2026-03-14 06:00:00\n2,https://b.example/2,{DAM},2026-03-14 07:00:00\n"
     );
-    let night = Dump::new().file("a.csv", csv).cluster(&[]).well();
+    let dump = Dump::new().file("a.csv", csv);
+    let (night, night_file) = (dump.cluster(&[]).well(), dump.path("in/a.csv"));
     assert_eq!(stories(&night), ["1 2"]);
     assert_eq!(night.cell("1", "words"), "7");
     let said = &night.output.stderr;
     assert!(said.contains("2 of 2 articles have a headline or a short summary and no text"), "{said}");
+    let told = run(&["schema", &night_file]).stdout;
+    assert!(told.contains("2 have a headline, and neither a text nor a summary\n"), "{told}");
     let feed = format!(
         "<rss><channel><item><guid>1</guid><title>{DAM}</title><pubDate>Sat, 14 Mar 2026 06:00:00 GMT</pubDate></item></channel></rss>"
     );

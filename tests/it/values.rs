@@ -294,10 +294,12 @@ fn a_record_with_an_empty_list_is_a_record() {
         (format!(r#""data":{{"results":[],"text":"{MILL}"}}"#), None),
         (format!(r#""entries":[],"id":7,"description":"{MILL}""#), None),
         (format!(r#""stories":[ ],"body":["{MILL}","{SEAL}"]"#), None),
-        (r#""id":"a","title":"The mill","items":[]"#.to_owned(), Some(Reason::MissingText)),
+        // Of these the headline is left.
+        (r#""id":"a","title":"The mill","items":[]"#.to_owned(), None),
+        (r#""rows":[],"headline":"The mill","date":"2026-05-02","text":null"#.to_owned(), None),
         (
-            r#""rows":[],"headline":"The mill","date":"2026-05-02","text":null"#.to_owned(),
-            Some(Reason::MissingText),
+            r#""rows":[],"summary":" ","date":"2026-05-02","id":"a","text":7"#.to_owned(),
+            Some(Reason::WrongType),
         ),
     ] {
         for lines in [1, 3] {
