@@ -43,12 +43,26 @@ def papers_of_a_house():
     return lines
 
 
+def headline_of(line, at):
+    """A record with the headline of another and no text, every other one at its address."""
+    record = json.loads(line)
+    kept = {name: record[name] for name in ("title", "published") if record.get(name)}
+    return json.dumps({**kept, "id": f"headline-{at}", "source": f"h{at % 5}.example", "url": record.get("url", "") if at % 2 else ""})
+
+
+def scraped_again(line, at):
+    """A record of the page of another, whose text has two words more."""
+    record = json.loads(line)
+    return json.dumps({**record, "id": f"again-{at}", "text": f"{record['text']} Read again."})
+
+
 @pytest.fixture(scope="session")
 def mixed(dump, tmp_path_factory):
     """Ordinary articles, one giant story, one giant template and bad lines, with ids and pages that come again."""
     size = int(os.environ.get("STORYWIRE_TEST_ARTICLES", "800"))
     parts = [dump(size), dump(size // 5, "identical"), dump(max(300, size // 4), "template")]
     lines = [line for part in parts for line in part.read_text(encoding="utf-8").splitlines()]
+    lines += [headline_of(line, at) for at, line in enumerate(lines[:size:4])] + [scraped_again(line, at) for at, line in enumerate(lines[:size:9])]
     # A few that stand in one file twice, and blank lines, which are no records.
     lines += lines[5:25] + BAD + ["", "  "] + papers_of_a_house()
     path = tmp_path_factory.mktemp("mixed") / "mixed.jsonl"
@@ -178,6 +192,10 @@ def nights(dump, tmp_path_factory):
         day = min((json.loads(line).get("published") or "2025-03-03")[:10], "2025-03-04")
         late = at % 10 == 0 and day < "2025-03-04"
         days.setdefault(f"{day[:9]}{int(day[9]) + late}", []).append(line)
+        if at % 4 == 0:
+            days.setdefault("2025-03-04" if at % 8 else day, []).append(headline_of(line, at))
+        if at % 9 == 0:
+            days.setdefault("2025-03-04", []).append(scraped_again(line, at))
         kept.append(line)
     home = tmp_path_factory.mktemp("nights")
     for day, lines in days.items():
