@@ -150,7 +150,7 @@ fn headline(article: u32, entries: &Entries, params: &TextParams) -> io::Result<
 
 /// What tells the headline of an article with a time from others, if it has words enough.
 pub fn key(entry: &Entry, params: &TextParams) -> Option<u64> {
-    let Alone { words, hash } = Alone::of_headline(&entry.title, &entry.outlet);
+    let Alone { words, hash } = Alone::of_headline(entry.title.own(), &entry.outlet);
     (words >= params.alone_words_min && entry.published.is_some()).then_some(hash)
 }
 

@@ -475,7 +475,7 @@ impl Reader for OnShelf<'_> {
         let prepared = &self.shelf.articles[article as usize];
         let entry = load(&prepared.known, self.shelf.entries)?;
         if prepared.page.has_words() {
-            return Ok(Words::of_body(prepared.page.load_words(self.shelf.pages)?, &entry.title));
+            return Ok(Words::of_body(prepared.page.load_words(self.shelf.pages)?, entry.title.own()));
         }
         let text = prepared.text.read(self.shelf.texts)?;
         let units = units(&text, &OwnName::new(&entry.outlet));

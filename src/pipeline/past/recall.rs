@@ -155,7 +155,7 @@ impl Remembered {
             cluster_id: cluster_id.into(),
             text,
             address,
-            headline: headline_words(title),
+            headline: headline_words(title.own()),
             bare_headline,
             outlet: xxh3_64(outlet.as_bytes()),
             credited: !agencies.is_empty() || !dateline_place.is_empty(),
