@@ -1,10 +1,11 @@
 //! The address of a page in, its registrable domain and what tells the page from others out.
 //!
 //! One page has many addresses: with marks that say which newsletter led to it, as `amp` or print view, on the `www.` or
-//! `m.` host. Two addresses with one [`page_key`] are one page. What is not surely such a mark stays: a parameter nobody
-//! knows may well be the article's number.
+//! `m.` host (`view`), behind a cache or a redirect (`carried`). Two addresses with one [`page_key`] are one page. What is not
+//! surely such a mark stays: a parameter nobody knows may well be the article's number.
 
 mod carried;
+mod view;
 
 pub use carried::{behind, is_carrier};
 
@@ -13,72 +14,6 @@ use xxhash_rust::xxh3::xxh3_128;
 
 /// What stands for the page of an article without an address.
 pub const NO_PAGE: u64 = 0;
-
-/// Parameters that say how a reader came, or how the page is to look.
-const MARKS: [&str; 52] = [
-    "_ga",
-    "_gl",
-    "abcnewsembedheight",
-    "amp",
-    "campaign",
-    "cid",
-    "cmp",
-    "cmpid",
-    "cxrecs_s",
-    "dclid",
-    "dicbo",
-    "ecid",
-    "fb_action_ids",
-    "fbclid",
-    "feature",
-    "feedname",
-    "feedtype",
-    "from",
-    "ftag",
-    "gclid",
-    "ger",
-    "gsid",
-    "icid",
-    "igshid",
-    "ito",
-    "mbid",
-    "mc_cid",
-    "mc_eid",
-    "mod",
-    "msclkid",
-    "ncid",
-    "ns_campaign",
-    "ns_mchannel",
-    "ns_source",
-    "ocid",
-    "output",
-    "outputtype",
-    "partner",
-    "print",
-    "printable",
-    "recruiter",
-    "ref",
-    "ref_src",
-    "rss",
-    "share",
-    "smid",
-    "sr_share",
-    "taid",
-    "tblci",
-    "twclid",
-    "xtor",
-    "yclid",
-];
-
-/// Starts of such parameters.
-const MARK_STARTS: [&str; 8] = ["utm_", "at_", "ns_", "wt_", "wt.", "mkt_", "__twitter", "sc_"];
-
-/// Hosts of one outlet's other views.
-const VIEW_HOSTS: [&str; 6] = ["www.", "m.", "mobile.", "amp.", "mobil.", "touch."];
-
-/// Last parts of a path that are other views of the page above them.
-const VIEW_PATHS: [&str; 7] =
-    ["/amp", "/print", "/amp.html", "/amphtml", "/print.html", "/index.html", "/index.php"];
 
 /// Hash of the page at an address, [`NO_PAGE`] where there is none.
 pub fn page_hash(address: &str) -> u64 {
@@ -96,14 +31,14 @@ pub fn page_key(address: &str) -> Option<String> {
     };
     let url = url.ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let host = url.host_str()?;
-    let mut key = view_stripped(host.trim_end_matches('.')).to_owned();
+    let mut key = view::plain_host(host.trim_end_matches('.')).to_owned();
     if let Some(port) = url.port() {
         key.push_str(&format!(":{port}"));
     }
-    key.push_str(plain_path(url.path()));
+    key.push_str(&view::plain_path(url.path()));
     let mut kept: Vec<(String, String)> =
         url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
-    kept.retain(|(name, value)| !is_mark(name, value));
+    kept.retain(|(name, value)| !view::is_mark(name, value));
     kept.sort();
     for (place, (name, value)) in kept.iter().enumerate() {
         key.push(if place == 0 { '?' } else { '&' });
@@ -117,28 +52,6 @@ pub fn page_key(address: &str) -> Option<String> {
         key.push_str(place);
     }
     Some(key)
-}
-
-fn view_stripped(host: &str) -> &str {
-    let stripped = VIEW_HOSTS.iter().find_map(|view| host.strip_prefix(view));
-    // `m.com` is no mobile view of `com`.
-    stripped.filter(|rest| rest.contains('.')).unwrap_or(host)
-}
-
-fn plain_path(path: &str) -> &str {
-    let mut path = path.trim_end_matches('/');
-    for view in VIEW_PATHS {
-        path = path.strip_suffix(view).unwrap_or(path);
-    }
-    path = path.strip_suffix(".amp").unwrap_or(path);
-    path.strip_prefix("/amp").filter(|rest| rest.starts_with('/')).unwrap_or(path).trim_end_matches('/')
-}
-
-fn is_mark(name: &str, value: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    MARKS.contains(&name.as_str())
-        || MARK_STARTS.iter().any(|start| name.starts_with(start))
-        || (name == "view" && matches!(value, "print" | "amp" | "mobile"))
 }
 
 /// The registrable domain of an address or a host, by the public suffix list.
@@ -174,6 +87,14 @@ mod tests {
             "https://www-harbor-example.cdn.ampproject.org/c/s/www.harbor.example/news/2026/ferry-stops",
             "https://www.google.com/amp/s/www.harbor.example/news/2026/ferry-stops",
             "www.harbor.example/news/2026/ferry-stops",
+            "https://amp.www.harbor.example/news/2026/ferry-stops?amp_js_v=0.1&usqp=mq331AQ",
+            "https://www.harbor.example/news/amp/2026/ferry-stops/",
+            "https://www.harbor.example/news//2026/ferry-stops;jsessionid=0F3A",
+            "https://www.harbor.example/print/news/2026/ferry-stops?jsessionid=0F3A",
+            "https://www.harbor.example/news/2026/ferry-stops/drucken",
+            "https://www.harbor.example/news/2026/ferry-stops/print.php?isAmp=1",
+            "https://www.harbor.example/news/2026/ferry-stops,print?mode=print",
+            "https://www.harbor.example/news/2026/ferry-stops?layout=print&m=1",
         ] {
             assert_eq!(
                 page_key(address).as_deref(),
@@ -192,6 +113,37 @@ mod tests {
         assert_ne!(key("https://a.example/#!/7"), key("https://a.example/#!/8"));
         assert_ne!(key("https://news.a.example/7"), key("https://a.example/7"));
         assert_eq!(key("https://m.com/a"), "m.com/a");
+    }
+
+    #[test]
+    fn a_view_before_the_ending_of_a_files_name_leaves_the_ending() {
+        for address in [
+            "https://harbor.example/a/ferry-7.html",
+            "https://harbor.example/a/ferry-7.amp.html",
+            "https://harbor.example/a/ferry-7,print.html",
+            "https://harbor.example/a/ferry-7.html/amp",
+            "https://harbor.example/amp/a/ferry-7.html?format=amp",
+        ] {
+            assert_eq!(page_key(address).as_deref(), Some("harbor.example/a/ferry-7.html"), "{address}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_view_is_a_page_of_its_own() {
+        for address in [
+            "harbor.example/tag/print",
+            "harbor.example/news/out-of-print",
+            "harbor.example/news/guitar-amp.html",
+            "harbor.example/print/archive",
+            "harbor.example/news?q=amp",
+            "harbor.example/news?view=stage",
+            "harbor.example/stamp/7",
+            "harbor.example/blueprint.html",
+            "harbor.example/.print",
+            "print.example/7",
+        ] {
+            assert_eq!(page_key(&format!("https://{address}")).as_deref(), Some(address));
+        }
     }
 
     #[test]
