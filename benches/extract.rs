@@ -36,6 +36,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 "origin": article.origin,
                 "credit": article.credit,
                 "language": article.language,
+                "gallery": article.gallery,
+                "paywalled": article.paywalled,
                 "text": article.text,
             }),
             Err((reason, detail)) => {

@@ -143,6 +143,10 @@ pub struct Article {
     pub summary: bool,
     /// Whether the text is the headline, because the record has nothing else.
     pub is_headline: bool,
+    /// Whether it is a gallery: pictures with captions, and little else.
+    pub gallery: bool,
+    /// Whether its story is not free, and the text only its start.
+    pub paywalled: bool,
     /// Which version of a story it is, where the record numbers them, as `revision 3`.
     pub version: String,
     /// Whether the record says that it was taken back.
@@ -220,6 +224,10 @@ words! {
         Placeholder = "placeholder",
         /// The page has no part that reads as an article.
         NoArticle = "no_article",
+        /// The page is an index of others: a front page, a section, a list of results. It has no story of its own.
+        IndexPage = "index_page",
+        /// The text has fewer words than the recipe asks for.
+        TooShort = "too_short",
         /// The page is nested deeper, or made of more parts, than the recipe allows.
         TooComplex = "too_complex",
         /// The record is longer than the recipe allows.
@@ -239,6 +247,8 @@ impl Reason {
                 | Self::OnlyFurniture
                 | Self::Placeholder
                 | Self::NoArticle
+                | Self::IndexPage
+                | Self::TooShort
                 | Self::TooComplex
         )
     }

@@ -15,6 +15,7 @@ pub mod groups;
 pub mod scratch;
 pub mod rejects;
 pub mod entity;
+pub mod stems;
 pub mod address;
 pub mod agency;
 pub mod caught;

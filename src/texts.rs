@@ -23,6 +23,9 @@ params! {
         /// Hours within which equal ones are one, and a headline is that of a text that stands under it.
         #[key(any_count("hours"))]
         pub alone_hours_max: u32,
+        /// Words of the compared text below which an article is refused as `too_short`; 0 where none is.
+        #[key(any_count("words"))]
+        pub words_min: u32,
     }
 }
 
@@ -161,8 +164,13 @@ impl Texts {
 mod tests {
     use super::{Stays, TextKey, TextParams, Texts};
 
-    const PARAMS: TextParams =
-        TextParams { short_words: 10, summary_words_max: 60, alone_words_min: 6, alone_hours_max: 24 };
+    const PARAMS: TextParams = TextParams {
+        short_words: 10,
+        summary_words_max: 60,
+        alone_words_min: 6,
+        alone_hours_max: 24,
+        words_min: 0,
+    };
 
     #[test]
     fn equal_texts_are_one_and_numbered_by_their_first_article() {

@@ -134,7 +134,13 @@ mod tests {
             title: Title::given("“Storm” & Co."),
             published: Some(Stamp { at: -5, date_only: true }),
             words: 300,
-            marks: Marks { partial: true, date_order_guessed: true, headline_only: true },
+            marks: Marks {
+                partial: true,
+                date_order_guessed: true,
+                headline_only: true,
+                gallery: true,
+                paywalled: true,
+            },
             ..Entry::default()
         };
         let mut packed = Vec::new();

@@ -98,27 +98,41 @@ pub struct Marks {
     pub date_order_guessed: bool,
     /// Whether its record has a headline or a short summary and no text: that alone is compared, and with nothing but its equal.
     pub headline_only: bool,
+    /// Whether it is a gallery.
+    pub gallery: bool,
+    /// Whether its story is not free, and the text only its start.
+    pub paywalled: bool,
 }
 
 const PARTIAL: u8 = 1;
 const DATE_ORDER_GUESSED: u8 = 2;
 const HEADLINE_ONLY: u8 = 4;
+const GALLERY: u8 = 8;
+const PAYWALLED: u8 = 16;
 
 impl Serialize for Marks {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        let bit = |is_set: bool, bit: u8| if is_set { bit } else { 0 };
-        let dated = bit(self.date_order_guessed, DATE_ORDER_GUESSED);
-        out.serialize_u8(bit(self.partial, PARTIAL) | dated | bit(self.headline_only, HEADLINE_ONLY))
+        let bits = [
+            (self.partial, PARTIAL),
+            (self.date_order_guessed, DATE_ORDER_GUESSED),
+            (self.headline_only, HEADLINE_ONLY),
+            (self.gallery, GALLERY),
+            (self.paywalled, PAYWALLED),
+        ];
+        out.serialize_u8(bits.iter().filter(|(is_set, _)| *is_set).map(|(_, bit)| bit).sum())
     }
 }
 
 impl<'d> Deserialize<'d> for Marks {
     fn deserialize<D: Deserializer<'d>>(input: D) -> Result<Self, D::Error> {
         let bits = u8::deserialize(input)?;
+        let is_set = |bit: u8| bits & bit != 0;
         Ok(Self {
-            partial: bits & PARTIAL != 0,
-            date_order_guessed: bits & DATE_ORDER_GUESSED != 0,
-            headline_only: bits & HEADLINE_ONLY != 0,
+            partial: is_set(PARTIAL),
+            date_order_guessed: is_set(DATE_ORDER_GUESSED),
+            headline_only: is_set(HEADLINE_ONLY),
+            gallery: is_set(GALLERY),
+            paywalled: is_set(PAYWALLED),
         })
     }
 }

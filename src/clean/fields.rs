@@ -12,7 +12,7 @@ impl Cleaner {
     /// somebody is credited.
     pub(super) fn read_fields(&self, article: &Article, alone: bool, evidence: &mut Evidence) {
         self.credit_fields(article, evidence);
-        evidence.partial |= article.summary;
+        evidence.partial |= article.summary || article.paywalled;
         if alone && evidence.credits.is_empty() {
             evidence.dateline_place.clear();
         }

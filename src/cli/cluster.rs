@@ -144,7 +144,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
     if !options.quiet {
         summarise(&run, &report, wanted)?;
     }
-    let done = if limits::are_kept(options, &run.counts, usual) { Done::Well } else { Done::BeyondLimits };
+    let done = if limits::are_kept(options, &run, usual)? { Done::Well } else { Done::BeyondLimits };
     if let Some(path) = &options.metrics {
         metrics::write(path, &run, &report, done.status())?;
     }
@@ -176,8 +176,10 @@ fn memory_bytes(options: &ClusterOptions) -> anyhow::Result<u64> {
 }
 
 fn recipe(options: &ClusterOptions) -> anyhow::Result<Recipe> {
+    let mut settings = options.set.clone();
+    settings.extend(options.min_words.map(|words| format!("text.words_min={words}")));
     let mut recipe =
-        options.recipe.as_deref().map_or_else(Recipe::built_in, Recipe::read)?.with(&options.set)?;
+        options.recipe.as_deref().map_or_else(Recipe::built_in, Recipe::read)?.with(&settings)?;
     if let Some(word) = &options.canonical {
         let unknown = || {
             Error::option("--canonical", format!("\"{word}\" is none of agency, earliest, longest, latest"))

@@ -28,6 +28,7 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
         format: options.format.clone(),
         csv: options.csv.clone(),
         canonical: options.canonical.clone(),
+        min_words: options.min_words,
         min_size: 1,
         max_reject_ratio: options.max_reject_ratio,
         max_damaged_inputs: options.max_damaged_inputs,

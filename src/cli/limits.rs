@@ -3,8 +3,9 @@
 use super::ClusterOptions;
 use super::log::warn;
 use storywire::Error;
+use storywire::article::Reason;
 use storywire::history::manifest::Night;
-use storywire::pipeline::Counts;
+use storywire::pipeline::Run;
 
 /// Nights whose records are looked back at, and how many of them there must be.
 const NIGHTS: usize = 7;
@@ -29,9 +30,18 @@ pub fn check(options: &ClusterOptions) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether a run stayed within its limits; warns where it did not. `median` is what is usual, see [`usual`].
-pub fn are_kept(options: &ClusterOptions, counts: &Counts, usual: Option<u64>) -> bool {
-    let rejected = counts.rejects as f64 / counts.records_wanted().max(1) as f64;
+/// Whether a run stayed within its limits; warns where it did not. `usual` is what is usual, see [`usual`].
+///
+/// # Errors
+/// The scratch store cannot be read.
+pub fn are_kept(options: &ClusterOptions, run: &Run, usual: Option<u64>) -> anyhow::Result<bool> {
+    let counts = &run.counts;
+    let share = |rejects: u64| rejects as f64 / counts.records_wanted().max(1) as f64;
+    let mut rejected = share(counts.rejects);
+    if rejected > options.max_reject_ratio {
+        // Indexes are no fault of a crawl.
+        rejected = share(counts.rejects - super::refused::count(run, Reason::IndexPage)?);
+    }
     let is_rejected = rejected > options.max_reject_ratio;
     if is_rejected {
         warn(&format!("{:.1} % of the records were refused; see rejects.csv", rejected * 100.0));
@@ -50,7 +60,7 @@ pub fn are_kept(options: &ClusterOptions, counts: &Counts, usual: Option<u64>) -
             counts.inputs_damaged
         ));
     }
-    !is_rejected && is_little.is_none() && !is_damaged
+    Ok(!is_rejected && is_little.is_none() && !is_damaged)
 }
 
 /// The median of the records that the last nights before a date read, if there are enough.

@@ -125,10 +125,13 @@ pub struct ClusterOptions {
     /// Which copy stands for a cluster: agency, earliest, longest or latest [default: the recipe's].
     #[arg(long, value_name = "POLICY")]
     pub canonical: Option<String>,
+    /// Refuse articles of fewer words, as too_short: text.words_min of the recipe [default: the recipe's].
+    #[arg(long, value_name = "N")]
+    pub min_words: Option<u32>,
     /// Leave clusters of fewer articles out of clusters.csv.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub min_size: usize,
-    /// Exit with status 3 if more than this share of the records is refused.
+    /// Exit with status 3 if more than this share of the records is refused, pages that are indexes of others aside.
     #[arg(long, value_name = "RATIO", default_value_t = 0.10)]
     pub max_reject_ratio: f64,
     /// Exit with status 3 if more files, or members of archives, than so many cannot be read, or not to their end.
@@ -238,7 +241,11 @@ pub struct DedupOptions {
     /// Which copy is kept: agency, earliest, longest or latest [default: the recipe's].
     #[arg(long, value_name = "POLICY")]
     pub canonical: Option<String>,
-    /// Exit with status 3 if more than this share of the records is refused.
+    /// Refuse articles of fewer words, as too_short: text.words_min of the recipe [default: the recipe's]. With --drop-rejects they are not
+    /// in the kept dump.
+    #[arg(long, value_name = "N")]
+    pub min_words: Option<u32>,
+    /// Exit with status 3 if more than this share of the records is refused, pages that are indexes of others aside.
     #[arg(long, value_name = "RATIO", default_value_t = 0.10)]
     pub max_reject_ratio: f64,
     /// Exit with status 3 if more files, or members of archives, than so many cannot be read, or not to their end.

@@ -8,6 +8,19 @@ use storywire::pipeline::Run;
 /// Sources warned of one by one; rejects.csv has them all.
 const WARNINGS_MAX: usize = 10;
 
+/// How many records a run refused for this reason.
+///
+/// # Errors
+/// The scratch store cannot be read.
+pub fn count(run: &Run, reason: Reason) -> anyhow::Result<u64> {
+    let mut count = 0;
+    run.rejects.each(&mut |reject| {
+        count += u64::from(reject.reason == reason);
+        Ok(())
+    })?;
+    Ok(count)
+}
+
 /// Says which files were not read, or not to their end, and of every source none of whose records has a text what to do: most likely
 /// its field has a name that nobody knows.
 ///

@@ -4,14 +4,8 @@
 //! names what its headline names, also where ten outlets have written ten headlines; a stand-in does not.
 
 use super::LearnParams;
-use super::stories::is_wide;
+use crate::stems::stems;
 use std::collections::BTreeSet;
-
-/// Letters of a word that says something, at least.
-const WORD_LETTERS_MIN: usize = 5;
-
-/// Letters by which such words are compared, so that an ending may differ.
-const STEM_LETTERS: usize = 4;
 
 /// Whether a text that so many articles of an outlet have may stand in for them, unless one of them is credited to an agency.
 pub fn may_stand_in(articles: usize, is_credited: bool, params: &LearnParams) -> bool {
@@ -20,23 +14,12 @@ pub fn may_stand_in(articles: usize, is_credited: bool, params: &LearnParams) ->
 
 /// Whether a text stands in for articles under these different headlines.
 pub fn is_stand_in(text: &str, headlines: &BTreeSet<&str>, params: &LearnParams) -> bool {
-    let said = said(text);
-    let telling: Vec<BTreeSet<String>> = headlines.iter().map(|headline| self::said(headline)).collect();
+    let said = stems(text);
+    let telling: Vec<BTreeSet<String>> = headlines.iter().map(|headline| stems(headline)).collect();
     let telling: Vec<&BTreeSet<String>> = telling.iter().filter(|words| !words.is_empty()).collect();
     let of_text = telling.iter().filter(|words| !words.is_disjoint(&said)).count();
     telling.len() >= params.stand_in_headlines_min
         && of_text as f64 <= params.stand_in_told_max * telling.len() as f64
-}
-
-/// What a line speaks of: the stems of its longer words, and of scripts without spaces any two characters.
-fn said(line: &str) -> BTreeSet<String> {
-    let words = line.split(|c: char| !c.is_alphabetic() || is_wide(c));
-    let long = words.filter(|word| word.chars().count() >= WORD_LETTERS_MIN);
-    let stems = long.map(|word| word.chars().take(STEM_LETTERS).flat_map(char::to_lowercase).collect());
-    let wide = line.split(|c: char| !is_wide(c) || !c.is_alphanumeric());
-    let pairs =
-        wide.flat_map(|run| run.chars().zip(run.chars().skip(1)).map(|(a, b)| [a, b].iter().collect()));
-    stems.chain(pairs).collect()
 }
 
 #[cfg(test)]

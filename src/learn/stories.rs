@@ -8,6 +8,7 @@ use super::LearnParams;
 use super::units::{Sized, Unit, UnitKey};
 use crate::groups::Groups;
 use crate::keyed::mix;
+use crate::stems::is_wide;
 use std::io;
 
 /// An article that holds the sentence, as far as stories are told apart.
@@ -194,11 +195,6 @@ impl Rest {
         };
         known(&self.own, other).max(known(&other.own, self))
     }
-}
-
-/// Letters of scripts whose words are not told apart by blanks, or not by them alone.
-pub(super) fn is_wide(c: char) -> bool {
-    matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{323af}')
 }
 
 #[cfg(test)]

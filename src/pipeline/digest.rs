@@ -11,6 +11,7 @@ use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
 use crate::keyed::{Map, mix};
 use crate::learn::stand_in::{is_stand_in, may_stand_in};
 use crate::learn::{Cut, Learned, Scope};
+use crate::recipe::Recipe;
 use crate::scratch::{Blob, ScratchParams};
 use crate::shingle::{Token, append_sum, low_hash, text_hash};
 use crate::texts::TextKey;
@@ -123,8 +124,8 @@ struct Yield {
     cuts: Map<Wording, Cutting>,
 }
 
-/// Cuts what was learned, and refuses stand-ins. Articles of earlier nights are cut anew, but for those of which the cut text
-/// alone is known; what is cut of them is not told again.
+/// Cuts what was learned, and refuses what is too short and stand-ins. Articles of earlier nights are cut anew, but for those of which
+/// the cut text alone is known; what is cut of them is not told again.
 ///
 /// # Errors
 /// The scratch store cannot be read or written.
@@ -285,16 +286,22 @@ impl Kept {
     }
 }
 
-/// Refuses articles that are stand-ins.
+/// A reason, and what it rests on.
+type Refusal = (Reason, String);
+
+/// Refuses articles that are too short, and stand-ins.
 fn refuse(all: &mut Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<()> {
-    let why = stand_ins(all, outlets, job)?;
-    for (&article, detail) in &why {
+    let mut why = stand_ins(all, outlets, job)?;
+    let tonights = (0u32..).zip(&all.articles).filter(|(_, article)| article.past == TONIGHT);
+    let short = tonights.filter_map(|(at, article)| Some((at, too_short(article.known.words, job.recipe)?)));
+    why.extend(short.map(|(article, detail)| (article, (Reason::TooShort, detail))));
+    for (&article, (reason, detail)) in &why {
         let prepared = &all.articles[article as usize];
         let place = load(&prepared.known, &all.entries)?.place;
-        if job.keeps {
+        if job.keeps && *reason == Reason::Placeholder {
             all.stand_ins.extend(place.map(|place| (prepared.text_hash, place)));
         }
-        let reject = |place| Reject { place, reason: Reason::Placeholder, detail: detail.clone() };
+        let reject = |place| Reject { place, reason: *reason, detail: detail.clone() };
         place.map(reject).into_iter().for_each(|reject| all.rejects.take_late(reject));
     }
     let mut at = 0;
@@ -305,17 +312,26 @@ fn refuse(all: &mut Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<()>
     Ok(())
 }
 
+/// Why a compared text of so many words is refused; none where it is long enough.
+pub(super) fn too_short(words: u32, recipe: &Recipe) -> Option<String> {
+    let words_min = recipe.text.words_min;
+    (words < words_min).then(|| format!("{words} words; the recipe asks for {words_min}"))
+}
+
 /// Why a text that stands in for articles is refused, in particular.
 pub(super) fn stand_in_detail(headlines: usize) -> String {
     format!("the same text stands under {headlines} headlines")
 }
 
 /// Tells short texts that stand under headlines of one outlet which they have nothing to do with.
-fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<Map<u32, String>> {
+fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<Map<u32, Refusal>> {
     let (params, articles) = (&job.recipe.learn, &all.articles);
     // The text as it was: what was cut to the same may have been different.
     let key = |article: u32| (outlets.of_article[article as usize], articles[article as usize].text_hash);
-    let short = |article: &u32| articles[*article as usize].known.words <= params.stand_in_words_max;
+    let short = |article: &u32| {
+        let words = articles[*article as usize].known.words;
+        words <= params.stand_in_words_max && too_short(words, job.recipe).is_none()
+    };
     let mut order: Vec<u32> = (0..articles.len() as u32).filter(short).collect();
     order.sort_unstable_by_key(|&article| key(article));
     let mut found = Map::default();
@@ -334,7 +350,8 @@ fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<Map<
         let text = articles[first as usize].text.read(&all.texts)?;
         if is_stand_in(&text, &headlines, params) {
             let detail = stand_in_detail(headlines.len());
-            found.extend(group.iter().filter(is_tonights).map(|&article| (article, detail.clone())));
+            let refusal = |&article: &u32| (article, (Reason::Placeholder, detail.clone()));
+            found.extend(group.iter().filter(is_tonights).map(refusal));
         }
     }
     Ok(found)

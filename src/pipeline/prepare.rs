@@ -269,6 +269,9 @@ fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner, bench: &mut Bench) ->
                 }
             }
             Some(Err((reason, detail))) => {
+                if reason == Reason::Placeholder && bench.keeps {
+                    done.stand_ins.push((xxhash_rust::xxh3::xxh3_128(detail.as_bytes()), place));
+                }
                 if let Err(error) = done.rejects.push(Reject { place, reason, detail }) {
                     packed = Err(error);
                 }
@@ -364,6 +367,8 @@ impl Yield {
                 headline_only: alone.is_some(),
                 partial: cleaned.evidence.partial,
                 date_order_guessed: matches!(date_order, DateOrder::Open { is_guessed: true, .. }),
+                gallery: article.gallery,
+                paywalled: article.paywalled,
             },
         };
         let (headline, bare_headline) = match alone {

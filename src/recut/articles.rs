@@ -142,6 +142,8 @@ fn entry(
             partial: row.flags.has(Flag::Partial),
             headline_only: row.flags.has(Flag::HeadlineOnly),
             date_order_guessed: row.flags.has(Flag::DateOrderGuessed),
+            gallery: row.flags.has(Flag::Gallery),
+            paywalled: row.flags.has(Flag::Paywalled),
         },
     })
 }

@@ -166,6 +166,8 @@ fn flags(entry: &Entry, role: Role) -> List<'static, Flag> {
         (entry.killed, Flag::Killed),
         (entry.marks.partial, Flag::Partial),
         (entry.marks.headline_only, Flag::HeadlineOnly),
+        (entry.marks.paywalled, Flag::Paywalled),
+        (entry.marks.gallery, Flag::Gallery),
         (role == Role::Roundup, Flag::Roundup),
     ];
     List::of(flags.iter().filter(|(set, _)| *set).map(|(_, flag)| flag.as_str()))

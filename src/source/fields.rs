@@ -36,12 +36,16 @@ pub(super) enum Role {
     Status,
     /// The number of its version.
     Revision,
+    /// What kind of thing it is.
+    Kind,
+    /// Whether everyone may read it.
+    Free,
     /// Its fields are the record's own.
     Record,
 }
 
 /// Roles with the words that `--map` and `storywire schema` know them by.
-const ROLES: [(Role, &str); 20] = [
+const ROLES: [(Role, &str); 22] = [
     (Role::Text, "text"),
     (Role::Html, "html"),
     (Role::Summary, "summary"),
@@ -61,6 +65,8 @@ const ROLES: [(Role, &str); 20] = [
     (Role::Dateline, "dateline"),
     (Role::Status, "status"),
     (Role::Revision, "revision"),
+    (Role::Kind, "kind"),
+    (Role::Free, "free"),
     (Role::Record, "record"),
 ];
 
@@ -118,6 +124,11 @@ impl Known {
     /// Whether it can hold a headline.
     pub fn is_title(&self) -> bool {
         self.has_any(&[Role::Title])
+    }
+
+    /// Whether it can be true or false.
+    pub fn is_flag(&self) -> bool {
+        self.has_any(&[Role::Free])
     }
 
     /// Whether it can hold an id.

@@ -201,8 +201,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
         Ok(Value::Null)
     }
 
-    fn visit_bool<E>(self, flag: bool) -> Result<Value<'de>, E> {
-        Ok(Value::Flag(flag))
+    fn visit_bool<E>(self, is_set: bool) -> Result<Value<'de>, E> {
+        Ok(Value::Flag(is_set))
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<Value<'de>, E> {

@@ -141,18 +141,27 @@ impl<'a> Record<'a> {
         let [texts, pages, summaries] =
             [Role::Text, Role::Html, Role::Summary].map(|role| self.take_all(role));
         let article = self.without_text();
+        if let Some(kind) = self.of(Role::Kind).find(|kind| html::is_called_index(kind)) {
+            return Err((Reason::IndexPage, format!("its record says {}", kind.trim())));
+        }
+        let is_locked = self.of(Role::Free).next().is_some_and(is_no);
         let title = article.title.clone();
         let plain = |value: String| html::plain(html::without_links(blocks::unfolded(value), &title), params);
         if let Some(text) = self.first_read(texts, plain, |text| !text.trim().is_empty()) {
-            return Ok(Article { text, ..article });
+            let paywalled = is_locked && html::is_only_start(&text);
+            return Ok(Article { text, paywalled, ..article });
         }
         let read_page =
             |page: String| html::article(&page, Hints { url: &article.url, ..Hints::default() }, params);
         if let Some(page) = self.first_read(pages, read_page, |_| true) {
             return Ok(filled(article, page));
         }
+        // A page of others is not made an article by what it says of itself.
+        if let Some(refusal) = self.unreadable.take_if(|(reason, _)| *reason == Reason::IndexPage) {
+            return Err(refusal);
+        }
         if let Some(text) = self.first_read(summaries, plain, |text| !text.trim().is_empty()) {
-            return Ok(Article { text, summary: true, ..article });
+            return Ok(Article { text, summary: true, paywalled: is_locked, ..article });
         }
         match self.unreadable {
             Some(refusal) => Err(refusal),
@@ -184,6 +193,7 @@ impl<'a> Record<'a> {
         let (url, origin) = addresses(self.take_line(Role::Url), self.take_line(Role::Canonical));
         let dated = self.dated(date_language(&language, &url));
         let (version, killed) = self.state();
+        let gallery = self.of(Role::Kind).any(html::is_called_gallery);
         Article {
             version,
             killed,
@@ -197,6 +207,8 @@ impl<'a> Record<'a> {
             language,
             summary: false,
             is_headline: false,
+            gallery,
+            paywalled: false,
             id: self.take_line(Role::Id),
             title: html::line(self.take_line(Role::Title)),
             outlet: self.take_line(Role::Outlet),
@@ -311,6 +323,11 @@ fn date_language<'l>(language: &'l str, url: &str) -> &'l str {
     COUNTRIES.iter().find(|(end, _)| host.ends_with(end)).map_or("", |(_, language)| language)
 }
 
+/// Whether a value says no: a flag, its name, or its address in a vocabulary.
+fn is_no(value: &str) -> bool {
+    value.trim() == "0" || value.trim().to_ascii_lowercase().ends_with("false")
+}
+
 /// Whether a value says anything that could be a time: a zero says that there is none.
 pub(super) fn is_something(value: &str) -> bool {
     value.contains(|c: char| c.is_alphanumeric() && c != '0')
@@ -330,6 +347,7 @@ fn reads_as(value: &str, role: Role) -> bool {
         Role::Publisher => registrable_domain(value).is_some_and(|_| !is_carrier(value)),
         Role::Author => !author(value.to_owned()).is_empty(),
         Role::Language => value.starts_with(char::is_alphabetic),
+        Role::Kind => html::is_called_gallery(value) || html::is_called_index(value),
         Role::Title => !value.starts_with(['<', '&']) || !html::line(value.to_owned()).trim().is_empty(),
         _ => true,
     }
@@ -387,6 +405,8 @@ fn filled(article: Article, page: Article) -> Article {
         origin: or(article.origin, page.origin),
         summary: page.summary,
         is_headline: page.is_headline,
+        gallery: article.gallery || page.gallery,
+        paywalled: page.paywalled,
         published,
         published_basis,
         date_order,

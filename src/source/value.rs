@@ -71,7 +71,7 @@ impl Value<'_> {
     pub(super) fn into_owned(self) -> Value<'static> {
         match self {
             Self::Null => Value::Null,
-            Self::Flag(flag) => Value::Flag(flag),
+            Self::Flag(is_set) => Value::Flag(is_set),
             Self::TooMany => Value::TooMany,
             Self::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.into_owned())),
             Self::Number(number) => Value::Number(number),
@@ -134,6 +134,7 @@ pub(super) fn offer<'a>(
                 record.offer(known, Cow::Owned(number));
             }
         }
+        Value::Flag(is_set) if known.is_flag() => drop(record.offer(known, Cow::Owned(is_set.to_string()))),
         Value::Flag(_) => record.offer_wrong_type(known, name, "true or false"),
         Value::Bytes(bytes) if known.is_id() => {
             record.offer(known, Cow::Owned(bytes.iter().map(|byte| format!("{byte:02x}")).collect()));

@@ -85,6 +85,10 @@ words! {
         Partial = "partial",
         /// Its record has a headline or a short summary and no text: it is together with what has the same, or stands under it, alone.
         HeadlineOnly = "headline_only",
+        /// Its story is not free, by what its page or record says, and its text is only the start.
+        Paywalled = "paywalled",
+        /// It is a gallery: pictures with captions, and little else.
+        Gallery = "gallery",
         /// It holds several stories.
         Roundup = "roundup",
     }

@@ -35,6 +35,7 @@ mod houses;
 mod json;
 mod kept;
 mod kept_rows;
+mod kinds;
 mod learned;
 mod learned_late;
 mod misuse;

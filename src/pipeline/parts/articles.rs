@@ -270,7 +270,7 @@ impl Part for Preparing {
             Ok(())
         })?;
         for (place, reason, detail) in &refused {
-            out.push(&refused_at(*place, *reason, detail))?;
+            out.push(&Prepared::Refused(refused_row(*place, *reason, detail)))?;
         }
         let mut of_cleaning = Vec::new();
         let gather = |reject| {
@@ -279,7 +279,7 @@ impl Part for Preparing {
         };
         done.rejects.each(&mut { gather }).map_err(at_memory)?;
         for it in &of_cleaning {
-            out.push(&refused_at(it.place, it.reason, &it.detail))?;
+            out.push(&Prepared::Refused(refused_row(it.place, it.reason, &it.detail)))?;
         }
         for ((outlet_name, rule, line), &articles) in &done.furniture {
             let rule = &cleaner.furniture().rule(*rule).name;
@@ -301,9 +301,10 @@ impl Part for Preparing {
     }
 }
 
-fn refused_at(place: Place, reason: Reason, detail: &str) -> Prepared<'_> {
+/// The row of a refused record.
+pub(super) fn refused_row(place: Place, reason: Reason, detail: &str) -> Refused<'_> {
     let Place { source, record, byte_offset: offset } = place;
-    Prepared::Refused(Refused { source: source as i32, record, offset, reason: reason.as_str(), detail })
+    Refused { source: source as i32, record, offset, reason: reason.as_str(), detail }
 }
 
 fn write(

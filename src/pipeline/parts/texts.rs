@@ -1,6 +1,6 @@
 //! Articles in, what is compared of them out; and the short texts that stand in for some.
 
-use super::articles::{Line, Read};
+use super::articles::{Line, Read, Refused, refused_row};
 use super::furniture::Known as Learned;
 use super::record::{Out, Typed, kinds, record};
 use super::work::Each;
@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::history::pages::Extent;
 use crate::learn::stand_in::{is_stand_in, may_stand_in};
 use crate::learn::{Cut, Scope};
-use crate::pipeline::digest::keep;
+use crate::pipeline::digest::{keep, too_short};
 use crate::pipeline::headed::key;
 use crate::pipeline::page::{Page, Pages, StoredPage};
 use crate::pipeline::shelf::{pause, published_at};
@@ -79,6 +79,8 @@ kinds! {
         Article(Digest<'r>) = "article",
         /// A sentence that was cut.
         Line(Line<'r>) = "line",
+        /// An article that is too short.
+        Refused(Refused<'r>) = "refused",
     }
 }
 
@@ -187,6 +189,9 @@ impl Each for DigestArticles {
         let hash = self.cut(&article, &entry.outlet)?;
         let recipe = &self.settings.recipe;
         let words = if entry.marks.headline_only { entry.words } else { self.cutter.tokens.len() as u32 };
+        if let (Some(place), Some(detail)) = (entry.place, too_short(words, recipe)) {
+            return out.push(&Digested::Refused(refused_row(place, Reason::TooShort, &detail)));
+        }
         let text_key = match entry.marks.headline_only {
             true => key_bytes(TextKey::alone(article.headline)),
             false => self.cutter.key(hash, article.headline, &self.settings),

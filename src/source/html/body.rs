@@ -11,9 +11,6 @@ use dom_smoothie::{Config, Readability, TextMode};
 use trafilatura::{HtmlDateMode, Options};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-/// Words in the runs by which a paragraph is looked up in the other text.
-const RUN_WORDS: usize = 3;
-
 /// Share of a paragraph's runs that the other text must have.
 const SHARED_MIN: f64 = 0.5;
 
@@ -97,13 +94,22 @@ fn is_unspaced(c: char) -> bool {
 
 /// Hashes of all runs of words.
 fn runs(text: &str) -> impl Iterator<Item = u64> {
-    let hashes: Vec<u64> = words(text).map(|word| xxh3_64_with_seed(word.as_bytes(), 0)).collect();
-    let run = |start: usize| {
-        let of_run = hashes.get(start..start + RUN_WORDS)?;
-        Some(of_run.iter().fold(0u64, |run, hash| run.rotate_left(21) ^ hash))
-    };
-    (0..hashes.len()).map_while(run).collect::<Vec<u64>>().into_iter()
+    let hashes: Vec<u64> = words(text).map(hash).collect();
+    runs_of(&hashes).collect::<Vec<u64>>().into_iter()
 }
+
+/// Hash of a word.
+pub fn hash(word: &str) -> u64 {
+    xxh3_64_with_seed(word.as_bytes(), 0)
+}
+
+/// Hashes of all runs of words, by the hashes of these.
+pub fn runs_of(hashes: &[u64]) -> impl Iterator<Item = u64> {
+    hashes.windows(RUN_WORDS).map(|run| run.iter().fold(0u64, |run, hash| run.rotate_left(21) ^ hash))
+}
+
+/// Words in a run.
+pub const RUN_WORDS: usize = 3;
 
 #[cfg(test)]
 mod tests {

@@ -3,12 +3,15 @@
 //! schema.org's NewsArticle, alone, in a list or in a graph, with its authors named in place or referred to elsewhere.
 
 use super::dates::Told;
-use super::metadata::{Metadata, RecordDates, TITLE_BYTES_MAX, cut, one_line, set};
+use super::metadata::{Metadata, OfRecord, TITLE_BYTES_MAX, cut, one_line, set};
 use crate::source::date::Label;
 use serde_json::Value;
 
 /// Records whose dates are looked at.
 const RECORDS_MAX: usize = 64;
+
+/// Selectors of locked parts that are asked.
+const SELECTORS_MAX: usize = 8;
 
 /// Authors that are taken.
 const AUTHORS_MAX: usize = 64;
@@ -40,7 +43,7 @@ impl Metadata {
             Some(Told { text: only(key)?, label, place: format!("json-ld {key}") })
         };
         let dates = keys.into_iter().filter_map(told).collect();
-        self.records.push(RecordDates { dates, ..RecordDates::default() });
+        self.records.push(OfRecord { dates, ..OfRecord::default() });
     }
 
     fn search(&mut self, value: &Value) {
@@ -53,6 +56,9 @@ impl Metadata {
                     self.people.extend(names);
                 }
                 self.take_dates(object);
+                if let Some(kind) = object.get("@type").filter(|kind| !is_article(Some(kind))) {
+                    names(kind).iter().for_each(|kind| self.take_kinds(kind));
+                }
                 if is_article(object.get("@type")) && self.record_headline.is_empty() {
                     self.take_article(object);
                 }
@@ -66,7 +72,14 @@ impl Metadata {
         }
     }
 
-    /// Takes the dates of an article or of a page.
+    /// Takes what a record or a root element says it is of: one name, or several addresses of the vocabulary.
+    pub(super) fn take_kinds(&mut self, kinds: &str) {
+        let room = RECORDS_MAX.saturating_sub(self.kinds.len());
+        let kinds = kinds.split_whitespace().filter_map(|kind| kind.rsplit(['/', '#', ':']).next());
+        self.kinds.extend(kinds.take(room).map(str::to_owned));
+    }
+
+    /// Takes the dates of an article or of a page, and who may read it.
     fn take_dates(&mut self, object: &serde_json::Map<String, Value>) {
         let kind = object.get("@type");
         let is_page = is_page(kind);
@@ -90,7 +103,10 @@ impl Metadata {
         let url =
             [string("url"), address.to_owned(), string("@id")].into_iter().find(|url| url.contains("://"));
         let headline = cut(&one_line(&unescaped(&string("headline"))), TITLE_BYTES_MAX).to_owned();
-        self.records.push(RecordDates { headline, url: url.unwrap_or_default(), is_page, dates });
+        let (is_free, locked_parts) = (is_free(object), locked_parts(object));
+        let words = object.get("wordCount").and_then(count);
+        let url = url.unwrap_or_default();
+        self.records.push(OfRecord { headline, url, is_page, dates, is_free, locked_parts, words });
     }
 
     fn take_article(&mut self, object: &serde_json::Map<String, Value>) {
@@ -137,6 +153,32 @@ fn names(value: &Value) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether everyone may read what a record is of: a flag, its name, or its address in the vocabulary.
+fn is_free(object: &serde_json::Map<String, Value>) -> Option<bool> {
+    match object.get("isAccessibleForFree")? {
+        Value::Bool(is_free) => Some(*is_free),
+        Value::String(word) if word.to_ascii_lowercase().ends_with("false") => Some(false),
+        Value::String(word) if word.to_ascii_lowercase().ends_with("true") => Some(true),
+        _ => None,
+    }
+}
+
+/// The selectors of the parts of a page that not everyone may read.
+fn locked_parts(object: &serde_json::Map<String, Value>) -> Vec<String> {
+    let parts = match object.get("hasPart") {
+        Some(Value::Array(parts)) => parts.iter().collect(),
+        Some(part) => vec![part],
+        None => Vec::new(),
+    };
+    let locked = parts.into_iter().filter_map(Value::as_object).filter(|part| is_free(part) == Some(false));
+    locked.filter_map(|part| part.get("cssSelector")).flat_map(names).take(SELECTORS_MAX).collect()
+}
+
+fn count(value: &Value) -> Option<usize> {
+    let number = value.as_u64().or_else(|| value.as_str()?.trim().parse().ok());
+    number.and_then(|number| usize::try_from(number).ok())
 }
 
 /// A page that is no list of others.

@@ -85,14 +85,20 @@ pub(super) const TITLE_BYTES_MAX: usize = 2_000;
 const HEADINGS_MAX: usize = 16;
 const LOOKED_AT_MAX: usize = 32;
 
-/// What a newsroom's record says of the dates of an article or a page.
+/// What a newsroom's record says of the dates of an article or a page, and of who may read it.
 #[derive(Debug, Default)]
-pub(super) struct RecordDates {
+pub(super) struct OfRecord {
     pub headline: String,
     pub url: String,
     /// Whether it is of a page rather than an article.
     pub is_page: bool,
     pub dates: Vec<Told>,
+    /// Whether everyone may read it.
+    pub is_free: Option<bool>,
+    /// Selectors of the parts that not everyone may read.
+    pub locked_parts: Vec<String>,
+    /// Words of the whole text.
+    pub words: Option<usize>,
 }
 
 /// What a page says of itself; empty where it says nothing.
@@ -117,8 +123,18 @@ pub struct Metadata {
     /// What its records and metas say of its dates, the most telling first.
     pub(super) dates: Vec<Told>,
     pub(super) record_headline: String,
-    /// Dates of the newsroom's records of articles, each with its headline and address.
-    pub(super) records: Vec<RecordDates>,
+    /// The newsroom's records of articles and pages.
+    pub(super) records: Vec<OfRecord>,
+    /// What kinds of thing its records say it is of, articles aside, and its root element.
+    pub(super) kinds: Vec<String>,
+    /// What kind of thing its social tags say it is.
+    pub(super) social_kind: String,
+    /// What its metas say of who may read it: `free`, `metered`, `locked`.
+    pub(super) tier: String,
+    /// Words of the whole text, as its metas say.
+    pub(super) words: Option<usize>,
+    /// What it is about, as its social tags and metas say.
+    pub(super) description: String,
     social_title: String,
     title: String,
     headings: Vec<String>,
@@ -159,8 +175,14 @@ impl Metadata {
                     self.metas.push((key.to_lowercase(), content));
                 }
             }
-            "link" if attr("rel").eq_ignore_ascii_case("canonical") => set(&mut self.canonical, attr("href")),
-            "html" => set(&mut self.language, attr("lang")),
+            "link" if attr("rel").split_whitespace().any(|rel| rel.eq_ignore_ascii_case("canonical")) => {
+                set(&mut self.canonical, attr("href"));
+            }
+            "html" => {
+                set(&mut self.language, attr("lang"));
+                self.take_kinds(&attr("itemtype"));
+            }
+            "body" => self.take_kinds(&attr("itemtype")),
             "title" if self.title.is_empty() => self.title = seen(node, TITLE_BYTES_MAX),
             "h1" if self.headings.len() < HEADINGS_MAX => self.headings.push(seen(node, TITLE_BYTES_MAX)),
             "script" if attr("type").to_ascii_lowercase().contains("ld+json") => {
@@ -196,6 +218,10 @@ impl Metadata {
         };
         set(&mut self.url, first(&["og:url"]));
         set(&mut self.site, first(&["og:site_name", "application-name"]));
+        self.social_kind = first(&["og:type"]).to_ascii_lowercase();
+        self.tier = first(&["article:content_tier", "og:article:content_tier"]).to_ascii_lowercase();
+        self.words = first(&["article:word_count", "word_count"]).parse().ok();
+        self.description = first(&["og:description", "description", "twitter:description"]);
         let social_title = first(&["og:title", "twitter:title", "dc.title", "sailthru.title"]);
         set(&mut self.social_title, cut(&social_title, TITLE_BYTES_MAX).to_owned());
         set(&mut self.language, first(&["og:locale", "content-language", "language"]));
@@ -230,9 +256,9 @@ impl Metadata {
 
     /// What it says of its dates outside of what readers see, the most telling first.
     pub(super) fn dates(&self, url: &str) -> impl Iterator<Item = &Told> {
-        let of_page = |record: &&RecordDates| record.is_page;
+        let of_page = |record: &&OfRecord| record.is_page;
         let own = self.own_record(url).into_iter().chain(self.records.iter().filter(of_page));
-        let records: Vec<&RecordDates> = own.collect();
+        let records: Vec<&OfRecord> = own.collect();
         let articles = records.clone().into_iter().filter(|record| !record.is_page);
         let pages = records.into_iter().filter(of_page);
         articles
@@ -243,17 +269,23 @@ impl Metadata {
 
     /// The record of the page's own article: the only one, or that of its headline or address. Pages have records of the stories
     /// that they tease, too.
-    fn own_record(&self, url: &str) -> Option<&RecordDates> {
+    pub(super) fn own_record(&self, url: &str) -> Option<&OfRecord> {
+        let mut articles = self.records.iter().filter(|record| !record.is_page);
+        let only = articles.next().filter(|_| articles.next().is_none());
+        self.named_record(url).or(only)
+    }
+
+    /// The record of the page's own article by its headline or address.
+    pub(super) fn named_record(&self, url: &str) -> Option<&OfRecord> {
         let articles = || self.records.iter().filter(|record| !record.is_page);
         let titles = [&self.social_title, &self.title];
-        let is_headed = |record: &&RecordDates| {
+        let is_headed = |record: &&OfRecord| {
             !record.headline.is_empty()
                 && titles.iter().any(|title| !title.is_empty() && speak_alike(&record.headline, title))
         };
         let key = page_key(url);
-        let is_at = |record: &&RecordDates| key.is_some() && page_key(&record.url) == key;
-        let only = || articles().next().filter(|_| articles().nth(1).is_none());
-        articles().find(is_at).or_else(|| articles().find(is_headed)).or_else(only)
+        let is_at = |record: &&OfRecord| key.is_some() && page_key(&record.url) == key;
+        articles().find(is_at).or_else(|| articles().find(is_headed))
     }
 
     /// The address of the same text on another domain than that of `url`.
@@ -335,7 +367,7 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 /// Whether two titles share half of the shorter one's words.
-fn speak_alike(a: &str, b: &str) -> bool {
+pub(super) fn speak_alike(a: &str, b: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         text.split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())

@@ -8,6 +8,7 @@
 mod body;
 mod dates;
 mod json_ld;
+mod kind;
 mod limits;
 mod links;
 mod marks;
@@ -21,6 +22,7 @@ use crate::address::{is_carrier, registrable_domain};
 use crate::article::{Article, PublishedBasis, Reason};
 use crate::caught::caught;
 use crate::params::{count, params};
+pub(super) use kind::{is_called_gallery, is_called_index, is_only_start};
 pub(super) use links::without_links;
 
 use dates::Told;
@@ -28,6 +30,7 @@ use dom_query::{Document, NodeRef};
 use metadata::Metadata;
 use published::Said;
 use std::borrow::Cow;
+use url::Url;
 
 params! {
     /// Limits of an HTML page.
@@ -85,8 +88,8 @@ pub fn article_and_place(
 ) -> Result<(Article, String), (Reason, String)> {
     limits::check(page, params)?;
     let read = caught(|| extract(page, hints, params));
-    let (article, place) =
-        read.ok_or_else(|| (Reason::NoArticle, "the page cannot be taken apart".to_owned()))?;
+    let unread = || (Reason::NoArticle, "the page cannot be taken apart".to_owned());
+    let (article, place) = read.ok_or_else(unread)??;
     // What extractors find on a page without a story is the name of a link or two.
     let words = body::words(&article.text).take(params.text_words_min).count();
     if words < params.text_words_min {
@@ -96,26 +99,34 @@ pub fn article_and_place(
 }
 
 /// The article of a page, and where on it its date stands.
-fn extract(page: &str, hints: Hints<'_>, params: &HtmlParams) -> (Article, String) {
+///
+/// # Errors
+/// It has no story of its own.
+fn extract(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Result<(Article, String), (Reason, String)> {
     // A parser notes each of them as an error of its own, and drops it.
     let page = &*if page.contains('\0') { Cow::Owned(page.replace('\0', "")) } else { Cow::Borrowed(page) };
     let document = Document::from(page);
     let metadata = Metadata::read(&document);
     let own_url = if hints.url.is_empty() { metadata.url.clone() } else { hints.url.to_owned() };
-    let (url, origin) = addresses(own_url, metadata.canonical.clone());
+    let canonical = absolute(&metadata.canonical, &own_url);
+    let (url, origin) = addresses(own_url, canonical);
     let headline = metadata.headline();
     let mut told: Vec<Told> = metadata.dates(&url).cloned().collect();
     told.extend(dates::dates(&document.root(), &headline));
     let language = super::record::language(&metadata.language);
+    let seen = kind::Page::of(&document, &metadata, &headline, &url);
     let other = body::other(page);
     let mut text = body::paragraphs(document, &other);
     // Where scripts draw the page, its own record of the text is all there is.
     if text.len() < metadata.body.len() / 2 {
         text = plain(metadata.body.clone(), params).unwrap_or(text);
     }
+    let kind = seen.kind(&text)?;
     let mut article = Article {
         id: hints.stem.to_owned(),
-        title: headline,
+        gallery: kind.gallery,
+        paywalled: kind.paywalled,
+        title: headline.clone(),
         author: metadata.authors.join("; "),
         language,
         // Of a page behind a carrier its own name is all that tells whose it is, and of any other its address.
@@ -133,7 +144,18 @@ fn extract(page: &str, hints: Hints<'_>, params: &HtmlParams) -> (Article, Strin
     let said =
         Said { told, url: &article.url.clone(), language: &article.language.clone(), crawled: hints.crawled };
     let place = published::date(&mut article, &said).unwrap_or_default();
-    (article, place)
+    Ok((article, place))
+}
+
+/// The address that a page calls its own, which may be told from where it was read; empty where it cannot.
+fn absolute(canonical: &str, own_url: &str) -> String {
+    match (canonical.is_empty(), Url::parse(canonical), Url::parse(own_url)) {
+        (true, ..) => String::new(),
+        (_, Ok(_), _) => canonical.to_owned(),
+        (_, _, Ok(own)) => own.join(canonical).map(String::from).unwrap_or_default(),
+        _ if canonical.starts_with("//") => format!("https:{canonical}"),
+        _ => String::new(),
+    }
 }
 
 /// Dates an article by its crawl.
@@ -336,6 +358,27 @@ mod tests {
         );
         assert_eq!(article.published.map(|stamp| stamp.at), Some(1_773_464_400));
         assert_eq!(article.language, "en");
+    }
+
+    #[test]
+    fn an_address_that_a_page_calls_its_own_is_read_from_where_the_page_was() {
+        let url_of = |canonical: &str, url: &str| {
+            let head = format!("<link rel='alternate canonical' href='{canonical}'>");
+            let article = read(&page(&head, "Ferry stops"), Hints { url, ..Hints::default() }).unwrap();
+            (article.url, article.origin)
+        };
+        let amp = "https://amp.harbor.example/news/ferry-7?amp=1";
+        for (canonical, url, own) in [
+            ("https://www.harbor.example/news/ferry-7", amp, "https://www.harbor.example/news/ferry-7"),
+            ("//www.harbor.example/news/ferry-7", amp, "https://www.harbor.example/news/ferry-7"),
+            ("/news/ferry-7", amp, "https://amp.harbor.example/news/ferry-7"),
+            ("ferry-7", amp, "https://amp.harbor.example/news/ferry-7"),
+            ("//harbor.example/news/ferry-7", "", "https://harbor.example/news/ferry-7"),
+            ("/news/ferry-7", "", ""),
+            ("", amp, amp),
+        ] {
+            assert_eq!(url_of(canonical, url), (own.to_owned(), String::new()), "{canonical} {url}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Dict, Iterable, Mapping, Optional, Tuple, Union
+from typing import Any, Callable, Dict, Iterable, Mapping, Optional, Tuple, Union
 
 import pyarrow as pa
 
@@ -51,11 +51,13 @@ Recipe = Union[str, "os.PathLike[str]", None]
 MAX_REJECT_RATIO = 0.10
 
 
-def check_rejects(counts: Mapping[str, int], max_reject_ratio: float) -> None:
-    """Raises where more than a share of the records was refused."""
+def check_rejects(counts: Mapping[str, int], max_reject_ratio: float, indexes: Callable[[], int]) -> None:
+    """Raises where more than a share of the records was refused, but for pages that are indexes of others, which are no fault of a crawl."""
     if not 0.0 <= max_reject_ratio <= 1.0:
         raise OptionError(f"max_reject_ratio: {max_reject_ratio} is no share; write a number from 0 to 1")
     rejects, records = counts["rejects"], counts["records_read"]
+    if rejects > max_reject_ratio * records:
+        rejects -= indexes()
     if rejects > max_reject_ratio * records:
         raise ManyRejectsError(f"{rejects} of {records} records were refused, more than {max_reject_ratio:.0%}; see the table rejects")
 
@@ -77,7 +79,7 @@ class Clustered:
 
     def raise_for_rejects(self, max_reject_ratio: float = MAX_REJECT_RATIO) -> None:
         """Raises `ManyRejectsError` where the binary exits with status 3: more than this share of the records was refused."""
-        check_rejects(self.counts, max_reject_ratio)
+        check_rejects(self.counts, max_reject_ratio, lambda: self.rejects.column("reason").to_pylist().count("index_page"))
 
 
 def cluster(

@@ -65,7 +65,7 @@ class Clustered:
 
     def raise_for_rejects(self, max_reject_ratio: float = MAX_REJECT_RATIO) -> None:
         """Raises `ManyRejectsError` where the binary exits with status 3: more than this share of the records was refused."""
-        check_rejects(self.counts, max_reject_ratio)
+        check_rejects(self.counts, max_reject_ratio, lambda: self.rejects.where("reason = 'index_page'").count())
 
 
 def cluster(

@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--edges", action="store_true", help="write edges too")
     parser.add_argument("--force", action="store_true", help="overwrite a finished run")
     parser.add_argument("--keep-work", action="store_true", help="leave the work directory")
-    parser.add_argument("--max-reject-ratio", type=float, default=MAX_REJECT_RATIO, help="share of refused records without status 3")
+    parser.add_argument("--max-reject-ratio", type=float, default=MAX_REJECT_RATIO, help="share of refused records without status 3, indexes aside")
     parser.add_argument("--version", action="version", version=f"storywire {__version__}")
     return parser
 
@@ -97,6 +97,11 @@ def _run(spark: SparkSession, options: argparse.Namespace, recipe_name: str, ton
     if options.history:
         night.commit()
     store.write(f"{output}/run.json", _report(spark, options, recipe_name, tonight, night))
+    try:
+        night.raise_for_rejects(options.max_reject_ratio)
+        many_rejects = None
+    except ManyRejectsError as error:
+        many_rejects = error
     if not options.keep_work:
         store.remove(work)
     counts = night.counts
@@ -105,12 +110,10 @@ def _run(spark: SparkSession, options: argparse.Namespace, recipe_name: str, ton
         f"({counts['clusters_of_copies']} with copies), {counts['rejects']} refused\nwrote {output}",
         file=sys.stderr,
     )
-    try:
-        night.raise_for_rejects(options.max_reject_ratio)
-    except ManyRejectsError as error:
-        print(f"warning: {error}", file=sys.stderr)
-        return MANY_REJECTS
-    return 0
+    if many_rejects is None:
+        return 0
+    print(f"warning: {many_rejects}", file=sys.stderr)
+    return MANY_REJECTS
 
 
 def _write_csv(name: str, table: DataFrame, path: str) -> None:

@@ -102,13 +102,13 @@ class Digested(NamedTuple):
 
 
 def digest(job: Job, articles: DataFrame, learned: Dict[str, bytes], recut: Optional[DataFrame]) -> Digested:
-    """What is compared of each article, the lines that were cut, and the records refused because a short text stands in for them, also
-    where it did on earlier nights, as far as these are `recut`."""
+    """What is compared of each article, the lines that were cut, and the records refused: too short, or a short text stands in for them,
+    also where it did on earlier nights, as far as these are `recut`."""
     # Where every time of an outlet is midnight, its times are days.
     daily = articles.where("is_midnight is not null").groupBy("outlet").agg(F.min("is_midnight").alias("is_daily"))
     tables = {**learned, "daily": packed(daily.where("is_daily").select("outlet").toArrow())}
     rows = job.save("digested", job.part("digest", articles, tables))
-    compared, lines = job.of("digest", "article", rows), job.of("digest", "line", rows)
+    compared, lines, too_short = [job.of("digest", kind, rows) for kind in ("article", "line", "refused")]
     of_short = ["outlet", "text_hash", "credited", "title"]
     short = compared.where("short_text is not null").select(*of_short, "short_text")
     if recut is not None:
@@ -123,6 +123,7 @@ def digest(job: Job, articles: DataFrame, learned: Dict[str, bytes], recut: Opti
     stand_ins = job.save("stand_ins", job.part("find_stand_ins", short_texts))
     refused = compared.join(F.broadcast(stand_ins), ["outlet", "text_hash"])
     refused = refused.select(*PLACE, "offset", "reason", "detail")
+    job.counts["rejects"] += too_short.count()
     times = lines.agg(F.sum("articles")).collect()[0][0] or 0
     job.counts["learned_cut"] = times
     job.counts["furniture_cut"] += times
@@ -130,7 +131,7 @@ def digest(job: Job, articles: DataFrame, learned: Dict[str, bytes], recut: Opti
         job.counts["rejects"] += refused.count()
         compared = compared.join(F.broadcast(stand_ins.select("outlet", "text_hash")), ["outlet", "text_hash"], "left_anti")
     job.counts["articles"] = compared.count()
-    return Digested(compared, lines, refused)
+    return Digested(compared, lines, refused.unionByName(too_short))
 
 
 def furniture(cleaned: DataFrame, learned: DataFrame) -> DataFrame:

@@ -1,0 +1,351 @@
+//! A parsed page in, where on it teasers, links, pictures and offers stand out.
+//!
+//! The page is walked once. Its visible words are numbered, and everything else is a stretch of them. A teaser is the largest
+//! element with one headline that leads elsewhere, at its start, and with little more: a card, a row, an item of a list. What an
+//! article links to stands within its sentences and is no headline; and what stands before the headline of a "related" box is the
+//! article itself, too much for a teaser.
+
+use super::super::body::{hash, words};
+use super::super::{BLOCKS, SILENT};
+use super::site::Site;
+use dom_query::NodeRef;
+use std::ops::Range;
+
+/// Words of the largest teaser, and before its headline.
+const TEASER_WORDS_MAX: usize = 100;
+const BEFORE_WORDS_MAX: usize = 15;
+
+/// Headlines that make a list.
+const LISTED_MIN: usize = 3;
+
+/// Words between the headline of a list without elements around its items and the next.
+const BETWEEN_WORDS_MAX: usize = 60;
+
+/// Words and bytes of the shortest link that may be a headline; sections are called by one or two words.
+const HEADLINE_WORDS_MIN: usize = 3;
+const HEADLINE_BYTES_MIN: usize = 15;
+
+/// Words and bytes of a caption, at most, and of an offer.
+const CAPTION_WORDS_MAX: usize = 120;
+const OFFER_WORDS_MAX: usize = 150;
+
+/// Elements whose headline links are everyone's: those of other pages of the site.
+const BESIDE: [&str; 3] = ["nav", "footer", "aside"];
+
+const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+
+/// A stretch of the page's words.
+pub(super) type Span = Range<usize>;
+
+/// A headline that leads elsewhere, with what stands around it.
+#[derive(Clone, Debug)]
+pub(super) struct Teaser {
+    pub span: Span,
+    pub headline: Span,
+    /// Hash of the address it leads to.
+    pub target: u64,
+    /// Whether it stands in navigation or a sidebar.
+    pub is_beside: bool,
+}
+
+/// A picture that leads nowhere.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Picture {
+    /// Its caption; empty where it has none.
+    pub caption: Span,
+}
+
+/// Where things stand on a page.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    /// Hashes of the words that readers may see.
+    pub words: Vec<u64>,
+    pub links: Vec<Span>,
+    pub teasers: Vec<Teaser>,
+    pub pictures: Vec<Picture>,
+    /// First headings that lead nowhere, and what leads to the page itself.
+    pub headings: Vec<Span>,
+    /// Elements that say by their class that they offer a subscription.
+    pub offers: Vec<Span>,
+    /// Whether an element says that what is paid for was left out.
+    pub is_withheld: bool,
+}
+
+/// Where headlines lead that stand in an element.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Targets {
+    #[default]
+    None,
+    One(u64),
+    Many,
+}
+
+impl Targets {
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::None, any) | (any, Self::None) => any,
+            (one, other) if one == other => one,
+            _ => Self::Many,
+        }
+    }
+}
+
+/// What an element holds.
+#[derive(Debug, Default)]
+struct Branch {
+    span: Span,
+    /// By headlines in headings, and by links that are all of their block.
+    headed: Targets,
+    linked: Targets,
+    /// The first headline of either sort.
+    headline: Option<Span>,
+    /// A link that is no headline yet, and where it leads.
+    loose: Option<(u64, Span)>,
+    has_block: bool,
+    /// What would be a teaser if the element around it is none.
+    teaser: Option<Teaser>,
+    /// Hash of the element's name.
+    tag: u64,
+}
+
+impl Branch {
+    /// Whether it is a headline and nothing else.
+    fn is_bare(&self) -> bool {
+        self.teaser.as_ref().is_some_and(|teaser| teaser.headline == self.span && !teaser.is_beside)
+    }
+
+    /// Makes a teaser of an element with one headline, at its start, and with little more.
+    fn settle(&mut self, may_be_long: bool) {
+        let of_one = match (self.headed, self.linked) {
+            (Targets::One(target), _) | (Targets::None, Targets::One(target)) => Some(target),
+            _ => None,
+        };
+        let (Some(target), Some(headline)) = (of_one, self.headline.clone()) else { return };
+        let is_first = headline.start - self.span.start <= BEFORE_WORDS_MAX;
+        if is_first && (may_be_long || self.span.len() <= TEASER_WORDS_MAX) {
+            self.teaser = Some(Teaser { span: self.span.clone(), headline, target, is_beside: false });
+        }
+    }
+}
+
+/// A line of an element: what stands between two blocks in it.
+#[derive(Debug, Default)]
+struct Line {
+    start: usize,
+    /// The only link on it that may be a headline.
+    link: Option<(u64, Span)>,
+    has_several: bool,
+}
+
+impl Line {
+    fn take(&mut self, link: Option<(u64, Span)>) {
+        self.has_several |= link.is_some() && self.link.is_some();
+        self.link = self.link.take().or(link);
+    }
+
+    fn only(self) -> Option<(u64, Span)> {
+        self.link.filter(|_| !self.has_several)
+    }
+
+    /// The headline that the line is, in an element of this name; none where it says more than its link.
+    fn ended(self, end: usize, name: &str) -> Option<Branch> {
+        let words = end - self.start;
+        let (target, span) = self.only().filter(|(_, link)| link.len() * 3 >= words * 2)?;
+        let mut branch = Branch { span: span.clone(), headline: Some(span), ..Branch::default() };
+        let is_heading = HEADINGS.contains(&name);
+        *(if is_heading { &mut branch.headed } else { &mut branch.linked }) = Targets::One(target);
+        branch.settle(false);
+        Some(branch)
+    }
+}
+
+/// What is known from above.
+#[derive(Clone, Copy, Default)]
+struct Around {
+    is_beside: bool,
+    is_linked: bool,
+}
+
+/// Walks a page.
+pub(super) fn outline(root: &NodeRef<'_>, site: &Site<'_>) -> Outline {
+    let mut out = Outline::default();
+    let branch = out.walk(root, "", Around::default(), site);
+    out.teasers.extend(branch.teaser);
+    out
+}
+
+impl Outline {
+    fn walk(&mut self, node: &NodeRef<'_>, name: &str, around: Around, site: &Site<'_>) -> Branch {
+        let start = self.words.len();
+        let mut children = Vec::new();
+        let mut line = Line { start, ..Line::default() };
+        for child in node.children_it(false) {
+            if child.is_text() {
+                let text = child.text();
+                self.words.extend(words(&text).map(hash));
+                continue;
+            }
+            let Some(inner) = child.node_name().filter(|name| !SILENT.contains(&&**name)) else { continue };
+            if is_block(&inner) {
+                children.extend(line.ended(self.words.len(), name));
+                children.push(self.element(&child, &inner, around, site));
+                line = Line { start: self.words.len(), ..Line::default() };
+            } else {
+                let mut branch = self.element(&child, &inner, around, site);
+                line.take(branch.loose.take());
+                children.push(branch);
+            }
+        }
+        let mut loose = None;
+        match is_block(name) || line.start > start {
+            true => children.extend(line.ended(self.words.len(), name)),
+            false => loose = line.only(),
+        }
+        Branch { loose, ..self.joined(start..self.words.len(), children) }
+    }
+
+    fn element(&mut self, node: &NodeRef<'_>, name: &str, around: Around, site: &Site<'_>) -> Branch {
+        let here = Around {
+            is_beside: around.is_beside || BESIDE.contains(&name),
+            is_linked: around.is_linked || (name == "a" && !leads_to_picture(node)),
+        };
+        let before = self.pictures.len();
+        let mut branch = self.walk(node, name, here, site);
+        branch.tag = hash(name);
+        let span = branch.span.clone();
+        match name {
+            "a" => self.take_link(node, &mut branch, site),
+            "img" | "amp-img" if !here.is_linked && !here.is_beside => {
+                self.pictures.push(Picture::default());
+            }
+            "figcaption" => self.caption(&span),
+            "h1" if branch.headline.is_none() => {
+                self.headings.push(span);
+                branch.has_block = true;
+            }
+            _ if is_block(name) => self.take_block(node, name, &mut branch),
+            _ => {}
+        }
+        if name == "figure" && self.pictures.len() > before + 1 {
+            // One picture in several sizes.
+            self.pictures.truncate(before + 1);
+        }
+        if let Some(teaser) = &mut branch.teaser {
+            teaser.is_beside |= here.is_beside;
+        }
+        branch
+    }
+
+    /// Notes a link, and whether it may be a headline.
+    fn take_link(&mut self, node: &NodeRef<'_>, branch: &mut Branch, site: &Site<'_>) {
+        let Some(href) = node.attr("href") else { return };
+        let span = branch.span.clone();
+        if !span.is_empty() {
+            self.links.push(span.clone());
+        }
+        let is_headline = (HEADLINE_WORDS_MIN..=TEASER_WORDS_MAX).contains(&span.len())
+            && node.text().trim().len() >= HEADLINE_BYTES_MIN;
+        if !is_headline {
+            return;
+        }
+        let Some(target) = site.elsewhere(&href) else { return };
+        if branch.has_block {
+            let headline = branch.headline.take().unwrap_or(span);
+            (branch.headed, branch.headline) = (Targets::One(target), Some(headline));
+            branch.settle(false);
+        } else {
+            branch.loose = Some((target, span));
+        }
+    }
+
+    /// Looks at what a block says of itself, and whether it is a teaser.
+    fn take_block(&mut self, node: &NodeRef<'_>, name: &str, branch: &mut Branch) {
+        let span = branch.span.clone();
+        branch.has_block = true;
+        let marks = [node.class(), node.id_attr()];
+        let is_marked = |words: &[&str]| {
+            let small = |mark: &str| mark.to_ascii_lowercase();
+            marks.iter().flatten().any(|mark| words.iter().any(|word| small(mark).contains(word)))
+        };
+        if span.len() <= OFFER_WORDS_MAX && !span.is_empty() && is_marked(&["paywall", "regwall", "subscri"])
+        {
+            self.offers.push(span.clone());
+        }
+        if !span.is_empty() && span.len() <= CAPTION_WORDS_MAX && is_marked(&["caption"]) {
+            self.caption(&span);
+        }
+        self.is_withheld |=
+            node.attr("subscriptions-section").is_some_and(|part| &*part == "content-not-granted");
+        branch.settle(name == "article");
+    }
+
+    /// Takes out the teasers of the page itself, by its headline.
+    pub(super) fn forget_teasers_of(&mut self, title: &[u64]) {
+        /// Words of a headline that tell it from others.
+        const WORDS_MIN: usize = 3;
+        let words = &self.words;
+        let is_own = |teaser: &mut Teaser| {
+            let headline = &words[teaser.headline.clone()];
+            let shared = headline.iter().filter(|word| title.contains(word)).count();
+            shared >= WORDS_MIN && shared * 4 >= headline.len() * 3
+        };
+        let own = self.teasers.extract_if(.., is_own);
+        self.headings.extend(own.map(|teaser| teaser.headline));
+    }
+
+    /// Gives the last picture without a caption this one.
+    fn caption(&mut self, span: &Span) {
+        let last = self.pictures.last_mut().filter(|picture| picture.caption.is_empty());
+        if let Some(picture) = last {
+            picture.caption = span.clone();
+        }
+    }
+
+    /// An element of these children; what is a teaser among them stays one unless all of them make one.
+    fn joined(&mut self, span: Span, children: Vec<Branch>) -> Branch {
+        let mut all = Branch { span, ..Branch::default() };
+        for child in &children {
+            all.headed = all.headed.and(child.headed);
+            all.linked = all.linked.and(child.linked);
+            all.has_block |= child.has_block;
+            if all.headline.is_none() {
+                all.headline.clone_from(&child.headline);
+            }
+        }
+        let is_one = all.headed == Targets::None && matches!(all.linked, Targets::One(_))
+            || matches!(all.headed, Targets::One(_));
+        if is_one && all.span.len() <= TEASER_WORDS_MAX {
+            all.teaser = children.into_iter().find_map(|child| child.teaser);
+        } else {
+            self.take_teasers(&all.span, children);
+        }
+        all
+    }
+
+    /// Keeps the teasers of an element that is none. In a list of bare headlines each goes on to the next of its kind, if that is near.
+    fn take_teasers(&mut self, around: &Span, mut children: Vec<Branch>) {
+        let bare: Vec<usize> = (0..children.len()).filter(|&at| children[at].is_bare()).collect();
+        let is_list =
+            bare.len() >= LISTED_MIN && bare.iter().all(|&at| children[at].tag == children[bare[0]].tag);
+        let starts: Vec<usize> = bare.iter().map(|&at| children[at].span.start).collect();
+        let ends = starts.into_iter().skip(1).chain([around.end]);
+        for (at, end) in bare.into_iter().zip(ends).filter(|_| is_list) {
+            let teaser = children[at].teaser.as_mut();
+            let near = teaser.filter(|teaser| end.saturating_sub(teaser.span.end) <= BETWEEN_WORDS_MAX);
+            near.into_iter().for_each(|teaser| teaser.span.end = end.max(teaser.span.end));
+        }
+        self.teasers.extend(children.into_iter().filter_map(|child| child.teaser));
+    }
+}
+
+fn is_block(name: &str) -> bool {
+    BLOCKS.contains(&name) || matches!(name, "td" | "th" | "body")
+}
+
+/// Whether a link leads to a picture, as those around the pictures of a gallery do.
+fn leads_to_picture(link: &NodeRef<'_>) -> bool {
+    const ENDINGS: [&str; 6] = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"];
+    let href = link.attr("href").map(|href| href.to_ascii_lowercase()).unwrap_or_default();
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    path.is_empty() || ENDINGS.iter().any(|ending| path.ends_with(ending))
+}

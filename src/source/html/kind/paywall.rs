@@ -1,0 +1,73 @@
+//! A page and the text found on it in, whether the text is only what non-subscribers may read out.
+//!
+//! That a story is not free says nothing by itself: most pages that say so have all of it, for readers who come from a search. So
+//! two things must come together: the page says that it is locked, or an offer of a subscription follows; and the text is seen to
+//! break off, or to be far shorter than the page says the story is.
+
+use super::super::body::words;
+use super::Page;
+use super::traced::{Line, Place, Traced};
+use crate::stems::is_wide;
+
+/// Words of a text that may be only a beginning, by the weaker signs; and of one that is too short for a story.
+const START_WORDS_MAX: usize = 300;
+const SHORT_WORDS_MAX: usize = 100;
+
+/// Words between the end of a text and the offer behind it, at most, and of a text before one that does not say it is locked.
+const OFFER_BEHIND_MAX: usize = 15;
+const OFFERED_WORDS_MAX: usize = 200;
+
+/// Words of a last line by which it is seen to break off.
+const LINE_WORDS_MIN: usize = 6;
+
+/// Whether a page has only the start of its story.
+pub(super) fn is_one(page: &Page<'_>, text: &Traced<'_>) -> bool {
+    let said = &page.said;
+    let mut lines: Vec<&Line<'_>> = text.lines.iter().filter(|line| line.place != Place::Offer).collect();
+    if lines.is_empty() {
+        lines = text.lines.iter().collect();
+    }
+    let count: usize = lines.iter().map(|line| line.words).sum();
+    let Some(last) = lines.last() else { return said.is_locked };
+    let is_cut = ends_in_dots(last.text);
+    if !said.is_locked && !page.outline.is_withheld {
+        return !said.is_free && is_cut && count <= OFFERED_WORDS_MAX && is_offered_behind(page, last);
+    }
+    let is_far_shorter = said.words.is_some_and(|whole| count * 2 < whole);
+    if is_cut || is_far_shorter {
+        return true;
+    }
+    // What is locked was sent along.
+    if said.has_locked_text() && said.locked_words * 2 >= count {
+        return false;
+    }
+    let is_part_missing = said.has_locked_parts && !said.has_locked_text();
+    match count {
+        ..=SHORT_WORDS_MAX => true,
+        ..=START_WORDS_MAX => page.outline.is_withheld || is_part_missing && breaks_off(last),
+        _ => false,
+    }
+}
+
+/// Whether a text that not everyone may read is only its start.
+pub(crate) fn is_only_start(text: &str) -> bool {
+    ends_in_dots(text) || words(text).take(SHORT_WORDS_MAX + 1).count() <= SHORT_WORDS_MAX
+}
+
+/// Whether a line ends in dots, perhaps in quotes or brackets.
+fn ends_in_dots(line: &str) -> bool {
+    let end = line.trim_end().trim_end_matches(['"', '\'', '\u{201d}', '\u{2019}', '\u{bb}', ')', ']', ' ']);
+    end.ends_with('\u{2026}') || end.ends_with("...") || end.ends_with(". . .")
+}
+
+/// Whether a line of running text ends without a mark, in a script that has marks.
+fn breaks_off(line: &Line<'_>) -> bool {
+    let end = line.text.trim_end().chars().next_back();
+    line.words >= LINE_WORDS_MIN && end.is_some_and(|c| c.is_alphanumeric() && !is_wide(c) || c == ',')
+}
+
+fn is_offered_behind(page: &Page<'_>, last: &Line<'_>) -> bool {
+    let Some(at) = last.at else { return false };
+    let end = at + last.words;
+    page.outline.offers.iter().any(|offer| (end..=end + OFFER_BEHIND_MAX).contains(&offer.start))
+}
