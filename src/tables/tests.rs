@@ -55,8 +55,8 @@ fn a_table_that_no_run_writes_is_refused_with_file_line_and_column() {
     }
     let words: Vec<&str> = Reason::WORDS[0].words.iter().map(|meaning| meaning.word).collect();
     assert_eq!(
-        refusal(&REJECTS.replace("too_long", "too_short")),
-        format!("\"rejects.csv\": line 2: \"too_short\" in reason is none of {}", words.join(", "))
+        refusal(&REJECTS.replace("too_long", "too_wide")),
+        format!("\"rejects.csv\": line 2: \"too_wide\" in reason is none of {}", words.join(", "))
     );
     // Above it stand a line that goes on and a row of its own.
     let third = format!("{REJECTS}\"b\nc.jsonl\",1,0,too_long,\nd.jsonl,1,-1,too_long,\n");

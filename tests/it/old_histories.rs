@@ -164,8 +164,8 @@ fn old_recipes() -> [(String, &'static str); 2] {
     let missing = wire.replace(&format!("{key}\n"), "");
     let unknown = wire.replace("\n[verify.align]", "\nformer_min = 0.5\n\n[verify.align]");
     [
-        (missing, "line 118: missing field `pair_share_min`"),
-        (unknown, "line 88: unknown field `former_min`, expected one of `share_min`, `similarity_min`, "),
+        (missing, "line 119: missing field `pair_share_min`"),
+        (unknown, "line 89: unknown field `former_min`, expected one of `share_min`, `similarity_min`, "),
     ]
 }
 

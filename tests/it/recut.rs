@@ -316,7 +316,7 @@ fn what_the_tables_cannot_answer_is_refused_with_what_to_do() {
         ),
         (
             "verify.similarity_min=much",
-            "error: recipe \"wire\": line 70: invalid type: string \"much\", expected f64\n",
+            "error: recipe \"wire\": line 71: invalid type: string \"much\", expected f64\n",
         ),
     ] {
         assert_eq!(refused(&dump, &["--set", setting], 2), expected);

@@ -35,7 +35,7 @@ pub(super) fn is_one(page: &Page<'_>, text: &Traced<'_>) -> bool {
     let captioned = captions.filter(|caption| !caption.is_empty() && is_captioned(caption.start)).count();
     let prose = text.words_at(Place::Prose);
     let is_little = prose <= PROSE_WORDS_MAX;
-    if said.kinds.iter().any(|kind| is_called_gallery(kind)) || is_called_gallery(&said.social_kind) {
+    if said.kinds.iter().any(|kind| is_called_gallery(kind)) || is_called_gallery(said.social_kind) {
         return !said.is_recorded || is_little;
     }
     is_little && captioned >= PICTURES_MIN && prose <= PROSE_WORDS_EACH_MAX * captioned

@@ -29,6 +29,12 @@ const HEADLINE_BYTES_MIN: usize = 15;
 const CAPTION_WORDS_MAX: usize = 120;
 const OFFER_WORDS_MAX: usize = 150;
 
+/// Words of a part for those who have paid, from which it is there.
+const GRANTED_WORDS_MIN: usize = 20;
+
+/// Words in the classes and ids of offers.
+const OFFERING: [&str; 3] = ["paywall", "regwall", "subscri"];
+
 /// Elements whose headline links are everyone's: those of other pages of the site.
 const BESIDE: [&str; 3] = ["nav", "footer", "aside"];
 
@@ -67,8 +73,9 @@ pub(super) struct Outline {
     pub headings: Vec<Span>,
     /// Elements that say by their class that they offer a subscription.
     pub offers: Vec<Span>,
-    /// Whether an element says that what is paid for was left out.
-    pub is_withheld: bool,
+    /// Whether an element stands there for those who have not paid, and one with the text for those who have.
+    has_refusal: bool,
+    has_granted: bool,
 }
 
 /// Where headlines lead that stand in an element.
@@ -176,6 +183,7 @@ pub(super) fn outline(root: &NodeRef<'_>, site: &Site<'_>) -> Outline {
 
 impl Outline {
     fn walk(&mut self, node: &NodeRef<'_>, name: &str, around: Around, site: &Site<'_>) -> Branch {
+        let is_inline = !is_block(name);
         let start = self.words.len();
         let mut children = Vec::new();
         let mut line = Line { start, ..Line::default() };
@@ -197,9 +205,9 @@ impl Outline {
             }
         }
         let mut loose = None;
-        match is_block(name) || line.start > start {
-            true => children.extend(line.ended(self.words.len(), name)),
-            false => loose = line.only(),
+        match is_inline && line.start == start {
+            true => loose = line.only(),
+            false => children.extend(line.ended(self.words.len(), name)),
         }
         Branch { loose, ..self.joined(start..self.words.len(), children) }
     }
@@ -262,21 +270,28 @@ impl Outline {
     fn take_block(&mut self, node: &NodeRef<'_>, name: &str, branch: &mut Branch) {
         let span = branch.span.clone();
         branch.has_block = true;
-        let marks = [node.class(), node.id_attr()];
-        let is_marked = |words: &[&str]| {
-            let small = |mark: &str| mark.to_ascii_lowercase();
-            marks.iter().flatten().any(|mark| words.iter().any(|word| small(mark).contains(word)))
-        };
-        if span.len() <= OFFER_WORDS_MAX && !span.is_empty() && is_marked(&["paywall", "regwall", "subscri"])
-        {
-            self.offers.push(span.clone());
+        if !span.is_empty() && span.len() <= OFFER_WORDS_MAX {
+            let says = says(node);
+            if OFFERING.iter().any(|word| says.contains(word)) {
+                self.offers.push(span.clone());
+            }
+            if span.len() <= CAPTION_WORDS_MAX && says.contains("caption") {
+                self.caption(&span);
+            }
         }
-        if !span.is_empty() && span.len() <= CAPTION_WORDS_MAX && is_marked(&["caption"]) {
-            self.caption(&span);
+        if matches!(name, "section" | "div") {
+            match node.attr("subscriptions-section").as_deref() {
+                Some("content-not-granted") => self.has_refusal = true,
+                Some("content") => self.has_granted |= span.len() >= GRANTED_WORDS_MIN,
+                _ => {}
+            }
         }
-        self.is_withheld |=
-            node.attr("subscriptions-section").is_some_and(|part| &*part == "content-not-granted");
         branch.settle(name == "article");
+    }
+
+    /// Whether the page says that what is paid for was left out.
+    pub fn is_withheld(&self) -> bool {
+        self.has_refusal && !self.has_granted
     }
 
     /// Takes out the teasers of the page itself, by its headline.
@@ -340,6 +355,17 @@ impl Outline {
 
 fn is_block(name: &str) -> bool {
     BLOCKS.contains(&name) || matches!(name, "td" | "th" | "body")
+}
+
+/// What the class and id of an element say, in small letters.
+fn says(node: &NodeRef<'_>) -> String {
+    let mut says = String::new();
+    for mark in [node.class(), node.id_attr()].into_iter().flatten() {
+        says.push_str(&mark);
+        says.push(' ');
+    }
+    says.make_ascii_lowercase();
+    says
 }
 
 /// Whether a link leads to a picture, as those around the pictures of a gallery do.

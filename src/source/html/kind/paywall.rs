@@ -30,23 +30,18 @@ pub(super) fn is_one(page: &Page<'_>, text: &Traced<'_>) -> bool {
     let count: usize = lines.iter().map(|line| line.words).sum();
     let Some(last) = lines.last() else { return said.is_locked };
     let is_cut = ends_in_dots(last.text);
-    if !said.is_locked && !page.outline.is_withheld {
+    if !said.is_locked && !page.outline.is_withheld() {
         return !said.is_free && is_cut && count <= OFFERED_WORDS_MAX && is_offered_behind(page, last);
     }
     let is_far_shorter = said.words.is_some_and(|whole| count * 2 < whole);
-    if is_cut || is_far_shorter {
-        return true;
-    }
-    // What is locked was sent along.
-    if said.has_locked_text() && said.locked_words * 2 >= count {
-        return false;
+    // What is locked may be sent along, and may end in dots.
+    let is_there = said.has_locked_text() && said.locked_words * 2 >= count;
+    if is_there || is_cut || is_far_shorter {
+        return is_far_shorter || !is_there;
     }
     let is_part_missing = said.has_locked_parts && !said.has_locked_text();
-    match count {
-        ..=SHORT_WORDS_MAX => true,
-        ..=START_WORDS_MAX => page.outline.is_withheld || is_part_missing && breaks_off(last),
-        _ => false,
-    }
+    let is_start = || page.outline.is_withheld() || is_part_missing && breaks_off(last);
+    count <= SHORT_WORDS_MAX || count <= START_WORDS_MAX && is_start()
 }
 
 /// Whether a text that not everyone may read is only its start.

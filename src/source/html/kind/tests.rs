@@ -1,3 +1,5 @@
+//! Pages in, what they are told to be out.
+
 use crate::article::Reason;
 use crate::source::SourceParams;
 use crate::source::html::{Hints, article};
@@ -227,6 +229,12 @@ fn what_is_not_free_and_breaks_off_is_paywalled() {
         ),
         ("an offer behind it", format!("<title>{TITLE}</title>"), format!("{cut}{offer}"), "paywalled"),
         ("what is withheld", news(""), format!("{brief}{withheld}"), "paywalled"),
+        (
+            "what is there for those who have paid",
+            news(""),
+            format!("<section subscriptions-section=content>{whole}</section>{withheld}"),
+            "",
+        ),
         ("a locked part that is missing", part(".paid"), brief.clone(), "paywalled"),
         ("all of it, for readers of a search", locked, story(12), ""),
         ("a brief whose locked part is there", part(".paid"), whole, ""),
@@ -270,8 +278,8 @@ fn a_notice_in_place_of_a_story_is_a_stand_in() {
 }
 
 #[test]
-fn a_page_of_megabytes_of_navigation_is_refused_soon() {
+fn a_page_of_navigation_alone_is_an_index() {
     let menu =
-        repeated(30_000, |n| format!("<ul><li><a href=/s/{n}/harbour>Harbour {n} by day</a></li></ul>"));
+        repeated(3_000, |n| format!("<ul><li><a href=/s/{n}/harbour>Harbour {n} by day</a></li></ul>"));
     assert_eq!(kind("<title>Site map</title>", &menu), Reason::IndexPage.as_str());
 }
