@@ -67,6 +67,7 @@ FAR_WORDS = 60  # of the recipe: shorter bodies may recur
 BYTES_AN_ARTICLE_MAX = 900  # of a run that is told to keep to 64 MiB
 PAGES_TOKEN_F1_MIN = 0.970  # body of 181 news pages against their gold text
 PAGES_RIGHT_HEADLINE_MIN = 0.97  # which stands on the page as its heading or title
+PAGES_LOCKED = {"042bb7b5", "7ab16ade"}  # which have the first 67 and 88 of 994 and 590 words; all others are whole articles
 PAGES_RIGHT_DATE_MIN = 0.97  # within a day of the date in the page's address, where there is one
 NIGHTS_APART_MAX = 0.002  # share of the clusters of all nights at once that are others night by night
 KILLS = 200
@@ -522,6 +523,9 @@ def pages():
     mean = sum(scores) / len(scores)
     check("pages: token F1", mean >= PAGES_TOKEN_F1_MIN, f"{mean:.4f} mean of {len(scores)}; {done.stderr.strip()}")
     check("pages: headlines", headlines >= PAGES_RIGHT_HEADLINE_MIN * len(gold), f"{headlines} of {len(gold)}")
+    said = ("paywalled", "gallery", "reason")
+    told = {path[:8] for path, row in read.items() if any(row.get(name) for name in said)}
+    check("pages: no whole articles", told == PAGES_LOCKED, f"{len(told & PAGES_LOCKED)} of {len(PAGES_LOCKED)} told, {len(told - PAGES_LOCKED)} others")
     check("pages: dates", right >= PAGES_RIGHT_DATE_MIN * dated, f"{right} of {dated}")
 
 

@@ -50,7 +50,7 @@ fn galleries_and_starts_of_locked_stories_are_flagged_in_pages_and_records() {
         record("free", ", \"isAccessibleForFree\": true", "The ferry stopped on Friday\u{2026}"),
         record("cut", ", \"isAccessibleForFree\": false", &format!("{}\u{2026}", FERRY.trim_end())),
         record("whole", ", \"isAccessibleForFree\": \"False\"", &made_up(7, 150)),
-        record("pictures", ", \"type\": \"gallery\"", &made_up(8, 60)),
+        record("pictures", ", \"@type\": [\"NewsArticle\", \"ImageGallery\"]", &made_up(8, 60)),
         record("typed", ", \"type\": \"story\"", &made_up(9, 60)),
         record("section", ", \"@type\": \"CollectionPage\"", &made_up(10, 60)),
     ];

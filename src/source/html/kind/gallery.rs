@@ -1,10 +1,11 @@
 //! A page and the text found on it in, whether it is a gallery out: pictures with captions, and little else.
 
-use super::Page;
+use super::index::names;
 use super::traced::{Place, Traced};
+use super::{Page, Said};
 
 /// Pictures with captions that make a gallery, and words beside the captions, in all and for each picture, at most.
-const PICTURES_MIN: usize = 5;
+pub(super) const PICTURES_MIN: usize = 5;
 const PROSE_WORDS_MAX: usize = 150;
 const PROSE_WORDS_EACH_MAX: usize = 25;
 
@@ -19,11 +20,18 @@ const GALLERIES: [&str; 7] = [
     "slideshow",
 ];
 
-/// Whether a name of a kind of thing is that of a gallery.
-pub(crate) fn is_called_gallery(kind: &str) -> bool {
-    let kind =
-        kind.rsplit(['/', ':']).next().unwrap_or_default().trim().to_ascii_lowercase().replace(' ', "-");
-    GALLERIES.contains(&kind.as_str())
+/// Whether one of the names of a kind of thing is that of a gallery.
+pub(crate) fn is_called_gallery(kinds: &str) -> bool {
+    let is_one = |kind: &str| {
+        let name = kind.rsplit(['/', ':']).next().unwrap_or_default().trim();
+        GALLERIES.contains(&name.to_ascii_lowercase().replace(' ', "-").as_str())
+    };
+    names(kinds).any(is_one)
+}
+
+/// Whether a page says that it is a gallery, or has one.
+pub(super) fn is_said(said: &Said<'_>) -> bool {
+    said.kinds.iter().any(|kind| is_called_gallery(kind)) || is_called_gallery(said.social_kind)
 }
 
 /// Whether a page is a gallery.
@@ -35,7 +43,7 @@ pub(super) fn is_one(page: &Page<'_>, text: &Traced<'_>) -> bool {
     let captioned = captions.filter(|caption| !caption.is_empty() && is_captioned(caption.start)).count();
     let prose = text.words_at(Place::Prose);
     let is_little = prose <= PROSE_WORDS_MAX;
-    if said.kinds.iter().any(|kind| is_called_gallery(kind)) || is_called_gallery(said.social_kind) {
+    if is_said(said) {
         return !said.is_recorded || is_little;
     }
     is_little && captioned >= PICTURES_MIN && prose <= PROSE_WORDS_EACH_MAX * captioned

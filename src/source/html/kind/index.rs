@@ -32,10 +32,15 @@ const LINKED_SHARE_MIN: f64 = 0.95;
 const COLLECTIONS: [&str; 2] = ["CollectionPage", "SearchResultsPage"];
 const LISTS: [&str; 3] = ["ItemList", "Blog", "DataFeed"];
 
-/// Whether a name of a kind of thing is that of an index, and of nothing else.
-pub(crate) fn is_called_index(kind: &str) -> bool {
-    let name = kind.trim().rsplit(['/', '#', ':']).next().unwrap_or_default();
-    COLLECTIONS.contains(&name)
+/// Whether one of the names of a kind of thing is that of an index, and of nothing else.
+pub(crate) fn is_called_index(kinds: &str) -> bool {
+    names(kinds)
+        .any(|kind| COLLECTIONS.contains(&kind.trim().rsplit(['/', '#', ':']).next().unwrap_or_default()))
+}
+
+/// The names of a kind of thing, of which records may have several.
+pub(super) fn names(kinds: &str) -> impl Iterator<Item = &str> {
+    kinds.split([';', ',', '\n', '|'])
 }
 
 /// Why a page is an index of others; none where it is not.

@@ -101,6 +101,9 @@ impl<'m> Page<'m> {
     /// # Errors
     /// It has no story of its own.
     pub fn kind(&self, text: &str) -> Result<Kind, (Reason, String)> {
+        if self.has_plain_story(text) {
+            return Ok(Kind::default());
+        }
         let traced = Traced::of(text, &self.outline);
         if let Some(why) = index::why(self, &traced) {
             return Err((Reason::IndexPage, why));
@@ -109,6 +112,21 @@ impl<'m> Page<'m> {
             return Err((Reason::Placeholder, notice));
         }
         Ok(Kind { gallery: gallery::is_one(self, &traced), paywalled: paywall::is_one(self, &traced) })
+    }
+}
+
+impl Page<'_> {
+    /// Whether nothing asks for a closer look: a record bears its headline or address, everyone may read it, it is long enough to be
+    /// no notice and no start before an offer, and has no row of pictures.
+    fn has_plain_story(&self, text: &str) -> bool {
+        let words_min = notice::WORDS_MAX.max(paywall::OFFERED_WORDS_MAX);
+        let has_pictures = self.outline.pictures.len() >= gallery::PICTURES_MIN;
+        self.said.is_named
+            && !self.said.is_locked
+            && !self.outline.is_withheld()
+            && !has_pictures
+            && !gallery::is_said(&self.said)
+            && words(text).nth(words_min).is_some()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::stems::stems;
 use std::collections::BTreeSet;
 
 /// Words of the longest notice.
-const WORDS_MAX: usize = 80;
+pub(super) const WORDS_MAX: usize = 80;
 
 /// Stems by which a headline and a description tell what a story is of.
 const HEADLINE_STEMS_MIN: usize = 2;

@@ -15,7 +15,7 @@ const SHORT_WORDS_MAX: usize = 100;
 
 /// Words between the end of a text and the offer behind it, at most, and of a text before one that does not say it is locked.
 const OFFER_BEHIND_MAX: usize = 15;
-const OFFERED_WORDS_MAX: usize = 200;
+pub(super) const OFFERED_WORDS_MAX: usize = 200;
 
 /// Words of a last line by which it is seen to break off.
 const LINE_WORDS_MIN: usize = 6;
