@@ -188,10 +188,6 @@ impl Yield {
         learned: &Learned,
         job: &Job<'_>,
     ) -> io::Result<()> {
-        if article.known.headline_only {
-            article.digest.key = TextKey::alone(article.headline);
-            return Ok(());
-        }
         let (cuts, kept) = keep(&self.page, learned.cuts(&self.page.units, outlet));
         for cut in cuts.iter().filter(|_| article.past == TONIGHT) {
             let unit = &self.page.units[cut.unit];

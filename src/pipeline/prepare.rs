@@ -30,6 +30,7 @@ use crate::source::batch::Batch;
 use crate::source::filter::Filter;
 use crate::source::open::Tally;
 use crate::source::{self, Reading, SourceRead};
+use crate::texts::TextKey;
 use rayon::iter::{ParallelBridge, ParallelIterator};
 use std::io;
 use std::ops::ControlFlow;
@@ -395,7 +396,10 @@ impl Yield {
             text_hash,
             text,
             page,
-            digest: Digest::default(),
+            digest: Digest {
+                key: alone.map_or_else(Default::default, |alone| TextKey::alone(alone.hash)),
+                ..Digest::default()
+            },
             aside: set_aside,
             with_digits: digits,
         });
