@@ -59,7 +59,7 @@ fn values_of_options_that_cannot_be_are_refused_by_name() {
         2,
         "error: --map: \"headline\" is not role=field; roles are text, html, summary, title, published, \
          modified, estimated, crawled, url, canonical, outlet, publisher, author, language, id, credit, dateline, status, revision, \
-         record\n",
+         kind, free, record\n",
     );
     assert_refused(
         &["--max-reject-ratio", "NaN"],
