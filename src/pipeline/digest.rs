@@ -142,8 +142,7 @@ pub fn digest(
     articles.par_chunks_mut(CHUNK_ARTICLES).enumerate().try_for_each(|(chunk, articles)| {
         let mut done = Yield::default();
         let numbered = articles.iter_mut().zip(&numbers[chunk * CHUNK_ARTICLES..]);
-        let is_cut = |article: &Prepared| article.past == TONIGHT || !article.page.is_missing();
-        for (article, &outlet) in numbered.filter(|(article, _)| is_cut(article)) {
+        for (article, &outlet) in numbered.filter(|(article, _)| !article.page.is_missing()) {
             article.page.load_units(pages, &mut done.page)?;
             done.take(article, outlet, (texts, pages), learned, job)?;
         }

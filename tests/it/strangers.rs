@@ -53,7 +53,7 @@ fn a_pipe_in_the_place_of_a_file_is_not_waited_for() {
     for name in ["manifest.json", "recipes.json", "LOCK"]
         .map(str::to_owned)
         .into_iter()
-        .chain(["articles.parquet", "tokens.bin", "edges.parquet"].map(|file| format!("{night}/{file}")))
+        .chain(["articles.parquet", "pages.bin", "edges.parquet"].map(|file| format!("{night}/{file}")))
     {
         let week = history();
         let path = week.path(&format!("history/{name}"));
