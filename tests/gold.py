@@ -461,7 +461,9 @@ def boilerplate():
         if kind == "KEEP":
             holds = same and not lines and article["agency"] == ""
         elif place == "body":
-            holds = same if "%" in line else f"b{number}" in refused
+            # A word for nothing in place of a text leaves a headline alone.
+            is_refused = f"b{number}" in refused or "headline_only" in article["flags"].split("|")
+            holds = same if "%" in line else is_refused
         else:
             holds = same and len(lines) == 1
         done[kind == "KEEP"] += bool(holds)
