@@ -8,10 +8,10 @@ use std::io::{Read, Write};
 use std::time::Instant;
 use storywire::recipe::Recipe;
 use storywire::source::SourceParams;
+use storywire::source::encoding;
 use storywire::source::html::{Hints, article_and_place};
 use storywire::source::open::{Tally, open, unpack};
 use storywire::source::walk::Input;
-use storywire::source::{date, encoding};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let params = Recipe::built_in()?.source;
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 "path": path,
                 "title": article.title,
                 "author": article.author,
-                "published": article.published.map(|stamp| date::to_rfc3339(stamp.at)),
+                "published": article.published.map(|stamp| storywire::base::time::to_rfc3339(stamp.at)),
                 "basis": article.published_basis.as_str(),
                 "date_stands": place,
                 "url": article.url,

@@ -3,13 +3,13 @@
 //!     target/release/examples/stages dump.jsonl [ROUNDS]
 //!
 //! Stages run one after the other over the same articles, each over what the one before gave; the best of some rounds is
-//! shown. Shares of a whole run are another matter: there a stage meets cold caches, and the pipeline does things between.
+//! shown. Shares of a whole run are another matter: there a stage meets cold caches, and a run does things between.
 
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
-use storywire::article::Article;
+use storywire::base::article::Article;
 use storywire::clean::Cleaner;
 use storywire::clean::furniture::SeenLines;
 use storywire::learn::own_name::OwnName;

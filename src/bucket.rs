@@ -13,8 +13,8 @@
 //! Meetings are counted a text at a time: sorting all pairs of all buckets, to find those that come up again, would cost
 //! thirty times as much where thousands of pages are of one form.
 
-use crate::keyed::mix;
-use crate::params::{count, params, share};
+use crate::base::hash::mix;
+use crate::base::params::{count, params, share};
 use crate::sketch::Sketch;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -331,7 +331,7 @@ mod tests {
         Banding, BucketCounts, BucketParams, Candidate, Key, Pair, gather, keep_best, posting, rare_keys,
         rare_one_in,
     };
-    use crate::params::of_wire;
+    use crate::base::params::of_wire;
     use crate::sketch::Sketch;
     use std::cmp::Ordering;
     use std::sync::LazyLock;
@@ -381,7 +381,7 @@ mod tests {
 
     #[test]
     fn a_short_text_posts_more_of_its_shingles_and_a_longer_one_a_part_of_them() {
-        let shingles: Vec<u64> = (0..2_000).map(crate::keyed::mix).collect();
+        let shingles: Vec<u64> = (0..2_000).map(crate::base::hash::mix).collect();
         let posted = |count: usize| rare_keys(&shingles[..count], &PARAMS).collect::<Vec<u64>>();
         assert_eq!((rare_one_in(127, &PARAMS), posted(127).len()), (1, 127));
         assert_eq!([128, 256, 511, 512, 2_000].map(|count| rare_one_in(count, &PARAMS)), [2, 4, 4, 8, 8]);

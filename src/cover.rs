@@ -7,8 +7,8 @@
 //!
 //! One record covers another by itself, or it does not: what two hold between them is held by neither.
 
-use crate::keyed::{Map, mix};
-use crate::params::{count, params, share};
+use crate::base::hash::{Map, mix};
+use crate::base::params::{count, params, share};
 use crate::shingle::{Kind, Token};
 
 params! {
@@ -157,7 +157,7 @@ fn hash(run: &[Token]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::{Asked, Cover, CoverParams, Own, with_digits};
-    use crate::params::of_wire;
+    use crate::base::params::of_wire;
     use crate::shingle::Tokens;
 
     /// A record: its compared text, and what was taken from it behind a bar.

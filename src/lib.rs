@@ -2,28 +2,13 @@
 //!
 //! The modules below stand in the order an article meets them, and a module names only modules above it:
 //! `source -> clean -> learn -> shingle -> sketch -> bucket -> verify -> cluster -> attribute -> report`.
-//! [`pipeline`] is the only caller of stages and the only place with threads.
+//! [`run`] is the only caller of stages and the only place with threads.
 
-pub mod error;
-pub mod unfinished;
-pub mod plain;
-pub mod params;
-pub mod word;
-pub mod article;
-pub mod keyed;
-pub mod groups;
-pub mod scratch;
-pub mod rejects;
-pub mod entity;
-pub mod stems;
-pub mod address;
-pub mod agency;
-pub mod caught;
+pub mod base;
 pub mod source;
 pub mod clean;
 pub mod learn;
 pub mod shingle;
-pub mod texts;
 pub mod sketch;
 pub mod bucket;
 pub mod verify;
@@ -38,6 +23,7 @@ pub mod evaluate;
 pub mod recipe;
 pub mod page;
 pub mod recut;
-pub mod pipeline;
+pub mod run;
+pub mod spark;
 
-pub use error::{Error, ErrorKind, Result};
+pub use base::error::{Error, ErrorKind, Result};

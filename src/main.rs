@@ -6,7 +6,7 @@ use clap::Parser;
 use cli::{Arguments, Command};
 use std::process::ExitCode;
 use storywire::ErrorKind;
-use storywire::unfinished::take_away;
+use storywire::base::unfinished::take_away;
 
 /// Failed.
 const FAILED: u8 = 1;

@@ -135,7 +135,7 @@ impl Passage {
 #[cfg(test)]
 mod tests {
     use super::{Nearest, Stories, long_runs};
-    use crate::params::of_wire;
+    use crate::base::params::of_wire;
     use crate::shingle::Tokens;
     use crate::verify::{Edge, Grounds, Kind, LongRun, Overlap};
 

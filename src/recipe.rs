@@ -4,7 +4,7 @@
 //! clusters expected of them. The built-in recipe is `pipelines/wire.toml` itself, so what it says is what runs.
 //! Every value stands in the file; nothing is defaulted, so nothing is hidden. What cannot work is refused here,
 //! with the place and what to write instead, and the stages need not ask again. What a key may be stands with the parameters of
-//! its stage ([`crate::params`]); here is only what concerns several keys at once.
+//! its stage ([`crate::base::params`]); here is only what concerns several keys at once.
 
 mod keys;
 mod set;
@@ -13,19 +13,19 @@ pub use keys::{key, keys};
 pub use set::{is_same, settings};
 
 use crate::attribute::AttributeParams;
+use crate::base::error::{Error, Result};
+use crate::base::params::number;
+use crate::base::texts::TextParams;
 use crate::bucket::{Banding, BucketParams};
 use crate::clean::CleanParams;
 use crate::cluster::ClusterParams;
 use crate::cover::CoverParams;
-use crate::error::{Error, Result};
 use crate::history::manifest::Comparable;
 use crate::history::recipes::Followed;
 use crate::learn::LearnParams;
-use crate::params::number;
 use crate::shingle::ShingleParams;
 use crate::sketch::SketchParams;
 use crate::source::SourceParams;
-use crate::texts::TextParams;
 use crate::verify::VerifyParams;
 use serde::Deserialize;
 use std::path::Path;

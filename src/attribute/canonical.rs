@@ -7,12 +7,13 @@
 #[cfg(test)]
 mod tests;
 
-use super::Entry;
-use crate::agency::{Agencies, AgencyId};
-use crate::article::{PublishedBasis, Stamp};
-use crate::clean::CreditBasis;
+use crate::base::agency::CreditBasis;
+use crate::base::agency::{Agencies, AgencyId};
+use crate::base::article::PublishedBasis;
+use crate::base::entry::Entry;
+use crate::base::time::Stamp;
+use crate::base::word::words;
 use crate::clean::version;
-use crate::word::words;
 use serde::Deserialize;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 //! The list is `families.tsv`, one row a family, meant to be edited by people who know the trade. An outlet it lacks
 //! is a house of its own, and so is one that the dump names by a word and not by a domain.
 
-use crate::keyed::Map;
+use crate::base::hash::Map;
 
 /// The table of publisher families.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ fn rows() -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static s
 #[cfg(test)]
 mod tests {
     use super::{Families, rows};
-    use crate::attribute::outlet::outlet;
+    use crate::base::outlet::outlet;
 
     #[test]
     fn sister_papers_are_one_house_and_an_unknown_outlet_is_its_own() {

@@ -3,10 +3,10 @@
 //! A headline proves little. Two records that have nothing else are one where it is equal word for word, of six words or more, and
 //! within a day; of a text such a record is a copy where that stands under the very headline, and no other story does.
 
-use crate::article::Article;
-use crate::keyed::mix;
+use crate::base::article::Article;
+use crate::base::hash::mix;
+use crate::base::texts::TextParams;
 use crate::shingle::{Tokens, text_hash, words_hash};
-use crate::texts::TextParams;
 
 /// What is compared of a record without a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,8 +73,8 @@ fn is_name_of(line: &str, outlet: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Alone;
-    use crate::article::Article;
-    use crate::params::of_wire;
+    use crate::base::article::Article;
+    use crate::base::params::of_wire;
 
     #[test]
     fn headlines_are_equal_whatever_their_case_marks_and_outlets() {

@@ -10,12 +10,12 @@
 //!
 //! Deliberately absent: owners. Who owns a paper stands in no dump; what is told here is who shares its work.
 
-use super::Entry;
 use super::families::Families;
-use crate::agency::Agencies;
-use crate::groups::Groups;
-use crate::keyed::Map;
-use crate::params::{any_count, params, share};
+use crate::base::agency::Agencies;
+use crate::base::entry::Entry;
+use crate::base::groups::Groups;
+use crate::base::hash::Map;
+use crate::base::params::{any_count, params, share};
 use crate::shingle::Tokens;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -282,12 +282,13 @@ pub fn brought_together<'e>(members: impl Iterator<Item = &'e Entry>, params: &H
 #[cfg(test)]
 mod tests {
     use super::{Evidence, Frames, HouseParams, Houses, Shared, brought_together};
-    use crate::agency::Agencies;
-    use crate::article::{PublishedBasis, Stamp};
-    use crate::attribute::Entry;
     use crate::attribute::families::Families;
-    use crate::keyed::Map;
-    use crate::params::of_wire;
+    use crate::base::agency::Agencies;
+    use crate::base::article::PublishedBasis;
+    use crate::base::entry::Entry;
+    use crate::base::hash::Map;
+    use crate::base::params::of_wire;
+    use crate::base::time::Stamp;
 
     fn params() -> HouseParams {
         of_wire("attribute.houses")

@@ -4,10 +4,10 @@
 //! is counted here is who could have written it. Deliberately absent: any judgement of what was reported; two texts
 //! that share no words are two clusters, and never get here.
 
-use super::Entry;
 use super::houses::Houses;
 use super::role::Role;
-use crate::keyed::Map;
+use crate::base::entry::Entry;
+use crate::base::hash::Map;
 use std::collections::BTreeSet;
 
 /// A member as the count sees it.
@@ -83,10 +83,10 @@ impl Speakers {
 #[cfg(test)]
 mod tests {
     use super::{Speakers, Voice};
-    use crate::agency::Agencies;
-    use crate::attribute::Entry;
     use crate::attribute::houses::Houses;
     use crate::attribute::role::Role;
+    use crate::base::agency::Agencies;
+    use crate::base::entry::Entry;
 
     /// Members as `outlet text credit role`, in order of publication, with the number of the page behind it where it is another's
     /// too; `-` is an outlet that is not known, or no credit.

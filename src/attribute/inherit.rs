@@ -10,9 +10,10 @@
 //! Absent on purpose: a guess. Where this leaves several agencies, the member is credited to none.
 
 use super::role::Likeness;
-use super::{Entry, order_time};
-use crate::agency::AgencyId;
-use crate::article::Stamp;
+use crate::base::agency::AgencyId;
+use crate::base::entry::Entry;
+use crate::base::time::Stamp;
+use crate::base::time::order_time;
 
 /// The credit that a member inherits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,10 +90,10 @@ fn is_later(published: Option<Stamp>, than: Option<Stamp>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Creditor, inherit};
-    use crate::agency::{Agencies, AgencyId};
-    use crate::article::Stamp;
-    use crate::attribute::Entry;
     use crate::attribute::role::Likeness;
+    use crate::base::agency::{Agencies, AgencyId};
+    use crate::base::entry::Entry;
+    use crate::base::time::Stamp;
 
     const HOUR: i64 = 3600;
 

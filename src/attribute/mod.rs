@@ -5,31 +5,26 @@
 //! is a count ([`independent`]).
 
 pub mod canonical;
-pub mod entries;
 pub mod families;
 pub mod headlines;
 pub mod houses;
 pub mod independent;
 pub mod inherit;
-pub mod outlet;
 pub mod pages;
 pub mod role;
-pub mod title;
 
-use crate::agency::{Agencies, AgencyId};
-use crate::article::{Place, PublishedBasis, Stamp};
-use crate::clean::{CreditBasis, Evidence};
+use crate::base::agency::CreditBasis;
+use crate::base::agency::{Agencies, AgencyId};
+use crate::base::entry::{Entries, Entry};
+use crate::base::params::{params, share, word};
+use crate::clean::Evidence;
 use crate::cluster::Cohesion;
-use crate::params::{params, share, word};
 use canonical::{Pick, Question};
-use entries::Entries;
 use houses::Names;
 use independent::Speakers;
 use inherit::Inherited;
 use role::{Likeness, Role};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::io;
-use title::Title;
 
 params! {
     /// Parameters of attribution.
@@ -48,111 +43,6 @@ params! {
         /// When outlets are one house.
         pub houses: houses::HouseParams,
     }
-}
-
-/// What a run remembers of an article; its strings are its own, or borrowed where it only passes through.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry<S = Box<str>> {
-    /// Where its record stood.
-    pub place: Option<Place>,
-    /// Its id in the CSVs, unique in the run.
-    pub id: S,
-    /// Address.
-    pub url: S,
-    /// Headline, or what stands in its place.
-    pub title: Title<S>,
-    /// Registrable domain, or the dump's own name for the outlet.
-    pub outlet: S,
-    /// Language code, or the dump's own word.
-    pub language: S,
-    /// Place of the dateline.
-    pub dateline_place: S,
-    /// Version mark.
-    pub version: S,
-    /// Publication time.
-    pub published: Option<Stamp>,
-    /// What `published` rests on.
-    pub published_basis: PublishedBasis,
-    /// Credited agencies.
-    pub agencies: Vec<AgencyId>,
-    /// What the credit rests on.
-    pub agency_basis: CreditBasis,
-    /// Words of the compared text.
-    pub words: u32,
-    /// Whether an earlier article was read from the same page.
-    pub same_page: bool,
-    /// Whether its id had to be made distinct from another's.
-    pub duplicate_id: bool,
-    /// Whether its agency took it back.
-    pub killed: bool,
-    /// What else is to be known of it.
-    pub marks: Marks,
-}
-
-/// Marks of an article that histories keep in one byte, of which the lowest bit was there first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Marks {
-    /// Whether it says itself that it is only the start of a story.
-    pub partial: bool,
-    /// Whether day and month of its date were told apart by a guess.
-    pub date_order_guessed: bool,
-    /// Whether its record has a headline or a short summary and no text: that alone is compared, and with nothing but its equal.
-    pub headline_only: bool,
-    /// Whether it is a gallery.
-    pub gallery: bool,
-    /// Whether its story is not free, and the text only its start.
-    pub paywalled: bool,
-}
-
-const PARTIAL: u8 = 1;
-const DATE_ORDER_GUESSED: u8 = 2;
-const HEADLINE_ONLY: u8 = 4;
-const GALLERY: u8 = 8;
-const PAYWALLED: u8 = 16;
-
-impl Serialize for Marks {
-    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        let bits = [
-            (self.partial, PARTIAL),
-            (self.date_order_guessed, DATE_ORDER_GUESSED),
-            (self.headline_only, HEADLINE_ONLY),
-            (self.gallery, GALLERY),
-            (self.paywalled, PAYWALLED),
-        ];
-        out.serialize_u8(bits.iter().filter(|(is_set, _)| *is_set).map(|(_, bit)| bit).sum())
-    }
-}
-
-impl<'d> Deserialize<'d> for Marks {
-    fn deserialize<D: Deserializer<'d>>(input: D) -> Result<Self, D::Error> {
-        let bits = u8::deserialize(input)?;
-        let is_set = |bit: u8| bits & bit != 0;
-        Ok(Self {
-            partial: is_set(PARTIAL),
-            date_order_guessed: is_set(DATE_ORDER_GUESSED),
-            headline_only: is_set(HEADLINE_ONLY),
-            gallery: is_set(GALLERY),
-            paywalled: is_set(PAYWALLED),
-        })
-    }
-}
-
-impl<S> Entry<S> {
-    /// Whether it was out before another article, where both say when they were published, and it is known.
-    pub fn is_before<T>(&self, other: &Entry<T>) -> Option<bool> {
-        let said = |stamp: Option<Stamp>, basis: PublishedBasis| stamp.filter(|_| basis.is_of_publication());
-        let own = said(self.published, self.published_basis)?;
-        own.is_before(said(other.published, other.published_basis)?)
-    }
-
-    /// The time that orders copies: a date without a time counts as the end of its day, an unknown one as last.
-    pub fn order_time(&self) -> i64 {
-        order_time(self.published)
-    }
-}
-
-fn order_time(published: Option<Stamp>) -> i64 {
-    published.map_or(i64::MAX, Stamp::until)
 }
 
 /// An article in its cluster.
@@ -300,7 +190,7 @@ fn cluster_id(first: &Entry, hex_digits: usize) -> String {
 
 /// The day of a time, `YYYYMMDD` in UTC.
 fn day_of(at: i64) -> String {
-    let time = crate::source::date::to_rfc3339(at);
+    let time = crate::base::time::to_rfc3339(at);
     time.chars().take(10).filter(char::is_ascii_digit).collect()
 }
 
@@ -328,8 +218,9 @@ pub fn credit(evidence: &Evidence, outlet: &str, agencies: &Agencies) -> (Vec<Ag
 #[cfg(test)]
 mod tests {
     use super::credit;
-    use crate::agency::Agencies;
-    use crate::clean::{CreditBasis, Evidence};
+    use crate::base::agency::Agencies;
+    use crate::base::agency::CreditBasis;
+    use crate::clean::Evidence;
 
     fn credited(credits: &[(&str, CreditBasis)], outlet: &str) -> (String, CreditBasis) {
         let agencies = Agencies::built_in();

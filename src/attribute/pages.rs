@@ -1,13 +1,14 @@
 //! The members of a cluster in, which of them are versions of one page out.
 //!
 //! A page that is scraped often is one page with versions: members of its cluster at one address, by
-//! [`page_hash`](crate::address::page_hash), and of one outlet. That they are in one cluster is what proves it: an address may be that
+//! [`page_hash`](crate::base::address::page_hash), and of one outlet. That they are in one cluster is what proves it: an address may be that
 //! of a feed or a section front, given with all its articles, and those are in other clusters. The outlet is asked as well, since
 //! copies that several outlets have may stand at the address of whoever collects them.
 
-use super::{Entry, Member};
-use crate::address::{NO_PAGE, page_hash};
-use crate::keyed::Map;
+use super::Member;
+use crate::base::address::{NO_PAGE, page_hash};
+use crate::base::entry::Entry;
+use crate::base::hash::Map;
 
 /// Takes note of each member that is a later version of a page, told in order of publication with its entry.
 pub fn note_versions<'e>(members: &mut [Member], entry: impl Fn(&Member) -> &'e Entry) {
@@ -32,7 +33,8 @@ pub fn note_versions<'e>(members: &mut [Member], entry: impl Fn(&Member) -> &'e 
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, Member, note_versions};
+    use super::{Member, note_versions};
+    use crate::base::entry::Entry;
 
     /// Which earlier member each is a version of, by `address outlet`, one a `;`; `-` is none.
     fn told(members: &str) -> Vec<Option<u32>> {

@@ -6,11 +6,11 @@
 
 mod update;
 
-use super::Entry;
 use super::families::Families;
-use crate::agency::Agencies;
-use crate::params::{Range, measure, params, share};
-use crate::word::words;
+use crate::base::agency::Agencies;
+use crate::base::entry::Entry;
+use crate::base::params::{Range, measure, params, share};
+use crate::base::word::words;
 use serde::{Deserialize, Serialize};
 
 words! {

@@ -4,8 +4,8 @@
 //! said twice stand nowhere: they are the record's own.
 
 use super::{Cleaned, fold::fold};
-use crate::article::Article;
-use crate::keyed::Map;
+use crate::base::article::Article;
+use crate::base::hash::Map;
 
 /// Changed lines of the cleaned text among which a line of the article is looked for, at most.
 const CHANGED_MAX: usize = 64;
@@ -68,7 +68,7 @@ fn around<'l>(line: &'l str, kept: &str) -> Option<[&'l str; 2]> {
 #[cfg(test)]
 mod tests {
     use super::aside;
-    use crate::article::Article;
+    use crate::base::article::Article;
     use crate::clean::furniture::SeenLines;
     use crate::clean::{CleanParams, Cleaner};
 

@@ -6,7 +6,7 @@
 
 use super::dateline::date::is_month;
 use super::source_line;
-use crate::agency::{Agencies, AgencyId};
+use crate::base::agency::{Agencies, AgencyId};
 
 /// Words of a byline that names no agency, at most, and of one that does.
 const WORDS_MAX: usize = 6;
@@ -266,7 +266,7 @@ fn is_of_names(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::read;
-    use crate::agency::Agencies;
+    use crate::base::agency::Agencies;
 
     fn byline(line: &str, kept: usize) -> Option<String> {
         let agencies = Agencies::built_in();

@@ -5,7 +5,8 @@
 //! the text is partial.
 
 use super::lines::{DATELINE_LINES, Work};
-use super::{CreditBasis, furniture, note, notice, partial, signoff, version};
+use super::{furniture, note, notice, partial, signoff, version};
+use crate::base::agency::CreditBasis;
 
 /// Marks at the end of a text, at most.
 const MARKS_MAX: usize = 3;
@@ -116,7 +117,7 @@ impl Work<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::article::Article;
+    use crate::base::article::Article;
     use crate::clean::furniture::SeenLines;
     use crate::clean::{CleanParams, Cleaned, Cleaner};
 

@@ -1,8 +1,9 @@
 //! A dump's own fields in, the evidence they give out: author, provider, dateline.
 
-use super::{Cleaner, CreditBasis, Evidence, fold};
-use crate::address::registrable_domain;
-use crate::article::Article;
+use super::{Cleaner, Evidence, fold};
+use crate::base::address::registrable_domain;
+use crate::base::agency::CreditBasis;
+use crate::base::article::Article;
 
 /// Bytes of a dateline field that is a place and nothing else, at most.
 const PLACE_BYTES_MAX: usize = 60;

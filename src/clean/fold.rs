@@ -7,7 +7,7 @@
 //! Case is left alone: datelines and tokens need it, and `shingle` folds it on its own way.
 
 use super::mojibake;
-use crate::entity;
+use crate::base::entity;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// Appends the folded line to `out`, without white space at its ends.

@@ -5,8 +5,8 @@
 //! are patterns are tried only on lines short enough to be furniture.
 
 use super::pattern::Pattern;
-use crate::agency::{Agencies, AgencyId};
-use crate::keyed::Map;
+use crate::base::agency::{Agencies, AgencyId};
+use crate::base::hash::Map;
 use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use memchr::memmem::Finder;
@@ -421,7 +421,7 @@ impl Loading {
 #[cfg(test)]
 mod tests {
     use super::{Furniture, SeenLines, folded_pattern};
-    use crate::agency::Agencies;
+    use crate::base::agency::Agencies;
     use crate::clean::fold::fold;
 
     fn rule_for(line: &str, index: usize) -> Option<String> {

@@ -4,10 +4,11 @@
 //! the lines go through one state, which knows how much of the story it has seen.
 
 use super::furniture::{RuleId, SeenLines};
-use super::{Cleaned, Cleaner, CreditBasis, byline, fold, furniture, notice, partial, source_line, version};
-use crate::agency::AgencyId;
-use crate::article::Article;
-use crate::keyed::Map;
+use super::{Cleaned, Cleaner, byline, fold, furniture, notice, partial, source_line, version};
+use crate::base::agency::AgencyId;
+use crate::base::agency::CreditBasis;
+use crate::base::article::Article;
+use crate::base::hash::Map;
 use std::ops::Range;
 
 /// Lines in which a dateline may stand.

@@ -26,15 +26,14 @@ mod source_line;
 mod source_words;
 pub mod version;
 
-use crate::agency::{Agencies, AgencyId};
-use crate::article::Article;
-use crate::params::{any_count, flag, params};
-use crate::word::words;
+use crate::base::agency::CreditBasis;
+use crate::base::agency::{Agencies, AgencyId};
+use crate::base::article::Article;
+use crate::base::params::{any_count, flag, params};
 use dateline::Datelines;
 use furniture::{Furniture, RuleId, SeenLines};
 use lines::Work;
 use placeholder::Placeholders;
-use serde::{Deserialize, Serialize};
 
 params! {
     /// Parameters of cleaning.
@@ -46,29 +45,6 @@ params! {
         /// Shortest paragraph that is cut when the article repeats it.
         #[key(any_count("bytes"))]
         pub repeat_bytes_min: usize,
-    }
-}
-
-words! {
-    /// What a credit rests on, the strongest first.
-    #[derive(PartialOrd, Ord, Serialize, Deserialize)]
-    pub enum CreditBasis default None {
-        /// The dateline at the head of the story.
-        Dateline = "dateline",
-        /// A sign-off: reporters' credits, end marks.
-        Signoff = "signoff",
-        /// A byline or the dump's author field.
-        Byline = "byline",
-        /// The dump's provider field.
-        Structured = "structured",
-        /// A syndication disclaimer.
-        Disclaimer = "disclaimer",
-        /// A copyright line in the body.
-        Copyright = "copyright",
-        /// A copyright line in the page's footer.
-        Footer = "footer",
-        /// No credit.
-        None = "",
     }
 }
 
@@ -193,8 +169,9 @@ impl Cleaner {
 #[cfg(test)]
 mod tests {
     use super::furniture::SeenLines;
-    use super::{CleanParams, Cleaned, Cleaner, CreditBasis};
-    use crate::article::Article;
+    use super::{CleanParams, Cleaned, Cleaner};
+    use crate::base::agency::CreditBasis;
+    use crate::base::article::Article;
 
     fn clean(title: &str, text: &str) -> Cleaned {
         let cleaner = Cleaner::new(CleanParams { furniture: true, repeat_bytes_min: 40 });

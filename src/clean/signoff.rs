@@ -7,7 +7,7 @@
 
 use super::byline;
 use super::source_line::{Form, Source, is_wire, mark, names_picture};
-use crate::agency::{Agencies, AgencyId};
+use crate::base::agency::{Agencies, AgencyId};
 
 /// A mark in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -235,7 +235,7 @@ fn floor_char_boundary(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{Found, at_end, inside};
-    use crate::agency::Agencies;
+    use crate::base::agency::Agencies;
 
     fn ids(found: Option<Found>, agencies: &Agencies) -> String {
         let ids = found.into_iter().flat_map(|found| found.agencies);

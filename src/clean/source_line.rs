@@ -4,8 +4,8 @@
 //! nothing else stands on the line. A picture's source has a word of its own (`Foto: dpa`) and is none.
 
 use super::source_words::{ALONE, AMBIGUOUS, BESIDE, PICTURE, SOURCE, WITH};
-use crate::agency::joint::{Joint, is_desk};
-use crate::agency::{Agencies, AgencyId};
+use crate::base::agency::joint::{Joint, is_desk};
+use crate::base::agency::{Agencies, AgencyId};
 
 /// Bytes of a source line, at most.
 const LINE_BYTES_MAX: usize = 120;
@@ -203,7 +203,7 @@ fn names(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
 #[cfg(test)]
 mod tests {
     use super::read;
-    use crate::agency::Agencies;
+    use crate::base::agency::Agencies;
 
     #[test]
     fn a_source_line_names_its_agencies_and_nothing_else() {

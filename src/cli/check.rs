@@ -6,9 +6,9 @@ use crate::Done;
 use anyhow::bail;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
-use storywire::pipeline::{self, Job, Run};
+use storywire::base::scratch::{Memory, ScratchParams};
 use storywire::recipe::{Case, Recipe};
-use storywire::scratch::{Memory, ScratchParams};
+use storywire::run::{Job, Run};
 use storywire::source::FormatWish;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
@@ -58,7 +58,7 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
         keeps: false,
         earlier_inputs: 0,
     };
-    let run = pipeline::run(&job)?;
+    let run = storywire::run::run(&job)?;
     let mut faults = Vec::new();
     run.rejects.each(&mut |reject| {
         faults.push(format!("refused: {} {}", reject.reason, reject.detail));

@@ -10,21 +10,21 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use storywire::attribute::canonical::Policy;
-use storywire::pipeline::facts::warnings_of_dates;
-use storywire::pipeline::used::{banding_used, recipe_used};
-use storywire::pipeline::{Job, Past, Progress, Run, Stage};
+use storywire::base::scratch::{Memory, ScratchParams};
+use storywire::base::unfinished::TemporaryFile;
 use storywire::recipe::Recipe;
 use storywire::report::run::{HistoryUsed, InputUsed, KeptUsed, OptionsUsed, RunReport};
 use storywire::report::{self, Directory, RUN_FILE};
-use storywire::scratch::{Memory, ScratchParams};
+use storywire::run::facts::warnings_of_dates;
+use storywire::run::used::{banding_used, recipe_used};
+use storywire::run::{Job, Past, Progress, Run, Stage};
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
 use storywire::source::open::Tally;
 use storywire::source::walk::{self, Input};
 use storywire::source::{FormatWish, SourceRead};
 use storywire::tables::Style;
-use storywire::unfinished::TemporaryFile;
-use storywire::{Error, ErrorKind, pipeline};
+use storywire::{Error, ErrorKind};
 
 /// Memory that a run keeps to where nothing is said.
 const MEMORY_BYTES: u64 = 1 << 30;
@@ -99,7 +99,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
         keeps: options.kept.is_some(),
         earlier_inputs,
     };
-    let run = threads.install(|| pipeline::run(&job))?;
+    let run = threads.install(|| storywire::run::run(&job))?;
     if let Some(path) = &options.kept {
         kept::check_formats(&run, path, earlier_inputs)?;
     }

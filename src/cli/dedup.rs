@@ -7,8 +7,8 @@ use super::kept::is_stdout;
 use super::targets::place;
 use super::{ClusterOptions, DedupOptions, cluster};
 use crate::Done;
+use storywire::base::unfinished::Unfinished;
 use storywire::source::walk::{self, Input};
-use storywire::unfinished::Unfinished;
 use storywire::{Error, report};
 
 /// Runs the command.

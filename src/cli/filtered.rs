@@ -1,7 +1,7 @@
 //! What `--where` came to in, what is said of it out.
 
 use storywire::Error;
-use storywire::pipeline::Counts;
+use storywire::run::Counts;
 use storywire::source::filter::Filter;
 
 /// Why there is nothing to do.

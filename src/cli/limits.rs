@@ -3,9 +3,9 @@
 use super::ClusterOptions;
 use super::log::warn;
 use storywire::Error;
-use storywire::article::Reason;
+use storywire::base::article::Reason;
 use storywire::history::manifest::Night;
-use storywire::pipeline::Run;
+use storywire::run::Run;
 
 /// Nights whose records are looked back at, and how many of them there must be.
 const NIGHTS: usize = 7;

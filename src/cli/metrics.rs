@@ -7,10 +7,10 @@ use anyhow::Context;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use storywire::article::PublishedBasis;
-use storywire::pipeline::Run;
+use storywire::base::article::PublishedBasis;
 use storywire::report::run::RunReport;
 use storywire::report::write_whole;
+use storywire::run::Run;
 
 /// Writes the metrics of a run; `status` is what the program will exit with.
 ///

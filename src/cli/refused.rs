@@ -2,8 +2,8 @@
 
 use super::log::warn;
 use std::collections::BTreeMap;
-use storywire::article::Reason;
-use storywire::pipeline::Run;
+use storywire::base::article::Reason;
+use storywire::run::Run;
 
 /// Sources warned of one by one; rejects.csv has them all.
 const WARNINGS_MAX: usize = 10;

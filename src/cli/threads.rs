@@ -5,7 +5,7 @@
 use super::log::warn;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::num::NonZeroUsize;
-use storywire::pipeline::threads::most;
+use storywire::run::threads::most;
 
 /// Starts as many threads as are wanted; one a core if nothing is said.
 ///

@@ -1,6 +1,6 @@
 //! A cluster's edges in, how well it holds together out.
 
-use crate::groups::Groups;
+use crate::base::groups::Groups;
 use crate::verify::Edge;
 
 /// How a cluster of two texts or more holds together.

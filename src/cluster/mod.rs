@@ -12,8 +12,8 @@ mod roundup;
 
 pub use cohesion::Cohesion;
 
-use crate::groups::Groups;
-use crate::params::{count, params, share};
+use crate::base::groups::Groups;
+use crate::base::params::{count, params, share};
 use crate::verify::Edge;
 
 params! {

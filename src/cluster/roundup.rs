@@ -7,7 +7,7 @@
 //! their original, a roundup after a story that it takes up, unless it bears the time of its first line.
 
 use super::{ClusterParams, Graph};
-use crate::groups::Groups;
+use crate::base::groups::Groups;
 use crate::verify::Edge;
 
 /// A text that shares a part of another.

@@ -4,7 +4,7 @@
 //! code that depends on its pair: two rows of one stratum have nothing in common to the eye, and whoever runs `evaluate` needs no
 //! second file. It hides nothing from somebody who wants to know: it is no cipher.
 
-use crate::word::words;
+use crate::base::word::words;
 use std::fmt;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 

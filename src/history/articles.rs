@@ -2,12 +2,13 @@
 
 use super::stored::{Milliseconds, stored};
 use super::table::{FileMade, ROWS, Stored, Table, TableWriter};
-use crate::agency::{Agencies, AgencyId};
-use crate::article::{PublishedBasis, Stamp};
-use crate::attribute::title::Title;
-use crate::attribute::{Entry, Marks};
-use crate::clean::CreditBasis;
-use crate::error::Result;
+use crate::base::agency::CreditBasis;
+use crate::base::agency::{Agencies, AgencyId};
+use crate::base::article::PublishedBasis;
+use crate::base::entry::{Entry, Marks};
+use crate::base::error::Result;
+use crate::base::time::Stamp;
+use crate::base::title::Title;
 use std::path::Path;
 
 stored! {

@@ -3,7 +3,7 @@
 //! All rules of days stand here: which nights are met, which go out of reach, what is kept of them, and how a user says so.
 
 use super::Retention;
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use jiff::Span;
 use jiff::civil::Date;
 

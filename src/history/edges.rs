@@ -2,7 +2,7 @@
 
 use super::stored::stored;
 use super::table::{FileMade, Stored, Table, write as write_table};
-use crate::error::Result;
+use crate::base::error::Result;
 use crate::verify::{Edge, Grounds, Kind, Overlap};
 use std::path::Path;
 

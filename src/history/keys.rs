@@ -3,8 +3,8 @@
 
 use super::stored::stored;
 use super::table::{FileMade, ROWS, Stored, Table, TableWriter};
-use crate::error::Result;
-use crate::texts::TextKey;
+use crate::base::error::Result;
+use crate::base::texts::TextKey;
 use std::path::Path;
 
 stored! {

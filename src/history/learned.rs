@@ -4,7 +4,7 @@
 
 use super::stored::stored;
 use super::table::{FileMade, Stored, Table, write as write_table};
-use crate::error::Result;
+use crate::base::error::Result;
 use std::path::Path;
 
 stored! {

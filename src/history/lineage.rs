@@ -6,7 +6,7 @@
 
 use super::moves::{Event, Lineage};
 use super::recipes::Followed;
-use crate::keyed::Map;
+use crate::base::hash::Map;
 use std::cmp::Reverse;
 
 /// A cluster as it is.

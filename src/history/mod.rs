@@ -31,9 +31,9 @@ mod table;
 pub mod tokens;
 pub mod write;
 
-use crate::agency::Agencies;
-use crate::error::{Error, ErrorKind, Result};
-use crate::plain;
+use crate::base::agency::Agencies;
+use crate::base::error::{Error, ErrorKind, Result};
+use crate::base::plain;
 use crate::tables;
 use articles::ARTICLES_FILE;
 use clusters::CLUSTERS_FILE;

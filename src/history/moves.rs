@@ -3,7 +3,7 @@
 
 use super::stored::stored;
 use super::table::{FileMade, Stored, Table, write as write_table};
-use crate::error::Result;
+use crate::base::error::Result;
 pub use crate::tables::lineage::Event;
 use std::path::Path;
 

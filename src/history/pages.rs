@@ -8,7 +8,7 @@
 
 use super::stored::stored;
 use super::table::{FileMade, Hashed, ROWS, Stored, Table, TableWriter, write as write_table};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};

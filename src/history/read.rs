@@ -12,10 +12,10 @@ use super::sketches::{POSTINGS_FILE, SKETCHES_FILE};
 use super::table::{FileMade, Table, check};
 use super::tokens::TOKENS_FILE;
 use super::{articles, clusters, edges, keys, learned, moves, pages, sketches};
-use crate::agency::Agencies;
-use crate::error::{Error, Result};
-use crate::plain;
-use crate::texts::TextKey;
+use crate::base::agency::Agencies;
+use crate::base::error::{Error, Result};
+use crate::base::plain;
+use crate::base::texts::TextKey;
 use std::fs::File;
 use std::path::PathBuf;
 

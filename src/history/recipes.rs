@@ -5,8 +5,8 @@
 //! tells, for the same reason; one without was written before there were seals.
 
 use super::manifest::replace_file;
-use crate::error::{Error, Result};
-use crate::plain;
+use crate::base::error::{Error, Result};
+use crate::base::plain;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;

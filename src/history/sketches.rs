@@ -3,7 +3,7 @@
 
 use super::stored::stored;
 use super::table::{Asked, FileMade, ROWS, Stored, Table, TableWriter};
-use crate::error::Result;
+use crate::base::error::Result;
 use arrow_array::UInt64Array;
 use std::path::Path;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Rows in, a Parquet file out, and back: what all files of a history have in common.
 
-use crate::error::{Error, Result};
-use crate::plain;
+use crate::base::error::{Error, Result};
+use crate::base::plain;
 use crate::tables;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::SchemaRef;

@@ -9,9 +9,9 @@ use super::pages::{KeptPage, PagesWriter};
 use super::sketches::Sketches;
 use super::table::FileMade;
 use super::{clusters, edges, keys, learned, manifest, moves, pages, sketches};
-use crate::agency::Agencies;
-use crate::error::{Error, Result};
-use crate::texts::TextKey;
+use crate::base::agency::Agencies;
+use crate::base::error::{Error, Result};
+use crate::base::texts::TextKey;
 use std::path::{Path, PathBuf};
 
 /// Writes a night.

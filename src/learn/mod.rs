@@ -19,8 +19,8 @@ pub mod stand_in;
 pub mod stories;
 pub mod units;
 
-use crate::keyed::{Map, mix};
-use crate::params::{any_count, any_share, params};
+use crate::base::hash::{Map, mix};
+use crate::base::params::{any_count, any_share, params};
 use std::ops::Range;
 use units::{Unit, UnitKey};
 

@@ -4,7 +4,7 @@
 //! names what its headline names, also where ten outlets have written ten headlines; a stand-in does not.
 
 use super::LearnParams;
-use crate::stems::stems;
+use crate::base::stems::stems;
 use std::collections::BTreeSet;
 
 /// Whether a text that so many articles of an outlet have may stand in for them, unless one of them is credited to an agency.

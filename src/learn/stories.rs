@@ -6,9 +6,9 @@
 
 use super::LearnParams;
 use super::units::{Sized, Unit, UnitKey};
-use crate::groups::Groups;
-use crate::keyed::mix;
-use crate::stems::is_wide;
+use crate::base::groups::Groups;
+use crate::base::hash::mix;
+use crate::base::stems::is_wide;
 use std::io;
 
 /// An article that holds the sentence, as far as stories are told apart.
@@ -202,7 +202,7 @@ pub(super) mod tests {
     use super::super::own_name::OwnName;
     use super::super::units::{Sized, distinct, units};
     use super::{Holder, LearnParams, Likeness, Words, likeness, rests_agree, stand_in_stories};
-    use crate::params::of_wire;
+    use crate::base::params::of_wire;
     use std::sync::LazyLock;
 
     pub static PARAMS: LazyLock<LearnParams> =

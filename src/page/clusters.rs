@@ -1,7 +1,7 @@
 //! clusters.csv in, what it adds to the articles of a cluster out, in step with articles.csv.
 
+use crate::base::error::Result;
 use crate::columns;
-use crate::error::Result;
 use crate::tables::{Any, List, Reader, Share, clusters};
 
 /// A share in thousandths.

@@ -3,7 +3,7 @@
 //! A run keeps no texts. The few that are shown are found as `--kept` finds its records: inputs are walked once more, records
 //! that nobody asks for are passed over unparsed, and reading stops behind the last one asked for.
 
-use crate::article::Article;
+use crate::base::article::Article;
 use crate::source::fields::FieldMap;
 use crate::source::filter::Filter;
 use crate::source::walk::Input;

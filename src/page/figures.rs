@@ -2,7 +2,7 @@
 
 use super::names::{Names, Numbered};
 use super::night::Member;
-use crate::keyed::Map;
+use crate::base::hash::Map;
 
 /// Upper ends of the classes of cluster sizes, and of outlets a story has; what is beyond the last is one class more.
 pub const SIZES: [u64; 9] = [1, 2, 3, 5, 9, 19, 49, 99, 249];

@@ -1,6 +1,6 @@
 //! Numbers and times in, what people read out.
 
-use crate::source::date::to_rfc3339;
+use crate::base::time::to_rfc3339;
 
 /// A number with its thousands parted: `12,345`.
 pub fn number(count: u64) -> String {

@@ -1,8 +1,8 @@
 //! houses.csv in, the houses that the dump shows out, in words.
 
 use super::format::number;
+use crate::base::error::Result;
 use crate::columns;
-use crate::error::Result;
 use crate::tables::{Any, List, Reader, houses};
 use std::io::Read;
 

@@ -24,9 +24,9 @@ mod view;
 
 pub use night::{MEMBERS_MAX, STORIES_MAX, Tables};
 
-use crate::article::Article;
+use crate::base::article::Article;
+use crate::base::error::{Error, Result};
 use crate::clean::Cleaner;
-use crate::error::{Error, Result};
 use crate::recipe::Recipe;
 use crate::report::run::RunReport;
 use crate::source::walk::Input;

@@ -1,6 +1,6 @@
 //! Words that many articles have in common in, a number for each out.
 
-use crate::keyed::Map;
+use crate::base::hash::Map;
 
 /// Words and their numbers, in the order they were met.
 #[derive(Debug, Default)]

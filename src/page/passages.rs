@@ -1,8 +1,8 @@
 //! passages.csv in, the longest passages that one outlet holds of another's story out.
 
+use crate::base::error::Result;
+use crate::base::hash::Map;
 use crate::columns;
-use crate::error::Result;
-use crate::keyed::Map;
 use crate::tables::{Reader, Share, passages};
 use std::cmp::Reverse;
 use std::io::Read;

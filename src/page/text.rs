@@ -3,14 +3,14 @@
 //! What people read is the text as the dump gave it; what was compared is what cleaning left. A word of the former that is
 //! not in the latter was taken for furniture: a dateline, a credit, an advertisement, a footer.
 
-use crate::article::Article;
-use crate::attribute::outlet::outlet;
+use crate::base::article::Article;
+use crate::base::error::Result;
+use crate::base::hash::{Map, mix};
+use crate::base::outlet::outlet;
 use crate::clean::Cleaner;
 use crate::clean::fold::fold;
 use crate::clean::furniture::SeenLines;
 use crate::columns;
-use crate::error::Result;
-use crate::keyed::{Map, mix};
 use crate::learn::own_name::OwnName;
 use crate::learn::units::{Unit, units};
 use crate::learn::{Cut, Learned};
@@ -214,7 +214,7 @@ impl Text {
 #[cfg(test)]
 mod tests {
     use super::{BYTES_MAX, Furniture, Text};
-    use crate::article::Article;
+    use crate::base::article::Article;
     use crate::clean::Cleaner;
     use crate::recipe::Recipe;
 

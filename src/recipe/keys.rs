@@ -3,17 +3,17 @@
 use crate::attribute::AttributeParams;
 use crate::attribute::houses::HouseParams;
 use crate::attribute::role::RoleParams;
+use crate::base::params::Key;
+use crate::base::texts::TextParams;
 use crate::bucket::BucketParams;
 use crate::clean::CleanParams;
 use crate::cluster::ClusterParams;
 use crate::cover::CoverParams;
 use crate::learn::LearnParams;
-use crate::params::Key;
 use crate::shingle::ShingleParams;
 use crate::sketch::SketchParams;
 use crate::source::SourceParams;
 use crate::source::html::HtmlParams;
-use crate::texts::TextParams;
 use crate::verify::{
     AlignParams, BackgroundParams, CollectionParams, FormParams, HeadlineParams, SubjectParams, VerifyParams,
 };
@@ -56,13 +56,13 @@ pub fn key(path: &str) -> Option<&'static Key> {
 #[cfg(test)]
 mod tests {
     use super::{key, keys};
-    use crate::params::Range;
+    use crate::base::params::Range;
     use crate::recipe::{Recipe, WIRE, settings};
     use std::collections::BTreeSet;
 
     #[test]
     fn the_keys_are_those_that_the_built_in_recipe_sets() {
-        let known: Vec<String> = keys().map(crate::params::Key::path).collect();
+        let known: Vec<String> = keys().map(crate::base::params::Key::path).collect();
         let set: BTreeSet<String> = settings(WIRE).into_keys().filter(|key| key != "name").collect();
         assert_eq!(known.iter().cloned().collect::<BTreeSet<_>>(), set);
         assert_eq!(known.len(), set.len(), "no key is defined twice");

@@ -1,7 +1,7 @@
 //! Settings as they are typed in, a recipe's text with them out.
 
-use crate::error::{Error, Result};
-use crate::params::number;
+use crate::base::error::{Error, Result};
+use crate::base::params::number;
 use std::collections::BTreeMap;
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 

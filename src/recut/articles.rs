@@ -1,15 +1,16 @@
 //! articles.csv in, the entries of its articles out, in order of publication.
 
-use crate::agency::{Agencies, AgencyId};
-use crate::article::{Place, PublishedBasis, Stamp};
-use crate::attribute::entries::{Entries, pack};
-use crate::attribute::title::{Title, TitleBasis};
-use crate::attribute::{Entry, Marks};
-use crate::clean::CreditBasis;
+use crate::base::agency::CreditBasis;
+use crate::base::agency::{Agencies, AgencyId};
+use crate::base::article::{Place, PublishedBasis};
+use crate::base::entry::{Entries, pack};
+use crate::base::entry::{Entry, Marks};
+use crate::base::error::{Error, Result};
+use crate::base::hash::Map;
+use crate::base::scratch::{Blob, ScratchParams};
+use crate::base::time::Stamp;
+use crate::base::title::{Title, TitleBasis};
 use crate::columns;
-use crate::error::{Error, Result};
-use crate::keyed::Map;
-use crate::scratch::{Blob, ScratchParams};
 use crate::tables::articles::{Article, Credit, Flag};
 use crate::tables::{Any, List, Reader, Row, Time};
 use std::io::Read;

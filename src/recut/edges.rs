@@ -1,11 +1,11 @@
 //! edges.csv in, the distinct texts of a run and the proven pairs among them out.
 
 use super::articles::Articles;
+use crate::base::error::{Error, Result};
+use crate::base::hash::Map;
+use crate::base::texts::Texts;
 use crate::columns;
-use crate::error::{Error, Result};
-use crate::keyed::Map;
 use crate::tables::{Reader, Row, edges};
-use crate::texts::Texts;
 use crate::verify::{Edge, Grounds, Kind, Overlap};
 use std::io::Read;
 use std::path::Path;
@@ -159,8 +159,8 @@ fn is_sound(edge: &Edge) -> bool {
 mod tests {
     use super::super::articles;
     use super::{Proven, read};
-    use crate::agency::Agencies;
-    use crate::scratch::{Memory, ScratchParams};
+    use crate::base::agency::Agencies;
+    use crate::base::scratch::{Memory, ScratchParams};
     use crate::tables::Row;
     use crate::tables::edges::Edge;
 

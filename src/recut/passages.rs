@@ -1,11 +1,11 @@
 //! passages.csv in, where the passages of pairs of texts lie out.
 
 use super::articles::Articles;
+use crate::base::error::Result;
+use crate::base::hash::Map;
+use crate::base::texts::Texts;
 use crate::columns;
-use crate::error::Result;
-use crate::keyed::Map;
 use crate::tables::{Any, List, Reader, passages};
-use crate::texts::Texts;
 use crate::verify::LongRun;
 use std::io::Read;
 

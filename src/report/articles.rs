@@ -1,12 +1,13 @@
 //! Entries and clusters in, articles.csv out: a row an article, by cluster, time and id.
 
 use super::names;
-use crate::agency::{Agencies, AgencyId};
-use crate::article::Stamp;
-use crate::attribute::entries::Entries;
 use crate::attribute::role::{Likeness, Role};
-use crate::attribute::{Attributed, Entry, Member};
-use crate::clean::CreditBasis;
+use crate::attribute::{Attributed, Member};
+use crate::base::agency::CreditBasis;
+use crate::base::agency::{Agencies, AgencyId};
+use crate::base::entry::Entries;
+use crate::base::entry::Entry;
+use crate::base::time::Stamp;
 use crate::tables::articles::{Article, Credit, Flag};
 use crate::tables::{List, Share, Style, Time, Writer};
 use serde::{Deserialize, Serialize};

@@ -2,10 +2,11 @@
 
 use super::articles::lag_minutes;
 use super::names;
-use crate::agency::Agencies;
-use crate::attribute::entries::Entries;
 use crate::attribute::role::Role;
-use crate::attribute::{Attributed, Entry, Member};
+use crate::attribute::{Attributed, Member};
+use crate::base::agency::Agencies;
+use crate::base::entry::Entries;
+use crate::base::entry::Entry;
 use crate::cluster::Cohesion;
 use crate::tables::clusters::{CANONICAL, Cluster, Flag, Told};
 use crate::tables::{List, Share, Style, Tenths, Time, Writer};

@@ -1,7 +1,7 @@
 //! Covered records in, dropped.csv out: a row a record, in input order.
 
 use crate::attribute::Attributed;
-use crate::attribute::entries::Entries;
+use crate::base::entry::Entries;
 use crate::cover::Dropped;
 use crate::tables::{Share, Style, Writer, dropped};
 use std::io::{self, Write};

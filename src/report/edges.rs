@@ -4,10 +4,10 @@
 //! first articles stand for their texts in all other rows. A row holds all that clustering and a stricter rule ask of a pair,
 //! exactly, so that a run can be cut again from its tables.
 
-use crate::attribute::entries::Entries;
+use crate::base::entry::Entries;
+use crate::base::texts::Texts;
 use crate::tables::edges::{self, Proven};
 use crate::tables::{Share, Style, Writer};
-use crate::texts::Texts;
 use crate::verify::Edge;
 use std::io::{self, Write};
 

@@ -20,10 +20,10 @@ pub mod run;
 
 pub use open::open;
 
-use crate::agency::{Agencies, AgencyId};
-use crate::error::{Error, ErrorKind, Result};
-use crate::plain;
-use crate::unfinished::{TemporaryFile, Unfinished, left};
+use crate::base::agency::{Agencies, AgencyId};
+use crate::base::error::{Error, ErrorKind, Result};
+use crate::base::plain;
+use crate::base::unfinished::{TemporaryFile, Unfinished, left};
 use std::fs::{File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -255,7 +255,7 @@ pub(crate) fn names(ids: &[AgencyId], agencies: &Agencies) -> String {
 #[cfg(test)]
 mod tests {
     use super::Directory;
-    use crate::error::ErrorKind;
+    use crate::base::error::ErrorKind;
 
     #[test]
     fn a_complete_directory_is_not_overwritten_unless_forced() {

@@ -1,7 +1,7 @@
 //! A table of a finished run in, its bytes out: a file, or a directory of parts as the job in Spark writes them.
 
-use crate::error::{Error, Result};
-use crate::plain;
+use crate::base::error::{Error, Result};
+use crate::base::plain;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};

@@ -1,9 +1,9 @@
 //! Passages in, passages.csv out: a row an article and another story, by the two clusters and the article.
 
 use super::names;
-use crate::agency::Agencies;
-use crate::attribute::Entry;
-use crate::attribute::entries::Entries;
+use crate::base::agency::Agencies;
+use crate::base::entry::Entries;
+use crate::base::entry::Entry;
 use crate::passages::Passage;
 use crate::tables::{List, Share, Style, Writer, passages};
 use crate::verify::LongRun;

@@ -1,7 +1,7 @@
 //! Refused records in, rejects.csv out: a row a record, in input order.
 
-use crate::article::Reject;
-use crate::rejects::Rejects;
+use crate::base::article::Reject;
+use crate::base::rejects::Rejects;
 use crate::tables::{Style, Writer, rejects};
 use std::io::{self, Write};
 

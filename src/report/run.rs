@@ -4,8 +4,8 @@
 //! be missing when it is read, as in a run of another version, or of the job in Spark.
 
 use super::RUN_FILE;
-use crate::error::{Error, Result};
-use crate::plain;
+use crate::base::error::{Error, Result};
+use crate::base::plain;
 use crate::source::walk::{Input, path_of, shown};
 use crate::source::{CsvWords, FormatWish};
 use serde::de::{MapAccess, Visitor};

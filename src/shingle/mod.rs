@@ -13,11 +13,10 @@ mod headline;
 mod tokens;
 
 pub use headline::{bare_headline, headline_hash};
-pub(crate) use tokens::is_unspaced;
 pub use tokens::{Kind, Token, Tokens};
 
-use crate::keyed::{mix, sort_even};
-use crate::params::{count, params};
+use crate::base::hash::{mix, sort_even};
+use crate::base::params::{count, params};
 
 params! {
     /// Parameters of shingling.

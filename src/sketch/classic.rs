@@ -5,7 +5,7 @@
 //! positions from the two (Kirsch and Mitzenmacher 2006). It panics on an empty set, which the caller keeps away.
 
 use super::Sketch;
-use crate::keyed::mix;
+use crate::base::hash::mix;
 use probabilistic_collections::similarity::MinHash;
 use std::hash::{BuildHasher, Hasher};
 

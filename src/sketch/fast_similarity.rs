@@ -8,7 +8,7 @@
 //! with its empty bins filled from others (Shrivastava 2017) is faster still, but has twice the error at 100 shingles.
 
 use super::Sketch;
-use crate::keyed::mix;
+use crate::base::hash::mix;
 
 /// Marks a bin that no shingle fell into; a real value is made smaller by one bit.
 const EMPTY: u32 = u32::MAX;

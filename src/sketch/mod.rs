@@ -7,7 +7,7 @@
 pub mod classic;
 pub mod fast_similarity;
 
-use crate::params::{count, params, word};
+use crate::base::params::{count, params, word};
 use serde::Deserialize;
 
 /// How a sketch is made.
@@ -140,7 +140,7 @@ impl Sketcher {
 #[cfg(test)]
 mod tests {
     use super::{Family, Outlines, Sketch, SketchParams, Sketcher};
-    use crate::keyed::mix;
+    use crate::base::hash::mix;
 
     const HASHES: usize = 128;
 

@@ -9,7 +9,7 @@ use super::balance::Balance;
 use super::open::{Stream, unpack};
 use super::walk::looks_like_a_dump;
 use super::{Out, SourceParams, at_path, source};
-use crate::article::Reason;
+use crate::base::article::Reason;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};

@@ -8,7 +8,7 @@ use super::marked::MARK;
 use super::record::Record;
 use super::xml::names::{Standing, standing};
 use super::{SourceParams, columns, dispatch, encoding, html, json, objects, rows, text};
-use crate::article::{Article, Place, Reason, Reject, has_controls};
+use crate::base::article::{Article, Place, Reason, Reject, has_controls};
 use std::borrow::Cow;
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@
 
 use super::json;
 use super::value::{self, Value};
-use crate::keyed::Map;
+use crate::base::hash::Map;
 use std::sync::OnceLock;
 
 /// The lines of a text that is kept as a tree.

@@ -63,7 +63,7 @@ fn of_type(column: &dyn Array, row: usize) -> Value<'_> {
     }
     macro_rules! time {
         ($type:ty, $per_second:expr) => {
-            Value::Text(Cow::Owned(super::date::to_rfc3339(
+            Value::Text(Cow::Owned(crate::base::time::to_rfc3339(
                 i64::from(column.as_primitive::<$type>().value(row)).div_euclid($per_second),
             )))
         };
@@ -108,7 +108,7 @@ fn of_type(column: &dyn Array, row: usize) -> Value<'_> {
         DataType::Decimal256(..) => decimal!(Decimal256Type),
         DataType::Date32 => {
             let days = i64::from(column.as_primitive::<Date32Type>().value(row));
-            let day = super::date::to_rfc3339(days.saturating_mul(86_400));
+            let day = crate::base::time::to_rfc3339(days.saturating_mul(86_400));
             Value::Text(day.split('T').next().unwrap_or_default().to_owned().into())
         }
         DataType::Date64 => time!(Date64Type, 1000),

@@ -6,7 +6,7 @@
 
 use super::fields::FieldMap;
 use super::rows::{self, Header};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use csv::ByteRecord;
 use serde::{Deserialize, Serialize};
 

@@ -7,7 +7,8 @@
 
 use super::date;
 use super::text;
-use crate::article::{Article, PublishedBasis, Stamp};
+use crate::base::article::{Article, PublishedBasis};
+use crate::base::time::Stamp;
 
 const HEADER: u8 = 1;
 const TEXT: u8 = 2;
@@ -78,7 +79,7 @@ fn sent(behind: &str) -> Option<(Stamp, String)> {
 #[cfg(test)]
 mod tests {
     use super::{article, messages};
-    use crate::source::date::to_rfc3339;
+    use crate::base::time::to_rfc3339;
 
     const PROSE: &str =
         "The ferry to the outer islands stopped on Friday after a crack was found in its hull, they said.";

@@ -4,8 +4,8 @@
 //! in order of preference; the first one that can be read as what the role asks for wins (`record`). Names are compared without case,
 //! `_`, `-` and spaces; a dot is a nested field. `--map text=body` puts a name before all others of its role.
 
-use crate::error::{Error, Result};
-use crate::keyed::Map;
+use crate::base::error::{Error, Result};
+use crate::base::hash::Map;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;

@@ -1,7 +1,7 @@
 //! The formats that are read, and the words for them.
 
 use super::dialect::{CsvWords, DialectWish};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// A file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

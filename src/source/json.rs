@@ -7,7 +7,7 @@ use super::fields::{FieldMap, Known};
 use super::lax;
 use super::record::Record;
 use super::value::{VALUES_MAX, Value, offer};
-use crate::article::{Article, Reason};
+use crate::base::article::{Article, Reason};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -265,11 +265,11 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
 #[cfg(test)]
 mod tests {
     use super::article;
-    use crate::article::Reason;
+    use crate::base::article::Reason;
     use crate::source::SourceParams;
     use crate::source::fields::FieldMap;
 
-    fn read(line: &str) -> Result<crate::article::Article, (Reason, String)> {
+    fn read(line: &str) -> Result<crate::base::article::Article, (Reason, String)> {
         article(line.as_bytes(), &FieldMap::new(&[]).unwrap(), &SourceParams::for_tests())
     }
 

@@ -52,8 +52,8 @@ pub use columns::{Rows, Table};
 pub use dialect::{CsvWords, DialectWish};
 pub use format::{Format, FormatWish};
 
-use crate::article::{Place, Reason, Reject};
-use crate::params::{count, params};
+use crate::base::article::{Place, Reason, Reject};
+use crate::base::params::{count, params};
 use batch::{Batch, Page, PageKind, Records, too_long};
 use encoding::Recoded;
 use fields::FieldMap;
@@ -419,6 +419,6 @@ fn stem(name: &str) -> &str {
 impl SourceParams {
     /// Those of the built-in recipe.
     pub(crate) fn for_tests() -> Self {
-        crate::params::of_wire("source")
+        crate::base::params::of_wire("source")
     }
 }

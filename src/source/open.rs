@@ -7,7 +7,7 @@
 use super::SourceParams;
 use super::balance::{BUFFER_BYTES, Balance};
 use super::walk::Input;
-use crate::unfinished::TemporaryFile;
+use crate::base::unfinished::TemporaryFile;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;

@@ -3,7 +3,7 @@
 //! Ends are matched by name and not by place, for documents leave elements open and end what they never began. Whether one of a
 //! name is open is known by count, so that an end costs no more than what it ends.
 
-use crate::keyed::Map;
+use crate::base::hash::Map;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Most elements open at once: markup that people write stays under a hundred, and what is never ended adds up.

@@ -10,8 +10,9 @@ use super::blocks;
 use super::date::{self, Reading};
 use super::fields::{FieldMap, Known, Role};
 use super::html::{self, Hints, HtmlParams};
-use crate::address::{behind, is_carrier, registrable_domain};
-use crate::article::{Article, DateOrder, PublishedBasis, Reason, Stamp};
+use crate::base::address::{behind, is_carrier, registrable_domain};
+use crate::base::article::{Article, PublishedBasis, Reason};
+use crate::base::time::{DateOrder, Stamp};
 use std::borrow::Cow;
 
 const DAY_SECONDS: i64 = 86_400;
@@ -471,7 +472,7 @@ mod tests {
     use crate::source::fields::FieldMap;
     use std::borrow::Cow;
 
-    fn article(map: &[&str], fields: &[(&str, &str)]) -> crate::article::Article {
+    fn article(map: &[&str], fields: &[(&str, &str)]) -> crate::base::article::Article {
         let mappings: Vec<String> = map.iter().map(|&text| text.to_owned()).collect();
         let map = FieldMap::new(&mappings).unwrap();
         let mut record = Record::default();

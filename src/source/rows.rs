@@ -10,7 +10,7 @@ use super::fields::{FieldMap, Known};
 use super::record::Record;
 use super::table::{Step, Table};
 use super::{Format, HEAD_BYTES, Out, Reading, SourceParams};
-use crate::article::{Article, Reason};
+use crate::base::article::{Article, Reason};
 use csv::ByteRecord;
 use std::borrow::Cow;
 use std::io::{self, Read};
@@ -290,7 +290,7 @@ fn rows_worth(
 #[cfg(test)]
 mod tests {
     use super::{HINT, Header, delimiter};
-    use crate::article::Reason;
+    use crate::base::article::Reason;
     use crate::source::SourceParams;
     use crate::source::fields::FieldMap;
     use csv::ByteRecord;

@@ -8,8 +8,9 @@ use super::fields::FieldMap;
 use super::filter::Filter;
 use super::value::Value as Cell;
 use super::{Format, Reading, lax, read};
-use crate::article::{Article, DateOrder, Reason};
-use crate::keyed::Map;
+use crate::base::article::{Article, Reason};
+use crate::base::hash::Map;
+use crate::base::time::DateOrder;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -295,7 +296,8 @@ impl Batch {
 }
 
 fn of_article(article: Article) -> Vec<(String, String)> {
-    let published = article.published.map(|stamp| super::date::to_rfc3339(stamp.at)).unwrap_or_default();
+    let published =
+        article.published.map(|stamp| crate::base::time::to_rfc3339(stamp.at)).unwrap_or_default();
     [
         ("text", article.text),
         ("title", article.title),

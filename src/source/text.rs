@@ -5,7 +5,7 @@
 //! a body. Furniture inside the body is not this reader's business: `clean` knows it.
 
 use super::date;
-use crate::article::{Article, PublishedBasis};
+use crate::base::article::{Article, PublishedBasis};
 
 /// Lines above the body that are looked at for byline and time.
 const HEAD_LINES_MAX: usize = 16;
@@ -89,7 +89,7 @@ fn headline(lines: &[&str]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::article;
-    use crate::article::PublishedBasis;
+    use crate::base::article::PublishedBasis;
 
     #[test]
     fn headline_byline_and_time_are_found_among_the_furniture_above() {

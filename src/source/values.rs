@@ -9,7 +9,7 @@ use super::Out;
 use super::batch::{Records, Value, too_long};
 use super::envelope::{ENVELOPE_DEPTH_MAX, Told, is_envelope, is_list};
 use super::scan::{Kept, Scan};
-use crate::article::Reason;
+use crate::base::article::Reason;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 

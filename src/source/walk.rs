@@ -7,7 +7,7 @@
 
 use super::columns::Table;
 use super::open::unpacked_name;
-use crate::error::{Error, ErrorKind, Result};
+use crate::base::error::{Error, ErrorKind, Result};
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::io;

@@ -9,7 +9,7 @@ use super::batch::{Page, PageKind, Records, too_long};
 use super::open::Stream;
 use super::sent::Sent;
 use super::{Out, coding, sniff};
-use crate::article::Reason;
+use crate::base::article::Reason;
 use std::io;
 use std::ops::ControlFlow;
 

@@ -17,7 +17,7 @@ mod parts;
 use super::Out;
 use super::bounded::Bounded;
 use super::marked::Marked;
-use crate::article::Reason;
+use crate::base::article::Reason;
 use finder::Finder;
 use quick_xml::Reader;
 use quick_xml::events::Event;

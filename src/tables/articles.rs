@@ -1,12 +1,12 @@
 //! articles.csv.
 
 use super::{Any, List, Share, Time};
-use crate::article::PublishedBasis;
 use crate::attribute::role::Role;
-use crate::attribute::title::TitleBasis;
-use crate::clean::CreditBasis;
+use crate::base::agency::CreditBasis;
+use crate::base::article::PublishedBasis;
+use crate::base::title::TitleBasis;
+use crate::base::word::{Meaning, Word, Words, words};
 use crate::table;
-use crate::word::{Meaning, Word, Words, words};
 
 table! {
     /// A row an article, by cluster, time of publication and id. With a history, the night's own articles alone.

@@ -4,7 +4,7 @@
 
 use super::column::{Form, Table};
 use super::write::Row;
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use arrow_array::builder::{
     ArrayBuilder, BooleanBuilder, Float64Builder, Int64Builder, StringBuilder, TimestampSecondBuilder,
 };

@@ -1,8 +1,8 @@
 //! Values in, cells of a CSV file out, and back.
 
 use super::column::{Form, Kind};
-use crate::source::date::to_rfc3339;
-use crate::word::{Word, Words};
+use crate::base::time::to_rfc3339;
+use crate::base::word::{Word, Words};
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::marker::PhantomData;

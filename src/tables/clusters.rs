@@ -2,9 +2,9 @@
 
 use super::{Any, List, Listed, Share, Tenths, Time};
 use crate::attribute::canonical::Question;
-use crate::attribute::title::TitleBasis;
+use crate::base::title::TitleBasis;
+use crate::base::word::{Words, words};
 use crate::table;
-use crate::word::{Words, words};
 
 table! {
     /// A row a cluster, by id; those of one article too, unless `--min-size` leaves them out. With a history, all articles

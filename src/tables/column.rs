@@ -3,7 +3,7 @@
 //! They are made by [`table`](crate::table) and [`stored`](crate::stored) from the one definition of a row. The header, readers,
 //! Arrow types and the dictionary ask nothing else.
 
-use crate::word::Words;
+use crate::base::word::Words;
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use std::sync::Arc;
 

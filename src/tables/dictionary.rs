@@ -1,7 +1,7 @@
 //! Tables in, what each of their columns is and means out: for people in Markdown, for programs as a data package.
 
 use super::column::{Column, Form, Kind, Table};
-use crate::word::{Meaning, Words};
+use crate::base::word::{Meaning, Words};
 use serde_json::{Map, Value, json};
 
 /// What holds of all tables.

@@ -1,9 +1,9 @@
 //! edges.csv.
 
 use super::Share;
+use crate::base::word::{Meaning, Word, Words};
 use crate::table;
 use crate::verify::Kind;
-use crate::word::{Meaning, Word, Words};
 
 table! {
     /// A row a proven pair, by the two ids. Articles that share a text are joined to its first article as `equal`, and the first

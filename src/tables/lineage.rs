@@ -1,7 +1,7 @@
 //! lineage.csv and moved.csv, which a run with a history writes.
 
+use crate::base::word::words;
 use crate::table;
-use crate::word::words;
 
 table! {
     /// A row an event, by cluster: what became of clusters in a night.

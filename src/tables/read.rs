@@ -5,7 +5,7 @@
 use super::cell::Cell;
 use super::column::{Form, Kind, Table};
 use super::write::is_formula;
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use std::cell::Cell as Shared;
 use std::io::{self, Read};
 use std::marker::PhantomData;

@@ -1,6 +1,6 @@
 //! rejects.csv.
 
-use crate::article::Reason;
+use crate::base::article::Reason;
 use crate::table;
 
 table! {

@@ -1,8 +1,8 @@
 //! What holds of all tables.
 
 use super::{Batches, Columns, Reader, Row, Style, TABLES, Writer, articles, edges, rejects};
-use crate::article::Reason;
-use crate::word::Word;
+use crate::base::article::Reason;
+use crate::base::word::Word;
 use std::collections::BTreeSet;
 
 crate::columns! {

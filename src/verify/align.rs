@@ -11,8 +11,8 @@
 //! so the cost is linear but for a fixed number of places looked at. Runs that follow each other closely in both
 //! texts make a **passage**; short passages are chance and are left out.
 
-use crate::keyed::mix;
-use crate::params::{any_count, count, params};
+use crate::base::hash::mix;
+use crate::base::params::{any_count, count, params};
 use crate::shingle::{Kind, Token};
 
 params! {
@@ -304,7 +304,7 @@ fn are_others(a: &[Token], b: &[Token], is_of_kind: impl Fn(Token) -> bool) -> b
 #[cfg(test)]
 mod tests {
     use super::{AlignParams, Alignment, Laid};
-    use crate::params::of_wire;
+    use crate::base::params::of_wire;
     use crate::shingle::{ShingleParams, shingle};
     use std::sync::LazyLock;
 

@@ -168,7 +168,7 @@ fn shared(a: &[u64], b: &[u64]) -> u32 {
 #[allow(clippy::single_range_in_vec_init, reason = "texts are built from ranges of shingles")]
 mod tests {
     use super::{Opened, Overlap, TextShingles, shared};
-    use crate::keyed::mix;
+    use crate::base::hash::mix;
     use std::ops::Range;
 
     fn text(ranges: &[Range<u64>]) -> TextShingles {

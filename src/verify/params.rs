@@ -1,7 +1,7 @@
 //! The parameters of the rule: what the recipe says under `[verify]`, and the questions that `explain` makes of it.
 
 use super::align::AlignParams;
-use crate::params::{Range, Spec, any_count, count, measure, params, share};
+use crate::base::params::{Range, Spec, any_count, count, measure, params, share};
 
 /// A ratio that may be more than 1.
 const fn ratio(unit: &'static str) -> Spec {

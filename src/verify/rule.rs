@@ -6,7 +6,7 @@ use super::params::{
     BackgroundParams, CollectionParams, FormParams, HeadlineParams, SubjectParams, VerifyParams,
 };
 use super::told::Told;
-use crate::word::words;
+use crate::base::word::words;
 
 mod steps;
 

@@ -7,7 +7,7 @@
 //! The count is exact and its memory small: in a first pass every shingle raises one of a fixed number of slots,
 //! and only those whose slot passed the bar, few by nature, are counted one by one in a second.
 
-use crate::keyed::Map;
+use crate::base::hash::Map;
 
 /// Counts who holds which shingle, in two passes over the same texts.
 #[derive(Debug)]
@@ -161,7 +161,7 @@ impl Weights {
 #[cfg(test)]
 mod tests {
     use super::{Holders, Sieve};
-    use crate::keyed::mix;
+    use crate::base::hash::mix;
 
     #[test]
     fn texts_that_are_not_weighed_count_as_well_through_a_sieve() {

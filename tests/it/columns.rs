@@ -13,7 +13,7 @@ use arrow_array::{
 };
 use arrow_schema::{DataType, Field, Schema};
 use std::sync::Arc;
-use storywire::article::Article;
+use storywire::base::article::Article;
 
 const LAMP: &str =
     "The lamp of the old lighthouse was lit again on Saturday for the first time since the war.";

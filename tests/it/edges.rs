@@ -3,7 +3,7 @@
 use crate::prose::{cut, edited, made_up};
 use crate::support::{Dump, Night, line, recipe};
 use std::collections::{BTreeMap, BTreeSet};
-use storywire::article::Article;
+use storywire::base::article::Article;
 use storywire::clean::Cleaner;
 use storywire::clean::furniture::SeenLines;
 use storywire::recipe::Recipe;

@@ -3,7 +3,7 @@
 use crate::prose::{BELL, CAKE, FERRY};
 use crate::support::Dump;
 use crate::values::records;
-use storywire::article::Article;
+use storywire::base::article::Article;
 
 const CAPTION: &str = "A crane stands on the quay of Ostervik on a grey morning in February of last year.";
 

@@ -4,7 +4,7 @@ use crate::properties::holds;
 use crate::values::records;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::select;
-use storywire::article::Article;
+use storywire::base::article::Article;
 use storywire::source::date;
 
 /// Cases of a property of a value, and of one of a file.
@@ -87,7 +87,7 @@ fn numbers(text: &str) -> Vec<u64> {
 fn stands_in(at: i64, text: &str) -> bool {
     const DAY: i64 = 86_400;
     [-DAY, 0, DAY].iter().any(|aside| {
-        let told = date::to_rfc3339(at + aside);
+        let told = storywire::base::time::to_rfc3339(at + aside);
         let part = |range: std::ops::Range<usize>| told[range].parse::<u64>().unwrap();
         let (year, month, day) = (part(0..4), part(5..7), part(8..10));
         let mut left = numbers(text);
@@ -116,7 +116,7 @@ fn no_text_makes_a_date_up() {
             assert!(
                 is_number || language == "ja" || stands_in(reading.stamp.at, &text),
                 "{text:?} in {language:?} is {}",
-                date::to_rfc3339(reading.stamp.at)
+                storywire::base::time::to_rfc3339(reading.stamp.at)
             );
         },
     );
@@ -130,7 +130,7 @@ fn a_date_is_read_back_from_every_way_to_write_it() {
         let name = MONTHS[usize::from(month) - 1];
         let wanted = format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:00Z");
         let read = |text: &str, language: &str| {
-            date::read(text, language).map(|read| date::to_rfc3339(read.stamp.at))
+            date::read(text, language).map(|read| storywire::base::time::to_rfc3339(read.stamp.at))
         };
         let at: i64 = date::parse(&wanted).unwrap().at;
         let mut forms = vec![

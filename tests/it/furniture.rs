@@ -5,7 +5,7 @@
 
 use crate::prose::FERRY;
 use crate::support::repository;
-use storywire::article::Article;
+use storywire::base::article::Article;
 use storywire::clean::furniture::SeenLines;
 use storywire::clean::{CleanParams, Cleaned, Cleaner, fold};
 

@@ -3,7 +3,7 @@
 use crate::prose::{CAKE, FERRY};
 use crate::support::Dump;
 use crate::values::records;
-use storywire::article::Reason;
+use storywire::base::article::Reason;
 
 fn object(id: &str, more: &str) -> String {
     format!("{{\"id\": \"{id}\", {more}\"text\": {}}}", serde_json::json!(FERRY))
@@ -11,7 +11,7 @@ fn object(id: &str, more: &str) -> String {
 
 /// The ids of the articles in a file, in order, each of which must have the whole text; refusals by their detail.
 fn read(file: impl AsRef<[u8]>) -> Vec<String> {
-    let told = |outcome: Result<storywire::article::Article, (Reason, String)>| match outcome {
+    let told = |outcome: Result<storywire::base::article::Article, (Reason, String)>| match outcome {
         Ok(article) => {
             assert_eq!(words(&article.text), words(FERRY), "{}", article.id);
             article.id

@@ -365,7 +365,7 @@ fn an_input_that_is_another_when_it_is_read_again_is_a_fault() {
     let path = std::path::PathBuf::from(dump.path("in/dump.jsonl"));
     let inputs = [storywire::source::walk::Input::File(path.clone())];
     let params = storywire::recipe::Recipe::built_in().unwrap().source;
-    let place = storywire::article::Place { source: 0, record: 1, byte_offset: 0 };
+    let place = storywire::base::article::Place { source: 0, record: 1, byte_offset: 0 };
     let size = std::fs::metadata(&path).unwrap().len();
     let hash = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(&std::fs::read(&path).unwrap()));
     for (bytes, hash, is_well) in

@@ -3,7 +3,7 @@
 use crate::prose::{CAKE, FERRY};
 use crate::support::Dump;
 use crate::values::records;
-use storywire::article::Article;
+use storywire::base::article::Article;
 
 fn paragraphs(text: &str) -> String {
     text.lines().filter(|line| !line.trim().is_empty()).map(|line| format!("<p>{line}</p>")).collect()

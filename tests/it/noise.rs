@@ -2,7 +2,7 @@
 
 use crate::support::{Dump, line, repository};
 use std::collections::{BTreeMap, BTreeSet};
-use storywire::keyed::mix;
+use storywire::base::hash::mix;
 use unicode_normalization::UnicodeNormalization;
 
 /// Id and text of the first article of each story of the sample.

@@ -97,7 +97,7 @@ fn thousands_of_one_form_stay_apart_and_are_not_all_compared() {
     let advice = "The figures are for the mole and may be off in the lee of the islands. Skippers are asked to keep clear of \
         the dredgers, to show a light in poor sight and to tell the harbour office when they turn back.";
     let page = |number: u64| {
-        let figure = |at: u64| storywire::keyed::mix(number << 8 | at) % 90 + 10;
+        let figure = |at: u64| storywire::base::hash::mix(number << 8 | at) % 90 + 10;
         let town = |at: u64| {
             format!(
                 "{}{}",

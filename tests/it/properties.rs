@@ -7,13 +7,13 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, TestRunner};
 use std::path::Path;
 use std::sync::LazyLock;
-use storywire::article::{Article, Place};
+use storywire::base::article::{Article, Place};
+use storywire::base::scratch::{Memory, ScratchParams};
 use storywire::clean::furniture::SeenLines;
 use storywire::clean::{CleanParams, Cleaner};
-use storywire::pipeline::{self, Job, Run};
 use storywire::recipe::Recipe;
 use storywire::report::kept::{self, Records, Shape};
-use storywire::scratch::{Memory, ScratchParams};
+use storywire::run::{Job, Run};
 use storywire::shingle::shingle;
 use storywire::source::FormatWish;
 use storywire::source::fields::FieldMap;
@@ -71,7 +71,7 @@ fn run(files: &[(String, Vec<u8>)], home: &Path) -> (Run, Vec<Input>) {
         keeps: false,
         earlier_inputs: 0,
     };
-    (pipeline::run(&job).unwrap(), inputs)
+    (storywire::run::run(&job).unwrap(), inputs)
 }
 
 /// Scraps of records, good and bad, that make files which are nearly right.

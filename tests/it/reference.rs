@@ -4,7 +4,7 @@
 
 use crate::support::repository;
 use std::fmt::Write;
-use storywire::params::{Key, Recut};
+use storywire::base::params::{Key, Recut};
 use storywire::recipe::{WIRE, keys};
 use toml_edit::{DocumentMut, Item, Value};
 

@@ -6,9 +6,9 @@
 use crate::support::repository;
 use std::fmt::Write;
 use std::ops::ControlFlow;
-use storywire::article::{Article, Reason};
+use storywire::base::article::{Article, Reason};
+use storywire::base::time::to_rfc3339;
 use storywire::recipe::Recipe;
-use storywire::source::date::to_rfc3339;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
 use storywire::source::walk::Input;

@@ -2,9 +2,9 @@
 
 use crate::support::Dump;
 use std::ops::ControlFlow;
-use storywire::article::{Article, Reason};
+use storywire::base::article::{Article, Reason};
+use storywire::base::time::to_rfc3339;
 use storywire::recipe::Recipe;
-use storywire::source::date::to_rfc3339;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
 use storywire::source::{FormatWish, Reading, read_whole};

@@ -3,7 +3,7 @@
 use super::{OptionError, exception};
 use pyo3::prelude::{PyResult, pyclass, pymethods};
 use storywire::history::calendar::{Calendar as Days, Said, Window};
-use storywire::pipeline::parts::{self, SeenNight};
+use storywire::spark::{self, SeenNight};
 
 /// Tonight, and how long nights are within reach, kept and remembered, in days.
 #[pyclass(frozen)]
@@ -45,7 +45,7 @@ impl Calendar {
     /// reach, and whether it went out of reach since the last night before.
     fn see(&self, nights: Vec<Night>) -> Vec<(i32, bool, bool, bool)> {
         let told = |SeenNight { source, is_other, is_near, is_gone }| (source, is_other, is_near, is_gone);
-        parts::see(&nights, self.0.window).into_iter().map(told).collect()
+        spark::see(&nights, self.0.window).into_iter().map(told).collect()
     }
 
     /// Whether tonight is run again or comes late.

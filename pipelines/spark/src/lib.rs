@@ -20,10 +20,10 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use storywire::history::manifest::Comparable;
-use storywire::pipeline::parts::{self, Became, Kind, Name, Settings, Uncalled, Worker};
 use storywire::recipe::Recipe;
 use storywire::source::Table;
 use storywire::source::fields::FieldMap;
+use storywire::spark::{self, Became, Kind, Name, Settings, Uncalled, Worker};
 use storywire::tables::TABLES;
 use storywire::{Error, ErrorKind};
 
@@ -131,14 +131,14 @@ fn by_word(kinds: &[Kind]) -> BTreeMap<&'static str, Vec<&'static str>> {
 fn takes<'py>(py: Python<'py>, part: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
     match Name::of(part).map_err(exception)?.takes() {
         [] => Ok(None),
-        kinds => parts::schema(kinds).to_pyarrow(py).map(Some),
+        kinds => spark::schema(kinds).to_pyarrow(py).map(Some),
     }
 }
 
 /// The schema of what a part gives.
 #[pyfunction]
 fn gives<'py>(py: Python<'py>, part: &str) -> PyResult<Bound<'py, PyAny>> {
-    parts::schema(Name::of(part).map_err(exception)?.gives()).to_pyarrow(py)
+    spark::schema(Name::of(part).map_err(exception)?.gives()).to_pyarrow(py)
 }
 
 /// The kinds of rows that a part takes, each with its columns.
@@ -156,19 +156,19 @@ fn kinds_given(part: &str) -> PyResult<BTreeMap<&'static str, Vec<&'static str>>
 /// The tables that a history in Spark keeps of a night, with their schemas.
 #[pyfunction]
 fn kept_tables(py: Python<'_>) -> PyResult<BTreeMap<&'static str, Bound<'_, PyAny>>> {
-    parts::kept().map(|(name, schema)| Ok((name, schema.to_pyarrow(py)?))).collect()
+    spark::kept().map(|(name, schema)| Ok((name, schema.to_pyarrow(py)?))).collect()
 }
 
 /// What may make a sentence furniture, in the order in which it is asked.
 #[pyfunction]
 fn sentence_sorts() -> Vec<&'static str> {
-    parts::sentence_sorts().collect()
+    spark::sentence_sorts().collect()
 }
 
 /// Raises where a record read is no row that is written, or several.
 #[pyfunction]
 fn balance(records_read: u64, rows: u64) -> PyResult<()> {
-    parts::balance(records_read, rows).map_err(exception)
+    spark::balance(records_read, rows).map_err(exception)
 }
 
 /// The names of the tables that are written.
@@ -197,10 +197,10 @@ fn table_schema<'py>(py: Python<'py>, table: &str) -> PyResult<Bound<'py, PyAny>
 /// The hash by which ids are told apart.
 #[pyfunction]
 fn id_hash(id: &str) -> u64 {
-    parts::id_hash(id)
+    spark::id_hash(id)
 }
 
-/// What clusters are called, and what became of older ones: see [`parts::call_clusters`].
+/// What clusters are called, and what became of older ones: see [`spark::call_clusters`].
 #[pyfunction]
 fn call_clusters(clusters: Vec<Asked>, ids: Vec<String>, before: Vec<u64>) -> (Vec<String>, Vec<Told>) {
     let clusters: Vec<Uncalled> = clusters
@@ -208,7 +208,7 @@ fn call_clusters(clusters: Vec<Asked>, ids: Vec<String>, before: Vec<u64>) -> (V
         .map(|((usual, long), old, size)| Uncalled { ids: [usual, long], old, size })
         .collect();
     let ids: Vec<Box<str>> = ids.into_iter().map(Into::into).collect();
-    let (named, became) = parts::call_clusters(&clusters, &ids, &before);
+    let (named, became) = spark::call_clusters(&clusters, &ids, &before);
     (named, became.into_iter().map(told).collect())
 }
 
@@ -217,11 +217,11 @@ fn told(became: Became) -> Told {
     (event, cluster_id, other_cluster_id, before, after)
 }
 
-/// Whether a night follows another recipe than the one before: see [`parts::rule_changed`].
+/// Whether a night follows another recipe than the one before: see [`spark::rule_changed`].
 #[pyfunction]
 #[pyo3(signature = (before, now))]
 fn rule_changed(before: Option<[String; 2]>, now: [String; 2]) -> Option<Told> {
-    parts::rule_changed(before, now).map(told)
+    spark::rule_changed(before, now).map(told)
 }
 
 /// A part at work on one partition: Spark gives a task one core, so it takes one thread.

@@ -11,16 +11,16 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use storywire::pipeline::parts::{Tables, tables};
-use storywire::pipeline::threads::most;
-use storywire::pipeline::{Job, Progress, run as run_job};
+use storywire::base::scratch::{Memory, ScratchParams};
 use storywire::recipe::Recipe;
-use storywire::scratch::{Memory, ScratchParams};
+use storywire::run::threads::most;
+use storywire::run::{Job, Progress, run as run_job};
 use storywire::source::FormatWish;
 use storywire::source::Table;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
 use storywire::source::walk::Input;
+use storywire::spark::{Tables, tables};
 
 /// What a run that was broken off unwinds with.
 struct BrokenOff;

@@ -3,9 +3,9 @@
 use super::{StorywireError, exception, recipe_of};
 use pyo3::prelude::{PyResult, pyfunction};
 use std::collections::BTreeMap;
-use storywire::pipeline::Counts;
-use storywire::pipeline::used::{banding_used, recipe_used};
 use storywire::report::run::{HistoryUsed, InputUsed, OptionsUsed, RunReport, write};
+use storywire::run::Counts;
+use storywire::run::used::{banding_used, recipe_used};
 use storywire::source::CsvWords;
 
 /// Mappings of field names, the format, and directory and date of the history.

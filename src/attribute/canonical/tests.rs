@@ -1,10 +1,11 @@
 //! Picks and their reasons, a line a case.
 
 use super::{Candidate, Pick, Policy, Question, pick};
-use crate::agency::Agencies;
-use crate::article::{PublishedBasis, Stamp};
-use crate::attribute::{Entry, Marks};
-use crate::clean::CreditBasis;
+use crate::base::agency::Agencies;
+use crate::base::agency::CreditBasis;
+use crate::base::article::PublishedBasis;
+use crate::base::entry::{Entry, Marks};
+use crate::base::time::Stamp;
 
 /// A member as `id outlet words time credit marks...`.
 ///

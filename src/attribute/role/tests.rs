@@ -1,11 +1,11 @@
 //! Roles of made-up copies, a line a case.
 
 use super::{Copy, Likeness, Role, RoleParams, Tables, role};
-use crate::agency::Agencies;
-use crate::article::Stamp;
-use crate::attribute::Entry;
 use crate::attribute::families::Families;
-use crate::params::of_wire;
+use crate::base::agency::Agencies;
+use crate::base::entry::Entry;
+use crate::base::params::of_wire;
+use crate::base::time::Stamp;
 use std::sync::LazyLock;
 
 static PARAMS: LazyLock<RoleParams> = LazyLock::new(|| of_wire("attribute.roles"));
@@ -52,7 +52,7 @@ fn overlap_and_length_say_what_a_copy_is() {
 fn another_version_mark_makes_an_update() {
     let marked = |version: &str, title: &str| Entry {
         version: version.into(),
-        title: crate::attribute::title::Title::given(title),
+        title: crate::base::title::Title::given(title),
         words: 120,
         ..Entry::default()
     };

@@ -5,7 +5,7 @@
 //! wrote the text can have written another version of it: what others changed, they edited.
 
 use super::{Copy, RoleParams, Tables, is_cut};
-use crate::attribute::Entry;
+use crate::base::entry::Entry;
 
 /// What a headline opens or ends with, in brackets or behind a dash or bar, where an outlet says itself that it has
 /// changed its story and counts no versions.

@@ -6,8 +6,9 @@
 //!
 //! Absent on purpose: other calendars. Their dates are kept as printed and mean no day.
 
-use crate::article::{PublishedBasis, Stamp};
-use crate::keyed::Map;
+use crate::base::article::PublishedBasis;
+use crate::base::hash::Map;
+use crate::base::time::Stamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use std::sync::LazyLock;

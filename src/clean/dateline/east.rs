@@ -4,7 +4,7 @@
 //! turned full-width digits and brackets into narrow ones.
 
 use super::Dateline;
-use crate::agency::{Agencies, AgencyId};
+use crate::base::agency::{Agencies, AgencyId};
 use crate::clean::pattern::Pattern;
 
 /// The frames of East Asian copy.

@@ -12,7 +12,7 @@ mod east;
 mod origin;
 mod preceded;
 
-use crate::agency::{Agencies, AgencyId};
+use crate::base::agency::{Agencies, AgencyId};
 use east::East;
 use origin::{ORIGIN_BYTES_MAX, Origin, Origins};
 use preceded::slashed;

@@ -5,7 +5,7 @@
 //! first, with its place behind a slash: `Reuters/Ostervik`.
 
 use super::{Behind, Dateline, Datelines};
-use crate::agency::Agencies;
+use crate::base::agency::Agencies;
 
 /// Marks before an item of a list.
 const BULLETS: [char; 9] = ['*', '•', '▪', '■', '►', '●', '·', '-', '–'];

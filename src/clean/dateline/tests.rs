@@ -2,8 +2,9 @@
 
 use super::Datelines;
 use super::date::{published, read};
-use crate::agency::Agencies;
-use crate::article::{PublishedBasis, Stamp};
+use crate::base::agency::Agencies;
+use crate::base::article::PublishedBasis;
+use crate::base::time::Stamp;
 use crate::clean::fold::fold;
 
 fn find(line: &str) -> Option<(String, String, String, String)> {

@@ -17,22 +17,22 @@ use find::{Found, Row};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
-use storywire::article::Article;
+use storywire::Error;
 use storywire::attribute::canonical::Policy;
 use storywire::attribute::{Attributed, Member};
+use storywire::base::article::Article;
+use storywire::base::scratch::{Memory, ScratchParams};
 use storywire::clean::Cleaner;
 use storywire::page::compare::compare;
 use storywire::page::text::Furniture;
-use storywire::pipeline::glass::{Asked, Glass, Proof, Seen};
-use storywire::pipeline::{Job, Progress, Run};
 use storywire::recipe::Recipe;
 use storywire::report::open;
 use storywire::report::run::RunReport;
-use storywire::scratch::{Memory, ScratchParams};
+use storywire::run::trace::{Asked, Glass, Proof, Seen};
+use storywire::run::{Job, Progress, Run};
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
 use storywire::source::walk::Input;
-use storywire::{Error, pipeline};
 
 /// Memory for what the job keeps beside its tables.
 const STORES_BYTES: usize = 512 << 20;
@@ -197,7 +197,7 @@ pub fn run_again(
         keeps: false,
         earlier_inputs: past.options.earlier_inputs,
     };
-    let run = pipeline::run(&job)?;
+    let run = storywire::run::run(&job)?;
     watch.end();
     Ok(run)
 }
@@ -282,7 +282,7 @@ impl Again<'_> {
             outlet: loaded.outlet.to_string(),
             published: loaded
                 .published
-                .map_or_else(String::new, |stamp| storywire::source::date::to_rfc3339(stamp.at)),
+                .map_or_else(String::new, |stamp| storywire::base::time::to_rfc3339(stamp.at)),
             cluster_id: place.map_or_else(String::new, |(cluster, _)| cluster.id.clone()),
             role: place.map_or("", |(_, member)| member.role.as_str()).to_owned(),
             source: source.unwrap_or_default(),

@@ -7,7 +7,7 @@ use storywire::attribute::canonical::Question;
 use storywire::attribute::role::Role;
 use storywire::attribute::{Attributed, Member};
 use storywire::passages::Passage;
-use storywire::pipeline::glass::Seen;
+use storywire::run::trace::Seen;
 use storywire::verify::{Edge, Verdict};
 
 /// Neighbours told of, at most.

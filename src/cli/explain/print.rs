@@ -6,7 +6,7 @@ use super::super::terminal::line;
 use super::{Asking, Explanation, Named, Near};
 use serde::Serialize;
 use std::fmt::Write;
-use storywire::attribute::title::TitleBasis;
+use storywire::base::title::TitleBasis;
 use storywire::page::compare::Class;
 
 /// Two texts in pieces.

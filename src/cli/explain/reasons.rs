@@ -1,7 +1,7 @@
 //! Questions of the rule in, sentences out.
 
 use super::Asking;
-use storywire::params::Ask;
+use storywire::base::params::Ask;
 use storywire::verify::{Account, Alignment, Beside, Kind, Overlap, Reason, Step, Verdict};
 
 /// The table of the rule.

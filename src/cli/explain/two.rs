@@ -3,9 +3,9 @@
 use super::reasons::{because, hours, otherwise, percent, rows, shape};
 use super::{Again, Explanation, Named, Stage};
 use storywire::attribute::role::Role;
-use storywire::clean::CreditBasis;
+use storywire::base::agency::CreditBasis;
 use storywire::learn::Scope;
-use storywire::pipeline::glass::{Looked, Seen};
+use storywire::run::trace::{Looked, Seen};
 use storywire::verify::{Edge, Verdict};
 
 /// Explains the two articles under the glass.

@@ -1,9 +1,9 @@
 //! Small samples computed by hand, and intervals held against many drawings.
 
 use super::{StratumPair, Unfit, WholeScores};
+use crate::base::hash::mix;
 use crate::evaluate::pairs::Share;
 use crate::evaluate::stratum::{Miss, Origin, Stratum, Tie};
-use crate::keyed::mix;
 
 const RUN: u64 = 0x5707;
 const SIMILAR: Stratum = Stratum::Joined { tie: Tie::Similar, is_one_outlet: false };

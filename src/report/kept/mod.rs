@@ -6,8 +6,8 @@
 
 pub mod parquet;
 
-use crate::article::Place;
-use crate::error::{Error, Result};
+use crate::base::article::Place;
+use crate::base::error::{Error, Result};
 use crate::source::open::{Tally, open};
 use crate::source::walk::Input;
 use crate::source::{SourceParams, recoded_input as recoded};

@@ -4,9 +4,9 @@
 //! Pages are read a few rows at a time and a row group is ended as it grows, so that memory holds one of them, whatever the dump.
 
 use super::{Records, changed};
-use crate::article::Place;
-use crate::caught::caught;
-use crate::error::{Error, Result};
+use crate::base::article::Place;
+use crate::base::caught::caught;
+use crate::base::error::{Error, Result};
 use crate::source::open::{Tally, open};
 use crate::source::walk::Input;
 use arrow_schema::SchemaRef;

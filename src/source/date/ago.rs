@@ -4,7 +4,7 @@
 
 use super::numerals;
 use super::words::{self, span_of};
-use crate::article::Stamp;
+use crate::base::time::Stamp;
 
 /// A span before the time at which it was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,7 +21,7 @@ pub(super) use ago::ago;
 pub use words::Label;
 pub(super) use wrapped::one_of;
 
-use crate::article::{DateOrder, Stamp};
+use crate::base::time::{DateOrder, Stamp};
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::Offset;
@@ -111,13 +111,6 @@ pub fn from_number(value: f64) -> Option<Stamp> {
         _ => return None,
     };
     checked(seconds.floor() as i64, false)
-}
-
-/// `2026-03-14T06:10:00Z`. Times beyond jiff's years, -9999 to 9999, are held at that limit.
-pub fn to_rfc3339(at: i64) -> String {
-    let (min, max) = (jiff::Timestamp::MIN, jiff::Timestamp::MAX);
-    let at = at.clamp(min.as_second(), max.as_second());
-    jiff::Timestamp::from_second(at).unwrap_or_default().to_string()
 }
 
 /// ISO 8601 and RFC 3339. The two bytes looked at keep jiff from building an error for every other form.

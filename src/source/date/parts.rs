@@ -12,7 +12,7 @@ use super::figures::{
 use super::words::{self, Label};
 use super::zones::{self, Zone};
 use super::{Reading, stamp};
-use crate::article::DateOrder;
+use crate::base::time::DateOrder;
 use jiff::civil::Date;
 
 /// What may stand between the parts of a date.

@@ -1,7 +1,8 @@
 //! Dates as the world writes them, and what each means.
 
-use super::{EARLIEST, LATEST, from_number, parse, to_rfc3339};
-use crate::article::{DateOrder, Stamp};
+use super::{EARLIEST, LATEST, from_number, parse};
+use crate::base::time::to_rfc3339;
+use crate::base::time::{DateOrder, Stamp};
 
 /// Text, and what it means: RFC 3339 for a time, a bare day for a date without one, `-` for none.
 const FORMS: &[(&str, &str)] = &[

@@ -4,7 +4,7 @@
 //! out. Few names mean different things in different languages (`lis` is November in Polish and October in Croatian); what is
 //! told of such a word is everything it may mean.
 
-use crate::keyed::Map;
+use crate::base::hash::Map;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;

@@ -9,9 +9,9 @@
 
 mod json;
 
-use crate::article::Article;
-use crate::error::{Error, Result};
-use crate::source::{cell, date, value::Value};
+use crate::base::article::Article;
+use crate::base::error::{Error, Result};
+use crate::source::{cell, value::Value};
 use arrow_array::RecordBatch;
 use csv::ByteRecord;
 use std::sync::atomic::AtomicBool;
@@ -144,7 +144,8 @@ impl Filter {
 
     /// Whether a page is wanted, by what was read of it.
     pub(super) fn wants_page(&self, page: &Article) -> bool {
-        let published = page.published.map(|stamp| date::to_rfc3339(stamp.at)).unwrap_or_default();
+        let published =
+            page.published.map(|stamp| crate::base::time::to_rfc3339(stamp.at)).unwrap_or_default();
         let mut said = Said::of(self);
         for (name, value) in [
             ("title", &page.title),

@@ -7,7 +7,7 @@
 
 use super::HtmlParams;
 use super::written::{WRITING_MAX, Written};
-use crate::article::Reason;
+use crate::base::article::Reason;
 
 /// Elements without an end.
 const VOID: [&str; 15] = [

@@ -5,7 +5,7 @@
 //! story is what the desk wrote, and the others may be cut or sharpened for search engines.
 
 use super::dates::Told;
-use crate::address::{page_key, registrable_domain};
+use crate::base::address::{page_key, registrable_domain};
 use crate::source::date::Label;
 use dom_query::{Document, NodeRef};
 

@@ -18,10 +18,10 @@ mod written;
 
 use super::date;
 use super::record::addresses;
-use crate::address::{is_carrier, registrable_domain};
-use crate::article::{Article, PublishedBasis, Reason};
-use crate::caught::caught;
-use crate::params::{count, params};
+use crate::base::address::{is_carrier, registrable_domain};
+use crate::base::article::{Article, PublishedBasis, Reason};
+use crate::base::caught::caught;
+use crate::base::params::{count, params};
 pub(super) use kind::{is_called_gallery, is_called_index, is_only_start};
 pub(super) use links::without_links;
 
@@ -319,7 +319,7 @@ fn end_line(is_block: bool, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::{Hints, article, line, plain};
-    use crate::article::{Article, PublishedBasis, Reason};
+    use crate::base::article::{Article, PublishedBasis, Reason};
     use crate::source::SourceParams;
 
     fn read(page: &str, hints: Hints<'_>) -> Result<Article, (Reason, String)> {

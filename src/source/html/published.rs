@@ -4,7 +4,8 @@
 //! last changed comes after all of these, and when it was crawled after that.
 
 use super::dates::Told;
-use crate::article::{Article, DateOrder, PublishedBasis, Stamp};
+use crate::base::article::{Article, PublishedBasis};
+use crate::base::time::{DateOrder, Stamp};
 use crate::source::date::{self, Label, Reading};
 
 /// How far ahead of its crawl a publication may be dated, and the day in an address, which may be an event's.

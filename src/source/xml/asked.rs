@@ -4,7 +4,7 @@
 //! `category@term` by an attribute.
 
 use super::names::Name;
-use crate::entity;
+use crate::base::entity;
 use crate::source::batch::Item;
 use crate::source::filter::Filter;
 use quick_xml::events::BytesStart;

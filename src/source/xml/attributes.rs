@@ -1,6 +1,6 @@
 //! The attributes of an element in, what they say of the article out.
 
-use crate::entity;
+use crate::base::entity;
 use crate::source::batch::Item;
 use quick_xml::events::BytesStart;
 

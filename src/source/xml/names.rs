@@ -4,7 +4,7 @@
 //! whole of it, with the prefix that its vocabulary usually has; without it only where the vocabulary speaks of articles, as does that
 //! of the item itself. A vocabulary that nobody knows is read where the item's own words say nothing. `vocabularies.tsv` lists both kinds.
 
-use crate::keyed::Map;
+use crate::base::hash::Map;
 use quick_xml::events::BytesStart;
 use std::sync::OnceLock;
 

@@ -4,7 +4,7 @@
 //! and a test holds the two together.
 
 use super::{Alignment, Beside, Kind, Overlap, Reason, Verdict, VerifyParams, judge};
-use crate::params::Ask;
+use crate::base::params::Ask;
 
 /// A question and its answer.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,7 +5,7 @@ use super::{
     Account, Beside, Edge, Grounds, Kind, Reason, Told, Verdict, VerifyParams, asks_what_is_told, judge,
     judge_whatever_is_enough,
 };
-use crate::params::of_wire;
+use crate::base::params::of_wire;
 
 fn rule() -> VerifyParams {
     of_wire("verify")
@@ -257,9 +257,9 @@ fn a_passage_is_what_texts_of_two_stories_share_and_no_form_or_frame_of_both() {
 
 /// Alignments of many shapes, told apart by a number.
 fn shaped(seed: u64) -> (Overlap, Alignment, Beside) {
-    let mut state = crate::keyed::mix(seed + 1);
+    let mut state = crate::base::hash::mix(seed + 1);
     let mut below = |bound: u32| {
-        state = crate::keyed::mix(state.wrapping_add(0x9e37_79b9_7f4a_7c15));
+        state = crate::base::hash::mix(state.wrapping_add(0x9e37_79b9_7f4a_7c15));
         (state >> 33) as u32 % bound
     };
     let (a_words, b_words) = (10 + below(200), 10 + below(600));

@@ -20,8 +20,8 @@ pub(crate) use paywall::is_only_start;
 
 use super::body::{hash, words};
 use super::metadata::Metadata;
-use crate::address::registrable_domain;
-use crate::article::Reason;
+use crate::base::address::registrable_domain;
+use crate::base::article::Reason;
 use crate::source::date::Label;
 use dom_query::Document;
 use outline::Outline;

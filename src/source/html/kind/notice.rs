@@ -6,7 +6,7 @@
 
 use super::Page;
 use super::traced::{Place, Traced};
-use crate::stems::stems;
+use crate::base::stems::stems;
 use std::collections::BTreeSet;
 
 /// Words of the longest notice.

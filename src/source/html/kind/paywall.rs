@@ -7,7 +7,7 @@
 use super::super::body::words;
 use super::Page;
 use super::traced::{Line, Place, Traced};
-use crate::stems::is_wide;
+use crate::base::stems::is_wide;
 
 /// Words of a text that may be only a beginning, by the weaker signs; and of one that is too short for a story.
 const START_WORDS_MAX: usize = 300;

@@ -1,6 +1,6 @@
 //! Pages in, what they are told to be out.
 
-use crate::article::Reason;
+use crate::base::article::Reason;
 use crate::source::SourceParams;
 use crate::source::html::{Hints, article};
 

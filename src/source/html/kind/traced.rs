@@ -2,7 +2,7 @@
 
 use super::super::body::{RUN_WORDS, hash, runs_of, words};
 use super::outline::{Outline, Span};
-use crate::keyed::Map;
+use crate::base::hash::Map;
 use std::collections::BTreeSet;
 
 /// A line of the text.

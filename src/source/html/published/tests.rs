@@ -1,9 +1,9 @@
 //! Pages that say when they were published, and pages that do not.
 
 use super::date_in_path;
-use crate::article::PublishedBasis;
+use crate::base::article::PublishedBasis;
+use crate::base::time::to_rfc3339;
 use crate::source::SourceParams;
-use crate::source::date::to_rfc3339;
 use crate::source::html::{Hints, article};
 
 /// A page: what it is, its head, what stands over its article, what over the headline within, what below, what behind the article,

@@ -1,0 +1,237 @@
+//! Refused records in, the same in order out, in bounded memory.
+//!
+//! A dump may be garbage from end to end, and a megabyte of it half a million records. So rejects are packed where they are met, and
+//! go to the scratch store a batch at a time, as all else of which there is a lot. A batch has them in order, and lies in one
+//! source; which comes first is told from its first record. Those that are told later, when all was read, are few.
+
+use crate::base::article::{Place, Reason, Reject};
+use crate::base::scratch::{Blob, ScratchParams};
+use serde::{Deserialize, Serialize};
+use std::io;
+
+/// The rejects of one batch, packed.
+#[derive(Default)]
+pub struct Refused {
+    packed: Vec<u8>,
+    first: Option<Place>,
+    /// The record, the offset and the detail of the last one.
+    last: (u64, u64, String),
+    count: u64,
+    damaged: u64,
+}
+
+/// A reject as it is packed, its source left out.
+#[derive(Serialize, Deserialize)]
+struct Packed<'r> {
+    /// How far it is from the one before, in records and in bytes: mostly a step that one byte holds.
+    records: u64,
+    bytes: u64,
+    reason: Reason,
+    /// None where it is that of the one before.
+    detail: Option<&'r str>,
+}
+
+impl Refused {
+    /// Takes the next one, which is of the same source.
+    ///
+    /// # Errors
+    /// It cannot be packed, which no reject is known for.
+    pub fn push(&mut self, reject: Reject) -> io::Result<()> {
+        let Place { record, byte_offset, .. } = reject.place;
+        let (last_record, last_offset, last_detail) = &self.last;
+        let packed = Packed {
+            records: record.wrapping_sub(*last_record),
+            bytes: byte_offset.wrapping_sub(*last_offset),
+            reason: reject.reason,
+            detail: Some(reject.detail.as_str()).filter(|detail| self.count == 0 || detail != last_detail),
+        };
+        postcard::to_io(&packed, &mut self.packed).map_err(io::Error::other)?;
+        self.first.get_or_insert(reject.place);
+        self.last = (record, byte_offset, reject.detail);
+        self.count += 1;
+        self.damaged += u64::from(reject.reason.is_damage());
+        Ok(())
+    }
+
+    /// The same again, in order.
+    ///
+    /// # Errors
+    /// Those of `take`.
+    pub fn each(&self, take: &mut dyn FnMut(Reject) -> io::Result<()>) -> io::Result<()> {
+        let source = self.first.map_or(0, |place| place.source);
+        unpack(&self.packed, source, take)
+    }
+}
+
+fn unpack(mut packed: &[u8], source: u32, take: &mut dyn FnMut(Reject) -> io::Result<()>) -> io::Result<()> {
+    let mut last = (0u64, 0u64, String::new());
+    while !packed.is_empty() {
+        let (one, rest) = postcard::take_from_bytes::<Packed<'_>>(packed).map_err(io::Error::other)?;
+        (last.0, last.1) = (last.0.wrapping_add(one.records), last.1.wrapping_add(one.bytes));
+        if let Some(detail) = one.detail {
+            detail.clone_into(&mut last.2);
+        }
+        let place = Place { source, record: last.0, byte_offset: last.1 };
+        take(Reject { place, reason: one.reason, detail: last.2.clone() })?;
+        packed = rest;
+    }
+    Ok(())
+}
+
+/// All rejects of a run.
+#[derive(Debug)]
+pub struct Rejects {
+    packed: Blob,
+    batches: Vec<OfBatch>,
+    late: Vec<Reject>,
+    count: u64,
+    damaged: u64,
+}
+
+/// Where the rejects of a batch lie, and the first of them.
+#[derive(Debug)]
+struct OfBatch {
+    first: Place,
+    offset: u64,
+    bytes: u64,
+}
+
+impl Rejects {
+    /// None so far.
+    pub fn new(params: &ScratchParams) -> Self {
+        Self { packed: Blob::new(params), batches: Vec::new(), late: Vec::new(), count: 0, damaged: 0 }
+    }
+
+    /// Takes those of a batch.
+    ///
+    /// # Errors
+    /// The scratch store cannot be written.
+    pub fn take(&mut self, refused: &Refused) -> io::Result<()> {
+        let Some(first) = refused.first else { return Ok(()) };
+        let offset = self.packed.append(&refused.packed)?;
+        self.batches.push(OfBatch { first, offset, bytes: refused.packed.len() as u64 });
+        self.count += refused.count;
+        self.damaged += refused.damaged;
+        Ok(())
+    }
+
+    /// Takes one that was told when all was read.
+    pub fn take_late(&mut self, reject: Reject) {
+        self.late.push(reject);
+        self.count += 1;
+    }
+
+    /// No more are to come: puts them in order.
+    pub fn close(&mut self) {
+        self.batches.sort_unstable_by_key(|batch| batch.first);
+        self.late.sort_unstable();
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> u64 {
+        self.count
+    }
+
+    /// Files, and members of archives, that could not be read, or not to their end.
+    pub fn damaged(&self) -> u64 {
+        self.damaged
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Gives all in the order of their places.
+    ///
+    /// # Errors
+    /// The scratch store cannot be read, and those of `take`.
+    pub fn each(&self, take: &mut dyn FnMut(Reject) -> io::Result<()>) -> io::Result<()> {
+        let of_batches = self.batches.iter().map(|batch| batch.first.source);
+        let of_late = self.late.iter().map(|reject| reject.place.source);
+        let sources: std::collections::BTreeSet<u32> = of_batches.chain(of_late).collect();
+        sources.into_iter().try_for_each(|source| self.each_of(source, take))
+    }
+
+    /// Gives those of one source, in the order of their places.
+    ///
+    /// # Errors
+    /// The scratch store cannot be read, and those of `take`.
+    pub fn each_of(&self, source: u32, take: &mut dyn FnMut(Reject) -> io::Result<()>) -> io::Result<()> {
+        let start = self.batches.partition_point(|batch| batch.first.source < source);
+        let batches = self.batches[start..].iter().take_while(|batch| batch.first.source == source);
+        let start = self.late.partition_point(|reject| reject.place.source < source);
+        let mut late =
+            self.late[start..].iter().take_while(|reject| reject.place.source == source).peekable();
+        let mut packed = Vec::new();
+        for batch in batches {
+            packed.resize(batch.bytes as usize, 0);
+            self.packed.read_at(batch.offset, &mut packed)?;
+            unpack(&packed, source, &mut |reject| {
+                while let Some(before) = late.next_if(|late| late.place < reject.place) {
+                    take(before.clone())?;
+                }
+                take(reject)
+            })?;
+        }
+        late.try_for_each(|reject| take(reject.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Refused, Rejects};
+    use crate::base::article::{Place, Reason, Reject};
+    use crate::base::scratch::{Memory, ScratchParams};
+
+    fn reject(source: u32, record: u64, detail: &str) -> Reject {
+        let place = Place { source, record, byte_offset: record * 7 };
+        Reject { place, reason: Reason::MalformedJson, detail: detail.to_owned() }
+    }
+
+    #[test]
+    fn they_come_out_in_order_whatever_order_batches_come_in_and_however_little_memory_there_is() {
+        let details = ["", "expected value", "expected value", "é", "", "expected value"];
+        for memory in [0, 100, 1 << 20] {
+            for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]] {
+                let home = tempfile::tempdir().unwrap();
+                let params = ScratchParams { directory: home.path().into(), memory: Memory::of(memory) };
+                let mut rejects = Rejects::new(&params);
+                let mut all = Vec::new();
+                for batch in order {
+                    let mut refused = Refused::default();
+                    // Two sources, two batches each, of enough records to leave the buffer.
+                    for number in 0..20_000 {
+                        let record = 1 + (batch % 2) * 50_000 + number * 2;
+                        let one = reject(batch as u32 / 2, record, details[number as usize % details.len()]);
+                        refused.push(one.clone()).unwrap();
+                        all.push(one);
+                    }
+                    rejects.take(&refused).unwrap();
+                }
+                for late in [reject(1, 4, "late"), reject(0, 0, "late"), reject(2, 9, "late")] {
+                    rejects.take_late(late.clone());
+                    all.push(late);
+                }
+                rejects.take(&Refused::default()).unwrap();
+                rejects.close();
+                all.sort();
+                let mut seen = Vec::new();
+                rejects
+                    .each(&mut |reject| {
+                        seen.push(reject);
+                        Ok(())
+                    })
+                    .unwrap();
+                assert!(seen == all && rejects.len() == all.len() as u64, "{memory} {order:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn alike_ones_take_few_bytes() {
+        let mut refused = Refused::default();
+        (0..1000).for_each(|record| refused.push(reject(0, record, "expected value at byte 1")).unwrap());
+        assert!(refused.packed.len() < 4_100, "{}", refused.packed.len());
+    }
+}

@@ -1,0 +1,234 @@
+//! The distinct texts of a run: what is compared of each, and when it was published.
+
+use super::candidates::Sketched;
+use super::cut::{CutTokens, TokenStore};
+use super::nights::Reach;
+use crate::base::entry::Known;
+use crate::base::scratch::{Blob, ScratchParams};
+use crate::base::texts::{Stays, Texts};
+use crate::history::pages::NUMBER_BYTES;
+use crate::history::sketches::Sketches;
+use crate::recipe::Recipe;
+use crate::shingle::{ShingleParams, Token, figures, shingles};
+use crate::verify::{Beside, Headline, TextShingles, Told};
+use rayon::iter::ParallelIterator;
+use rayon::slice::ParallelSlice;
+use std::io;
+
+/// The distinct texts: where what is compared of them is, and the store it is in.
+pub struct Shelf<'s> {
+    /// Where the tokens of each text are.
+    pub stored: Vec<CutTokens>,
+    /// The store.
+    pub store: TokenStore,
+    /// What earlier nights know.
+    pub reach: Option<&'s Reach<'s>>,
+    /// Whether an earlier night has each text; empty where there is none.
+    pub known: Vec<bool>,
+    /// How they are shingled.
+    pub params: &'s ShingleParams,
+    /// The number of distinct shingles of each text, once they are counted.
+    pub shingles: Vec<u32>,
+    /// Shingles that are needed more than once, and where each text's begin among them.
+    pub kept: Option<(Blob, Vec<u64>)>,
+    /// First and last known publication of each text, in seconds since 1970.
+    pub published: Vec<Option<(i64, i64)>>,
+    /// What earlier nights made of their texts, before the others are sketched.
+    pub sketched: Option<Sketched>,
+    /// What a history is to keep of tonight's texts, once they are sketched.
+    pub sketches: Option<Sketches>,
+    /// Hash of the headline of each text's first article, 0 where it tells nothing.
+    pub headlines: Vec<u64>,
+    /// Hash of the outlet that all articles of each text are of; `None` where they are of several, or it has no name.
+    pub outlets: Vec<Option<u64>>,
+    /// Reads the headline of a text's first article.
+    pub title: Title<'s>,
+}
+
+/// Reads the headline of a text's first article.
+pub type Title<'s> = Box<dyn Fn(u32) -> io::Result<Box<str>> + Sync + 's>;
+
+/// Stands where a text's shingles are not kept.
+const NOT_KEPT: u64 = u64::MAX;
+
+/// Texts that are shingled between two looks at the store, and by one thread at a time.
+const ROUND_TEXTS: usize = 8_192;
+const CHUNK_TEXTS: usize = 256;
+
+impl Shelf<'_> {
+    /// The shingles and tokens of one text.
+    ///
+    /// # Errors
+    /// The scratch file cannot be read.
+    pub fn load(&self, text: u32) -> io::Result<TextShingles> {
+        let mut shingles = TextShingles::default();
+        self.load_into(text, &mut shingles)?;
+        shingles.figures = figures(&shingles.tokens);
+        Ok(shingles)
+    }
+
+    /// The same without the figures, in place of another text's.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_into(&self, text: u32, out: &mut TextShingles) -> io::Result<()> {
+        self.store.load(self.stored[text as usize], &mut out.tokens)?;
+        if !self.load_kept(text, &mut out.hashes)? {
+            shingles(&out.tokens, self.params, &mut out.hashes);
+        }
+        Ok(())
+    }
+
+    /// The tokens alone, in place of another text's.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_tokens(&self, text: u32, tokens: &mut Vec<Token>) -> io::Result<()> {
+        self.store.load(self.stored[text as usize], tokens)
+    }
+
+    /// Whether an earlier night has a text.
+    pub fn is_past(&self, text: u32) -> bool {
+        self.known.get(text as usize).is_some_and(|known| *known)
+    }
+
+    /// The shingles alone, in place of another text's.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_shingles(&self, text: u32, out: &mut TextShingles) -> io::Result<()> {
+        if self.load_kept(text, &mut out.hashes)? { Ok(()) } else { self.load_into(text, out) }
+    }
+
+    fn load_kept(&self, text: u32, hashes: &mut Vec<u64>) -> io::Result<bool> {
+        let Some((store, offsets)) = &self.kept else { return Ok(false) };
+        let offset = offsets[text as usize];
+        if offset == NOT_KEPT {
+            return Ok(false);
+        }
+        hashes.resize(self.shingles(text) as usize, 0);
+        store.read_numbers(offset, hashes)?;
+        Ok(true)
+    }
+
+    /// Keeps the shingles of texts that will be asked for again and again.
+    ///
+    /// # Errors
+    /// The scratch file cannot be read or written.
+    pub fn keep(&mut self, texts: &[u32], scratch: &ScratchParams) -> io::Result<()> {
+        let (mut store, mut offsets) = (Blob::new(scratch), vec![NOT_KEPT; self.stored.len()]);
+        for round in texts.chunks(ROUND_TEXTS) {
+            let chunks: Vec<(Vec<u64>, Vec<u32>)> = round
+                .par_chunks(CHUNK_TEXTS)
+                .map(|chunk| {
+                    let (mut all, mut sizes, mut text) = (Vec::new(), Vec::new(), TextShingles::default());
+                    for &one in chunk {
+                        self.load_into(one, &mut text)?;
+                        sizes.push(text.hashes.len() as u32);
+                        all.extend(text.hashes.iter().map(|hash| hash.to_le()));
+                    }
+                    Ok((all, sizes))
+                })
+                .collect::<io::Result<_>>()?;
+            let mut texts = round.iter();
+            for (all, sizes) in chunks {
+                let mut offset = store.append(bytemuck::cast_slice(&all))?;
+                for (size, &text) in sizes.into_iter().zip(texts.by_ref()) {
+                    offsets[text as usize] = offset;
+                    offset += u64::from(size) * NUMBER_BYTES;
+                }
+            }
+        }
+        self.kept = Some((store, offsets));
+        Ok(())
+    }
+
+    /// The number of distinct shingles of a text.
+    pub fn shingles(&self, text: u32) -> u32 {
+        self.shingles[text as usize]
+    }
+
+    /// What is known of two texts beside their words.
+    pub fn beside(&self, a: u32, b: u32) -> Beside {
+        let (headline_a, headline_b) = (self.headlines[a as usize], self.headlines[b as usize]);
+        let (outlet_a, outlet_b) = (self.outlets[a as usize], self.outlets[b as usize]);
+        Beside {
+            seconds_apart: self.seconds_apart(a, b),
+            same_headline: headline_a == headline_b && headline_a != 0,
+            one_outlet: outlet_a.is_some() && outlet_a == outlet_b,
+            told: None,
+        }
+    }
+
+    /// What two texts, given with their tokens, tell of each other's headlines.
+    ///
+    /// # Errors
+    /// The scratch file cannot be read.
+    pub fn told(&self, (a, of_a): (u32, &[Token]), (b, of_b): (u32, &[Token])) -> io::Result<Told> {
+        let headline =
+            |text: u32, tokens: &[Token]| Ok::<_, io::Error>(Headline::of(&(self.title)(text)?, tokens));
+        let (headline_a, headline_b) = (headline(a, of_a)?, headline(b, of_b)?);
+        Ok(Told::of((&headline_a, of_a), (&headline_b, of_b)))
+    }
+
+    /// Seconds between the nearest publications of two texts, where both are known.
+    fn seconds_apart(&self, a: u32, b: u32) -> Option<u64> {
+        let ((a_first, a_last), (b_first, b_last)) =
+            (self.published[a as usize]?, self.published[b as usize]?);
+        Some(a_first.saturating_sub(b_last).max(b_first.saturating_sub(a_last)).max(0) as u64)
+    }
+}
+
+/// First and last publication of each text.
+pub fn published(texts: &Texts, known: &[Known]) -> Vec<Option<(i64, i64)>> {
+    let mut published: Vec<Option<(i64, i64)>> = vec![None; texts.first.len()];
+    for (known, &text) in known.iter().zip(&texts.of_article) {
+        widen(&mut published[text as usize], published_at(known).map(|at| (at, at)));
+    }
+    published
+}
+
+/// The outlet that all articles of each text are of, by the hashes of the articles' outlets.
+pub fn outlets(texts: &Texts, of_articles: impl Iterator<Item = u64>) -> Vec<Option<u64>> {
+    let mut outlets: Vec<Option<(u64, u64)>> = vec![None; texts.first.len()];
+    for (outlet, &text) in of_articles.zip(&texts.of_article) {
+        let (first, last) = outlets[text as usize].unwrap_or((outlet, outlet));
+        outlets[text as usize] = Some((first.min(outlet), last.max(outlet)));
+    }
+    outlets.into_iter().map(|outlets| outlets.and_then(|(first, last)| one_outlet(first, last))).collect()
+}
+
+/// The outlet, if these two are one and have a name.
+pub fn one_outlet(first: u64, last: u64) -> Option<u64> {
+    let nameless = xxhash_rust::xxh3::xxh3_64(b"");
+    (first == last && first != nameless).then_some(first)
+}
+
+/// Takes first and last publication of more articles into account, where they are known.
+pub fn widen(published: &mut Option<(i64, i64)>, more: Option<(i64, i64)>) {
+    if let Some((first, last)) = more {
+        let known = published.unwrap_or((first, last));
+        *published = Some((known.0.min(first), known.1.max(last)));
+    }
+}
+
+/// What stands for the longest pause in seconds after which the text of an article is the same still, see [`Stays::of`].
+pub fn pause(known: &Known, recipe: &Recipe) -> Option<i64> {
+    match known.headline_only {
+        true => Some(recipe.text.alone_pause(known.words)),
+        false => recipe.verify.pause_max(known.words),
+    }
+}
+
+/// How long the text of an article is the same.
+pub fn stays(known: &Known, recipe: &Recipe) -> Stays {
+    Stays::of(published_at(known), pause(known, recipe))
+}
+
+/// When an article was published, in seconds since 1970; of a day without hours its noon, from which its time is least far. That a
+/// headline was there when a crawler came by is told by that.
+pub fn published_at(known: &Known) -> Option<i64> {
+    let is_said = known.published_basis.is_of_publication() || known.headline_only;
+    let said = known.published.filter(|_| is_said);
+    said.map(|stamp| stamp.at + (stamp.until() - stamp.at) / 2)
+}

@@ -1,0 +1,102 @@
+//! A finished run in, its tables as Arrow's out, each column of its type.
+
+use super::at_memory;
+use crate::attribute::Member;
+use crate::base::entry::Entry;
+use crate::base::error::Result;
+use crate::report::articles::{Others, Standing};
+use crate::report::{self, clusters, edges};
+use crate::run::Run;
+use crate::tables::articles::Article;
+use crate::tables::clusters::Cluster;
+use crate::tables::edges::Edge;
+use crate::tables::furniture::Cut;
+use crate::tables::houses::House;
+use crate::tables::passages::Passage;
+use crate::tables::rejects::Reject;
+use crate::tables::{Batches, Row};
+use arrow_array::RecordBatch;
+
+/// Tables by name, each in batches.
+pub type Tables = Vec<(&'static str, Vec<RecordBatch>)>;
+
+/// The tables of a run: `articles`, `clusters`, `passages`, `houses`, `edges`, `rejects` and `furniture`.
+///
+/// # Errors
+/// The scratch file cannot be read.
+pub fn tables(run: &Run) -> Result<Tables> {
+    let paths: Vec<String> = run.sources.iter().map(|source| source.name.clone()).collect();
+    let [articles, clusters] = stories(run, &paths)?;
+    let mut rejects = Batches::new::<Reject<'_>>();
+    let mut written = Ok(());
+    let read = run.rejects.each(&mut |reject| {
+        let row = report::rejects::row(&reject, &paths[reject.place.source as usize]);
+        written = std::mem::replace(&mut written, Ok(())).and_then(|()| rejects.row(&row));
+        Ok(())
+    });
+    read.map_err(at_memory)?;
+    written?;
+    Ok(vec![
+        (Article::TABLE.name(), articles),
+        (Cluster::TABLE.name(), clusters),
+        (Passage::TABLE.name(), passages(run)?),
+        (House::TABLE.name(), houses(run)?),
+        (Edge::TABLE.name(), pairs(run)?),
+        (Reject::TABLE.name(), rejects.end()?),
+        (Cut::TABLE.name(), furniture(run)?),
+    ])
+}
+
+/// Articles and clusters.
+fn stories(run: &Run, paths: &[String]) -> Result<[Vec<RecordBatch>; 2]> {
+    let (entries, agencies) = (&run.entries, run.agencies());
+    let (mut articles, mut all) = (Batches::new::<Article<'_>>(), Batches::new::<Cluster<'_>>());
+    for cluster in &run.clusters {
+        let load = |member: &Member| entries.load(member.entry);
+        let loaded: std::io::Result<Vec<Entry>> = cluster.members.iter().map(load).collect();
+        let loaded = loaded.map_err(at_memory)?;
+        let members: Vec<(&Entry, &Member)> = loaded.iter().zip(&cluster.members).collect();
+        all.row(&clusters::row(cluster, &members, agencies))?;
+        let canonical = members[cluster.canonical].0;
+        for (index, (entry, _)) in members.iter().enumerate() {
+            let standing = Standing::of(cluster, index, canonical, Others::of(&members, index));
+            articles.row(&report::articles::row(&cluster.id, &standing, entry, paths, agencies))?;
+        }
+    }
+    Ok([articles.end()?, all.end()?])
+}
+
+/// Proven pairs.
+fn pairs(run: &Run) -> Result<Vec<RecordBatch>> {
+    let shingles = |text: u32| run.shingle_counts[text as usize];
+    let mut pairs = Batches::new::<Edge<'_>>();
+    for edge in edges::rows(&run.entries, &run.texts, &run.edges).map_err(at_memory)? {
+        edge.told(&run.entries, &run.texts, &shingles, |row| pairs.row(&row)).map_err(at_memory)??;
+    }
+    pairs.end()
+}
+
+/// What articles hold of other stories.
+fn passages(run: &Run) -> Result<Vec<RecordBatch>> {
+    let mut passages = Batches::new::<Passage<'_>>();
+    for passage in &run.passages {
+        let [article, other] =
+            [passage.article, passage.other].map(|article| run.entries.load(article).map_err(at_memory));
+        passages.row(&report::passages::row(passage, [&article?, &other?], run.agencies()))?;
+    }
+    passages.end()
+}
+
+/// Outlets that are one house.
+fn houses(run: &Run) -> Result<Vec<RecordBatch>> {
+    let mut houses = Batches::new::<House<'_>>();
+    run.houses.iter().try_for_each(|house| houses.row(&report::houses::row(house)))?;
+    houses.end()
+}
+
+/// Lines that were cut.
+fn furniture(run: &Run) -> Result<Vec<RecordBatch>> {
+    let mut furniture = Batches::new::<Cut<'_>>();
+    report::furniture::sorted(run.cuts().collect()).iter().try_for_each(|cut| furniture.row(cut))?;
+    furniture.end()
+}
