@@ -6,6 +6,7 @@ use crate::Done;
 use anyhow::bail;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use storywire::Result;
 use storywire::base::scratch::{Memory, ScratchParams};
 use storywire::recipe::{Case, Recipe};
 use storywire::run::{Job, Run};
@@ -81,7 +82,7 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
     Ok(faults)
 }
 
-fn clusters(run: &Run) -> std::io::Result<BTreeSet<BTreeSet<String>>> {
+fn clusters(run: &Run) -> Result<BTreeSet<BTreeSet<String>>> {
     let id = |entry: u32| run.entries.id(entry);
     run.clusters
         .iter()
@@ -89,7 +90,7 @@ fn clusters(run: &Run) -> std::io::Result<BTreeSet<BTreeSet<String>>> {
         .collect()
 }
 
-fn roles(run: &Run) -> std::io::Result<BTreeMap<String, &'static str>> {
+fn roles(run: &Run) -> Result<BTreeMap<String, &'static str>> {
     let members = run.clusters.iter().flat_map(|cluster| &cluster.members);
     members.map(|member| Ok((run.entries.id(member.entry)?, member.role.as_str()))).collect()
 }

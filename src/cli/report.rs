@@ -78,13 +78,6 @@ pub fn write(
     };
     let texts = Texts { again: Again { map: &map, params: &recipe.source, format, scratch }, find };
     let path = directory.join(PAGE_FILE);
-    let mut failed = None;
-    write_whole(&path, |out| {
-        page::write(out, &path, tables, past, recipe, &texts).map_err(|error| {
-            failed = Some(error);
-            std::io::Error::other("see above")
-        })
-    })
-    .map_err(|error| failed.unwrap_or(error))?;
+    write_whole(&path, |out| Ok(page::write(out, &path, tables, past, recipe, &texts)?))?;
     Ok(())
 }

@@ -59,7 +59,6 @@ pub struct Articles {
 pub fn read(table: impl Read, safe: bool, agencies: &Agencies, scratch: &ScratchParams) -> Result<Articles> {
     let mut table = Reader::<Asked<'_>>::new(table, safe)?;
     let mut store = Blob::new(scratch);
-    let at_scratch = |error| Error::write(&scratch.directory, error);
     let (mut numbers, mut sources) = (Map::<Box<str>, u32>::default(), Vec::new());
     let (mut clusters, mut last) = (0, String::new());
     let mut rows = Vec::new();
@@ -84,8 +83,8 @@ pub fn read(table: impl Read, safe: bool, agencies: &Agencies, scratch: &Scratch
             Err(message) => return Err(table.fault(&message)),
         };
         packed.clear();
-        let mut known = pack(&entry, &mut packed).map_err(at_scratch)?;
-        known.offset = store.append(&packed).map_err(at_scratch)?;
+        let mut known = pack(&entry, &mut packed)?;
+        known.offset = store.append(&packed)?;
         rows.push((known.order_time(), entry.id, known, clusters - 1));
     }
     // As a run puts them in order.

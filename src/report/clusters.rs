@@ -7,6 +7,7 @@ use crate::attribute::{Attributed, Member};
 use crate::base::agency::Agencies;
 use crate::base::entry::Entries;
 use crate::base::entry::Entry;
+use crate::base::error::Result;
 use crate::cluster::Cohesion;
 use crate::tables::clusters::{CANONICAL, Cluster, Flag, Told};
 use crate::tables::{List, Share, Style, Tenths, Time, Writer};
@@ -28,7 +29,7 @@ pub fn write(
     let mut table = Writer::new::<Cluster<'_>>(out, style)?;
     for cluster in clusters.iter().filter(|cluster| cluster.members.len() >= size_min) {
         let loaded: Vec<Entry> =
-            cluster.members.iter().map(|member| entries.load(member.entry)).collect::<io::Result<_>>()?;
+            cluster.members.iter().map(|member| entries.load(member.entry)).collect::<Result<_>>()?;
         let members: Vec<(&Entry, &Member)> = loaded.iter().zip(&cluster.members).collect();
         table.row(&row(cluster, &members, agencies))?;
     }

@@ -5,6 +5,7 @@
 //! exactly, so that a run can be cut again from its tables.
 
 use crate::base::entry::Entries;
+use crate::base::error::Result;
 use crate::base::texts::Texts;
 use crate::tables::edges::{self, Proven};
 use crate::tables::{Share, Style, Writer};
@@ -42,7 +43,7 @@ pub fn write(
 ///
 /// # Errors
 /// The entries cannot be read.
-pub(crate) fn rows<'e>(entries: &Entries, texts: &Texts, edges: &'e [Edge]) -> io::Result<Vec<Row<'e>>> {
+pub(crate) fn rows<'e>(entries: &Entries, texts: &Texts, edges: &'e [Edge]) -> Result<Vec<Row<'e>>> {
     let is_past = |article: u32| entries.known[article as usize].is_past;
     let mut rows = rows_of_edges(entries, texts, edges)?;
     for (article, &text) in (0u32..).zip(&texts.of_article) {
@@ -59,18 +60,14 @@ pub(crate) fn rows<'e>(entries: &Entries, texts: &Texts, edges: &'e [Edge]) -> i
 ///
 /// # Errors
 /// The entries cannot be read.
-pub(crate) fn rows_of_edges<'e>(
-    entries: &Entries,
-    texts: &Texts,
-    edges: &'e [Edge],
-) -> io::Result<Vec<Row<'e>>> {
+pub(crate) fn rows_of_edges<'e>(entries: &Entries, texts: &Texts, edges: &'e [Edge]) -> Result<Vec<Row<'e>>> {
     let first = |text: u32| texts.first[text as usize];
     let row = |edge: &'e Edge| Row::of(entries, [edge.overlap.a, edge.overlap.b].map(first), Some(edge));
     edges.iter().map(row).collect()
 }
 
 impl<'e> Row<'e> {
-    fn of(entries: &Entries, articles: [u32; 2], edge: Option<&'e Edge>) -> io::Result<Self> {
+    fn of(entries: &Entries, articles: [u32; 2], edge: Option<&'e Edge>) -> Result<Self> {
         let [a, b] = articles.map(|article| entries.load(article).map(|entry| entry.id));
         Ok(Self { ids: [a?, b?], articles, edge })
     }
@@ -87,7 +84,7 @@ impl Row<'_> {
         texts: &Texts,
         shingles: &dyn Fn(u32) -> u32,
         take: impl FnOnce(edges::Edge<'_>) -> T,
-    ) -> io::Result<T> {
+    ) -> Result<T> {
         let Self { ids: [id_a, id_b], articles, edge } = self;
         let [url_a, url_b] = articles.map(|article| entries.load(article).map(|entry| entry.url));
         let (url_a, url_b) = (url_a?, url_b?);

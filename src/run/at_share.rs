@@ -6,11 +6,11 @@
 use super::attribution::{Attribution, units};
 use super::join::{connected, join};
 use crate::attribute::Attributed;
+use crate::base::error::Result;
 use crate::base::groups::Groups;
 use crate::recipe::Recipe;
 use crate::report::run::AtShare;
 use crate::verify::{Edge, VerifyParams};
-use std::io;
 
 /// Shares of the shorter text from which a copy might begin as well.
 pub const SHARES: [f64; 3] = [0.40, 0.45, 0.50];
@@ -36,7 +36,7 @@ impl Given<'_> {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn at_shares(&self, is_asked: &dyn Fn(u32) -> bool) -> io::Result<Vec<AtShare>> {
+    pub fn at_shares(&self, is_asked: &dyn Fn(u32) -> bool) -> Result<Vec<AtShare>> {
         let own = self.recipe.verify.share_min;
         let mut shares: Vec<f64> = SHARES.into_iter().chain([own]).collect();
         shares.sort_by(f64::total_cmp);
@@ -44,7 +44,7 @@ impl Given<'_> {
         shares.into_iter().map(|share_min| self.at(share_min, is_asked)).collect()
     }
 
-    fn at(&self, share_min: f64, is_asked: &dyn Fn(u32) -> bool) -> io::Result<AtShare> {
+    fn at(&self, share_min: f64, is_asked: &dyn Fn(u32) -> bool) -> Result<AtShare> {
         let params = VerifyParams { share_min, ..self.recipe.verify.clone() };
         let mut changed = self.changed(&params);
         let mut told = AtShare { share_min, ..AtShare::default() };

@@ -10,12 +10,12 @@ use crate::attribute::role::{Copy, Likeness, Role, Tables, role};
 use crate::attribute::{Attributed, Member, OfOutlets};
 use crate::base::entry::Entries;
 use crate::base::entry::Entry;
+use crate::base::error::{Error, Result};
 use crate::cluster::Cohesion;
 use crate::recipe::Recipe;
 use crate::verify::{Edge, Laid, Opened, Overlap, TextShingles};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cell::OnceCell;
-use std::io;
 
 /// A cluster of texts.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +53,7 @@ pub struct Attribution<'a> {
     /// Those of them that are pairs by the rule in force, in order.
     pub left: &'a [Edge],
     /// Reads a text, to be counted with one that it is in no such pair with.
-    pub load: &'a (dyn Fn(u32) -> io::Result<TextShingles> + Sync),
+    pub load: &'a (dyn Fn(u32) -> Result<TextShingles> + Sync),
     /// The parameters.
     pub recipe: &'a Recipe,
     /// Agencies and families.
@@ -70,7 +70,7 @@ impl Attribution<'_> {
     ///
     /// # Errors
     /// An entry or a text cannot be read.
-    pub fn of_all(&self, units: &[Unit<'_>]) -> io::Result<Vec<Attributed>> {
+    pub fn of_all(&self, units: &[Unit<'_>]) -> Result<Vec<Attributed>> {
         units.par_iter().map(|unit| self.of(unit)).collect()
     }
 
@@ -78,7 +78,7 @@ impl Attribution<'_> {
     ///
     /// # Errors
     /// As [`Self::of_all`].
-    pub fn of(&self, unit: &Unit<'_>) -> io::Result<Attributed> {
+    pub fn of(&self, unit: &Unit<'_>) -> Result<Attributed> {
         let members: Vec<Member> = unit
             .texts
             .iter()
@@ -96,12 +96,7 @@ impl Attribution<'_> {
         Ok(attributed)
     }
 
-    fn attribute(
-        &self,
-        mut members: Vec<Member>,
-        leaders: &[u32],
-        entries: &Loaded,
-    ) -> io::Result<Attributed> {
+    fn attribute(&self, mut members: Vec<Member>, leaders: &[u32], entries: &Loaded) -> Result<Attributed> {
         let (params, tables) = (&self.recipe.attribute, self.tables);
         let may_lead = |text: u32| leaders.is_empty() || leaders.binary_search(&text).is_ok();
         let candidates: Vec<Candidate<'_>> = members
@@ -216,7 +211,7 @@ impl Attribution<'_> {
     /// Makes updates of the copies of updates: an outlet that took a later version and dropped its mark carries that
     /// version, not the first one edited. Such a copy is like an update as a republication is like its original, and more
     /// like it than like the canonical article or any text from before the updates.
-    fn follow_versions(&self, members: &mut [Member]) -> io::Result<()> {
+    fn follow_versions(&self, members: &mut [Member]) -> Result<()> {
         let similarity_min = self.recipe.attribute.roles.republication_similarity_min;
         let updates = members.iter().filter(|member| member.role == Role::Update);
         let mut versions: Vec<u32> = updates.map(|member| member.text).collect();
@@ -240,7 +235,7 @@ impl Attribution<'_> {
             let nearest = |texts: &[Held<'_>]| {
                 texts
                     .iter()
-                    .try_fold(0.0, |most, text| Ok::<_, io::Error>(text.likeness(&own)?.similarity.max(most)))
+                    .try_fold(0.0, |most, text| Ok::<_, Error>(text.likeness(&own)?.similarity.max(most)))
             };
             let nearest_version = nearest(&versions)?;
             if nearest_version >= similarity_min
@@ -278,7 +273,7 @@ impl<'a> Held<'a> {
     }
 
     /// What another text has in common with this one.
-    fn likeness(&self, other: &Self) -> io::Result<Likeness> {
+    fn likeness(&self, other: &Self) -> Result<Likeness> {
         if self.text == other.text {
             return Ok(Likeness::of_equals());
         }
@@ -303,7 +298,7 @@ impl<'a> Held<'a> {
     }
 
     /// The same, with the share that lies in passages.
-    fn whole_likeness(&self, other: &Self) -> io::Result<Likeness> {
+    fn whole_likeness(&self, other: &Self) -> Result<Likeness> {
         let likeness = self.likeness(other)?;
         if likeness.equal || self.by.is_headline(self.text) || self.by.is_headline(other.text) {
             return Ok(likeness);
@@ -321,7 +316,7 @@ impl<'a> Held<'a> {
         Ok(Likeness { shared, ..likeness })
     }
 
-    fn read(&self) -> io::Result<&TextShingles> {
+    fn read(&self) -> Result<&TextShingles> {
         match self.read.get() {
             Some(read) => Ok(read),
             None => {
@@ -336,9 +331,9 @@ impl<'a> Held<'a> {
 pub(crate) struct Loaded(Vec<(u32, Entry)>);
 
 impl Loaded {
-    fn of(members: &[Member], entries: &Entries) -> io::Result<Self> {
+    fn of(members: &[Member], entries: &Entries) -> Result<Self> {
         let load = |member: &Member| Ok((member.entry, entries.load(member.entry)?));
-        let mut loaded: Vec<(u32, Entry)> = members.iter().map(load).collect::<io::Result<_>>()?;
+        let mut loaded: Vec<(u32, Entry)> = members.iter().map(load).collect::<Result<_>>()?;
         loaded.sort_unstable_by_key(|(number, _)| *number);
         Ok(Self(loaded))
     }

@@ -7,11 +7,11 @@
 use super::Job;
 use super::shelf::Shelf;
 use super::trace::{Looked, look_at};
+use crate::base::error::Result;
 use crate::base::hash::mix;
 use crate::base::params::Ask;
 use crate::bucket::Pair;
 use crate::verify::{Edge, Reason};
-use std::io;
 
 /// A sample that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub fn sample(
     refused: &[(Pair, Reason)],
     shelf: &Shelf<'_>,
     job: &Job<'_>,
-) -> io::Result<Vec<Bordering>> {
+) -> Result<Vec<Bordering>> {
     let copies = edges.iter().filter(|edge| edge.kind.is_copy());
     let accepted = copies.map(|edge| Pair::new(edge.overlap.a, edge.overlap.b)).collect();
     let refused = refused.iter().map(|(pair, _)| *pair).collect();
@@ -65,7 +65,7 @@ fn nearest(
     is_edge: bool,
     shelf: &Shelf<'_>,
     job: &Job<'_>,
-) -> io::Result<Vec<Bordering>> {
+) -> Result<Vec<Bordering>> {
     pairs.sort_unstable_by_key(|pair| drawn(sample, *pair));
     pairs.truncate(wanted * DRAWN_EACH);
     let mut looked = Vec::new();

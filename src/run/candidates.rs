@@ -5,6 +5,7 @@
 
 use super::shelf::Shelf;
 use super::{Counts, Job, meetings, postings};
+use crate::base::error::Result;
 use crate::base::hash::mix;
 use crate::base::scratch::{Partitions, Parts};
 use crate::bucket::{Banding, BucketParams, Candidate, Key, posting, rare_keys};
@@ -12,7 +13,6 @@ use crate::history::sketches::Sketches;
 use crate::recipe::Recipe;
 use crate::sketch::{Outlines, Sketcher};
 use crate::verify::TextShingles;
-use std::io;
 
 /// The sketches of all texts, as far as they are asked again.
 pub struct Sketched {
@@ -73,7 +73,7 @@ pub fn candidates(
     shelf: &mut Shelf<'_>,
     job: &Job<'_>,
     counts: &mut Counts,
-) -> io::Result<(Vec<Candidate>, Option<Sketches>)> {
+) -> Result<(Vec<Candidate>, Option<Sketches>)> {
     let (Sketched { shingles, outlines }, [bands, rare]) = sketch(shelf, job)?;
     shelf.shingles = shingles;
     let buckets = vec![(Key::Band, bands), (Key::Shingle, rare), (Key::Headline, headlines(shelf, job)?)];
@@ -92,7 +92,7 @@ pub fn candidates(
 
 /// Sketches the texts, and posts each under its bands and its sampled shingles; what the history has of a text that tonight
 /// has not is taken from there.
-fn sketch(shelf: &mut Shelf<'_>, job: &Job<'_>) -> io::Result<(Sketched, [Partitions; 2])> {
+fn sketch(shelf: &mut Shelf<'_>, job: &Job<'_>) -> Result<(Sketched, [Partitions; 2])> {
     let poster = Poster::new(job.recipe);
     let positions = job.recipe.sketch.hashes;
     let mut postings = std::array::from_fn(|_| Partitions::new(&job.scratch));
@@ -129,7 +129,7 @@ pub(crate) fn post_headline(text: u32, headline: u64, parts: &mut Parts) {
 }
 
 /// Posts the texts that have a headline which tells something under it.
-fn headlines(shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Partitions> {
+fn headlines(shelf: &Shelf<'_>, job: &Job<'_>) -> Result<Partitions> {
     let mut parts = Parts::default();
     (0u32..).zip(&shelf.headlines).for_each(|(text, &headline)| post_headline(text, headline, &mut parts));
     let mut postings = Partitions::new(&job.scratch);

@@ -8,6 +8,7 @@ use super::page::StoredTokens;
 use super::shelf::Shelf;
 use crate::attribute::Attributed;
 use crate::base::entry::Entries;
+use crate::base::error::Result;
 use crate::base::groups::Groups;
 use crate::base::scratch::Blob;
 use crate::base::texts::Texts;
@@ -16,7 +17,6 @@ use crate::verify::Edge;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::io;
 
 /// What cleaning took from the articles and furniture.csv does not tell.
 pub struct Aside {
@@ -58,7 +58,7 @@ impl Given<'_> {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn dropped(&self) -> io::Result<Vec<Dropped>> {
+    pub fn dropped(&self) -> Result<Vec<Dropped>> {
         let size = self.texts.first.len();
         let mut near = vec![Vec::new(); size];
         let mut groups = Groups::new(size);
@@ -90,18 +90,13 @@ impl Given<'_> {
         let of_groups: Vec<Vec<Dropped>> = groups
             .par_iter()
             .map(|articles| self.of_group(articles, &near, &canonical_of))
-            .collect::<io::Result<_>>()?;
+            .collect::<Result<_>>()?;
         let mut dropped = of_groups.concat();
         dropped.sort_unstable_by_key(|dropped| dropped.article);
         Ok(dropped)
     }
 
-    fn of_group(
-        &self,
-        articles: &[u32],
-        near: &[Vec<u32>],
-        canonical_of: &[u32],
-    ) -> io::Result<Vec<Dropped>> {
+    fn of_group(&self, articles: &[u32], near: &[Vec<u32>], canonical_of: &[u32]) -> Result<Vec<Dropped>> {
         let words = |article: u32| self.entries.known[article as usize].words;
         let mut order = articles.to_vec();
         let stands = |article: u32| canonical_of[self.text(article) as usize] == article;
@@ -132,7 +127,7 @@ impl Given<'_> {
     }
 
     /// The first of these that covers the article.
-    fn covered(&self, article: u32, holders: impl Iterator<Item = u32>) -> io::Result<Option<Dropped>> {
+    fn covered(&self, article: u32, holders: impl Iterator<Item = u32>) -> Result<Option<Dropped>> {
         let mut asked = None;
         // Headlines cover their equals and nothing else, and no text covers one.
         let is_alone = self.is_alone(article);
@@ -158,7 +153,7 @@ impl Given<'_> {
         Ok(None)
     }
 
-    fn own(&self, article: u32) -> io::Result<Own> {
+    fn own(&self, article: u32) -> Result<Own> {
         let mut own = Own::default();
         self.shelf.load_tokens(self.text(article), &mut own.compared)?;
         let (stored, with_digits) = self.aside.stored[article as usize];

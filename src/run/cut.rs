@@ -7,6 +7,7 @@ use super::read::{Prepare, Prepared};
 use super::{Counts, Job};
 use crate::base::article::{Reason, Reject};
 use crate::base::entry::load;
+use crate::base::error::{Error, Result};
 use crate::base::hash::{Map, mix};
 use crate::base::scratch::{Blob, ScratchParams};
 use crate::base::texts::TextKey;
@@ -18,7 +19,6 @@ use crate::shingle::{Token, append_sum, low_hash, text_hash};
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 use std::collections::BTreeSet;
-use std::io;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
@@ -77,7 +77,7 @@ impl TokenStore {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load(&self, at: CutTokens, tokens: &mut Vec<Token>) -> io::Result<()> {
+    pub fn load(&self, at: CutTokens, tokens: &mut Vec<Token>) -> Result<()> {
         let store = match at.store {
             Store::Pages(number) => self.pages.store(number),
             Store::Joined => &self.joined,
@@ -135,7 +135,7 @@ pub fn digest(
     learned: &Learned,
     job: &Job<'_>,
     counts: &mut Counts,
-) -> io::Result<()> {
+) -> Result<()> {
     let collected = Mutex::new((Blob::new(&job.scratch), Map::<Wording, Cutting>::default()));
     let (texts, pages) = (&all.texts, &all.store.pages);
     let (articles, numbers) = (&mut all.articles, &outlets.of_article);
@@ -157,7 +157,7 @@ pub fn digest(
         for (wording, cutting) in done.cuts {
             cuts.entry(wording).and_modify(|known| known.times += cutting.times).or_insert(cutting);
         }
-        Ok::<(), io::Error>(())
+        Ok::<(), Error>(())
     })?;
     let (joined, cuts) = collected.into_inner().unwrap_or_else(PoisonError::into_inner);
     let names = outlets.names(all)?;
@@ -186,7 +186,7 @@ impl Yield {
         (texts, pages): (&Blob, &Pages),
         learned: &Learned,
         job: &Job<'_>,
-    ) -> io::Result<()> {
+    ) -> Result<()> {
         let (cuts, kept) = keep(&self.page, learned.cuts(&self.page.units, outlet));
         for cut in cuts.iter().filter(|_| article.past == TONIGHT) {
             let unit = &self.page.units[cut.unit];
@@ -285,7 +285,7 @@ impl Kept {
 type Refusal = (Reason, String);
 
 /// Refuses articles that are too short, and stand-ins.
-fn refuse(all: &mut Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<()> {
+fn refuse(all: &mut Prepare, outlets: &Outlets, job: &Job<'_>) -> Result<()> {
     let mut why = stand_ins(all, outlets, job)?;
     let tonights = (0u32..).zip(&all.articles).filter(|(_, article)| article.past == TONIGHT);
     let short = tonights.filter_map(|(at, article)| Some((at, too_short(article.known.words, job.recipe)?)));
@@ -319,7 +319,7 @@ pub(crate) fn stand_in_detail(headlines: usize) -> String {
 }
 
 /// Tells short texts that stand under headlines of one outlet which they have nothing to do with.
-fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<Map<u32, Refusal>> {
+fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> Result<Map<u32, Refusal>> {
     let (params, articles) = (&job.recipe.learn, &all.articles);
     // The text as it was: what was cut to the same may have been different.
     let key = |article: u32| (outlets.of_article[article as usize], articles[article as usize].text_hash);
@@ -340,7 +340,7 @@ fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<Map<
         }
         let title =
             |&article: &u32| Ok(load(&articles[article as usize].known, &all.entries)?.title.own().into());
-        let titles: Vec<Box<str>> = group.iter().map(title).collect::<io::Result<_>>()?;
+        let titles: Vec<Box<str>> = group.iter().map(title).collect::<Result<_>>()?;
         let headlines: BTreeSet<&str> = titles.iter().map(|title| &**title).collect();
         let text = articles[first as usize].text.read(&all.texts)?;
         if is_stand_in(&text, &headlines, params) {

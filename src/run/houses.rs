@@ -5,8 +5,8 @@ use crate::attribute::families::Families;
 use crate::attribute::houses::{Evidence, Frames, House, HouseParams, Houses, Shared};
 use crate::base::agency::Agencies;
 use crate::base::entry::Entries;
+use crate::base::error::Result;
 use crate::base::hash::Map;
-use std::io;
 
 /// What houses are told by, beside the clusters.
 pub struct Given<'a> {
@@ -27,7 +27,7 @@ impl Given<'_> {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn houses(&self, clusters: &[Attributed], frames: Frames) -> io::Result<Vec<House>> {
+    pub fn houses(&self, clusters: &[Attributed], frames: Frames) -> Result<Vec<House>> {
         let mut evidence = Evidence::default();
         for cluster in clusters {
             let together = cluster.outlets.as_ref().and_then(|outlets| outlets.together.clone());

@@ -8,6 +8,7 @@ use super::page::Pages;
 use super::read::{Prepare, Prepared};
 use super::{Counts, Job, postings};
 use crate::base::entry::load;
+use crate::base::error::Result;
 use crate::base::hash::{Map, mix};
 use crate::base::scratch::{Blob, Partitions, Parts};
 use crate::bucket::posting;
@@ -18,7 +19,6 @@ use crate::learn::units::{UnitKey, units};
 use crate::learn::{LearnParams, Learned};
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
-use std::io;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -60,7 +60,7 @@ impl Outlets {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn names(&self, all: &Prepare) -> io::Result<Vec<Box<str>>> {
+    pub fn names(&self, all: &Prepare) -> Result<Vec<Box<str>>> {
         let name = |&article: &u32| Ok(load(&all.articles[article as usize].known, &all.entries)?.outlet);
         std::iter::once(Ok(Box::default())).chain(self.articles[1..].iter().map(name)).collect()
     }
@@ -130,7 +130,7 @@ pub fn learn(
     outlets: &mut Outlets,
     job: &Job<'_>,
     counts: &mut Counts,
-) -> io::Result<Learned> {
+) -> Result<Learned> {
     let Prepare { articles, entries, store, texts, .. } = prepared;
     let pages = &store.pages;
     let params = &job.recipe.learn;
@@ -175,7 +175,7 @@ pub fn learn(
                 let mut desk = Desk::new(OnShelf { shelf: &shelf, known: &learned, numbers: Vec::new() });
                 chunk.iter().map(|group| desk.is_furniture(group.len(), &group[0].holders, rule)).collect()
             })
-            .collect::<io::Result<Vec<Vec<bool>>>>()?
+            .collect::<Result<Vec<Vec<bool>>>>()?
             .concat();
         for (group, _) in groups.into_iter().zip(told).filter(|(_, furniture)| *furniture) {
             for &Candidate { key, outlet, .. } in group {
@@ -224,7 +224,7 @@ fn post(
     outlets: &mut Outlets,
     pages: &Pages,
     job: &Job<'_>,
-) -> io::Result<Partitions> {
+) -> Result<Partitions> {
     for &article in chosen {
         outlets.texts[outlets.of_article[article as usize] as usize] += 1;
     }
@@ -362,10 +362,10 @@ pub(crate) trait Reader {
     fn params(&self) -> &LearnParams;
 
     /// The sentences of an article, without those known to be furniture.
-    fn holder(&mut self, article: u32) -> io::Result<Holder>;
+    fn holder(&mut self, article: u32) -> Result<Holder>;
 
     /// Its words.
-    fn words(&mut self, article: u32) -> io::Result<Words>;
+    fn words(&mut self, article: u32) -> Result<Words>;
 }
 
 impl<R: Reader> Desk<R> {
@@ -379,7 +379,7 @@ impl<R: Reader> Desk<R> {
     ///
     /// # Errors
     /// Those of the reader.
-    pub fn is_furniture(&mut self, sentences: usize, holders: &[u32], rule: Rule) -> io::Result<bool> {
+    pub fn is_furniture(&mut self, sentences: usize, holders: &[u32], rule: Rule) -> Result<bool> {
         if !rule.can_be_met(sentences, holders.len()) {
             return Ok(false);
         }
@@ -403,7 +403,7 @@ impl<R: Reader> Desk<R> {
     }
 
     /// Whether two of the holders stand under headlines of which neither is told in the other's text.
-    fn is_frame(&mut self, holders: &[u32]) -> io::Result<bool> {
+    fn is_frame(&mut self, holders: &[u32]) -> Result<bool> {
         for (at, &b) in holders.iter().enumerate() {
             self.read(b)?;
             for &a in &holders[..at] {
@@ -415,7 +415,7 @@ impl<R: Reader> Desk<R> {
         Ok(false)
     }
 
-    fn same_story(&mut self, a: u32, b: u32, rule: Rule) -> io::Result<bool> {
+    fn same_story(&mut self, a: u32, b: u32, rule: Rule) -> Result<bool> {
         let pair = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
         if let Some(&same) = self.same.get(&pair) {
             return Ok(same);
@@ -435,7 +435,7 @@ impl<R: Reader> Desk<R> {
         Ok(same)
     }
 
-    fn holder(&mut self, article: u32) -> io::Result<&Holder> {
+    fn holder(&mut self, article: u32) -> Result<&Holder> {
         use std::collections::hash_map::Entry;
         match self.holders.entry(article) {
             Entry::Occupied(known) => Ok(known.into_mut()),
@@ -443,7 +443,7 @@ impl<R: Reader> Desk<R> {
         }
     }
 
-    fn read(&mut self, article: u32) -> io::Result<()> {
+    fn read(&mut self, article: u32) -> Result<()> {
         if !self.words.contains_key(&article) {
             self.words.insert(article, self.reader.words(article)?);
         }
@@ -463,7 +463,7 @@ impl Reader for OnShelf<'_> {
         self.shelf.params
     }
 
-    fn holder(&mut self, article: u32) -> io::Result<Holder> {
+    fn holder(&mut self, article: u32) -> Result<Holder> {
         let prepared = &self.shelf.articles[article as usize];
         let outlet = self.shelf.outlets.of_article[article as usize];
         let mut units = prepared.page.load_learnable(self.shelf.pages, &mut self.numbers)?;
@@ -471,7 +471,7 @@ impl Reader for OnShelf<'_> {
         Ok(Holder { units, headline: prepared.headline })
     }
 
-    fn words(&mut self, article: u32) -> io::Result<Words> {
+    fn words(&mut self, article: u32) -> Result<Words> {
         let prepared = &self.shelf.articles[article as usize];
         let entry = load(&prepared.known, self.shelf.entries)?;
         if prepared.page.has_words() {

@@ -5,12 +5,12 @@
 
 use super::shelf::Shelf;
 use super::{Counts, Job, postings};
+use crate::base::error::Result;
 use crate::base::scratch::{PARTITIONS, Partitions, Parts};
 use crate::bucket::{BucketParams, Candidate, Gathering, Key, Meet, Pair, gather, keep_best, rare_one_in};
 use crate::sketch::Outlines;
 use rayon::slice::ParallelSliceMut;
 use std::cmp::Reverse;
-use std::io;
 use std::ops::Range;
 
 /// Texts of a range: enough that the copies of most stories lie in few ranges, few enough that two ranges at a time need
@@ -33,7 +33,7 @@ pub fn candidates(
     outlines: &Outlines,
     job: &Job<'_>,
     counts: &mut Counts,
-) -> io::Result<(Vec<Candidate>, Vec<Vec<u64>>)> {
+) -> Result<(Vec<Candidate>, Vec<Vec<u64>>)> {
     let params = &job.recipe.bucket;
     let texts = shelf.stored.len() as u32;
     let range = range_size(texts);

@@ -45,7 +45,7 @@ use crate::attribute::role::Tables;
 use crate::base::agency::Agencies;
 use crate::base::article::Place;
 use crate::base::entry::Entries;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::base::rejects::Rejects;
 use crate::base::scratch::ScratchParams;
@@ -253,7 +253,6 @@ pub struct Nightly {
 pub fn run(job: &Job<'_>) -> Result<Run> {
     let cleaner = Cleaner::new(job.recipe.clean.clone());
     let mut counts = Counts::default();
-    let at_scratch = |error| Error::write(&job.scratch.directory, error);
     let mut prepared = read::prepare(job, &cleaner, &mut counts)?;
     let agencies = cleaner.agencies();
     let recall = |past| nights::recall(past, job, agencies, &mut prepared);
@@ -261,7 +260,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     (job.watch)(Progress::Stage(Stage::Learn));
     let mut outlets = Outlets::number(&prepared.articles);
     let learned = learn::learn(&prepared, &mut outlets, job, &mut counts);
-    let mut learned = learned.map_err(at_scratch)?;
+    let mut learned = learned?;
     if let Some(past) = &job.past {
         nights::add_learned(past, &outlets, &mut learned)?;
     }
@@ -269,7 +268,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         glass.note_learned(&learned, &outlets, &prepared.articles);
     }
     (job.watch)(Progress::Stage(Stage::Shingle));
-    cut::digest(&mut prepared, &outlets, &learned, job, &mut counts).map_err(at_scratch)?;
+    cut::digest(&mut prepared, &outlets, &learned, job, &mut counts)?;
     let Prepare { mut articles, mut entries, mut rejects, store, furniture, tallies, sources, .. } = prepared;
     let spent = prepared.texts;
     let (asides, stand_ins, unread_date) = (prepared.asides, prepared.stand_ins, prepared.unread_date);
@@ -290,7 +289,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     if let (Some(past), Some(reach)) = (&job.past, &mut reach) {
         reach.recall_beyond(past, job, agencies, &mut articles, &mut entries)?;
     }
-    counts.pages_repeated = ids::name_and_order(&mut articles, &mut entries).map_err(at_scratch)?;
+    counts.pages_repeated = ids::name_and_order(&mut articles, &mut entries)?;
     let keys: Vec<TextKey> = articles.iter().map(|article| article.digest.key).collect();
     let rule = &job.recipe.verify;
     let stays = |article: u32| shelf::stays(&articles[article as usize].known, job.recipe);
@@ -325,7 +324,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     drop((keys, articles));
     let entries = Entries::new(known, entries);
     if let Some(glass) = job.glass {
-        glass.find(&entries, &texts).map_err(at_scratch)?;
+        glass.find(&entries, &texts)?;
     }
     let published = shelf::published(&texts, &entries.known);
     let params = &job.recipe.shingle;
@@ -359,7 +358,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     if !held.is_empty() {
         joined.hold_together(&held, texts.first.len());
     }
-    let headed = Headed::of(&entries, &texts, job.recipe).map_err(at_scratch)?;
+    let headed = Headed::of(&entries, &texts, job.recipe)?;
     headed.attach(&mut joined);
     (job.watch)(Progress::Stage(Stage::Attribute));
     let articles = texts.articles();
@@ -381,20 +380,19 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         houses: &listed,
         headed: &headed,
     };
-    let at_store = |error| Error::read(&job.scratch.directory, error);
-    let mut clusters = attribution.of_all(units).map_err(at_store)?;
+    let mut clusters = attribution.of_all(units)?;
     let (mut changes, mut changed, mut others) = Default::default();
     if let (Some(reach), Some(identified)) = (reach, &identified) {
-        reach.name(&identified.callings, &mut clusters, &entries).map_err(at_store)?;
-        changes = reach.changes(identified, &clusters, &entries).map_err(at_store)?;
-        changed = kept_clusters(&clusters, &entries).map_err(at_store)?;
+        reach.name(&identified.callings, &mut clusters, &entries)?;
+        changes = reach.changes(identified, &clusters, &entries)?;
+        changed = kept_clusters(&clusters, &entries)?;
         let is_tonights =
             |it: &Attributed| it.members.iter().any(|it| !entries.known[it.entry as usize].is_past);
         (clusters, others) = clusters.into_iter().partition(is_tonights);
         counts.nights = reach.nights() as u64;
         counts.articles_remembered = reach.len() as u64;
     }
-    Attributed::sort_all(&mut clusters, &entries).map_err(at_store)?;
+    Attributed::sort_all(&mut clusters, &entries)?;
     let given = houses::Given {
         entries: &entries,
         articles_of: &articles_of,
@@ -405,13 +403,13 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let mut frames = Frames::default();
     cuts(&furniture, cleaner.furniture())
         .for_each(|cut| frames.add(cut.outlet, cut.rule, cut.line, cut.articles));
-    let houses = given.houses(&clusters, frames).map_err(at_store)?;
+    let houses = given.houses(&clusters, frames)?;
     let shown = Houses::new(&houses);
     houses::count_independent(&mut clusters, &shown);
     let attribution = Attribution { houses: &shown, ..attribution };
     let told =
         Told { clusters: &clusters, others: &others, edges: &edges, entries: &entries, articles: &articles };
-    let passages = told.passages(reach, &shelf, job).map_err(at_store)?;
+    let passages = told.passages(reach, &shelf, job)?;
     let is_tonights = |text: &u32| reach.is_none_or(|reach| reach.is_tonights(*text));
     let given = at_share::Given {
         edges: &all,
@@ -421,7 +419,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         attribution,
         recipe: job.recipe,
     };
-    let at_share = given.at_shares(&|text| is_tonights(&text)).map_err(at_store)?;
+    let at_share = given.at_shares(&|text| is_tonights(&text))?;
     let nightly = match (&job.past, reach) {
         (Some(past), Some(reach)) if past.is_continued => {
             let records = (counts.records_wanted(), counts.rejects);
@@ -455,11 +453,11 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
             Some(place) => Ok((sources[place.source as usize].input as usize) < job.earlier_inputs),
             None => Ok(holds),
         };
-        let earlier: std::io::Result<Vec<bool>> = match holds || job.earlier_inputs > 0 {
+        let earlier: Result<Vec<bool>> = match holds || job.earlier_inputs > 0 {
             true => (0..entries.len() as u32).map(is_earlier).collect(),
             false => Ok(Vec::new()),
         };
-        let earlier = earlier.map_err(at_store)?;
+        let earlier = earlier?;
         let given = cover::Given {
             entries: &entries,
             texts: &texts,
@@ -470,7 +468,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
             earlier: &earlier,
             params: &job.recipe.cover,
         };
-        Some(Kept { dropped: given.dropped().map_err(at_store)?, stand_ins, filtered })
+        Some(Kept { dropped: given.dropped()?, stand_ins, filtered })
     } else {
         None
     };
@@ -521,12 +519,12 @@ pub(crate) fn balance(records_read: u64, rows: u64) -> Result<()> {
 }
 
 /// Clusters as a history keeps them, by id.
-fn kept_clusters(clusters: &[Attributed], entries: &Entries) -> std::io::Result<Vec<KeptCluster>> {
+fn kept_clusters(clusters: &[Attributed], entries: &Entries) -> Result<Vec<KeptCluster>> {
     let kept = |cluster: &Attributed| {
         let canonical = entries.id(cluster.canonical().entry)?.into();
         Ok(KeptCluster { id: cluster.id.as_str().into(), canonical, size: cluster.members.len() as u64 })
     };
-    let mut kept: Vec<KeptCluster> = clusters.iter().map(kept).collect::<std::io::Result<_>>()?;
+    let mut kept: Vec<KeptCluster> = clusters.iter().map(kept).collect::<Result<_>>()?;
     kept.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     Ok(kept)
 }

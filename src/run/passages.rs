@@ -5,11 +5,11 @@ use super::nights::Reach;
 use super::shelf::Shelf;
 use crate::attribute::Attributed;
 use crate::base::entry::Entries;
+use crate::base::error::Result;
 use crate::passages::{Nearest, Passage, Stories, seen_from};
 use crate::shingle::Token;
 use crate::verify::{AlignParams, Edge, Laid, LongRun};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use std::io;
 
 /// What passages are told of.
 pub struct Told<'a> {
@@ -35,7 +35,7 @@ impl Told<'_> {
         reach: Option<&Reach<'_>>,
         shelf: &Shelf<'_>,
         job: &Job<'_>,
-    ) -> io::Result<Vec<Passage>> {
+    ) -> Result<Vec<Passage>> {
         let align = &job.recipe.verify.align;
         let is_tonights = |article: u32| !self.entries.known[article as usize].is_past;
         let stories = self.stories(reach);
@@ -69,9 +69,9 @@ impl Told<'_> {
 /// A text cannot be read.
 pub(crate) fn locate(
     nearest: &[Nearest],
-    load: &(dyn Fn(u32, &mut Vec<Token>) -> io::Result<()> + Sync),
+    load: &(dyn Fn(u32, &mut Vec<Token>) -> Result<()> + Sync),
     params: &AlignParams,
-) -> io::Result<Vec<Vec<LongRun>>> {
+) -> Result<Vec<Vec<LongRun>>> {
     let pair = |it: &Nearest| (it.text.min(it.other), it.text.max(it.other));
     let mut pairs: Vec<(u32, u32)> = nearest.iter().map(pair).collect();
     pairs.sort_unstable();
@@ -87,9 +87,9 @@ pub(crate) fn locate(
                 load(other, &mut tokens)?;
                 Ok(laid.long_runs(&tokens, params))
             });
-            located.collect::<io::Result<_>>()
+            located.collect::<Result<_>>()
         })
-        .collect::<io::Result<_>>()?;
+        .collect::<Result<_>>()?;
     let located = located.concat();
     let runs = |it: &Nearest| {
         let at = pairs.partition_point(|known| *known < pair(it));

@@ -5,7 +5,7 @@ use super::nights::Reach;
 use super::shelf::Shelf;
 use super::strata::Refusals;
 use super::{Counts, Job, Progress, Stage, candidates, join};
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::base::groups::Groups;
 use crate::bucket::{Candidate, Pair};
 use crate::shingle::figures;
@@ -15,7 +15,6 @@ use crate::verify::{
 };
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
-use std::io;
 
 /// Texts whose pairs are worked on by one thread at a time.
 const CHUNK_TEXTS: usize = 128;
@@ -53,7 +52,7 @@ impl<'s> Desk<'s> {
     }
 
     /// Counts a pair, and aligns and judges it if it shares enough.
-    fn read(&mut self, pair: Pair, params: &VerifyParams, done: &mut Read) -> io::Result<()> {
+    fn read(&mut self, pair: Pair, params: &VerifyParams, done: &mut Read) -> Result<()> {
         let (a, b) = pair.texts();
         if self.first.0 != a {
             self.shelf.load_into(a, &mut self.first.1)?;
@@ -177,9 +176,8 @@ pub struct Proven {
 /// # Errors
 /// The scratch store cannot be read or written, or the history cannot be read.
 pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut Counts) -> Result<Proven> {
-    let at_scratch = |error| Error::write(&job.scratch.directory, error);
     (job.watch)(Progress::Stage(Stage::Bucket));
-    let (candidates, sketches) = candidates::candidates(shelf, job, counts).map_err(at_scratch)?;
+    let (candidates, sketches) = candidates::candidates(shelf, job, counts)?;
     shelf.sketches = sketches;
     counts.pairs_candidate = candidates.len() as u64;
     (job.watch)(Progress::Stage(Stage::Verify));
@@ -188,8 +186,8 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
     in_pairs.for_each(|text| is_in_pair[text as usize] = true);
     let in_pairs: Vec<u32> =
         (0..).zip(is_in_pair).filter_map(|(text, is_in)| is_in.then_some(text)).collect();
-    shelf.keep(&in_pairs, &job.scratch).map_err(at_scratch)?;
-    let read = read_all(&candidates, shelf, job).map_err(at_scratch)?;
+    shelf.keep(&in_pairs, &job.scratch)?;
+    let read = read_all(&candidates, shelf, job)?;
     let candidates = if job.glass.is_some() { candidates } else { Vec::new() };
     let refused = |reason| read.refused.iter().filter(|(_, other)| *other == reason).count() as u64;
     counts.pairs_aligned = read.aligned;
@@ -202,15 +200,14 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
         Some(reach) => touched(&read.edges, past, reach, shelf.stored.len()),
         None => Default::default(),
     };
-    let Weighed { weights, common, holders } =
-        weigh(&read, [&past, &others], shelf, job).map_err(at_scratch)?;
+    let Weighed { weights, common, holders } = weigh(&read, [&past, &others], shelf, job)?;
     if let Some(glass) = job.glass {
         let was_read = |pair: Pair| {
             let is_pair = |edge: &Edge| Pair::new(edge.overlap.a, edge.overlap.b) == pair;
             read.edges.iter().any(is_pair) || read.refused.iter().any(|(refused, _)| *refused == pair)
         };
         let lost = |a: u32, b: u32| weights.lost_shared(&common[a as usize], &common[b as usize]);
-        glass.look(shelf, &candidates, &was_read, &lost, job).map_err(at_scratch)?;
+        glass.look(shelf, &candidates, &was_read, &lost, job)?;
     }
     let asked = job.glass.filter(|glass| glass.asks_refused());
     let refusals = asked.map(|glass| (glass, Refusals::of(&read, &job.recipe.verify)));
@@ -230,7 +227,7 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
     let edges = join::asked_for(edges, &past, shelf.stored.len());
     if let Some(glass) = job.glass {
         glass.note_edges(&edges, shelf.stored.len());
-        glass.draw(&edges, &read.refused, shelf, job).map_err(at_scratch)?;
+        glass.draw(&edges, &read.refused, shelf, job)?;
     }
     Ok(Proven { edges, past, holders, near })
 }
@@ -238,7 +235,7 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
 /// Reads the candidates, the likeliest of each text first. A text of which most of these are pages of its form is of a form
 /// itself, and two such texts that are none of each other's likeliest are left unread: a form makes each of ten
 /// thousand pages a candidate of hundreds of others.
-fn read_all(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Read> {
+fn read_all(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<'_>) -> Result<Read> {
     let likely: Vec<Candidate> = candidates.iter().copied().filter(|candidate| candidate.is_likely).collect();
     let mut read = read_pairs(&likely, shelf, job)?;
     if likely.len() < candidates.len() {
@@ -277,7 +274,7 @@ pub(crate) fn is_of_form(all: u32, of_form: u32, params: &VerifyParams) -> bool 
 ///
 /// # Errors
 /// The scratch store cannot be read.
-pub(crate) fn read_pairs(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Read> {
+pub(crate) fn read_pairs(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<'_>) -> Result<Read> {
     let of_texts: Vec<&[Candidate]> =
         candidates.chunk_by(|x, y| x.pair.texts().0 == y.pair.texts().0).collect();
     let chunks: Vec<Read> = of_texts
@@ -291,7 +288,7 @@ pub(crate) fn read_pairs(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<
             done.edges.shrink_to_fit();
             Ok(done)
         })
-        .collect::<io::Result<_>>()?;
+        .collect::<Result<_>>()?;
     let mut all = Read::default();
     // Of a form each text has some that are refused and kept as passages: room for them is made once.
     all.edges.reserve_exact(chunks.iter().map(|chunk| chunk.edges.len()).sum());
@@ -304,7 +301,7 @@ pub(crate) fn read_pairs(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<
 /// less than 1. A group is what edges make of the copies of a story, so that it counts as one holder.
 /// A text that earlier nights counted is counted again, and their edges make groups as well: first those that tonight's have to
 /// do with.
-fn weigh(read: &Read, [past, others]: [&[Edge]; 2], shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Weighed> {
+fn weigh(read: &Read, [past, others]: [&[Edge]; 2], shelf: &Shelf<'_>, job: &Job<'_>) -> Result<Weighed> {
     let params = &job.recipe.verify;
     let mut groups = Groups::new(shelf.stored.len());
     let of_one = read.edges.iter().chain(past).chain(others).filter(|edge| edge.is_tight(params));
@@ -386,7 +383,7 @@ pub(crate) fn counted_of<T: PartialEq>([a, b]: [T; 2]) -> Option<[T; 2]> {
 }
 
 /// The shingles of texts that are in a sieve, of several texts at a time.
-fn sift(texts: &[u32], sieve: &Sieve, shelf: &Shelf<'_>) -> io::Result<Vec<Vec<u64>>> {
+fn sift(texts: &[u32], sieve: &Sieve, shelf: &Shelf<'_>) -> Result<Vec<Vec<u64>>> {
     texts
         .par_chunks(CHUNK_TEXTS)
         .map(|chunk| {

@@ -35,7 +35,6 @@ use crate::source::filter::Filter;
 use crate::source::open::Tally;
 use crate::source::{self, Reading, SourceRead};
 use rayon::iter::{ParallelBridge, ParallelIterator};
-use std::io;
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, PoisonError};
@@ -91,10 +90,10 @@ impl Stored {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn read(self, texts: &Blob) -> io::Result<String> {
+    pub fn read(self, texts: &Blob) -> Result<String> {
         let mut bytes = vec![0; self.count as usize];
         texts.read_at(self.offset, &mut bytes)?;
-        String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
+        String::from_utf8(bytes).map_err(|_| Error::store())
     }
 }
 
@@ -228,7 +227,7 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
         reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     });
     let (mut all, so_far) = collected.into_inner().unwrap_or_else(PoisonError::into_inner);
-    so_far.map_err(|error| Error::write(&job.scratch.directory, error))?;
+    so_far?;
     (all.tallies, all.sources) = (tallies, sources);
     counts.records_read = all.records_read;
     counts.filtered = all.records_filtered;
@@ -256,7 +255,7 @@ fn work_off(
     });
 }
 
-fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner, bench: &mut Bench) -> (Yield, io::Result<()>) {
+fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner, bench: &mut Bench) -> (Yield, Result<()>) {
     let mut done = Yield::default();
     let mut packed = Ok(());
     let is_earlier = (batch.input as usize) < job.earlier_inputs;
@@ -297,7 +296,7 @@ impl Yield {
         recipe: &Recipe,
         cleaner: &Cleaner,
         bench: &mut Bench,
-    ) -> io::Result<()> {
+    ) -> Result<()> {
         let cleaned = cleaner.clean(article, &mut bench.seen);
         let outlet = outlet::outlet(&article.url, &article.outlet, &article.publisher);
         self.repeats += u64::from(cleaned.repeats);
@@ -468,7 +467,7 @@ impl Prepare {
     }
 
     /// Takes in what a batch came to.
-    fn take(&mut self, mut done: Yield, bench: &mut Bench) -> io::Result<()> {
+    fn take(&mut self, mut done: Yield, bench: &mut Bench) -> Result<()> {
         let entry_base = self.entries.append(&done.entries)?;
         let text_base = self.texts.append(done.texts.as_bytes())?;
         let page_base = self.store.pages.own().append(bytemuck::cast_slice(&bench.pages.numbers))?;

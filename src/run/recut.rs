@@ -88,7 +88,7 @@ impl Cut {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn of(finished: &Finished, recipe: &Recipe) -> io::Result<Self> {
+    pub fn of(finished: &Finished, recipe: &Recipe) -> Result<Self> {
         let size = finished.texts.first.len();
         let edges: Vec<Edge> =
             finished.edges.par_iter().filter_map(|edge| edge.held_to(&recipe.verify)).collect();
@@ -137,14 +137,14 @@ impl Recut<'_> {
             // Of pairs that are no copies any more, too, it is known what they have in common.
             edges: &self.finished.edges,
             left: &cut.edges,
-            load: &|_| Err(io::ErrorKind::NotFound.into()),
+            load: &|_| Err(Error::store()),
             recipe: self.recipe,
             tables: Tables { agencies: self.cleaner.agencies(), families: &families },
             houses: &listed,
             headed: &cut.headed,
         };
         let units = units(&cut.joined, &cut.alone);
-        let first: Vec<io::Result<Attributed>> = units.par_iter().map(|unit| attribution.of(unit)).collect();
+        let first: Vec<Result<Attributed>> = units.par_iter().map(|unit| attribution.of(unit)).collect();
         // What could not be told of a cluster without reading is told once all its texts are read.
         let (mut clusters, mut left): (Vec<Attributed>, Vec<Unit<'_>>) = Default::default();
         for (unit, told) in units.into_iter().zip(first) {
@@ -157,9 +157,8 @@ impl Recut<'_> {
         let read = self.read(&needed, again)?;
         let params = &self.recipe.shingle;
         let attribution = Attribution { load: &|text| read.load(text, params), ..attribution };
-        let at_scratch = |error| Error::read(&self.scratch.directory, error);
-        clusters.extend(attribution.of_all(&left).map_err(at_scratch)?);
-        Attributed::sort_all(&mut clusters, entries).map_err(at_scratch)?;
+        clusters.extend(attribution.of_all(&left)?);
+        Attributed::sort_all(&mut clusters, entries)?;
         Ok((clusters, needed.len()))
     }
 
@@ -170,10 +169,9 @@ impl Recut<'_> {
     /// The table cannot be read, or the scratch file.
     pub fn houses(&self, clusters: &mut [Attributed], cut: impl io::Read) -> Result<Vec<House>> {
         let entries = &self.finished.entries;
-        let at_scratch = |error| Error::read(&self.scratch.directory, error);
         let mut articles_of = Map::<u64, u64>::default();
         for article in 0..entries.known.len() as u32 {
-            let outlet = entries.load(article).map_err(at_scratch)?.outlet;
+            let outlet = entries.load(article)?.outlet;
             *articles_of.entry(xxhash_rust::xxh3::xxh3_64(outlet.as_bytes())).or_default() += 1;
         }
         let mut table = Reader::<CutRow<'_>>::new(cut, self.past.options.spreadsheet_safe)?;
@@ -189,7 +187,7 @@ impl Recut<'_> {
             families: &families,
             params: &self.recipe.attribute.houses,
         };
-        let houses = given.houses(clusters, frames).map_err(at_scratch)?;
+        let houses = given.houses(clusters, frames)?;
         houses::count_independent(clusters, &Houses::new(&houses));
         Ok(houses)
     }
@@ -225,7 +223,7 @@ impl Recut<'_> {
             nearest.iter().filter(|it| !known.contains_key(&(it.text, it.other))).copied().collect();
         let load = |text, tokens: &mut Vec<Token>| read.load_tokens(text, tokens);
         let located = locate(&unknown, &load, &self.recipe.verify.align);
-        let located = located.map_err(|error| Error::read(&self.scratch.directory, error))?;
+        let located = located?;
         let mut located = located.into_iter();
         let runs: Vec<Vec<LongRun>> = nearest
             .iter()
@@ -249,8 +247,7 @@ impl Recut<'_> {
         let Finished { entries, sources, texts, .. } = self.finished;
         let mut wanted = Wanted::default();
         for (slot, &text) in needed.iter().enumerate() {
-            let entry = entries.load(texts.first[text as usize]);
-            let entry = entry.map_err(|error| Error::read(&self.scratch.directory, error))?;
+            let entry = entries.load(texts.first[text as usize])?;
             let Some(place) = entry.place else { continue };
             wanted.add(&sources[place.source as usize], place.record, slot);
         }
@@ -288,8 +285,7 @@ impl Recut<'_> {
             })
             .collect::<Result<_>>()?;
         for (text, tokens) in chunks.into_iter().flatten() {
-            let offset = read.store.append(bytemuck::cast_slice(&tokens));
-            let offset = offset.map_err(|error| Error::write(&self.scratch.directory, error))?;
+            let offset = read.store.append(bytemuck::cast_slice(&tokens))?;
             read.stored.insert(text, StoredTokens { offset, count: tokens.len() as u32 });
         }
         Ok(())
@@ -307,11 +303,11 @@ struct ReadAgain {
 }
 
 impl ReadAgain {
-    fn load_tokens(&self, text: u32, tokens: &mut Vec<Token>) -> io::Result<()> {
-        self.stored.get(&text).ok_or(io::ErrorKind::NotFound)?.load(&self.store, tokens)
+    fn load_tokens(&self, text: u32, tokens: &mut Vec<Token>) -> Result<()> {
+        self.stored.get(&text).ok_or_else(Error::store)?.load(&self.store, tokens)
     }
 
-    fn load(&self, text: u32, params: &ShingleParams) -> io::Result<TextShingles> {
+    fn load(&self, text: u32, params: &ShingleParams) -> Result<TextShingles> {
         let mut read = TextShingles::default();
         self.load_tokens(text, &mut read.tokens)?;
         shingles(&read.tokens, params, &mut read.hashes);
@@ -337,14 +333,13 @@ impl<'a> Desk<'a> {
 
     /// The tokens of an article's text as it was compared, little-endian, held against what is known of it.
     fn compared(&mut self, article: &Article, text: u32, by: &Recut<'_>) -> Result<Vec<u32>> {
-        let at_scratch = |error| Error::read(&self.scratch.directory, error);
         let cleaned = by.cleaner.clean(article, &mut self.seen).text;
         let outlet = outlet(&article.url, &article.outlet, &article.publisher);
         self.pages.numbers.clear();
         let stored = self.pages.write(&cleaned, &outlet, false);
         let mut blob = Blob::new(self.scratch);
-        blob.append(bytemuck::cast_slice(&self.pages.numbers)).map_err(at_scratch)?;
-        stored.load(&Pages::of(blob), &mut self.page).map_err(at_scratch)?;
+        blob.append(bytemuck::cast_slice(&self.pages.numbers))?;
+        stored.load(&Pages::of(blob), &mut self.page)?;
         let (_, kept) = keep(&self.page, by.furniture.cuts(&self.page.units, &outlet));
         let tokens =
             kept.runs.iter().flat_map(|run| &self.page.tokens[run.clone()]).copied().collect::<Vec<_>>();
@@ -353,7 +348,7 @@ impl<'a> Desk<'a> {
         let first = texts.first[text as usize];
         let words = entries.known[first as usize].words as usize;
         if (tokens.len(), self.hashes.len()) != (words, known[text as usize] as usize) {
-            let id = entries.id(first).map_err(at_scratch)?;
+            let id = entries.id(first)?;
             let message = format!(
                 "the text of \"{id}\" cannot be made again as it was compared; run `storywire cluster` again"
             );

@@ -4,6 +4,7 @@ use super::candidates::Sketched;
 use super::cut::{CutTokens, TokenStore};
 use super::nights::Reach;
 use crate::base::entry::Known;
+use crate::base::error::{Error, Result};
 use crate::base::scratch::{Blob, ScratchParams};
 use crate::base::texts::{Stays, Texts};
 use crate::history::pages::NUMBER_BYTES;
@@ -13,7 +14,6 @@ use crate::shingle::{ShingleParams, Token, figures, shingles};
 use crate::verify::{Beside, Headline, TextShingles, Told};
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
-use std::io;
 
 /// The distinct texts: where what is compared of them is, and the store it is in.
 pub struct Shelf<'s> {
@@ -46,7 +46,7 @@ pub struct Shelf<'s> {
 }
 
 /// Reads the headline of a text's first article.
-pub type Title<'s> = Box<dyn Fn(u32) -> io::Result<Box<str>> + Sync + 's>;
+pub type Title<'s> = Box<dyn Fn(u32) -> Result<Box<str>> + Sync + 's>;
 
 /// Stands where a text's shingles are not kept.
 const NOT_KEPT: u64 = u64::MAX;
@@ -60,7 +60,7 @@ impl Shelf<'_> {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load(&self, text: u32) -> io::Result<TextShingles> {
+    pub fn load(&self, text: u32) -> Result<TextShingles> {
         let mut shingles = TextShingles::default();
         self.load_into(text, &mut shingles)?;
         shingles.figures = figures(&shingles.tokens);
@@ -71,7 +71,7 @@ impl Shelf<'_> {
     ///
     /// # Errors
     /// As [`Self::load`].
-    pub fn load_into(&self, text: u32, out: &mut TextShingles) -> io::Result<()> {
+    pub fn load_into(&self, text: u32, out: &mut TextShingles) -> Result<()> {
         self.store.load(self.stored[text as usize], &mut out.tokens)?;
         if !self.load_kept(text, &mut out.hashes)? {
             shingles(&out.tokens, self.params, &mut out.hashes);
@@ -83,7 +83,7 @@ impl Shelf<'_> {
     ///
     /// # Errors
     /// As [`Self::load`].
-    pub fn load_tokens(&self, text: u32, tokens: &mut Vec<Token>) -> io::Result<()> {
+    pub fn load_tokens(&self, text: u32, tokens: &mut Vec<Token>) -> Result<()> {
         self.store.load(self.stored[text as usize], tokens)
     }
 
@@ -96,11 +96,11 @@ impl Shelf<'_> {
     ///
     /// # Errors
     /// As [`Self::load`].
-    pub fn load_shingles(&self, text: u32, out: &mut TextShingles) -> io::Result<()> {
+    pub fn load_shingles(&self, text: u32, out: &mut TextShingles) -> Result<()> {
         if self.load_kept(text, &mut out.hashes)? { Ok(()) } else { self.load_into(text, out) }
     }
 
-    fn load_kept(&self, text: u32, hashes: &mut Vec<u64>) -> io::Result<bool> {
+    fn load_kept(&self, text: u32, hashes: &mut Vec<u64>) -> Result<bool> {
         let Some((store, offsets)) = &self.kept else { return Ok(false) };
         let offset = offsets[text as usize];
         if offset == NOT_KEPT {
@@ -115,7 +115,7 @@ impl Shelf<'_> {
     ///
     /// # Errors
     /// The scratch file cannot be read or written.
-    pub fn keep(&mut self, texts: &[u32], scratch: &ScratchParams) -> io::Result<()> {
+    pub fn keep(&mut self, texts: &[u32], scratch: &ScratchParams) -> Result<()> {
         let (mut store, mut offsets) = (Blob::new(scratch), vec![NOT_KEPT; self.stored.len()]);
         for round in texts.chunks(ROUND_TEXTS) {
             let chunks: Vec<(Vec<u64>, Vec<u32>)> = round
@@ -129,7 +129,7 @@ impl Shelf<'_> {
                     }
                     Ok((all, sizes))
                 })
-                .collect::<io::Result<_>>()?;
+                .collect::<Result<_>>()?;
             let mut texts = round.iter();
             for (all, sizes) in chunks {
                 let mut offset = store.append(bytemuck::cast_slice(&all))?;
@@ -164,9 +164,9 @@ impl Shelf<'_> {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn told(&self, (a, of_a): (u32, &[Token]), (b, of_b): (u32, &[Token])) -> io::Result<Told> {
+    pub fn told(&self, (a, of_a): (u32, &[Token]), (b, of_b): (u32, &[Token])) -> Result<Told> {
         let headline =
-            |text: u32, tokens: &[Token]| Ok::<_, io::Error>(Headline::of(&(self.title)(text)?, tokens));
+            |text: u32, tokens: &[Token]| Ok::<_, Error>(Headline::of(&(self.title)(text)?, tokens));
         let (headline_a, headline_b) = (headline(a, of_a)?, headline(b, of_b)?);
         Ok(Told::of((&headline_a, of_a), (&headline_b, of_b)))
     }

@@ -15,12 +15,12 @@ use super::Run;
 use super::border::Sample;
 use super::prove::Read;
 use crate::attribute::Attributed;
+use crate::base::error::Result;
 use crate::base::hash::mix;
 use crate::bucket::Pair;
 use crate::evaluate::stratum::{Miss, Stratum, Tie, fingerprint};
 use crate::verify::{Edge, Kind, Reason, VerifyParams};
 use std::collections::BTreeMap;
-use std::io;
 
 /// A pair of articles that was drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ type Strata = BTreeMap<Stratum, Vec<(u32, u32)>>;
 ///
 /// # Errors
 /// The entries cannot be read.
-pub fn draw(sample: Sample, run: &Run, refused: &[(Pair, Miss)]) -> io::Result<Vec<Drawn>> {
+pub fn draw(sample: Sample, run: &Run, refused: &[(Pair, Miss)]) -> Result<Vec<Drawn>> {
     if sample.pairs == 0 {
         return Ok(Vec::new());
     }
@@ -98,7 +98,7 @@ pub fn draw(sample: Sample, run: &Run, refused: &[(Pair, Miss)]) -> io::Result<V
 ///
 /// # Errors
 /// As [`draw`].
-pub fn fingerprint_of(run: &Run) -> io::Result<u64> {
+pub fn fingerprint_of(run: &Run) -> Result<u64> {
     let mut all = Vec::new();
     for cluster in &run.clusters {
         for member in &cluster.members {
@@ -140,7 +140,7 @@ fn quotas(sizes: &[usize], wanted: usize) -> Vec<usize> {
 }
 
 /// The pairs of a run that are joined, and those that are refused.
-fn strata(run: &Run, refused: &[(Pair, Miss)]) -> io::Result<(Strata, Strata)> {
+fn strata(run: &Run, refused: &[(Pair, Miss)]) -> Result<(Strata, Strata)> {
     let mut cluster_of = vec![u32::MAX; run.texts.first.len()];
     for (number, cluster) in (0u32..).zip(&run.clusters) {
         cluster.members.iter().for_each(|member| cluster_of[member.text as usize] = number);

@@ -14,6 +14,7 @@ use super::strata::Refusals;
 use crate::attribute::credit;
 use crate::base::article::{Article, Place};
 use crate::base::entry::Entries;
+use crate::base::error::Result;
 use crate::base::outlet::outlet;
 use crate::base::texts::Texts;
 use crate::bucket::{Candidate, Pair, rare_keys, rare_one_in};
@@ -25,7 +26,6 @@ use crate::learn::units::units;
 use crate::learn::{Cut, Learned, Scope};
 use crate::sketch::Sketcher;
 use crate::verify::{Account, Alignment, Beside, Edge, Laid, LongRun, Opened, Overlap, Reason, TextShingles};
-use std::io;
 use std::sync::{Mutex, PoisonError};
 
 /// One article that is asked for: its source and record, as articles.csv names them.
@@ -212,7 +212,7 @@ impl Glass {
     }
 
     /// Finds the articles among the numbered ones.
-    pub(crate) fn find(&self, entries: &Entries, texts: &Texts) -> io::Result<()> {
+    pub(crate) fn find(&self, entries: &Entries, texts: &Texts) -> Result<()> {
         let mut all = locked(&self.seen);
         for entry in 0..entries.len() as u32 {
             let place = entries.load(entry)?.place;
@@ -232,7 +232,7 @@ impl Glass {
         was_read: &dyn Fn(Pair) -> bool,
         lost: &dyn Fn(u32, u32) -> f64,
         job: &Job<'_>,
-    ) -> io::Result<()> {
+    ) -> Result<()> {
         let texts: Vec<u32> =
             self.seen().iter().filter(|seen| seen.entry.is_some()).map(|seen| seen.text).collect();
         let mut proof = locked(&self.proof);
@@ -276,7 +276,7 @@ impl Glass {
         refused: &[(Pair, Reason)],
         shelf: &Shelf<'_>,
         job: &Job<'_>,
-    ) -> io::Result<()> {
+    ) -> Result<()> {
         if let Some(sample) = self.sample {
             locked(&self.proof).bordering = border::sample(sample, edges, refused, shelf, job)?;
         }
@@ -306,7 +306,7 @@ impl Glass {
 }
 
 /// Counts, aligns and judges a pair, whatever was made of it.
-pub(crate) fn look_at(pair: Pair, shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Looked> {
+pub(crate) fn look_at(pair: Pair, shelf: &Shelf<'_>, job: &Job<'_>) -> Result<Looked> {
     let (a, b) = pair.texts();
     let (of_a, of_b) = (shelf.load(a)?, shelf.load(b)?);
     let mut opened = Opened::default();

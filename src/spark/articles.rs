@@ -3,12 +3,12 @@
 use super::record::{Kind, Out, Record, Rows, Typed, column, kinds, record};
 use super::value::Value;
 use super::work::{Made, Part};
-use super::{Settings, at_memory, bytes};
+use super::{Settings, bytes};
 use crate::base::address::NO_PAGE;
 use crate::base::article::{Article, Place, Reason};
 use crate::base::entry::Known;
 use crate::base::error::{Error, Result};
-use crate::base::scratch::Blob;
+use crate::base::scratch::{Blob, ScratchParams};
 use crate::clean::Cleaner;
 use crate::history::pages::Extent;
 use crate::learn::units::Sized;
@@ -226,7 +226,7 @@ impl Preparing {
         take: &mut dyn FnMut(Place, Outcome) -> Result<()>,
     ) -> Result<()> {
         let (map, params) = (&self.settings.map, &self.settings.recipe.source);
-        let scratch = &super::in_memory().directory;
+        let scratch = &ScratchParams::in_memory().directory;
         let (filter, format) = (Filter::none(), FormatWish::default());
         let reading = Reading { inputs: &[], tallies: &[], map, filter, params, format, scratch };
         let mut taken = Ok(());
@@ -264,7 +264,7 @@ impl Part for Preparing {
         let mut refused = Vec::new();
         self.read(rows, &mut |place, outcome: std::result::Result<Article, (Reason, String)>| {
             match outcome {
-                Ok(article) => done.take(place, &article, recipe, cleaner, &mut bench).map_err(at_memory)?,
+                Ok(article) => done.take(place, &article, recipe, cleaner, &mut bench)?,
                 Err((reason, detail)) => refused.push((place, reason, detail)),
             }
             Ok(())
@@ -277,7 +277,7 @@ impl Part for Preparing {
             of_cleaning.push(reject);
             Ok(())
         };
-        done.rejects.each(&mut { gather }).map_err(at_memory)?;
+        done.rejects.each(&mut { gather })?;
         for it in &of_cleaning {
             out.push(&Prepared::Refused(refused_row(it.place, it.reason, &it.detail)))?;
         }
@@ -285,8 +285,8 @@ impl Part for Preparing {
             let rule = &cleaner.furniture().rule(*rule).name;
             out.push(&Prepared::Line(Line { outlet_name, rule, line, articles }))?;
         }
-        let mut entries = Blob::new(&super::in_memory());
-        entries.append(&done.entries).map_err(at_memory)?;
+        let mut entries = Blob::new(&ScratchParams::in_memory());
+        entries.append(&done.entries)?;
         done.articles.iter().try_for_each(|article| write(article, &done, &bench, &entries, out))?;
         if done.repeats > 0 {
             out.push(&Prepared::Repeats(Repeats { paragraphs: done.repeats }))?;
@@ -314,16 +314,16 @@ fn write(
     entries: &Blob,
     out: &mut Out<'_, Preparing>,
 ) -> Result<()> {
-    let entry = crate::base::entry::load(&article.known, entries).map_err(at_memory)?;
+    let entry = crate::base::entry::load(&article.known, entries)?;
     let start = article.text.offset as usize;
     let numbers = &bench.pages.numbers[article.page.numbers()];
     let page: Vec<u8> = numbers.iter().flat_map(|number| number.to_ne_bytes()).collect();
-    let mut pages = Blob::new(&super::in_memory());
-    pages.append(&page).map_err(at_memory)?;
+    let mut pages = Blob::new(&ScratchParams::in_memory());
+    pages.append(&page)?;
     let extent = article.page.extent();
     let learnable = StoredPage::at(0, 0, extent).load_learnable(&Pages::of(pages), &mut Vec::new());
     let Extent { units, tokens, .. } = extent;
-    let learnable: Vec<u64> = learnable.map_err(at_memory)?.iter().map(|Sized(packed)| *packed).collect();
+    let learnable: Vec<u64> = learnable?.iter().map(|Sized(packed)| *packed).collect();
     let place = entry.place.ok_or_else(|| Error::columns(format!("article {} has no place", entry.id)))?;
     out.push(&Prepared::Article(Read {
         source: place.source as i32,

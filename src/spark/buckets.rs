@@ -280,7 +280,7 @@ impl Group for MeetTexts {
         let sketches = Sketches::of(texts, recipe.sketch.hashes)?;
         let whole = sketches.gather(all, block)?;
         let Sketches { given, outlines } = &sketches;
-        let shelf = shelf(given, recipe).map_err(super::at_memory)?;
+        let shelf = shelf(given, recipe)?;
         let start = u64::from(block) * self.block;
         let place = |number: u64| given.partition_point(|text| u64::from(text.number) < number) as u32;
         let hosts = place(start)..place(start + self.block);

@@ -3,7 +3,7 @@
 use super::record::{Out, Typed, record};
 use super::sentences::{Candidate, Sort};
 use super::work::Group;
-use super::{Settings, at_memory, numbers};
+use super::{Settings, numbers};
 use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::history::learned::Sentence;
@@ -12,7 +12,6 @@ use crate::learn::stories::{Holder, Words};
 use crate::learn::units::{Sized, UnitKey, units};
 use crate::learn::{LearnParams, Learned};
 use crate::run::learn::{Desk, Reader, add_own};
-use std::io;
 
 record! {
     /// A text that holds a candidate.
@@ -229,7 +228,7 @@ impl Group for JudgeSentences {
         let number = self.known.number(outlet.unwrap_or_default());
         let table = OnTable { articles: &articles, known: &self.known.learned, outlet: number, params };
         let told = Desk::new(table).is_furniture(sentences as usize, &holders, sort.rule(params));
-        if told.map_err(at_memory)? { out.push(&Judged { outlet, key }) } else { Ok(()) }
+        if told? { out.push(&Judged { outlet, key }) } else { Ok(()) }
     }
 }
 
@@ -246,14 +245,14 @@ impl Reader for OnTable<'_> {
         self.params
     }
 
-    fn holder(&mut self, article: u32) -> io::Result<Holder> {
+    fn holder(&mut self, article: u32) -> Result<Holder> {
         let article = &self.articles[article as usize];
         let is_new = |unit: &&Sized| self.known.scope(unit.key(), self.outlet).is_none();
         let units = article.units.iter().filter(is_new).copied().collect();
         Ok(Holder { units, headline: article.headline })
     }
 
-    fn words(&mut self, article: u32) -> io::Result<Words> {
+    fn words(&mut self, article: u32) -> Result<Words> {
         let Article { text, title, outlet_name, .. } = &self.articles[article as usize];
         Ok(Words::of(text, &units(text, &OwnName::new(outlet_name)), title))
     }

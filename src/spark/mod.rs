@@ -45,7 +45,7 @@ pub use record::Kind;
 pub use tables::{Tables, tables};
 
 use crate::base::error::{Error, Result};
-use crate::base::scratch::{Blob, Memory, ScratchParams};
+use crate::base::scratch::{Blob, ScratchParams};
 use crate::recipe::Recipe;
 use crate::run::cut::TokenStore;
 use crate::run::shelf::Shelf;
@@ -58,8 +58,6 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use record::Rows;
 use std::collections::BTreeMap;
-use std::io;
-use std::path::PathBuf;
 use work::{Bests, Keywise, Made, Part, Rowwise};
 
 /// What a part is told beside its rows.
@@ -91,7 +89,7 @@ impl Settings {
             map: self.map.clone(),
             filter: Filter::default(),
             recipe: &self.recipe,
-            scratch: in_memory(),
+            scratch: ScratchParams::in_memory(),
             past: None,
             watch: &|_: Progress| (),
             glass: None,
@@ -290,16 +288,6 @@ pub fn id_hash(id: &str) -> u64 {
     crate::run::ids::keys(id).1
 }
 
-/// A store that never asks for a file: what a part holds is a block's.
-fn in_memory() -> ScratchParams {
-    ScratchParams { directory: PathBuf::new(), memory: Memory::of(usize::MAX) }
-}
-
-/// A fault of a store in memory, which none is known for.
-fn at_memory(error: io::Error) -> Error {
-    Error::read(&PathBuf::from("memory"), error)
-}
-
 /// Numbers as bytes, little-endian.
 fn bytes(numbers: &[u64]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
@@ -342,10 +330,10 @@ struct Given {
 }
 
 /// Puts texts on a shelf, numbered anew in the order they are in.
-fn shelf<'s>(given: &[Given], recipe: &'s Recipe) -> io::Result<Shelf<'s>> {
+fn shelf<'s>(given: &[Given], recipe: &'s Recipe) -> Result<Shelf<'s>> {
     let titles: Vec<Box<str>> = given.iter().map(|text| text.title.as_str().into()).collect();
-    let mut store = TokenStore::new(&in_memory());
-    let mut texts = Blob::new(&in_memory());
+    let mut store = TokenStore::new(&ScratchParams::in_memory());
+    let mut texts = Blob::new(&ScratchParams::in_memory());
     given.iter().try_for_each(|text| texts.append(&text.tokens).map(drop))?;
     let stored =
         store.add_past(texts, given.iter().map(|text| (text.tokens.len() / size_of::<u32>()) as u32));

@@ -4,7 +4,7 @@ use super::group::{Kept, OfGroup, Pile};
 use super::record::{Out, Typed, kinds, record};
 use super::rows::{Equal, Told as ToldOfArticle};
 use super::work::Group;
-use super::{Settings, at_memory, shelf};
+use super::{Settings, shelf};
 use crate::attribute::families::Families;
 use crate::attribute::houses::Houses;
 use crate::attribute::role::Tables;
@@ -124,11 +124,11 @@ impl TellStories {
         let recipe = &self.settings.recipe;
         let (edges, written) = pile.edges()?;
         let mut joined = pile.join(&edges, recipe)?;
-        let shelf = shelf(&pile.texts, recipe).map_err(at_memory)?;
+        let shelf = shelf(&pile.texts, recipe)?;
         let numbers: Vec<u32> = pile.texts.iter().map(|text| text.number).collect();
         let (entries, texts) = pile.shelve()?;
         // All texts under one headline are of one group.
-        let headed = Headed::of(&entries, &texts, recipe).map_err(at_memory)?;
+        let headed = Headed::of(&entries, &texts, recipe)?;
         headed.attach(&mut joined);
         let alone = joined.alone(numbers.len());
         let units = units(&joined, &alone);
@@ -148,12 +148,12 @@ impl TellStories {
         };
         let shingles = |text: u32| shelf.shingles(text);
         let all = All { entries: &entries, texts: &texts, numbers: &numbers, shingles: &shingles };
-        for mut cluster in attribution.of_all(&units).map_err(at_memory)? {
+        for mut cluster in attribution.of_all(&units)? {
             self.write(&mut cluster, &all, out)?;
         }
         if self.with_edges {
-            for edge in edges::rows_of_edges(&entries, &texts, &written).map_err(at_memory)? {
-                let cells = edge.told(&entries, &texts, &shingles, |row| row.cells()).map_err(at_memory)?;
+            for edge in edges::rows_of_edges(&entries, &texts, &written)? {
+                let cells = edge.told(&entries, &texts, &shingles, |row| row.cells())?;
                 out.push(&Told::Edge(ToldEdge { cells }))?;
             }
         }
@@ -166,8 +166,8 @@ impl TellStories {
     /// Writes a cluster, and where its articles stand.
     fn write(&self, cluster: &mut Attributed, all: &All<'_>, out: &mut Out<'_, Self>) -> Result<()> {
         let load = |member: &Member| all.entries.load(member.entry);
-        let loaded: std::io::Result<Vec<Entry>> = cluster.members.iter().map(load).collect();
-        let loaded = loaded.map_err(at_memory)?;
+        let loaded: Result<Vec<Entry>> = cluster.members.iter().map(load).collect();
+        let loaded = loaded?;
         let cluster_id = cluster.id.clone();
         cluster.name_at_length(&loaded[0]);
         let long_id = std::mem::replace(&mut cluster.id, cluster_id.clone());

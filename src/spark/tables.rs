@@ -1,6 +1,5 @@
 //! A finished run in, its tables as Arrow's out, each column of its type.
 
-use super::at_memory;
 use crate::attribute::Member;
 use crate::base::entry::Entry;
 use crate::base::error::Result;
@@ -28,14 +27,9 @@ pub fn tables(run: &Run) -> Result<Tables> {
     let paths: Vec<String> = run.sources.iter().map(|source| source.name.clone()).collect();
     let [articles, clusters] = stories(run, &paths)?;
     let mut rejects = Batches::new::<Reject<'_>>();
-    let mut written = Ok(());
-    let read = run.rejects.each(&mut |reject| {
-        let row = report::rejects::row(&reject, &paths[reject.place.source as usize]);
-        written = std::mem::replace(&mut written, Ok(())).and_then(|()| rejects.row(&row));
-        Ok(())
-    });
-    read.map_err(at_memory)?;
-    written?;
+    run.rejects.each(&mut |reject| {
+        rejects.row(&report::rejects::row(&reject, &paths[reject.place.source as usize]))
+    })?;
     Ok(vec![
         (Article::TABLE.name(), articles),
         (Cluster::TABLE.name(), clusters),
@@ -53,8 +47,7 @@ fn stories(run: &Run, paths: &[String]) -> Result<[Vec<RecordBatch>; 2]> {
     let (mut articles, mut all) = (Batches::new::<Article<'_>>(), Batches::new::<Cluster<'_>>());
     for cluster in &run.clusters {
         let load = |member: &Member| entries.load(member.entry);
-        let loaded: std::io::Result<Vec<Entry>> = cluster.members.iter().map(load).collect();
-        let loaded = loaded.map_err(at_memory)?;
+        let loaded: Vec<Entry> = cluster.members.iter().map(load).collect::<Result<_>>()?;
         let members: Vec<(&Entry, &Member)> = loaded.iter().zip(&cluster.members).collect();
         all.row(&clusters::row(cluster, &members, agencies))?;
         let canonical = members[cluster.canonical].0;
@@ -70,8 +63,8 @@ fn stories(run: &Run, paths: &[String]) -> Result<[Vec<RecordBatch>; 2]> {
 fn pairs(run: &Run) -> Result<Vec<RecordBatch>> {
     let shingles = |text: u32| run.shingle_counts[text as usize];
     let mut pairs = Batches::new::<Edge<'_>>();
-    for edge in edges::rows(&run.entries, &run.texts, &run.edges).map_err(at_memory)? {
-        edge.told(&run.entries, &run.texts, &shingles, |row| pairs.row(&row)).map_err(at_memory)??;
+    for edge in edges::rows(&run.entries, &run.texts, &run.edges)? {
+        edge.told(&run.entries, &run.texts, &shingles, |row| pairs.row(&row))??;
     }
     pairs.end()
 }
@@ -80,8 +73,7 @@ fn pairs(run: &Run) -> Result<Vec<RecordBatch>> {
 fn passages(run: &Run) -> Result<Vec<RecordBatch>> {
     let mut passages = Batches::new::<Passage<'_>>();
     for passage in &run.passages {
-        let [article, other] =
-            [passage.article, passage.other].map(|article| run.entries.load(article).map_err(at_memory));
+        let [article, other] = [passage.article, passage.other].map(|article| run.entries.load(article));
         passages.row(&report::passages::row(passage, [&article?, &other?], run.agencies()))?;
     }
     passages.end()

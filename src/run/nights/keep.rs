@@ -4,7 +4,7 @@ use super::{Past, Reach};
 use crate::attribute::Attributed;
 use crate::base::agency::Agencies;
 use crate::base::entry::Entries;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::base::texts::{TextKey, Texts};
 use crate::history::articles::Kept;
@@ -70,9 +70,8 @@ pub fn keep(
     tonight: &Tonight<'_>,
     shelf: &mut Shelf<'_>,
     agencies: &Agencies,
-    job: &Job<'_>,
+    _job: &Job<'_>,
 ) -> Result<Night> {
-    let at_scratch = |error| Error::read(&job.scratch.directory, error);
     let mut writer = past.history.begin(&past.window.date.to_string(), agencies)?;
     let Tonight { entries, texts, clusters, .. } = *tonight;
     let mut place: Vec<Option<(u32, u32)>> = vec![None; entries.len()];
@@ -94,13 +93,13 @@ pub fn keep(
         let extent = marks.stored.extent();
         bytes.resize(extent.bytes() as usize, 0);
         let store = shelf.store.pages.store(marks.stored.store());
-        store.read_at(marks.stored.offset, &mut bytes).map_err(at_scratch)?;
+        store.read_at(marks.stored.offset, &mut bytes)?;
         let start = match starts.entry(xxh3_128(&bytes)) {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(place) => *place.insert(writer.page(&bytes)?),
         };
         let kept = Kept {
-            entry: entries.load(article).map_err(at_scratch)?,
+            entry: entries.load(article)?,
             cluster_id: cluster.id.as_str().into(),
             role: cluster.members[*at as usize].role.as_str().into(),
             text: reach.rows[text as usize],
@@ -109,7 +108,7 @@ pub fn keep(
         };
         writer.article(kept, KeptPage { text_hash: marks.text, start, extent })?;
     }
-    let id = |text: u32| entries.id(latest[text as usize]).map(Into::into).map_err(at_scratch);
+    let id = |text: u32| entries.id(latest[text as usize]).map(Into::into);
     let kept = |edge: &Edge| Ok(KeptEdge { a: id(edge.overlap.a)?, b: id(edge.overlap.b)?, edge: *edge });
     let edges: Vec<KeptEdge> = tonight.edges.iter().map(kept).collect::<Result<_>>()?;
     let mut holders: Vec<u64> = tonight.holders.iter().map(|&text| marks_of(text).id).collect();

@@ -10,7 +10,7 @@ mod recall;
 pub use keep::{Marks, Tonight, keep};
 pub use recall::{add_learned, recall};
 
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::base::hash::{Map, mix};
 use crate::base::texts::{TextKey, Texts};
 use crate::history::History;
@@ -24,7 +24,6 @@ use crate::history::read::{NightReader, ReadSketches};
 use crate::recipe::Recipe;
 use crate::run::candidates::Sketched;
 use crate::verify::{Edge, Overlap};
-use std::io;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Who has a text.
@@ -249,7 +248,7 @@ impl Reach<'_> {
     ///
     /// # Errors
     /// The history cannot be read.
-    pub fn beside(&self, partition: usize, postings: &[u64]) -> io::Result<Vec<u64>> {
+    pub fn beside(&self, partition: usize, postings: &[u64]) -> Result<Vec<u64>> {
         let mut all = postings.to_vec();
         for night in &self.nights {
             let Some(sketches) = &night.sketches else { continue };
@@ -267,7 +266,7 @@ impl Reach<'_> {
                     }
                 }
             };
-            sketches.postings(partition, merge).map_err(io::Error::other)?;
+            sketches.postings(partition, merge).map_err(|_| Error::store())?;
         }
         all.sort_unstable();
         Ok(all)

@@ -3,6 +3,7 @@
 use super::{Reach, TONIGHT};
 use crate::attribute::Attributed;
 use crate::base::entry::Entries;
+use crate::base::error::{Error, Result};
 use crate::base::hash::Map;
 use crate::base::texts::Texts;
 use crate::history::calendar::has_begun_before;
@@ -10,7 +11,6 @@ use crate::history::lineage::{Called, Callings, Now, call, lineage};
 use crate::history::moves::{Lineage, Move, canonical_of, has_moved};
 use crate::run::attribution::Unit;
 use std::collections::BTreeMap;
-use std::io;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Clusters that hold articles of tonight or are not as they were.
@@ -73,12 +73,7 @@ impl Reach<'_> {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn name(
-        &self,
-        callings: &Callings,
-        clusters: &mut [Attributed],
-        entries: &Entries,
-    ) -> io::Result<()> {
+    pub fn name(&self, callings: &Callings, clusters: &mut [Attributed], entries: &Entries) -> Result<()> {
         for (called, cluster) in callings.called.iter().zip(clusters) {
             match called {
                 Called::Old(number) => cluster.id = self.ids[*number as usize].to_string(),
@@ -102,7 +97,7 @@ impl Reach<'_> {
         identified: &Identified<'_>,
         clusters: &[Attributed],
         entries: &Entries,
-    ) -> io::Result<(Vec<Lineage>, Vec<Move>)> {
+    ) -> Result<(Vec<Lineage>, Vec<Move>)> {
         let named: Vec<&str> = clusters.iter().map(|cluster| &*cluster.id).collect();
         let Identified { now, callings, sizes, .. } = identified;
         let mut lineage = lineage(now, callings, &named, &self.ids, sizes);
@@ -113,7 +108,7 @@ impl Reach<'_> {
         for row in lineage.iter_mut() {
             let id = xxh3_64(row.cluster_id.as_bytes());
             row.canonical_before = canonical_of(row.before, || self.canonical_before(id, entries))?;
-            let now = || Ok::<_, io::Error>(canonicals.get(&id).cloned().unwrap_or_default());
+            let now = || Ok::<_, Error>(canonicals.get(&id).cloned().unwrap_or_default());
             row.canonical_after = canonical_of(row.after, now)?;
         }
         lineage.extend(self.since_before.iter().cloned());
@@ -137,7 +132,7 @@ impl Reach<'_> {
     }
 
     /// The article that stood for an older cluster; empty where that is not known.
-    fn canonical_before(&self, cluster_id: u64, entries: &Entries) -> io::Result<Box<str>> {
+    fn canonical_before(&self, cluster_id: u64, entries: &Entries) -> Result<Box<str>> {
         let Some(&number) = self.numbers.get(&cluster_id) else { return Ok(Box::default()) };
         match self.canonical.get(number as usize) {
             Some(&past) if past != TONIGHT => Ok(entries.id(self.article_of[past as usize])?.into()),

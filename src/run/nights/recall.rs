@@ -4,7 +4,7 @@ use super::{Neighbour, Past, Reach, TONIGHT, hash};
 use crate::base::agency::Agencies;
 use crate::base::entry::Entry;
 use crate::base::entry::{Known, pack};
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::base::scratch::Blob;
 use crate::base::texts::TextKey;
@@ -23,7 +23,6 @@ use crate::run::shelf::pause;
 use crate::run::{Job, ids};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeMap;
-use std::io;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Adds what nights within reach learned of outlets that tonight has articles of, where an older program kept nothing that it could be
@@ -143,7 +142,7 @@ struct OfText {
 
 impl Remembered {
     /// Packs the entry behind others.
-    fn of(kept: &Kept<&str>, packed: &mut Vec<u8>) -> io::Result<Self> {
+    fn of(kept: &Kept<&str>, packed: &mut Vec<u8>) -> Result<Self> {
         let known = Known { is_past: true, ..pack(&kept.entry, packed)? };
         let (id_start, id_hash) = ids::keys(kept.entry.id);
         let Kept { text, page: address, headline: bare_headline, cluster_id, .. } = *kept;
@@ -249,21 +248,20 @@ impl<'h> Reach<'h> {
         agencies: &Agencies,
         tonight: &mut Prepare,
     ) -> Result<Neighbour<'h>> {
-        let at_scratch = |error| Error::write(&job.scratch.directory, error);
         let keys = reader.keys()?;
         let of_texts = of_texts(&reader, &keys, job, tonight)?;
         let table = reader.articles()?;
         let remembered = |group| {
             let (mut remembered, mut packed) = (Vec::new(), Vec::new());
             table.read(group, agencies, &mut |kept| {
-                remembered.push(Remembered::of(&kept, &mut packed).map_err(at_scratch)?);
+                remembered.push(Remembered::of(&kept, &mut packed)?);
                 Ok(())
             })?;
             Ok((remembered, packed))
         };
         let (mut row, night) = (0, self.nights.len() as u32);
         each_group(table.groups(), remembered, |(remembered, packed)| {
-            let base = tonight.entries.append(&packed).map_err(at_scratch)?;
+            let base = tonight.entries.append(&packed)?;
             for mut one in remembered {
                 let of_text = keys.get(one.text as usize);
                 let of_text = of_text.and_then(|(key, _)| of_texts.of(row, one.text, *key));
@@ -341,12 +339,11 @@ impl<'h> Reach<'h> {
         &mut self,
         night: usize,
         tonights: &Tonights,
-        job: &Job<'_>,
+        _job: &Job<'_>,
         agencies: &Agencies,
         articles: &mut Vec<Prepared>,
         entries: &mut Blob,
     ) -> Result<()> {
-        let at_scratch = |error| Error::write(&job.scratch.directory, error);
         let keys = (0u32..).zip(self.nights[night].reader.keys()?);
         let equal: Map<u32, Digest> =
             keys.filter_map(|(row, (key, _))| Some((row, tonights.get(key)?))).collect();
@@ -362,8 +359,8 @@ impl<'h> Reach<'h> {
             table.read(group, agencies, &mut |kept| {
                 let Some(&digest) = equal.get(&kept.text) else { return Ok(()) };
                 let mut packed = Vec::new();
-                let mut one = Remembered::of(&kept, &mut packed).map_err(at_scratch)?;
-                one.known.offset = entries.append(&packed).map_err(at_scratch)?;
+                let mut one = Remembered::of(&kept, &mut packed)?;
+                one.known.offset = entries.append(&packed)?;
                 articles.push(self.take(one, night as u32, OfText { digest, ..OfText::default() }));
                 Ok(())
             })?;
