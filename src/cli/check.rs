@@ -55,7 +55,7 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
         scratch: ScratchParams { directory: home.path().into(), memory: Memory::of(1 << 20) },
         past: None,
         watch: &|_| {},
-        glass: None,
+        trace: None,
         keeps: false,
         earlier_inputs: 0,
     };

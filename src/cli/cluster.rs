@@ -95,7 +95,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
         scratch: ScratchParams { directory: scratch, memory: Memory::of(memory) },
         past,
         watch: &note,
-        glass: None,
+        trace: None,
         keeps: options.kept.is_some(),
         earlier_inputs,
     };

@@ -17,7 +17,7 @@ use storywire::report::run::RunReport;
 use storywire::run::Run;
 use storywire::run::border::{Bordering, Sample};
 use storywire::run::strata::{Drawn, draw, fingerprint_of};
-use storywire::run::trace::Glass;
+use storywire::run::trace::Trace;
 use storywire::source::fields::FieldMap;
 use storywire::source::walk::Input;
 use storywire::tables::labels::Label;
@@ -46,14 +46,14 @@ pub fn run(options: &SampleOptions) -> anyhow::Result<Done> {
     let recipe = recipe(&past)?;
     let inputs = inputs(&past, &options.out, "sample")?;
     let sample = Sample { pairs: options.pairs, seed: options.seed };
-    let glass = match options.by {
-        By::Border => Glass::on_border(sample),
-        By::Stratum => Glass::on_refused(),
+    let trace = match options.by {
+        By::Border => Trace::on_border(sample),
+        By::Stratum => Trace::on_refused(),
     };
-    let run = run_again(&past, &recipe, inputs.clone(), &glass, options.quiet)?;
+    let run = run_again(&past, &recipe, inputs.clone(), &trace, options.quiet)?;
     let pairs = match options.by {
-        By::Border => on_border(&run, glass),
-        By::Stratum => by_stratum(&run, &glass, sample, (&past, options))?,
+        By::Border => on_border(&run, trace),
+        By::Stratum => by_stratum(&run, &trace, sample, (&past, options))?,
     };
     let texts = texts(&run, &pairs, &inputs, (&past, &recipe))?;
     let mut out = Writer::new::<Label<'_>>(
@@ -68,18 +68,18 @@ pub fn run(options: &SampleOptions) -> anyhow::Result<Done> {
     Ok(Done::Well)
 }
 
-fn on_border(run: &Run, glass: Glass) -> Vec<Pair> {
+fn on_border(run: &Run, trace: Trace) -> Vec<Pair> {
     let first = |text: u32| run.texts.first[text as usize];
     let pair = |bordering: Bordering| {
         let (a, b) = bordering.looked.texts;
         Pair { articles: (first(a), first(b)), counts: Some(bordering), stratum: String::new() }
     };
-    glass.proof().bordering.into_iter().map(pair).collect()
+    trace.proof().bordering.into_iter().map(pair).collect()
 }
 
 fn by_stratum(
     run: &Run,
-    glass: &Glass,
+    trace: &Trace,
     sample: Sample,
     (past, options): (&RunReport, &SampleOptions),
 ) -> anyhow::Result<Vec<Pair>> {
@@ -89,7 +89,7 @@ fn by_stratum(
                    or met older nights; draw by stratum from a run without a history";
         return Err(Error::option("sample", why).into());
     }
-    let drawn = draw(sample, run, &glass.proof().refused)?;
+    let drawn = draw(sample, run, &trace.proof().refused)?;
     if drawn.len() > sample.pairs && !options.quiet {
         warn(&format!("each stratum needs a pair: {} are drawn in place of {}", drawn.len(), sample.pairs));
     }

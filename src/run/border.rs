@@ -6,7 +6,7 @@
 
 use super::Job;
 use super::shelf::Shelf;
-use super::trace::{Looked, look_at};
+use super::trace::{TracedPair, look_at};
 use crate::base::error::Result;
 use crate::base::hash::mix;
 use crate::base::params::Ask;
@@ -26,7 +26,7 @@ pub struct Sample {
 #[derive(Clone, Debug)]
 pub struct Bordering {
     /// What was counted of it.
-    pub looked: Looked,
+    pub looked: TracedPair,
     /// Whether it is an edge.
     pub is_edge: bool,
 }
@@ -78,7 +78,7 @@ fn nearest(
 }
 
 /// How far a pair is from the thresholds of copies, by the measure that it passes least or fails most: 0 at the threshold.
-fn distance(looked: &Looked) -> f64 {
+fn distance(looked: &TracedPair) -> f64 {
     let measures = [Ask::SIMILARITY, Ask::SHARE];
     let steps = looked.account.steps.iter().filter(|step| measures.contains(&step.ask));
     let least =

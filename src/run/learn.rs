@@ -172,8 +172,9 @@ pub fn learn(
         let told: Vec<bool> = groups
             .par_chunks(CHUNK_GROUPS)
             .map(|chunk| {
-                let mut desk = Desk::new(OnShelf { shelf: &shelf, known: &learned, numbers: Vec::new() });
-                chunk.iter().map(|group| desk.is_furniture(group.len(), &group[0].holders, rule)).collect()
+                let mut judge =
+                    FurnitureJudge::new(OnShelf { shelf: &shelf, known: &learned, numbers: Vec::new() });
+                chunk.iter().map(|group| judge.is_furniture(group.len(), &group[0].holders, rule)).collect()
             })
             .collect::<Result<Vec<Vec<bool>>>>()?
             .concat();
@@ -349,7 +350,7 @@ pub(crate) fn rules(params: &LearnParams) -> [Rule; 4] {
 const CHUNK_GROUPS: usize = 256;
 
 /// What one thread knows of articles it has looked at: neighbours among candidates have mostly the same holders.
-pub(crate) struct Desk<R> {
+pub(crate) struct FurnitureJudge<R> {
     reader: R,
     holders: Map<u32, Holder>,
     words: Map<u32, Words>,
@@ -368,8 +369,8 @@ pub(crate) trait Reader {
     fn words(&mut self, article: u32) -> Result<Words>;
 }
 
-impl<R: Reader> Desk<R> {
-    /// An empty desk.
+impl<R: Reader> FurnitureJudge<R> {
+    /// An empty judge.
     pub fn new(reader: R) -> Self {
         Self { reader, holders: Map::default(), words: Map::default(), same: Map::default() }
     }

@@ -78,7 +78,7 @@ use prove::Proven;
 use read::Prepare;
 use shelf::Shelf;
 use std::borrow::Cow;
-use trace::Glass;
+use trace::Trace;
 
 /// Something a run has to say while it works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,7 +152,7 @@ pub struct Job<'a> {
     /// Told what happens, from any thread.
     pub watch: &'a (dyn Fn(Progress) + Sync),
     /// Looks at a few articles closely, where somebody asks.
-    pub glass: Option<&'a Glass>,
+    pub trace: Option<&'a Trace>,
     /// Whether a dump without covered records is to be written.
     pub keeps: bool,
     /// How many of the inputs, the first of them, are of earlier dumps: their records may cover others and are none of that dump.
@@ -264,8 +264,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     if let Some(past) = &job.past {
         nights::add_learned(past, &outlets, &mut learned)?;
     }
-    if let Some(glass) = job.glass {
-        glass.note_learned(&learned, &outlets, &prepared.articles);
+    if let Some(trace) = job.trace {
+        trace.note_learned(&learned, &outlets, &prepared.articles);
     }
     (job.watch)(Progress::Stage(Stage::Shingle));
     cut::digest(&mut prepared, &outlets, &learned, job, &mut counts)?;
@@ -323,8 +323,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let aside = Aside { stored: aside, store: asides };
     drop((keys, articles));
     let entries = Entries::new(known, entries);
-    if let Some(glass) = job.glass {
-        glass.find(&entries, &texts)?;
+    if let Some(trace) = job.trace {
+        trace.find(&entries, &texts)?;
     }
     let published = shelf::published(&texts, &entries.known);
     let params = &job.recipe.shingle;

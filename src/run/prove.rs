@@ -10,7 +10,7 @@ use crate::base::groups::Groups;
 use crate::bucket::{Candidate, Pair};
 use crate::shingle::figures;
 use crate::verify::{
-    Alignment, Beside, Common, Edge, Holders, Laid, Opened, Overlap, Reason, Sieve, TextShingles, Verdict,
+    Alignment, Common, Edge, Holders, Laid, Opened, Overlap, PairFacts, Reason, Sieve, TextShingles, Verdict,
     VerifyParams, Weights, asks_what_is_told, judge, judge_whatever_is_enough,
 };
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -21,7 +21,7 @@ const CHUNK_TEXTS: usize = 128;
 
 /// What lies before one thread: the earlier text of its pairs, opened, and the later ones it has read last. Pairs come
 /// sorted, so the copies of a story meet each other again and again.
-struct Desk<'s> {
+struct PairReader<'s> {
     shelf: &'s Shelf<'s>,
     first: (u32, TextShingles),
     opened: Opened,
@@ -34,7 +34,7 @@ struct Desk<'s> {
     figures_of_others: Vec<(u32, Vec<u64>)>,
 }
 
-impl<'s> Desk<'s> {
+impl<'s> PairReader<'s> {
     const PLACES: usize = 128;
     /// No text has this number: it would take 4 billion of them.
     const NONE: u32 = u32::MAX;
@@ -67,8 +67,8 @@ impl<'s> Desk<'s> {
             place.0 = b;
         }
         let overlap = Overlap::count(a, b, &self.opened, &place.1);
-        let mut beside = self.shelf.beside(a, b);
-        if !overlap.is_worth_aligning(beside, params) {
+        let mut facts = self.shelf.pair_facts(a, b);
+        if !overlap.is_worth_aligning(facts, params) {
             return Ok(());
         }
         if self.laid.0 != a {
@@ -77,15 +77,15 @@ impl<'s> Desk<'s> {
         }
         let alignment = self.laid.1.align(&place.1.tokens, &params.align);
         done.aligned += 1;
-        if asks_what_is_told(&overlap, &alignment, beside, params) {
+        if asks_what_is_told(&overlap, &alignment, facts, params) {
             let (of_a, of_b) = ((a, &self.first.1.tokens[..]), (b, &place.1.tokens[..]));
-            beside.told = Some(self.shelf.told(of_a, of_b)?);
+            facts.told = Some(self.shelf.told(of_a, of_b)?);
         }
-        let verdict = judge(&overlap, &alignment, beside, params);
+        let verdict = judge(&overlap, &alignment, facts, params);
         if let Verdict::Refused(reason) = verdict {
-            done.refuse(pair, reason, &overlap, &alignment, beside, params);
+            done.refuse(pair, reason, &overlap, &alignment, facts, params);
         }
-        if let Some(edge) = Edge::of(verdict, &overlap, &alignment, beside, params) {
+        if let Some(edge) = Edge::of(verdict, &overlap, &alignment, facts, params) {
             let of_a = figures_of(&mut self.figures, a, &self.first.1);
             let of_b = figures_of(&mut self.figures_of_others[number], b, &place.1);
             done.edges.push(Edge { overlap: overlap.with_figures(of_a, of_b), ..edge });
@@ -129,12 +129,12 @@ impl Read {
         reason: Reason,
         overlap: &Overlap,
         alignment: &Alignment,
-        beside: Beside,
+        facts: PairFacts,
         params: &VerifyParams,
     ) {
         self.refused.push((pair, reason));
         let share = alignment.share();
-        let whatever = judge_whatever_is_enough(overlap, alignment, beside, params);
+        let whatever = judge_whatever_is_enough(overlap, alignment, facts, params);
         match whatever {
             Verdict::Refused(Reason::Template | Reason::Subject) if share >= params.form.pair_share_min => {
                 self.forms.push(pair);
@@ -143,7 +143,7 @@ impl Read {
             _ => {}
         }
         if matches!(whatever, Verdict::Copies(_)) && (SHARES[0]..params.share_min).contains(&share) {
-            self.near.extend(Edge::of(whatever, overlap, alignment, beside, params));
+            self.near.extend(Edge::of(whatever, overlap, alignment, facts, params));
         }
     }
 
@@ -188,7 +188,7 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
         (0..).zip(is_in_pair).filter_map(|(text, is_in)| is_in.then_some(text)).collect();
     shelf.keep(&in_pairs, &job.scratch)?;
     let read = read_all(&candidates, shelf, job)?;
-    let candidates = if job.glass.is_some() { candidates } else { Vec::new() };
+    let candidates = if job.trace.is_some() { candidates } else { Vec::new() };
     let refused = |reason| read.refused.iter().filter(|(_, other)| *other == reason).count() as u64;
     counts.pairs_aligned = read.aligned;
     counts.pairs_left_as_form = read.left;
@@ -201,33 +201,33 @@ pub fn edges(shelf: &mut Shelf<'_>, past: Vec<Edge>, job: &Job<'_>, counts: &mut
         None => Default::default(),
     };
     let Weighed { weights, common, holders } = weigh(&read, [&past, &others], shelf, job)?;
-    if let Some(glass) = job.glass {
+    if let Some(trace) = job.trace {
         let was_read = |pair: Pair| {
             let is_pair = |edge: &Edge| Pair::new(edge.overlap.a, edge.overlap.b) == pair;
             read.edges.iter().any(is_pair) || read.refused.iter().any(|(refused, _)| *refused == pair)
         };
         let lost = |a: u32, b: u32| weights.lost_shared(&common[a as usize], &common[b as usize]);
-        glass.look(shelf, &candidates, &was_read, &lost, job)?;
+        trace.look(shelf, &candidates, &was_read, &lost, job)?;
     }
-    let asked = job.glass.filter(|glass| glass.asks_refused());
-    let refusals = asked.map(|glass| (glass, Refusals::of(&read, &job.recipe.verify)));
+    let asked = job.trace.filter(|trace| trace.asks_refused());
+    let refusals = asked.map(|trace| (trace, Refusals::of(&read, &job.recipe.verify)));
     let near = hold(read.near, &weights, &common, &job.recipe.verify);
     let before = Edge::copies(&read.edges);
     let mut edges = read.edges;
-    if job.glass.is_none() && shelf.reach.is_none() {
+    if job.trace.is_none() && shelf.reach.is_none() {
         // What nobody asks for need not be weighed.
         edges = join::asked_for(edges, &[], shelf.stored.len());
     }
     let edges = hold(edges, &weights, &common, &job.recipe.verify);
     counts.pairs_common = before - Edge::copies(&edges);
-    if let Some((glass, refusals)) = refusals {
-        glass.note_refused(refusals, &edges);
+    if let Some((trace, refusals)) = refusals {
+        trace.note_refused(refusals, &edges);
     }
     let past = [hold(past, &weights, &common, &job.recipe.verify), others].concat();
     let edges = join::asked_for(edges, &past, shelf.stored.len());
-    if let Some(glass) = job.glass {
-        glass.note_edges(&edges, shelf.stored.len());
-        glass.draw(&edges, &read.refused, shelf, job)?;
+    if let Some(trace) = job.trace {
+        trace.note_edges(&edges, shelf.stored.len());
+        trace.draw(&edges, &read.refused, shelf, job)?;
     }
     Ok(Proven { edges, past, holders, near })
 }
@@ -280,9 +280,9 @@ pub(crate) fn read_pairs(candidates: &[Candidate], shelf: &Shelf<'_>, job: &Job<
     let chunks: Vec<Read> = of_texts
         .par_chunks(CHUNK_TEXTS)
         .map(|chunk| {
-            let (mut desk, mut done) = (Desk::new(shelf), Read::default());
+            let (mut reader, mut done) = (PairReader::new(shelf), Read::default());
             for of_text in chunk {
-                of_text.iter().try_for_each(|it| desk.read(it.pair, &job.recipe.verify, &mut done))?;
+                of_text.iter().try_for_each(|it| reader.read(it.pair, &job.recipe.verify, &mut done))?;
                 (job.watch)(Progress::Pairs(of_text.len() as u64));
             }
             done.edges.shrink_to_fit();
@@ -370,7 +370,7 @@ fn weigh(read: &Read, [past, others]: [&[Edge]; 2], shelf: &Shelf<'_>, job: &Job
 
 /// Whether it is asked what a text's own shingles weigh: those of refused pairs are counted, and weigh nothing. An explanation asks for all.
 fn weighed(read: &Read, past: &[Edge], texts: usize, job: &Job<'_>) -> Vec<bool> {
-    let mut is_weighed = vec![job.glass.is_some(); texts];
+    let mut is_weighed = vec![job.trace.is_some(); texts];
     let edges = read.edges.iter().chain(&read.near).chain(past);
     edges.flat_map(|edge| [edge.overlap.a, edge.overlap.b]).for_each(|text| is_weighed[text as usize] = true);
     is_weighed

@@ -135,7 +135,7 @@ pub struct Prepare {
 
 /// What lies before one thread, from one batch to the next.
 #[derive(Default)]
-pub(crate) struct Bench {
+pub(crate) struct ReadWorker {
     /// Whether records are to be kept.
     keeps: bool,
     /// Whether articles are to be remembered for later nights.
@@ -209,13 +209,13 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
             })
         });
         let remembers = job.past.is_some_and(|past| past.is_continued);
-        let bench = || Bench { keeps: job.keeps, remembers, ..Bench::default() };
-        work_off(receiver, bench, |batch, bench| {
-            let (done, packed) = digest(&batch, job, cleaner, bench);
+        let worker = || ReadWorker { keeps: job.keeps, remembers, ..ReadWorker::default() };
+        work_off(receiver, worker, |batch, worker| {
+            let (done, packed) = digest(&batch, job, cleaner, worker);
             let mut collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
             let (all, so_far) = &mut *collected;
             (job.watch)(Progress::Articles(done.articles.len() as u64));
-            match packed.and_then(|()| all.take(done, bench)) {
+            match packed.and_then(|()| all.take(done, worker)) {
                 Ok(()) => so_far.is_ok(),
                 Err(error) => {
                     *so_far = Err(error);
@@ -243,36 +243,36 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
 /// Hands batches to all threads until there are none, or one says that it cannot go on.
 fn work_off(
     receiver: Receiver<Batch>,
-    bench: impl Fn() -> Bench + Send + Sync,
-    work: impl Fn(Batch, &mut Bench) -> bool + Sync,
+    worker: impl Fn() -> ReadWorker + Send + Sync,
+    work: impl Fn(Batch, &mut ReadWorker) -> bool + Sync,
 ) {
     let failed = std::sync::atomic::AtomicBool::new(false);
     let batches = receiver.into_iter().take_while(|_| !failed.load(std::sync::atomic::Ordering::Relaxed));
-    batches.par_bridge().for_each_init(bench, |bench, batch| {
-        if !work(batch, bench) {
+    batches.par_bridge().for_each_init(worker, |worker, batch| {
+        if !work(batch, worker) {
             failed.store(true, std::sync::atomic::Ordering::Relaxed);
         }
     });
 }
 
-fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner, bench: &mut Bench) -> (Yield, Result<()>) {
+fn digest(batch: &Batch, job: &Job<'_>, cleaner: &Cleaner, worker: &mut ReadWorker) -> (Yield, Result<()>) {
     let mut done = Yield::default();
     let mut packed = Ok(());
     let is_earlier = (batch.input as usize) < job.earlier_inputs;
     let filter = if is_earlier { Filter::none() } else { &job.filter };
     let records =
         batch.read_where(&job.map, &job.recipe.source, filter, &mut |place, outcome| match outcome {
-            None => done.leave_out(place, bench),
+            None => done.leave_out(place, worker),
             Some(Ok(article)) => {
-                if let Some(glass) = job.glass {
-                    glass.note_article(&batch.name, place, &article, cleaner);
+                if let Some(trace) = job.trace {
+                    trace.note_article(&batch.name, place, &article, cleaner);
                 }
-                if let Err(error) = done.take(place, &article, job.recipe, cleaner, bench) {
+                if let Err(error) = done.take(place, &article, job.recipe, cleaner, worker) {
                     packed = Err(error);
                 }
             }
             Some(Err((reason, detail))) => {
-                if reason == Reason::Placeholder && bench.keeps {
+                if reason == Reason::Placeholder && worker.keeps {
                     done.stand_ins.push((xxhash_rust::xxh3::xxh3_128(detail.as_bytes()), place));
                 }
                 if let Err(error) = done.rejects.push(Reject { place, reason, detail }) {
@@ -295,13 +295,13 @@ impl Yield {
         article: &Article,
         recipe: &Recipe,
         cleaner: &Cleaner,
-        bench: &mut Bench,
+        worker: &mut ReadWorker,
     ) -> Result<()> {
-        let cleaned = cleaner.clean(article, &mut bench.seen);
+        let cleaned = cleaner.clean(article, &mut worker.seen);
         let outlet = outlet::outlet(&article.url, &article.outlet, &article.publisher);
         self.repeats += u64::from(cleaned.repeats);
         if cleaned.placeholder {
-            if bench.keeps {
+            if worker.keeps {
                 self.stand_ins.push((xxhash_rust::xxh3::xxh3_128(article.text.as_bytes()), place));
             }
             let detail = cleaned.text.trim_end().to_owned();
@@ -312,7 +312,7 @@ impl Yield {
             return self.rejects.push(Reject { place, reason: Reason::OnlyFurniture, detail });
         }
         let (mut set_aside, mut digits) = (StoredTokens::default(), 0);
-        if bench.keeps {
+        if worker.keeps {
             let start = self.asides.len();
             let parts = aside(article, &cleaned);
             let tokens = parts.iter().flat_map(|part| Tokens::of(part).kept);
@@ -332,7 +332,7 @@ impl Yield {
         let alone = Alone::of(article, &cleaned.text, &outlet, &recipe.text);
         // What has no text teaches nothing, and no pair is looked for.
         let text = if alone.is_some() { "" } else { &*cleaned.text };
-        let page = bench.pages.write(text, &outlet, bench.remembers);
+        let page = worker.pages.write(text, &outlet, worker.remembers);
         let (published, published_basis) =
             published(article.published, article.published_basis, &cleaned.evidence.dateline_date);
         let date_order = if published == article.published { article.date_order } else { DateOrder::Told };
@@ -410,9 +410,9 @@ impl Yield {
 }
 
 impl Yield {
-    fn leave_out(&mut self, place: Place, bench: &Bench) {
+    fn leave_out(&mut self, place: Place, worker: &ReadWorker) {
         self.records_filtered += 1;
-        self.filtered.extend(bench.keeps.then_some(place));
+        self.filtered.extend(worker.keeps.then_some(place));
     }
 
     /// Takes note of what an article's dates tell: the order of day and month, or that they could not be read.
@@ -467,11 +467,11 @@ impl Prepare {
     }
 
     /// Takes in what a batch came to.
-    fn take(&mut self, mut done: Yield, bench: &mut Bench) -> Result<()> {
+    fn take(&mut self, mut done: Yield, worker: &mut ReadWorker) -> Result<()> {
         let entry_base = self.entries.append(&done.entries)?;
         let text_base = self.texts.append(done.texts.as_bytes())?;
-        let page_base = self.store.pages.own().append(bytemuck::cast_slice(&bench.pages.numbers))?;
-        bench.pages.numbers.clear();
+        let page_base = self.store.pages.own().append(bytemuck::cast_slice(&worker.pages.numbers))?;
+        worker.pages.numbers.clear();
         let aside_base = self.asides.append(bytemuck::cast_slice(&done.asides))?;
         self.stand_ins.append(&mut done.stand_ins);
         self.filtered.append(&mut done.filtered);

@@ -277,10 +277,10 @@ impl Recut<'_> {
         let chunks: Vec<Vec<(u32, Vec<u32>)>> = articles
             .par_chunks(CHUNK_ARTICLES)
             .map(|chunk| {
-                let mut desk = Desk::new(self.scratch);
+                let mut reader = TextReader::new(self.scratch);
                 chunk
                     .iter()
-                    .map(|(text, article)| Ok((*text, desk.compared(article, *text, self)?)))
+                    .map(|(text, article)| Ok((*text, reader.compared(article, *text, self)?)))
                     .collect()
             })
             .collect::<Result<_>>()?;
@@ -317,7 +317,7 @@ impl ReadAgain {
 }
 
 /// What lies before one thread.
-struct Desk<'a> {
+struct TextReader<'a> {
     scratch: &'a ScratchParams,
     seen: SeenLines,
     pages: PageWriter,
@@ -325,7 +325,7 @@ struct Desk<'a> {
     hashes: Vec<u64>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> TextReader<'a> {
     fn new(scratch: &'a ScratchParams) -> Self {
         let (seen, pages, page) = (SeenLines::default(), PageWriter::default(), Page::default());
         Self { scratch, seen, pages, page, hashes: Vec::new() }

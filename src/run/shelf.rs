@@ -11,7 +11,7 @@ use crate::history::pages::NUMBER_BYTES;
 use crate::history::sketches::Sketches;
 use crate::recipe::Recipe;
 use crate::shingle::{ShingleParams, Token, figures, shingles};
-use crate::verify::{Beside, Headline, TextShingles, Told};
+use crate::verify::{Headline, PairFacts, TextShingles, Told};
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 
@@ -149,10 +149,10 @@ impl Shelf<'_> {
     }
 
     /// What is known of two texts beside their words.
-    pub fn beside(&self, a: u32, b: u32) -> Beside {
+    pub fn pair_facts(&self, a: u32, b: u32) -> PairFacts {
         let (headline_a, headline_b) = (self.headlines[a as usize], self.headlines[b as usize]);
         let (outlet_a, outlet_b) = (self.outlets[a as usize], self.outlets[b as usize]);
-        Beside {
+        PairFacts {
             seconds_apart: self.seconds_apart(a, b),
             same_headline: headline_a == headline_b && headline_a != 0,
             one_outlet: outlet_a.is_some() && outlet_a == outlet_b,

@@ -1,8 +1,8 @@
 //! A few articles looked at closely while a run goes on: what each stage made of them.
 //!
-//! The same inputs give the same answer, so a reason is found by doing the job again with a glass on the articles asked for. The
-//! stages are not asked to explain themselves: what they knew is laid beside the glass where it is at hand, and counted again
-//! for the pairs in question. A job without a glass does none of this.
+//! The same inputs give the same answer, so a reason is found by doing the job again with a trace on the articles asked for. The
+//! stages are not asked to explain themselves: what they knew is laid beside the trace where it is at hand, and counted again
+//! for the pairs in question. A job without a trace does none of this.
 
 use super::Job;
 use super::border::{self, Bordering, Sample};
@@ -25,31 +25,33 @@ use crate::learn::own_name::OwnName;
 use crate::learn::units::units;
 use crate::learn::{Cut, Learned, Scope};
 use crate::sketch::Sketcher;
-use crate::verify::{Account, Alignment, Beside, Edge, Laid, LongRun, Opened, Overlap, Reason, TextShingles};
+use crate::verify::{
+    Account, Alignment, Edge, Laid, LongRun, Opened, Overlap, PairFacts, Reason, TextShingles,
+};
 use std::sync::{Mutex, PoisonError};
 
 /// One article that is asked for: its source and record, as articles.csv names them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct TracedRecord {
     /// The file, or member of an archive.
     pub source: String,
     /// The record in it.
     pub record: u64,
 }
 
-/// A glass on one article or two.
+/// A trace on one article or two.
 #[derive(Debug, Default)]
-pub struct Glass {
-    asked: Vec<Asked>,
+pub struct Trace {
+    asked: Vec<TracedRecord>,
     sample: Option<Sample>,
     notes_refused: bool,
-    seen: Mutex<Vec<Seen>>,
+    seen: Mutex<Vec<TracedArticle>>,
     proof: Mutex<Proof>,
 }
 
 /// What reading, cleaning and learning made of an article.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub struct TracedArticle {
     /// Which of those asked for it is.
     pub index: usize,
     /// Where it stood.
@@ -74,9 +76,9 @@ pub struct Seen {
 #[derive(Clone, Debug, Default)]
 pub struct Proof {
     /// The pair asked for, where two articles are.
-    pub pair: Option<Looked>,
+    pub pair: Option<TracedPair>,
     /// Of the first article's text: what came of its candidates.
-    pub neighbours: Vec<Neighbour>,
+    pub neighbours: Vec<TracedNeighbour>,
     /// Edges of the connected group that the first article's text is in.
     pub edges: Vec<Edge>,
     /// Pairs near the threshold, where a sample is asked for.
@@ -87,7 +89,7 @@ pub struct Proof {
 
 /// Two texts looked at.
 #[derive(Clone, Debug)]
-pub struct Looked {
+pub struct TracedPair {
     /// The texts, the earlier one first.
     pub texts: (u32, u32),
     /// Whether the earlier is that of the first article asked for.
@@ -106,8 +108,8 @@ pub struct Looked {
     pub alignment: Alignment,
     /// The long runs among them.
     pub long_runs: Vec<LongRun>,
-    /// What is known beside.
-    pub beside: Beside,
+    /// What is known facts.
+    pub facts: PairFacts,
     /// Every question of the rule.
     pub account: Account,
     /// What their shared shingles weigh in the mean, 0 to 1.
@@ -118,7 +120,7 @@ pub struct Looked {
 
 /// A text that was a candidate of the one asked for.
 #[derive(Clone, Debug)]
-pub struct Neighbour {
+pub struct TracedNeighbour {
     /// The text.
     pub text: u32,
     /// The counts.
@@ -136,18 +138,18 @@ fn locked<T>(of: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Glass {
-    /// A glass on these articles.
-    pub fn on(asked: Vec<Asked>) -> Self {
+impl Trace {
+    /// A trace on these articles.
+    pub fn on(asked: Vec<TracedRecord>) -> Self {
         Self { asked, ..Self::default() }
     }
 
-    /// A glass on pairs near the rule's threshold.
+    /// A trace on pairs near the rule's threshold.
     pub fn on_border(sample: Sample) -> Self {
         Self { sample: Some(sample), ..Self::default() }
     }
 
-    /// A glass on all pairs that are refused.
+    /// A trace on all pairs that are refused.
     pub fn on_refused() -> Self {
         Self { notes_refused: true, ..Self::default() }
     }
@@ -163,7 +165,7 @@ impl Glass {
     }
 
     /// What was seen, in the order asked for.
-    pub fn seen(&self) -> Vec<Seen> {
+    pub fn seen(&self) -> Vec<TracedArticle> {
         let mut seen = locked(&self.seen).clone();
         seen.sort_by_key(|seen| seen.index);
         seen
@@ -176,13 +178,13 @@ impl Glass {
 
     /// Looks at an article that was read.
     pub(crate) fn note_article(&self, source: &str, place: Place, article: &Article, cleaner: &Cleaner) {
-        let is_asked = |asked: &Asked| asked.record == place.record && *asked.source == *source;
+        let is_asked = |asked: &TracedRecord| asked.record == place.record && *asked.source == *source;
         for (index, _) in self.asked.iter().enumerate().filter(|(_, asked)| is_asked(asked)) {
             let cleaned = cleaner.clean(article, &mut SeenLines::default());
             let outlet = outlet(&article.url, &article.outlet, &article.publisher);
             let (agencies, _) = credit(&cleaned.evidence, &outlet, cleaner.agencies());
             let name = |id| cleaner.agencies().get(id).id;
-            locked(&self.seen).push(Seen {
+            locked(&self.seen).push(TracedArticle {
                 index,
                 place,
                 article: article.clone(),
@@ -244,7 +246,7 @@ impl Glass {
             let mut looked = look_at(pair, shelf, job)?;
             looked.in_order = pair.texts().0 == first;
             looked.is_candidate = candidate.is_some();
-            let is_worth = looked.overlap.is_worth_aligning(looked.beside, &job.recipe.verify);
+            let is_worth = looked.overlap.is_worth_aligning(looked.facts, &job.recipe.verify);
             looked.is_left = candidate.is_some() && is_worth && !was_read(pair);
             let (a, b) = pair.texts();
             looked.weight = 1.0 - lost(a, b) / f64::from(looked.overlap.shared).max(1.0);
@@ -258,7 +260,7 @@ impl Glass {
                 let looked = look_at(candidate.pair, shelf, job)?;
                 let (a, b) = looked.texts;
                 let text = if a == text { b } else { a };
-                proof.neighbours.push(Neighbour {
+                proof.neighbours.push(TracedNeighbour {
                     text,
                     overlap: looked.overlap,
                     account: looked.account,
@@ -306,21 +308,21 @@ impl Glass {
 }
 
 /// Counts, aligns and judges a pair, whatever was made of it.
-pub(crate) fn look_at(pair: Pair, shelf: &Shelf<'_>, job: &Job<'_>) -> Result<Looked> {
+pub(crate) fn look_at(pair: Pair, shelf: &Shelf<'_>, job: &Job<'_>) -> Result<TracedPair> {
     let (a, b) = pair.texts();
     let (of_a, of_b) = (shelf.load(a)?, shelf.load(b)?);
     let mut opened = Opened::default();
     opened.open(&of_a);
     let told = shelf.told((a, &of_a.tokens), (b, &of_b.tokens))?;
-    let beside = Beside { told: Some(told), ..shelf.beside(a, b) };
+    let facts = PairFacts { told: Some(told), ..shelf.pair_facts(a, b) };
     let overlap = Overlap::count(a, b, &opened, &of_b);
     let params = &job.recipe.verify;
     let mut laid = Laid::default();
     laid.lay(&of_a.tokens, &params.align);
     let alignment = laid.align(&of_b.tokens, &params.align);
-    let account = Account::of(&overlap, &alignment, beside, params);
+    let account = Account::of(&overlap, &alignment, facts, params);
     let (bands, rare) = keys(&of_a, &of_b, job);
-    Ok(Looked {
+    Ok(TracedPair {
         texts: (a, b),
         in_order: true,
         bands,
@@ -330,7 +332,7 @@ pub(crate) fn look_at(pair: Pair, shelf: &Shelf<'_>, job: &Job<'_>) -> Result<Lo
         overlap,
         alignment,
         long_runs: laid.long_runs(&of_b.tokens, &params.align),
-        beside,
+        facts,
         account,
         weight: 1.0,
         edge: None,

@@ -17,7 +17,7 @@ use crate::run::days::is_midnight;
 use crate::run::learn::rank;
 use crate::run::nights::TONIGHT;
 use crate::run::page::{Pages, StoredPage, StoredTokens};
-use crate::run::read::{Bench, Prepared as Ready, Stored, Yield};
+use crate::run::read::{Prepared as Ready, ReadWorker, Stored, Yield};
 use crate::source::batch::Outcome;
 use crate::source::batch::too_long;
 use crate::source::filter::Filter;
@@ -136,7 +136,7 @@ const FILE: [&str; 2] = ["_content", "_path"];
 pub(super) struct Preparing {
     settings: Settings,
     cleaner: Cleaner,
-    bench: Bench,
+    worker: ReadWorker,
 }
 
 impl Typed for Preparing {
@@ -150,7 +150,7 @@ impl Made for Preparing {
 
     fn made(settings: Settings) -> Result<Self> {
         let cleaner = Cleaner::new(settings.recipe.clean.clone());
-        Ok(Self { settings, cleaner, bench: Bench::default() })
+        Ok(Self { settings, cleaner, worker: ReadWorker::default() })
     }
 }
 
@@ -259,12 +259,12 @@ impl Part for Preparing {
     fn take(&mut self, rows: &RecordBatch, out: &mut Rows) -> Result<()> {
         let out = &mut Out::<Self>::of(out);
         let mut done = Yield::default();
-        let mut bench = std::mem::take(&mut self.bench);
+        let mut worker = std::mem::take(&mut self.worker);
         let (recipe, cleaner) = (&self.settings.recipe, &self.cleaner);
         let mut refused = Vec::new();
         self.read(rows, &mut |place, outcome: std::result::Result<Article, (Reason, String)>| {
             match outcome {
-                Ok(article) => done.take(place, &article, recipe, cleaner, &mut bench)?,
+                Ok(article) => done.take(place, &article, recipe, cleaner, &mut worker)?,
                 Err((reason, detail)) => refused.push((place, reason, detail)),
             }
             Ok(())
@@ -287,12 +287,12 @@ impl Part for Preparing {
         }
         let mut entries = Blob::new(&ScratchParams::in_memory());
         entries.append(&done.entries)?;
-        done.articles.iter().try_for_each(|article| write(article, &done, &bench, &entries, out))?;
+        done.articles.iter().try_for_each(|article| write(article, &done, &worker, &entries, out))?;
         if done.repeats > 0 {
             out.push(&Prepared::Repeats(Repeats { paragraphs: done.repeats }))?;
         }
-        bench.pages.numbers.clear();
-        self.bench = bench;
+        worker.pages.numbers.clear();
+        self.worker = worker;
         Ok(())
     }
 
@@ -310,13 +310,13 @@ pub(super) fn refused_row(place: Place, reason: Reason, detail: &str) -> Refused
 fn write(
     article: &Ready,
     done: &Yield,
-    bench: &Bench,
+    worker: &ReadWorker,
     entries: &Blob,
     out: &mut Out<'_, Preparing>,
 ) -> Result<()> {
     let entry = crate::base::entry::load(&article.known, entries)?;
     let start = article.text.offset as usize;
-    let numbers = &bench.pages.numbers[article.page.numbers()];
+    let numbers = &worker.pages.numbers[article.page.numbers()];
     let page: Vec<u8> = numbers.iter().flat_map(|number| number.to_ne_bytes()).collect();
     let mut pages = Blob::new(&ScratchParams::in_memory());
     pages.append(&page)?;

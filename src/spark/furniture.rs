@@ -11,7 +11,7 @@ use crate::learn::own_name::OwnName;
 use crate::learn::stories::{Holder, Words};
 use crate::learn::units::{Sized, UnitKey, units};
 use crate::learn::{LearnParams, Learned};
-use crate::run::learn::{Desk, Reader, add_own};
+use crate::run::learn::{FurnitureJudge, Reader, add_own};
 
 record! {
     /// A text that holds a candidate.
@@ -227,7 +227,7 @@ impl Group for JudgeSentences {
         let holders: Vec<u32> = (0..articles.len() as u32).collect();
         let number = self.known.number(outlet.unwrap_or_default());
         let table = OnTable { articles: &articles, known: &self.known.learned, outlet: number, params };
-        let told = Desk::new(table).is_furniture(sentences as usize, &holders, sort.rule(params));
+        let told = FurnitureJudge::new(table).is_furniture(sentences as usize, &holders, sort.rule(params));
         if told? { out.push(&Judged { outlet, key }) } else { Ok(()) }
     }
 }

@@ -92,7 +92,7 @@ impl Settings {
             scratch: ScratchParams::in_memory(),
             past: None,
             watch: &|_: Progress| (),
-            glass: None,
+            trace: None,
             keeps: false,
             earlier_inputs: 0,
         }

@@ -67,7 +67,7 @@ fn run(files: &[(String, Vec<u8>)], home: &Path) -> (Run, Vec<Input>) {
         scratch: ScratchParams { directory: home.to_owned(), memory: Memory::of(4096) },
         past: None,
         watch: &|_| {},
-        glass: None,
+        trace: None,
         keeps: false,
         earlier_inputs: 0,
     };

@@ -100,7 +100,7 @@ fn work(
         scratch: ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(MEMORY_BYTES) },
         past: None,
         watch: &watch,
-        glass: None,
+        trace: None,
         keeps: false,
         earlier_inputs: 0,
     };

@@ -12,7 +12,7 @@ use storywire::tables::{Reader, articles, rejects};
 
 storywire::columns! {
     /// What is asked of an article.
-    struct Asked<'r> of articles::Article {
+    struct TracedRecord<'r> of articles::Article {
         article_id: &'r str,
         cluster_id: &'r str,
         url: &'r str,
@@ -76,10 +76,12 @@ const LIKE_MIN: f64 = 0.7;
 pub fn find(out: &Path, past: &RunReport, names: &[&str]) -> anyhow::Result<Vec<Found>> {
     let safe = past.options.spreadsheet_safe;
     let path = out.join("articles.csv");
-    let mut table = Reader::<Asked<'_>>::new(open(&path)?, safe)?;
+    let mut table = Reader::<TracedRecord<'_>>::new(open(&path)?, safe)?;
     let mut found: Vec<Option<(bool, Row)>> = vec![None; names.len()];
     let mut like: Vec<Vec<(f64, String)>> = vec![Vec::new(); names.len()];
-    while let Some(Asked { article_id, cluster_id, url, source_path, source_record }) = table.next_row()? {
+    while let Some(TracedRecord { article_id, cluster_id, url, source_path, source_record }) =
+        table.next_row()?
+    {
         for ((name, found), like) in names.iter().zip(&mut found).zip(&mut like) {
             let is_id = article_id == *name;
             // An id goes before an address, and the first of several records of a page before the others.

@@ -1,6 +1,6 @@
 //! `storywire explain OUTDIR A [B]`: why two articles are together, or are not; or why one is where it is.
 //!
-//! The job is done again, from the inputs and the recipe that run.json names, with a glass on the articles asked for. So the
+//! The job is done again, from the inputs and the recipe that run.json names, with a trace on the articles asked for. So the
 //! reason given is the one that decided, and not one that was made up for it later.
 
 mod find;
@@ -28,7 +28,7 @@ use storywire::page::text::Furniture;
 use storywire::recipe::Recipe;
 use storywire::report::open;
 use storywire::report::run::RunReport;
-use storywire::run::trace::{Asked, Glass, Proof, Seen};
+use storywire::run::trace::{Proof, Trace, TracedArticle, TracedRecord};
 use storywire::run::{Job, Progress, Run};
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
@@ -111,7 +111,7 @@ struct Near {
 pub struct Again<'a> {
     run: &'a Run,
     recipe: &'a Recipe,
-    seen: &'a [Seen],
+    seen: &'a [TracedArticle],
     proof: &'a Proof,
 }
 
@@ -152,9 +152,9 @@ pub fn run(options: &ExplainOptions) -> anyhow::Result<Done> {
 fn again(past: &RunReport, rows: &[Row], options: &ExplainOptions) -> anyhow::Result<Explanation> {
     let recipe = recipe(past)?;
     let inputs = inputs(past, &options.out, "explain")?;
-    let glass = Glass::on(rows.iter().map(|row| asked(row, past, &inputs)).collect());
-    let run = run_again(past, &recipe, inputs, &glass, options.quiet)?;
-    let (seen, proof) = (glass.seen(), glass.proof());
+    let trace = Trace::on(rows.iter().map(|row| asked(row, past, &inputs)).collect());
+    let run = run_again(past, &recipe, inputs, &trace, options.quiet)?;
+    let (seen, proof) = (trace.seen(), trace.proof());
     let again = Again { run: &run, recipe: &recipe, seen: &seen, proof: &proof };
     let mut explanation = match rows {
         [_] => one::explain(&again)?,
@@ -170,12 +170,12 @@ fn again(past: &RunReport, rows: &[Row], options: &ExplainOptions) -> anyhow::Re
     Ok(explanation)
 }
 
-/// Does the job of a finished run again, with a glass on it.
+/// Does the job of a finished run again, with a trace on it.
 pub fn run_again(
     past: &RunReport,
     recipe: &Recipe,
     inputs: Vec<Input>,
-    glass: &Glass,
+    trace: &Trace,
     quiet: bool,
 ) -> anyhow::Result<Run> {
     if past.options.history.is_some() && !quiet {
@@ -193,7 +193,7 @@ pub fn run_again(
         scratch: ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(STORES_BYTES) },
         watch: &note,
         past: None,
-        glass: Some(glass),
+        trace: Some(trace),
         keeps: false,
         earlier_inputs: past.options.earlier_inputs,
     };
@@ -222,12 +222,12 @@ pub fn inputs(past: &RunReport, out: &Path, command: &str) -> anyhow::Result<Vec
 }
 
 /// Where an article stands as the job will name it: an input may be found elsewhere than its name says.
-fn asked(row: &Row, past: &RunReport, inputs: &[Input]) -> Asked {
+fn asked(row: &Row, past: &RunReport, inputs: &[Input]) -> TracedRecord {
     let named = past.inputs.iter().zip(inputs).find_map(|(past, input)| {
         let rest = row.source.strip_prefix(past.path.as_str())?;
         (rest.is_empty() || rest.starts_with('/')).then(|| format!("{}{rest}", input.name()))
     });
-    Asked { source: named.unwrap_or_else(|| row.source.clone()), record: row.record }
+    TracedRecord { source: named.unwrap_or_else(|| row.source.clone()), record: row.record }
 }
 
 fn texts(

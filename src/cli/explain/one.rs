@@ -7,7 +7,7 @@ use storywire::attribute::canonical::Question;
 use storywire::attribute::role::Role;
 use storywire::attribute::{Attributed, Member};
 use storywire::passages::Passage;
-use storywire::run::trace::Seen;
+use storywire::run::trace::TracedArticle;
 use storywire::verify::{Edge, Verdict};
 
 /// Neighbours told of, at most.
@@ -16,7 +16,7 @@ const NEAR_MAX: usize = 3;
 /// Passages told of, at most.
 const PASSAGES_MAX: usize = 5;
 
-/// Explains the article under the glass.
+/// Explains the article under the trace.
 pub fn explain(again: &Again<'_>) -> anyhow::Result<Explanation> {
     let [seen] = again.seen else {
         anyhow::bail!("the article was not met again; the tables are of another run");
@@ -164,7 +164,7 @@ fn credit(
 }
 
 /// Its strongest tie within the cluster.
-fn tie(again: &Again<'_>, seen: &Seen, cluster: &Attributed) -> anyhow::Result<String> {
+fn tie(again: &Again<'_>, seen: &TracedArticle, cluster: &Attributed) -> anyhow::Result<String> {
     let texts: Vec<u32> = cluster.members.iter().map(|member| member.text).collect();
     let equal = texts.iter().filter(|&&text| text == seen.text).count() - 1;
     let other = |edge: &Edge| if edge.overlap.a == seen.text { edge.overlap.b } else { edge.overlap.a };

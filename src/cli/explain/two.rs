@@ -5,16 +5,17 @@ use super::{Again, Explanation, Named, Stage};
 use storywire::attribute::role::Role;
 use storywire::base::agency::CreditBasis;
 use storywire::learn::Scope;
-use storywire::run::trace::{Looked, Seen};
+use storywire::run::trace::{TracedArticle, TracedPair};
 use storywire::verify::{Edge, Verdict};
 
-/// Explains the two articles under the glass.
+/// Explains the two articles under the trace.
 pub fn explain(again: &Again<'_>) -> anyhow::Result<Explanation> {
     let [first, second] = again.seen else {
         anyhow::bail!("an article of the tables was not met again; the tables are of another run");
     };
-    let entry =
-        |seen: &Seen| seen.entry.ok_or_else(|| anyhow::anyhow!("an article of the tables is refused now"));
+    let entry = |seen: &TracedArticle| {
+        seen.entry.ok_or_else(|| anyhow::anyhow!("an article of the tables is refused now"))
+    };
     let (a, b) = (entry(first)?, entry(second)?);
     let without_text: Vec<bool> =
         [a, b].iter().map(|entry| again.run.entries.known[*entry as usize].headline_only).collect();
@@ -70,11 +71,11 @@ fn of_headlines(again: &Again<'_>, id: &str, together: bool, names: &str) -> (St
 /// The verdict on two texts that differ, and why.
 fn judged(
     again: &Again<'_>,
-    looked: &Looked,
+    looked: &TracedPair,
     together: bool,
     names: &str,
 ) -> anyhow::Result<(String, String)> {
-    let why = because(&looked.account, &looked.overlap, &looked.alignment, looked.beside);
+    let why = because(&looked.account, &looked.overlap, &looked.alignment, looked.facts);
     Ok(match (together, is_copy(looked)) {
         (true, true) => {
             (format!("{names} are copies, in one cluster"), format!("{} {why}", shape(&looked.overlap)))
@@ -99,12 +100,12 @@ fn judged(
 }
 
 /// Words of the passage that the two share, as passages.csv tells it; 0 where that is none.
-fn passage(looked: &Looked) -> u32 {
+fn passage(looked: &TracedPair) -> u32 {
     looked.edge.map_or(0, |edge| edge.passage_words)
 }
 
 /// Where that passage lies.
-fn spans(looked: &Looked) -> Option<Stage> {
+fn spans(looked: &TracedPair) -> Option<Stage> {
     let runs =
         looked.long_runs.iter().map(|run| if looked.in_order { (run.a, run.b) } else { (run.b, run.a) });
     let mut runs: Vec<((u32, u32), (u32, u32))> = runs.collect();
@@ -115,12 +116,12 @@ fn spans(looked: &Looked) -> Option<Stage> {
 }
 
 /// Whether the two were proven to be copies.
-fn is_copy(looked: &Looked) -> bool {
+fn is_copy(looked: &TracedPair) -> bool {
     looked.edge.is_some_and(|edge| edge.kind.is_copy())
 }
 
 /// What both had in common before it was cut as furniture.
-fn footer(seen: &[Seen]) -> String {
+fn footer(seen: &[TracedArticle]) -> String {
     let [a, b] = seen else { return String::new() };
     let is_in_b = |line: &&(Scope, String)| b.learned.iter().any(|other| other.1 == line.1);
     match a.learned.iter().filter(is_in_b).count() {
@@ -131,7 +132,7 @@ fn footer(seen: &[Seen]) -> String {
 }
 
 /// Why two texts in two clusters have no edge, where the rule alone does not tell.
-fn unproven(again: &Again<'_>, looked: &Looked, why: String) -> String {
+fn unproven(again: &Again<'_>, looked: &TracedPair, why: String) -> String {
     let is_passed = matches!(looked.account.verdict, Verdict::Copies(_));
     match () {
         () if !is_passed => why,
@@ -158,7 +159,7 @@ fn role(again: &Again<'_>, text: u32) -> Option<Role> {
 }
 
 /// Why two texts with an edge are in two clusters.
-fn apart(again: &Again<'_>, looked: &Looked) -> String {
+fn apart(again: &Again<'_>, looked: &TracedPair) -> String {
     let (a, b) = looked.texts;
     match () {
         () if [a, b].map(|text| role(again, text)).contains(&Some(Role::Roundup)) => {
@@ -218,7 +219,7 @@ pub fn strongest_way(edges: &[Edge], from: u32, to: u32) -> Option<Vec<(u32, f64
 
 /// What each stage made of the two, before they were clustered.
 fn stages(again: &Again<'_>) -> anyhow::Result<Vec<Stage>> {
-    let both = |tell: &dyn Fn(&Seen) -> String| {
+    let both = |tell: &dyn Fn(&TracedArticle) -> String| {
         again
             .seen
             .iter()
@@ -237,7 +238,7 @@ fn stages(again: &Again<'_>) -> anyhow::Result<Vec<Stage>> {
 }
 
 /// What cleaning made of an article.
-pub fn cleaned(seen: &Seen) -> String {
+pub fn cleaned(seen: &TracedArticle) -> String {
     let words = |text: &str| text.split_whitespace().count();
     let (before, after) = (words(&seen.article.text), words(&seen.cleaned.text));
     let evidence = &seen.cleaned.evidence;
@@ -272,7 +273,7 @@ fn basis_word(basis: CreditBasis) -> &'static str {
 }
 
 /// What was learned of its outlet and cut.
-pub fn learned(seen: &Seen) -> String {
+pub fn learned(seen: &TracedArticle) -> String {
     let line = |(scope, line): &(Scope, String)| match scope {
         Scope::Outlet | Scope::Frame => format!("its outlet's \u{201c}{}\u{201d}", short(line)),
         Scope::Shared => format!("everyone's \u{201c}{}\u{201d}", short(line)),
@@ -292,19 +293,19 @@ fn short(line: &str) -> String {
 }
 
 /// Sizes of the two in the order asked for.
-fn ordered(looked: &Looked) -> (u32, u32) {
+fn ordered(looked: &TracedPair) -> (u32, u32) {
     let overlap = &looked.overlap;
     if looked.in_order { (overlap.a_size, overlap.b_size) } else { (overlap.b_size, overlap.a_size) }
 }
 
-fn shingled(looked: &Looked) -> String {
+fn shingled(looked: &TracedPair) -> String {
     let (a, b) = ordered(looked);
     format!("A has {a} runs of five words, B {b}; {} are in both", looked.overlap.shared)
 }
 
-fn candidate(looked: &Looked) -> String {
+fn candidate(looked: &TracedPair) -> String {
     let (bands, all) = looked.bands;
-    let headline = if looked.beside.same_headline { ", and they stand under one headline" } else { "" };
+    let headline = if looked.facts.same_headline { ", and they stand under one headline" } else { "" };
     let met = match (looked.is_candidate, looked.is_left) {
         (true, true) => "they were brought together, and left unread behind many pages of one form",
         (true, false) => "they were brought together",
@@ -313,13 +314,13 @@ fn candidate(looked: &Looked) -> String {
     format!("{met}: {bands} of {all} bands agree, {} sampled runs are shared{headline}", looked.rare.0)
 }
 
-fn aligned(looked: &Looked) -> String {
+fn aligned(looked: &TracedPair) -> String {
     let alignment = &looked.alignment;
     let (a, b) = match looked.in_order {
         true => (alignment.a_words, alignment.b_words),
         false => (alignment.b_words, alignment.a_words),
     };
-    let apart = looked.beside.seconds_apart.map_or_else(String::new, |seconds| {
+    let apart = looked.facts.seconds_apart.map_or_else(String::new, |seconds| {
         format!("; {} lie between their nearest publications", hours(seconds))
     });
     format!(
