@@ -4,6 +4,7 @@
 //! become candidates are made once more and kept.
 
 use super::shelf::Shelf;
+use super::sketched::Sketched;
 use super::{Counts, Job, meetings, postings};
 use crate::base::error::Result;
 use crate::base::hash::mix;
@@ -13,26 +14,6 @@ use crate::history::sketches::Sketches;
 use crate::recipe::Recipe;
 use crate::sketch::{Outlines, Sketcher};
 use crate::verify::TextShingles;
-
-/// The sketches of all texts, as far as they are asked again.
-pub struct Sketched {
-    /// The number of distinct shingles of each text.
-    shingles: Vec<u32>,
-    outlines: Outlines,
-}
-
-impl Sketched {
-    /// Room for so many texts.
-    pub fn of_empty(positions: usize, texts: usize) -> Self {
-        Self { shingles: vec![0; texts], outlines: Outlines::of_empty(positions, texts) }
-    }
-
-    /// Puts in what is known of a text.
-    pub fn put(&mut self, text: u32, shingles: u32, outline: &[u8]) {
-        self.shingles[text as usize] = shingles;
-        self.outlines.put(text, outline);
-    }
-}
 
 /// What a text is sketched and posted by.
 pub(crate) struct Poster {

@@ -1,15 +1,16 @@
 //! Stored pages in, what is compared of each article out: what was learned is cut.
 
+use super::digest::CutTokens;
 use super::learn::Outlets;
-use super::nights::TONIGHT;
 use super::page::{Page, Pages, StoredTokens};
-use super::read::{Prepare, Prepared};
+use super::prepared::Prepared;
+use super::read::Prepare;
 use super::{Counts, Job};
 use crate::base::article::{Reason, Reject};
 use crate::base::entry::load;
 use crate::base::error::{Error, Result};
 use crate::base::hash::{Map, mix};
-use crate::base::scratch::{Blob, ScratchParams};
+use crate::base::scratch::Blob;
 use crate::base::texts::TextKey;
 use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
 use crate::learn::stand_in::{is_stand_in, may_stand_in};
@@ -21,83 +22,6 @@ use rayon::slice::ParallelSliceMut;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
-
-/// What is compared of an article.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Digest {
-    /// What tells its text from others.
-    pub key: TextKey,
-    /// Where its tokens are.
-    pub tokens: CutTokens,
-}
-
-/// Where the tokens of a text are, after the cut: most often in its page, since what is cut stands at its ends.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct CutTokens {
-    stored: StoredTokens,
-    store: Store,
-}
-
-impl CutTokens {
-    /// Whether there are none.
-    pub fn is_empty(self) -> bool {
-        self.stored.count == 0
-    }
-}
-
-/// Which store tokens are in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Store {
-    /// The one with this number among those of the pages.
-    Pages(u16),
-    /// That of texts that were put together anew.
-    #[default]
-    Joined,
-    /// That of texts as an earlier night cut them.
-    Past(u16),
-}
-
-/// The tokens of all texts.
-#[derive(Debug)]
-pub struct TokenStore {
-    /// The pages, with what is cut.
-    pub pages: Pages,
-    joined: Blob,
-    past: Vec<Blob>,
-}
-
-impl TokenStore {
-    /// An empty store.
-    pub fn new(scratch: &ScratchParams) -> Self {
-        let [pages, joined] = [(); 2].map(|()| Blob::new(scratch));
-        Self { pages: Pages::of(pages), joined, past: Vec::new() }
-    }
-
-    /// Reads tokens back, in place of what was in `tokens`.
-    ///
-    /// # Errors
-    /// The scratch file cannot be read.
-    pub fn load(&self, at: CutTokens, tokens: &mut Vec<Token>) -> Result<()> {
-        let store = match at.store {
-            Store::Pages(number) => self.pages.store(number),
-            Store::Joined => &self.joined,
-            Store::Past(night) => &self.past[usize::from(night)],
-        };
-        at.stored.load(store, tokens)
-    }
-
-    /// Takes in texts that are cut and lie in a store one after another; gives where each is, told how many tokens they have.
-    pub fn add_past(&mut self, texts: Blob, counts: impl Iterator<Item = u32>) -> Vec<CutTokens> {
-        let store = Store::Past(self.past.len() as u16);
-        self.past.push(texts);
-        let mut stored = StoredTokens::default();
-        let places = counts.map(|count| {
-            stored = StoredTokens { offset: stored.end(), count };
-            CutTokens { stored, store }
-        });
-        places.collect()
-    }
-}
 
 /// Articles worked on by one thread at a time.
 const CHUNK_ARTICLES: usize = 512;
@@ -149,11 +73,7 @@ pub fn digest(
         let mut collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
         let (joined, cuts) = &mut *collected;
         let base = joined.append(bytemuck::cast_slice(&done.joined))?;
-        let moved = articles
-            .iter_mut()
-            .map(|article| &mut article.digest.tokens)
-            .filter(|at| at.store == Store::Joined && at.stored.count > 0);
-        moved.for_each(|at| at.stored.offset += base);
+        articles.iter_mut().for_each(|article| article.digest.tokens.move_joined(base));
         for (wording, cutting) in done.cuts {
             cuts.entry(wording).and_modify(|known| known.times += cutting.times).or_insert(cutting);
         }
@@ -188,7 +108,7 @@ impl Yield {
         job: &Job<'_>,
     ) -> Result<()> {
         let (cuts, kept) = keep(&self.page, learned.cuts(&self.page.units, outlet));
-        for cut in cuts.iter().filter(|_| article.past == TONIGHT) {
+        for cut in cuts.iter().filter(|_| article.past.is_none()) {
             let unit = &self.page.units[cut.unit];
             let (offset, bytes) = (article.text.offset + unit.range.start as u64, unit.range.len());
             let mut wording = unit.key.0;
@@ -202,21 +122,19 @@ impl Yield {
             self.cuts.entry((outlet, cut.scope, wording)).or_insert(cutting).times += 1;
         }
         let stored = article.page.tokens();
-        let is_kept = article.past != TONIGHT && kept.is_text(article.digest.key);
+        let is_kept = article.past.is_some() && kept.is_text(article.digest.key);
         if !is_kept || kept.runs.len() > 1 {
             article.page.load_tokens(pages, &mut self.page)?;
         }
         let at = match &kept.runs[..] {
             [] => CutTokens::default(),
-            [run] => {
-                CutTokens { stored: stored.part(run.clone()), store: Store::Pages(article.page.store()) }
-            }
+            [run] => CutTokens::in_page(stored.part(run.clone()), article.page.store()),
             runs => {
                 let offset = size_of_val(&self.joined[..]) as u64;
                 let tokens = runs.iter().flat_map(|run| &self.page.tokens[run.clone()]);
                 self.joined.extend(tokens.map(|token| token.bits().to_le()));
                 let count = kept.tokens() as u32;
-                CutTokens { stored: StoredTokens { offset, count }, store: Store::Joined }
+                CutTokens::joined(StoredTokens { offset, count })
             }
         };
         let words = kept.tokens() as u32;
@@ -287,7 +205,7 @@ type Refusal = (Reason, String);
 /// Refuses articles that are too short, and stand-ins.
 fn refuse(all: &mut Prepare, outlets: &Outlets, job: &Job<'_>) -> Result<()> {
     let mut why = stand_ins(all, outlets, job)?;
-    let tonights = (0u32..).zip(&all.articles).filter(|(_, article)| article.past == TONIGHT);
+    let tonights = (0u32..).zip(&all.articles).filter(|(_, article)| article.past.is_none());
     let short = tonights.filter_map(|(at, article)| Some((at, too_short(article.known.words, job.recipe)?)));
     why.extend(short.map(|(article, detail)| (article, (Reason::TooShort, detail))));
     for (&article, (reason, detail)) in &why {
@@ -332,7 +250,7 @@ fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> Result<Map<u32,
     let mut found = Map::default();
     for group in order.chunk_by(|&a, &b| key(a) == key(b)) {
         // Those that an earlier night took for articles stay such.
-        let is_tonights = |article: &&u32| articles[**article as usize].past == TONIGHT;
+        let is_tonights = |article: &&u32| articles[**article as usize].past.is_none();
         let Some(&first) = group.iter().find(is_tonights) else { continue };
         let credited = |article: &u32| articles[*article as usize].credited;
         if !may_stand_in(group.len(), group.iter().any(credited), params) {

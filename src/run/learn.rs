@@ -5,7 +5,8 @@
 //! articles, and where only some holders are looked at, their content chooses them.
 
 use super::page::Pages;
-use super::read::{Prepare, Prepared};
+use super::prepared::Prepared;
+use super::read::Prepare;
 use super::{Counts, Job, postings};
 use crate::base::entry::load;
 use crate::base::error::Result;

@@ -11,6 +11,10 @@ pub(crate) mod candidates;
 pub(crate) mod counts;
 pub mod cover;
 pub(crate) mod days;
+pub(crate) mod digest;
+pub(crate) mod prepared;
+pub(crate) mod sketched;
+pub(crate) mod times;
 pub(crate) mod credits;
 pub(crate) mod cut;
 pub mod facts;
@@ -68,7 +72,7 @@ use crate::tables::furniture::Cut;
 use crate::verify::Edge;
 use attribution::Attribution;
 use cover::Aside;
-use cut::CutTokens;
+use digest::CutTokens;
 use facts::Facts;
 use headed::Headed;
 use learn::Outlets;
@@ -275,7 +279,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     let filtered = prepared.filtered;
     drop((spent, learned, outlets));
     // Those of earlier nights stand behind them.
-    let tonights = articles.partition_point(|article| article.past == nights::TONIGHT);
+    let tonights = articles.partition_point(|article| article.past.is_none());
     counts.articles = tonights as u64;
     rejects.close();
     counts.rejects = rejects.len();
@@ -292,14 +296,14 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     counts.pages_repeated = ids::name_and_order(&mut articles, &mut entries)?;
     let keys: Vec<TextKey> = articles.iter().map(|article| article.digest.key).collect();
     let rule = &job.recipe.verify;
-    let stays = |article: u32| shelf::stays(&articles[article as usize].known, job.recipe);
+    let stays = |article: u32| times::stays(&articles[article as usize].known, job.recipe);
     let texts = Texts::number(&keys, &stays);
     let mut facts = Facts::of(articles.iter().map(|article| (article.known, article.outlet)));
     let stored: Vec<CutTokens> =
         texts.first.iter().map(|&first| articles[first as usize].digest.tokens).collect();
     let headlines = texts.first.iter().map(|&first| articles[first as usize].bare_headline).collect();
     let known = articles.iter().map(|article| article.known).collect();
-    let outlets = shelf::outlets(&texts, articles.iter().map(|article| article.outlet));
+    let outlets = times::outlets(&texts, articles.iter().map(|article| article.outlet));
     let mut sketched = None;
     let marks: Vec<Marks> = match &mut reach {
         Some(reach) => {
@@ -326,7 +330,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     if let Some(trace) = job.trace {
         trace.find(&entries, &texts)?;
     }
-    let published = shelf::published(&texts, &entries.known);
+    let published = times::published(&texts, &entries.known);
     let params = &job.recipe.shingle;
     let reach = reach.as_ref();
     let mut shelf = Shelf {

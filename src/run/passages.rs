@@ -56,7 +56,9 @@ impl Told<'_> {
         if let Some(reach) = reach {
             // What is as it was has the number it had, behind those of tonight.
             let first = ids.len() as u32;
-            others.for_each(|(number, articles)| *number = first + reach.cluster_of(articles[0]));
+            others.for_each(|(number, articles)| {
+                *number = reach.cluster_of(articles[0]).map_or(NONE, |it| first + it)
+            });
             ids.extend(reach.ids());
         }
         Stories { of_text, ids, articles: self.articles }

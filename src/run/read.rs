@@ -4,18 +4,18 @@
 //! few batches and never the dump. A batch's compared texts go to the scratch store before the next is taken up:
 //! what outlets repeat is known only when all are read.
 
-use super::cut::{Digest, TokenStore};
-use super::nights::TONIGHT;
+use super::digest::{Digest, TokenStore};
 use super::orders::Orders;
-use super::page::{PageWriter, StoredPage, StoredTokens};
+use super::page::{PageWriter, StoredTokens};
+use super::prepared::{Prepared, StoredText};
 use super::{Counts, Job, Progress, Stage, ids};
 use crate::attribute::credit;
 use crate::attribute::headlines::Alone;
 use crate::base::address::page_hash;
 use crate::base::article::{Article, Place, Reason, Reject};
+use crate::base::entry::pack;
 use crate::base::entry::{Entry, Marks};
-use crate::base::entry::{Known, pack};
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::base::outlet;
 use crate::base::rejects::{Refused, Rejects};
@@ -38,64 +38,6 @@ use rayon::iter::{ParallelBridge, ParallelIterator};
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, PoisonError};
-
-/// An article after everything that concerns it alone.
-#[derive(Debug)]
-pub struct Prepared {
-    /// What is known of it beside its entry.
-    pub known: Known,
-    /// Which of the remembered articles it is, or [`TONIGHT`].
-    pub past: u32,
-    /// The file, or member of an archive, it was read from.
-    pub source: u32,
-    /// The first bytes of its id, as a number that sorts as they do.
-    pub id_start: u64,
-    /// Hash of its id.
-    pub id_hash: u64,
-    /// Hash of its outlet.
-    pub outlet: u64,
-    /// Whether it is credited to an agency, or has a dateline.
-    pub credited: bool,
-    /// Hash of its headline's words; 0 where it has none. Of a record without a text, that of what is compared.
-    pub headline: u64,
-    /// The same without an outlet's name behind it; 0 where it tells nothing.
-    pub bare_headline: u64,
-    /// Hash of the address it was read from, see [`ids`](super::ids).
-    pub address: u64,
-    /// Hash of its text before anything learned was cut, for an id where the dump gives none.
-    pub text_hash: u128,
-    /// Where its text is.
-    pub text: Stored,
-    /// Where its sentences and tokens are.
-    pub page: StoredPage,
-    /// What is compared of it, once that is known.
-    pub digest: Digest,
-    /// What cleaning took from it and furniture.csv does not tell, where records are to be kept.
-    pub aside: StoredTokens,
-    /// How many of these, the last of them, are words of its text with a digit within.
-    pub with_digits: u32,
-}
-
-/// Where the text of an article is in its store.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Stored {
-    /// Offset in bytes.
-    pub offset: u64,
-    /// How many bytes.
-    pub count: u32,
-}
-
-impl Stored {
-    /// Reads a text back.
-    ///
-    /// # Errors
-    /// The scratch file cannot be read.
-    pub fn read(self, texts: &Blob) -> Result<String> {
-        let mut bytes = vec![0; self.count as usize];
-        texts.read_at(self.offset, &mut bytes)?;
-        String::from_utf8(bytes).map_err(|_| Error::store())
-    }
-}
 
 /// A cut line: its outlet, its rule, and the line.
 pub type CutLine = (Box<str>, RuleId, Box<str>);
@@ -382,11 +324,11 @@ impl Yield {
             }
         };
         let known = pack(&entry, &mut self.entries)?;
-        let text = Stored { offset: self.texts.len() as u64, count: cleaned.text.len() as u32 };
+        let text = StoredText { offset: self.texts.len() as u64, count: cleaned.text.len() as u32 };
         self.texts.push_str(&cleaned.text);
         self.articles.push(Prepared {
             known,
-            past: TONIGHT,
+            past: None,
             source: place.source,
             id_start,
             id_hash,

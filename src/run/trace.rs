@@ -8,7 +8,7 @@ use super::Job;
 use super::border::{self, Bordering, Sample};
 use super::join::connected;
 use super::learn::Outlets;
-use super::read::Prepared;
+use super::prepared::Prepared;
 use super::shelf::Shelf;
 use super::strata::Refusals;
 use crate::attribute::credit;

@@ -12,12 +12,12 @@ use crate::base::scratch::{Blob, ScratchParams};
 use crate::clean::Cleaner;
 use crate::history::pages::Extent;
 use crate::learn::units::Sized;
-use crate::run::cut::Digest;
 use crate::run::days::is_midnight;
+use crate::run::digest::Digest;
 use crate::run::learn::rank;
-use crate::run::nights::TONIGHT;
 use crate::run::page::{Pages, StoredPage, StoredTokens};
-use crate::run::read::{Prepared as Ready, ReadWorker, Stored, Yield};
+use crate::run::prepared::{Prepared as Ready, StoredText};
+use crate::run::read::{ReadWorker, Yield};
 use crate::source::batch::Outcome;
 use crate::source::batch::too_long;
 use crate::source::filter::Filter;
@@ -353,7 +353,7 @@ fn write(
 pub fn stub(known: Known, (id_start, id_hash): (u64, u64), text_hash: u128) -> Ready {
     Ready {
         known,
-        past: TONIGHT,
+        past: None,
         source: 0,
         id_start,
         id_hash,
@@ -363,7 +363,7 @@ pub fn stub(known: Known, (id_start, id_hash): (u64, u64), text_hash: u128) -> R
         bare_headline: 0,
         address: NO_PAGE,
         text_hash,
-        text: Stored::default(),
+        text: StoredText::default(),
         page: StoredPage::default(),
         digest: Digest::default(),
         aside: StoredTokens::default(),

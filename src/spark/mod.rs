@@ -47,7 +47,7 @@ pub use tables::{Tables, tables};
 use crate::base::error::{Error, Result};
 use crate::base::scratch::{Blob, ScratchParams};
 use crate::recipe::Recipe;
-use crate::run::cut::TokenStore;
+use crate::run::digest::TokenStore;
 use crate::run::shelf::Shelf;
 use crate::run::{Job, Progress};
 use crate::shingle::Token;

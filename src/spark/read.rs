@@ -7,7 +7,7 @@ use crate::base::error::{Error, Result};
 use crate::base::scratch::ScratchParams;
 use crate::bucket::{self, Candidate};
 use crate::run::prove::{is_of_form, read_pairs};
-use crate::run::shelf::one_outlet;
+use crate::run::times::one_outlet;
 use crate::verify::{Edge, Grounds, Kind, Overlap, Reason, VerifyParams};
 
 record! {

@@ -20,7 +20,7 @@ use crate::report::names;
 use crate::run::cut::{keep, too_short};
 use crate::run::headed::key;
 use crate::run::page::{Page, Pages, StoredPage};
-use crate::run::shelf::{pause, published_at};
+use crate::run::times::{pause, published_at};
 use crate::shingle::{Token, text_hash};
 use std::collections::{BTreeMap, BTreeSet};
 

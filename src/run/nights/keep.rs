@@ -4,7 +4,7 @@ use super::{Past, Reach};
 use crate::attribute::Attributed;
 use crate::base::agency::Agencies;
 use crate::base::entry::Entries;
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::base::hash::Map;
 use crate::base::texts::{TextKey, Texts};
 use crate::history::articles::Kept;
@@ -102,7 +102,7 @@ pub fn keep(
             entry: entries.load(article)?,
             cluster_id: cluster.id.as_str().into(),
             role: cluster.members[*at as usize].role.as_str().into(),
-            text: reach.rows[text as usize],
+            text: reach.rows[text as usize].ok_or_else(Error::store)?,
             page: marks.page,
             headline: marks.headline,
         };

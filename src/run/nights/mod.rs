@@ -22,7 +22,7 @@ use crate::history::manifest::Night;
 use crate::history::moves::Lineage;
 use crate::history::read::{NightReader, ReadSketches};
 use crate::recipe::Recipe;
-use crate::run::candidates::Sketched;
+use crate::run::sketched::Sketched;
 use crate::verify::{Edge, Overlap};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -68,9 +68,6 @@ impl Past<'_> {
     }
 }
 
-/// Stands for the remembered article of one that tonight read.
-pub const TONIGHT: u32 = u32::MAX;
-
 /// A night within reach.
 struct Neighbour<'h> {
     reader: NightReader<'h>,
@@ -82,7 +79,7 @@ struct Neighbour<'h> {
     shingles: Vec<u32>,
     outlines: Vec<u8>,
     /// Of each of its texts the text of the run, as long as it is cut as it was.
-    texts: Vec<u32>,
+    texts: Vec<Option<u32>>,
     /// Hashes of what told its texts apart on its night.
     keys: Vec<u64>,
     /// Whether anything of it is remembered.
@@ -109,8 +106,8 @@ pub struct Reach<'h> {
     is_settled: Vec<bool>,
     /// Articles of the run that an earlier night cut otherwise.
     recut_tonight: Vec<u32>,
-    /// Of each article of the run the remembered one, or [`TONIGHT`].
-    of_article: Vec<u32>,
+    /// Of each article of the run the remembered one; `None` of those that tonight read.
+    of_article: Vec<Option<u32>>,
     /// Of each text of the run, who has it.
     held: Vec<Held>,
     /// Of each remembered article that of the run.
@@ -118,29 +115,29 @@ pub struct Reach<'h> {
     /// The remembered articles, later their texts, whose shingles earlier nights counted.
     counted: Vec<u32>,
     /// Of each cluster the remembered article that stood for it; and of those where none does, its id.
-    canonical: Vec<u32>,
+    canonical: Vec<Option<u32>>,
     canonical_elsewhere: Map<u32, Box<str>>,
     /// The clusters that cannot be met any more since tonight, and the recipe if it is another since the night before.
     since_before: Vec<Lineage>,
     /// The first day within reach, as ids of clusters write it.
     first_day: String,
-    /// The row that a text of tonight is kept in, [`TONIGHT`] for others; and their texts, by row.
-    rows: Vec<u32>,
+    /// The row that a text of tonight is kept in, `None` for others; and their texts, by row.
+    rows: Vec<Option<u32>>,
     of_rows: Vec<u32>,
 }
 
 impl Reach<'_> {
     /// Tells which texts of the run earlier nights have, once articles are in order and texts are told apart. A text that is cut
     /// otherwise by now is none of theirs: what they found out about it is found out again.
-    pub fn number_texts(&mut self, of_article: Vec<u32>, marks: &[Marks], texts: &Texts) {
+    pub fn number_texts(&mut self, of_article: Vec<Option<u32>>, marks: &[Marks], texts: &Texts) {
         self.held = vec![Held::default(); texts.first.len()];
         self.is_settled = vec![true; self.cluster.len()];
         for (article, (&past, &text)) in (0u32..).zip(of_article.iter().zip(&texts.of_article)) {
             let held = &mut self.held[text as usize];
-            if past == TONIGHT {
+            let Some(past) = past else {
                 held.tonight = true;
                 continue;
-            }
+            };
             let (night, row) = self.places[past as usize];
             let night = &mut self.nights[night as usize];
             if !night.is_near {
@@ -157,15 +154,17 @@ impl Reach<'_> {
             }
             held.past = true;
             held.posted |= night.sketches.is_some();
-            night.texts[row as usize] = text;
+            night.texts[row as usize] = Some(text);
         }
-        self.rows = vec![TONIGHT; texts.first.len()];
+        self.rows = vec![None; texts.first.len()];
         for (text, _) in (0u32..).zip(&self.held).filter(|(_, held)| held.tonight) {
-            self.rows[text as usize] = self.of_rows.len() as u32;
+            self.rows[text as usize] = Some(self.of_rows.len() as u32);
             self.of_rows.push(text);
         }
-        self.article_of = vec![TONIGHT; self.cluster.len()];
-        for (article, &past) in (0u32..).zip(&of_article).filter(|(_, past)| **past != TONIGHT) {
+        self.article_of = vec![0; self.cluster.len()];
+        for (article, past) in
+            (0u32..).zip(&of_article).filter_map(|(article, past)| Some((article, (*past)?)))
+        {
             self.article_of[past as usize] = article;
         }
         self.of_article = of_article;
@@ -201,8 +200,8 @@ impl Reach<'_> {
     /// One whose text was cut otherwise on its own night stands for a text that no other has: what is proven of it is not believed.
     fn latest_of(&self, texts: &Texts) -> Vec<u32> {
         let night = |article: u32| match self.of_article[article as usize] {
-            TONIGHT => (true, TONIGHT),
-            past => (self.is_settled[past as usize], self.places[past as usize].0),
+            None => (true, u32::MAX),
+            Some(past) => (self.is_settled[past as usize], self.places[past as usize].0),
         };
         let mut latest = texts.first.clone();
         for (article, &text) in (0u32..).zip(&texts.of_article) {
@@ -225,9 +224,12 @@ impl Reach<'_> {
         for night in &mut self.nights {
             let outlines = std::mem::take(&mut night.outlines);
             let sketches = std::mem::take(&mut night.shingles).into_iter().zip(outlines.chunks(positions));
-            for (&text, (shingles, outline)) in night.texts.iter().zip(sketches) {
-                let held = self.held.get(text as usize).is_some_and(|held| held.posted && !held.tonight);
-                if held {
+            for (text, (shingles, outline)) in night.texts.iter().zip(sketches) {
+                let is_posted = |text: &u32| {
+                    let held = self.held[*text as usize];
+                    held.posted && !held.tonight
+                };
+                if let Some(text) = text.filter(is_posted) {
                     sketched.put(text, shingles, outline);
                 }
             }
@@ -237,11 +239,11 @@ impl Reach<'_> {
 
     /// Postings of tonight's texts, with their rows in place of the texts.
     pub fn rows(&self, postings: &[u64]) -> Vec<u64> {
-        let row = |posting: u64| match self.rows[posting as u32 as usize] {
-            TONIGHT => None,
-            row => Some(posting >> 32 << 32 | u64::from(row)),
+        let row = |&posting: &u64| {
+            let row = self.rows[posting as u32 as usize]?;
+            Some(posting >> 32 << 32 | u64::from(row))
         };
-        postings.iter().filter_map(|&posting| row(posting)).collect()
+        postings.iter().filter_map(row).collect()
     }
 
     /// Postings of this run, ascending, with those of earlier nights under the same keys.
@@ -259,10 +261,9 @@ impl Reach<'_> {
                     while past.next_if(|posting| posting >> 32 < key).is_some() {}
                     while let Some(posting) = past.next_if(|posting| posting >> 32 == key) {
                         // The end of a partition is no text's.
-                        let text = night.texts.get(posting as u32 as usize).copied().unwrap_or(TONIGHT);
-                        if text != TONIGHT && self.is_posted(text) {
-                            all.push(key << 32 | u64::from(text));
-                        }
+                        let text = night.texts.get(posting as u32 as usize).copied().flatten();
+                        let posted = text.filter(|text| self.is_posted(*text));
+                        all.extend(posted.map(|text| key << 32 | u64::from(text)));
                     }
                 }
             };
@@ -273,8 +274,8 @@ impl Reach<'_> {
     }
 
     /// The number of the cluster that an article of earlier nights was in.
-    pub fn cluster_of(&self, article: u32) -> u32 {
-        self.cluster[self.of_article[article as usize] as usize]
+    pub fn cluster_of(&self, article: u32) -> Option<u32> {
+        self.of_article[article as usize].map(|past| self.cluster[past as usize])
     }
 
     /// The ids of the clusters of earlier nights, by their numbers.

@@ -1,6 +1,6 @@
 //! Clusters in, what they are called and what became of older ones out.
 
-use super::{Reach, TONIGHT};
+use super::Reach;
 use crate::attribute::Attributed;
 use crate::base::entry::Entries;
 use crate::base::error::{Error, Result};
@@ -30,9 +30,8 @@ impl Reach<'_> {
     pub fn begun_before(&self, texts: &Texts) -> Vec<Vec<u32>> {
         let has_begun: Vec<bool> = self.ids.iter().map(|id| has_begun_before(id, &self.first_day)).collect();
         let mut of_cluster: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for (&past, &text) in
-            self.of_article.iter().zip(&texts.of_article).filter(|(past, _)| **past != TONIGHT)
-        {
+        for (past, &text) in self.of_article.iter().zip(&texts.of_article) {
+            let Some(past) = *past else { continue };
             let cluster = self.cluster[past as usize];
             if has_begun[cluster as usize] {
                 of_cluster.entry(cluster).or_default().push(text);
@@ -53,10 +52,7 @@ impl Reach<'_> {
             let mut old: Vec<u32> = Vec::new();
             for &member in members {
                 one.size += 1;
-                match self.of_article[member as usize] {
-                    TONIGHT => {}
-                    past => old.push(self.cluster[past as usize]),
-                }
+                old.extend(self.of_article[member as usize].map(|past| self.cluster[past as usize]));
             }
             old.sort_unstable();
             one.old = old.chunk_by(|a, b| a == b).map(|of_one| (of_one[0], of_one.len() as u64)).collect();
@@ -116,10 +112,7 @@ impl Reach<'_> {
         let mut moves = Vec::new();
         for cluster in clusters {
             for member in &cluster.members {
-                let past = self.of_article[member.entry as usize];
-                if past == TONIGHT {
-                    continue;
-                }
+                let Some(past) = self.of_article[member.entry as usize] else { continue };
                 let from = &self.ids[self.cluster[past as usize] as usize];
                 if has_moved(from, &cluster.id) {
                     let article_id = entries.id(member.entry)?.into();
@@ -134,9 +127,9 @@ impl Reach<'_> {
     /// The article that stood for an older cluster; empty where that is not known.
     fn canonical_before(&self, cluster_id: u64, entries: &Entries) -> Result<Box<str>> {
         let Some(&number) = self.numbers.get(&cluster_id) else { return Ok(Box::default()) };
-        match self.canonical.get(number as usize) {
-            Some(&past) if past != TONIGHT => Ok(entries.id(self.article_of[past as usize])?.into()),
-            _ => Ok(self.canonical_elsewhere.get(&number).cloned().unwrap_or_default()),
+        match self.canonical.get(number as usize).copied().flatten() {
+            Some(past) => Ok(entries.id(self.article_of[past as usize])?.into()),
+            None => Ok(self.canonical_elsewhere.get(&number).cloned().unwrap_or_default()),
         }
     }
 }

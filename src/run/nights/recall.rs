@@ -1,6 +1,6 @@
 //! The nights within reach in, their articles behind tonight's out.
 
-use super::{Neighbour, Past, Reach, TONIGHT, hash};
+use super::{Neighbour, Past, Reach, hash};
 use crate::base::agency::Agencies;
 use crate::base::entry::Entry;
 use crate::base::entry::{Known, pack};
@@ -15,11 +15,12 @@ use crate::history::read::NightReader;
 use crate::history::tokens::TOKEN_BYTES;
 use crate::learn::Learned;
 use crate::learn::units::UnitKey;
-use crate::run::cut::Digest;
+use crate::run::digest::Digest;
 use crate::run::learn::{Outlets, add_own};
 use crate::run::page::{StoredPage, StoredTokens};
-use crate::run::read::{Prepare, Prepared, Stored, headline_words};
-use crate::run::shelf::pause;
+use crate::run::prepared::{Prepared, StoredText};
+use crate::run::read::{Prepare, headline_words};
+use crate::run::times::pause;
 use crate::run::{Job, ids};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeMap;
@@ -75,7 +76,7 @@ struct Tonights(Map<u64, Digest>);
 
 impl Tonights {
     fn of(articles: &[Prepared], job: &Job<'_>) -> Self {
-        let tonights = articles.iter().filter(|article| article.past == TONIGHT);
+        let tonights = articles.iter().filter(|article| article.past.is_none());
         let stays = tonights.filter(|article| pause(&article.known, job.recipe).is_none());
         Self(stays.map(|article| (hash(article.digest.key), article.digest)).collect())
     }
@@ -289,7 +290,7 @@ impl<'h> Reach<'h> {
                 return Err(reader.inconsistent());
             }
         }
-        let texts = vec![TONIGHT; keys.len()];
+        let texts = vec![None; keys.len()];
         let keys = keys.iter().map(|(key, _)| hash(*key)).collect();
         Ok(Neighbour { reader, is_near: true, sketches, shingles, outlines, texts, keys, is_asked: true })
     }
@@ -313,8 +314,8 @@ impl<'h> Reach<'h> {
             }
         }
         let mut hashes = vec![0; self.places.len()];
-        let remembered = articles.iter().filter(|article| article.past != TONIGHT);
-        remembered.for_each(|article| hashes[article.past as usize] = article.id_hash);
+        let remembered = articles.iter().filter_map(|article| Some((article.past?, article.id_hash)));
+        remembered.for_each(|(past, hash)| hashes[past as usize] = hash);
         let mut by_night: Vec<Vec<u32>> = vec![Vec::new(); self.nights.len()];
         (0u32..).zip(&self.places).for_each(|(past, (night, _))| by_night[*night as usize].push(past));
         let mut moves = Vec::new();
@@ -370,7 +371,7 @@ impl<'h> Reach<'h> {
 
     /// Takes in what nights found out about the articles that are here by now.
     fn recall_evidence(&mut self) -> Result<()> {
-        self.canonical = vec![TONIGHT; self.ids.len()];
+        self.canonical = vec![None; self.ids.len()];
         for Neighbour { reader, is_near, .. } in self.nights.iter().filter(|night| night.is_asked) {
             if *is_near {
                 let holders = reader.holders()?.into_iter();
@@ -379,9 +380,9 @@ impl<'h> Reach<'h> {
             reader.clusters(&mut |id, canonical, _| {
                 let Some(&number) = self.numbers.get(&xxh3_64(id.as_bytes())) else { return };
                 match self.by_id.get(&xxh3_64(canonical.as_bytes())) {
-                    Some(&past) => self.canonical[number as usize] = past,
+                    Some(&past) => self.canonical[number as usize] = Some(past),
                     None => {
-                        self.canonical[number as usize] = TONIGHT;
+                        self.canonical[number as usize] = None;
                         self.canonical_elsewhere.insert(number, canonical.into());
                     }
                 }
@@ -401,7 +402,7 @@ impl<'h> Reach<'h> {
         self.places.push((night, remembered.text));
         Prepared {
             known: Known { headline_only, ..known },
-            past,
+            past: Some(past),
             source: 0,
             id_start: remembered.id_start,
             id_hash: remembered.id_hash,
@@ -411,7 +412,7 @@ impl<'h> Reach<'h> {
             bare_headline: remembered.bare_headline,
             address: remembered.address,
             text_hash: of_text.text_hash,
-            text: Stored::default(),
+            text: StoredText::default(),
             page: of_text.page,
             digest: of_text.digest,
             aside: StoredTokens::default(),
