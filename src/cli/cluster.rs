@@ -15,6 +15,7 @@ use storywire::base::unfinished::TemporaryFile;
 use storywire::recipe::Recipe;
 use storywire::report::run::{HistoryUsed, InputUsed, KeptUsed, OptionsUsed, RunReport};
 use storywire::report::{self, Directory, RUN_FILE};
+use storywire::run::Unobserved;
 use storywire::run::facts::warnings_of_dates;
 use storywire::run::used::{banding_used, recipe_used};
 use storywire::run::{Job, Past, Progress, Run, Stage};
@@ -95,7 +96,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
         scratch: ScratchParams { directory: scratch, memory: Memory::of(memory) },
         past,
         watch: &note,
-        trace: None,
+        observer: &Unobserved,
         keeps: options.kept.is_some(),
         earlier_inputs,
     };

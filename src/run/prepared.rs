@@ -7,7 +7,7 @@ use crate::base::error::{Error, Result};
 use crate::base::scratch::Blob;
 
 /// An article after everything that concerns it alone.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Prepared {
     /// What is known of it beside its entry.
     pub known: Known,

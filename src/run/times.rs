@@ -5,9 +5,9 @@ use crate::base::texts::{Stays, Texts};
 use crate::recipe::Recipe;
 
 /// First and last publication of each text.
-pub fn published(texts: &Texts, known: &[Known]) -> Vec<Option<(i64, i64)>> {
+pub fn published<'k>(texts: &Texts, known: impl Iterator<Item = &'k Known>) -> Vec<Option<(i64, i64)>> {
     let mut published: Vec<Option<(i64, i64)>> = vec![None; texts.first.len()];
-    for (known, &text) in known.iter().zip(&texts.of_article) {
+    for (known, &text) in known.zip(&texts.of_article) {
         widen(&mut published[text as usize], published_at(known).map(|at| (at, at)));
     }
     published

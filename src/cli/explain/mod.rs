@@ -193,7 +193,7 @@ pub fn run_again(
         scratch: ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(STORES_BYTES) },
         watch: &note,
         past: None,
-        trace: Some(trace),
+        observer: trace,
         keeps: false,
         earlier_inputs: past.options.earlier_inputs,
     };

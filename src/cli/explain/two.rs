@@ -5,7 +5,8 @@ use super::{Again, Explanation, Named, Stage};
 use storywire::attribute::role::Role;
 use storywire::base::agency::CreditBasis;
 use storywire::learn::Scope;
-use storywire::run::trace::{TracedArticle, TracedPair};
+use storywire::run::trace::TracedArticle;
+use storywire::run::traced_pair::TracedPair;
 use storywire::verify::{Edge, Verdict};
 
 /// Explains the two articles under the trace.

@@ -1,6 +1,6 @@
 //! Clusters in, what they are called and what became of older ones out.
 
-use super::Reach;
+use super::Nights;
 use crate::attribute::Attributed;
 use crate::base::entry::Entries;
 use crate::base::error::{Error, Result};
@@ -9,14 +9,14 @@ use crate::base::texts::Texts;
 use crate::history::calendar::has_begun_before;
 use crate::history::lineage::{Called, Callings, Now, call, lineage};
 use crate::history::moves::{Lineage, Move, canonical_of, has_moved};
-use crate::run::attribution::Unit;
+use crate::run::attribution::TextCluster;
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Clusters that hold articles of tonight or are not as they were.
 pub struct Identified<'j> {
     /// The clusters.
-    pub units: Vec<Unit<'j>>,
+    pub units: Vec<TextCluster<'j>>,
     now: Vec<Now>,
     /// What they are called.
     pub callings: Callings,
@@ -24,7 +24,7 @@ pub struct Identified<'j> {
     sizes: Vec<u64>,
 }
 
-impl Reach<'_> {
+impl Nights<'_> {
     /// The texts of each cluster that began before the nights within reach: what joins them may be out of reach by now, so
     /// that they stay together without it.
     pub fn begun_before(&self, texts: &Texts) -> Vec<Vec<u32>> {
@@ -41,7 +41,10 @@ impl Reach<'_> {
     }
 
     /// Clusters that hold articles of tonight or are not as they were, with what they are to be called.
-    pub fn identify<'j>(&self, units: Vec<Unit<'j>>, articles: &[Vec<u32>]) -> Identified<'j> {
+    pub fn identify<'j>(&self, units: Vec<TextCluster<'j>>, articles: &[Vec<u32>]) -> Identified<'j> {
+        if self.past.is_none() {
+            return Identified { units, now: Vec::new(), callings: Callings::default(), sizes: Vec::new() };
+        }
         let mut sizes = vec![0u64; self.ids.len()];
         self.cluster.iter().for_each(|&cluster| sizes[cluster as usize] += 1);
         let mut touched = Vec::new();
@@ -94,6 +97,9 @@ impl Reach<'_> {
         clusters: &[Attributed],
         entries: &Entries,
     ) -> Result<(Vec<Lineage>, Vec<Move>)> {
+        if self.past.is_none() {
+            return Ok(Default::default());
+        }
         let named: Vec<&str> = clusters.iter().map(|cluster| &*cluster.id).collect();
         let Identified { now, callings, sizes, .. } = identified;
         let mut lineage = lineage(now, callings, &named, &self.ids, sizes);
