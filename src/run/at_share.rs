@@ -7,15 +7,13 @@ use super::attribute::Stories;
 use super::attribution::{Attribution, units};
 use super::clustered::Clustered;
 use super::join::{connected, join};
+use super::read_pairs::SHARES;
 use crate::attribute::Attributed;
 use crate::attribute::houses::Houses;
 use crate::base::error::Result;
 use crate::base::groups::Groups;
 use crate::report::run::AtShare;
 use crate::verify::{Edge, VerifyParams};
-
-/// Shares of the shorter text from which a copy might begin as well.
-pub const SHARES: [f64; 3] = [0.40, 0.45, 0.50];
 
 /// The stories at each of the shares and at the run's own.
 ///

@@ -1,6 +1,5 @@
 //! Candidate pairs in, edges and refused pairs out: counting, aligning and judging.
 
-use super::at_share::SHARES;
 use super::texts::ShingledTexts;
 use super::{Job, Progress};
 use crate::base::error::Result;
@@ -12,6 +11,9 @@ use crate::verify::{
 };
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
+
+/// Shares of the shorter text from which a copy might begin as well.
+pub const SHARES: [f64; 3] = [0.40, 0.45, 0.50];
 
 /// Texts whose pairs are worked on by one thread at a time.
 const CHUNK_TEXTS: usize = 128;
