@@ -1,8 +1,8 @@
 //! `storywire evaluate --truth FILE OUTDIR`: a finished run against what is known to be true, of articles or of pairs.
 
-use super::EvaluateOptions;
+use super::args::EvaluateArgs;
+use super::exit::Done;
 use super::terminal;
-use crate::Done;
 use std::io::Write;
 use std::path::Path;
 use storywire::columns;
@@ -26,27 +26,27 @@ columns! {
 }
 
 /// Runs the command.
-pub fn run(options: &EvaluateOptions) -> anyhow::Result<Done> {
-    let articles = options.out.join("articles.csv");
+pub fn run(args: &EvaluateArgs) -> anyhow::Result<Done> {
+    let articles = args.out.join("articles.csv");
     let assigned = rows::<Placed<'_>, _>(&articles, true, |row| Assigned {
         id: row.article_id.to_owned(),
         cluster_id: row.cluster_id.to_owned(),
         role: row.role.to_owned(),
     })?;
     let mut out = terminal::out();
-    if let Some(path) = &options.truth {
+    if let Some(path) = &args.truth {
         let truth = rows::<True<'_>, _>(path, false, |row| TruthRow {
             id: row.id.to_owned(),
             story_id: row.story_id.to_owned(),
             relation: row.relation.to_owned(),
             level: row.level.to_owned(),
         })?;
-        let edges = options.out.join("edges.csv");
+        let edges = args.out.join("edges.csv");
         let edges = if edges.exists() { proven(&edges)? } else { Vec::new() };
         writeln!(out, "{}", evaluate_with_edges(&truth, &assigned, &edges))?;
     }
-    if !options.labels.is_empty() {
-        super::labels::score(&options.labels, assigned, &mut out)?;
+    if !args.labels.is_empty() {
+        super::labels::score(&args.labels, assigned, &mut out)?;
     }
     Ok(Done::Well)
 }

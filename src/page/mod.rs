@@ -25,7 +25,7 @@ mod view;
 pub use night::{MEMBERS_MAX, STORIES_MAX, Tables};
 
 use crate::base::article::Article;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::clean::Cleaner;
 use crate::recipe::Recipe;
 use crate::report::run::RunReport;
@@ -33,8 +33,6 @@ use crate::source::walk::Input;
 use fetch::{Again, Wanted, fetch};
 use night::{Night, Story};
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::Path;
 use text::{Furniture, Text};
 
 /// The file.
@@ -52,18 +50,11 @@ pub struct Texts<'a> {
     pub find: &'a (dyn Fn(&str) -> std::result::Result<Input, String> + Sync),
 }
 
-/// Writes the page of a run.
+/// Renders the page of a run.
 ///
 /// # Errors
-/// A table cannot be read, or the page cannot be written.
-pub fn write(
-    out: &mut dyn Write,
-    path: &Path,
-    mut tables: Tables<'_>,
-    run: &RunReport,
-    recipe: &Recipe,
-    texts: &Texts<'_>,
-) -> Result<()> {
+/// A table cannot be read.
+pub fn render(mut tables: Tables<'_>, run: &RunReport, recipe: &Recipe, texts: &Texts<'_>) -> Result<String> {
     let furniture = std::mem::replace(&mut tables.furniture, Box::new(std::io::empty()));
     let safe = tables.spreadsheet_safe;
     let mut night = Night::read(tables)?;
@@ -77,8 +68,8 @@ pub fn write(
             shown.entry(story).or_insert_with(BTreeMap::<usize, Text>::new).insert(member, text);
         });
     }
-    let page = view::page(&mut night, run, recipe.verify.share_min, &shown, missing, cleaner.agencies());
-    out.write_all(page.as_bytes()).map_err(|error| Error::write(path, error))
+    let shown = view::ShownTexts { of_stories: shown, missing };
+    Ok(view::page(&mut night, run, recipe.verify.share_min, &shown, cleaner.agencies()))
 }
 
 /// The articles whose texts are shown, as story and member: of the largest stories the canonical one and copies of each role.

@@ -111,13 +111,20 @@ struct Row {
     similarity: String,
 }
 
+/// The texts that the page shows.
+pub struct ShownTexts {
+    /// By number of the story and of its article.
+    pub of_stories: BTreeMap<usize, BTreeMap<usize, Text>>,
+    /// Why some texts are not at hand.
+    pub missing: Option<String>,
+}
+
 /// The page.
 pub fn page(
     night: &mut Night,
     run: &RunReport,
     share_min: f64,
-    shown: &BTreeMap<usize, BTreeMap<usize, Text>>,
-    missing: Option<String>,
+    shown: &ShownTexts,
     agencies: &Agencies,
 ) -> String {
     let agency = |id: &str| {
@@ -128,7 +135,7 @@ pub fn page(
     };
     let similarity_min = run.banding.similarity_min;
     let charts: Vec<Drawn> = charts(night, similarity_min).iter().map(drawn).collect();
-    let (stories, texts) = (data::stories(night, &agency), data::texts(shown, night));
+    let (stories, texts) = (data::stories(night, &agency), data::texts(&shown.of_stories, night));
     let page = Page {
         style: include_str!("page.css"),
         script: include_str!("page.js"),
@@ -154,7 +161,7 @@ pub fn page(
         houses_told: houses_told(night),
         houses: night.houses.1.clone(),
         stories_told: stories_told(night),
-        texts_told: texts_told(shown, missing),
+        texts_told: texts_told(shown),
         rows: night.stories.iter().take(ROWS).map(|story| row(story, night, &agency)).collect(),
         stories,
         texts,
@@ -379,14 +386,14 @@ fn stories_told(night: &Night) -> String {
     }
 }
 
-fn texts_told(shown: &BTreeMap<usize, BTreeMap<usize, Text>>, missing: Option<String>) -> String {
-    let texts: usize = shown.values().map(BTreeMap::len).sum();
-    match missing {
+fn texts_told(shown: &ShownTexts) -> String {
+    let texts: usize = shown.of_stories.values().map(BTreeMap::len).sum();
+    match &shown.missing {
         Some(why) => format!("Texts are not at hand: {why}. All else is as it was."),
         None => format!(
             "The page holds {} texts, of the {} largest stories and up to {} of their articles. A story\u{2019}s list of articles ends at {MEMBERS_MAX}.",
             number(texts as u64),
-            number(shown.len() as u64),
+            number(shown.of_stories.len() as u64),
             super::TEXT_COPIES + 1
         ),
     }

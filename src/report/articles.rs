@@ -1,31 +1,24 @@
 //! Entries and clusters in, articles.csv out: a row an article, by cluster, time and id.
 
-use super::names;
+use super::{TableSource, names};
 use crate::attribute::role::{Likeness, Role};
 use crate::attribute::{Attributed, Member};
 use crate::base::agency::CreditBasis;
 use crate::base::agency::{Agencies, AgencyId};
-use crate::base::entry::Entries;
 use crate::base::entry::Entry;
 use crate::base::time::Stamp;
 use crate::tables::articles::{Article, Credit, Flag};
-use crate::tables::{List, Share, Style, Time, Writer};
+use crate::tables::{List, Share, Time, Writer};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// Writes the table, without articles that earlier nights read. `paths` names the inputs.
+/// Writes the table, without articles that earlier nights read.
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write(
-    out: &mut dyn Write,
-    entries: &Entries,
-    clusters: &[Attributed],
-    paths: &[String],
-    agencies: &Agencies,
-    style: Style,
-) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, source: &TableSource<'_>) -> io::Result<()> {
+    let &TableSource { entries, clusters, sources, agencies, style } = source;
     let mut table = Writer::new::<Article<'_>>(out, style)?;
     for cluster in clusters {
         let canonical = entries.load(cluster.canonical().entry)?;
@@ -40,7 +33,7 @@ pub fn write(
             let standing = Standing::of(cluster, index, &canonical, Others { joined_by, version_of });
             let loaded = if standing.is_canonical { None } else { Some(entries.load(member.entry)?) };
             let entry = loaded.as_ref().unwrap_or(&canonical);
-            table.row(&row(&cluster.id, &standing, entry, paths, agencies))?;
+            table.row(&row(&cluster.id, &standing, entry, sources, agencies))?;
         }
     }
     table.end()

@@ -1,16 +1,15 @@
 //! Clusters in, clusters.csv out: a row a cluster, by id.
 
 use super::articles::lag_minutes;
-use super::names;
+use super::{TableSource, names};
 use crate::attribute::role::Role;
 use crate::attribute::{Attributed, Member};
 use crate::base::agency::Agencies;
-use crate::base::entry::Entries;
 use crate::base::entry::Entry;
 use crate::base::error::Result;
 use crate::cluster::Cohesion;
 use crate::tables::clusters::{CANONICAL, Cluster, Flag, Told};
-use crate::tables::{List, Share, Style, Tenths, Time, Writer};
+use crate::tables::{List, Share, Tenths, Time, Writer};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -18,14 +17,8 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write(
-    out: &mut dyn Write,
-    entries: &Entries,
-    clusters: &[Attributed],
-    size_min: usize,
-    agencies: &Agencies,
-    style: Style,
-) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, source: &TableSource<'_>, size_min: usize) -> io::Result<()> {
+    let &TableSource { entries, clusters, agencies, style, .. } = source;
     let mut table = Writer::new::<Cluster<'_>>(out, style)?;
     for cluster in clusters.iter().filter(|cluster| cluster.members.len() >= size_min) {
         let loaded: Vec<Entry> =

@@ -1,11 +1,10 @@
 //! Passages in, passages.csv out: a row an article and another story, by the two clusters and the article.
 
-use super::names;
+use super::{TableSource, names};
 use crate::base::agency::Agencies;
-use crate::base::entry::Entries;
 use crate::base::entry::Entry;
 use crate::passages::Passage;
-use crate::tables::{List, Share, Style, Writer, passages};
+use crate::tables::{List, Share, Writer, passages};
 use crate::verify::LongRun;
 use std::io::{self, Write};
 
@@ -13,13 +12,8 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write(
-    out: &mut dyn Write,
-    entries: &Entries,
-    passages: &[Passage],
-    agencies: &Agencies,
-    style: Style,
-) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, source: &TableSource<'_>, passages: &[Passage]) -> io::Result<()> {
+    let &TableSource { entries, agencies, style, .. } = source;
     let mut table = Writer::new::<passages::Passage<'_>>(out, style)?;
     for passage in passages {
         let [article, other] = [passage.article, passage.other].map(|article| entries.load(article));

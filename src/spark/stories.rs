@@ -16,6 +16,7 @@ use crate::base::entry::Entry;
 use crate::base::error::Result;
 use crate::base::texts::Texts;
 use crate::report::articles::{Others, Standing};
+use crate::report::edges::EdgeSource;
 use crate::report::{clusters, edges};
 use crate::run::attribution::{Attribution, units};
 use crate::run::headed::Headed;
@@ -152,8 +153,11 @@ impl TellStories {
             self.write(&mut cluster, &all, out)?;
         }
         if self.with_edges {
-            for edge in edges::rows_of_edges(&entries, &texts, &written)? {
-                let cells = edge.told(&entries, &texts, &shingles, |row| row.cells())?;
+            // Rows of proven pairs ask for no count of shingles.
+            let source =
+                EdgeSource { entries: &entries, texts: &texts, shingle_counts: &[], edges: &written };
+            for edge in edges::rows_of_edges(&source)? {
+                let cells = edge.told(&source, |row| row.cells())?;
                 out.push(&Told::Edge(ToldEdge { cells }))?;
             }
         }

@@ -4,6 +4,7 @@ use crate::attribute::Member;
 use crate::base::entry::Entry;
 use crate::base::error::Result;
 use crate::report::articles::{Others, Standing};
+use crate::report::edges::EdgeSource;
 use crate::report::{self, clusters, edges};
 use crate::run::Run;
 use crate::tables::articles::Article;
@@ -61,10 +62,11 @@ fn stories(run: &Run, paths: &[String]) -> Result<[Vec<RecordBatch>; 2]> {
 
 /// Proven pairs.
 fn pairs(run: &Run) -> Result<Vec<RecordBatch>> {
-    let shingles = |text: u32| run.shingle_counts[text as usize];
+    let Run { entries, texts, shingle_counts, edges: proven, .. } = run;
+    let source = EdgeSource { entries, texts, shingle_counts, edges: proven };
     let mut pairs = Batches::new::<Edge<'_>>();
-    for edge in edges::rows(&run.entries, &run.texts, &run.edges)? {
-        edge.told(&run.entries, &run.texts, &shingles, |row| pairs.row(&row))??;
+    for edge in edges::rows(&source)? {
+        edge.told(&source, |row| pairs.row(&row))??;
     }
     pairs.end()
 }
