@@ -9,7 +9,7 @@ use std::io::Write;
 use storywire::Result;
 use storywire::base::scratch::{Memory, ScratchParams};
 use storywire::recipe::{Case, Recipe};
-use storywire::run::{Job, Run};
+use storywire::run::{Job, Run, Unobserved};
 use storywire::source::FormatWish;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
@@ -55,7 +55,7 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
         scratch: ScratchParams { directory: home.path().into(), memory: Memory::of(1 << 20) },
         past: None,
         watch: &|_| {},
-        trace: None,
+        observer: &Unobserved,
         keeps: false,
         earlier_inputs: 0,
     };

@@ -139,7 +139,7 @@ impl FinishedRun {
             scratch: ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(STORES_BYTES) },
             watch: &note,
             past: None,
-            trace: Some(trace),
+            observer: trace,
             keeps: false,
             earlier_inputs: options.earlier_inputs,
         };

@@ -18,7 +18,7 @@ use storywire::base::unfinished::TemporaryFile;
 use storywire::report::edges::EdgeSource;
 use storywire::report::run::{KeptUsed, RunReport};
 use storywire::report::{self, Directory, TableSource};
-use storywire::run::{Job, Progress, Run, Stage};
+use storywire::run::{Job, Progress, Run, Stage, Unobserved};
 use storywire::source::walk::{self, Input};
 use storywire::tables::Style;
 use storywire::{Error, Result};
@@ -55,7 +55,7 @@ pub fn run(mut wish: RunWish) -> anyhow::Result<Done> {
         scratch: ScratchParams { directory: wish.scratch, memory },
         past,
         watch: &note,
-        trace: None,
+        observer: &Unobserved,
         keeps: wish.outputs.kept.is_some(),
         earlier_inputs: wish.dump.earlier_inputs,
     };

@@ -3,7 +3,7 @@
 //! A headline that several stories have is none's, so that a record is put into a story only where all texts that stand under its
 //! headline within a day are in one. It is no link between two, and leads none.
 
-use super::join::Joined;
+use super::joined::Joined;
 use crate::attribute::headlines::Alone;
 use crate::base::entry::Entry;
 use crate::base::entry::{Entries, Known};

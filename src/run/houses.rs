@@ -9,7 +9,7 @@ use crate::base::error::Result;
 use crate::base::hash::Map;
 
 /// What houses are told by, beside the clusters.
-pub struct Given<'a> {
+pub struct HouseFinder<'a> {
     /// The entries of all articles.
     pub entries: &'a Entries,
     /// How many articles each outlet has, by its hash.
@@ -22,7 +22,7 @@ pub struct Given<'a> {
     pub params: &'a HouseParams,
 }
 
-impl Given<'_> {
+impl HouseFinder<'_> {
     /// The houses that the clusters and what stands over pages show.
     ///
     /// # Errors

@@ -7,7 +7,7 @@
 //!
 //! Entries are looked at only where their hashes agree.
 
-use super::read::Prepared;
+use super::prepared::Prepared;
 use crate::base::address::NO_PAGE;
 use crate::base::article::Article;
 use crate::base::entry::Entry;

@@ -3,11 +3,12 @@
 //! The edges are held to the new rule, and the stages behind them do their work as in a run. What two members have in common is
 //! counted in their edge; of the few pairs without one, the texts are read again from the inputs.
 
-use super::attribution::{Attribution, Unit, units};
+use super::attribution::{Attribution, LoadText, TextCluster, units};
 use super::cut::keep;
 use super::headed::Headed;
 use super::houses;
-use super::join::{Joined, asked_for, join};
+use super::join::{Ties, asked_for, join};
+use super::joined::Joined;
 use super::page::{Page, PageWriter, Pages, StoredTokens};
 use super::passages::locate;
 use super::{Progress, Stage};
@@ -66,8 +67,7 @@ pub struct Cut {
     /// The edges that are left, in order.
     pub edges: Vec<Edge>,
     joined: Joined,
-    alone: Vec<u32>,
-    headed: Headed,
+    ties: Ties,
 }
 
 /// How many there are.
@@ -93,11 +93,10 @@ impl Cut {
         let edges: Vec<Edge> =
             finished.edges.par_iter().filter_map(|edge| edge.held_to(&recipe.verify)).collect();
         let edges = asked_for(edges, &[], size);
-        let mut joined = join(&edges, size, recipe);
         let headed = Headed::of(&finished.entries, &finished.texts, recipe)?;
-        headed.attach(&mut joined);
-        let alone = joined.alone(size);
-        Ok(Self { edges, joined, alone, headed })
+        let ties = Ties { held: Vec::new(), headed };
+        let joined = join(&edges, size, &ties, recipe);
+        Ok(Self { edges, joined, ties })
     }
 
     /// Counts the clusters, and those that are as they were.
@@ -106,7 +105,7 @@ impl Cut {
         let mut sizes: Map<u32, usize> = Map::default();
         finished.cluster_of.iter().for_each(|cluster| *sizes.entry(*cluster).or_default() += 1);
         let mut told = Told { roundups: self.joined.roundups.len() as u64, ..Told::default() };
-        for unit in units(&self.joined, &self.alone) {
+        for unit in units(&self.joined) {
             let members = || unit.texts.iter().flat_map(|&text| &articles[text as usize]);
             let of_run = finished.cluster_of[articles[unit.texts[0] as usize][0] as usize];
             let size = members().count();
@@ -137,16 +136,16 @@ impl Recut<'_> {
             // Of pairs that are no copies any more, too, it is known what they have in common.
             edges: &self.finished.edges,
             left: &cut.edges,
-            load: &|_| Err(Error::store()),
+            load: &NotRead,
             recipe: self.recipe,
             tables: Tables { agencies: self.cleaner.agencies(), families: &families },
             houses: &listed,
-            headed: &cut.headed,
+            headed: &cut.ties.headed,
         };
-        let units = units(&cut.joined, &cut.alone);
+        let units = units(&cut.joined);
         let first: Vec<Result<Attributed>> = units.par_iter().map(|unit| attribution.of(unit)).collect();
         // What could not be told of a cluster without reading is told once all its texts are read.
-        let (mut clusters, mut left): (Vec<Attributed>, Vec<Unit<'_>>) = Default::default();
+        let (mut clusters, mut left): (Vec<Attributed>, Vec<TextCluster<'_>>) = Default::default();
         for (unit, told) in units.into_iter().zip(first) {
             match told {
                 Ok(cluster) => clusters.push(cluster),
@@ -155,8 +154,7 @@ impl Recut<'_> {
         }
         let needed: Vec<u32> = left.iter().flat_map(|unit| unit.texts).copied().collect();
         let read = self.read(&needed, again)?;
-        let params = &self.recipe.shingle;
-        let attribution = Attribution { load: &|text| read.load(text, params), ..attribution };
+        let attribution = Attribution { load: &read, ..attribution };
         clusters.extend(attribution.of_all(&left)?);
         Attributed::sort_all(&mut clusters, entries)?;
         Ok((clusters, needed.len()))
@@ -180,14 +178,14 @@ impl Recut<'_> {
             frames.add(outlet, rule, line, articles);
         }
         let families = Families::built_in();
-        let given = houses::Given {
+        let finder = houses::HouseFinder {
             entries,
             articles_of: &articles_of,
             agencies: self.cleaner.agencies(),
             families: &families,
             params: &self.recipe.attribute.houses,
         };
-        let houses = given.houses(clusters, frames)?;
+        let houses = finder.houses(clusters, frames)?;
         houses::count_independent(clusters, &Houses::new(&houses));
         Ok(houses)
     }
@@ -233,8 +231,9 @@ impl Recut<'_> {
     }
 
     /// Reads texts again from the inputs, as they were compared.
-    fn read(&self, needed: &[u32], again: &Texts<'_>) -> Result<ReadAgain> {
-        let mut read = ReadAgain { store: Blob::new(self.scratch), stored: BTreeMap::new() };
+    fn read(&self, needed: &[u32], again: &Texts<'_>) -> Result<ReadAgain<'_>> {
+        let params = &self.recipe.shingle;
+        let mut read = ReadAgain { store: Blob::new(self.scratch), stored: BTreeMap::new(), params };
         if needed.is_empty() {
             return Ok(read);
         }
@@ -273,7 +272,7 @@ impl Recut<'_> {
     }
 
     /// Takes in the texts of articles.
-    fn take(&self, articles: &[(u32, Article)], read: &mut ReadAgain) -> Result<()> {
+    fn take(&self, articles: &[(u32, Article)], read: &mut ReadAgain<'_>) -> Result<()> {
         let chunks: Vec<Vec<(u32, Vec<u32>)>> = articles
             .par_chunks(CHUNK_ARTICLES)
             .map(|chunk| {
@@ -297,22 +296,34 @@ const BATCH_ARTICLES: usize = 4_096;
 const CHUNK_ARTICLES: usize = 64;
 
 /// Texts that were read again: their tokens.
-struct ReadAgain {
+struct ReadAgain<'a> {
     store: Blob,
     stored: BTreeMap<u32, StoredTokens>,
+    params: &'a ShingleParams,
 }
 
-impl ReadAgain {
+impl ReadAgain<'_> {
     fn load_tokens(&self, text: u32, tokens: &mut Vec<Token>) -> Result<()> {
         self.stored.get(&text).ok_or_else(Error::store)?.load(&self.store, tokens)
     }
+}
 
-    fn load(&self, text: u32, params: &ShingleParams) -> Result<TextShingles> {
+impl LoadText for ReadAgain<'_> {
+    fn load(&self, text: u32) -> Result<TextShingles> {
         let mut read = TextShingles::default();
         self.load_tokens(text, &mut read.tokens)?;
-        shingles(&read.tokens, params, &mut read.hashes);
+        shingles(&read.tokens, self.params, &mut read.hashes);
         read.figures = figures(&read.tokens);
         Ok(read)
+    }
+}
+
+/// No text is read yet: a cluster that needs one waits.
+struct NotRead;
+
+impl LoadText for NotRead {
+    fn load(&self, _: u32) -> Result<TextShingles> {
+        Err(Error::store())
     }
 }
 

@@ -13,7 +13,7 @@
 
 use super::Run;
 use super::border::Sample;
-use super::prove::Read;
+use super::read_pairs::PairsRead;
 use crate::attribute::Attributed;
 use crate::base::error::Result;
 use crate::base::hash::mix;
@@ -36,6 +36,7 @@ pub struct Drawn {
 }
 
 /// Pairs of texts that were refused, while the run goes on.
+#[derive(Clone, Debug)]
 pub(crate) struct Refusals {
     refused: Vec<(Pair, Miss)>,
     /// Those that were copies before their words were weighed.
@@ -44,7 +45,7 @@ pub(crate) struct Refusals {
 
 impl Refusals {
     /// Takes note of what was refused when the pairs were read.
-    pub(crate) fn of(read: &Read, params: &VerifyParams) -> Self {
+    pub(crate) fn of(read: &PairsRead, params: &VerifyParams) -> Self {
         let pair = |edge: &Edge| Pair::new(edge.overlap.a, edge.overlap.b);
         // Edges come in order.
         let found = |of: Pair| read.edges.binary_search_by_key(&of, pair).ok();

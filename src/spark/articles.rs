@@ -12,12 +12,12 @@ use crate::base::scratch::{Blob, ScratchParams};
 use crate::clean::Cleaner;
 use crate::history::pages::Extent;
 use crate::learn::units::Sized;
-use crate::run::cut::Digest;
 use crate::run::days::is_midnight;
+use crate::run::digest::Digest;
 use crate::run::learn::rank;
-use crate::run::nights::TONIGHT;
 use crate::run::page::{Pages, StoredPage, StoredTokens};
-use crate::run::read::{Prepared as Ready, ReadWorker, Stored, Yield};
+use crate::run::prepare::{PreparedBatch, ReadWorker};
+use crate::run::prepared::{Prepared as Ready, StoredText};
 use crate::source::batch::Outcome;
 use crate::source::batch::too_long;
 use crate::source::filter::Filter;
@@ -258,7 +258,7 @@ fn without_own(rows: &RecordBatch) -> Result<RecordBatch> {
 impl Part for Preparing {
     fn take(&mut self, rows: &RecordBatch, out: &mut Rows) -> Result<()> {
         let out = &mut Out::<Self>::of(out);
-        let mut done = Yield::default();
+        let mut done = PreparedBatch::default();
         let mut worker = std::mem::take(&mut self.worker);
         let (recipe, cleaner) = (&self.settings.recipe, &self.cleaner);
         let mut refused = Vec::new();
@@ -288,8 +288,8 @@ impl Part for Preparing {
         let mut entries = Blob::new(&ScratchParams::in_memory());
         entries.append(&done.entries)?;
         done.articles.iter().try_for_each(|article| write(article, &done, &worker, &entries, out))?;
-        if done.repeats > 0 {
-            out.push(&Prepared::Repeats(Repeats { paragraphs: done.repeats }))?;
+        if done.counts.paragraphs_repeated > 0 {
+            out.push(&Prepared::Repeats(Repeats { paragraphs: done.counts.paragraphs_repeated }))?;
         }
         worker.pages.numbers.clear();
         self.worker = worker;
@@ -309,7 +309,7 @@ pub(super) fn refused_row(place: Place, reason: Reason, detail: &str) -> Refused
 
 fn write(
     article: &Ready,
-    done: &Yield,
+    done: &PreparedBatch,
     worker: &ReadWorker,
     entries: &Blob,
     out: &mut Out<'_, Preparing>,
@@ -353,7 +353,7 @@ fn write(
 pub fn stub(known: Known, (id_start, id_hash): (u64, u64), text_hash: u128) -> Ready {
     Ready {
         known,
-        past: TONIGHT,
+        past: None,
         source: 0,
         id_start,
         id_hash,
@@ -363,7 +363,7 @@ pub fn stub(known: Known, (id_start, id_hash): (u64, u64), text_hash: u128) -> R
         bare_headline: 0,
         address: NO_PAGE,
         text_hash,
-        text: Stored::default(),
+        text: StoredText::default(),
         page: StoredPage::default(),
         digest: Digest::default(),
         aside: StoredTokens::default(),

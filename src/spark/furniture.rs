@@ -11,7 +11,8 @@ use crate::learn::own_name::OwnName;
 use crate::learn::stories::{Holder, Words};
 use crate::learn::units::{Sized, UnitKey, units};
 use crate::learn::{LearnParams, Learned};
-use crate::run::learn::{FurnitureJudge, Reader, add_own};
+use crate::run::judge::{FurnitureJudge, SentenceReader};
+use crate::run::learn::add_own;
 
 record! {
     /// A text that holds a candidate.
@@ -240,7 +241,7 @@ struct OnTable<'a> {
     params: &'a LearnParams,
 }
 
-impl Reader for OnTable<'_> {
+impl SentenceReader for OnTable<'_> {
     fn params(&self) -> &LearnParams {
         self.params
     }

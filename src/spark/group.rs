@@ -10,8 +10,6 @@ use crate::base::entry::{Entries, Known, pack};
 use crate::base::error::{Error, Result};
 use crate::base::scratch::{Blob, ScratchParams};
 use crate::base::texts::Texts;
-use crate::recipe::Recipe;
-use crate::run::join::{Joined, join};
 use crate::verify::Edge;
 
 record! {
@@ -184,15 +182,9 @@ impl Pile {
         Ok((all, tonights))
     }
 
-    /// The clusters that edges make of the texts, and what stays together.
-    pub fn join(&self, edges: &[Edge], recipe: &Recipe) -> Result<Joined> {
-        let mut joined = join(edges, self.texts.len(), recipe);
-        if !self.held.is_empty() {
-            let both = |&(a, b): &(u32, u32)| Ok(vec![self.local(a)?, self.local(b)?]);
-            let held = self.held.iter().map(both).collect::<Result<Vec<_>>>()?;
-            joined.hold_together(&held, self.texts.len());
-        }
-        Ok(joined)
+    /// The pairs of texts that stay together.
+    pub fn held(&self) -> Result<Vec<Vec<u32>>> {
+        self.held.iter().map(|&(a, b)| Ok(vec![self.local(a)?, self.local(b)?])).collect()
     }
 
     /// The articles as entries, and which texts they have.

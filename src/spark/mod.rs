@@ -47,9 +47,10 @@ pub use tables::{Tables, tables};
 use crate::base::error::{Error, Result};
 use crate::base::scratch::{Blob, ScratchParams};
 use crate::recipe::Recipe;
-use crate::run::cut::TokenStore;
-use crate::run::shelf::Shelf;
-use crate::run::{Job, Progress};
+use crate::run::digest::TokenStore;
+use crate::run::order::DistinctTexts;
+use crate::run::texts::{ShingledTexts, TextStore};
+use crate::run::{Job, Progress, Unobserved};
 use crate::shingle::Token;
 use crate::source::FormatWish;
 use crate::source::fields::FieldMap;
@@ -92,7 +93,7 @@ impl Settings {
             scratch: ScratchParams::in_memory(),
             past: None,
             watch: &|_: Progress| (),
-            trace: None,
+            observer: &Unobserved,
             keeps: false,
             earlier_inputs: 0,
         }
@@ -329,27 +330,26 @@ struct Given {
     is_known: bool,
 }
 
-/// Puts texts on a shelf, numbered anew in the order they are in.
-fn shelf<'s>(given: &[Given], recipe: &'s Recipe) -> Result<Shelf<'s>> {
+/// The texts that a part is given, numbered anew in their order.
+fn texts_of<'s>(given: &[Given], recipe: &'s Recipe) -> Result<ShingledTexts<'s>> {
     let titles: Vec<Box<str>> = given.iter().map(|text| text.title.as_str().into()).collect();
     let mut store = TokenStore::new(&ScratchParams::in_memory());
     let mut texts = Blob::new(&ScratchParams::in_memory());
     given.iter().try_for_each(|text| texts.append(&text.tokens).map(drop))?;
-    let stored =
+    let tokens =
         store.add_past(texts, given.iter().map(|text| (text.tokens.len() / size_of::<u32>()) as u32));
-    Ok(Shelf {
-        outlets: given.iter().map(|text| text.outlet).collect(),
-        title: Box::new(move |text| Ok(titles[text as usize].clone())),
-        stored,
+    let distinct = DistinctTexts {
+        tokens,
         store,
-        reach: None,
-        known: given.iter().map(|text| text.is_known).collect(),
-        params: &recipe.shingle,
-        shingles: given.iter().map(|text| text.shingles).collect(),
-        kept: None,
-        published: given.iter().map(|text| text.published).collect(),
-        sketched: None,
-        sketches: None,
         headlines: given.iter().map(|text| text.headline).collect(),
-    })
+        outlets: given.iter().map(|text| text.outlet).collect(),
+        published: given.iter().map(|text| text.published).collect(),
+    };
+    let texts = TextStore {
+        distinct,
+        is_past: given.iter().map(|text| text.is_known).collect(),
+        params: &recipe.shingle,
+        headline: Box::new(move |text| Ok(titles[text as usize].clone())),
+    };
+    Ok(ShingledTexts::new(texts, given.iter().map(|text| text.shingles).collect()))
 }

@@ -11,7 +11,7 @@ use crate::base::error::Result;
 use crate::history::calendar::Window;
 use crate::run::headed::key;
 use crate::run::nights::{between, once};
-use crate::run::shelf::pause;
+use crate::run::times::pause;
 use crate::verify::Edge;
 
 /// A night of a history, as tonight sees it.

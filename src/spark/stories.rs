@@ -4,7 +4,7 @@ use super::group::{Kept, OfGroup, Pile};
 use super::record::{Out, Typed, kinds, record};
 use super::rows::{Equal, Told as ToldOfArticle};
 use super::work::Group;
-use super::{Settings, shelf};
+use super::{Settings, texts_of};
 use crate::attribute::families::Families;
 use crate::attribute::houses::Houses;
 use crate::attribute::role::Tables;
@@ -20,6 +20,7 @@ use crate::report::edges::EdgeSource;
 use crate::report::{clusters, edges};
 use crate::run::attribution::{Attribution, units};
 use crate::run::headed::Headed;
+use crate::run::join::{Ties, join};
 use crate::tables::Row;
 
 record! {
@@ -124,15 +125,13 @@ impl TellStories {
         let pile = Pile::of(std::mem::take(&mut self.waiting));
         let recipe = &self.settings.recipe;
         let (edges, written) = pile.edges()?;
-        let mut joined = pile.join(&edges, recipe)?;
-        let shelf = shelf(&pile.texts, recipe)?;
+        let held = pile.held()?;
+        let shingled = texts_of(&pile.texts, recipe)?;
         let numbers: Vec<u32> = pile.texts.iter().map(|text| text.number).collect();
         let (entries, texts) = pile.shelve()?;
         // All texts under one headline are of one group.
-        let headed = Headed::of(&entries, &texts, recipe)?;
-        headed.attach(&mut joined);
-        let alone = joined.alone(numbers.len());
-        let units = units(&joined, &alone);
+        let ties = Ties { held, headed: Headed::of(&entries, &texts, recipe)? };
+        let joined = join(&edges, numbers.len(), &ties, recipe);
         let articles = texts.articles();
         let listed = Houses::new(&[]);
         let attribution = Attribution {
@@ -141,15 +140,15 @@ impl TellStories {
             articles: &articles,
             edges: &written,
             left: &written,
-            load: &|text| shelf.load(text),
+            load: &shingled,
             recipe,
             tables: Tables { agencies: &self.agencies, families: &self.families },
             houses: &listed,
-            headed: &headed,
+            headed: &ties.headed,
         };
-        let shingles = |text: u32| shelf.shingles(text);
+        let shingles = |text: u32| shingled.count(text);
         let all = All { entries: &entries, texts: &texts, numbers: &numbers, shingles: &shingles };
-        for mut cluster in attribution.of_all(&units)? {
+        for mut cluster in attribution.of_all(&units(&joined))? {
             self.write(&mut cluster, &all, out)?;
         }
         if self.with_edges {

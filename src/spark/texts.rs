@@ -17,10 +17,11 @@ use crate::history::pages::Extent;
 use crate::learn::stand_in::{is_stand_in, may_stand_in};
 use crate::learn::{Cut, Scope};
 use crate::report::names;
-use crate::run::cut::{keep, too_short};
+use crate::run::cut::keep;
 use crate::run::headed::key;
 use crate::run::page::{Page, Pages, StoredPage};
-use crate::run::shelf::{pause, published_at};
+use crate::run::refuse::{stand_in_detail, too_short};
+use crate::run::times::{pause, published_at};
 use crate::shingle::{Token, text_hash};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -393,7 +394,7 @@ impl Each for FindStandIns {
         if !may_stand_in(articles as usize, credited, params) || !is_stand_in(text, &headlines, params) {
             return Ok(());
         }
-        let detail = &crate::run::cut::stand_in_detail(headlines.len());
+        let detail = &stand_in_detail(headlines.len());
         out.push(&StandIn { outlet, text_hash, reason: Reason::Placeholder.as_str(), detail })
     }
 }

@@ -5,7 +5,8 @@ use super::reasons::hours;
 use super::rerun::Rerun;
 use storywire::base::agency::CreditBasis;
 use storywire::learn::Scope;
-use storywire::run::trace::{TracedArticle, TracedPair};
+use storywire::run::trace::TracedArticle;
+use storywire::run::traced_pair::TracedPair;
 
 /// What each stage made of the two, before they were clustered.
 pub fn stages(rerun: &Rerun<'_>) -> anyhow::Result<Vec<ExplainedStage>> {

@@ -6,7 +6,8 @@ use super::rerun::Rerun;
 use super::stages::stages;
 use storywire::attribute::role::Role;
 use storywire::learn::Scope;
-use storywire::run::trace::{TracedArticle, TracedPair};
+use storywire::run::trace::TracedArticle;
+use storywire::run::traced_pair::TracedPair;
 use storywire::verify::{Edge, Verdict};
 
 /// Explains the two articles under the trace.
