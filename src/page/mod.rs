@@ -19,6 +19,8 @@ mod names;
 mod night;
 mod houses;
 mod passages;
+mod rows;
+mod story;
 pub mod text;
 mod view;
 
@@ -31,16 +33,13 @@ use crate::recipe::Recipe;
 use crate::report::run::RunReport;
 use crate::source::walk::Input;
 use fetch::{Again, Wanted, fetch};
-use night::{Night, Story};
+use night::Night;
 use std::collections::BTreeMap;
+use story::text_slots;
 use text::{Furniture, Text};
 
 /// The file.
 pub const PAGE_FILE: &str = "report.html";
-
-/// Stories whose texts are shown, and copies of each beside the canonical one.
-const TEXT_STORIES: usize = 60;
-const TEXT_COPIES: usize = 7;
 
 /// Where texts come from.
 pub struct Texts<'a> {
@@ -58,7 +57,7 @@ pub fn render(mut tables: Tables<'_>, run: &RunReport, recipe: &Recipe, texts: &
     let furniture = std::mem::replace(&mut tables.furniture, Box::new(std::io::empty()));
     let safe = tables.spreadsheet_safe;
     let mut night = Night::read(tables)?;
-    let slots = slots(&night.stories);
+    let slots = text_slots(&night.stories);
     let cleaner = Cleaner::new(recipe.clean.clone());
     let (mut shown, mut missing) = (BTreeMap::new(), None);
     if !slots.is_empty() {
@@ -70,28 +69,6 @@ pub fn render(mut tables: Tables<'_>, run: &RunReport, recipe: &Recipe, texts: &
     }
     let shown = view::ShownTexts { of_stories: shown, missing };
     Ok(view::page(&mut night, run, recipe.verify.share_min, &shown, cleaner.agencies()))
-}
-
-/// The articles whose texts are shown, as story and member: of the largest stories the canonical one and copies of each role.
-fn slots(stories: &[Story]) -> Vec<(usize, usize)> {
-    let mut slots = Vec::new();
-    for (at, story) in stories.iter().enumerate().filter(|(_, story)| story.size > 1).take(TEXT_STORIES) {
-        slots.push((at, story.canonical));
-        let mut copies: Vec<usize> =
-            (0..story.members.len()).filter(|&index| index != story.canonical).collect();
-        // The first of each role before the second of any.
-        let before = |index: usize| {
-            let role = story.members[index].role;
-            copies_before(story, index, role)
-        };
-        copies.sort_by_key(|&index| (before(index), index));
-        slots.extend(copies.into_iter().take(TEXT_COPIES).map(|index| (at, index)));
-    }
-    slots
-}
-
-fn copies_before(story: &Story, index: usize, role: u32) -> usize {
-    story.members[..index].iter().filter(|member| member.role == role).count()
 }
 
 /// Reads the articles of the slots again; gives why some are not at hand, if any.

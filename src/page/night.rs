@@ -8,6 +8,7 @@ use super::figures::Figures;
 use super::houses::{self, House};
 use super::names::Names;
 use super::passages::Passages;
+use super::story::{Member, Story};
 use crate::attribute::role::Role;
 use crate::base::article::Reason;
 use crate::base::error::Result;
@@ -44,68 +45,6 @@ pub struct Tables<'r> {
     pub furniture: Box<dyn Read + 'r>,
     /// Whether cells were disarmed for spreadsheets.
     pub spreadsheet_safe: bool,
-}
-
-/// An article of a story.
-#[derive(Clone, Debug)]
-pub struct Member {
-    /// Its id.
-    pub id: Box<str>,
-    /// Its role, as articles.csv has it.
-    pub role: u32,
-    /// Its outlet.
-    pub outlet: u32,
-    /// The agency, its own or its cluster's.
-    pub agency: u32,
-    /// Publication, in seconds since 1970.
-    pub published: Option<i64>,
-    /// Minutes behind the canonical article.
-    pub lag_minutes: Option<i64>,
-    /// Jaccard similarity to the canonical article, in thousandths.
-    pub similarity: u16,
-    /// Share of its shingles that the canonical article has, in thousandths.
-    pub in_canonical: u16,
-    /// Share of the canonical article's shingles that it has, in thousandths.
-    pub of_canonical: u16,
-    /// Words of the compared text.
-    pub words: u32,
-    /// Headline.
-    pub title: Box<str>,
-    /// Address.
-    pub url: Box<str>,
-    /// Source file.
-    pub path: u32,
-    /// Record in it.
-    pub record: u64,
-    /// Flags, joined by `|`.
-    pub flags: Box<str>,
-}
-
-/// A cluster as the page shows it.
-#[derive(Clone, Debug)]
-pub struct Story {
-    /// Cluster id.
-    pub id: Box<str>,
-    /// Number of articles.
-    pub size: u32,
-    /// Number of outlets.
-    pub outlets: u32,
-    /// Independent ones.
-    pub independent: u32,
-    /// Its agency.
-    pub agency: u32,
-    /// First and last publication, in seconds since 1970.
-    pub span: Option<(i64, i64)>,
-    /// Median lag of the copies.
-    pub median_lag_minutes: Option<i64>,
-    /// Least similarity to the canonical article, in thousandths; `None` where it is alone.
-    pub similarity_min: Option<u16>,
-    /// Flags of clusters.csv.
-    pub flags: Box<str>,
-    /// Its articles in order of publication, the first ones if there are many, and the canonical one.
-    pub members: Vec<Member>,
-    /// Index of the canonical one.
-    pub canonical: usize,
 }
 
 /// What the page tells.
