@@ -8,16 +8,16 @@ use std::path::Path;
 use storywire::columns;
 use storywire::evaluate::{Assigned, ProvenPair, TruthRow, evaluate_with_edges};
 use storywire::report::open;
-use storywire::tables::{Columns, Reader, Share, articles, edges, truth};
+use storywire::tables::{ShareCell, TableColumns, TableReader, articles, edges, truth};
 
 columns! {
     /// Where an article is.
-    struct Placed<'r> of articles::Article { article_id: &'r str, cluster_id: &'r str, role: &'r str, }
+    struct Placed<'r> of articles::ArticleRow { article_id: &'r str, cluster_id: &'r str, role: &'r str, }
 }
 
 columns! {
     /// What joins two articles.
-    struct Joined<'r> of edges::Edge { article_a: &'r str, article_b: &'r str, strength: Share, }
+    struct Joined<'r> of edges::EdgeRow { article_a: &'r str, article_b: &'r str, strength: ShareCell, }
 }
 
 columns! {
@@ -61,12 +61,12 @@ fn proven(path: &Path) -> storywire::Result<Vec<ProvenPair>> {
 
 /// The rows of a table, as `of` makes them of what is asked. What was made safe for spreadsheets is read as it was, where
 /// `is_safe` says that it may have been.
-fn rows<C: Columns, T>(
+fn rows<C: TableColumns, T>(
     path: &Path,
     is_safe: bool,
     of: impl for<'c> Fn(C::Of<'c>) -> T,
 ) -> storywire::Result<Vec<T>> {
-    let mut table = Reader::<C>::at(path, open(path)?, is_safe)?;
+    let mut table = TableReader::<C>::at(path, open(path)?, is_safe)?;
     let mut rows = Vec::new();
     while let Some(row) = table.next_row()? {
         rows.push(of(row));

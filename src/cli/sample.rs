@@ -16,8 +16,8 @@ use storywire::run::border::{Bordering, Sample};
 use storywire::run::strata::{Drawn, draw, fingerprint_of};
 use storywire::run::trace::Trace;
 use storywire::source::walk::Input;
-use storywire::tables::labels::Label;
-use storywire::tables::{Reader, Share, Time, Writer, articles};
+use storywire::tables::labels::LabelRow;
+use storywire::tables::{ShareCell, TableReader, Time, Writer, articles};
 use storywire::{Error, Result};
 
 /// Characters that a cell of a spreadsheet holds, less some for a mark that a text goes on.
@@ -25,7 +25,7 @@ const CHARACTERS_MAX: usize = 32_000;
 
 columns! {
     /// Where an article is.
-    struct SampledArticle<'r> of articles::Article { article_id: &'r str, cluster_id: &'r str, }
+    struct SampledArticle<'r> of articles::ArticleRow { article_id: &'r str, cluster_id: &'r str, }
 }
 
 /// A pair that was drawn.
@@ -51,7 +51,7 @@ pub fn run(args: SampleArgs) -> anyhow::Result<Done> {
         SampleSource::Stratum => by_stratum(&run, &trace, sample, &past, args.quiet)?,
     };
     let texts = texts(&run, &pairs, &inputs, &past, &recipe)?;
-    let mut out = Writer::new::<Label<'_>>(super::terminal::data(), past.style())?;
+    let mut out = Writer::new::<LabelRow<'_>>(super::terminal::data(), past.style())?;
     for (pair, texts) in pairs.iter().zip(texts.chunks_exact(2)) {
         let (a, b) = (run.entries.load(pair.articles.0)?, run.entries.load(pair.articles.1)?);
         out.row(&row(pair, [&a, &b], [&texts[0], &texts[1]]))?;
@@ -98,7 +98,7 @@ fn by_stratum(
 /// What tells the run that articles.csv is of.
 fn fingerprint_of_table(past: &FinishedRun) -> Result<u64> {
     let (path, is_safe) = (past.path("articles.csv"), past.style().spreadsheet_safe);
-    let mut table = Reader::<SampledArticle<'_>>::at(&path, past.table("articles.csv")?, is_safe)?;
+    let mut table = TableReader::<SampledArticle<'_>>::at(&path, past.table("articles.csv")?, is_safe)?;
     let mut rows = Vec::new();
     while let Some(row) = table.next_row()? {
         rows.push((row.article_id.to_owned(), row.cluster_id.to_owned()));
@@ -148,10 +148,10 @@ fn shown(mut text: String) -> String {
     text
 }
 
-fn row<'r>(pair: &'r SampledPair, [a, b]: [&'r Entry; 2], [text_a, text_b]: [&'r str; 2]) -> Label<'r> {
+fn row<'r>(pair: &'r SampledPair, [a, b]: [&'r Entry; 2], [text_a, text_b]: [&'r str; 2]) -> LabelRow<'r> {
     let published = |entry: &Entry| entry.published.map(|stamp| Time(stamp.at));
     let looked = pair.counts.as_ref().map(|counts| &counts.looked);
-    Label {
+    LabelRow {
         label: "",
         article_a: &a.id,
         article_b: &b.id,
@@ -161,9 +161,9 @@ fn row<'r>(pair: &'r SampledPair, [a, b]: [&'r Entry; 2], [text_a, text_b]: [&'r
         outlet_b: &b.outlet,
         published_a: published(a),
         published_b: published(b),
-        jaccard: looked.map(|looked| Share(looked.overlap.jaccard())),
-        containment: looked.map(|looked| Share(looked.overlap.containment())),
-        matched_share: looked.map(|looked| Share(looked.alignment.share())),
+        jaccard: looked.map(|looked| ShareCell(looked.overlap.jaccard())),
+        containment: looked.map(|looked| ShareCell(looked.overlap.containment())),
+        matched_share: looked.map(|looked| ShareCell(looked.alignment.share())),
         url_a: &a.url,
         url_b: &b.url,
         stratum: &pair.stratum,

@@ -14,7 +14,7 @@ use crate::base::article::Reason;
 use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::columns;
-use crate::tables::{Any, List, Reader, Share, Time, articles, rejects};
+use crate::tables::{Any, List, ShareCell, TableReader, Time, articles, rejects};
 use std::cmp::Reverse;
 use std::io::Read;
 
@@ -86,8 +86,8 @@ impl Night {
         let safe = tables.spreadsheet_safe;
         night.passages = Passages::read(tables.passages, safe)?;
         night.houses = houses::read(tables.houses, safe)?;
-        let mut articles = Reader::<Asked<'_>>::new(tables.articles, safe)?;
-        let mut clusters = Clusters::new(Reader::new(tables.clusters, safe)?)?;
+        let mut articles = TableReader::<Asked<'_>>::new(tables.articles, safe)?;
+        let mut clusters = Clusters::new(TableReader::new(tables.clusters, safe)?)?;
         let mut id: Box<str> = "".into();
         let (mut members, mut canonical): (Vec<Member>, Option<usize>) = (Vec::new(), None);
         while let Some(row) = articles.next_row()? {
@@ -211,14 +211,14 @@ fn first_ones(members: &mut Vec<Member>, canonical: usize, most: usize) -> usize
 
 columns! {
     /// What is asked of an article.
-    struct Asked<'r> of articles::Article {
+    struct Asked<'r> of articles::ArticleRow {
         cluster_id: &'r str,
         article_id: &'r str,
         role: Role,
         canonical: bool,
-        similarity: Share,
-        containment_of_canonical: Share,
-        containment_in_canonical: Share,
+        similarity: ShareCell,
+        containment_of_canonical: ShareCell,
+        containment_in_canonical: ShareCell,
         outlet: &'r str,
         agency: List<'r, Any>,
         published: Option<Time>,
@@ -228,7 +228,7 @@ columns! {
         url: &'r str,
         source_path: &'r str,
         source_record: Option<u64>,
-        flags: List<'r, articles::Flag>,
+        flags: List<'r, articles::ArticleFlag>,
     }
 }
 
@@ -277,12 +277,12 @@ fn earlier(known: &OfCluster, names: &mut Names) -> Member {
 
 columns! {
     /// What is asked of a refused record.
-    struct Refused<'r> of rejects::Reject { source_path: &'r str, reason: Reason, }
+    struct Refused<'r> of rejects::RejectRow { source_path: &'r str, reason: Reason, }
 }
 
 /// The number of records refused for each reason.
 fn reasons(table: impl Read) -> Result<Vec<(String, u64)>> {
-    let mut table = Reader::<Refused<'_>>::new(table, false)?;
+    let mut table = TableReader::<Refused<'_>>::new(table, false)?;
     let mut counts: Map<String, u64> = Map::default();
     while let Some(Refused { reason, .. }) = table.next_row()? {
         *counts.entry(reason.as_str().to_owned()).or_default() += 1;

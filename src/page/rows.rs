@@ -15,7 +15,7 @@ const BIGGEST: usize = 6;
 /// Most agencies listed.
 const AGENCIES: usize = 12;
 
-pub struct Line {
+pub struct BigStory {
     pub id: String,
     pub title: String,
     pub told: String,
@@ -37,7 +37,7 @@ pub struct Heat {
     pub told: String,
 }
 
-pub struct PassageRow {
+pub struct ShownPassage {
     pub by: String,
     pub title: String,
     pub other_by: String,
@@ -49,7 +49,7 @@ pub struct PassageRow {
     pub first: &'static str,
 }
 
-pub struct Row {
+pub struct ShownStory {
     pub id: String,
     pub title: String,
     pub by: String,
@@ -66,10 +66,10 @@ fn headline(story: &Story) -> String {
     if title.trim().is_empty() { "Without a headline".to_owned() } else { data::short(title, 200) }
 }
 
-pub fn biggest(night: &Night, agency: &dyn Fn(&str) -> String) -> Vec<Line> {
+pub fn biggest(night: &Night, agency: &dyn Fn(&str) -> String) -> Vec<BigStory> {
     let most = night.stories.first().map_or(1, |story| u64::from(story.size)).max(1);
     let several = night.stories.iter().filter(|story| story.size > 1).take(BIGGEST);
-    let line = |story: &Story| Line {
+    let line = |story: &Story| BigStory {
         id: story.id.to_string(),
         title: headline(story),
         told: format!(
@@ -134,7 +134,7 @@ pub fn heat(night: &Night, agency: &dyn Fn(&str) -> String) -> Heat {
     }
 }
 
-pub fn passage_rows(night: &Night) -> Vec<PassageRow> {
+pub fn passage_rows(night: &Night) -> Vec<ShownPassage> {
     let longest = &night.passages.longest;
     let asked: BTreeSet<&str> = longest.iter().map(|listed| &*listed.other.cluster_id).collect();
     let shown: BTreeSet<&str> =
@@ -142,11 +142,11 @@ pub fn passage_rows(night: &Night) -> Vec<PassageRow> {
     longest.iter().map(|listed| passage_row(listed, shown.contains(&*listed.other.cluster_id))).collect()
 }
 
-fn passage_row(listed: &Listed, is_shown: bool) -> PassageRow {
+fn passage_row(listed: &Listed, is_shown: bool) -> ShownPassage {
     let title = |title: &str| {
         if title.trim().is_empty() { "Without a headline".to_owned() } else { data::short(title, 200) }
     };
-    PassageRow {
+    ShownPassage {
         by: listed.article.outlet.to_string(),
         title: title(&listed.article.title),
         other_by: listed.other.outlet.to_string(),
@@ -158,14 +158,14 @@ fn passage_row(listed: &Listed, is_shown: bool) -> PassageRow {
     }
 }
 
-pub fn row(story: &Story, night: &Night, agency: &dyn Fn(&str) -> String) -> Row {
+pub fn row(story: &Story, night: &Night, agency: &dyn Fn(&str) -> String) -> ShownStory {
     let outlet = night.names.outlets.word(story.members[story.canonical].outlet);
     let by = match night.names.agencies.word(story.agency) {
         "" => outlet.to_owned(),
         id if outlet.is_empty() => agency(id),
         id => format!("{} \u{b7} {outlet}", agency(id)),
     };
-    Row {
+    ShownStory {
         id: story.id.to_string(),
         title: headline(story),
         by,

@@ -6,7 +6,7 @@ use super::data;
 use super::format::{bytes, number, percent, time};
 use super::houses::House;
 use super::night::{MEMBERS_MAX, Night, STORIES_MAX};
-use super::rows::{self, Heat, Line, OfAgency, PassageRow, Row};
+use super::rows::{self, BigStory, Heat, OfAgency, ShownPassage, ShownStory};
 use super::story::TEXT_COPIES;
 use super::text::Text;
 use crate::base::agency::Agencies;
@@ -19,7 +19,7 @@ const ROWS: usize = 25;
 
 #[derive(Template)]
 #[template(path = "page.html", config = "src/page/askama.toml")]
-struct Page {
+struct PageTemplate {
     style: &'static str,
     script: &'static str,
     version: String,
@@ -29,20 +29,20 @@ struct Page {
     /// Name, colour, count as people write it, and per mille of all records.
     shares: Vec<(&'static str, &'static str, String, u64)>,
     rejects: Vec<(String, String)>,
-    biggest: Vec<Line>,
+    biggest: Vec<BigStory>,
     agencies: Vec<OfAgency>,
-    charts: Vec<Drawn>,
+    charts: Vec<DrawnChart>,
     matrix: Heat,
     warnings: Vec<String>,
     elsewhere_told: String,
     elsewhere: Vec<[String; 5]>,
     passages_told: String,
-    passages: Vec<PassageRow>,
+    passages: Vec<ShownPassage>,
     houses_told: String,
     houses: Vec<House>,
     stories_told: String,
     texts_told: String,
-    rows: Vec<Row>,
+    rows: Vec<ShownStory>,
     stories: String,
     texts: String,
 }
@@ -53,7 +53,7 @@ struct Tile {
     note: String,
 }
 
-struct Drawn {
+struct DrawnChart {
     title: &'static str,
     told: String,
     svg: String,
@@ -84,9 +84,9 @@ pub fn page(
         id.split('|').map(name).collect::<Vec<_>>().join(", ")
     };
     let similarity_min = run.banding.similarity_min;
-    let charts: Vec<Drawn> = charts(night, similarity_min).iter().map(drawn).collect();
+    let charts: Vec<DrawnChart> = charts(night, similarity_min).iter().map(drawn).collect();
     let (stories, texts) = (data::stories(night, &agency), data::texts(&shown.of_stories, night));
-    let page = Page {
+    let page = PageTemplate {
         style: include_str!("page.css"),
         script: include_str!("page.js"),
         version: run.storywire.clone(),
@@ -185,13 +185,13 @@ fn shares(night: &Night) -> Vec<(&'static str, &'static str, String, u64)> {
     ]
 }
 
-fn drawn(chart: &Chart) -> Drawn {
+fn drawn(chart: &Chart) -> DrawnChart {
     let legend: &[(&str, &str)] = match chart.id {
         "times" => &[("copy", "copies"), ("kept", "originals and single articles")],
         "similarities" => &[("copy", "at the mark or above"), ("aside", "below it")],
         _ => &[],
     };
-    Drawn { title: chart.title, told: chart.told.clone(), svg: chart.svg(), legend }
+    DrawnChart { title: chart.title, told: chart.told.clone(), svg: chart.svg(), legend }
 }
 
 fn elsewhere_told(share_min: f64) -> String {

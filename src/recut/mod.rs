@@ -16,8 +16,8 @@ use crate::base::scratch::ScratchParams;
 use crate::base::texts::Texts;
 use crate::recipe::{Recipe, is_same, key as key_of, settings};
 use crate::verify::Edge;
-use articles::Articles;
-use edges::Proven;
+use articles::RecutArticles;
+use edges::ProvenTexts;
 use passages::Runs;
 use std::io::Read;
 use toml::Value;
@@ -61,9 +61,9 @@ impl Finished {
     pub fn read(tables: FinishedTables, agencies: &Agencies, scratch: &ScratchParams) -> Result<Self> {
         let safe = tables.spreadsheet_safe;
         let articles = articles::read(tables.articles, safe, agencies, scratch)?;
-        let Proven { texts, shingles, edges } = edges::read(tables.edges, safe, &articles)?;
+        let ProvenTexts { texts, shingles, edges } = edges::read(tables.edges, safe, &articles)?;
         let passages = passages::read(tables.passages, safe, &articles, &texts)?;
-        let Articles { entries, sources, cluster_of, .. } = articles;
+        let RecutArticles { entries, sources, cluster_of, .. } = articles;
         Ok(Self { entries, sources, cluster_of, texts, shingles, edges, passages })
     }
 }

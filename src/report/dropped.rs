@@ -2,7 +2,7 @@
 
 use super::TableSource;
 use crate::cover::Dropped;
-use crate::tables::{Share, Writer, dropped};
+use crate::tables::{ShareCell, Writer, dropped};
 use std::io::{self, Write};
 
 /// Writes the table.
@@ -20,13 +20,13 @@ pub fn write(out: &mut dyn Write, source: &TableSource<'_>, records: &[Dropped])
         order.push((entries.load(record.article)?.place, record));
     }
     order.sort_unstable_by_key(|(place, _)| *place);
-    let mut table = Writer::new::<dropped::Dropped<'_>>(out, style)?;
+    let mut table = Writer::new::<dropped::DroppedRow<'_>>(out, style)?;
     for (_, record) in order {
         let [article, kept] = [record.article, record.kept].map(|article| entries.load(article));
         let (article, kept) = (article?, kept?);
         // Both are records of this dump.
         let (Some(place), Some(kept_place)) = (article.place, kept.place) else { continue };
-        table.row(&dropped::Dropped {
+        table.row(&dropped::DroppedRow {
             article_id: &article.id,
             cluster_id: cluster_of[record.article as usize],
             source_path: &sources[place.source as usize],
@@ -38,7 +38,7 @@ pub fn write(out: &mut dyn Write, source: &TableSource<'_>, records: &[Dropped])
             kept_source_record: kept_place.record,
             words: record.cover.words,
             words_lost: record.cover.words - record.cover.held,
-            held_share: Share(record.cover.share()),
+            held_share: ShareCell(record.cover.share()),
         })?;
     }
     table.end()

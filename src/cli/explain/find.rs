@@ -5,11 +5,11 @@ use anyhow::Context;
 use std::path::Path;
 use storywire::Error;
 use storywire::page::fetch::{Wanted, fetch};
-use storywire::tables::{Reader, articles, rejects};
+use storywire::tables::{TableReader, articles, rejects};
 
 storywire::columns! {
     /// What is asked of an article.
-    struct ExplainColumns<'r> of articles::Article {
+    struct ExplainColumns<'r> of articles::ArticleRow {
         article_id: &'r str,
         cluster_id: &'r str,
         url: &'r str,
@@ -20,7 +20,7 @@ storywire::columns! {
 
 storywire::columns! {
     /// What is asked of a refused record.
-    struct RejectColumns<'r> of rejects::Reject {
+    struct RejectColumns<'r> of rejects::RejectRow {
         source_path: &'r str,
         source_record: u64,
         reason: &'r str,
@@ -30,7 +30,7 @@ storywire::columns! {
 
 /// A row of articles.csv, as far as it is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ArticleRow {
+pub struct NamedArticle {
     /// The article's id.
     pub id: String,
     /// Its cluster.
@@ -45,7 +45,7 @@ pub struct ArticleRow {
 #[derive(Debug)]
 pub enum NamedRecord {
     /// An article.
-    Article(ArticleRow),
+    Article(NamedArticle),
     /// A record that was read and refused.
     Refused {
         /// Its own id or address.
@@ -72,8 +72,8 @@ const LIKE_MIN: f64 = 0.7;
 /// A name is that of no article; the message names those most like it.
 pub fn find(past: &FinishedRun, names: &[&str]) -> anyhow::Result<Vec<NamedRecord>> {
     let (path, safe) = (past.path("articles.csv"), past.style().spreadsheet_safe);
-    let mut table = Reader::<ExplainColumns<'_>>::new(past.table("articles.csv")?, safe)?;
-    let mut found: Vec<Option<(bool, ArticleRow)>> = vec![None; names.len()];
+    let mut table = TableReader::<ExplainColumns<'_>>::new(past.table("articles.csv")?, safe)?;
+    let mut found: Vec<Option<(bool, NamedArticle)>> = vec![None; names.len()];
     let mut like: Vec<Vec<(f64, String)>> = vec![Vec::new(); names.len()];
     while let Some(ExplainColumns { article_id, cluster_id, url, source_path, source_record }) =
         table.next_row()?
@@ -82,7 +82,7 @@ pub fn find(past: &FinishedRun, names: &[&str]) -> anyhow::Result<Vec<NamedRecor
             let is_id = article_id == *name;
             // An id goes before an address, and the first of several records of a page before the others.
             if is_id || url == *name && found.is_none() {
-                let row = ArticleRow {
+                let row = NamedArticle {
                     id: article_id.to_owned(),
                     cluster_id: cluster_id.to_owned(),
                     source: source_path.to_owned(),
@@ -141,7 +141,7 @@ type RefusedRecord = (String, String, String, u64);
 /// Refused records that have one of these ids or addresses, by the number of the name.
 fn refused(past: &FinishedRun, names: &[&str]) -> anyhow::Result<Vec<(usize, RefusedRecord)>> {
     let safe = past.style().spreadsheet_safe;
-    let mut table = Reader::<RejectColumns<'_>>::new(past.table("rejects.csv")?, safe)?;
+    let mut table = TableReader::<RejectColumns<'_>>::new(past.table("rejects.csv")?, safe)?;
     let (mut wanted, mut rows): (Wanted, Vec<RefusedRecord>) = Default::default();
     while let Some(RejectColumns { source_path, source_record, reason, detail }) = table.next_row()? {
         wanted.add(source_path, source_record, rows.len());

@@ -17,7 +17,7 @@ use super::exit::Done;
 use super::finished::FinishedRun;
 use super::log::warn;
 use answer::{ComparedTexts, Explanation};
-use find::{ArticleRow, NamedRecord};
+use find::{NamedArticle, NamedRecord};
 use rerun::Rerun;
 use std::io::{IsTerminal, Write};
 use storywire::Error;
@@ -61,7 +61,7 @@ pub fn run(args: ExplainArgs) -> anyhow::Result<Done> {
 }
 
 /// Does the job again, and explains.
-fn explain(past: &FinishedRun, rows: &[ArticleRow], is_quiet: bool) -> anyhow::Result<Explanation> {
+fn explain(past: &FinishedRun, rows: &[NamedArticle], is_quiet: bool) -> anyhow::Result<Explanation> {
     let recipe = past.recipe()?;
     let inputs = past.inputs("explain")?;
     let trace = Trace::on(rows.iter().map(|row| traced(row, past, &inputs)).collect());
@@ -83,7 +83,7 @@ fn explain(past: &FinishedRun, rows: &[ArticleRow], is_quiet: bool) -> anyhow::R
 }
 
 /// Names the record of an article as the job will name it: its input may be found elsewhere than its name says.
-fn traced(row: &ArticleRow, past: &FinishedRun, inputs: &[Input]) -> TracedRecord {
+fn traced(row: &NamedArticle, past: &FinishedRun, inputs: &[Input]) -> TracedRecord {
     let named = past.report.inputs.iter().zip(inputs).find_map(|(past, input)| {
         let rest = row.source.strip_prefix(past.path.as_str())?;
         (rest.is_empty() || rest.starts_with('/')).then(|| format!("{}{rest}", input.name()))

@@ -27,8 +27,8 @@ use storywire::report::edges::EdgeSource;
 use storywire::report::{Directory, TableSource};
 use storywire::run::recut::{Cut, Recut};
 use storywire::run::{Progress, Stage};
-use storywire::tables::Row;
-use storywire::tables::edges::Edge;
+use storywire::tables::TableRow;
+use storywire::tables::edges::EdgeRow;
 use storywire::{Error, ErrorKind, Result};
 use wish::RecutWish;
 
@@ -133,7 +133,7 @@ fn read_tables(past: &FinishedRun, cleaner: &Cleaner, scratch: &ScratchParams) -
         return Err(Error::from(no_edges("is not there")).into());
     }
     let header = csv::Reader::from_reader(past.table("edges.csv")?).headers()?.clone();
-    if !header.iter().eq(Edge::TABLE.header()) {
+    if !header.iter().eq(EdgeRow::TABLE.header()) {
         return Err(Error::from(no_edges("has not the columns that this version writes")).into());
     }
     let tables = FinishedTables {
