@@ -1,8 +1,8 @@
 //! `storywire check RECIPE...`: runs the tests written inside recipe files.
 
-use super::CheckOptions;
+use super::args::CheckArgs;
+use super::exit::Done;
 use super::log::say;
-use crate::Done;
 use anyhow::bail;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -16,8 +16,8 @@ use storywire::source::filter::Filter;
 use storywire::source::walk::Input;
 
 /// Runs the command.
-pub fn run(options: &CheckOptions) -> anyhow::Result<Done> {
-    let recipes: Vec<Recipe> = match &options.recipes[..] {
+pub fn run(args: &CheckArgs) -> anyhow::Result<Done> {
+    let recipes: Vec<Recipe> = match &args.recipes[..] {
         [] => vec![Recipe::built_in()?],
         paths => paths.iter().map(|path| Recipe::read(path)).collect::<storywire::Result<_>>()?,
     };

@@ -1,6 +1,6 @@
 //! `--kept FILE`: a dump without the records that another one covers.
 
-use super::ClusterOptions;
+use super::targets::is_stdout;
 use std::collections::BTreeSet;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -12,30 +12,6 @@ use storywire::run::{Job, Kept, Run};
 use storywire::source::rows::OTHER_HEADER;
 use storywire::source::{Format, SourceRead};
 use storywire::{Error, Result, report};
-
-/// The kept dump must not take the place of another file, and its directory must be there before the work.
-///
-/// # Errors
-/// It does, or it is not.
-pub fn check_path(options: &ClusterOptions) -> anyhow::Result<()> {
-    let Some(kept) = options.kept.as_ref().filter(|kept| !is_stdout(kept)) else { return Ok(()) };
-    let refuse = |message: String| Err(Error::option("--kept", message).into());
-    if kept.exists() && !kept.is_file() {
-        return refuse(format!("\"{}\" is no ordinary file", kept.display()));
-    }
-    if kept.exists() && !options.force {
-        return refuse(format!(
-            "\"{}\" is there already; write to another file, or use --force",
-            kept.display()
-        ));
-    }
-    super::cluster::check_directory_of("--kept", kept)
-}
-
-/// Whether the kept dump goes to standard output.
-pub fn is_stdout(kept: &Path) -> bool {
-    kept == Path::new("-")
-}
 
 /// The kept dump is one file, so its records must be of one format: lines, rows, values of JSON, or rows of Parquet.
 ///

@@ -20,7 +20,7 @@ use crate::passages::Passage;
 use crate::report::run::AtShare;
 use crate::source::SourceRead;
 use crate::source::open::Tally;
-use crate::tables::furniture::Cut;
+use crate::tables::furniture::FurnitureRow;
 use crate::verify::Edge;
 
 /// A finished run, ready to be written.
@@ -77,7 +77,7 @@ impl Run {
     }
 
     /// The lines that were cut, as rows of furniture.csv.
-    pub fn cuts(&self) -> impl Iterator<Item = Cut<'_>> {
+    pub fn cuts(&self) -> impl Iterator<Item = FurnitureRow<'_>> {
         super::cuts(&self.furniture, self.furniture_rules())
     }
 }

@@ -73,7 +73,7 @@ use crate::source::FormatWish;
 use crate::source::fields::FieldMap;
 use crate::source::filter::Filter;
 use crate::source::walk::Input;
-use crate::tables::furniture::Cut;
+use crate::tables::furniture::FurnitureRow;
 use crate::verify::Edge;
 use attribute::Stories;
 use clustered::Clustered;
@@ -234,10 +234,10 @@ fn text_store<'s>(
 pub(crate) fn cuts<'r>(
     furniture: &'r Map<CutLine, u64>,
     rules: &'r Furniture,
-) -> impl Iterator<Item = Cut<'r>> {
+) -> impl Iterator<Item = FurnitureRow<'r>> {
     furniture.iter().map(|((outlet, rule, line), articles)| {
         let rule = &rules.rule(*rule).name;
-        Cut { outlet, rule, articles: *articles, line }
+        FurnitureRow { outlet, rule, articles: *articles, line }
     })
 }
 

@@ -32,7 +32,7 @@ use crate::recipe::Recipe;
 use crate::recut::Finished;
 use crate::report::run::RunReport;
 use crate::shingle::{ShingleParams, Token, figures, shingles};
-use crate::tables::{Reader, furniture};
+use crate::tables::{TableReader, furniture};
 use crate::verify::{Edge, LongRun, TextShingles};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
@@ -41,7 +41,7 @@ use std::io;
 
 columns! {
     /// A line that was cut.
-    struct CutRow<'r> of furniture::Cut { outlet: &'r str, rule: &'r str, articles: u64, line: &'r str, }
+    struct CutRow<'r> of furniture::FurnitureRow { outlet: &'r str, rule: &'r str, articles: u64, line: &'r str, }
 }
 
 /// A run that is cut again.
@@ -172,7 +172,7 @@ impl Recut<'_> {
             let outlet = entries.load(article)?.outlet;
             *articles_of.entry(xxhash_rust::xxh3::xxh3_64(outlet.as_bytes())).or_default() += 1;
         }
-        let mut table = Reader::<CutRow<'_>>::new(cut, self.past.options.spreadsheet_safe)?;
+        let mut table = TableReader::<CutRow<'_>>::new(cut, self.past.options.spreadsheet_safe)?;
         let mut frames = Frames::default();
         while let Some(CutRow { outlet, rule, articles, line }) = table.next_row()? {
             frames.add(outlet, rule, line, articles);

@@ -15,12 +15,13 @@ use crate::base::entry::Entries;
 use crate::base::entry::Entry;
 use crate::base::error::Result;
 use crate::base::texts::Texts;
-use crate::report::articles::{Others, Standing};
+use crate::report::articles::{ArticleStanding, OtherMembers};
+use crate::report::edges::EdgeSource;
 use crate::report::{clusters, edges};
 use crate::run::attribution::{Attribution, units};
 use crate::run::headed::Headed;
 use crate::run::join::{Ties, join};
-use crate::tables::Row;
+use crate::tables::TableRow;
 
 record! {
     /// Where an article stands.
@@ -151,8 +152,11 @@ impl TellStories {
             self.write(&mut cluster, &all, out)?;
         }
         if self.with_edges {
-            for edge in edges::rows_of_edges(&entries, &texts, &written)? {
-                let cells = edge.told(&entries, &texts, &shingles, |row| row.cells())?;
+            // Rows of proven pairs ask for no count of shingles.
+            let source =
+                EdgeSource { entries: &entries, texts: &texts, shingle_counts: &[], edges: &written };
+            for edge in edges::rows_of_edges(&source)? {
+                let cells = edge.told(&source, |row| row.cells())?;
                 out.push(&Told::Edge(ToldEdge { cells }))?;
             }
         }
@@ -195,7 +199,7 @@ impl TellStories {
         for (index, (entry, member)) in members.iter().enumerate() {
             let equal = if self.with_edges { all.equal(member, &members) } else { None };
             let canonical = members[cluster.canonical].0;
-            let standing = Standing::of(cluster, index, canonical, Others::of(&members, index));
+            let standing = ArticleStanding::of(cluster, index, canonical, OtherMembers::of(&members, index));
             let place = entry.place.unwrap_or(Place { source: 0, record: 0, byte_offset: 0 });
             out.push(&Told::Article(ToldArticle {
                 source: place.source as i32,

@@ -1,16 +1,16 @@
 //! Questions of the rule in, sentences out.
 
-use super::Asking;
+use super::answer::RuleQuestion;
 use storywire::base::params::Ask;
 use storywire::verify::{Account, Alignment, Kind, Overlap, PairFacts, Reason, Step, Verdict};
 
 /// The table of the rule.
-pub fn rows(account: &Account) -> Vec<Asking> {
+pub fn rows(account: &Account) -> Vec<RuleQuestion> {
     let is_met = |step: &Step| match step.at_least {
         true => step.value >= step.bound,
         false => step.value <= step.bound,
     };
-    let row = |step: &Step| Asking {
+    let row = |step: &Step| RuleQuestion {
         question: step.ask.question,
         value: round(step.value),
         bound: round(step.bound),
