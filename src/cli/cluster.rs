@@ -20,8 +20,8 @@ use storywire::run::used::{banding_used, recipe_used};
 use storywire::run::{Job, Past, Progress, Run, Stage};
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
-use storywire::source::open::Tally;
-use storywire::source::walk::{self, Input};
+use storywire::source::input::InputTally;
+use storywire::source::input::{self, Input};
 use storywire::source::{FormatWish, SourceRead};
 use storywire::tables::Style;
 use storywire::{Error, ErrorKind};
@@ -48,7 +48,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
     if !options.quiet {
         super::estimate::warn_of_little_memory(memory_bytes);
     }
-    let mut found = match (walk::find(&options.inputs), options.exit_skip_code) {
+    let mut found = match (input::find(&options.inputs), options.exit_skip_code) {
         (Err(error), Some(status)) if matches!(error.kind(), ErrorKind::NoInput { .. }) => {
             return Ok(skip(&error.to_string(), status, options));
         }
@@ -70,7 +70,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
     let scratch = options.scratch.clone().unwrap_or_else(|| options.out.clone());
     let spool = spool_stdin(&mut found.inputs, options, &scratch)?;
     if !options.quiet && !found.passed_over.is_empty() {
-        let (count, first) = (found.passed_over.len(), walk::shown(&found.passed_over[0]));
+        let (count, first) = (found.passed_over.len(), input::shown(&found.passed_over[0]));
         say(&format!("passing over {count} files that are no dump by their names, such as \"{first}\""));
     }
     let threads = super::threads::start(options.threads)?;
@@ -109,7 +109,7 @@ pub fn run_for(options: &ClusterOptions, wanted: &Path, has_tables: bool) -> any
     filtered::check_fields(&job.filter, &run.counts)?;
     note(Progress::Stage(Stage::Report));
     let kept = write_tables(&run, &job, &directory, options)?;
-    let passed_over = found.passed_over.iter().map(|path| walk::shown(path)).collect();
+    let passed_over = found.passed_over.iter().map(|path| input::shown(path)).collect();
     let (inputs, threads) = (job.inputs, threads.current_num_threads());
     let mut report = run_report(&run, &inputs, &recipe, options, passed_over, threads);
     report.kept = kept;
@@ -316,7 +316,7 @@ fn run_report(
             spreadsheet_safe: options.spreadsheet_safe,
         },
         recut: None,
-        directory: walk::shown(&std::env::current_dir().unwrap_or_default()),
+        directory: input::shown(&std::env::current_dir().unwrap_or_default()),
         inputs: inputs.collect(),
         passed_over,
         counts: run.counts.in_flow_order(),
@@ -353,7 +353,7 @@ fn of_each_input(mut sources: &[SourceRead], inputs: usize) -> Vec<&[SourceRead]
     (0..inputs as u32).map(take).collect()
 }
 
-fn input_used(input: &Input, tally: &Tally, sources: &[SourceRead]) -> InputUsed {
+fn input_used(input: &Input, tally: &InputTally, sources: &[SourceRead]) -> InputUsed {
     let mut passed_over = BTreeMap::<String, u64>::new();
     for (kind, count) in sources.iter().flat_map(|source| &source.passed_over) {
         *passed_over.entry(kind.clone()).or_default() += count;

@@ -8,7 +8,7 @@ use super::targets::place;
 use super::{ClusterOptions, DedupOptions, cluster};
 use crate::Done;
 use storywire::base::unfinished::Unfinished;
-use storywire::source::walk::{self, Input};
+use storywire::source::input::{self, Input};
 use storywire::{Error, report};
 
 /// Runs the command.
@@ -67,7 +67,7 @@ pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
         return Err(Error::option("--kept", message).into());
     }
     let is_input = |input: &Input| input.path().and_then(place) == place(&dropped);
-    if is_beside && walk::find(&options.inputs).is_ok_and(|found| found.inputs.iter().any(is_input)) {
+    if is_beside && input::find(&options.inputs).is_ok_and(|found| found.inputs.iter().any(is_input)) {
         let message = format!("\"{}\" is one of the inputs; name a directory with --out", dropped.display());
         return Err(Error::option("--kept", message).into());
     }

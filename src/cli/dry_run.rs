@@ -11,13 +11,13 @@ use std::io::Write;
 use storywire::ErrorKind;
 use storywire::page::PAGE_FILE;
 use storywire::report::RUN_FILE;
-use storywire::source::walk::Found;
+use storywire::source::input::FoundInputs;
 
 /// Inputs that are named one by one, at most.
 const NAMED_MAX: usize = 20;
 
 /// Tells what `cluster` would do; or `dedup`, which may leave one table alone.
-pub fn cluster(found: &Found, options: &ClusterOptions, has_tables: bool) -> anyhow::Result<Done> {
+pub fn cluster(found: &FoundInputs, options: &ClusterOptions, has_tables: bool) -> anyhow::Result<Done> {
     if has_tables && options.out.join(RUN_FILE).exists() && !options.force {
         return Err(storywire::Error::from(ErrorKind::OutputExists { path: options.out.clone() }).into());
     }

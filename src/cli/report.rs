@@ -12,7 +12,7 @@ use storywire::recipe::Recipe;
 use storywire::report::run::RunReport;
 use storywire::report::{open, write_whole};
 use storywire::source::fields::FieldMap;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 
 /// Finds an input by its name in the tables, or tells why it is not at hand.
 type Find<'f> = dyn Fn(&str) -> Result<Input, String> + Sync + 'f;

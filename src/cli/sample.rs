@@ -19,7 +19,7 @@ use storywire::run::border::{Bordering, Sample};
 use storywire::run::strata::{Drawn, draw, fingerprint_of};
 use storywire::run::trace::Glass;
 use storywire::source::fields::FieldMap;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 use storywire::tables::labels::Label;
 use storywire::tables::{Reader, Share, Style, Time, Writer, articles};
 use storywire::{Error, Result};

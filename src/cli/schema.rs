@@ -9,9 +9,9 @@ use std::path::Path;
 use storywire::recipe::Recipe;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
+use storywire::source::input::{self, Input};
 use storywire::source::schema::{Schema, look};
-use storywire::source::walk::{self, Input};
-use storywire::source::{FormatWish, Reading};
+use storywire::source::{FormatWish, ReadRequest};
 
 /// Files of one directory and ending that are looked at: thousands of pages are one kind.
 const ALIKE_MAX: usize = 20;
@@ -22,7 +22,7 @@ pub fn run(options: &SchemaOptions) -> anyhow::Result<Done> {
     let format = FormatWish::new(options.format.as_deref(), &options.csv.words())?;
     let map = FieldMap::new(&options.map)?;
     let filter = Filter::new(&options.filter)?;
-    let found = walk::find(&options.inputs)?;
+    let found = input::find(&options.inputs)?;
     let scratch = std::env::temp_dir();
     let mut out = terminal::out();
     let mut kinds: Vec<(String, Vec<&Input>)> = Vec::new();
@@ -40,7 +40,7 @@ pub fn run(options: &SchemaOptions) -> anyhow::Result<Done> {
             let inputs = std::slice::from_ref(*input);
             let (params, scratch) = (&recipe.source, scratch.as_path());
             let (map, filter) = (&map, &filter);
-            let reading = Reading { inputs, tallies: &[], map, filter, params, format, scratch };
+            let reading = ReadRequest { inputs, tallies: &[], map, filter, params, format, scratch };
             let schema = look(reading, options.records);
             (records, articles) = (records + schema.records, articles + schema.articles);
             match shown.last_mut() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use storywire::Error;
 use storywire::history::manifest::MANIFEST_FILE;
 use storywire::report::FILES;
-use storywire::source::walk::{self, Input};
+use storywire::source::input::{self, Input};
 
 /// Makes sure that no file that is read, nor one that is written for another purpose, is overwritten.
 ///
@@ -59,7 +59,7 @@ pub fn put_before(inputs: &mut Vec<Input>, earlier: &[String]) -> anyhow::Result
     if earlier.is_empty() {
         return Ok(0);
     }
-    let earlier = walk::find(earlier)?.inputs;
+    let earlier = input::find(earlier)?.inputs;
     let places: Vec<Option<PathBuf>> = inputs.iter().map(|input| place(input.path()?)).collect();
     if let Some(both) =
         earlier.iter().find(|it| **it == Input::Stdin || places.contains(&it.path().and_then(place)))

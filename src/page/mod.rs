@@ -29,7 +29,7 @@ use crate::base::error::{Error, Result};
 use crate::clean::Cleaner;
 use crate::recipe::Recipe;
 use crate::report::run::RunReport;
-use crate::source::walk::Input;
+use crate::source::input::Input;
 use fetch::{Again, Wanted, fetch};
 use night::{Night, Story};
 use std::collections::BTreeMap;

@@ -61,8 +61,8 @@ use crate::recipe::Recipe;
 use crate::report::run::AtShare;
 use crate::source::fields::FieldMap;
 use crate::source::filter::Filter;
-use crate::source::open::Tally;
-use crate::source::walk::Input;
+use crate::source::input::Input;
+use crate::source::input::InputTally;
 use crate::source::{FormatWish, SourceRead};
 use crate::tables::furniture::Cut;
 use crate::verify::Edge;
@@ -190,7 +190,7 @@ pub struct Run {
     /// The cleaner's tables: agencies and furniture rules.
     pub cleaner: Cleaner,
     /// Size and hash of each input.
-    pub tallies: Vec<Tally>,
+    pub tallies: Vec<InputTally>,
     /// The files and members of archives that were read.
     pub sources: Vec<SourceRead>,
     /// Which of these have articles.

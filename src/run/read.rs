@@ -32,8 +32,8 @@ use crate::recipe::Recipe;
 use crate::shingle::{Tokens, headline_hash, words_hash};
 use crate::source::batch::Batch;
 use crate::source::filter::Filter;
-use crate::source::open::Tally;
-use crate::source::{self, Reading, SourceRead};
+use crate::source::input::InputTally;
+use crate::source::{self, ReadRequest, SourceRead};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 use std::io;
 use std::ops::ControlFlow;
@@ -122,7 +122,7 @@ pub struct Prepare {
     /// Records that the filter leaves out, where records are to be kept.
     pub filtered: Vec<Place>,
     /// Size and hash of each input.
-    pub tallies: Vec<Tally>,
+    pub tallies: Vec<InputTally>,
     /// The files and members of archives that were read.
     pub sources: Vec<SourceRead>,
     /// The first value, by its place, that could not be read as a time of publication.
@@ -184,11 +184,11 @@ pub fn prepare(job: &Job<'_>, cleaner: &Cleaner, counts: &mut Counts) -> Result<
     (job.watch)(Progress::Stage(Stage::Read));
     let collected = Mutex::new((Prepare::new(job), Ok(())));
     let (sender, receiver) = sync_channel::<Batch>(QUEUE_BATCHES);
-    let tallies: Vec<Tally> = job.inputs.iter().map(|_| Tally::default()).collect();
+    let tallies: Vec<InputTally> = job.inputs.iter().map(|_| InputTally::default()).collect();
     let sources = std::thread::scope(|scope| {
         let tallies = &tallies;
         let reader = scope.spawn(move || {
-            let reading = Reading {
+            let reading = ReadRequest {
                 inputs: &job.inputs,
                 tallies,
                 map: &job.map,

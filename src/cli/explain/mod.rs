@@ -32,7 +32,7 @@ use storywire::run::trace::{Asked, Glass, Proof, Seen};
 use storywire::run::{Job, Progress, Run};
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 
 /// Memory for what the job keeps beside its tables.
 const STORES_BYTES: usize = 512 << 20;
