@@ -16,8 +16,8 @@ use crate::run::used::{banding_used, recipe_used};
 use crate::run::{Job, Run};
 use crate::source::SourceRead;
 use crate::source::fields::FieldMap;
-use crate::source::open::Tally;
-use crate::source::walk::Input;
+use crate::source::input::Input;
+use crate::source::input::InputTally;
 use crate::tables::Style;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -188,7 +188,7 @@ fn of_each_input(mut sources: &[SourceRead], inputs: usize) -> Vec<&[SourceRead]
     (0..inputs as u32).map(take).collect()
 }
 
-fn input_used(input: &Input, tally: &Tally, sources: &[SourceRead]) -> InputUsed {
+fn input_used(input: &Input, tally: &InputTally, sources: &[SourceRead]) -> InputUsed {
     let mut passed_over = BTreeMap::<String, u64>::new();
     for (kind, count) in sources.iter().flat_map(|source| &source.passed_over) {
         *passed_over.entry(kind.clone()).or_default() += count;

@@ -13,7 +13,7 @@ use storywire::run::{Job, Run, Unobserved};
 use storywire::source::FormatWish;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 
 /// Runs the command.
 pub fn run(args: &CheckArgs) -> anyhow::Result<Done> {

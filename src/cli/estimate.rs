@@ -3,7 +3,7 @@
 use super::log::warn;
 use bytesize::ByteSize;
 use std::path::Path;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 
 /// Bytes of an article as dumps give it.
 const BYTES_AN_ARTICLE: u64 = 3_000;

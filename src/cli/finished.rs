@@ -14,7 +14,7 @@ use storywire::run::trace::Trace;
 use storywire::run::{Job, Progress, Run};
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 use storywire::tables::Style;
 use storywire::{Error, Result};
 

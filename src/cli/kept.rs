@@ -9,8 +9,8 @@ use storywire::base::rejects::Rejects;
 use storywire::report::kept::{Records, Shape};
 use storywire::report::run::KeptUsed;
 use storywire::run::{Job, Kept, Run};
-use storywire::source::rows::OTHER_HEADER;
-use storywire::source::{Format, SourceRead};
+use storywire::source::OTHER_HEADER;
+use storywire::source::{FileFormat, SourceRead};
 use storywire::{Error, Result, report};
 
 /// The kept dump is one file, so its records must be of one format: lines, rows, values of JSON, or rows of Parquet.
@@ -23,11 +23,11 @@ pub fn check_formats(run: &Run, path: &Path, earlier_inputs: usize) -> anyhow::R
     let inputs =
         |source: &&SourceRead| source.input as usize >= earlier_inputs && !is_empty(source.input as usize);
     let own = run.sources.iter().filter(inputs);
-    let formats: Vec<Format> = own.filter_map(|source| source.format).collect();
-    let is_copied = |format: &Format| {
-        matches!(format, Format::JsonLines | Format::Json | Format::Rows(_) | Format::Parquet)
+    let formats: Vec<FileFormat> = own.filter_map(|source| source.format).collect();
+    let is_copied = |format: &FileFormat| {
+        matches!(format, FileFormat::JsonLines | FileFormat::Json | FileFormat::Rows(_) | FileFormat::Parquet)
     };
-    let is_parquet = |format: &Format| *format == Format::Parquet;
+    let is_parquet = |format: &FileFormat| *format == FileFormat::Parquet;
     let is_called_so = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
     let message = match formats.iter().find(|format| !is_copied(format)) {
         _ if is_called_so && formats.iter().any(|format| !is_parquet(format)) => format!(
@@ -83,9 +83,10 @@ pub fn write(
         .extend(kept.filtered.iter().filter_map(|place| own.input_of(*place)).map(|place| (place, false)));
     let hashes: Vec<(u64, String)> = run.tallies.iter().map(|tally| (tally.bytes(), tally.hash())).collect();
     let is_own = |source: &&SourceRead| source.input as usize >= job.earlier_inputs;
-    let is_json = |source: &SourceRead| source.format == Some(Format::Json);
+    let is_json = |source: &SourceRead| source.format == Some(FileFormat::Json);
     let shape = if run.sources.iter().filter(is_own).any(is_json) { Shape::List } else { Shape::Lines };
-    let is_parquet = run.sources.iter().filter(is_own).any(|source| source.format == Some(Format::Parquet));
+    let is_parquet =
+        run.sources.iter().filter(is_own).any(|source| source.format == Some(FileFormat::Parquet));
     let copy = |out: &mut dyn Write| {
         match is_parquet {
             true => report::kept::parquet::write(out, &job.inputs, records, (&hashes, job.earlier_inputs)),

@@ -15,7 +15,7 @@ use storywire::run::Run;
 use storywire::run::border::{Bordering, Sample};
 use storywire::run::strata::{Drawn, draw, fingerprint_of};
 use storywire::run::trace::Trace;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 use storywire::tables::labels::LabelRow;
 use storywire::tables::{ShareCell, TableReader, Time, Writer, articles};
 use storywire::{Error, Result};

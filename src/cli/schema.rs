@@ -9,9 +9,9 @@ use std::io::Write;
 use std::path::Path;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
+use storywire::source::input::{self, Input};
 use storywire::source::schema::{Schema, look};
-use storywire::source::walk::{self, Input};
-use storywire::source::{FormatWish, Reading};
+use storywire::source::{FormatWish, ReadRequest};
 
 /// Files of one directory and ending that are looked at: thousands of pages are one kind.
 const ALIKE_MAX: usize = 20;
@@ -22,7 +22,7 @@ pub fn run(args: SchemaArgs) -> anyhow::Result<Done> {
     let format = FormatWish::new(args.format.as_deref(), &args.csv.into_words())?;
     let map = FieldMap::new(&args.map)?;
     let filter = Filter::new(&args.filter)?;
-    let found = walk::find(&args.inputs)?;
+    let found = input::find(&args.inputs)?;
     let scratch = std::env::temp_dir();
     let mut out = terminal::out();
     let mut kinds: Vec<(String, Vec<&Input>)> = Vec::new();
@@ -40,7 +40,7 @@ pub fn run(args: SchemaArgs) -> anyhow::Result<Done> {
             let inputs = std::slice::from_ref(*input);
             let (params, scratch) = (&recipe.source, scratch.as_path());
             let (map, filter) = (&map, &filter);
-            let reading = Reading { inputs, tallies: &[], map, filter, params, format, scratch };
+            let reading = ReadRequest { inputs, tallies: &[], map, filter, params, format, scratch };
             let schema = look(reading, args.records);
             (records, articles) = (records + schema.records, articles + schema.articles);
             match shown.last_mut() {

@@ -6,8 +6,8 @@
 use crate::base::article::Article;
 use crate::source::fields::FieldMap;
 use crate::source::filter::Filter;
-use crate::source::walk::Input;
-use crate::source::{FormatWish, Reading, SourceParams, read};
+use crate::source::input::Input;
+use crate::source::{FormatWish, ReadRequest, SourceParams, read};
 use std::collections::BTreeMap;
 use std::ops::{Bound, ControlFlow};
 use std::path::Path;
@@ -70,7 +70,7 @@ pub fn fetch(
     let mut left = wanted.of_input(name).map(BTreeMap::len).sum::<usize>();
     // What is wanted are records that passed the run's filter.
     let filter = Filter::none();
-    read(Reading { inputs, tallies: &[], map, filter, params, format, scratch }, &mut |batch| {
+    read(ReadRequest { inputs, tallies: &[], map, filter, params, format, scratch }, &mut |batch| {
         let member = batch.name.strip_prefix(opened.as_str()).unwrap_or_default();
         if let Some(records) = wanted.0.get(format!("{name}{member}").as_str()) {
             batch.read_some(map, params, &|record| records.contains_key(&record), &mut |place, outcome| {

@@ -31,7 +31,7 @@ use crate::base::error::Result;
 use crate::clean::Cleaner;
 use crate::recipe::Recipe;
 use crate::report::run::RunReport;
-use crate::source::walk::Input;
+use crate::source::input::Input;
 use fetch::{Again, Wanted, fetch};
 use night::Night;
 use std::collections::BTreeMap;

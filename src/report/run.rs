@@ -6,7 +6,7 @@
 use super::RUN_FILE;
 use crate::base::error::{Error, Result};
 use crate::base::plain;
-use crate::source::walk::{Input, path_of, shown};
+use crate::source::input::{Input, path_of, shown};
 use crate::source::{CsvWords, FormatWish};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -363,7 +363,7 @@ fn an_input_that_is_another_when_it_is_read_again_is_a_fault() {
     use storywire::report::kept::{Records, Shape, write};
     let dump = Dump::of_lines(&lines());
     let path = std::path::PathBuf::from(dump.path("in/dump.jsonl"));
-    let inputs = [storywire::source::walk::Input::File(path.clone())];
+    let inputs = [storywire::source::input::Input::File(path.clone())];
     let params = storywire::recipe::Recipe::built_in().unwrap().source;
     let place = storywire::base::article::Place { source: 0, record: 1, byte_offset: 0 };
     let size = std::fs::metadata(&path).unwrap().len();

@@ -18,7 +18,7 @@ use storywire::shingle::shingle;
 use storywire::source::FormatWish;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 
 /// Cases of a property that runs the whole pipeline; each case is a dump of several files.
 const DUMP_CASES: u32 = 6;

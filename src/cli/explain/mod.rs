@@ -26,7 +26,7 @@ use storywire::clean::Cleaner;
 use storywire::page::compare::compare;
 use storywire::page::text::Furniture;
 use storywire::run::trace::{Trace, TracedRecord};
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 
 /// Runs the command.
 pub fn run(args: ExplainArgs) -> anyhow::Result<Done> {

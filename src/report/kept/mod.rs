@@ -8,8 +8,8 @@ pub mod parquet;
 
 use crate::base::article::Place;
 use crate::base::error::{Error, Result};
-use crate::source::open::{Tally, open};
-use crate::source::walk::Input;
+use crate::source::input::Input;
+use crate::source::input::{InputTally, open};
 use crate::source::{SourceParams, recoded_input as recoded};
 use std::io::{self, Read, Write};
 
@@ -154,7 +154,7 @@ fn copy(
     params: &SourceParams,
     (places, as_read): (&[(Place, bool)], &(u64, String)),
 ) -> io::Result<()> {
-    let tally = Tally::default();
+    let tally = InputTally::default();
     let mut reader = recoded(input, params, tally.clone())?;
     let start = places[0].0.byte_offset;
     let mut above = Vec::new();
@@ -182,7 +182,7 @@ fn copy(
     }
     // What stands behind may be damaged, as it was before.
     drop(reader);
-    let mut rest = open(input, Tally::default())?;
+    let mut rest = open(input, InputTally::default())?;
     io::copy(&mut (&mut rest).take(tally.bytes()), &mut io::sink())?;
     io::copy(&mut rest, &mut tally.clone())?;
     if (tally.bytes(), tally.hash()) == *as_read { Ok(()) } else { Err(changed()) }

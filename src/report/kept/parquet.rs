@@ -7,8 +7,8 @@ use super::{Records, changed};
 use crate::base::article::Place;
 use crate::base::caught::caught;
 use crate::base::error::{Error, Result};
-use crate::source::open::{Tally, open};
-use crate::source::walk::Input;
+use crate::source::input::Input;
+use crate::source::input::{InputTally, open};
 use arrow_schema::SchemaRef;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReaderBuilder, RowSelection};
 use parquet::arrow::{ARROW_SCHEMA_META_KEY, ArrowWriter};
@@ -59,7 +59,7 @@ pub fn write(
 
 /// Makes sure that a file is what was read.
 fn check(input: &Input, as_read: &(u64, String)) -> io::Result<()> {
-    let tally = Tally::default();
+    let tally = InputTally::default();
     io::copy(&mut open(input, tally.clone())?, &mut io::sink())?;
     if as_read.1.is_empty() || (tally.bytes(), tally.hash()) == *as_read { Ok(()) } else { Err(changed()) }
 }
