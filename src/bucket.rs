@@ -10,7 +10,7 @@
 //! of publication, since copies of a story run close in time, and the bucket's first. So no bucket costs more than linear
 //! time, and what is left out is counted.
 //!
-//! Meetings are counted a text at a time: sorting all pairs of all buckets, to find those that come up again, would cost
+//! PairList are counted a text at a time: sorting all pairs of all buckets, to find those that come up again, would cost
 //! thirty times as much where thousands of pages are of one form.
 
 use crate::base::hash::mix;
@@ -140,7 +140,7 @@ impl Pair {
 
 /// What the texts of a bucket have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
+pub enum BucketKey {
     /// A band of their sketches.
     Band,
     /// A sampled shingle.
@@ -151,7 +151,7 @@ pub enum Key {
 
 /// Who meets whom in a [`Gathering`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meet {
+pub enum MeetingRule {
     /// All meet all.
     All,
     /// A text meets its neighbours, and the bucket's first, which is named before the others.
@@ -164,9 +164,9 @@ pub enum Meet {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gathering<'b> {
     /// What they have in common.
-    pub key: Key,
+    pub key: BucketKey,
     /// Who meets whom.
-    pub meet: Meet,
+    pub meet: MeetingRule,
     /// The texts.
     pub texts: &'b [u32],
 }
@@ -175,17 +175,17 @@ impl Gathering<'_> {
     /// Those whose meetings in this bucket are all here, of the texts of a range.
     pub fn hosts(&self, range: Range<u32>) -> &[u32] {
         match self.meet {
-            Meet::First => &self.texts[..1],
-            Meet::All => within(self.texts, range),
-            Meet::Neighbours => within(&self.texts[1..], range),
+            MeetingRule::First => &self.texts[..1],
+            MeetingRule::All => within(self.texts, range),
+            MeetingRule::Neighbours => within(&self.texts[1..], range),
         }
     }
 
     /// The texts that a host meets here, in two parts, and itself among them.
     pub fn met_by(&self, host: u32, params: &BucketParams) -> [&[u32]; 2] {
         match self.meet {
-            Meet::All | Meet::First => [&[], self.texts],
-            Meet::Neighbours => {
+            MeetingRule::All | MeetingRule::First => [&[], self.texts],
+            MeetingRule::Neighbours => {
                 let (first, texts) = self.texts.split_at(1);
                 let place = texts.partition_point(|&text| text < host);
                 let from = place.saturating_sub(params.neighbours);
@@ -211,7 +211,7 @@ pub struct BucketCounts {
     pub buckets_thinned: u64,
     /// Texts of the largest bucket.
     pub bucket_largest: u64,
-    /// Meetings that thinning left out, and pairs that the limit on weak candidates did.
+    /// PairList that thinning left out, and pairs that the limit on weak candidates did.
     pub pairs_left_out: u64,
 }
 
@@ -229,7 +229,7 @@ impl BucketCounts {
 /// is told by its number.
 pub fn gather(
     postings: &[u64],
-    key: Key,
+    key: BucketKey,
     range: u32,
     params: &BucketParams,
     out: &mut dyn FnMut(u32, Gathering<'_>),
@@ -256,10 +256,10 @@ pub fn gather(
                 part.clear();
                 part.push(texts[0]);
                 part.extend(&texts[reach]);
-                out(number, Gathering { key, meet: Meet::Neighbours, texts: &part });
+                out(number, Gathering { key, meet: MeetingRule::Neighbours, texts: &part });
                 from += of_range.len();
             } else {
-                out(number, Gathering { key, meet: Meet::All, texts: &texts });
+                out(number, Gathering { key, meet: MeetingRule::All, texts: &texts });
             }
         }
         if is_thinned {
@@ -267,7 +267,7 @@ pub fn gather(
             part.clear();
             part.push(texts[0]);
             part.extend(&texts[reach as usize + 1..]);
-            out(texts[0] / range, Gathering { key, meet: Meet::First, texts: &part });
+            out(texts[0] / range, Gathering { key, meet: MeetingRule::First, texts: &part });
             counts.buckets_thinned += 1;
             // Every text but the last ones has so many next neighbours, and those beyond the first's meet it too.
             let met = reach * (size - reach) + reach * (reach - 1) / 2 + (size - 1 - reach);
@@ -328,8 +328,8 @@ pub fn keep_best(of_text: &mut Vec<Candidate>, params: &BucketParams) {
 #[cfg(test)]
 mod tests {
     use super::{
-        Banding, BucketCounts, BucketParams, Candidate, Key, Pair, gather, keep_best, posting, rare_keys,
-        rare_one_in,
+        Banding, BucketCounts, BucketKey, BucketParams, Candidate, Pair, gather, keep_best, posting,
+        rare_keys, rare_one_in,
     };
     use crate::base::params::of_wire;
     use crate::sketch::Sketch;
@@ -390,15 +390,15 @@ mod tests {
         assert!(long.len() > 200 && long.len() < 300, "{}", long.len());
     }
 
-    type Meetings = Vec<(u32, u32)>;
+    type PairList = Vec<(u32, u32)>;
 
     /// Who meets whom in a bucket of this many texts, in ranges of so many; each meeting as often as it is found from the
     /// earlier text, and from the later.
-    fn meetings(size: u32, range: u32) -> (Meetings, Meetings, BucketCounts) {
+    fn meetings(size: u32, range: u32) -> (PairList, PairList, BucketCounts) {
         let mut postings: Vec<u64> = (0..size).map(|text| posting(7 << 40, text)).collect();
         postings.push(posting(8 << 40, 0));
         let (mut early, mut late) = (Vec::new(), Vec::new());
-        let counts = gather(&postings, Key::Band, range, &PARAMS, &mut |number, gathering| {
+        let counts = gather(&postings, BucketKey::Band, range, &PARAMS, &mut |number, gathering| {
             for &host in gathering.hosts(number * range..(number + 1) * range) {
                 for &other in gathering.met_by(host, &PARAMS).into_iter().flatten() {
                     match host.cmp(&other) {

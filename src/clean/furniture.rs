@@ -13,7 +13,7 @@ use memchr::memmem::Finder;
 
 /// Where in an article a rule holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Where {
+enum RulePlace {
     /// Among the first lines.
     Head,
     /// Wherever it stands.
@@ -24,10 +24,10 @@ enum Where {
 
 /// One row of the table.
 #[derive(Debug)]
-pub struct Rule {
+pub struct FurnitureRule {
     /// Its class and language, as it stands in furniture.csv: `credit.en`.
     pub name: String,
-    place: Where,
+    place: RulePlace,
     /// Whose copy the line says this is.
     pub agencies: Vec<AgencyId>,
 }
@@ -67,7 +67,7 @@ const BUILT_IN: [&str; 8] =
 /// The table of rules, ready to match.
 #[derive(Debug)]
 pub struct Furniture {
-    rules: Vec<Rule>,
+    rules: Vec<FurnitureRule>,
     exact: Map<u64, RuleId>,
     /// Lengths of the lines in `exact`, by their first byte.
     lengths: Vec<Lengths>,
@@ -80,7 +80,7 @@ pub struct Furniture {
     needs: Option<AhoCorasick>,
     needed_by: Vec<u16>,
     /// Tells most lines that have none of these words, faster: for lines of the head, and for those below it.
-    quick: [Quick; 2],
+    quick: [WordFilter; 2],
     /// Words that stand anywhere in the lines of other patterns.
     anywhere: Vec<(Finder<'static>, u16)>,
 }
@@ -104,12 +104,12 @@ impl Furniture {
     }
 
     fn of_rows<'r>(rows: impl Iterator<Item = &'r str>, agencies: &Agencies) -> Self {
-        let mut loading = Loading::new();
+        let mut loading = FurnitureLoader::new();
         rows.for_each(|row| loading.add(row, agencies));
         let mut builder = AhoCorasickBuilder::new();
         let needs =
             builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(&loading.needs);
-        let quick = [loading.quick(|_| true), loading.quick(|rule| rule.place != Where::Head)];
+        let quick = [loading.quick(|_| true), loading.quick(|rule| rule.place != RulePlace::Head)];
         let finder = |(word, pattern): (String, u16)| (Finder::new(&word).into_owned(), pattern);
         Self {
             rules: loading.rules,
@@ -126,16 +126,16 @@ impl Furniture {
     }
 
     /// A rule by its id.
-    pub fn rule(&self, id: RuleId) -> &Rule {
+    pub fn rule(&self, id: RuleId) -> &FurnitureRule {
         &self.rules[usize::from(id.0)]
     }
 
     /// The rule that knows the folded `line`, which is the `index`th of its article.
     pub fn look_up(&self, line: &str, index: usize, seen: &mut SeenLines) -> Option<RuleId> {
         let holds = |id: &RuleId| match self.rule(*id).place {
-            Where::Head => index < HEAD_LINES,
-            Where::Any => true,
-            Where::Tail => index > 0,
+            RulePlace::Head => index < HEAD_LINES,
+            RulePlace::Any => true,
+            RulePlace::Tail => index > 0,
         };
         if line.len() > PATTERN_LINE_BYTES_MAX {
             return None;
@@ -268,14 +268,14 @@ fn may_start(line: &str, prefix: &str) -> bool {
 
 /// Says of most texts that they have none of some words.
 #[derive(Debug)]
-struct Quick {
+struct WordFilter {
     /// Finds the longer words in small case, many at a time; where the machine cannot do that, any text may have them.
     long: Option<Searcher>,
     /// Finds the words that are too short for that.
     short: Option<Searcher>,
 }
 
-impl Quick {
+impl WordFilter {
     /// Bytes of a word by which the search tells it from others.
     const LONG_BYTES: usize = 4;
 
@@ -335,8 +335,8 @@ fn floor_char_boundary(text: &str, mut at: usize) -> usize {
 }
 
 /// The table while its rows are read.
-struct Loading {
-    rules: Vec<Rule>,
+struct FurnitureLoader {
+    rules: Vec<FurnitureRule>,
     exact: Map<u64, RuleId>,
     lengths: Vec<Lengths>,
     prefixes: Vec<Vec<(String, RuleId)>>,
@@ -347,9 +347,13 @@ struct Loading {
     anywhere: Vec<(String, u16)>,
 }
 
-impl Loading {
+impl FurnitureLoader {
     fn new() -> Self {
-        let built_in = |name: &str| Rule { name: name.to_owned(), place: Where::Head, agencies: Vec::new() };
+        let built_in = |name: &str| FurnitureRule {
+            name: name.to_owned(),
+            place: RulePlace::Head,
+            agencies: Vec::new(),
+        };
         Self {
             rules: BUILT_IN.map(built_in).into(),
             exact: Map::default(),
@@ -368,12 +372,12 @@ impl Loading {
         let [class, lang, place, kind, pattern, credited, needs, ..] = cells[..] else { return };
         let id = RuleId(self.rules.len() as u16);
         let place = match place {
-            "head" => Where::Head,
-            "tail" | "end" => Where::Tail,
-            _ => Where::Any,
+            "head" => RulePlace::Head,
+            "tail" | "end" => RulePlace::Tail,
+            _ => RulePlace::Any,
         };
         let agencies = credited.split('|').filter_map(|name| agencies.by_id(name)).collect();
-        self.rules.push(Rule { name: format!("{class}.{lang}"), place, agencies });
+        self.rules.push(FurnitureRule { name: format!("{class}.{lang}"), place, agencies });
         match kind {
             "exact" => {
                 let line = caseless(pattern);
@@ -393,12 +397,12 @@ impl Loading {
     }
 }
 
-impl Loading {
+impl FurnitureLoader {
     /// A quick look for the words of the patterns whose rule is `wanted`.
-    fn quick(&self, wanted: impl Fn(&Rule) -> bool) -> Quick {
+    fn quick(&self, wanted: impl Fn(&FurnitureRule) -> bool) -> WordFilter {
         let rule = |pattern: u16| &self.rules[usize::from(self.patterns[usize::from(pattern)].1.0)];
         let words = self.needs.iter().zip(&self.needed_by);
-        Quick::new(words.filter(|(_, pattern)| wanted(rule(**pattern))).map(|(word, _)| word))
+        WordFilter::new(words.filter(|(_, pattern)| wanted(rule(**pattern))).map(|(word, _)| word))
     }
 
     fn add_need(&mut self, word: &str, pattern: u16) {

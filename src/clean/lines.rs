@@ -41,12 +41,12 @@ const PAGE_CLASSES: [&str; 10] =
 
 /// The paragraphs seen so far: a list while they are few, which is nearly always.
 #[derive(Default)]
-struct Seen {
+struct ParagraphSet {
     few: Vec<u64>,
     many: Map<u64, ()>,
 }
 
-impl Seen {
+impl ParagraphSet {
     const FEW: usize = 48;
 
     /// Whether the paragraph is new.
@@ -64,11 +64,11 @@ impl Seen {
 }
 
 /// One article on its way through the steps.
-pub(super) struct Work<'c> {
+pub(super) struct Cleaning<'c> {
     pub(super) cleaner: &'c Cleaner,
     seen_lines: &'c mut SeenLines,
     pub(super) out: Cleaned,
-    seen: Seen,
+    seen: ParagraphSet,
     /// Paragraphs kept so far.
     pub(super) kept: usize,
     /// Those of them that are long enough to be of the story.
@@ -87,14 +87,14 @@ pub(super) struct Work<'c> {
     pub(super) over: bool,
 }
 
-impl<'c> Work<'c> {
+impl<'c> Cleaning<'c> {
     /// Nothing taken yet but the headline.
     pub(super) fn new(cleaner: &'c Cleaner, article: &Article, seen_lines: &'c mut SeenLines) -> Self {
         let mut work = Self {
             cleaner,
             seen_lines,
             out: Cleaned::default(),
-            seen: Seen::default(),
+            seen: ParagraphSet::default(),
             kept: 0,
             paragraphs: 0,
             title: String::new(),

@@ -13,7 +13,7 @@ mod headline;
 mod tokens;
 
 pub use headline::{bare_headline, headline_hash};
-pub use tokens::{Kind, Token, Tokens};
+pub use tokens::{Token, TokenKind, Tokens};
 
 use crate::base::hash::{mix, sort_even};
 use crate::base::params::{count, params};
@@ -58,7 +58,7 @@ pub fn shingle(text: &str, params: &ShingleParams) -> Shingles {
 
 /// Puts the distinct shingles of a text's tokens into `out`, ascending, in place of what was there.
 pub fn shingles(tokens: &[Token], params: &ShingleParams, out: &mut Vec<u64>) {
-    let unspaced = tokens.iter().filter(|token| token.kind() == Kind::Character).count();
+    let unspaced = tokens.iter().filter(|token| token.kind() == TokenKind::Character).count();
     let k = if unspaced * 2 > tokens.len() { params.characters } else { params.words };
     let rolled = roll(tokens, k);
     sort_even(&rolled, out);
@@ -68,7 +68,8 @@ pub fn shingles(tokens: &[Token], params: &ShingleParams, out: &mut Vec<u64>) {
 /// Distinct hashes of every two neighbouring figures, ascending: what tells two texts of one template apart. Single
 /// small numbers agree by chance, two in a row hardly do.
 pub fn figures(tokens: &[Token]) -> Vec<u64> {
-    let mut figures = tokens.iter().filter(|token| token.kind() == Kind::Figure).map(|token| token.hash());
+    let mut figures =
+        tokens.iter().filter(|token| token.kind() == TokenKind::Figure).map(|token| token.hash());
     let mut last = figures.next().unwrap_or(0);
     let of_two = |next: u32| mix(u64::from(std::mem::replace(&mut last, next)) << 32 | u64::from(next));
     let mut pairs: Vec<u64> = figures.map(of_two).collect();

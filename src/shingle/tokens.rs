@@ -1,7 +1,7 @@
 //! Clean text in, its tokens out.
 //!
 //! A token is a word, or one character of a script that writes no spaces. Case, accents, apostrophes and punctuation
-//! are what a portal may lose on the way, so a token's hash does not know them. What kind of token it is ([`Kind`])
+//! are what a portal may lose on the way, so a token's hash does not know them. What kind of token it is ([`TokenKind`])
 //! is noted beside the hash: two texts of one template differ in figures and names, two copies of a story in other
 //! words.
 
@@ -13,7 +13,7 @@ use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum TokenKind {
     /// Any word.
     Word,
     /// A word that begins with a digit.
@@ -34,7 +34,7 @@ pub struct Token(u32);
 
 impl Token {
     /// The token with this hash.
-    pub const fn new(hash: u64, kind: Kind) -> Self {
+    pub const fn new(hash: u64, kind: TokenKind) -> Self {
         Self((hash >> 34 << 2) as u32 | kind as u32)
     }
 
@@ -54,18 +54,18 @@ impl Token {
     }
 
     /// What it is.
-    pub fn kind(self) -> Kind {
+    pub fn kind(self) -> TokenKind {
         match self.0 & 3 {
-            1 => Kind::Figure,
-            2 => Kind::Name,
-            3 => Kind::Character,
-            _ => Kind::Word,
+            1 => TokenKind::Figure,
+            2 => TokenKind::Name,
+            3 => TokenKind::Character,
+            _ => TokenKind::Word,
         }
     }
 
     /// Whether it is a figure, in digits or, up to twelve, in words of a language that news is much written in.
     pub fn is_number(self) -> bool {
-        self.kind() == Kind::Figure || NUMBER_WORDS.contains(&self.hash())
+        self.kind() == TokenKind::Figure || NUMBER_WORDS.contains(&self.hash())
     }
 
     /// Whether two tokens are the same, whatever their kind.
@@ -87,7 +87,7 @@ const NUMBER_WORDS: [u32; 69] = {
     let mut hashes = [0; 69];
     let mut at = 0;
     while at < words.len() {
-        hashes[at] = Token::new(word_hash(words[at].as_bytes()), Kind::Word).hash();
+        hashes[at] = Token::new(word_hash(words[at].as_bytes()), TokenKind::Word).hash();
         at += 1;
     }
     hashes
@@ -106,7 +106,7 @@ pub struct Tokens {
     /// The folded letters of a word that is read by characters.
     word: Vec<u8>,
     /// What it is, by its first letter.
-    kind: Option<Kind>,
+    kind: Option<TokenKind>,
     /// Whether a sentence or a line has ended since the last word did.
     is_start: bool,
 }
@@ -223,7 +223,7 @@ impl Tokens {
                 }
             } else if is_unspaced(c) {
                 self.end_word();
-                self.kind = Some(Kind::Character);
+                self.kind = Some(TokenKind::Character);
                 self.add(c);
                 self.end_word();
             } else if is_dropped(c) {
@@ -248,11 +248,11 @@ impl Tokens {
         }
     }
 
-    fn kind_of(&self, is_digit: bool, is_capital: bool) -> Kind {
+    fn kind_of(&self, is_digit: bool, is_capital: bool) -> TokenKind {
         match () {
-            () if is_digit => Kind::Figure,
-            () if is_capital && !self.is_start => Kind::Name,
-            () => Kind::Word,
+            () if is_digit => TokenKind::Figure,
+            () if is_capital && !self.is_start => TokenKind::Name,
+            () => TokenKind::Word,
         }
     }
 
@@ -277,7 +277,7 @@ impl Tokens {
     }
 
     fn end_word(&mut self) {
-        let kind = self.kind.take().unwrap_or(Kind::Word);
+        let kind = self.kind.take().unwrap_or(TokenKind::Word);
         if !self.word.is_empty() {
             let hash = word_hash(&self.word);
             self.word.clear();
@@ -285,7 +285,7 @@ impl Tokens {
         }
     }
 
-    fn push(&mut self, hash: u64, kind: Kind) {
+    fn push(&mut self, hash: u64, kind: TokenKind) {
         self.sum = append_sum(self.sum, 1, hash);
         self.kept.push(Token::new(hash, kind));
         self.is_start = false;
@@ -350,14 +350,14 @@ fn is_dropped(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Tokens};
+    use super::{TokenKind, Tokens};
 
     fn kinds(text: &str) -> String {
         let letter = |kind| match kind {
-            Kind::Word => 'w',
-            Kind::Figure => '9',
-            Kind::Name => 'N',
-            Kind::Character => 'c',
+            TokenKind::Word => 'w',
+            TokenKind::Figure => '9',
+            TokenKind::Name => 'N',
+            TokenKind::Character => 'c',
         };
         Tokens::of(text).kept.iter().map(|token| letter(token.kind())).collect()
     }

@@ -10,7 +10,7 @@ use probabilistic_collections::similarity::MinHash;
 use std::hash::{BuildHasher, Hasher};
 
 /// The maker of classic sketches.
-pub struct Classic(MinHash<std::vec::IntoIter<u64>, u64, Key>);
+pub struct Classic(MinHash<std::vec::IntoIter<u64>, u64, HasherKey>);
 
 impl std::fmt::Debug for Classic {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -21,7 +21,10 @@ impl std::fmt::Debug for Classic {
 impl Classic {
     /// A maker of sketches with `hashes` positions.
     pub fn new(hashes: usize) -> Self {
-        Self(MinHash::with_hashers(hashes, [Key(0x5851_f42d_4c95_7f2d), Key(0x1405_7b7e_f767_814f)]))
+        Self(MinHash::with_hashers(
+            hashes,
+            [HasherKey(0x5851_f42d_4c95_7f2d), HasherKey(0x1405_7b7e_f767_814f)],
+        ))
     }
 
     /// The sketch of a set that is not empty.
@@ -38,9 +41,9 @@ impl Classic {
 
 /// A fixed key that makes a hasher.
 #[derive(Clone, Copy, Debug)]
-struct Key(u64);
+struct HasherKey(u64);
 
-impl BuildHasher for Key {
+impl BuildHasher for HasherKey {
     type Hasher = KeyedHasher;
 
     fn build_hasher(&self) -> KeyedHasher {

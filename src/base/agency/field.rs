@@ -6,7 +6,7 @@
 
 /// Part of a field, between two marks or joining words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part<'f> {
+pub struct FieldPart<'f> {
     /// The words, without white space and quotes around them.
     pub name: &'f str,
     /// Whether a comma stands before it: there `PA` is a state and `MD` a degree.
@@ -75,15 +75,15 @@ const BEHIND_WRITERS: [&str; 8] = [
 ];
 
 /// Calls `take` with the parts of a field, the whole field first.
-pub fn parts<'f>(field: &'f str, take: &mut impl FnMut(Part<'f>)) {
+pub fn parts<'f>(field: &'f str, take: &mut impl FnMut(FieldPart<'f>)) {
     let mut behind_comma = false;
     for piece in field.split_inclusive(MARKS) {
         let mut rest = piece.trim_end_matches(MARKS);
         while let Some((name, behind)) = before_joining(rest) {
-            take(Part { name: trim(name), behind_comma });
+            take(FieldPart { name: trim(name), behind_comma });
             (rest, behind_comma) = (behind, false);
         }
-        take(Part { name: trim(rest), behind_comma });
+        take(FieldPart { name: trim(rest), behind_comma });
         behind_comma = piece.ends_with(',') || (behind_comma && rest.trim().is_empty());
     }
 }

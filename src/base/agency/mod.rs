@@ -10,7 +10,7 @@ pub mod joint;
 use crate::base::hash::Map;
 use crate::base::word::words;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use field::Part;
+use field::FieldPart;
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -152,7 +152,7 @@ impl Agencies {
     }
 
     /// The agencies of a part of a field; `first` says that no earlier part named one.
-    fn in_part(&self, part: Part<'_>, first: bool) -> Vec<AgencyId> {
+    fn in_part(&self, part: FieldPart<'_>, first: bool) -> Vec<AgencyId> {
         let is_state = |name: &str| first && part.behind_comma && name.len() == 2 && name != "AP";
         if is_state(part.name) {
             return Vec::new();

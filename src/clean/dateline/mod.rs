@@ -13,8 +13,8 @@ mod origin;
 mod preceded;
 
 use crate::base::agency::{Agencies, AgencyId};
-use east::East;
-use origin::{ORIGIN_BYTES_MAX, Origin, Origins};
+use east::EastAsianFrames;
+use origin::{ORIGIN_BYTES_MAX, OriginPatterns, PlaceAndDate};
 use preceded::slashed;
 
 /// What a dateline says.
@@ -35,8 +35,8 @@ pub struct Dateline {
 /// The shapes of datelines.
 #[derive(Debug)]
 pub struct Datelines {
-    origins: Origins,
-    east: East,
+    origins: OriginPatterns,
+    east: EastAsianFrames,
 }
 
 /// A dateline is over by here.
@@ -67,7 +67,7 @@ const LABELS: &str = "A AN THE AND OR OF IN ON AT FOR TO BY IS ARE WAS NOT NO WE
 impl Datelines {
     /// Compiles the shapes.
     pub fn new() -> Self {
-        Self { origins: Origins::new(), east: East::new() }
+        Self { origins: OriginPatterns::new(), east: EastAsianFrames::new() }
     }
 
     /// The dateline at the start of a folded line. `lead` says that it is among the first
@@ -95,7 +95,7 @@ impl Datelines {
                 return None;
             }
             let origin = self.origins.read(&head[..open]).filter(|origin| !origin.is_spelt_by(token))?;
-            let behind = Behind::new(&line[close + 1..]);
+            let behind = AfterToken::new(&line[close + 1..]);
             // `ANN BELL/AFP/Getty Images`: between slashes a token needs more than a capital behind it.
             if frame.0 == b'/' && !behind.separated && !behind.story.is_empty() {
                 return None;
@@ -103,7 +103,7 @@ impl Datelines {
             let start = line.len() - behind.story.len();
             let dated_behind = || self.dated_behind(origin, behind.story, credited[0], agencies);
             let (origin, start) = match dated_behind() {
-                Some((date, length)) => (Origin { date, ..origin }, start + length),
+                Some((date, length)) => (PlaceAndDate { date, ..origin }, start + length),
                 None if behind.begins(origin, token) => self.placed_behind(origin, line, start, token),
                 None => return None,
             };
@@ -115,7 +115,7 @@ impl Datelines {
     /// bytes up to the story.
     fn dated_behind<'l>(
         &self,
-        origin: Origin<'_>,
+        origin: PlaceAndDate<'_>,
         story: &'l str,
         agency: AgencyId,
         agencies: &Agencies,
@@ -125,21 +125,21 @@ impl Datelines {
             return None;
         }
         let date = self.origins.date_at_start(story)?;
-        let rest = Behind::new(&story[date.len()..]).story;
+        let rest = AfterToken::new(&story[date.len()..]).story;
         Some((date.trim_end_matches('.'), story.len() - rest.len()))
     }
 
     /// `(ANSA) - ROME, JUL 11 -`: where nothing stands before the token, place and date may stand behind it.
     fn placed_behind<'l>(
         &self,
-        origin: Origin<'l>,
+        origin: PlaceAndDate<'l>,
         line: &'l str,
         start: usize,
         token: &str,
-    ) -> (Origin<'l>, usize) {
+    ) -> (PlaceAndDate<'l>, usize) {
         let story = &line[start..];
         let head = &story[..floor_char_boundary(story, ORIGIN_BYTES_MAX)];
-        let found = (origin == Origin::default())
+        let found = (origin == PlaceAndDate::default())
             .then(|| {
                 let (end, behind) = dash(head)?;
                 let origin = self.origins.read(&head[..end])?;
@@ -181,7 +181,7 @@ impl Datelines {
         let origin = self.origins.read(before).filter(|origin| !origin.date.is_empty())?;
         let named = story[end..].starts_with(',').then(|| story[end..].find(". ")).flatten();
         let end = end + named.filter(|length| *length <= TOKEN_BYTES_MAX * 2).unwrap_or(0);
-        let rest = Behind::new(&story[end..]).story;
+        let rest = AfterToken::new(&story[end..]).story;
         Some(dateline(vec![agency], origin, line.len() - rest.len()))
     }
 
@@ -205,7 +205,7 @@ impl Datelines {
     }
 
     /// At the very start, a place alone.
-    fn alone<'l>(&self, before: &'l str, story: &str) -> Option<Origin<'l>> {
+    fn alone<'l>(&self, before: &'l str, story: &str) -> Option<PlaceAndDate<'l>> {
         if story.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit()) || !alone(before, story) {
             return None;
         }
@@ -214,7 +214,7 @@ impl Datelines {
     }
 
     /// A dateline without a token: place and date, or an outlet's name and a place.
-    fn bare<'l>(&self, before: &'l str, story: &str, lead: bool) -> Option<Origin<'l>> {
+    fn bare<'l>(&self, before: &'l str, story: &str, lead: bool) -> Option<PlaceAndDate<'l>> {
         if story.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit()) {
             return None;
         }
@@ -238,13 +238,13 @@ impl Default for Datelines {
 }
 
 /// What follows a token.
-struct Behind<'l> {
+struct AfterToken<'l> {
     /// Whether something separates the token from the story.
     separated: bool,
     story: &'l str,
 }
 
-impl<'l> Behind<'l> {
+impl<'l> AfterToken<'l> {
     fn new(after: &'l str) -> Self {
         let story = after.trim_start_matches([' ', '-', '_', ':', '=', '.']);
         let gap = &after[..after.len() - story.len()];
@@ -252,7 +252,7 @@ impl<'l> Behind<'l> {
     }
 
     /// Whether a story begins here, behind a place and a token.
-    fn begins(&self, origin: Origin<'_>, token: &str) -> bool {
+    fn begins(&self, origin: PlaceAndDate<'_>, token: &str) -> bool {
         let first = self.story.chars().next();
         if self.separated {
             // Prose goes on in small letters behind a dash, and its places are not written in capitals.
@@ -268,7 +268,7 @@ impl<'l> Behind<'l> {
     }
 }
 
-fn dateline(agencies: Vec<AgencyId>, origin: Origin<'_>, bytes: usize) -> Dateline {
+fn dateline(agencies: Vec<AgencyId>, origin: PlaceAndDate<'_>, bytes: usize) -> Dateline {
     Dateline { agencies, place: origin.place.to_owned(), date: origin.date.to_owned(), alone: false, bytes }
 }
 

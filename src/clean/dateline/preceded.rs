@@ -4,7 +4,7 @@
 //! Marn OSTERVIK (Reuters) -`, `* Port closed * Ships wait OSTERVIK, March 2 (Reuters) -`. Some papers print the agency
 //! first, with its place behind a slash: `Reuters/Ostervik`.
 
-use super::{Behind, Dateline, Datelines};
+use super::{AfterToken, Dateline, Datelines};
 use crate::base::agency::Agencies;
 
 /// Marks before an item of a list.
@@ -104,8 +104,8 @@ pub(super) fn slashed(line: &str, lead: bool, agencies: &Agencies) -> Option<Dat
         && place.chars().all(|c| c.is_alphabetic() || c == ' ')
         && place.chars().any(char::is_lowercase)
         && place != "Getty";
-    let behind = Behind::new(&rest[place.len()..]);
-    // Behind `AFP/Kern` another word of a name may stand, and behind `AFP/Getty Images` nothing more.
+    let behind = AfterToken::new(&rest[place.len()..]);
+    // AfterToken `AFP/Kern` another word of a name may stand, and behind `AFP/Getty Images` nothing more.
     let begins = behind.separated || behind.story.is_empty() || behind.story.split(' ').count() > 3;
     let capital = !behind.story.starts_with(char::is_lowercase);
     (is_place && begins && capital).then(|| Dateline {
