@@ -1,4 +1,4 @@
-//! RejectBatch records in, the same in order out, in bounded memory.
+//! Refused records in, the same in order out, in bounded memory.
 //!
 //! A dump may be garbage from end to end, and a megabyte of it half a million records. So rejects are packed where they are met, and
 //! go to the scratch store a batch at a time, as all else of which there is a lot. A batch has them in order, and lies in one

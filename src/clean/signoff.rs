@@ -294,7 +294,7 @@ mod tests {
         ] {
             assert_eq!(at_end(text, &agencies), None, "{text}");
         }
-        assert_eq!(at_end("The port from above 05:22 - NamedSource: CNN", &agencies), None);
+        assert_eq!(at_end("The port from above 05:22 - Source: CNN", &agencies), None);
         let listed = "Der Sender zeigt es auf Marn Sport Nachrichtenagentur dpa";
         assert_eq!(ids(at_end(listed, &agencies), &agencies), "dpa");
         for (text, expected) in [

@@ -210,7 +210,7 @@ mod tests {
         let agencies = Agencies::built_in();
         for (line, expected) in [
             ("Quelle: dpa", "dpa"),
-            ("NamedSource : AFP", "afp"),
+            ("Source : AFP", "afp"),
             ("Texte : AFP", "afp"),
             ("Fuente: EFE.", "efe"),
             ("Fonte: ANSA", "ansa"),
@@ -244,7 +244,7 @@ mod tests {
             ("Quellen: \"Harbor Times\"; Nachrichtenagenturen DPA und AFP", "dpa|afp"),
             ("Nachrichtenagentur dpa", "dpa"),
             ("MAR mit Informationen von dpa", "dpa"),
-            ("/ NamedSource: Associated Press", "ap"),
+            ("/ Source: Associated Press", "ap"),
             ("/ AP", "ap"),
             ("La rédaction avec AFP", "afp"),
             ("imn mit Material der dpa", "dpa"),
@@ -271,7 +271,7 @@ mod tests {
             "York, PA",
             "Photo: Reuters",
             "Bild: Ilse Marn/dpa",
-            "NamedSource: harbour office",
+            "Source: harbour office",
             "Quelle der Trave",
             "Con información de los vecinos",
             "Avec l'AFP et deux autres témoins",

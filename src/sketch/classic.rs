@@ -1,10 +1,9 @@
 //! The reference family: `probabilistic-collections`' MinHash with fixed keys.
 //!
-//! Its `new` would draw keys at random, so the two hashers are built here with keys of their own. What it is given
-//! are shingle hashes already, so one multiply-and-fold each is enough; the crate derives the functions of all
-//! positions from the two (Kirsch and Mitzenmacher 2006). It panics on an empty set, which the caller keeps away.
+//! The crate's `new` draws keys at random, so the two hashers are built here with fixed keys. The input consists of
+//! shingle hashes, so one multiply-and-fold each is enough. The crate derives the functions of all positions from the
+//! two (Kirsch and Mitzenmacher 2006). It panics on an empty set; the caller checks for that.
 
-use super::Sketch;
 use crate::base::hash::mix;
 use probabilistic_collections::similarity::MinHash;
 use std::hash::{BuildHasher, Hasher};
@@ -27,15 +26,15 @@ impl Classic {
         ))
     }
 
-    /// The sketch of a set that is not empty.
+    /// The minima of a set that is not empty.
     #[allow(
         clippy::unnecessary_to_owned,
-        reason = "the crate's type names its iterator, which so can borrow nothing"
+        reason = "the crate's type names its iterator, which therefore cannot borrow"
     )]
-    pub fn sketch(&self, shingles: &[u64]) -> Sketch {
+    pub fn minima(&self, shingles: &[u64]) -> Vec<u32> {
         let minima = self.0.get_min_hashes(shingles.to_vec().into_iter());
         // The upper half of a minimum is small by nature; its lower half tells minima apart.
-        Sketch(minima.into_iter().map(|minimum| mix(minimum) as u32).collect())
+        minima.into_iter().map(|minimum| mix(minimum) as u32).collect()
     }
 }
 
