@@ -8,6 +8,7 @@ use super::{Cleaned, Cleaner, byline, fold, furniture, notice, partial, source_l
 use crate::base::agency::AgencyId;
 use crate::base::agency::CreditBasis;
 use crate::base::article::Article;
+use crate::base::boundary::floor_char_boundary;
 use crate::base::hash::Map;
 use std::ops::Range;
 
@@ -214,7 +215,9 @@ impl<'c> Cleaning<'c> {
             let named = match (known.agencies.is_empty(), basis) {
                 (false, _) => known.agencies.clone(),
                 (true, CreditBasis::Disclaimer) => Vec::new(),
-                (true, _) => self.cleaner.agencies.named_in(head_of(line)),
+                (true, _) => {
+                    self.cleaner.agencies.named_in(&line[..floor_char_boundary(line, NAMED_WITHIN_BYTES)])
+                }
             };
             self.out.evidence.credits.extend(named.into_iter().map(|agency| (agency, basis)));
         }
@@ -326,14 +329,6 @@ impl<'c> Cleaning<'c> {
 
 /// Bytes of a line in which its holder or writer is named.
 const NAMED_WITHIN_BYTES: usize = 120;
-
-fn head_of(line: &str) -> &str {
-    let mut end = line.len().min(NAMED_WITHIN_BYTES);
-    while !line.is_char_boundary(end) {
-        end -= 1;
-    }
-    &line[..end]
-}
 
 /// Rules of lines that are links and captions in a story and may be the story where there is nothing else.
 const LABEL_CLASSES: [&str; 4] = ["caption.", "nav.", "newsletter.", "related."];

@@ -8,6 +8,7 @@
 use super::byline;
 use super::source_line::{NamedSource, SourceForm, is_wire, mark, names_picture};
 use crate::base::agency::{Agencies, AgencyId};
+use crate::base::boundary::floor_char_boundary;
 
 /// A mark in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -223,14 +224,6 @@ fn is_told(text: &str, start: usize, source: &NamedSource) -> bool {
 fn is_of_picture(text: &str, start: usize) -> bool {
     let from = floor_char_boundary(text, start.saturating_sub(PICTURE_BYTES));
     names_picture(text[from..start].rsplit('\n').next().unwrap_or(""))
-}
-
-fn floor_char_boundary(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 #[cfg(test)]

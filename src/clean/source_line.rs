@@ -4,7 +4,7 @@
 //! nothing else stands on the line. A picture's source has a word of its own (`Foto: dpa`) and is none.
 
 use super::source_words::{ALONE, AMBIGUOUS, BESIDE, PICTURE, SOURCE, WITH};
-use crate::base::agency::joint::{Joint, is_desk};
+use crate::base::agency::joint::{JointMark, is_desk};
 use crate::base::agency::{Agencies, AgencyId};
 
 /// Bytes of a source line, at most.
@@ -83,7 +83,7 @@ pub(super) fn mark(text: &str, strict: bool, agencies: &Agencies) -> Option<Name
 }
 
 /// The form of a mark that consists of names alone; none where these may mean something else.
-fn unsaid(text: &str, joint: &Joint, wrapped: bool, agencies: &Agencies) -> Option<SourceForm> {
+fn unsaid(text: &str, joint: &JointMark, wrapped: bool, agencies: &Agencies) -> Option<SourceForm> {
     if wrapped {
         return Some(SourceForm::Wrapped);
     }

@@ -4,6 +4,7 @@
 //! in order of preference; the first one that can be read as what the role asks for wins (`record`). Names are compared without case,
 //! `_`, `-` and spaces; a dot is a nested field. `--map text=body` puts a name before all others of its role.
 
+use crate::base::built_in;
 use crate::base::error::{Error, Result};
 use crate::base::hash::Map;
 use std::sync::Arc;
@@ -76,8 +77,7 @@ fn role_of(word: &str) -> Option<Role> {
 
 /// Roles and their field names, the most telling first.
 fn rows() -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {
-    let rows = include_str!("fields.tsv").lines().filter(|line| !line.starts_with('#')).skip(1);
-    rows.filter_map(|row| row.split_once('\t')).map(|(word, names)| (word, names.split('|')))
+    built_in::pairs(include_str!("fields.tsv")).map(|(word, names)| (word, names.split('|')))
 }
 
 /// The roles one field name can play, each with its rank among the names of that role; 0 is `--map`'s.

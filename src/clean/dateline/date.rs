@@ -7,6 +7,7 @@
 //! Absent on purpose: other calendars. Their dates are kept as printed and mean no day.
 
 use crate::base::article::PublishedBasis;
+use crate::base::built_in;
 use crate::base::hash::Map;
 use crate::base::time::Stamp;
 use jiff::civil::Date;
@@ -120,7 +121,7 @@ fn is_of_name(c: char) -> bool {
 
 /// The months by their names.
 static MONTHS: LazyLock<Map<&str, i16>> = LazyLock::new(|| {
-    let rows = include_str!("months.tsv").lines().filter(|row| !row.starts_with('#'));
+    let rows = built_in::lines(include_str!("months.tsv"));
     rows.zip(1..)
         .flat_map(|(row, month)| row.split(['\t', ' ']).skip(1).map(move |name| (name, month)))
         .collect()

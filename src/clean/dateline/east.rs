@@ -3,7 +3,7 @@
 //! `新华社北京3月15日电(记者...)`, `[東京 24日 ロイター] -`, `【ワシントン共同】`, `(서울=연합뉴스) 기자 =`. Folding has
 //! turned full-width digits and brackets into narrow ones.
 
-use super::Dateline;
+use super::printed::Dateline;
 use crate::base::agency::{Agencies, AgencyId};
 use crate::clean::pattern::Pattern;
 
