@@ -12,9 +12,9 @@ use crate::clean::fold::fold;
 use crate::clean::furniture::SeenLines;
 use crate::columns;
 use crate::learn::own_name::OwnName;
-use crate::learn::units::{Unit, units};
-use crate::learn::{Cut, Learned};
-use crate::shingle::{Kind, Tokens};
+use crate::learn::units::{Sentence, units};
+use crate::learn::{Learned, SentenceCut};
+use crate::shingle::{TokenKind, Tokens};
 use crate::tables::{TableReader, furniture};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::io::Read;
@@ -114,7 +114,7 @@ impl Furniture {
     }
 
     /// What was cut from a text with these units on an outlet's page: all that was learned and is cut anywhere is in the table.
-    pub fn cuts(&self, units: &[Unit], outlet: &str) -> Vec<Cut> {
+    pub fn cuts(&self, units: &[Sentence], outlet: &str) -> Vec<SentenceCut> {
         // No outlet has this number: of one that cut nothing, nothing was learned.
         let number = self.outlets.get(outlet).copied().unwrap_or(u32::MAX);
         self.learned.cuts(units, number)
@@ -184,7 +184,7 @@ impl Furniture {
     /// A piece between two spaces as one word, or as its characters, each with its key.
     fn parts<'p>(&mut self, piece: &'p str) -> Vec<(&'p str, u64)> {
         let (whole, kind) = self.key(piece);
-        if kind != Some(Kind::Character) {
+        if kind != Some(TokenKind::Character) {
             return vec![(piece, whole)];
         }
         let ends = piece.char_indices().map(|(at, c)| &piece[at..at + c.len_utf8()]);
@@ -192,14 +192,14 @@ impl Furniture {
     }
 
     /// What a word is compared by, and whether a part of it is a character of a script without spaces.
-    fn key(&mut self, piece: &str) -> (u64, Option<Kind>) {
+    fn key(&mut self, piece: &str) -> (u64, Option<TokenKind>) {
         self.folded.clear();
         fold(piece, &mut self.folded);
         self.tokens.clear();
         self.tokens.read(&self.folded, 0..self.folded.len());
         let tokens = &self.tokens.kept;
         let key = tokens.iter().fold(0, |key, token| mix(key ^ u64::from(token.hash()) ^ 1 << 40));
-        let unspaced = tokens.iter().map(|token| token.kind()).find(|kind| *kind == Kind::Character);
+        let unspaced = tokens.iter().map(|token| token.kind()).find(|kind| *kind == TokenKind::Character);
         (key, unspaced)
     }
 }

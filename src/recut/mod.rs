@@ -11,7 +11,7 @@ pub mod passages;
 use crate::base::agency::Agencies;
 use crate::base::entry::Entries;
 use crate::base::error::{Error, Result};
-use crate::base::params::{Recut, number};
+use crate::base::params::{RecutLimit, number};
 use crate::base::scratch::ScratchParams;
 use crate::base::texts::Texts;
 use crate::recipe::{Recipe, is_same, key as key_of, settings};
@@ -110,18 +110,20 @@ const CANONICAL: &str = "attribute.canonical";
 fn refusal(change: &Change) -> Option<String> {
     let Change { key, before, now } = change;
     let again = format!("run `storywire cluster` again with --set {key}={now}");
-    let why = match key_of(key).map_or(Recut::Asked, |key| key.recut) {
-        Recut::Any => return None,
-        Recut::Raised if number(now) < number(before) => {
+    let why = match key_of(key).map_or(RecutLimit::Asked, |key| key.recut) {
+        RecutLimit::Any => return None,
+        RecutLimit::Raised if number(now) < number(before) => {
             return Some(format!(
                 "{key} was {before} in this run, and pairs below are in no table, so that it can be raised and not lowered to \
                  {now}; {again}"
             ));
         }
-        Recut::Raised => return None,
-        Recut::Compared => "decides what is read and compared",
-        Recut::Paired => "decides which pairs are looked at",
-        Recut::Asked => "decides which pairs are read, or what else is asked of them, which no table holds",
+        RecutLimit::Raised => return None,
+        RecutLimit::Compared => "decides what is read and compared",
+        RecutLimit::Paired => "decides which pairs are looked at",
+        RecutLimit::Asked => {
+            "decides which pairs are read, or what else is asked of them, which no table holds"
+        }
     };
     Some(format!("{key} {why}, so that the tables of a run with {before} cannot tell; {again}"))
 }
