@@ -1,11 +1,11 @@
 //! The end of every command that writes the tables of a run: common tables, page, run.json.
 
-use super::watch::Watch;
+use super::watch::RunWatch;
 use std::path::Path;
 use storywire::Result;
 use storywire::attribute::houses::House;
-use storywire::page::fetch::Again;
-use storywire::page::{self, PAGE_FILE, Tables, Texts};
+use storywire::page::fetch::FetchParams;
+use storywire::page::{self, PAGE_FILE, PageTables, PageTexts};
 use storywire::passages::Passage;
 use storywire::recipe::Recipe;
 use storywire::report::edges::EdgeSource;
@@ -91,7 +91,7 @@ pub fn write_page(
     let map = FieldMap::new(&report.options.map)?;
     let format = report.options.format_wish()?;
     let table = |name: &str| open(&directory.join(name));
-    let tables = Tables {
+    let tables = PageTables {
         articles: Box::new(table("articles.csv")?),
         clusters: Box::new(table("clusters.csv")?),
         passages: Box::new(table("passages.csv")?),
@@ -100,7 +100,7 @@ pub fn write_page(
         furniture: Box::new(table("furniture.csv")?),
         spreadsheet_safe: report.options.spreadsheet_safe,
     };
-    let texts = Texts { again: Again { map: &map, params: &recipe.source, format, scratch }, find };
+    let texts = PageTexts { again: FetchParams { map: &map, params: &recipe.source, format, scratch }, find };
     let path = directory.join(PAGE_FILE);
     write_whole(&path, |out| out.write_all(page::render(tables, report, recipe, &texts)?.as_bytes()))?;
     Ok(())
@@ -110,7 +110,7 @@ pub fn write_page(
 ///
 /// # Errors
 /// A file cannot be written.
-pub fn finish(directory: Directory, report: &mut RunReport, watch: Watch) -> Result<()> {
+pub fn finish(directory: Directory, report: &mut RunReport, watch: RunWatch) -> Result<()> {
     report.seconds = watch.end();
     report.memory_peak_bytes = memory_peak_bytes();
     directory.write(RUN_FILE, |out| report::run::write(out, report))?;

@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use storywire::base::article::{Place, Reason};
 use storywire::base::rejects::Rejects;
-use storywire::report::kept::{Records, Shape};
+use storywire::report::kept::{DumpShape, KeptRecords};
 use storywire::report::run::KeptUsed;
 use storywire::run::{Job, Kept, Run};
 use storywire::source::rows::OTHER_HEADER;
@@ -75,7 +75,7 @@ pub fn write(
     let mut rejected = rejected_kept(&run.rejects, kept, drop_rejects)?;
     // Of an empty file that was taken for a page there is no record to keep.
     rejected.retain(|place| run.tallies[run.sources[place.source as usize].input as usize].bytes() > 0);
-    let own = Own { run, earlier_inputs: job.earlier_inputs };
+    let own = OwnRecords { run, earlier_inputs: job.earlier_inputs };
     let (mut records, articles, refused) = own.records(kept, &rejected)?;
     let filtered = kept.filtered.len() as u64;
     records
@@ -84,7 +84,8 @@ pub fn write(
     let hashes: Vec<(u64, String)> = run.tallies.iter().map(|tally| (tally.bytes(), tally.hash())).collect();
     let is_own = |source: &&SourceRead| source.input as usize >= job.earlier_inputs;
     let is_json = |source: &SourceRead| source.format == Some(Format::Json);
-    let shape = if run.sources.iter().filter(is_own).any(is_json) { Shape::List } else { Shape::Lines };
+    let shape =
+        if run.sources.iter().filter(is_own).any(is_json) { DumpShape::List } else { DumpShape::Lines };
     let is_parquet = run.sources.iter().filter(is_own).any(|source| source.format == Some(Format::Parquet));
     let copy = |out: &mut dyn Write| {
         match is_parquet {
@@ -142,14 +143,14 @@ fn rejected_kept(rejects: &Rejects, kept: &Kept, drop_rejects: bool) -> Result<B
 }
 
 /// The records of the dump itself.
-struct Own<'a> {
+struct OwnRecords<'a> {
     run: &'a Run,
     earlier_inputs: usize,
 }
 
-impl Own<'_> {
+impl OwnRecords<'_> {
     /// Where every record stood, in the input that is its source, and whether it is kept; and how many are articles, and refused.
-    fn records(&self, kept: &Kept, rejected: &BTreeSet<Place>) -> anyhow::Result<(Records, u64, u64)> {
+    fn records(&self, kept: &Kept, rejected: &BTreeSet<Place>) -> anyhow::Result<(KeptRecords, u64, u64)> {
         let dropped: BTreeSet<u32> = kept.dropped.iter().map(|dropped| dropped.article).collect();
         let mut places = Vec::new();
         self.run.rejects.each(&mut |reject| {
@@ -164,7 +165,7 @@ impl Own<'_> {
             places.extend(place.map(|place| (place, !dropped.contains(&index))));
         }
         let articles = places.len() - refused;
-        Ok((Records { places }, articles as u64, refused as u64))
+        Ok((KeptRecords { places }, articles as u64, refused as u64))
     }
 
     /// The same place by its input; none of an earlier dump. Of lines and rows each input is a source.

@@ -11,19 +11,19 @@ use storywire::{Error, columns};
 
 columns! {
     /// What somebody says of two articles.
-    struct Labelled<'r> of labels::LabelRow { label: &'r str, article_a: &'r str, article_b: &'r str, }
+    struct LabelColumns<'r> of labels::LabelRow { label: &'r str, article_a: &'r str, article_b: &'r str, }
 }
 
 columns! {
     /// The same of a pair that may have been drawn by stratum.
-    struct InStratum<'r> of labels::LabelRow {
+    struct StratumColumns<'r> of labels::LabelRow {
         label: &'r str, article_a: &'r str, article_b: &'r str, stratum: &'r str,
     }
 }
 
 /// The pairs of a file, by how they were drawn.
 #[derive(Default)]
-struct Pairs {
+struct LabelFiles {
     /// Those that have a label, and no stratum.
     others: Vec<LabelledPair>,
     /// Those that have a stratum.
@@ -32,7 +32,7 @@ struct Pairs {
 
 /// Prints what the labels of these files say of the run.
 pub fn score(files: &[PathBuf], assigned: Vec<Assigned>, out: &mut impl Write) -> anyhow::Result<()> {
-    let mut pairs = Pairs::default();
+    let mut pairs = LabelFiles::default();
     for path in files {
         pairs.read(path)?;
     }
@@ -55,7 +55,7 @@ pub fn score(files: &[PathBuf], assigned: Vec<Assigned>, out: &mut impl Write) -
     Ok(())
 }
 
-impl Pairs {
+impl LabelFiles {
     /// Adds the pairs of a file.
     fn read(&mut self, path: &Path) -> anyhow::Result<()> {
         let (mut row, mut any) = (2, false);
@@ -99,12 +99,12 @@ impl Pairs {
 fn rows(path: &Path) -> storywire::Result<Vec<[String; 4]>> {
     let mut rows = Vec::new();
     if has_column(path, open(path)?, "stratum")? {
-        let mut table = TableReader::<InStratum<'_>>::at(path, open(path)?, true)?;
+        let mut table = TableReader::<StratumColumns<'_>>::at(path, open(path)?, true)?;
         while let Some(row) = table.next_row()? {
             rows.push([row.label, row.article_a, row.article_b, row.stratum].map(ToOwned::to_owned));
         }
     } else {
-        let mut table = TableReader::<Labelled<'_>>::at(path, open(path)?, true)?;
+        let mut table = TableReader::<LabelColumns<'_>>::at(path, open(path)?, true)?;
         while let Some(row) = table.next_row()? {
             rows.push([row.label, row.article_a, row.article_b, ""].map(ToOwned::to_owned));
         }

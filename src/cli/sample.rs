@@ -9,7 +9,7 @@ use super::log::warn;
 use storywire::base::entry::Entry;
 use storywire::columns;
 use storywire::evaluate::stratum::{Origin, fingerprint};
-use storywire::page::fetch::{Wanted, fetch};
+use storywire::page::fetch::{WantedRecords, fetch};
 use storywire::recipe::Recipe;
 use storywire::run::Run;
 use storywire::run::border::{Bordering, Sample};
@@ -118,7 +118,7 @@ fn texts(
     let mut distinct = articles.clone();
     distinct.sort_unstable();
     distinct.dedup();
-    let mut wanted = Wanted::default();
+    let mut wanted = WantedRecords::default();
     for (slot, &article) in distinct.iter().enumerate() {
         if let Some(place) = run.entries.load(article)?.place {
             wanted.add(&run.sources[place.source as usize].name, place.record, slot);

@@ -32,8 +32,8 @@ fn shown(text: &str, stays: impl Fn(char) -> bool) -> String {
 }
 
 /// Standard output, for lines that people read.
-pub fn out() -> Out {
-    Out { stdout: io::stdout().lock(), begun: Vec::new() }
+pub fn out() -> TerminalOut {
+    TerminalOut { stdout: io::stdout().lock(), begun: Vec::new() }
 }
 
 /// Standard output, for data: as it is, but for people where it is a terminal.
@@ -42,13 +42,13 @@ pub fn data() -> Box<dyn Write> {
 }
 
 /// See [`out`].
-pub struct Out {
+pub struct TerminalOut {
     stdout: StdoutLock<'static>,
     /// Bytes of a character whose others are still to come.
     begun: Vec<u8>,
 }
 
-impl Write for Out {
+impl Write for TerminalOut {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.begun.extend_from_slice(bytes);
         let whole = match std::str::from_utf8(&self.begun) {

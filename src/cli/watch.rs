@@ -17,12 +17,12 @@ use storywire::run::{Progress, Stage};
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
 /// Watches a run.
-pub struct Watch {
-    shared: Arc<Shared>,
+pub struct RunWatch {
+    shared: Arc<WatchState>,
     lines: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
-struct Shared {
+struct WatchState {
     stages: Mutex<Vec<(Stage, Instant)>>,
     bytes_total: u64,
     bytes: AtomicU64,
@@ -33,12 +33,12 @@ struct Shared {
     tells_stages: bool,
 }
 
-impl Watch {
+impl RunWatch {
     /// Watches a run over inputs of `bytes_total` bytes, as far as that is known.
     pub fn new(quiet: bool, bytes_total: u64) -> Self {
         let terminal = std::io::stderr().is_terminal() && !log::is_json();
         let bar = if quiet || !terminal { ProgressBar::hidden() } else { ProgressBar::new(bytes_total) };
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(WatchState {
             stages: Mutex::new(Vec::new()),
             bytes_total,
             bytes: AtomicU64::new(0),
@@ -100,7 +100,7 @@ impl Watch {
     }
 }
 
-impl Shared {
+impl WatchState {
     fn begin(&self, stage: Stage) {
         self.stages.lock().unwrap_or_else(PoisonError::into_inner).push((stage, Instant::now()));
         let template = match stage {

@@ -4,10 +4,10 @@ use super::chart::{Bar, Chart};
 use super::figures::{Figures, LAGS, SIMILARITIES, SIZES};
 use super::format::{minutes, number, percent, time};
 use super::names::Numbered;
-use super::night::Night;
+use super::night::PageNight;
 
 /// The charts of a night, those with nothing in them left out. `similarity_min` is where bands are expected to find most pairs.
-pub fn charts(night: &mut Night, similarity_min: f64) -> Vec<Chart> {
+pub fn charts(night: &mut PageNight, similarity_min: f64) -> Vec<Chart> {
     let median = night.figures.median_lag_minutes();
     let figures = &night.figures;
     let all = [
@@ -109,7 +109,7 @@ fn times(figures: &Figures) -> Chart {
         }
     }
     let every = count.div_ceil(LABELS_MAX).max(1);
-    let marks = Marks::of(start, unit, count as i64);
+    let marks = HourMarks::of(start, unit, count as i64);
     let bars = counts.into_iter().enumerate().map(|(at, [first, copies])| {
         let hour = start + at as i64 * unit;
         Bar {
@@ -152,13 +152,13 @@ const MONTHS: [&str; 12] =
 const DAY_HOURS: i64 = 24;
 
 /// Hours of the day that are named below bars of less than a day.
-struct Marks {
+struct HourMarks {
     every: i64,
     /// The bar that tells the day, where none begins at midnight.
     day_at: Option<i64>,
 }
 
-impl Marks {
+impl HourMarks {
     fn of(start: i64, unit: i64, bars: i64) -> Self {
         let all = bars * unit;
         let fits = |hours: &i64| unit < DAY_HOURS && hours % unit == 0 && all / hours < LABELS_MAX as i64;
@@ -278,12 +278,12 @@ fn similarities(figures: &Figures, similarity_min: f64) -> Chart {
 
 #[cfg(test)]
 mod tests {
-    use super::{Marks, class, label};
+    use super::{HourMarks, class, label};
 
     #[test]
     fn hours_are_named_by_the_clock_and_days_where_they_begin() {
         let labels = |start: i64, unit: i64, bars: i64| -> Vec<String> {
-            let marks = Marks::of(start, unit, bars);
+            let marks = HourMarks::of(start, unit, bars);
             (0..bars).filter_map(|bar| marks.label(start + bar * unit)).collect()
         };
         // 2026-03-13 at 21 o'clock.

@@ -11,7 +11,7 @@ pub fn thousandths(ShareCell(share): ShareCell) -> u16 {
 
 columns! {
     /// What is asked of a cluster.
-    pub struct Asked<'r> of clusters::ClusterRow {
+    pub struct ClusterColumns<'r> of clusters::ClusterRow {
         cluster_id: &'r str,
         size: u64,
         independent_outlets: u64,
@@ -41,7 +41,7 @@ pub struct Canonical {
 
 /// What clusters.csv adds to the articles of a cluster.
 #[derive(Debug, Default)]
-pub struct OfCluster {
+pub struct ClusterFacts {
     id: String,
     /// Its articles, those of earlier nights too; 0 where the table leaves it out.
     pub size: u64,
@@ -60,17 +60,17 @@ pub struct OfCluster {
 }
 
 /// The rows of clusters.csv, in step with those of articles.csv: both are sorted by cluster, and small clusters may be missing.
-pub struct Clusters<'r> {
-    table: TableReader<'r, Asked<'static>>,
-    next: Option<OfCluster>,
+pub struct ClusterTable<'r> {
+    table: TableReader<'r, ClusterColumns<'static>>,
+    next: Option<ClusterFacts>,
 }
 
-impl<'r> Clusters<'r> {
+impl<'r> ClusterTable<'r> {
     /// The table, at its first row.
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn new(table: TableReader<'r, Asked<'static>>) -> Result<Self> {
+    pub fn new(table: TableReader<'r, ClusterColumns<'static>>) -> Result<Self> {
         let mut clusters = Self { table, next: None };
         clusters.step()?;
         Ok(clusters)
@@ -78,7 +78,7 @@ impl<'r> Clusters<'r> {
 
     fn step(&mut self) -> Result<()> {
         let row = self.table.next_row()?;
-        self.next = row.map(|row| OfCluster {
+        self.next = row.map(|row| ClusterFacts {
             id: row.cluster_id.to_owned(),
             size: row.size,
             independent: row.independent_outlets as u32,
@@ -100,7 +100,7 @@ impl<'r> Clusters<'r> {
     ///
     /// # Errors
     /// The table cannot be read.
-    pub fn of(&mut self, id: &str) -> Result<OfCluster> {
+    pub fn of(&mut self, id: &str) -> Result<ClusterFacts> {
         while self.next.as_ref().is_some_and(|next| *next.id < *id) {
             self.step()?;
         }
@@ -109,7 +109,7 @@ impl<'r> Clusters<'r> {
                 self.step()?;
                 Ok(found)
             }
-            None => Ok(OfCluster { independent: 1, ..OfCluster::default() }),
+            None => Ok(ClusterFacts { independent: 1, ..ClusterFacts::default() }),
         }
     }
 }

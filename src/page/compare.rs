@@ -1,6 +1,6 @@
 //! Two shown texts in, what is the same, cut, added, changed or furniture in each out, and which paragraphs stand side by side.
 
-use super::text::{Text, Word};
+use super::text::{ShownText, TextWord};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::ops::Range;
 
@@ -33,15 +33,15 @@ pub struct Comparison {
 const CHANCE_WORDS_MAX: usize = 2;
 
 /// A word that is compared.
-struct Place {
+struct WordPlace {
     paragraph: usize,
     at: usize,
 }
 
 /// Compares a copy with the canonical text.
-pub fn compare(a: &Text, b: &Text) -> Comparison {
+pub fn compare(a: &ShownText, b: &ShownText) -> Comparison {
     let (of_a, of_b) = (places(a), places(b));
-    let keys = |text: &Text, places: &[Place]| -> Vec<u64> {
+    let keys = |text: &ShownText, places: &[WordPlace]| -> Vec<u64> {
         places.iter().map(|place| text.paragraphs[place.paragraph][place.at].key).collect()
     };
     let ops = capture_diff_slices(Algorithm::Myers, &keys(a, &of_a), &keys(b, &of_b));
@@ -61,11 +61,11 @@ pub fn compare(a: &Text, b: &Text) -> Comparison {
     Comparison { a: stretches(a, &class_a), b: stretches(b, &class_b), rows: rows(a, b, &same_a, &same_b) }
 }
 
-fn places(text: &Text) -> Vec<Place> {
+fn places(text: &ShownText) -> Vec<WordPlace> {
     let mut places = Vec::new();
     for (paragraph, words) in text.paragraphs.iter().enumerate() {
         let compared = words.iter().enumerate().filter(|(_, word)| word.key != 0 && !word.furniture);
-        places.extend(compared.map(|(at, _)| Place { paragraph, at }));
+        places.extend(compared.map(|(at, _)| WordPlace { paragraph, at }));
     }
     places
 }
@@ -102,13 +102,13 @@ fn without_chance(ops: &[DiffOp]) -> Vec<Op> {
     kept
 }
 
-fn classes(text: &Text) -> Vec<Vec<Class>> {
-    let class = |word: &Word| if word.furniture { Class::Furniture } else { Class::Same };
+fn classes(text: &ShownText) -> Vec<Vec<Class>> {
+    let class = |word: &TextWord| if word.furniture { Class::Furniture } else { Class::Same };
     text.paragraphs.iter().map(|words| words.iter().map(class).collect()).collect()
 }
 
 /// The classes of words as stretches; a space belongs to the stretch that goes on behind it. A mark goes with the word before.
-fn stretches(text: &Text, classes: &[Vec<Class>]) -> Vec<(u32, Class)> {
+fn stretches(text: &ShownText, classes: &[Vec<Class>]) -> Vec<(u32, Class)> {
     let mut all: Vec<(u32, Class)> = Vec::new();
     for (words, classes) in text.paragraphs.iter().zip(classes) {
         let mut last = None;
@@ -139,8 +139,8 @@ fn push(all: &mut Vec<(u32, Class)>, end: u32, class: Class) {
 }
 
 /// Rows are parted where both texts have a paragraph's end and no equal word stands on either side of it crosswise.
-fn rows(a: &Text, b: &Text, same_a: &[usize], same_b: &[usize]) -> Vec<(u32, u32)> {
-    let end = |text: &Text, paragraphs: usize| {
+fn rows(a: &ShownText, b: &ShownText, same_a: &[usize], same_b: &[usize]) -> Vec<(u32, u32)> {
+    let end = |text: &ShownText, paragraphs: usize| {
         text.paragraphs
             .get(paragraphs.wrapping_sub(1))
             .and_then(|words| words.last())
@@ -176,14 +176,14 @@ fn rows(a: &Text, b: &Text, same_a: &[usize], same_b: &[usize]) -> Vec<(u32, u32
 #[cfg(test)]
 mod tests {
     use super::{Class, compare};
-    use crate::page::text::{Furniture, Text};
+    use crate::page::text::{LearnedFurniture, ShownText};
 
-    fn text(raw: &str) -> Text {
-        Furniture::read("outlet,rule,line\n".as_bytes(), false).unwrap().words(raw)
+    fn text(raw: &str) -> ShownText {
+        LearnedFurniture::read("outlet,rule,line\n".as_bytes(), false).unwrap().words(raw)
     }
 
     /// A text with what stands in it alone in brackets, what is changed between bars.
-    fn marked(text: &Text, stretches: &[(u32, Class)]) -> String {
+    fn marked(text: &ShownText, stretches: &[(u32, Class)]) -> String {
         let units: Vec<u16> = text.shown.encode_utf16().collect();
         let mut at = 0;
         let mut out = String::new();

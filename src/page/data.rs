@@ -1,10 +1,10 @@
 //! Stories and compared texts in, the JSON that stands in the page out.
 
 use super::compare::{Class, compare};
-use super::names::Names;
-use super::night::Night;
-use super::story::{Member, Story, TEXT_STORIES};
-use super::text::Text;
+use super::names::PageNames;
+use super::night::PageNight;
+use super::story::{PageMember, Story, TEXT_STORIES};
+use super::text::ShownText;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ const URL_BYTES_MAX: usize = 500;
 
 /// What stands in the page for its script.
 #[derive(Serialize)]
-struct Data<'n> {
+struct PageData<'n> {
     outlets: &'n [Box<str>],
     agencies: Vec<&'n str>,
     roles: &'n [Box<str>],
@@ -66,7 +66,7 @@ struct MemberRow<'n>(
 );
 
 /// The stories, for a script element.
-pub fn stories(night: &Night, agency: &dyn Fn(&str) -> String) -> String {
+pub fn stories(night: &PageNight, agency: &dyn Fn(&str) -> String) -> String {
     let agencies: Vec<String> = night.names.agencies.words.iter().map(|word| agency(word)).collect();
     let mut members = 0;
     let stories = night.stories.iter().enumerate().map(|(at, story)| {
@@ -74,7 +74,7 @@ pub fn stories(night: &Night, agency: &dyn Fn(&str) -> String) -> String {
         let characters = if at < TEXT_STORIES { TITLE_LONG } else { TITLE_SHORT };
         story_row(story, short(&story.members[story.canonical].title, characters), members <= FULL_MEMBERS)
     });
-    let data = Data {
+    let data = PageData {
         outlets: &night.names.outlets.words,
         agencies: agencies.iter().map(String::as_str).collect(),
         roles: &night.names.roles.words,
@@ -84,7 +84,7 @@ pub fn stories(night: &Night, agency: &dyn Fn(&str) -> String) -> String {
 }
 
 fn known(number: u32) -> Option<u32> {
-    (number != Names::NONE).then_some(number)
+    (number != PageNames::NONE).then_some(number)
 }
 
 fn story_row(story: &Story, title: String, is_full: bool) -> StoryRow<'_> {
@@ -107,7 +107,7 @@ fn story_row(story: &Story, title: String, is_full: bool) -> StoryRow<'_> {
     )
 }
 
-fn member_row<'n>(member: &'n Member, canonical: &Member, is_full: bool) -> MemberRow<'n> {
+fn member_row<'n>(member: &'n PageMember, canonical: &PageMember, is_full: bool) -> MemberRow<'n> {
     let url = Some(&*member.url).filter(|url| is_full && !url.is_empty() && url.len() <= URL_BYTES_MAX);
     let is_titled = is_full && member.title != canonical.title && !member.title.is_empty();
     MemberRow(
@@ -154,7 +154,7 @@ struct CopyText<'t> {
 }
 
 /// The texts of some stories: of each, its number, and the texts found of its articles.
-pub fn texts(of_stories: &BTreeMap<usize, BTreeMap<usize, Text>>, night: &Night) -> String {
+pub fn texts(of_stories: &BTreeMap<usize, BTreeMap<usize, ShownText>>, night: &PageNight) -> String {
     let mut all = BTreeMap::new();
     for (&at, texts) in of_stories {
         let canonical = night.stories[at].canonical;

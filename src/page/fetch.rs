@@ -14,9 +14,9 @@ use std::path::Path;
 
 /// Where records stand: of each source the record numbers, with what each is wanted for.
 #[derive(Debug, Default)]
-pub struct Wanted(BTreeMap<Box<str>, BTreeMap<u64, usize>>);
+pub struct WantedRecords(BTreeMap<Box<str>, BTreeMap<u64, usize>>);
 
-impl Wanted {
+impl WantedRecords {
     /// Asks for a record of a source, as they stand in articles.csv.
     pub fn add(&mut self, source: &str, record: u64, slot: usize) {
         if !self.0.contains_key(source) {
@@ -45,7 +45,7 @@ impl Wanted {
 
 /// How inputs are read again: as the run read them.
 #[derive(Clone, Copy)]
-pub struct Again<'a> {
+pub struct FetchParams<'a> {
     /// Field names and their roles.
     pub map: &'a FieldMap,
     /// Limits of reading.
@@ -60,11 +60,11 @@ pub struct Again<'a> {
 pub fn fetch(
     name: &str,
     input: &Input,
-    again: Again<'_>,
-    wanted: &Wanted,
+    again: FetchParams<'_>,
+    wanted: &WantedRecords,
     out: &mut dyn FnMut(usize, Article),
 ) -> bool {
-    let Again { map, params, format, scratch } = again;
+    let FetchParams { map, params, format, scratch } = again;
     let inputs = std::slice::from_ref(input);
     let opened = input.name();
     let mut left = wanted.of_input(name).map(BTreeMap::len).sum::<usize>();
@@ -87,11 +87,11 @@ pub fn fetch(
 
 #[cfg(test)]
 mod tests {
-    use super::Wanted;
+    use super::WantedRecords;
 
     #[test]
     fn a_member_is_wanted_of_its_archive_and_a_longer_name_is_another() {
-        let mut wanted = Wanted::default();
+        let mut wanted = WantedRecords::default();
         wanted.add("a.zip/b.json", 1, 0);
         wanted.add("a.zip/b.json", 2, 1);
         wanted.add("a.zipped", 1, 2);

@@ -1,7 +1,7 @@
 //! Clusters in, the counts that are drawn out.
 
-use super::names::{Names, Numbered};
-use super::story::Member;
+use super::names::{Numbered, PageNames};
+use super::story::PageMember;
 use crate::base::hash::Map;
 
 /// Upper ends of the classes of cluster sizes, and of outlets a story has; what is beyond the last is one class more.
@@ -60,7 +60,7 @@ impl Figures {
     /// is none of the articles that are counted then.
     pub fn take(
         &mut self,
-        members: &[Member],
+        members: &[PageMember],
         (canonical, earlier): (usize, bool),
         agency: Option<u32>,
         outlets: usize,
@@ -76,7 +76,7 @@ impl Figures {
         let home = members[canonical].outlet;
         let source = match agency {
             Some(agency) => Some(agency.into()),
-            None if home != Names::NONE => Some(OUTLET | u64::from(home)),
+            None if home != PageNames::NONE => Some(OUTLET | u64::from(home)),
             None => None,
         };
         for (index, member) in members.iter().enumerate() {
@@ -92,7 +92,7 @@ impl Figures {
                 }
                 None => self.undated += 1,
             }
-            if member.agency != Names::NONE {
+            if member.agency != PageNames::NONE {
                 *self.credits.entry(pair(member.agency.into(), member.outlet)).or_default() += 1;
             }
             if is_copy {
@@ -101,13 +101,13 @@ impl Figures {
         }
     }
 
-    fn take_copy(&mut self, member: &Member, source: Option<u64>) {
+    fn take_copy(&mut self, member: &PageMember, source: Option<u64>) {
         let class = usize::from(member.similarity) * SIMILARITIES / 1000;
         self.similarities.resize(SIMILARITIES, 0);
         self.similarities[class.min(SIMILARITIES - 1)] += 1;
         let role = member.role as usize;
         // Roles are few; one without a word is none.
-        if member.role != Names::NONE {
+        if member.role != PageNames::NONE {
             self.roles.resize(self.roles.len().max(role + 1), 0);
             self.roles[role] += 1;
         }
@@ -117,7 +117,7 @@ impl Figures {
             self.lag_minutes.push(i32::try_from(lag).unwrap_or(if lag < 0 { i32::MIN } else { i32::MAX }));
         }
         if let Some(source) = source
-            && member.outlet != Names::NONE
+            && member.outlet != PageNames::NONE
         {
             *self.runs.entry(pair(source, member.outlet)).or_default() += 1;
         }

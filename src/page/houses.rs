@@ -8,7 +8,7 @@ use std::io::Read;
 
 columns! {
     /// What is asked of a house.
-    struct Asked<'r> of houses::HouseRow {
+    struct HouseColumns<'r> of houses::HouseRow {
         family: &'r str,
         domains: List<'r, Any>,
         stories: u32,
@@ -19,7 +19,7 @@ columns! {
 
 /// A house.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct House {
+pub struct ShownHouse {
     /// What it is called.
     pub name: String,
     /// Its outlets, with commas.
@@ -35,8 +35,8 @@ const LISTED: usize = 20;
 ///
 /// # Errors
 /// The table cannot be read.
-pub fn read(table: impl Read, safe: bool) -> Result<(u64, Vec<House>)> {
-    let mut table = TableReader::<Asked<'_>>::new(table, safe)?;
+pub fn read(table: impl Read, safe: bool) -> Result<(u64, Vec<ShownHouse>)> {
+    let mut table = TableReader::<HouseColumns<'_>>::new(table, safe)?;
     let (mut all, mut listed) = (0, Vec::new());
     while let Some(row) = table.next_row()? {
         all += 1;
@@ -47,7 +47,7 @@ pub fn read(table: impl Read, safe: bool) -> Result<(u64, Vec<House>)> {
     Ok((all, listed))
 }
 
-fn house(row: &Asked<'_>) -> House {
+fn house(row: &HouseColumns<'_>) -> ShownHouse {
     let mut shown_by = Vec::new();
     if row.stories > 0 {
         shown_by
@@ -57,7 +57,7 @@ fn house(row: &Asked<'_>) -> House {
         let sentences = number(row.frame_sentences.into());
         shown_by.push(format!("{sentences} sentences over their pages, as \u{201c}{}\u{201d}", row.line));
     }
-    House {
+    ShownHouse {
         name: row.family.to_owned(),
         outlets: row.domains.names().collect::<Vec<_>>().join(", "),
         shown_by: shown_by.join("; "),

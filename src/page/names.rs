@@ -11,10 +11,10 @@ pub struct Numbered {
 }
 
 impl Numbered {
-    /// The number of a word; [`Names::NONE`] of an empty one.
+    /// The number of a word; [`PageNames::NONE`] of an empty one.
     pub fn number(&mut self, word: &str) -> u32 {
         if word.is_empty() {
-            return Names::NONE;
+            return PageNames::NONE;
         }
         if let Some(&number) = self.numbers.get(word) {
             return number;
@@ -25,7 +25,7 @@ impl Numbered {
         number
     }
 
-    /// The word of a number; empty for [`Names::NONE`].
+    /// The word of a number; empty for [`PageNames::NONE`].
     pub fn word(&self, number: u32) -> &str {
         self.words.get(number as usize).map_or("", |word| word)
     }
@@ -33,7 +33,7 @@ impl Numbered {
 
 /// The words of a night.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct PageNames {
     /// Outlets.
     pub outlets: Numbered,
     /// Agencies, joint ones as articles.csv joins them.
@@ -44,7 +44,7 @@ pub struct Names {
     pub paths: Numbered,
 }
 
-impl Names {
+impl PageNames {
     /// Stands for no word.
     pub const NONE: u32 = u32::MAX;
 }

@@ -3,12 +3,12 @@
 //! articles.csv is read once, a cluster at a time, and never held: of each cluster the counts are added up, and the largest
 //! are kept as [`Story`]s. So the page of a million articles needs no more memory than that of ten thousand.
 
-use super::clusters::{Canonical, Clusters, OfCluster, thousandths};
+use super::clusters::{Canonical, ClusterFacts, ClusterTable, thousandths};
 use super::figures::Figures;
-use super::houses::{self, House};
-use super::names::Names;
+use super::houses::{self, ShownHouse};
+use super::names::PageNames;
 use super::passages::Passages;
-use super::story::{Member, Story};
+use super::story::{PageMember, Story};
 use crate::attribute::role::Role;
 use crate::base::article::Reason;
 use crate::base::error::Result;
@@ -30,7 +30,7 @@ const MEMBERS_ALL: usize = 80_000;
 const MEMBERS_FEW: usize = 4;
 
 /// The tables of a run, opened.
-pub struct Tables<'r> {
+pub struct PageTables<'r> {
     /// articles.csv.
     pub articles: Box<dyn Read + 'r>,
     /// clusters.csv.
@@ -49,7 +49,7 @@ pub struct Tables<'r> {
 
 /// What the page tells.
 #[derive(Debug, Default)]
-pub struct Night {
+pub struct PageNight {
     /// The largest stories, the largest first.
     pub stories: Vec<Story>,
     /// Articles, clusters, and clusters of two or more.
@@ -63,9 +63,9 @@ pub struct Night {
     /// What articles hold of other stories.
     pub passages: Passages,
     /// Outlets that the dump shows to be one house: how many such houses, and the first of them.
-    pub houses: (u64, Vec<House>),
+    pub houses: (u64, Vec<ShownHouse>),
     /// Words that many articles have in common: outlets, agencies, roles, paths.
-    pub names: Names,
+    pub names: PageNames,
     /// First and last publication of all articles, in seconds since 1970.
     pub span: Option<(i64, i64)>,
     /// What is drawn.
@@ -76,20 +76,20 @@ pub struct Night {
     members: usize,
 }
 
-impl Night {
+impl PageNight {
     /// Reads the tables.
     ///
     /// # Errors
     /// A table cannot be read, or lacks a column.
-    pub fn read(tables: Tables<'_>) -> Result<Self> {
+    pub fn read(tables: PageTables<'_>) -> Result<Self> {
         let mut night = Self::default();
         let safe = tables.spreadsheet_safe;
         night.passages = Passages::read(tables.passages, safe)?;
         night.houses = houses::read(tables.houses, safe)?;
-        let mut articles = TableReader::<Asked<'_>>::new(tables.articles, safe)?;
-        let mut clusters = Clusters::new(TableReader::new(tables.clusters, safe)?)?;
+        let mut articles = TableReader::<NightArticle<'_>>::new(tables.articles, safe)?;
+        let mut clusters = ClusterTable::new(TableReader::new(tables.clusters, safe)?)?;
         let mut id: Box<str> = "".into();
-        let (mut members, mut canonical): (Vec<Member>, Option<usize>) = (Vec::new(), None);
+        let (mut members, mut canonical): (Vec<PageMember>, Option<usize>) = (Vec::new(), None);
         while let Some(row) = articles.next_row()? {
             if *row.cluster_id != *id {
                 night.close(
@@ -116,9 +116,9 @@ impl Night {
     fn close(
         &mut self,
         id: Box<str>,
-        mut members: Vec<Member>,
+        mut members: Vec<PageMember>,
         canonical: Option<usize>,
-        clusters: &mut Clusters<'_>,
+        clusters: &mut ClusterTable<'_>,
     ) -> Result<()> {
         if members.is_empty() {
             return Ok(());
@@ -137,11 +137,11 @@ impl Night {
             0
         });
         let mut outlets: Vec<u32> =
-            members.iter().map(|member| member.outlet).filter(|&outlet| outlet != Names::NONE).collect();
+            members.iter().map(|member| member.outlet).filter(|&outlet| outlet != PageNames::NONE).collect();
         outlets.sort_unstable();
         outlets.dedup();
         let agency = self.names.agencies.number(&known.agency);
-        let source = if agency == Names::NONE { None } else { Some(agency) };
+        let source = if agency == PageNames::NONE { None } else { Some(agency) };
         self.figures.take(&members, (canonical, is_earlier), source, outlets.len());
         let times = || members.iter().filter_map(|member| member.published);
         let span = times().min().zip(times().max());
@@ -196,7 +196,7 @@ impl Night {
 }
 
 /// Keeps the first members and the canonical one; gives its new index.
-fn first_ones(members: &mut Vec<Member>, canonical: usize, most: usize) -> usize {
+fn first_ones(members: &mut Vec<PageMember>, canonical: usize, most: usize) -> usize {
     let last = most - 1;
     if members.len() <= most {
         return canonical;
@@ -211,7 +211,7 @@ fn first_ones(members: &mut Vec<Member>, canonical: usize, most: usize) -> usize
 
 columns! {
     /// What is asked of an article.
-    struct Asked<'r> of articles::ArticleRow {
+    struct NightArticle<'r> of articles::ArticleRow {
         cluster_id: &'r str,
         article_id: &'r str,
         role: Role,
@@ -232,8 +232,8 @@ columns! {
     }
 }
 
-fn member(row: &Asked<'_>, names: &mut Names) -> Member {
-    Member {
+fn member(row: &NightArticle<'_>, names: &mut PageNames) -> PageMember {
+    PageMember {
         id: row.article_id.into(),
         role: names.roles.number(row.role.as_str()),
         outlet: names.outlets.number(row.outlet),
@@ -253,10 +253,10 @@ fn member(row: &Asked<'_>, names: &mut Names) -> Member {
 }
 
 /// A canonical article that an earlier night read.
-fn earlier(known: &OfCluster, names: &mut Names) -> Member {
+fn earlier(known: &ClusterFacts, names: &mut PageNames) -> PageMember {
     let Canonical { id, title, url, outlet } = &known.canonical;
     const WHOLE: u16 = 1000;
-    Member {
+    PageMember {
         id: id.clone(),
         role: names.roles.number(Role::Original.as_str()),
         outlet: names.outlets.number(outlet),
@@ -277,14 +277,14 @@ fn earlier(known: &OfCluster, names: &mut Names) -> Member {
 
 columns! {
     /// What is asked of a refused record.
-    struct Refused<'r> of rejects::RejectRow { source_path: &'r str, reason: Reason, }
+    struct RefusedReason<'r> of rejects::RejectRow { source_path: &'r str, reason: Reason, }
 }
 
 /// The number of records refused for each reason.
 fn reasons(table: impl Read) -> Result<Vec<(String, u64)>> {
-    let mut table = TableReader::<Refused<'_>>::new(table, false)?;
+    let mut table = TableReader::<RefusedReason<'_>>::new(table, false)?;
     let mut counts: Map<String, u64> = Map::default();
-    while let Some(Refused { reason, .. }) = table.next_row()? {
+    while let Some(RefusedReason { reason, .. }) = table.next_row()? {
         *counts.entry(reason.as_str().to_owned()).or_default() += 1;
     }
     let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
@@ -294,11 +294,11 @@ fn reasons(table: impl Read) -> Result<Vec<(String, u64)>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{MEMBERS_ALL, Night, Tables};
+    use super::{MEMBERS_ALL, PageNight, PageTables};
     use std::fmt::Write;
 
     /// The night of clusters of these sizes, the canonical article of each being its last.
-    fn night(sizes: impl Iterator<Item = usize>) -> Night {
+    fn night(sizes: impl Iterator<Item = usize>) -> PageNight {
         let mut articles = String::from(
             "cluster_id,article_id,role,canonical,similarity,containment_of_canonical,containment_in_canonical,outlet,agency,\
              published,lag_minutes,title,words,url,source_path,source_record,flags\n",
@@ -317,7 +317,7 @@ mod tests {
             "article_id,cluster_id,outlet,other_id,other_cluster_id,other_outlet,words,share,first_id\n";
         let clusters = "cluster_id,size,independent_outlets,agency,median_lag_minutes,similarity_min,flags,canonical_id,\
                         canonical_title,canonical_url,canonical_outlet\n";
-        let tables = Tables {
+        let tables = PageTables {
             articles: Box::new(std::io::Cursor::new(articles)),
             clusters: Box::new(clusters.as_bytes()),
             passages: Box::new(PASSAGES.as_bytes()),
@@ -326,7 +326,7 @@ mod tests {
             furniture: Box::new(std::io::empty()),
             spreadsheet_safe: false,
         };
-        Night::read(tables).unwrap()
+        PageNight::read(tables).unwrap()
     }
 
     #[test]

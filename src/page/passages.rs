@@ -9,7 +9,7 @@ use std::io::Read;
 
 columns! {
     /// What is asked of a passage.
-    struct Asked<'r> of passages::PassageRow {
+    struct PassageColumns<'r> of passages::PassageRow {
         article_id: &'r str,
         cluster_id: &'r str,
         outlet: &'r str,
@@ -40,7 +40,7 @@ pub struct Titled {
 
 /// A passage that is listed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Listed {
+pub struct ListedPassage {
     /// The article that holds it; the later one, where that is known.
     pub article: Titled,
     /// The one that it is also in.
@@ -59,7 +59,7 @@ pub struct Passages {
     /// How many there are, one an article and story.
     pub all: u64,
     /// Those of two outlets that are longest.
-    pub longest: Vec<Listed>,
+    pub longest: Vec<ListedPassage>,
     /// The articles whose headlines are asked for, and where these go.
     asked: Map<Box<str>, Vec<(usize, bool)>>,
 }
@@ -70,7 +70,7 @@ impl Passages {
     /// # Errors
     /// It cannot be read, or lacks a column.
     pub fn read(table: impl Read, safe: bool) -> Result<Self> {
-        let mut table = TableReader::<Asked<'_>>::new(table, safe)?;
+        let mut table = TableReader::<PassageColumns<'_>>::new(table, safe)?;
         let mut passages = Self::default();
         while let Some(row) = table.next_row()? {
             passages.all += 1;
@@ -102,7 +102,7 @@ impl Passages {
     }
 
     fn trim(&mut self) {
-        let key = |listed: &Listed| {
+        let key = |listed: &ListedPassage| {
             (Reverse(listed.words), listed.article.id.clone(), listed.other.cluster_id.clone())
         };
         self.longest.sort_by_cached_key(key);
@@ -110,14 +110,14 @@ impl Passages {
     }
 }
 
-fn listed(row: &Asked<'_>, is_later: bool) -> Listed {
+fn listed(row: &PassageColumns<'_>, is_later: bool) -> ListedPassage {
     let titled = |id: &str, cluster_id: &str, outlet: &str| Titled {
         id: id.into(),
         cluster_id: cluster_id.into(),
         outlet: outlet.into(),
         title: "".into(),
     };
-    Listed {
+    ListedPassage {
         article: titled(row.article_id, row.cluster_id, row.outlet),
         other: titled(row.other_id, row.other_cluster_id, row.other_outlet),
         words: row.words,

@@ -6,7 +6,7 @@ pub const TEXT_COPIES: usize = 7;
 
 /// An article of a story.
 #[derive(Clone, Debug)]
-pub struct Member {
+pub struct PageMember {
     /// Its id.
     pub id: Box<str>,
     /// Its role, as articles.csv has it.
@@ -61,7 +61,7 @@ pub struct Story {
     /// Flags of clusters.csv.
     pub flags: Box<str>,
     /// Its articles in order of publication, the first ones if there are many, and the canonical one.
-    pub members: Vec<Member>,
+    pub members: Vec<PageMember>,
     /// Index of the canonical one.
     pub canonical: usize,
 }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub fn open(path: &Path) -> Result<Box<dyn Read>> {
     if path.is_dir() {
         let parts = parts(path).map_err(|error| Error::read(path, error))?;
-        return Ok(Box::new(Parts { left: parts.into_iter(), part: None, is_begun: false }));
+        return Ok(Box::new(TableParts { left: parts.into_iter(), part: None, is_begun: false }));
     }
     Ok(Box::new(plain::open(path).map_err(|error| Error::read(path, error))?))
 }
@@ -32,13 +32,13 @@ fn parts(directory: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Files one behind another. Each has a header; that of the first stands for all.
-struct Parts {
+struct TableParts {
     left: std::vec::IntoIter<PathBuf>,
     part: Option<BufReader<File>>,
     is_begun: bool,
 }
 
-impl Read for Parts {
+impl Read for TableParts {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             if let Some(part) = &mut self.part {

@@ -329,9 +329,9 @@ fn as_object<S: Serializer, T: Serialize>(
 fn from_object<'d, D: Deserializer<'d>, T: Deserialize<'d>>(
     deserializer: D,
 ) -> std::result::Result<Vec<(String, T)>, D::Error> {
-    struct Pairs<T>(PhantomData<T>);
+    struct PairVisitor<T>(PhantomData<T>);
 
-    impl<'d, T: Deserialize<'d>> Visitor<'d> for Pairs<T> {
+    impl<'d, T: Deserialize<'d>> Visitor<'d> for PairVisitor<T> {
         type Value = Vec<(String, T)>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -347,5 +347,5 @@ fn from_object<'d, D: Deserializer<'d>, T: Deserialize<'d>>(
         }
     }
 
-    deserializer.deserialize_map(Pairs(PhantomData))
+    deserializer.deserialize_map(PairVisitor(PhantomData))
 }

@@ -4,7 +4,7 @@ use crate::cli::finished::FinishedRun;
 use anyhow::Context;
 use std::path::Path;
 use storywire::Error;
-use storywire::page::fetch::{Wanted, fetch};
+use storywire::page::fetch::{WantedRecords, fetch};
 use storywire::tables::{TableReader, articles, rejects};
 
 storywire::columns! {
@@ -142,7 +142,7 @@ type RefusedRecord = (String, String, String, u64);
 fn refused(past: &FinishedRun, names: &[&str]) -> anyhow::Result<Vec<(usize, RefusedRecord)>> {
     let safe = past.style().spreadsheet_safe;
     let mut table = TableReader::<RejectColumns<'_>>::new(past.table("rejects.csv")?, safe)?;
-    let (mut wanted, mut rows): (Wanted, Vec<RefusedRecord>) = Default::default();
+    let (mut wanted, mut rows): (WantedRecords, Vec<RefusedRecord>) = Default::default();
     while let Some(RejectColumns { source_path, source_record, reason, detail }) = table.next_row()? {
         wanted.add(source_path, source_record, rows.len());
         rows.push((reason.to_owned(), detail.to_owned(), source_path.to_owned(), source_record));

@@ -13,14 +13,14 @@ use super::finisher::{self, CommonTables};
 use super::log::say;
 use super::terminal;
 use super::threads;
-use super::watch::Watch;
+use super::watch::RunWatch;
 use outcome::Outcome;
 use std::io::{Read, Write};
 use storywire::attribute::Attributed;
 use storywire::base::scratch::{Memory, ScratchParams};
 use storywire::clean::Cleaner;
-use storywire::page::Texts;
-use storywire::page::text::Furniture;
+use storywire::page::PageTexts;
+use storywire::page::text::LearnedFurniture;
 use storywire::passages::Passage;
 use storywire::recut::{Finished, FinishedTables};
 use storywire::report::edges::EdgeSource;
@@ -41,7 +41,7 @@ pub fn run(args: RecutArgs) -> anyhow::Result<Done> {
     let target = wish.target.take();
     let threads = threads::start(wish.threads)?;
     let scratch = ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(STORES_BYTES) };
-    let watch = Watch::new(wish.is_quiet, wish.past.input_bytes());
+    let watch = RunWatch::new(wish.is_quiet, wish.past.input_bytes());
     let note = |progress: Progress| watch.note(progress);
     note(Progress::Stage(Stage::Tables));
     let cleaner = Cleaner::new(wish.recipe.clean.clone());
@@ -58,7 +58,8 @@ pub fn run(args: RecutArgs) -> anyhow::Result<Done> {
         terminal::out().write_all(outcome.summary().as_bytes())?;
         return Ok(Done::Well);
     };
-    let furniture = Furniture::read(wish.past.table("furniture.csv")?, wish.past.style().spreadsheet_safe)?;
+    let furniture =
+        LearnedFurniture::read(wish.past.table("furniture.csv")?, wish.past.style().spreadsheet_safe)?;
     let recut = Recut {
         finished: &finished,
         past: &wish.past.report,
@@ -118,7 +119,7 @@ impl Stories {
     fn of(recut: &Recut<'_>, cut: &Cut, past: &FinishedRun) -> Result<Self> {
         let (map, find) = (past.field_map()?, |name: &str| past.find(name));
         let again = past.again(&map, recut.recipe, &recut.scratch.directory)?;
-        let texts = Texts { again, find: &find };
+        let texts = PageTexts { again, find: &find };
         let (clusters, counted) = recut.attribute(cut, &texts)?;
         let (passages, located) = recut.passages(cut, &clusters, &texts)?;
         Ok(Self { clusters, passages, texts_read: counted + located })

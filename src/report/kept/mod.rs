@@ -15,14 +15,14 @@ use std::io::{self, Read, Write};
 
 /// The records of a run.
 #[derive(Clone, Debug, Default)]
-pub struct Records {
+pub struct KeptRecords {
     /// Where every record stood, kept or not, and whether it is kept.
     pub places: Vec<(Place, bool)>,
 }
 
 /// How records stand in a dump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum DumpShape {
     /// One behind another, under a header or none: lines and rows.
     Lines,
     /// As the values of a list in JSON.
@@ -39,11 +39,11 @@ pub fn write(
     out: &mut dyn Write,
     inputs: &[Input],
     params: &SourceParams,
-    mut records: Records,
-    (as_read, shape): (&[(u64, String)], Shape),
+    mut records: KeptRecords,
+    (as_read, shape): (&[(u64, String)], DumpShape),
 ) -> Result<()> {
     records.places.sort_unstable();
-    let mut dump = Dump { out, shape, header: None, records: 0 };
+    let mut dump = DumpWriter { out, shape, header: None, records: 0 };
     for of_input in records.places.chunk_by(|a, b| a.0.source == b.0.source) {
         if !of_input.iter().any(|(_, kept)| *kept) {
             continue;
@@ -61,19 +61,19 @@ pub fn write(
 }
 
 /// What is written.
-struct Dump<'o> {
+struct DumpWriter<'o> {
     out: &'o mut dyn Write,
-    shape: Shape,
+    shape: DumpShape,
     /// What stands above the first record.
     header: Option<Vec<u8>>,
     records: u64,
 }
 
-impl Dump<'_> {
+impl DumpWriter<'_> {
     /// Takes note of what stands above the records of an input.
     fn head(&mut self, above: Vec<u8>, input: &Input) -> io::Result<()> {
         // JSON Lines may open with blank lines; a table opens with its header.
-        if self.shape == Shape::List || above.trim_ascii().is_empty() {
+        if self.shape == DumpShape::List || above.trim_ascii().is_empty() {
             return Ok(());
         }
         match &self.header {
@@ -94,11 +94,11 @@ impl Dump<'_> {
     fn record(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.records += 1;
         match self.shape {
-            Shape::Lines => {
+            DumpShape::Lines => {
                 let record = without_header(bytes, self.header.as_deref().unwrap_or_default());
                 write_record(self.out, record)
             }
-            Shape::List => {
+            DumpShape::List => {
                 self.out.write_all(if self.records == 1 { b"[\n" } else { b",\n" })?;
                 self.out.write_all(&bytes[..value_bytes(bytes).unwrap_or(bytes.len())])
             }
@@ -107,9 +107,9 @@ impl Dump<'_> {
 
     fn end(self) -> io::Result<()> {
         match (self.shape, self.records) {
-            (Shape::Lines, _) => Ok(()),
-            (Shape::List, 0) => self.out.write_all(b"[]\n"),
-            (Shape::List, _) => self.out.write_all(b"\n]\n"),
+            (DumpShape::Lines, _) => Ok(()),
+            (DumpShape::List, 0) => self.out.write_all(b"[]\n"),
+            (DumpShape::List, _) => self.out.write_all(b"\n]\n"),
         }
     }
 }
@@ -149,7 +149,7 @@ fn value_bytes(bytes: &[u8]) -> Option<usize> {
 }
 
 fn copy(
-    dump: &mut Dump<'_>,
+    dump: &mut DumpWriter<'_>,
     input: &Input,
     params: &SourceParams,
     (places, as_read): (&[(Place, bool)], &(u64, String)),

@@ -3,7 +3,7 @@
 //!
 //! Pages are read a few rows at a time and a row group is ended as it grows, so that memory holds one of them, whatever the dump.
 
-use super::{Records, changed};
+use super::{KeptRecords, changed};
 use crate::base::article::Place;
 use crate::base::caught::caught;
 use crate::base::error::{Error, Result};
@@ -33,11 +33,11 @@ const GROUP_BYTES: usize = 32 << 20;
 pub fn write(
     out: &mut dyn Write,
     inputs: &[Input],
-    mut records: Records,
+    mut records: KeptRecords,
     (as_read, earlier): (&[(u64, String)], usize),
 ) -> Result<()> {
     records.places.sort_unstable();
-    let mut dump: Option<Dump> = None;
+    let mut dump: Option<ParquetDump> = None;
     for index in earlier..inputs.len() {
         let (Some(path), true) = (inputs[index].path(), as_read[index].0 > 0) else { continue };
         let source = |(place, _): &(Place, bool)| place.source as usize;
@@ -84,7 +84,7 @@ fn asked<T, E: std::error::Error + Send + Sync + 'static>(
 }
 
 fn copy(
-    dump: &mut Option<Dump>,
+    dump: &mut Option<ParquetDump>,
     out: &mut dyn Write,
     file: File,
     input: &Input,
@@ -92,7 +92,7 @@ fn copy(
 ) -> io::Result<()> {
     let builder = asked(|| ParquetRecordBatchReaderBuilder::try_new(file))?;
     let dump = match dump {
-        None => dump.insert(Dump::of(builder.schema().clone(), builder.metadata())?),
+        None => dump.insert(ParquetDump::of(builder.schema().clone(), builder.metadata())?),
         Some(dump) if dump.schema.fields() == builder.schema().fields() => dump,
         Some(_) => {
             let message = format!("\"{}\" has other columns than the files before it", input.name());
@@ -114,13 +114,13 @@ fn copy(
 }
 
 /// What is written.
-struct Dump {
+struct ParquetDump {
     schema: SchemaRef,
-    writer: ArrowWriter<Written>,
-    written: Written,
+    writer: ArrowWriter<WrittenBytes>,
+    written: WrittenBytes,
 }
 
-impl Dump {
+impl ParquetDump {
     fn of(schema: SchemaRef, first: &ParquetMetaData) -> io::Result<Self> {
         let column = first.row_groups().first().and_then(|group| group.columns().first());
         let compression = column.map_or(Compression::UNCOMPRESSED, |column| column.compression());
@@ -135,7 +135,7 @@ impl Dump {
             .set_key_value_metadata(metadata)
             .set_created_by("storywire".to_owned())
             .build();
-        let written = Written::default();
+        let written = WrittenBytes::default();
         let writer = asked(|| ArrowWriter::try_new(written.clone(), schema.clone(), Some(properties)))?;
         Ok(Self { schema, writer, written })
     }
@@ -148,9 +148,9 @@ impl Dump {
 
 /// Bytes that the writer has made and the output has not yet: the one asks for what can be sent to other threads, the other may not be.
 #[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
+struct WrittenBytes(Arc<Mutex<Vec<u8>>>);
 
-impl Written {
+impl WrittenBytes {
     fn take(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         out.write_all(&bytes)?;
@@ -159,7 +159,7 @@ impl Written {
     }
 }
 
-impl Write for Written {
+impl Write for WrittenBytes {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         Ok(bytes.len())
