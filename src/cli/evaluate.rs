@@ -11,17 +11,17 @@ use storywire::report::open;
 use storywire::tables::{ShareCell, TableColumns, TableReader, articles, edges, truth};
 
 columns! {
-    /// Where an article is.
+    /// An article and its cluster.
     struct PlacedColumns<'r> of articles::ArticleRow { article_id: &'r str, cluster_id: &'r str, role: &'r str, }
 }
 
 columns! {
-    /// What joins two articles.
+    /// An edge between two articles.
     struct EdgeColumns<'r> of edges::EdgeRow { article_a: &'r str, article_b: &'r str, strength: ShareCell, }
 }
 
 columns! {
-    /// What is true of a document.
+    /// The truth about a document.
     struct TruthColumns<'r> of truth::Truth { id: &'r str, story_id: &'r str, relation: &'r str, level: &'r str, }
 }
 

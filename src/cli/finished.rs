@@ -92,7 +92,7 @@ impl FinishedRun {
         Ok(FetchParams { map, params: &recipe.source, format, scratch })
     }
 
-    /// Finds an input by its name in the tables, or tells why it is not at hand.
+    /// Finds an input by its name in the tables, or returns why it is not at hand.
     pub fn find(&self, name: &str) -> std::result::Result<Input, String> {
         match self.report.inputs.iter().find(|input| input.path == name) {
             Some(input) => self.report.find(input),

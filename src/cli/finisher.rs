@@ -20,7 +20,7 @@ pub struct CommonTables<'r> {
     pub source: TableSource<'r>,
     /// Clusters of fewer articles are left out of clusters.csv.
     pub size_min: usize,
-    /// What articles hold of other stories.
+    /// Passages of other stories.
     pub passages: &'r [Passage],
     /// Outlets of one house.
     pub houses: &'r [House],
@@ -45,7 +45,7 @@ impl CommonTables<'_> {
     }
 }
 
-/// Finds an input by its name in the tables, or tells why it is not at hand.
+/// Finds an input by its name in the tables, or returns why it is not at hand.
 pub type FindInput<'f> = dyn Fn(&str) -> std::result::Result<Input, String> + Sync + 'f;
 
 /// Whether report.html is written, and with texts or without.

@@ -1,4 +1,4 @@
-//! Files of labelled pairs and a run's clusters in, what they say of the run out.
+//! Files of labelled pairs and a run's clusters in, scores of the run out.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -10,12 +10,12 @@ use storywire::tables::{TableReader, has_column, labels};
 use storywire::{Error, columns};
 
 columns! {
-    /// What somebody says of two articles.
+    /// The label of two articles.
     struct LabelColumns<'r> of labels::LabelRow { label: &'r str, article_a: &'r str, article_b: &'r str, }
 }
 
 columns! {
-    /// The same of a pair that may have been drawn by stratum.
+    /// The label of two articles that may have been drawn by stratum.
     struct StratumColumns<'r> of labels::LabelRow {
         label: &'r str, article_a: &'r str, article_b: &'r str, stratum: &'r str,
     }
@@ -24,13 +24,13 @@ columns! {
 /// The pairs of a file, by how they were drawn.
 #[derive(Default)]
 struct LabelFiles {
-    /// Those that have a label, and no stratum.
+    /// Labelled pairs without a stratum.
     others: Vec<LabelledPair>,
-    /// Those that have a stratum.
+    /// Pairs with a stratum.
     by_stratum: Vec<StratumPair>,
 }
 
-/// Prints what the labels of these files say of the run.
+/// Prints the scores of the run by the labels of these files.
 pub fn score(files: &[PathBuf], assigned: Vec<Assigned>, out: &mut impl Write) -> anyhow::Result<()> {
     let mut pairs = LabelFiles::default();
     for path in files {
@@ -85,7 +85,7 @@ impl LabelFiles {
         Err(Error::table(path, message).into())
     }
 
-    /// Takes pairs drawn by stratum for any others.
+    /// Treats pairs drawn by stratum like all others.
     fn forget_strata(&mut self) {
         let labelled = std::mem::take(&mut self.by_stratum).into_iter().filter_map(|pair| {
             let StratumPair { a, b, are_copies, .. } = pair;
@@ -95,7 +95,7 @@ impl LabelFiles {
     }
 }
 
-/// Label, both ids and stratum of each row; files that people made have no strata.
+/// Reads label, both ids and stratum of each row; files made by hand have no strata.
 fn rows(path: &Path) -> storywire::Result<Vec<[String; 4]>> {
     let mut rows = Vec::new();
     if has_column(path, open(path)?, "stratum")? {
@@ -112,7 +112,7 @@ fn rows(path: &Path) -> storywire::Result<Vec<[String; 4]>> {
     Ok(rows)
 }
 
-/// Whether a label says that two articles are copies; `None` where nobody knows.
+/// Reads a label: whether two articles are copies, or `None` where it is empty.
 fn answer(label: &str) -> Result<Option<bool>, String> {
     match label.trim().to_lowercase().as_str() {
         "" => Ok(None),

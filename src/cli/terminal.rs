@@ -1,21 +1,21 @@
-//! Text from anywhere in, text that a terminal only shows out.
+//! Untrusted text in, text that is safe to print on a terminal out.
 //!
-//! Names of fields, headlines and paths come from a dump, and a terminal takes orders in what it is given to show. Whatever is no letter
-//! to be seen is written as Rust would: `\u{1b}`.
+//! Names of fields, headlines and paths come from a dump, and a terminal obeys control characters in them.
+//! Such characters are written as Rust escapes: `\u{1b}`.
 
 use std::io::{self, IsTerminal, StdoutLock, Write};
 
-/// Whether a character is an order to a terminal, or turns what stands behind it round.
+/// Whether a character controls a terminal or changes the direction of text.
 fn is_order(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A text of one line.
+/// Escapes a text of one line.
 pub fn line(text: &str) -> String {
     shown(text, |_| false)
 }
 
-/// A text of several lines.
+/// Escapes a text of several lines.
 pub fn lines(text: &str) -> String {
     shown(text, |c| matches!(c, '\n' | '\t'))
 }
@@ -44,7 +44,7 @@ pub fn data() -> Box<dyn Write> {
 /// See [`out`].
 pub struct TerminalOut {
     stdout: StdoutLock<'static>,
-    /// Bytes of a character whose others are still to come.
+    /// Bytes of an incomplete character.
     begun: Vec<u8>,
 }
 

@@ -1,4 +1,4 @@
-//! A run's progress in, what the user sees of it out, and how long each stage took.
+//! A run's progress in, what the user sees of it out, and the seconds of each stage.
 //!
 //! On a terminal that is a bar with rate and time left; elsewhere a line every ten seconds; with `--quiet` nothing.
 
@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use storywire::run::{Progress, Stage};
 
-/// Between two lines where there is no terminal.
+/// Time between two lines where there is no terminal.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
 /// Watches a run.
@@ -29,7 +29,7 @@ struct WatchState {
     articles: AtomicU64,
     pairs: AtomicU64,
     bar: ProgressBar,
-    /// Whether the begin of each stage is told: to programs alone.
+    /// Whether the beginning of each stage is reported; to programs alone.
     tells_stages: bool,
 }
 
@@ -60,7 +60,7 @@ impl RunWatch {
         Self { shared, lines }
     }
 
-    /// Takes note of something.
+    /// Records a step of progress.
     pub fn note(&self, progress: Progress) {
         let shared = &self.shared;
         match progress {
@@ -80,7 +80,7 @@ impl RunWatch {
         }
     }
 
-    /// Ends the watch; gives the wall seconds of each stage.
+    /// Ends the watch and returns the wall seconds of each stage.
     pub fn end(self) -> Vec<(String, f64)> {
         self.shared.bar.finish_and_clear();
         if let Some((stop, ticker)) = self.lines {
@@ -121,7 +121,7 @@ impl WatchState {
         self.bar.enable_steady_tick(Duration::from_millis(200));
     }
 
-    /// What [`Self::line`] tells, for programs.
+    /// The content of [`Self::line`], for programs.
     fn parts(&self) -> Value {
         json!({
             "event": "progress",

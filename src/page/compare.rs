@@ -1,35 +1,36 @@
-//! Two shown texts in, what is the same, cut, added, changed or furniture in each out, and which paragraphs stand side by side.
+//! Two shown texts in; the same, cut, added, changed and furniture stretches of each out, and the paragraphs
+//! that stand side by side.
 
 use super::text::{ShownText, TextWord};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::ops::Range;
 
-/// What a stretch of text is.
+/// The kind of a stretch of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Class {
-    /// In both texts.
+    /// The stretch is in both texts.
     #[default]
     Same,
-    /// In this text alone.
+    /// The stretch is in this text alone.
     Only,
-    /// In its place the other text has something else.
+    /// The other text has something else in its place.
     Changed,
-    /// Not compared.
+    /// Furniture, which is not compared.
     Furniture,
 }
 
-/// A copy beside the canonical article.
+/// A copy compared with the canonical article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comparison {
-    /// Stretches of the canonical text from its start, each with its end in UTF-16 units.
+    /// Stretches of the canonical text in order: end in UTF-16 units, and kind.
     pub a: Vec<(u32, Class)>,
-    /// The same of the copy.
+    /// Stretches of the copy.
     pub b: Vec<(u32, Class)>,
-    /// Rows of paragraphs: up to where each text goes in it, in UTF-16 units.
+    /// Rows of paragraphs: where the row ends in each text, in UTF-16 units.
     pub rows: Vec<(u32, u32)>,
 }
 
-/// Equal words between two changes that are chance if there are no more in a row, and more words changed around them.
+/// Most equal words between two changes that count as chance, if more words changed around them.
 const CHANCE_WORDS_MAX: usize = 2;
 
 /// A word that is compared.
@@ -72,7 +73,7 @@ fn places(text: &ShownText) -> Vec<WordPlace> {
 
 type Op = (Class, Range<usize>, Range<usize>);
 
-/// The differences, without equal words that stand in each other's place by chance.
+/// Returns the differences, with chance agreements taken for changes.
 fn without_chance(ops: &[DiffOp]) -> Vec<Op> {
     let changed = |at: Option<&DiffOp>| match at {
         Some(DiffOp::Equal { .. }) | None => 0,
@@ -107,7 +108,8 @@ fn classes(text: &ShownText) -> Vec<Vec<Class>> {
     text.paragraphs.iter().map(|words| words.iter().map(class).collect()).collect()
 }
 
-/// The classes of words as stretches; a space belongs to the stretch that goes on behind it. A mark goes with the word before.
+/// Joins the classes of words to stretches. A space belongs to the stretch after it, a mark to the word
+/// before it.
 fn stretches(text: &ShownText, classes: &[Vec<Class>]) -> Vec<(u32, Class)> {
     let mut all: Vec<(u32, Class)> = Vec::new();
     for (words, classes) in text.paragraphs.iter().zip(classes) {
@@ -138,7 +140,7 @@ fn push(all: &mut Vec<(u32, Class)>, end: u32, class: Class) {
     }
 }
 
-/// Rows are parted where both texts have a paragraph's end and no equal word stands on either side of it crosswise.
+/// Splits rows where a paragraph ends in both texts and no equal word crosses the split.
 fn rows(a: &ShownText, b: &ShownText, same_a: &[usize], same_b: &[usize]) -> Vec<(u32, u32)> {
     let end = |text: &ShownText, paragraphs: usize| {
         text.paragraphs
@@ -151,7 +153,8 @@ fn rows(a: &ShownText, b: &ShownText, same_a: &[usize], same_b: &[usize]) -> Vec
     while i < same_a.len() || j < same_b.len() {
         let is_alone = |same: &[usize], at: usize| same.get(at) == Some(&0);
         match (is_alone(same_a, i), is_alone(same_b, j)) {
-            // A paragraph with nothing in common has a row of its own, or stands beside another such.
+            // A paragraph without common words has a row of its own, or shares it with another such
+            // paragraph.
             (true, true) => (i, j) = (i + 1, j + 1),
             (true, false) => i += 1,
             (false, true) => j += 1,

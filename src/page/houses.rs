@@ -1,4 +1,4 @@
-//! houses.csv in, the houses that the dump shows out, in words.
+//! houses.csv in, the houses that the dump shows out as text.
 
 use super::format::number;
 use crate::base::error::Result;
@@ -7,7 +7,7 @@ use crate::tables::{Any, List, TableReader, houses};
 use std::io::Read;
 
 columns! {
-    /// What is asked of a house.
+    /// The columns of houses.csv that the page needs.
     struct HouseColumns<'r> of houses::HouseRow {
         family: &'r str,
         domains: List<'r, Any>,
@@ -17,21 +17,21 @@ columns! {
     }
 }
 
-/// A house.
+/// Outlets of one house.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownHouse {
-    /// What it is called.
+    /// Name.
     pub name: String,
-    /// Its outlets, with commas.
+    /// Outlets, with commas.
     pub outlets: String,
-    /// What shows it.
+    /// The evidence.
     pub shown_by: String,
 }
 
-/// Houses listed, at most.
+/// Most houses listed.
 const LISTED: usize = 20;
 
-/// The houses of a run: how many, and the first of them.
+/// Returns the number of houses and the first of them.
 ///
 /// # Errors
 /// The table cannot be read.

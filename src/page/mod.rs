@@ -1,11 +1,12 @@
 //! The finished tables and a few texts in, a page for people out.
 //!
-//! The page is one file without any other: style, script and data stand in it, it asks no network, and the same tables give the
-//! same bytes. `cluster` writes it and `report` renders it again, both from the tables, by one path: what the page tells is
-//! what the tables say. Texts are in no table; those of the largest stories are read again from the inputs ([`fetch`]),
-//! and where that cannot be done, the page says why and does without.
+//! The page is a single file that holds style, script and data and needs no network. The same tables give the
+//! same bytes. `cluster` writes the page and `report` renders it again, both from the tables alone. No table
+//! has texts; those of the largest stories are read again from the inputs ([`fetch`]). Where that fails, the
+//! page says why and shows none.
 //!
-//! Absent on purpose: whatever does not fit. The page holds the largest stories and says how many; the tables hold all.
+//! Deliberately absent: the smaller stories. The page holds the largest and says how many; the tables hold
+//! all.
 
 mod chart;
 mod charts;
@@ -38,14 +39,14 @@ use std::collections::BTreeMap;
 use story::text_slots;
 use text::{LearnedFurniture, ShownText};
 
-/// The file.
+/// File name of the page.
 pub const PAGE_FILE: &str = "report.html";
 
 /// Where texts come from.
 pub struct PageTexts<'a> {
     /// How the inputs are read again.
     pub again: FetchParams<'a>,
-    /// Finds an input by its name in the tables, or tells why it is not at hand.
+    /// Finds an input by its name in the tables, or returns why it is not at hand.
     pub find: &'a (dyn Fn(&str) -> std::result::Result<Input, String> + Sync),
 }
 
@@ -76,7 +77,7 @@ pub fn render(
     Ok(view::page(&mut night, run, recipe.verify.share_min, &shown, cleaner.agencies()))
 }
 
-/// Reads the articles of the slots again; gives why some are not at hand, if any.
+/// Reads the articles of the slots again. Returns why some are not at hand, if any.
 fn read(
     night: &PageNight,
     slots: &[(usize, usize)],

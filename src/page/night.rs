@@ -1,7 +1,8 @@
-//! The finished tables in, what the page tells of the night out.
+//! The finished tables in, the facts of the page out.
 //!
-//! articles.csv is read once, a cluster at a time, and never held: of each cluster the counts are added up, and the largest
-//! are kept as [`Story`]s. So the page of a million articles needs no more memory than that of ten thousand.
+//! articles.csv is read once, a cluster at a time, and never held. The counts of each cluster are added up,
+//! and the largest clusters are kept as [`Story`]s, so the page of a million articles takes no more memory
+//! than that of ten thousand.
 
 use super::clusters::{Canonical, ClusterFacts, ClusterTable, thousandths};
 use super::figures::Figures;
@@ -18,14 +19,14 @@ use crate::tables::{Any, List, ShareCell, TableReader, Time, articles, rejects};
 use std::cmp::Reverse;
 use std::io::Read;
 
-/// Stories in the page's table.
+/// Most stories in the page's table.
 pub const STORIES_MAX: usize = 10_000;
 
-/// Copies told of one story; articles.csv has the others.
+/// Most articles listed of a story; articles.csv has the others.
 pub const MEMBERS_MAX: usize = 200;
 
-/// Copies told of all stories together: what is beyond belongs to the smaller of them, which keep their canonical article and
-/// so many others.
+/// Most articles listed of all stories. Beyond that a story keeps its canonical article and `MEMBERS_FEW`
+/// others.
 const MEMBERS_ALL: usize = 80_000;
 const MEMBERS_FEW: usize = 4;
 
@@ -47,32 +48,32 @@ pub struct PageTables<'r> {
     pub spreadsheet_safe: bool,
 }
 
-/// What the page tells.
+/// The facts of the page.
 #[derive(Debug, Default)]
 pub struct PageNight {
     /// The largest stories, the largest first.
     pub stories: Vec<Story>,
-    /// Articles, clusters, and clusters of two or more.
+    /// Number of articles.
     pub articles: u64,
-    /// Clusters, which is the number of articles kept.
+    /// Number of clusters, which is the number of articles kept.
     pub clusters: u64,
     /// Clusters of two articles or more.
     pub clusters_of_copies: u64,
-    /// Records refused, by reason, the most first.
+    /// Refused records by reason, the commonest first.
     pub rejects: Vec<(String, u64)>,
-    /// What articles hold of other stories.
+    /// Passages of other stories.
     pub passages: Passages,
-    /// Outlets that the dump shows to be one house: how many such houses, and the first of them.
+    /// Number of houses that the dump shows, and the first of them.
     pub houses: (u64, Vec<ShownHouse>),
-    /// Words that many articles have in common: outlets, agencies, roles, paths.
+    /// Outlets, agencies, roles and paths by number.
     pub names: PageNames,
     /// First and last publication of all articles, in seconds since 1970.
     pub span: Option<(i64, i64)>,
-    /// What is drawn.
+    /// Counts for the charts.
     pub figures: Figures,
-    /// Articles of a story without which it is none of the largest, as far as is known.
+    /// Least size of a story that may be among the largest, as far as is known.
     least: usize,
-    /// Members of all stories that are kept.
+    /// Number of articles of all kept stories.
     members: usize,
 }
 
@@ -112,7 +113,7 @@ impl PageNight {
         Ok(night)
     }
 
-    /// Takes in a cluster whose articles are all read.
+    /// Counts a cluster whose articles are all read, and keeps it if it may be among the largest.
     fn close(
         &mut self,
         id: Box<str>,
@@ -126,11 +127,12 @@ impl PageNight {
         self.articles += members.len() as u64;
         self.clusters += 1;
         let known = clusters.of(&id)?;
-        // Of a story that goes on, tonight may have read one article alone.
+        // Tonight may have read a single article of a continuing story.
         self.clusters_of_copies += u64::from(known.size.max(members.len() as u64) > 1);
         let is_earlier = canonical.is_none() && !known.canonical.id.is_empty();
         let canonical = canonical.unwrap_or_else(|| {
-            // An earlier night read it: what the table tells of it stands before tonight's articles.
+            // An earlier night read the canonical article: its facts in clusters.csv precede tonight's
+            // articles.
             if is_earlier {
                 members.insert(0, earlier(&known, &mut self.names));
             }
@@ -195,7 +197,7 @@ impl PageNight {
     }
 }
 
-/// Keeps the first members and the canonical one; gives its new index.
+/// Keeps the first members and the canonical one; returns the new index of the latter.
 fn first_ones(members: &mut Vec<PageMember>, canonical: usize, most: usize) -> usize {
     let last = most - 1;
     if members.len() <= most {
@@ -210,7 +212,7 @@ fn first_ones(members: &mut Vec<PageMember>, canonical: usize, most: usize) -> u
 }
 
 columns! {
-    /// What is asked of an article.
+    /// The columns of articles.csv that are needed.
     struct NightArticle<'r> of articles::ArticleRow {
         cluster_id: &'r str,
         article_id: &'r str,
@@ -252,7 +254,7 @@ fn member(row: &NightArticle<'_>, names: &mut PageNames) -> PageMember {
     }
 }
 
-/// A canonical article that an earlier night read.
+/// Makes the member for a canonical article that an earlier night read.
 fn earlier(known: &ClusterFacts, names: &mut PageNames) -> PageMember {
     let Canonical { id, title, url, outlet } = &known.canonical;
     const WHOLE: u16 = 1000;
@@ -276,11 +278,11 @@ fn earlier(known: &ClusterFacts, names: &mut PageNames) -> PageMember {
 }
 
 columns! {
-    /// What is asked of a refused record.
+    /// The columns of rejects.csv that are needed.
     struct RefusedReason<'r> of rejects::RejectRow { source_path: &'r str, reason: Reason, }
 }
 
-/// The number of records refused for each reason.
+/// Counts refused records by reason.
 fn reasons(table: impl Read) -> Result<Vec<(String, u64)>> {
     let mut table = TableReader::<RefusedReason<'_>>::new(table, false)?;
     let mut counts: Map<String, u64> = Map::default();

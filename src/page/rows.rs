@@ -30,7 +30,7 @@ pub struct AgencyLine {
     pub per_mille: u64,
 }
 
-/// The matrix with the shade of each cell, 0 to 5.
+/// The matrix of sources and outlets, with the shade of each cell, 0 to 5.
 pub struct Heat {
     pub sources: Vec<String>,
     pub rows: Vec<(String, Vec<(String, u64)>)>,
@@ -41,7 +41,7 @@ pub struct ShownPassage {
     pub by: String,
     pub title: String,
     pub other_by: String,
-    /// Its story, where that stands in the page.
+    /// Id of the other story, if the page shows it.
     pub other_story: Option<String>,
     pub other_title: String,
     pub words: String,
@@ -108,7 +108,7 @@ pub fn of_agencies(night: &PageNight, agency: &dyn Fn(&str) -> String) -> Vec<Ag
 pub fn heat(night: &PageNight, agency: &dyn Fn(&str) -> String) -> Heat {
     let matrix = Matrix::of(&night.figures, &night.names.outlets, &night.names.agencies);
     let top = matrix.rows.iter().flat_map(|(_, counts)| counts).copied().max().unwrap_or(0).max(1);
-    // By the logarithm: one copy is seen, and the busiest cell does not drown the rest.
+    // Shades are logarithmic, so that one copy is visible and the busiest cell does not drown the rest.
     let shade = |count: u64| match count {
         0 => 0,
         count => 1 + ((count as f64).ln() / (top as f64).ln().max(f64::MIN_POSITIVE) * 4.0).round() as u64,

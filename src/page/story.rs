@@ -7,11 +7,11 @@ pub const TEXT_COPIES: usize = 7;
 /// An article of a story.
 #[derive(Clone, Debug)]
 pub struct PageMember {
-    /// Its id.
+    /// Id.
     pub id: Box<str>,
     /// Its role, as articles.csv has it.
     pub role: u32,
-    /// Its outlet.
+    /// Outlet.
     pub outlet: u32,
     /// The agency, its own or its cluster's.
     pub agency: u32,

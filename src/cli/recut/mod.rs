@@ -14,7 +14,7 @@ use super::log::say;
 use super::terminal;
 use super::threads;
 use super::watch::RunWatch;
-use outcome::Outcome;
+use outcome::RecutOutcome;
 use std::io::{Read, Write};
 use storywire::attribute::Attributed;
 use storywire::base::scratch::{Memory, ScratchParams};
@@ -52,7 +52,7 @@ pub fn run(args: RecutArgs) -> anyhow::Result<Done> {
         let told = cut.told(&finished);
         Ok::<_, Error>((cut, told))
     })?;
-    let outcome = Outcome { wish: &wish, finished: &finished, cut: &cut, told };
+    let outcome = RecutOutcome { wish: &wish, finished: &finished, cut: &cut, told };
     let Some((out, directory)) = target else {
         watch.end();
         terminal::out().write_all(outcome.summary().as_bytes())?;
@@ -69,7 +69,7 @@ pub fn run(args: RecutArgs) -> anyhow::Result<Done> {
         scratch: &scratch,
         watch: &note,
     };
-    let mut stories = threads.install(|| Stories::of(&recut, &cut, &wish.past))?;
+    let mut stories = threads.install(|| RecutStories::of(&recut, &cut, &wish.past))?;
     let houses = recut.houses(&mut stories.clusters, wish.past.table("furniture.csv")?)?;
     note(Progress::Stage(Stage::Report));
     let (entries, style) = (&finished.entries, wish.past.style());
@@ -108,14 +108,14 @@ pub fn run(args: RecutArgs) -> anyhow::Result<Done> {
 }
 
 /// The stories of a recut.
-struct Stories {
+struct RecutStories {
     clusters: Vec<Attributed>,
     passages: Vec<Passage>,
     /// Number of texts that were read again from the inputs.
     texts_read: usize,
 }
 
-impl Stories {
+impl RecutStories {
     fn of(recut: &Recut<'_>, cut: &Cut, past: &FinishedRun) -> Result<Self> {
         let (map, find) = (past.field_map()?, |name: &str| past.find(name));
         let again = past.again(&map, recut.recipe, &recut.scratch.directory)?;

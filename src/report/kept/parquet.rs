@@ -20,13 +20,14 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Rows read at a time: few, for a dictionary makes long texts of a small file.
+/// Rows read at a time; few, since a dictionary can make long texts of a small file.
 const ROWS: usize = 32;
 
-/// Bytes of a row group, about, at which it is ended.
+/// Approximate size of a row group, in bytes.
 const GROUP_BYTES: usize = 32 << 20;
 
-/// Copies the kept rows of Parquet files, which come behind `earlier` others and must be `as_read`, of that size and hash.
+/// Copies the kept rows of Parquet files. The first `earlier` inputs are skipped; size and hash must be those
+/// of `as_read`.
 ///
 /// # Errors
 /// A file cannot be read again or has other columns than those before it, or the dump cannot be written.
@@ -57,14 +58,14 @@ pub fn write(
     ended.map_err(|error| Error::write(std::path::Path::new("--kept"), error))
 }
 
-/// Makes sure that a file is what was read.
+/// Makes sure that a file has not changed since it was read.
 fn check(input: &Input, as_read: &(u64, String)) -> io::Result<()> {
     let tally = Tally::default();
     io::copy(&mut open(input, tally.clone())?, &mut io::sink())?;
     if as_read.1.is_empty() || (tally.bytes(), tally.hash()) == *as_read { Ok(()) } else { Err(changed()) }
 }
 
-/// Rows from 0 of records from 1, as runs.
+/// Turns record numbers, from 1, into runs of row numbers, from 0.
 fn runs(records: impl Iterator<Item = u64>) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for row in records.map(|record| record as usize - 1) {
@@ -76,7 +77,7 @@ fn runs(records: impl Iterator<Item = u64>) -> Vec<Range<usize>> {
     runs
 }
 
-/// Other people's code on a file whose other columns nobody has read yet.
+/// Runs foreign code on columns that have not been read yet; a panic becomes an error.
 fn asked<T, E: std::error::Error + Send + Sync + 'static>(
     work: impl FnOnce() -> std::result::Result<T, E>,
 ) -> io::Result<T> {
@@ -113,7 +114,7 @@ fn copy(
     Ok(())
 }
 
-/// What is written.
+/// The dump as it is written.
 struct ParquetDump {
     schema: SchemaRef,
     writer: ArrowWriter<WrittenBytes>,
@@ -124,7 +125,7 @@ impl ParquetDump {
     fn of(schema: SchemaRef, first: &ParquetMetaData) -> io::Result<Self> {
         let column = first.row_groups().first().and_then(|group| group.columns().first());
         let compression = column.map_or(Compression::UNCOMPRESSED, |column| column.compression());
-        // The schema is written anew.
+        // The writer adds the schema itself.
         let metadata = first.file_metadata().key_value_metadata().cloned();
         let metadata = metadata.map(|mut all| {
             all.retain(|one| one.key != ARROW_SCHEMA_META_KEY);
