@@ -5,13 +5,13 @@
 //! source; which comes first is told from its first record. Those that are told later, when all was read, are few.
 
 use crate::base::article::{Place, Reason, Reject};
+use crate::base::error::Error;
 use crate::base::scratch::{Blob, ScratchParams};
 use serde::{Deserialize, Serialize};
-use std::io;
 
 /// The rejects of one batch, packed.
 #[derive(Default)]
-pub struct Refused {
+pub struct RejectBatch {
     packed: Vec<u8>,
     first: Option<Place>,
     /// The record, the offset and the detail of the last one.
@@ -22,7 +22,7 @@ pub struct Refused {
 
 /// A reject as it is packed, its source left out.
 #[derive(Serialize, Deserialize)]
-struct Packed<'r> {
+struct PackedReject<'r> {
     /// How far it is from the one before, in records and in bytes: mostly a step that one byte holds.
     records: u64,
     bytes: u64,
@@ -31,21 +31,21 @@ struct Packed<'r> {
     detail: Option<&'r str>,
 }
 
-impl Refused {
+impl RejectBatch {
     /// Takes the next one, which is of the same source.
     ///
     /// # Errors
     /// It cannot be packed, which no reject is known for.
-    pub fn push(&mut self, reject: Reject) -> io::Result<()> {
+    pub fn push(&mut self, reject: Reject) -> Result<(), Error> {
         let Place { record, byte_offset, .. } = reject.place;
         let (last_record, last_offset, last_detail) = &self.last;
-        let packed = Packed {
+        let packed = PackedReject {
             records: record.wrapping_sub(*last_record),
             bytes: byte_offset.wrapping_sub(*last_offset),
             reason: reject.reason,
             detail: Some(reject.detail.as_str()).filter(|detail| self.count == 0 || detail != last_detail),
         };
-        postcard::to_io(&packed, &mut self.packed).map_err(io::Error::other)?;
+        postcard::to_io(&packed, &mut self.packed).map_err(|_| Error::store())?;
         self.first.get_or_insert(reject.place);
         self.last = (record, byte_offset, reject.detail);
         self.count += 1;
@@ -57,16 +57,21 @@ impl Refused {
     ///
     /// # Errors
     /// Those of `take`.
-    pub fn each(&self, take: &mut dyn FnMut(Reject) -> io::Result<()>) -> io::Result<()> {
+    pub fn each(&self, take: &mut dyn FnMut(Reject) -> Result<(), Error>) -> Result<(), Error> {
         let source = self.first.map_or(0, |place| place.source);
         unpack(&self.packed, source, take)
     }
 }
 
-fn unpack(mut packed: &[u8], source: u32, take: &mut dyn FnMut(Reject) -> io::Result<()>) -> io::Result<()> {
+fn unpack<E: From<Error>>(
+    mut packed: &[u8],
+    source: u32,
+    take: &mut dyn FnMut(Reject) -> Result<(), E>,
+) -> Result<(), E> {
     let mut last = (0u64, 0u64, String::new());
     while !packed.is_empty() {
-        let (one, rest) = postcard::take_from_bytes::<Packed<'_>>(packed).map_err(io::Error::other)?;
+        let (one, rest) =
+            postcard::take_from_bytes::<PackedReject<'_>>(packed).map_err(|_| Error::store())?;
         (last.0, last.1) = (last.0.wrapping_add(one.records), last.1.wrapping_add(one.bytes));
         if let Some(detail) = one.detail {
             detail.clone_into(&mut last.2);
@@ -82,7 +87,7 @@ fn unpack(mut packed: &[u8], source: u32, take: &mut dyn FnMut(Reject) -> io::Re
 #[derive(Debug)]
 pub struct Rejects {
     packed: Blob,
-    batches: Vec<OfBatch>,
+    batches: Vec<BatchPlace>,
     late: Vec<Reject>,
     count: u64,
     damaged: u64,
@@ -90,7 +95,7 @@ pub struct Rejects {
 
 /// Where the rejects of a batch lie, and the first of them.
 #[derive(Debug)]
-struct OfBatch {
+struct BatchPlace {
     first: Place,
     offset: u64,
     bytes: u64,
@@ -106,10 +111,10 @@ impl Rejects {
     ///
     /// # Errors
     /// The scratch store cannot be written.
-    pub fn take(&mut self, refused: &Refused) -> io::Result<()> {
+    pub fn take(&mut self, refused: &RejectBatch) -> Result<(), Error> {
         let Some(first) = refused.first else { return Ok(()) };
         let offset = self.packed.append(&refused.packed)?;
-        self.batches.push(OfBatch { first, offset, bytes: refused.packed.len() as u64 });
+        self.batches.push(BatchPlace { first, offset, bytes: refused.packed.len() as u64 });
         self.count += refused.count;
         self.damaged += refused.damaged;
         Ok(())
@@ -146,7 +151,7 @@ impl Rejects {
     ///
     /// # Errors
     /// The scratch store cannot be read, and those of `take`.
-    pub fn each(&self, take: &mut dyn FnMut(Reject) -> io::Result<()>) -> io::Result<()> {
+    pub fn each(&self, take: &mut dyn FnMut(Reject) -> Result<(), Error>) -> Result<(), Error> {
         let of_batches = self.batches.iter().map(|batch| batch.first.source);
         let of_late = self.late.iter().map(|reject| reject.place.source);
         let sources: std::collections::BTreeSet<u32> = of_batches.chain(of_late).collect();
@@ -157,7 +162,11 @@ impl Rejects {
     ///
     /// # Errors
     /// The scratch store cannot be read, and those of `take`.
-    pub fn each_of(&self, source: u32, take: &mut dyn FnMut(Reject) -> io::Result<()>) -> io::Result<()> {
+    pub fn each_of<E: From<Error>>(
+        &self,
+        source: u32,
+        take: &mut dyn FnMut(Reject) -> Result<(), E>,
+    ) -> Result<(), E> {
         let start = self.batches.partition_point(|batch| batch.first.source < source);
         let batches = self.batches[start..].iter().take_while(|batch| batch.first.source == source);
         let start = self.late.partition_point(|reject| reject.place.source < source);
@@ -180,7 +189,7 @@ impl Rejects {
 
 #[cfg(test)]
 mod tests {
-    use super::{Refused, Rejects};
+    use super::{RejectBatch, Rejects};
     use crate::base::article::{Place, Reason, Reject};
     use crate::base::scratch::{Memory, ScratchParams};
 
@@ -199,7 +208,7 @@ mod tests {
                 let mut rejects = Rejects::new(&params);
                 let mut all = Vec::new();
                 for batch in order {
-                    let mut refused = Refused::default();
+                    let mut refused = RejectBatch::default();
                     // Two sources, two batches each, of enough records to leave the buffer.
                     for number in 0..20_000 {
                         let record = 1 + (batch % 2) * 50_000 + number * 2;
@@ -213,7 +222,7 @@ mod tests {
                     rejects.take_late(late.clone());
                     all.push(late);
                 }
-                rejects.take(&Refused::default()).unwrap();
+                rejects.take(&RejectBatch::default()).unwrap();
                 rejects.close();
                 all.sort();
                 let mut seen = Vec::new();
@@ -230,7 +239,7 @@ mod tests {
 
     #[test]
     fn alike_ones_take_few_bytes() {
-        let mut refused = Refused::default();
+        let mut refused = RejectBatch::default();
         (0..1000).for_each(|record| refused.push(reject(0, record, "expected value at byte 1")).unwrap());
         assert!(refused.packed.len() < 4_100, "{}", refused.packed.len());
     }

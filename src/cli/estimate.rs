@@ -1,14 +1,14 @@
-//! Inputs in, what a run over them will take out: before it begins, from what runs took.
+//! Inputs in, the time and memory of a run over them out, estimated before it begins.
 
 use super::log::warn;
 use bytesize::ByteSize;
 use std::path::Path;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 
-/// Bytes of an article as dumps give it.
+/// Mean bytes of an article in a dump.
 const BYTES_AN_ARTICLE: u64 = 3_000;
 
-/// How much larger compressed files are than they look.
+/// Assumed ratio of unpacked to packed size.
 const UNPACKED_TIMES: u64 = 4;
 
 /// Memory of a run of nothing, and what each article adds that is never moved to the scratch file.
@@ -22,20 +22,20 @@ const STORED_BYTES_REMEMBERED: u64 = 400;
 /// Time of an article on one thread, in microseconds; some of it is not shared by several.
 const MICROS_AN_ARTICLE: u64 = 114;
 
-/// Articles from which it is worth telling.
+/// Least number of articles for which the estimate is shown.
 const ARTICLES_TOLD: u64 = 200_000;
 
-/// The least share of the memory that the scratch stores get.
+/// The scratch stores get at least one in so many parts of the memory.
 const STORES_SHARE_MIN: u64 = 8;
 
-/// What a run will take, about.
-pub struct Estimate {
+/// The estimate of a run.
+pub struct RunEstimate {
     articles: u64,
     /// Those that earlier nights read.
     remembered: u64,
 }
 
-impl Estimate {
+impl RunEstimate {
     /// Of a run over these inputs that meets so many articles of earlier nights; what comes on standard input is not
     /// foreseen.
     pub fn of(inputs: &[Input], remembered: u64) -> Self {
@@ -43,13 +43,13 @@ impl Estimate {
         Self { articles: bytes / BYTES_AN_ARTICLE, remembered }
     }
 
-    /// What of the memory is left for the scratch stores.
+    /// Returns the memory left for the scratch stores.
     pub fn left_for_stores(&self, memory: u64) -> u64 {
         let others = MEMORY_BYTES + (self.articles + self.remembered) * MEMORY_BYTES_AN_ARTICLE;
         memory.saturating_sub(others).max(memory / STORES_SHARE_MIN)
     }
 
-    /// What there is to be told of it, if it will take long.
+    /// Describes the estimate if the run will take long.
     pub fn told(&self, memory: u64, threads: usize, scratch: &Path) -> Option<String> {
         let articles = self.articles;
         let seconds = articles * MICROS_AN_ARTICLE / 1_000_000 / (threads as u64).max(1);
@@ -88,6 +88,14 @@ fn address_space(limits: &str) -> Option<u64> {
     told.split_whitespace().next()?.parse().ok()
 }
 
+/// Size of an input as it is stored; 0 for standard input.
+pub fn bytes_of(input: &Input) -> u64 {
+    match input {
+        Input::File(path) | Input::Spooled(path) => std::fs::metadata(path).map_or(0, |data| data.len()),
+        Input::Stdin | Input::Table(_) => 0,
+    }
+}
+
 fn unpacked_bytes(path: &Path) -> u64 {
     let packed = path.extension().is_some_and(|ending| {
         ["gz", "zst", "bz2", "xz", "zip"].iter().any(|known| ending.eq_ignore_ascii_case(known))
@@ -97,7 +105,7 @@ fn unpacked_bytes(path: &Path) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Estimate, address_space};
+    use super::{RunEstimate, address_space};
     use std::path::Path;
 
     #[test]
@@ -113,11 +121,11 @@ mod tests {
 
     #[test]
     fn what_the_stores_may_hold_shrinks_with_the_dump_and_long_runs_are_told() {
-        let of = |articles| Estimate { articles, remembered: 0 };
+        let of = |articles| RunEstimate { articles, remembered: 0 };
         assert!(of(0).left_for_stores(1 << 30) > 900 << 20);
         assert!(of(1_000_000).left_for_stores(1 << 30) < 400 << 20);
         assert_eq!(of(u64::MAX >> 20).left_for_stores(1 << 30), 128 << 20);
-        assert!(Estimate { articles: 0, remembered: 1_000_000 }.left_for_stores(1 << 30) < 400 << 20);
+        assert!(RunEstimate { articles: 0, remembered: 1_000_000 }.left_for_stores(1 << 30) < 400 << 20);
         let told = |articles| of(articles).told(1 << 30, 2, Path::new("out"));
         assert_eq!(told(1_000), None);
         assert_eq!(

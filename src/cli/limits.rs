@@ -1,69 +1,83 @@
-//! A finished run in, whether it stayed within the limits that were set out.
+//! A finished run in, whether it stayed within the limits out.
 
-use super::ClusterOptions;
+use super::args::ClusterArgs;
 use super::log::warn;
 use storywire::Error;
 use storywire::base::article::Reason;
 use storywire::history::manifest::Night;
 use storywire::run::Run;
 
-/// Nights whose records are looked back at, and how many of them there must be.
+/// Number of earlier nights that define the usual number of records, and the least number needed.
 const NIGHTS: usize = 7;
 const NIGHTS_MIN: usize = 3;
 
-/// Refuses limits that are no shares.
-///
-/// # Errors
-/// One is none.
-pub fn check(options: &ClusterOptions) -> anyhow::Result<()> {
-    let shares = [
-        ("--max-reject-ratio", Some(options.max_reject_ratio)),
-        ("--min-input-ratio", options.min_input_ratio),
-    ];
-    for (name, share) in shares {
-        if let Some(share) = share.filter(|share| !(0.0..=1.0).contains(share)) {
-            return Err(
-                Error::option(name, format!("{share} is no share; write a number from 0 to 1")).into()
-            );
+/// The limits beyond which a run exits with a status of its own.
+pub struct Limits {
+    /// Largest share of the records that may be refused.
+    reject_ratio_max: f64,
+    /// Largest number of files and archive members that may be damaged.
+    damaged_inputs_max: u64,
+    /// Least number of records, as a share of the usual number.
+    input_ratio_min: Option<f64>,
+}
+
+impl Limits {
+    /// Reads the limits of the command line.
+    ///
+    /// # Errors
+    /// A share is not between 0 and 1.
+    pub fn check(args: &ClusterArgs) -> anyhow::Result<Self> {
+        let &ClusterArgs { max_reject_ratio, max_damaged_inputs, min_input_ratio, .. } = args;
+        let shares = [("--max-reject-ratio", Some(max_reject_ratio)), ("--min-input-ratio", min_input_ratio)];
+        for (name, share) in shares {
+            if let Some(share) = share.filter(|share| !(0.0..=1.0).contains(share)) {
+                return Err(
+                    Error::option(name, format!("{share} is no share; write a number from 0 to 1")).into()
+                );
+            }
         }
+        Ok(Self {
+            reject_ratio_max: max_reject_ratio,
+            damaged_inputs_max: max_damaged_inputs,
+            input_ratio_min: min_input_ratio,
+        })
     }
-    Ok(())
+
+    /// Whether a run stayed within the limits; warns where it did not. `usual` is the usual number of records.
+    ///
+    /// # Errors
+    /// The scratch store cannot be read.
+    pub fn are_kept(&self, run: &Run, usual: Option<u64>) -> anyhow::Result<bool> {
+        let counts = &run.counts;
+        let share = |rejects: u64| rejects as f64 / counts.records_wanted().max(1) as f64;
+        let mut rejected = share(counts.rejects);
+        if rejected > self.reject_ratio_max {
+            // Index pages are no fault of a crawl.
+            rejected = share(counts.rejects - super::refused::count(run, Reason::IndexPage)?);
+        }
+        let is_rejected = rejected > self.reject_ratio_max;
+        if is_rejected {
+            warn(&format!("{:.1} % of the records were refused; see rejects.csv", rejected * 100.0));
+        }
+        let is_little = self
+            .input_ratio_min
+            .zip(usual)
+            .filter(|(ratio, usual)| (counts.records_wanted() as f64) < ratio * *usual as f64);
+        if let Some((_, usual)) = is_little {
+            warn(&format!("{} records were read, where {usual} are usual", counts.records_wanted()));
+        }
+        let is_damaged = counts.inputs_damaged > self.damaged_inputs_max;
+        if is_damaged {
+            warn(&format!(
+                "{} files or members were not read, or not to their end; see rejects.csv",
+                counts.inputs_damaged
+            ));
+        }
+        Ok(!is_rejected && is_little.is_none() && !is_damaged)
+    }
 }
 
-/// Whether a run stayed within its limits; warns where it did not. `usual` is what is usual, see [`usual`].
-///
-/// # Errors
-/// The scratch store cannot be read.
-pub fn are_kept(options: &ClusterOptions, run: &Run, usual: Option<u64>) -> anyhow::Result<bool> {
-    let counts = &run.counts;
-    let share = |rejects: u64| rejects as f64 / counts.records_wanted().max(1) as f64;
-    let mut rejected = share(counts.rejects);
-    if rejected > options.max_reject_ratio {
-        // Indexes are no fault of a crawl.
-        rejected = share(counts.rejects - super::refused::count(run, Reason::IndexPage)?);
-    }
-    let is_rejected = rejected > options.max_reject_ratio;
-    if is_rejected {
-        warn(&format!("{:.1} % of the records were refused; see rejects.csv", rejected * 100.0));
-    }
-    let is_little = options
-        .min_input_ratio
-        .zip(usual)
-        .filter(|(ratio, usual)| (counts.records_wanted() as f64) < ratio * *usual as f64);
-    if let Some((_, usual)) = is_little {
-        warn(&format!("{} records were read, where {usual} are usual", counts.records_wanted()));
-    }
-    let is_damaged = counts.inputs_damaged > options.max_damaged_inputs;
-    if is_damaged {
-        warn(&format!(
-            "{} files or members were not read, or not to their end; see rejects.csv",
-            counts.inputs_damaged
-        ));
-    }
-    Ok(!is_rejected && is_little.is_none() && !is_damaged)
-}
-
-/// The median of the records that the last nights before a date read, if there are enough.
+/// Returns the median number of records of the last nights before a date, if there are enough nights.
 pub fn usual(nights: &[Night], date: &str) -> Option<u64> {
     let mut before: Vec<&Night> = nights.iter().filter(|night| *night.date < *date).collect();
     before.sort_unstable_by(|a, b| b.date.cmp(&a.date));

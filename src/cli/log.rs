@@ -1,6 +1,6 @@
-//! What the program has to say in, lines on standard error out: as people read them, or as JSON for those who collect them.
+//! Messages in, lines on standard error out: as text for people, or as JSON for programs.
 //!
-//! Data goes to files or standard output; everything else comes this way.
+//! Data goes to files or standard output; everything else goes here.
 
 use super::terminal;
 use jiff::Timestamp;
@@ -12,7 +12,7 @@ static AS_JSON: AtomicBool = AtomicBool::new(false);
 
 /// How lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+pub enum LogFormat {
     /// For people.
     #[default]
     Text,
@@ -21,8 +21,8 @@ pub enum Format {
 }
 
 /// Chooses how lines are written from now on.
-pub fn choose(format: Format) {
-    AS_JSON.store(format == Format::Json, Relaxed);
+pub fn choose(format: LogFormat) {
+    AS_JSON.store(format == LogFormat::Json, Relaxed);
 }
 
 /// Whether lines are JSON.
@@ -35,7 +35,7 @@ pub fn say(message: &str) {
     tell(message, json!({}));
 }
 
-/// Says something whose parts programs will want, too: an object.
+/// Says something, with an object of parts for programs.
 pub fn tell(message: &str, parts: Value) {
     write("info", message, message, parts);
 }
@@ -45,7 +45,7 @@ pub fn warn(message: &str) {
     write("warning", &format!("warning: {}", terminal::line(message)), message, json!({}));
 }
 
-/// Says what went wrong, and what can be done.
+/// Reports a failure, with a hint.
 pub fn fail(message: &str, hint: Option<&str>) {
     let text = match hint {
         Some(hint) => format!("error: {message}\nhint: {hint}"),
@@ -55,12 +55,12 @@ pub fn fail(message: &str, hint: Option<&str>) {
 }
 
 fn write(level: &str, text: &str, message: &str, parts: Value) {
-    // Where nobody can be told there is nobody to tell so.
+    // If standard error is closed, the message is lost.
     let put = |line: &str| drop(writeln!(std::io::stderr(), "{line}"));
     if !is_json() {
         return put(&terminal::lines(text));
     }
-    let seconds = super::seconds_since_1970();
+    let seconds = seconds_since_1970();
     let time = Timestamp::from_millisecond((seconds * 1e3) as i64).map(|time| format!("{time:.3}"));
     let mut line = Map::new();
     line.insert("time".into(), time.unwrap_or_default().into());
@@ -70,4 +70,10 @@ fn write(level: &str, text: &str, message: &str, parts: Value) {
         line.extend(parts);
     }
     put(&Value::Object(line).to_string());
+}
+
+/// Reads the clock, in seconds since 1970.
+pub fn seconds_since_1970() -> f64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.unwrap_or_default().as_secs_f64()
 }

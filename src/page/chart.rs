@@ -1,24 +1,25 @@
 //! Counts in, a bar chart out, as SVG that stands in the page.
 //!
-//! Every chart has a title and a description for who cannot see it, every bar a hint for who points at it. Colours and letters
-//! are the page's; sizes are drawn for a width of half a desk's screen and for a telephone's whole one.
+//! Every chart has a title and a description for readers who cannot see it, and every bar a hint under the
+//! pointer. Colours and letters are the page's. Sizes suit half the width of a desktop screen and the whole
+//! width of a telephone.
 
 use super::format::{number, short};
 use std::fmt::Write;
 
-/// A bar: its parts stand on each other.
+/// A bar, whose parts are stacked.
 #[derive(Clone, Debug)]
 pub struct Bar {
-    /// Stands below it, if it is not empty.
+    /// Label below the bar; empty for none.
     pub label: String,
-    /// What is counted in it.
+    /// What the bar counts.
     pub name: String,
-    /// From the bottom up: how many, of what, and the name of its colour.
+    /// The parts from the bottom up: count, what is counted, name of the colour.
     pub parts: Vec<(u64, &'static str, &'static str)>,
 }
 
 impl Bar {
-    /// A bar of one part.
+    /// Makes a bar of one part.
     pub fn plain(
         label: impl Into<String>,
         name: impl Into<String>,
@@ -35,19 +36,19 @@ impl Bar {
 /// A chart.
 #[derive(Clone, Debug)]
 pub struct Chart {
-    /// Names it among the page's parts.
+    /// Name of the chart in the page's HTML.
     pub id: &'static str,
-    /// What it shows.
+    /// Title of the chart.
     pub title: &'static str,
-    /// What is to be seen in it.
+    /// The finding, in words.
     pub told: String,
-    /// What the bars stand for, below them.
+    /// Label of the axis below the bars.
     pub axis: &'static str,
     /// The bars.
     pub bars: Vec<Bar>,
-    /// Whether labels stand at the left edge of their bars, as at the ticks of a scale.
+    /// Whether labels stand at the left edges of bars, as at the ticks of a scale.
     pub is_scale: bool,
-    /// A line across the bars, so many of them from the left, and what it is.
+    /// A line across the bars: its distance from the left in bars, and its label.
     pub mark: Option<(f64, String)>,
 }
 
@@ -58,14 +59,14 @@ const RIGHT: f64 = 8.0;
 const TOP: f64 = 22.0;
 const BOTTOM: f64 = 46.0;
 
-/// Width of a letter, and height of a line of them, on a telephone.
+/// Width of a letter and height of a line of text on a telephone.
 const LETTER: f64 = 9.5;
 const LINE: f64 = 18.0;
 
-/// Width of a bar, at most.
+/// Largest width of a bar.
 const BAR_MAX: f64 = 72.0;
 
-/// Bars that have room for their number above them, at most.
+/// Most bars that have room for their numbers above them.
 const NUMBERED_MAX: usize = 14;
 
 impl Chart {
@@ -74,26 +75,98 @@ impl Chart {
         self.bars.iter().all(|bar| bar.total() == 0)
     }
 
-    /// Draws it.
+    /// Draws the chart.
     pub fn svg(&self) -> String {
-        let most = self.bars.iter().map(Bar::total).max().unwrap_or(0).max(1);
-        let (step, top) = scale(most);
-        let wide = (WIDTH - LEFT - RIGHT) / self.bars.len().max(1) as f64;
-        // On a telephone letters are drawn larger: what has no room beside each other stands on two lines.
-        let is_crowded = |bar: &Bar| bar.label.chars().count() as f64 * LETTER > wide;
-        let lines = if !self.is_scale && self.bars.iter().any(is_crowded) { 2 } else { 1 };
-        let whole = HEIGHT + LINE * f64::from(lines - 1);
-        let height = HEIGHT - TOP - BOTTOM;
-        let y = |count: u64| TOP + height * (1.0 - count as f64 / top as f64);
+        let plot = Plot::of(self);
         let mut svg = format!(
             "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {whole}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\
              <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
             escape(self.title),
             escape(&self.described()),
+            whole = plot.whole,
             id = self.id
         );
-        for count in (0..=top).step_by(step as usize) {
-            let (y, line) = (y(count), if count == 0 { "base" } else { "grid" });
+        plot.grid(&mut svg);
+        for (at, bar) in self.bars.iter().enumerate() {
+            plot.bar(&mut svg, at, bar);
+            plot.label(&mut svg, at, bar);
+        }
+        if let Some((bars, what)) = &self.mark {
+            plot.mark(&mut svg, *bars, what);
+        }
+        let _ = write!(
+            svg,
+            "<text class=\"axis\" x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"middle\">{}</text></svg>",
+            (LEFT + WIDTH - RIGHT) / 2.0,
+            plot.whole - 6.0,
+            escape(self.axis)
+        );
+        svg
+    }
+
+    /// Describes the chart in words: the finding, then each bar.
+    fn described(&self) -> String {
+        /// Most bars that are described one by one.
+        const TOLD_MAX: usize = 48;
+        let bars: Vec<String> =
+            self.bars.iter().filter(|bar| bar.total() > 0).take(TOLD_MAX).map(hint).collect();
+        format!("{} {}.", self.told, bars.join("; "))
+    }
+}
+
+/// The measures of a chart, from which its parts are drawn.
+struct Plot {
+    /// Distance of the lines of the grid.
+    step: u64,
+    /// The count at the uppermost line.
+    top: u64,
+    /// Width of a bar and the gap beside it.
+    wide: f64,
+    /// Width of a bar.
+    thick: f64,
+    /// Lines that the labels stand on.
+    lines: u32,
+    /// Height of the whole drawing.
+    whole: f64,
+    is_scale: bool,
+    is_numbered: bool,
+}
+
+impl Plot {
+    fn of(chart: &Chart) -> Self {
+        let bars = chart.bars.len();
+        let (step, top) = scale(chart.bars.iter().map(Bar::total).max().unwrap_or(0).max(1));
+        let wide = (WIDTH - LEFT - RIGHT) / bars.max(1) as f64;
+        // Letters are larger on a telephone: labels without room beside each other stand on two lines.
+        let is_crowded = |bar: &Bar| bar.label.chars().count() as f64 * LETTER > wide;
+        let lines = if !chart.is_scale && chart.bars.iter().any(is_crowded) { 2 } else { 1 };
+        let gap = if bars > 30 { 0.12 } else { 0.22 };
+        Self {
+            step,
+            top,
+            wide,
+            thick: (wide * (1.0 - gap)).min(BAR_MAX),
+            lines,
+            whole: HEIGHT + LINE * f64::from(lines - 1),
+            is_scale: chart.is_scale,
+            is_numbered: bars <= NUMBERED_MAX,
+        }
+    }
+
+    /// Left edge of a bar.
+    fn x(&self, bar: f64) -> f64 {
+        LEFT + self.wide * bar
+    }
+
+    /// Height at which a count stands.
+    fn y(&self, count: u64) -> f64 {
+        TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - count as f64 / self.top as f64)
+    }
+
+    /// Draws the lines at round numbers.
+    fn grid(&self, svg: &mut String) {
+        for count in (0..=self.top).step_by(self.step as usize) {
+            let (y, line) = (self.y(count), if count == 0 { "base" } else { "grid" });
             let _ = write!(
                 svg,
                 "<line class=\"{line}\" x1=\"{LEFT}\" x2=\"{:.0}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
@@ -104,76 +177,67 @@ impl Chart {
                 short(count)
             );
         }
-        let gap = if self.bars.len() > 30 { 0.12 } else { 0.22 };
-        let thick = (wide * (1.0 - gap)).min(BAR_MAX);
-        for (at, bar) in self.bars.iter().enumerate() {
-            let x = LEFT + wide * at as f64;
-            let _ = write!(svg, "<g><title>{}</title>", escape(&hint(bar)));
-            let mut below = 0;
-            for &(count, _, colour) in bar.parts.iter().filter(|(count, ..)| *count > 0) {
-                let (from, to) = (y(below), y(below + count));
-                // What is there at all is seen.
-                let tall = (from - to).max(1.5);
-                let _ = write!(
-                    svg,
-                    "<rect class=\"{colour}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{tall:.1}\"/>",
-                    x + (wide - thick) / 2.0,
-                    from - tall,
-                    thick
-                );
-                below += count;
-            }
-            if self.bars.len() <= NUMBERED_MAX && below > 0 {
-                let (middle, above) = (x + wide / 2.0, y(below) - 6.0);
-                let _ = write!(
-                    svg,
-                    "<text class=\"value\" x=\"{middle:.1}\" y=\"{above:.1}\" text-anchor=\"middle\">{}</text>",
-                    short(below)
-                );
-            }
-            svg.push_str("</g>");
-            if !bar.label.is_empty() {
-                let anchor = if self.is_scale && at == 0 { "start" } else { "middle" };
-                let line = f64::from(at as u32 % lines);
-                let _ = write!(
-                    svg,
-                    "<text class=\"tick\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
-                    if self.is_scale { x } else { x + wide / 2.0 },
-                    HEIGHT - BOTTOM + 17.0 + LINE * line,
-                    escape(&bar.label)
-                );
-            }
-        }
-        if let Some((bars, what)) = &self.mark {
-            let x = LEFT + wide * bars;
-            let _ = write!(
-                svg,
-                "<line class=\"mark\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.0}\" y2=\"{:.1}\"/>\
-                 <text class=\"marked\" x=\"{:.1}\" y=\"{:.0}\">{}</text>",
-                TOP - 12.0,
-                HEIGHT - BOTTOM,
-                x + 6.0,
-                TOP - 4.0,
-                escape(what)
-            );
-        }
-        let _ = write!(
-            svg,
-            "<text class=\"axis\" x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"middle\">{}</text></svg>",
-            (LEFT + WIDTH - RIGHT) / 2.0,
-            whole - 6.0,
-            escape(self.axis)
-        );
-        svg
     }
 
-    /// The chart in words: what is to be seen, and each bar.
-    fn described(&self) -> String {
-        /// Bars told one by one, at most.
-        const TOLD_MAX: usize = 48;
-        let bars: Vec<String> =
-            self.bars.iter().filter(|bar| bar.total() > 0).take(TOLD_MAX).map(hint).collect();
-        format!("{} {}.", self.told, bars.join("; "))
+    /// Draws a bar with its hint, and its number where there is room.
+    fn bar(&self, svg: &mut String, at: usize, bar: &Bar) {
+        let x = self.x(at as f64);
+        let _ = write!(svg, "<g><title>{}</title>", escape(&hint(bar)));
+        let mut below = 0;
+        for &(count, _, colour) in bar.parts.iter().filter(|(count, ..)| *count > 0) {
+            let (from, to) = (self.y(below), self.y(below + count));
+            // The smallest count is visible.
+            let tall = (from - to).max(1.5);
+            let _ = write!(
+                svg,
+                "<rect class=\"{colour}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{tall:.1}\"/>",
+                x + (self.wide - self.thick) / 2.0,
+                from - tall,
+                self.thick
+            );
+            below += count;
+        }
+        if self.is_numbered && below > 0 {
+            let (middle, above) = (x + self.wide / 2.0, self.y(below) - 6.0);
+            let _ = write!(
+                svg,
+                "<text class=\"value\" x=\"{middle:.1}\" y=\"{above:.1}\" text-anchor=\"middle\">{}</text>",
+                short(below)
+            );
+        }
+        svg.push_str("</g>");
+    }
+
+    /// Writes the label below a bar.
+    fn label(&self, svg: &mut String, at: usize, bar: &Bar) {
+        if bar.label.is_empty() {
+            return;
+        }
+        let x = self.x(at as f64);
+        let anchor = if self.is_scale && at == 0 { "start" } else { "middle" };
+        let line = f64::from(at as u32 % self.lines);
+        let _ = write!(
+            svg,
+            "<text class=\"tick\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
+            if self.is_scale { x } else { x + self.wide / 2.0 },
+            HEIGHT - BOTTOM + 17.0 + LINE * line,
+            escape(&bar.label)
+        );
+    }
+
+    /// Draws the line across the bars.
+    fn mark(&self, svg: &mut String, bars: f64, what: &str) {
+        let x = self.x(bars);
+        let _ = write!(
+            svg,
+            "<line class=\"mark\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.0}\" y2=\"{:.1}\"/>\
+             <text class=\"marked\" x=\"{:.1}\" y=\"{:.0}\">{}</text>",
+            TOP - 12.0,
+            HEIGHT - BOTTOM,
+            x + 6.0,
+            TOP - 4.0,
+            escape(what)
+        );
     }
 }
 
@@ -183,7 +247,8 @@ fn hint(bar: &Bar) -> String {
     format!("{}: {}", bar.name, if parts.is_empty() { "none".to_owned() } else { parts.join(", ") })
 }
 
-/// The distance of lines at round numbers, three to five of them, and the uppermost, which no bar is above.
+/// Returns the distance of three to five lines at round numbers, and the uppermost of them, which no bar
+/// exceeds.
 fn scale(most: u64) -> (u64, u64) {
     let mut step = 1;
     let mut next = [2, 5, 10].into_iter().cycle();
@@ -198,7 +263,7 @@ fn scale(most: u64) -> (u64, u64) {
     (step, most.div_ceil(step) * step)
 }
 
-/// Text as it stands in SVG.
+/// Escapes a text for SVG.
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,18 +1,18 @@
-//! What became of clusters in, lineage.csv out: a row an event, by cluster; and moved.csv: a row an article of an earlier night
-//! that is in another cluster.
+//! Events of clusters in, lineage.csv out: a row an event. Moved articles in, moved.csv out: a row an article
+//! of an earlier night that is in another cluster now.
 
 use crate::history::moves::{Lineage, Move};
 use crate::tables::{Style, Writer, lineage};
 use std::io::{self, Write};
 
-/// Writes what became of clusters in one night.
+/// Writes the events of one night.
 ///
 /// # Errors
 /// The output cannot be written.
 pub fn write(out: &mut dyn Write, date: &str, events: &[Lineage], style: Style) -> io::Result<()> {
-    let mut table = Writer::new::<lineage::Lineage<'_>>(out, style)?;
+    let mut table = Writer::new::<lineage::LineageRow<'_>>(out, style)?;
     for row in events {
-        table.row(&lineage::Lineage {
+        table.row(&lineage::LineageRow {
             date,
             event: row.event,
             cluster_id: &row.cluster_id,
@@ -26,14 +26,14 @@ pub fn write(out: &mut dyn Write, date: &str, events: &[Lineage], style: Style) 
     table.end()
 }
 
-/// Writes which articles one night moved.
+/// Writes the articles that one night moved.
 ///
 /// # Errors
 /// The output cannot be written.
 pub fn write_moved(out: &mut dyn Write, date: &str, moves: &[Move], style: Style) -> io::Result<()> {
-    let mut table = Writer::new::<lineage::Moved<'_>>(out, style)?;
+    let mut table = Writer::new::<lineage::MovedRow<'_>>(out, style)?;
     for Move { article_id, from, to } in moves {
-        table.row(&lineage::Moved { date, article_id, from_cluster_id: from, cluster_id: to })?;
+        table.row(&lineage::MovedRow { date, article_id, from_cluster_id: from, cluster_id: to })?;
     }
     table.end()
 }

@@ -9,8 +9,8 @@ use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::history::learned::Sentence;
 use crate::learn::LearnParams;
-use crate::learn::units::{Sized, UnitKey};
-use crate::run::learn::{Choice, Rule, rules};
+use crate::learn::units::{SentenceKey, SizedKey};
+use crate::run::judge::{FurnitureRule, OwnSentence, rules};
 
 words! {
     /// What may make a sentence furniture, in the order in which it is asked.
@@ -28,7 +28,7 @@ words! {
 
 impl Sort {
     /// The rule by which such candidates are judged.
-    pub fn rule(self, params: &LearnParams) -> Rule {
+    pub fn rule(self, params: &LearnParams) -> FurnitureRule {
         let [shared, own, pair, frame] = rules(params);
         match self {
             Self::Shared => shared,
@@ -204,7 +204,7 @@ impl PostSentences {
             let mut numbers = vec![group[0].0, group[0].1, count << HOLDERS_BITS];
             numbers.extend(some);
             numbers[HEAD - 1] |= (numbers.len() - HEAD) as u64;
-            posted.add(group[0].0, UnitKey::BITS, &numbers);
+            posted.add(group[0].0, SentenceKey::BITS, &numbers);
         }
         posted.flush(&mut |row| out.push(&row))
     }
@@ -222,7 +222,7 @@ impl Each for PostSentences {
     }
 
     fn take(&mut self, text: OfOutlet<'_>, out: &mut Out<'_, Self>) -> Result<()> {
-        let keys = numbers(text.learnable).into_iter().map(|packed| Sized(packed).key().0);
+        let keys = numbers(text.learnable).into_iter().map(|packed| SizedKey(packed).key().0);
         self.held.extend(keys.map(|key| (key, text.outlet, text.holder)));
         if self.held.len() >= HELD_MAX { self.flush(out) } else { Ok(()) }
     }
@@ -267,10 +267,10 @@ impl ChooseSentences {
                 let holders = least(one.holders.clone(), params.holders_max);
                 out.push(&Chosen::Candidate(Candidate { sort: Sort::Frame, outlet, key, holders }))?;
             }
-            let (sort, holders) = match Choice::of(one.count as usize, held, texts, is_named, params) {
-                Choice::Own => (Sort::Own, least(one.holders.clone(), params.holders_max)),
-                Choice::Pair => (Sort::Pair, one.holders.clone()),
-                Choice::None => continue,
+            let (sort, holders) = match OwnSentence::of(one.count as usize, held, texts, is_named, params) {
+                OwnSentence::Own => (Sort::Own, least(one.holders.clone(), params.holders_max)),
+                OwnSentence::Pair => (Sort::Pair, one.holders.clone()),
+                OwnSentence::None => continue,
             };
             out.push(&Chosen::Candidate(Candidate { sort, outlet, key, holders }))?;
         }
