@@ -16,6 +16,7 @@ pub mod role;
 use crate::base::agency::CreditBasis;
 use crate::base::agency::{Agencies, AgencyId};
 use crate::base::entry::{Entries, Entry};
+use crate::base::error::Result;
 use crate::base::params::{params, share, word};
 use crate::clean::Evidence;
 use crate::cluster::Cohesion;
@@ -24,7 +25,6 @@ use houses::Names;
 use independent::Speakers;
 use inherit::Inherited;
 use role::{Likeness, Role};
-use std::io;
 
 params! {
     /// Parameters of attribution.
@@ -155,7 +155,7 @@ impl Attributed {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn sort_all(clusters: &mut [Self], entries: &Entries) -> io::Result<()> {
+    pub fn sort_all(clusters: &mut [Self], entries: &Entries) -> Result<()> {
         clusters.sort_by(|a, b| a.id.cmp(&b.id));
         for group in clusters.chunk_by_mut(|a, b| a.id == b.id).filter(|group| group.len() > 1) {
             let first = |cluster: &Self| entries.load(cluster.members[0].entry);

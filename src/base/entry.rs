@@ -5,11 +5,11 @@
 
 use crate::base::agency::{AgencyId, CreditBasis};
 use crate::base::article::{Place, PublishedBasis};
+use crate::base::error::{Error, Result};
 use crate::base::scratch::Blob;
 use crate::base::time::{Stamp, order_time};
 use crate::base::title::Title;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::io;
 
 /// What a run remembers of an article; its strings are its own, or borrowed where it only passes through.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,7 +72,7 @@ const GALLERY: u8 = 8;
 const PAYWALLED: u8 = 16;
 
 impl Serialize for Marks {
-    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, out: S) -> std::result::Result<S::Ok, S::Error> {
         let bits = [
             (self.partial, PARTIAL),
             (self.date_order_guessed, DATE_ORDER_GUESSED),
@@ -85,7 +85,7 @@ impl Serialize for Marks {
 }
 
 impl<'d> Deserialize<'d> for Marks {
-    fn deserialize<D: Deserializer<'d>>(input: D) -> Result<Self, D::Error> {
+    fn deserialize<D: Deserializer<'d>>(input: D) -> std::result::Result<Self, D::Error> {
         let bits = u8::deserialize(input)?;
         let is_set = |bit: u8| bits & bit != 0;
         Ok(Self {
@@ -150,9 +150,9 @@ impl Known {
 ///
 /// # Errors
 /// It cannot be put into bytes, which no entry is known for.
-pub fn pack<S: Serialize + AsRef<str>>(entry: &Entry<S>, packed: &mut Vec<u8>) -> io::Result<Known> {
+pub fn pack<S: Serialize + AsRef<str>>(entry: &Entry<S>, packed: &mut Vec<u8>) -> Result<Known> {
     let offset = packed.len();
-    postcard::to_io(entry, &mut *packed).map_err(io::Error::other)?;
+    postcard::to_io(entry, &mut *packed).map_err(|_| Error::store())?;
     Ok(Known {
         published: entry.published,
         published_basis: entry.published_basis,
@@ -172,10 +172,10 @@ pub fn pack<S: Serialize + AsRef<str>>(entry: &Entry<S>, packed: &mut Vec<u8>) -
 ///
 /// # Errors
 /// The scratch file cannot be read.
-pub fn load(known: &Known, store: &Blob) -> io::Result<Entry> {
+pub fn load(known: &Known, store: &Blob) -> Result<Entry> {
     let mut packed = vec![0; known.bytes as usize];
     store.read_at(known.offset, &mut packed)?;
-    let entry: Entry = postcard::from_bytes(&packed).map_err(io::Error::other)?;
+    let entry: Entry = postcard::from_bytes(&packed).map_err(|_| Error::store())?;
     let Known { published, words, same_page, duplicate_id, date_order_guessed, headline_only, .. } = *known;
     let marks = Marks { date_order_guessed, headline_only, ..entry.marks };
     Ok(Entry { published, words, same_page, duplicate_id, marks, ..entry })
@@ -209,7 +209,7 @@ impl Entries {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load(&self, entry: u32) -> io::Result<Entry> {
+    pub fn load(&self, entry: u32) -> Result<Entry> {
         load(&self.known[entry as usize], &self.store)
     }
 
@@ -217,7 +217,7 @@ impl Entries {
     ///
     /// # Errors
     /// As [`Self::load`].
-    pub fn id(&self, entry: u32) -> io::Result<String> {
+    pub fn id(&self, entry: u32) -> Result<String> {
         Ok(self.load(entry)?.id.into())
     }
 }

@@ -102,6 +102,8 @@ pub enum ErrorKind {
         /// What is wrong and what was expected.
         message: String,
     },
+    /// A store did not give back what was put into it: a fault in storywire, never in the data.
+    Store,
     /// The books do not balance: a fault in storywire, never in the data.
     Unbalanced {
         /// Records counted by the readers.
@@ -117,14 +119,19 @@ impl Error {
         &self.0
     }
 
-    /// A failed read of `path`.
+    /// A failed read of `path`; an error of this crate that was handed on as `source` is returned as it was.
     pub fn read(path: &Path, source: io::Error) -> Self {
-        ErrorKind::Read { path: path.into(), source }.into()
+        source.downcast().unwrap_or_else(|source| ErrorKind::Read { path: path.into(), source }.into())
     }
 
-    /// A failed write of `path`.
+    /// A failed write of `path`; an error of this crate that was handed on as `source` is returned as it was.
     pub fn write(path: &Path, source: io::Error) -> Self {
-        ErrorKind::Write { path: path.into(), source }.into()
+        source.downcast().unwrap_or_else(|source| ErrorKind::Write { path: path.into(), source }.into())
+    }
+
+    /// A store that did not give back what was put into it.
+    pub fn store() -> Self {
+        ErrorKind::Store.into()
     }
 
     /// A recipe called `name` that cannot be followed.
@@ -176,7 +183,9 @@ impl Error {
             ErrorKind::HistoryDiffers { .. } => {
                 Some("use the recipe it was made with, or begin another with another --history")
             }
-            ErrorKind::Unbalanced { .. } => Some("this is a fault in storywire; please report it"),
+            ErrorKind::Store | ErrorKind::Unbalanced { .. } => {
+                Some("this is a fault in storywire; please report it")
+            }
             _ => None,
         }
     }
@@ -185,6 +194,13 @@ impl Error {
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {
         Self(Box::new(kind))
+    }
+}
+
+/// Lets an error that knows its path pass through a writer of bytes; [`Error::write`] takes it out again.
+impl From<Error> for io::Error {
+    fn from(error: Error) -> Self {
+        Self::other(error)
     }
 }
 
@@ -215,6 +231,7 @@ impl fmt::Display for Error {
             ErrorKind::HistoryDiffers { path, message } => {
                 write!(f, "history \"{}\" is of other parameters: {message}", path.display())
             }
+            ErrorKind::Store => f.write_str("a store does not hold what was put into it"),
             ErrorKind::Unbalanced { records_read, rows } => {
                 write!(f, "the books do not balance: {records_read} records read, {rows} rows to write")
             }
@@ -242,5 +259,13 @@ mod tests {
         let error = Error::read(Path::new("dump.jsonl"), std::io::Error::other("no luck"));
         assert_eq!(error.to_string(), "cannot read \"dump.jsonl\"");
         assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("no luck"));
+    }
+
+    #[test]
+    fn an_error_that_passed_through_a_writer_still_names_its_own_path() {
+        let own = Error::read(Path::new("scratch"), std::io::Error::other("no luck"));
+        let passed = Error::write(Path::new("clusters.csv"), own.into());
+        assert_eq!(passed.to_string(), "cannot read \"scratch\"");
+        assert_eq!(passed.source().map(ToString::to_string).as_deref(), Some("no luck"));
     }
 }

@@ -5,9 +5,9 @@
 //! source; which comes first is told from its first record. Those that are told later, when all was read, are few.
 
 use crate::base::article::{Place, Reason, Reject};
+use crate::base::error::Error;
 use crate::base::scratch::{Blob, ScratchParams};
 use serde::{Deserialize, Serialize};
-use std::io;
 
 /// The rejects of one batch, packed.
 #[derive(Default)]
@@ -36,7 +36,7 @@ impl Refused {
     ///
     /// # Errors
     /// It cannot be packed, which no reject is known for.
-    pub fn push(&mut self, reject: Reject) -> io::Result<()> {
+    pub fn push(&mut self, reject: Reject) -> Result<(), Error> {
         let Place { record, byte_offset, .. } = reject.place;
         let (last_record, last_offset, last_detail) = &self.last;
         let packed = Packed {
@@ -45,7 +45,7 @@ impl Refused {
             reason: reject.reason,
             detail: Some(reject.detail.as_str()).filter(|detail| self.count == 0 || detail != last_detail),
         };
-        postcard::to_io(&packed, &mut self.packed).map_err(io::Error::other)?;
+        postcard::to_io(&packed, &mut self.packed).map_err(|_| Error::store())?;
         self.first.get_or_insert(reject.place);
         self.last = (record, byte_offset, reject.detail);
         self.count += 1;
@@ -57,16 +57,20 @@ impl Refused {
     ///
     /// # Errors
     /// Those of `take`.
-    pub fn each(&self, take: &mut dyn FnMut(Reject) -> io::Result<()>) -> io::Result<()> {
+    pub fn each(&self, take: &mut dyn FnMut(Reject) -> Result<(), Error>) -> Result<(), Error> {
         let source = self.first.map_or(0, |place| place.source);
         unpack(&self.packed, source, take)
     }
 }
 
-fn unpack(mut packed: &[u8], source: u32, take: &mut dyn FnMut(Reject) -> io::Result<()>) -> io::Result<()> {
+fn unpack<E: From<Error>>(
+    mut packed: &[u8],
+    source: u32,
+    take: &mut dyn FnMut(Reject) -> Result<(), E>,
+) -> Result<(), E> {
     let mut last = (0u64, 0u64, String::new());
     while !packed.is_empty() {
-        let (one, rest) = postcard::take_from_bytes::<Packed<'_>>(packed).map_err(io::Error::other)?;
+        let (one, rest) = postcard::take_from_bytes::<Packed<'_>>(packed).map_err(|_| Error::store())?;
         (last.0, last.1) = (last.0.wrapping_add(one.records), last.1.wrapping_add(one.bytes));
         if let Some(detail) = one.detail {
             detail.clone_into(&mut last.2);
@@ -106,7 +110,7 @@ impl Rejects {
     ///
     /// # Errors
     /// The scratch store cannot be written.
-    pub fn take(&mut self, refused: &Refused) -> io::Result<()> {
+    pub fn take(&mut self, refused: &Refused) -> Result<(), Error> {
         let Some(first) = refused.first else { return Ok(()) };
         let offset = self.packed.append(&refused.packed)?;
         self.batches.push(OfBatch { first, offset, bytes: refused.packed.len() as u64 });
@@ -146,7 +150,7 @@ impl Rejects {
     ///
     /// # Errors
     /// The scratch store cannot be read, and those of `take`.
-    pub fn each(&self, take: &mut dyn FnMut(Reject) -> io::Result<()>) -> io::Result<()> {
+    pub fn each(&self, take: &mut dyn FnMut(Reject) -> Result<(), Error>) -> Result<(), Error> {
         let of_batches = self.batches.iter().map(|batch| batch.first.source);
         let of_late = self.late.iter().map(|reject| reject.place.source);
         let sources: std::collections::BTreeSet<u32> = of_batches.chain(of_late).collect();
@@ -157,7 +161,11 @@ impl Rejects {
     ///
     /// # Errors
     /// The scratch store cannot be read, and those of `take`.
-    pub fn each_of(&self, source: u32, take: &mut dyn FnMut(Reject) -> io::Result<()>) -> io::Result<()> {
+    pub fn each_of<E: From<Error>>(
+        &self,
+        source: u32,
+        take: &mut dyn FnMut(Reject) -> Result<(), E>,
+    ) -> Result<(), E> {
         let start = self.batches.partition_point(|batch| batch.first.source < source);
         let batches = self.batches[start..].iter().take_while(|batch| batch.first.source == source);
         let start = self.late.partition_point(|reject| reject.place.source < source);

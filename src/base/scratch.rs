@@ -3,6 +3,7 @@
 //! What a run has to remember of every article but looks at rarely goes here: first to memory, and past a budget to
 //! an unnamed file that vanishes with the process. The answer is the same either way.
 
+use crate::base::error::{Error, Result};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -23,6 +24,13 @@ pub struct ScratchParams {
 pub struct Memory {
     limit: usize,
     held: Arc<AtomicUsize>,
+}
+
+impl ScratchParams {
+    /// Stores that stay in memory, whatever they hold.
+    pub fn in_memory() -> Self {
+        Self { directory: PathBuf::new(), memory: Memory::of(usize::MAX) }
+    }
 }
 
 impl Memory {
@@ -78,7 +86,7 @@ impl Blob {
     ///
     /// # Errors
     /// The scratch directory is full or cannot be written.
-    pub fn append(&mut self, bytes: &[u8]) -> io::Result<u64> {
+    pub fn append(&mut self, bytes: &[u8]) -> Result<u64> {
         let offset = self.file_bytes + self.tail.len() as u64;
         if self.tail.len() + bytes.len() > BUFFER_BYTES {
             if self.file.is_none() && self.params.memory.take(bytes.len()) {
@@ -95,46 +103,48 @@ impl Blob {
         Ok(offset)
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> Result<()> {
         let tail = std::mem::take(&mut self.tail);
         self.params.memory.give(std::mem::take(&mut self.taken));
         self.write(&tail)
     }
 
     /// Writes bytes to the file's end.
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
         if self.file.is_none() {
-            self.file = Some(tempfile::tempfile_in(&self.params.directory)?);
+            self.file =
+                Some(tempfile::tempfile_in(&self.params.directory).map_err(|error| self.unwritten(error))?);
         }
-        if let Some(file) = &mut self.file {
-            file.write_all(bytes)?;
-        }
+        let written = self.file.as_mut().map_or(Ok(()), |file| file.write_all(bytes));
+        written.map_err(|error| self.unwritten(error))?;
         self.file_bytes += bytes.len() as u64;
         Ok(())
+    }
+
+    fn unwritten(&self, error: io::Error) -> Error {
+        Error::write(&self.params.directory, error)
     }
 
     /// Fills `out` with the bytes at `offset`, which must lie within one appended string.
     ///
     /// # Errors
     /// The scratch file cannot be read, or nothing was appended there.
-    pub fn read_at(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+    pub fn read_at(&self, offset: u64, out: &mut [u8]) -> Result<()> {
         if let Some(start) = offset.checked_sub(self.file_bytes) {
             let start = start as usize;
-            let bytes = self.tail.get(start..start + out.len()).ok_or(io::ErrorKind::UnexpectedEof)?;
+            let bytes = self.tail.get(start..start + out.len()).ok_or_else(Error::store)?;
             out.copy_from_slice(bytes);
             return Ok(());
         }
-        match &self.file {
-            Some(file) => read_exact_at(file, out, offset),
-            None => Err(io::ErrorKind::UnexpectedEof.into()),
-        }
+        let file = self.file.as_ref().ok_or_else(Error::store)?;
+        read_exact_at(file, out, offset).map_err(|error| Error::read(&self.params.directory, error))
     }
 
     /// Fills `out` with the little-endian numbers at `offset`.
     ///
     /// # Errors
     /// As [`Self::read_at`].
-    pub fn read_numbers(&self, offset: u64, out: &mut [u64]) -> io::Result<()> {
+    pub fn read_numbers(&self, offset: u64, out: &mut [u64]) -> Result<()> {
         self.read_at(offset, bytemuck::cast_slice_mut(out))?;
         if cfg!(target_endian = "big") {
             out.iter_mut().for_each(|number| *number = u64::from_le(*number));
@@ -146,7 +156,7 @@ impl Blob {
     ///
     /// # Errors
     /// As [`Self::read_at`].
-    pub fn read_halves(&self, offset: u64, out: &mut [u32]) -> io::Result<()> {
+    pub fn read_halves(&self, offset: u64, out: &mut [u32]) -> Result<()> {
         self.read_at(offset, bytemuck::cast_slice_mut(out))?;
         if cfg!(target_endian = "big") {
             out.iter_mut().for_each(|number| *number = u32::from_le(*number));
@@ -258,7 +268,7 @@ impl Partitions {
     ///
     /// # Errors
     /// The scratch directory is full or cannot be written.
-    pub fn add(&mut self, parts: Parts) -> io::Result<()> {
+    pub fn add(&mut self, parts: Parts) -> Result<()> {
         let before = self.held_bytes;
         for (part, values) in self.held.iter_mut().zip(parts.0).filter(|(_, values)| !values.is_empty()) {
             self.held_bytes += values.capacity() * size_of::<u64>();
@@ -275,7 +285,7 @@ impl Partitions {
         }
     }
 
-    fn spill(&mut self) -> io::Result<()> {
+    fn spill(&mut self) -> Result<()> {
         for part in self.held.iter_mut().filter(|part| !part.values.is_empty()) {
             let mut values = std::mem::take(&mut part.values).concat();
             values.iter_mut().for_each(|value| *value = value.to_le());
@@ -303,7 +313,7 @@ impl Part {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn read(self, file: &Blob) -> io::Result<Vec<u64>> {
+    pub fn read(self, file: &Blob) -> Result<Vec<u64>> {
         let mut values = self.values.concat();
         for (offset, count) in self.spilled {
             let start = values.len();

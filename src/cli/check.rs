@@ -1,22 +1,23 @@
 //! `storywire check RECIPE...`: runs the tests written inside recipe files.
 
-use super::CheckOptions;
+use super::args::CheckArgs;
+use super::exit::Done;
 use super::log::say;
-use crate::Done;
 use anyhow::bail;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use storywire::Result;
 use storywire::base::scratch::{Memory, ScratchParams};
 use storywire::recipe::{Case, Recipe};
-use storywire::run::{Job, Run};
+use storywire::run::{Job, Run, Unobserved};
 use storywire::source::FormatWish;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
 use storywire::source::input::Input;
 
 /// Runs the command.
-pub fn run(options: &CheckOptions) -> anyhow::Result<Done> {
-    let recipes: Vec<Recipe> = match &options.recipes[..] {
+pub fn run(args: &CheckArgs) -> anyhow::Result<Done> {
+    let recipes: Vec<Recipe> = match &args.recipes[..] {
         [] => vec![Recipe::built_in()?],
         paths => paths.iter().map(|path| Recipe::read(path)).collect::<storywire::Result<_>>()?,
     };
@@ -54,7 +55,7 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
         scratch: ScratchParams { directory: home.path().into(), memory: Memory::of(1 << 20) },
         past: None,
         watch: &|_| {},
-        glass: None,
+        observer: &Unobserved,
         keeps: false,
         earlier_inputs: 0,
     };
@@ -81,7 +82,7 @@ fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
     Ok(faults)
 }
 
-fn clusters(run: &Run) -> std::io::Result<BTreeSet<BTreeSet<String>>> {
+fn clusters(run: &Run) -> Result<BTreeSet<BTreeSet<String>>> {
     let id = |entry: u32| run.entries.id(entry);
     run.clusters
         .iter()
@@ -89,7 +90,7 @@ fn clusters(run: &Run) -> std::io::Result<BTreeSet<BTreeSet<String>>> {
         .collect()
 }
 
-fn roles(run: &Run) -> std::io::Result<BTreeMap<String, &'static str>> {
+fn roles(run: &Run) -> Result<BTreeMap<String, &'static str>> {
     let members = run.clusters.iter().flat_map(|cluster| &cluster.members);
     members.map(|member| Ok((run.entries.id(member.entry)?, member.role.as_str()))).collect()
 }

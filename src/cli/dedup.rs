@@ -1,92 +1,71 @@
-//! `storywire dedup INPUT... --kept FILE`: the commonest job in one short line, a dump without what other records of it cover.
+//! `storywire dedup INPUT... --kept FILE`: the commonest job in one short line, a dump without covered records.
 //!
-//! It is `cluster --kept` of whose tables most people want one, dropped.csv, which is written beside the kept dump; with `--out` they
-//! have all of them.
+//! The job is that of `cluster --kept`. Most people want one of its tables, dropped.csv, which is written beside the kept
+//! dump; with `--out` they get all tables.
 
-use super::kept::is_stdout;
-use super::targets::place;
-use super::{ClusterOptions, DedupOptions, cluster};
-use crate::Done;
+use super::args::DedupArgs;
+use super::exit::Done;
+use super::runner;
+use super::targets::{DROPPED, is_stdout, real_place};
+use super::wish::{RunGoal, RunWish};
+use std::ffi::OsString;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use storywire::base::unfinished::Unfinished;
 use storywire::source::input::{self, Input};
 use storywire::{Error, report};
 
 /// Runs the command.
-pub fn run(options: &DedupOptions) -> anyhow::Result<Done> {
-    let beside = report::directory_of(&options.kept);
-    let mut with = ClusterOptions {
-        inputs: options.inputs.clone(),
-        out: options.out.clone().unwrap_or_else(|| beside.to_owned()),
-        recipe: options.recipe.clone(),
-        set: options.set.clone(),
-        kept: Some(options.kept.clone()),
-        against: options.against.clone(),
-        drop_rejects: options.drop_rejects,
-        edges: false,
-        map: options.map.clone(),
-        filter: options.filter.clone(),
-        format: options.format.clone(),
-        csv: options.csv.clone(),
-        canonical: options.canonical.clone(),
-        min_words: options.min_words,
-        min_size: 1,
-        max_reject_ratio: options.max_reject_ratio,
-        max_damaged_inputs: options.max_damaged_inputs,
-        spreadsheet_safe: false,
-        threads: options.threads,
-        memory: options.memory.clone(),
-        scratch: None,
-        history: None,
-        date: None,
-        window: None,
-        retention: None,
-        remember: None,
-        forget: false,
-        min_input_ratio: None,
-        exit_skip_code: None,
-        metrics: None,
-        no_page: true,
-        no_texts: false,
-        force: options.force,
-        dry_run: options.dry_run,
-        quiet: options.quiet,
-    };
-    // Where there is no such directory, `cluster` says so.
-    let has_tables = options.out.is_some();
-    if has_tables || options.dry_run || !beside.is_dir() {
-        return cluster::run_for(&with, &options.kept, has_tables);
+pub fn run(mut args: DedupArgs) -> anyhow::Result<Done> {
+    let kept = args.kept.clone();
+    let beside = report::directory_of(&kept);
+    if let Some(out) = args.out.take() {
+        return run_into(args, out, true);
     }
-    // Beside standard output there is no place.
-    let is_beside = !is_stdout(&options.kept);
-    let dropped = beside.join(DROPPED);
-    if is_beside && dropped.exists() && !options.force {
-        let message = format!(
-            "\"{}\" is there already; use --force, or name a directory with --out",
-            dropped.display()
-        );
-        return Err(Error::option("--kept", message).into());
+    // A missing directory is reported by the check of the run.
+    if args.dry_run || !beside.is_dir() {
+        return run_into(args, beside.to_owned(), false);
     }
-    let is_input = |input: &Input| input.path().and_then(place) == place(&dropped);
-    if is_beside && input::find(&options.inputs).is_ok_and(|found| found.inputs.iter().any(is_input)) {
-        let message = format!("\"{}\" is one of the inputs; name a directory with --out", dropped.display());
-        return Err(Error::option("--kept", message).into());
+    // Beside standard output there is no place for a table.
+    let dropped = (!is_stdout(&kept)).then(|| beside.join(DROPPED));
+    if let Some(dropped) = &dropped {
+        check_dropped(dropped, &args.inputs, args.force)?;
     }
-    let tables_in = if is_beside { beside.to_owned() } else { std::env::temp_dir() };
-    let prefix = report::unfinished_of(&options.kept);
-    report::sweep(&tables_in, &prefix).map_err(|error| Error::write(&tables_in, error))?;
+    let parent = if dropped.is_some() { beside.to_owned() } else { std::env::temp_dir() };
+    let prefix = report::unfinished_of(&kept);
+    report::sweep(&parent, &prefix).map_err(|error| Error::write(&parent, error))?;
     let (tables, _unfinished) = Unfinished::make(|| {
-        let tables = tempfile::Builder::new().prefix(&prefix).tempdir_in(tables_in)?;
+        let tables = tempfile::Builder::new().prefix(&prefix).tempdir_in(parent)?;
         let path = tables.path().to_owned();
         Ok((tables, path))
     })?;
-    with.out = tables.path().to_owned();
-    let done = cluster::run_for(&with, &options.kept, has_tables)?;
-    if is_beside {
-        let mut written = report::open(&with.out.join(DROPPED))?;
+    let done = run_into(args, tables.path().to_owned(), false)?;
+    if let Some(dropped) = dropped {
+        let mut written = report::open(&tables.path().join(DROPPED))?;
         report::write_whole(&dropped, |out| std::io::copy(&mut written, out).map(drop))?;
     }
     Ok(done)
 }
 
-/// The table that tells which records are gone.
-pub const DROPPED: &str = "dropped.csv";
+/// Runs the job with its tables in `out`.
+fn run_into(mut args: DedupArgs, out: PathBuf, are_tables_kept: bool) -> anyhow::Result<Done> {
+    let against = std::mem::take(&mut args.against);
+    let goal = RunGoal { wanted: args.kept.clone(), are_tables_kept, against };
+    match RunWish::check(args.into_cluster(out), goal)? {
+        ControlFlow::Continue(wish) => runner::run(wish),
+        ControlFlow::Break(done) => Ok(done),
+    }
+}
+
+/// Makes sure that dropped.csv beside the kept dump takes no other file's place.
+fn check_dropped(dropped: &Path, inputs: &[OsString], is_forced: bool) -> anyhow::Result<()> {
+    let is_input = |input: &Input| input.path().and_then(real_place) == real_place(dropped);
+    let why = if dropped.exists() && !is_forced {
+        "is there already; use --force, or name a directory with --out"
+    } else if input::find(inputs).is_ok_and(|found| found.inputs.iter().any(is_input)) {
+        "is one of the inputs; name a directory with --out"
+    } else {
+        return Ok(());
+    };
+    Err(Error::option("--kept", format!("\"{}\" {why}", dropped.display())).into())
+}

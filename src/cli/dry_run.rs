@@ -1,44 +1,57 @@
-//! What a run would read and write, told without doing either.
+//! A checked run in, what it would read and write out, without doing either.
 
-use super::cluster::bytes_of;
-use super::dedup::DROPPED;
-use super::kept::is_stdout;
+use super::estimate::bytes_of;
+use super::exit::Done;
+use super::finisher::PageWish;
+use super::targets::{DROPPED, RunOutputs, is_stdout};
 use super::terminal;
-use super::{ClusterOptions, history, targets};
-use crate::Done;
+use super::wish::RunWish;
 use bytesize::ByteSize;
-use std::io::Write;
-use storywire::ErrorKind;
+use std::io::{self, Write};
 use storywire::page::PAGE_FILE;
 use storywire::report::RUN_FILE;
 use storywire::source::input::FoundInputs;
 
-/// Inputs that are named one by one, at most.
+/// Most inputs that are named one by one.
 const NAMED_MAX: usize = 20;
 
-/// Tells what `cluster` would do; or `dedup`, which may leave one table alone.
-pub fn cluster(found: &FoundInputs, options: &ClusterOptions, has_tables: bool) -> anyhow::Result<Done> {
-    if has_tables && options.out.join(RUN_FILE).exists() && !options.force {
-        return Err(storywire::Error::from(ErrorKind::OutputExists { path: options.out.clone() }).into());
-    }
-    let forgotten = history::forgotten(options)?;
+/// Says what a run would do.
+///
+/// # Errors
+/// The history cannot be read, or would not take tonight's date.
+pub fn describe(wish: &RunWish) -> anyhow::Result<Done> {
+    let forgotten = wish.history.as_ref().map_or(Ok(Default::default()), |history| history.forgotten())?;
     let mut out = terminal::out();
-    let bytes: u64 = found.inputs.iter().map(bytes_of).sum();
-    writeln!(out, "would read {} of {}", plural(found.inputs.len(), "file"), ByteSize(bytes))?;
-    for input in found.inputs.iter().take(NAMED_MAX) {
+    inputs(&mut out, wish)?;
+    outputs(&mut out, &wish.outputs)?;
+    for (what, dates) in ["all", "the texts"].iter().zip(&forgotten).filter(|(_, dates)| !dates.is_empty()) {
+        writeln!(out, "would forget {what} of the nights of {}", dates.join(", "))?;
+    }
+    Ok(Done::Well)
+}
+
+fn inputs(out: &mut impl Write, wish: &RunWish) -> io::Result<()> {
+    let FoundInputs { inputs, passed_over } = &wish.dump.found;
+    let bytes: u64 = inputs.iter().map(bytes_of).sum();
+    writeln!(out, "would read {} of {}", plural(inputs.len(), "file"), ByteSize(bytes))?;
+    for input in inputs.iter().take(NAMED_MAX) {
         writeln!(out, "  {}", input.name())?;
     }
-    if found.inputs.len() > NAMED_MAX {
-        writeln!(out, "  and {} more", found.inputs.len() - NAMED_MAX)?;
+    if inputs.len() > NAMED_MAX {
+        writeln!(out, "  and {} more", inputs.len() - NAMED_MAX)?;
     }
-    if let (Some(history), _) = targets::part_history(&options.against)? {
+    if let Some(history) = &wish.earlier_history {
         writeln!(out, "  and the history {}", history.display())?;
     }
-    if !found.passed_over.is_empty() {
-        writeln!(out, "would pass over {}", plural(found.passed_over.len(), "file"))?;
+    if !passed_over.is_empty() {
+        writeln!(out, "would pass over {}", plural(passed_over.len(), "file"))?;
     }
+    Ok(())
+}
+
+fn outputs(out: &mut impl Write, outputs: &RunOutputs) -> io::Result<()> {
     writeln!(out, "would write")?;
-    if has_tables {
+    if outputs.are_tables_kept {
         let written = [
             ("clusters.csv", true),
             ("articles.csv", true),
@@ -46,26 +59,23 @@ pub fn cluster(found: &FoundInputs, options: &ClusterOptions, has_tables: bool) 
             ("houses.csv", true),
             ("rejects.csv", true),
             ("furniture.csv", true),
-            ("edges.csv", options.edges),
-            (DROPPED, options.kept.is_some()),
-            (PAGE_FILE, !options.no_page),
+            ("edges.csv", outputs.has_edges),
+            (DROPPED, outputs.kept.is_some()),
+            (PAGE_FILE, outputs.page != PageWish::None),
             (RUN_FILE, true),
         ];
         for (name, _) in written.iter().filter(|(_, is_written)| *is_written) {
-            writeln!(out, "  {}", options.out.join(name).display())?;
+            writeln!(out, "  {}", outputs.tables.join(name).display())?;
         }
     }
-    if let Some(kept) = &options.kept {
+    if let Some(kept) = &outputs.kept {
         let is_stdout = is_stdout(kept);
         writeln!(out, "  {}", if is_stdout { "standard output".into() } else { kept.to_string_lossy() })?;
-        if !has_tables && !is_stdout {
-            writeln!(out, "  {}", options.out.join(DROPPED).display())?;
+        if !outputs.are_tables_kept && !is_stdout {
+            writeln!(out, "  {}", outputs.tables.join(DROPPED).display())?;
         }
     }
-    for (what, dates) in ["all", "the texts"].iter().zip(&forgotten).filter(|(_, dates)| !dates.is_empty()) {
-        writeln!(out, "would forget {what} of the nights of {}", dates.join(", "))?;
-    }
-    Ok(Done::Well)
+    Ok(())
 }
 
 fn plural(count: usize, one: &str) -> String {

@@ -29,13 +29,13 @@ const ARTICLES_TOLD: u64 = 200_000;
 const STORES_SHARE_MIN: u64 = 8;
 
 /// What a run will take, about.
-pub struct Estimate {
+pub struct RunEstimate {
     articles: u64,
     /// Those that earlier nights read.
     remembered: u64,
 }
 
-impl Estimate {
+impl RunEstimate {
     /// Of a run over these inputs that meets so many articles of earlier nights; what comes on standard input is not
     /// foreseen.
     pub fn of(inputs: &[Input], remembered: u64) -> Self {
@@ -88,6 +88,14 @@ fn address_space(limits: &str) -> Option<u64> {
     told.split_whitespace().next()?.parse().ok()
 }
 
+/// Size of an input as it is stored; 0 for standard input.
+pub fn bytes_of(input: &Input) -> u64 {
+    match input {
+        Input::File(path) | Input::Spooled(path) => std::fs::metadata(path).map_or(0, |data| data.len()),
+        Input::Stdin | Input::Table(_) => 0,
+    }
+}
+
 fn unpacked_bytes(path: &Path) -> u64 {
     let packed = path.extension().is_some_and(|ending| {
         ["gz", "zst", "bz2", "xz", "zip"].iter().any(|known| ending.eq_ignore_ascii_case(known))
@@ -97,7 +105,7 @@ fn unpacked_bytes(path: &Path) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Estimate, address_space};
+    use super::{RunEstimate, address_space};
     use std::path::Path;
 
     #[test]
@@ -113,11 +121,11 @@ mod tests {
 
     #[test]
     fn what_the_stores_may_hold_shrinks_with_the_dump_and_long_runs_are_told() {
-        let of = |articles| Estimate { articles, remembered: 0 };
+        let of = |articles| RunEstimate { articles, remembered: 0 };
         assert!(of(0).left_for_stores(1 << 30) > 900 << 20);
         assert!(of(1_000_000).left_for_stores(1 << 30) < 400 << 20);
         assert_eq!(of(u64::MAX >> 20).left_for_stores(1 << 30), 128 << 20);
-        assert!(Estimate { articles: 0, remembered: 1_000_000 }.left_for_stores(1 << 30) < 400 << 20);
+        assert!(RunEstimate { articles: 0, remembered: 1_000_000 }.left_for_stores(1 << 30) < 400 << 20);
         let told = |articles| of(articles).told(1 << 30, 2, Path::new("out"));
         assert_eq!(told(1_000), None);
         assert_eq!(

@@ -1,23 +1,23 @@
 //! `storywire evaluate --truth FILE OUTDIR`: a finished run against what is known to be true, of articles or of pairs.
 
-use super::EvaluateOptions;
+use super::args::EvaluateArgs;
+use super::exit::Done;
 use super::terminal;
-use crate::Done;
 use std::io::Write;
 use std::path::Path;
 use storywire::columns;
 use storywire::evaluate::{Assigned, ProvenPair, TruthRow, evaluate_with_edges};
 use storywire::report::open;
-use storywire::tables::{Columns, Reader, Share, articles, edges, truth};
+use storywire::tables::{ShareCell, TableColumns, TableReader, articles, edges, truth};
 
 columns! {
     /// Where an article is.
-    struct Placed<'r> of articles::Article { article_id: &'r str, cluster_id: &'r str, role: &'r str, }
+    struct Placed<'r> of articles::ArticleRow { article_id: &'r str, cluster_id: &'r str, role: &'r str, }
 }
 
 columns! {
     /// What joins two articles.
-    struct Joined<'r> of edges::Edge { article_a: &'r str, article_b: &'r str, strength: Share, }
+    struct Joined<'r> of edges::EdgeRow { article_a: &'r str, article_b: &'r str, strength: ShareCell, }
 }
 
 columns! {
@@ -26,27 +26,27 @@ columns! {
 }
 
 /// Runs the command.
-pub fn run(options: &EvaluateOptions) -> anyhow::Result<Done> {
-    let articles = options.out.join("articles.csv");
+pub fn run(args: &EvaluateArgs) -> anyhow::Result<Done> {
+    let articles = args.out.join("articles.csv");
     let assigned = rows::<Placed<'_>, _>(&articles, true, |row| Assigned {
         id: row.article_id.to_owned(),
         cluster_id: row.cluster_id.to_owned(),
         role: row.role.to_owned(),
     })?;
     let mut out = terminal::out();
-    if let Some(path) = &options.truth {
+    if let Some(path) = &args.truth {
         let truth = rows::<True<'_>, _>(path, false, |row| TruthRow {
             id: row.id.to_owned(),
             story_id: row.story_id.to_owned(),
             relation: row.relation.to_owned(),
             level: row.level.to_owned(),
         })?;
-        let edges = options.out.join("edges.csv");
+        let edges = args.out.join("edges.csv");
         let edges = if edges.exists() { proven(&edges)? } else { Vec::new() };
         writeln!(out, "{}", evaluate_with_edges(&truth, &assigned, &edges))?;
     }
-    if !options.labels.is_empty() {
-        super::labels::score(&options.labels, assigned, &mut out)?;
+    if !args.labels.is_empty() {
+        super::labels::score(&args.labels, assigned, &mut out)?;
     }
     Ok(Done::Well)
 }
@@ -61,12 +61,12 @@ fn proven(path: &Path) -> storywire::Result<Vec<ProvenPair>> {
 
 /// The rows of a table, as `of` makes them of what is asked. What was made safe for spreadsheets is read as it was, where
 /// `is_safe` says that it may have been.
-fn rows<C: Columns, T>(
+fn rows<C: TableColumns, T>(
     path: &Path,
     is_safe: bool,
     of: impl for<'c> Fn(C::Of<'c>) -> T,
 ) -> storywire::Result<Vec<T>> {
-    let mut table = Reader::<C>::at(path, open(path)?, is_safe)?;
+    let mut table = TableReader::<C>::at(path, open(path)?, is_safe)?;
     let mut rows = Vec::new();
     while let Some(row) = table.next_row()? {
         rows.push(of(row));

@@ -1,6 +1,6 @@
 //! `--kept FILE`: a dump without the records that another one covers.
 
-use super::ClusterOptions;
+use super::targets::is_stdout;
 use std::collections::BTreeSet;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -11,31 +11,7 @@ use storywire::report::run::KeptUsed;
 use storywire::run::{Job, Kept, Run};
 use storywire::source::OTHER_HEADER;
 use storywire::source::{FileFormat, SourceRead};
-use storywire::{Error, report};
-
-/// The kept dump must not take the place of another file, and its directory must be there before the work.
-///
-/// # Errors
-/// It does, or it is not.
-pub fn check_path(options: &ClusterOptions) -> anyhow::Result<()> {
-    let Some(kept) = options.kept.as_ref().filter(|kept| !is_stdout(kept)) else { return Ok(()) };
-    let refuse = |message: String| Err(Error::option("--kept", message).into());
-    if kept.exists() && !kept.is_file() {
-        return refuse(format!("\"{}\" is no ordinary file", kept.display()));
-    }
-    if kept.exists() && !options.force {
-        return refuse(format!(
-            "\"{}\" is there already; write to another file, or use --force",
-            kept.display()
-        ));
-    }
-    super::cluster::check_directory_of("--kept", kept)
-}
-
-/// Whether the kept dump goes to standard output.
-pub fn is_stdout(kept: &Path) -> bool {
-    kept == Path::new("-")
-}
+use storywire::{Error, Result, report};
 
 /// The kept dump is one file, so its records must be of one format: lines, rows, values of JSON, or rows of Parquet.
 ///
@@ -106,33 +82,28 @@ pub fn write(
         .places
         .extend(kept.filtered.iter().filter_map(|place| own.input_of(*place)).map(|place| (place, false)));
     let hashes: Vec<(u64, String)> = run.tallies.iter().map(|tally| (tally.bytes(), tally.hash())).collect();
-    let mut failed = None;
     let is_own = |source: &&SourceRead| source.input as usize >= job.earlier_inputs;
     let is_json = |source: &SourceRead| source.format == Some(FileFormat::Json);
     let shape = if run.sources.iter().filter(is_own).any(is_json) { Shape::List } else { Shape::Lines };
     let is_parquet =
         run.sources.iter().filter(is_own).any(|source| source.format == Some(FileFormat::Parquet));
     let copy = |out: &mut dyn Write| {
-        let copied = match is_parquet {
+        match is_parquet {
             true => report::kept::parquet::write(out, &job.inputs, records, (&hashes, job.earlier_inputs)),
             false => report::kept::write(out, &job.inputs, &job.recipe.source, records, (&hashes, shape)),
-        };
-        copied.map_err(|error| {
-            failed = Some(error);
-            std::io::Error::other("see above")
-        })
+        }?;
+        Ok(())
     };
-    let written = match is_stdout(path) {
+    match is_stdout(path) {
         true => {
             let mut out = BufWriter::new(std::io::stdout().lock());
-            copy(&mut out).and_then(|()| out.flush()).map_err(|error| Error::write(path, error))
+            copy(&mut out).and_then(|()| out.flush()).map_err(|error| Error::write(path, error))?;
         }
         false => {
             let name = path.to_string_lossy().into_owned();
-            report::write_whole(path, |out| report::pack::write(&name, out, copy))
+            report::write_whole(path, |out| report::pack::write(&name, out, copy))?;
         }
-    };
-    written.map_err(|error| failed.unwrap_or(error))?;
+    }
     let dropped = kept.dropped.len() as u64;
     Ok(KeptUsed {
         path: path.to_string_lossy().into_owned(),
@@ -149,7 +120,7 @@ pub fn write(
 
 /// The refused records that stay in the dump, by their places: what could be read as a record and is refused for its text is the
 /// user's to throw away. Of stand-ins with one text the first stays.
-fn rejected_kept(rejects: &Rejects, kept: &Kept, drop_rejects: bool) -> std::io::Result<BTreeSet<Place>> {
+fn rejected_kept(rejects: &Rejects, kept: &Kept, drop_rejects: bool) -> Result<BTreeSet<Place>> {
     let mut stay = BTreeSet::new();
     if drop_rejects {
         return Ok(stay);

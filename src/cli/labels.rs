@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use storywire::evaluate::stratum::{Origin, fingerprint};
 use storywire::evaluate::{Assigned, LabelledPair, PairScores, StratumPair, Unfit, WholeScores};
 use storywire::report::open;
-use storywire::tables::{Reader, has_column, labels};
+use storywire::tables::{TableReader, has_column, labels};
 use storywire::{Error, columns};
 
 columns! {
     /// What somebody says of two articles.
-    struct Labelled<'r> of labels::Label { label: &'r str, article_a: &'r str, article_b: &'r str, }
+    struct Labelled<'r> of labels::LabelRow { label: &'r str, article_a: &'r str, article_b: &'r str, }
 }
 
 columns! {
     /// The same of a pair that may have been drawn by stratum.
-    struct InStratum<'r> of labels::Label {
+    struct InStratum<'r> of labels::LabelRow {
         label: &'r str, article_a: &'r str, article_b: &'r str, stratum: &'r str,
     }
 }
@@ -99,12 +99,12 @@ impl Pairs {
 fn rows(path: &Path) -> storywire::Result<Vec<[String; 4]>> {
     let mut rows = Vec::new();
     if has_column(path, open(path)?, "stratum")? {
-        let mut table = Reader::<InStratum<'_>>::at(path, open(path)?, true)?;
+        let mut table = TableReader::<InStratum<'_>>::at(path, open(path)?, true)?;
         while let Some(row) = table.next_row()? {
             rows.push([row.label, row.article_a, row.article_b, row.stratum].map(ToOwned::to_owned));
         }
     } else {
-        let mut table = Reader::<Labelled<'_>>::at(path, open(path)?, true)?;
+        let mut table = TableReader::<Labelled<'_>>::at(path, open(path)?, true)?;
         while let Some(row) = table.next_row()? {
             rows.push([row.label, row.article_a, row.article_b, ""].map(ToOwned::to_owned));
         }

@@ -1,6 +1,6 @@
 //! A finished run in, whether it stayed within the limits that were set out.
 
-use super::ClusterOptions;
+use super::args::ClusterArgs;
 use super::log::warn;
 use storywire::Error;
 use storywire::base::article::Reason;
@@ -11,56 +11,70 @@ use storywire::run::Run;
 const NIGHTS: usize = 7;
 const NIGHTS_MIN: usize = 3;
 
-/// Refuses limits that are no shares.
-///
-/// # Errors
-/// One is none.
-pub fn check(options: &ClusterOptions) -> anyhow::Result<()> {
-    let shares = [
-        ("--max-reject-ratio", Some(options.max_reject_ratio)),
-        ("--min-input-ratio", options.min_input_ratio),
-    ];
-    for (name, share) in shares {
-        if let Some(share) = share.filter(|share| !(0.0..=1.0).contains(share)) {
-            return Err(
-                Error::option(name, format!("{share} is no share; write a number from 0 to 1")).into()
-            );
-        }
-    }
-    Ok(())
+/// The limits beyond which a run exits with a status of its own.
+pub struct Limits {
+    /// Largest share of the records that may be refused.
+    reject_ratio_max: f64,
+    /// Largest number of files and archive members that may be damaged.
+    damaged_inputs_max: u64,
+    /// Least number of records, as a share of the usual number.
+    input_ratio_min: Option<f64>,
 }
 
-/// Whether a run stayed within its limits; warns where it did not. `usual` is what is usual, see [`usual`].
-///
-/// # Errors
-/// The scratch store cannot be read.
-pub fn are_kept(options: &ClusterOptions, run: &Run, usual: Option<u64>) -> anyhow::Result<bool> {
-    let counts = &run.counts;
-    let share = |rejects: u64| rejects as f64 / counts.records_wanted().max(1) as f64;
-    let mut rejected = share(counts.rejects);
-    if rejected > options.max_reject_ratio {
-        // Indexes are no fault of a crawl.
-        rejected = share(counts.rejects - super::refused::count(run, Reason::IndexPage)?);
+impl Limits {
+    /// Reads the limits of the command line.
+    ///
+    /// # Errors
+    /// A share is not between 0 and 1.
+    pub fn check(args: &ClusterArgs) -> anyhow::Result<Self> {
+        let &ClusterArgs { max_reject_ratio, max_damaged_inputs, min_input_ratio, .. } = args;
+        let shares = [("--max-reject-ratio", Some(max_reject_ratio)), ("--min-input-ratio", min_input_ratio)];
+        for (name, share) in shares {
+            if let Some(share) = share.filter(|share| !(0.0..=1.0).contains(share)) {
+                return Err(
+                    Error::option(name, format!("{share} is no share; write a number from 0 to 1")).into()
+                );
+            }
+        }
+        Ok(Self {
+            reject_ratio_max: max_reject_ratio,
+            damaged_inputs_max: max_damaged_inputs,
+            input_ratio_min: min_input_ratio,
+        })
     }
-    let is_rejected = rejected > options.max_reject_ratio;
-    if is_rejected {
-        warn(&format!("{:.1} % of the records were refused; see rejects.csv", rejected * 100.0));
+
+    /// Whether a run stayed within the limits; warns where it did not. `usual` is the usual number of records.
+    ///
+    /// # Errors
+    /// The scratch store cannot be read.
+    pub fn are_kept(&self, run: &Run, usual: Option<u64>) -> anyhow::Result<bool> {
+        let counts = &run.counts;
+        let share = |rejects: u64| rejects as f64 / counts.records_wanted().max(1) as f64;
+        let mut rejected = share(counts.rejects);
+        if rejected > self.reject_ratio_max {
+            // Indexes are no fault of a crawl.
+            rejected = share(counts.rejects - super::refused::count(run, Reason::IndexPage)?);
+        }
+        let is_rejected = rejected > self.reject_ratio_max;
+        if is_rejected {
+            warn(&format!("{:.1} % of the records were refused; see rejects.csv", rejected * 100.0));
+        }
+        let is_little = self
+            .input_ratio_min
+            .zip(usual)
+            .filter(|(ratio, usual)| (counts.records_wanted() as f64) < ratio * *usual as f64);
+        if let Some((_, usual)) = is_little {
+            warn(&format!("{} records were read, where {usual} are usual", counts.records_wanted()));
+        }
+        let is_damaged = counts.inputs_damaged > self.damaged_inputs_max;
+        if is_damaged {
+            warn(&format!(
+                "{} files or members were not read, or not to their end; see rejects.csv",
+                counts.inputs_damaged
+            ));
+        }
+        Ok(!is_rejected && is_little.is_none() && !is_damaged)
     }
-    let is_little = options
-        .min_input_ratio
-        .zip(usual)
-        .filter(|(ratio, usual)| (counts.records_wanted() as f64) < ratio * *usual as f64);
-    if let Some((_, usual)) = is_little {
-        warn(&format!("{} records were read, where {usual} are usual", counts.records_wanted()));
-    }
-    let is_damaged = counts.inputs_damaged > options.max_damaged_inputs;
-    if is_damaged {
-        warn(&format!(
-            "{} files or members were not read, or not to their end; see rejects.csv",
-            counts.inputs_damaged
-        ));
-    }
-    Ok(!is_rejected && is_little.is_none() && !is_damaged)
 }
 
 /// The median of the records that the last nights before a date read, if there are enough.

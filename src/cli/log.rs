@@ -12,7 +12,7 @@ static AS_JSON: AtomicBool = AtomicBool::new(false);
 
 /// How lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+pub enum LogFormat {
     /// For people.
     #[default]
     Text,
@@ -21,8 +21,8 @@ pub enum Format {
 }
 
 /// Chooses how lines are written from now on.
-pub fn choose(format: Format) {
-    AS_JSON.store(format == Format::Json, Relaxed);
+pub fn choose(format: LogFormat) {
+    AS_JSON.store(format == LogFormat::Json, Relaxed);
 }
 
 /// Whether lines are JSON.
@@ -60,7 +60,7 @@ fn write(level: &str, text: &str, message: &str, parts: Value) {
     if !is_json() {
         return put(&terminal::lines(text));
     }
-    let seconds = super::seconds_since_1970();
+    let seconds = seconds_since_1970();
     let time = Timestamp::from_millisecond((seconds * 1e3) as i64).map(|time| format!("{time:.3}"));
     let mut line = Map::new();
     line.insert("time".into(), time.unwrap_or_default().into());
@@ -70,4 +70,10 @@ fn write(level: &str, text: &str, message: &str, parts: Value) {
         line.extend(parts);
     }
     put(&Value::Object(line).to_string());
+}
+
+/// Reads the clock, in seconds since 1970.
+pub fn seconds_since_1970() -> f64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.unwrap_or_default().as_secs_f64()
 }

@@ -3,6 +3,7 @@
 //! The file is replaced by rename, and only by a run that ended: one that failed leaves the last one, whose
 //! `storywire_last_success_timestamp_seconds` grows old.
 
+use super::log::seconds_since_1970;
 use anyhow::Context;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -36,7 +37,7 @@ fn text(run: &Run, report: &RunReport, status: u8) -> anyhow::Result<String> {
         escaped(&report.recipe.name)
     );
     gauge("run_info", "The program, the recipe and the date of the night.", &[(info, 1.0)])?;
-    let now = super::seconds_since_1970();
+    let now = seconds_since_1970();
     gauge("last_success_timestamp_seconds", "When the last run ended that did not fail.", &one(now))?;
     gauge("exit_status", "What it exited with: 0, or 3 beyond a limit that was set.", &one(status.into()))?;
     for (name, count) in report.counts.iter().filter(|(name, _)| name != "rejects") {

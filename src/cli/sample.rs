@@ -2,26 +2,22 @@
 //!
 //! What the rule made of a pair is not among the columns: who knows it labels by it.
 
-use super::explain::{inputs, recipe, run_again};
+use super::args::{SampleArgs, SampleSource};
+use super::exit::Done;
+use super::finished::FinishedRun;
 use super::log::warn;
-use super::{By, SampleOptions};
-use crate::Done;
-use std::path::Path;
 use storywire::base::entry::Entry;
 use storywire::columns;
 use storywire::evaluate::stratum::{Origin, fingerprint};
-use storywire::page::fetch::{Again, Wanted, fetch};
+use storywire::page::fetch::{Wanted, fetch};
 use storywire::recipe::Recipe;
-use storywire::report::open;
-use storywire::report::run::RunReport;
 use storywire::run::Run;
 use storywire::run::border::{Bordering, Sample};
 use storywire::run::strata::{Drawn, draw, fingerprint_of};
-use storywire::run::trace::Glass;
-use storywire::source::fields::FieldMap;
+use storywire::run::trace::Trace;
 use storywire::source::input::Input;
-use storywire::tables::labels::Label;
-use storywire::tables::{Reader, Share, Style, Time, Writer, articles};
+use storywire::tables::labels::LabelRow;
+use storywire::tables::{ShareCell, TableReader, Time, Writer, articles};
 use storywire::{Error, Result};
 
 /// Characters that a cell of a spreadsheet holds, less some for a mark that a text goes on.
@@ -29,37 +25,33 @@ const CHARACTERS_MAX: usize = 32_000;
 
 columns! {
     /// Where an article is.
-    struct Placed<'r> of articles::Article { article_id: &'r str, cluster_id: &'r str, }
+    struct SampledArticle<'r> of articles::ArticleRow { article_id: &'r str, cluster_id: &'r str, }
 }
 
 /// A pair that was drawn.
-struct Pair {
+struct SampledPair {
     articles: (u32, u32),
     counts: Option<Bordering>,
     stratum: String,
 }
 
 /// Runs the command.
-pub fn run(options: &SampleOptions) -> anyhow::Result<Done> {
-    let mut past = RunReport::read(&options.out)?;
-    past.inputs_below.clone_from(&options.inputs);
-    let recipe = recipe(&past)?;
-    let inputs = inputs(&past, &options.out, "sample")?;
-    let sample = Sample { pairs: options.pairs, seed: options.seed };
-    let glass = match options.by {
-        By::Border => Glass::on_border(sample),
-        By::Stratum => Glass::on_refused(),
+pub fn run(args: SampleArgs) -> anyhow::Result<Done> {
+    let past = FinishedRun::open(args.run.out, args.run.inputs)?;
+    let recipe = past.recipe()?;
+    let inputs = past.inputs("sample")?;
+    let sample = Sample { pairs: args.pairs, seed: args.seed };
+    let trace = match args.by {
+        SampleSource::Border => Trace::on_border(sample),
+        SampleSource::Stratum => Trace::on_refused(),
     };
-    let run = run_again(&past, &recipe, inputs.clone(), &glass, options.quiet)?;
-    let pairs = match options.by {
-        By::Border => on_border(&run, glass),
-        By::Stratum => by_stratum(&run, &glass, sample, (&past, options))?,
+    let run = past.run_again(&recipe, inputs.clone(), &trace, args.quiet)?;
+    let pairs = match args.by {
+        SampleSource::Border => on_border(&run, trace),
+        SampleSource::Stratum => by_stratum(&run, &trace, sample, &past, args.quiet)?,
     };
-    let texts = texts(&run, &pairs, &inputs, (&past, &recipe))?;
-    let mut out = Writer::new::<Label<'_>>(
-        super::terminal::data(),
-        Style { spreadsheet_safe: past.options.spreadsheet_safe },
-    )?;
+    let texts = texts(&run, &pairs, &inputs, &past, &recipe)?;
+    let mut out = Writer::new::<LabelRow<'_>>(super::terminal::data(), past.style())?;
     for (pair, texts) in pairs.iter().zip(texts.chunks_exact(2)) {
         let (a, b) = (run.entries.load(pair.articles.0)?, run.entries.load(pair.articles.1)?);
         out.row(&row(pair, [&a, &b], [&texts[0], &texts[1]]))?;
@@ -68,44 +60,45 @@ pub fn run(options: &SampleOptions) -> anyhow::Result<Done> {
     Ok(Done::Well)
 }
 
-fn on_border(run: &Run, glass: Glass) -> Vec<Pair> {
+fn on_border(run: &Run, trace: Trace) -> Vec<SampledPair> {
     let first = |text: u32| run.texts.first[text as usize];
     let pair = |bordering: Bordering| {
         let (a, b) = bordering.looked.texts;
-        Pair { articles: (first(a), first(b)), counts: Some(bordering), stratum: String::new() }
+        SampledPair { articles: (first(a), first(b)), counts: Some(bordering), stratum: String::new() }
     };
-    glass.proof().bordering.into_iter().map(pair).collect()
+    trace.proof().bordering.into_iter().map(pair).collect()
 }
 
 fn by_stratum(
     run: &Run,
-    glass: &Glass,
+    trace: &Trace,
     sample: Sample,
-    (past, options): (&RunReport, &SampleOptions),
-) -> anyhow::Result<Vec<Pair>> {
+    past: &FinishedRun,
+    is_quiet: bool,
+) -> anyhow::Result<Vec<SampledPair>> {
     let fingerprint = fingerprint_of(run)?;
-    if fingerprint != fingerprint_of_table(&options.out, past.options.spreadsheet_safe)? {
+    if fingerprint != fingerprint_of_table(past)? {
         let why = "articles.csv has other clusters than its inputs give now: it was written by another version, changed since, \
                    or met older nights; draw by stratum from a run without a history";
         return Err(Error::option("sample", why).into());
     }
-    let drawn = draw(sample, run, &glass.proof().refused)?;
-    if drawn.len() > sample.pairs && !options.quiet {
+    let drawn = draw(sample, run, &trace.proof().refused)?;
+    if drawn.len() > sample.pairs && !is_quiet {
         warn(&format!("each stratum needs a pair: {} are drawn in place of {}", drawn.len(), sample.pairs));
     }
     let pair = |drawn: Drawn| {
         let Drawn { articles, stratum, pairs, of } = drawn;
         let origin = Origin { stratum, pairs, of, run: fingerprint };
         let (a, b) = (run.entries.id(articles.0)?, run.entries.id(articles.1)?);
-        Ok(Pair { articles, counts: None, stratum: origin.code(&a, &b) })
+        Ok(SampledPair { articles, counts: None, stratum: origin.code(&a, &b) })
     };
     drawn.into_iter().map(pair).collect()
 }
 
 /// What tells the run that articles.csv is of.
-fn fingerprint_of_table(out: &Path, is_safe: bool) -> Result<u64> {
-    let path = out.join("articles.csv");
-    let mut table = Reader::<Placed<'_>>::at(&path, open(&path)?, is_safe)?;
+fn fingerprint_of_table(past: &FinishedRun) -> Result<u64> {
+    let (path, is_safe) = (past.path("articles.csv"), past.style().spreadsheet_safe);
+    let mut table = TableReader::<SampledArticle<'_>>::at(&path, past.table("articles.csv")?, is_safe)?;
     let mut rows = Vec::new();
     while let Some(row) = table.next_row()? {
         rows.push((row.article_id.to_owned(), row.cluster_id.to_owned()));
@@ -116,9 +109,10 @@ fn fingerprint_of_table(out: &Path, is_safe: bool) -> Result<u64> {
 /// The texts of the pairs, both of each, read again from the inputs.
 fn texts(
     run: &Run,
-    pairs: &[Pair],
+    pairs: &[SampledPair],
     inputs: &[Input],
-    (past, recipe): (&RunReport, &Recipe),
+    past: &FinishedRun,
+    recipe: &Recipe,
 ) -> anyhow::Result<Vec<String>> {
     let articles: Vec<u32> = pairs.iter().flat_map(|pair| <[u32; 2]>::from(pair.articles)).collect();
     let mut distinct = articles.clone();
@@ -130,9 +124,8 @@ fn texts(
             wanted.add(&run.sources[place.source as usize].name, place.record, slot);
         }
     }
-    let format = past.options.format_wish()?;
-    let (map, scratch) = (FieldMap::new(&past.options.map)?, std::env::temp_dir());
-    let again = Again { map: &map, params: &recipe.source, format, scratch: &scratch };
+    let (map, scratch) = (past.field_map()?, std::env::temp_dir());
+    let again = past.again(&map, recipe, &scratch)?;
     let mut found = vec![String::new(); distinct.len()];
     for input in inputs {
         let name = input.name();
@@ -155,10 +148,10 @@ fn shown(mut text: String) -> String {
     text
 }
 
-fn row<'r>(pair: &'r Pair, [a, b]: [&'r Entry; 2], [text_a, text_b]: [&'r str; 2]) -> Label<'r> {
+fn row<'r>(pair: &'r SampledPair, [a, b]: [&'r Entry; 2], [text_a, text_b]: [&'r str; 2]) -> LabelRow<'r> {
     let published = |entry: &Entry| entry.published.map(|stamp| Time(stamp.at));
     let looked = pair.counts.as_ref().map(|counts| &counts.looked);
-    Label {
+    LabelRow {
         label: "",
         article_a: &a.id,
         article_b: &b.id,
@@ -168,9 +161,9 @@ fn row<'r>(pair: &'r Pair, [a, b]: [&'r Entry; 2], [text_a, text_b]: [&'r str; 2
         outlet_b: &b.outlet,
         published_a: published(a),
         published_b: published(b),
-        jaccard: looked.map(|looked| Share(looked.overlap.jaccard())),
-        containment: looked.map(|looked| Share(looked.overlap.containment())),
-        matched_share: looked.map(|looked| Share(looked.alignment.share())),
+        jaccard: looked.map(|looked| ShareCell(looked.overlap.jaccard())),
+        containment: looked.map(|looked| ShareCell(looked.overlap.containment())),
+        matched_share: looked.map(|looked| ShareCell(looked.alignment.share())),
         url_a: &a.url,
         url_b: &b.url,
         stratum: &pair.stratum,

@@ -1,12 +1,12 @@
 //! `storywire schema INPUT...`: what the fields of a dump are taken for, before a run.
 
-use super::SchemaOptions;
+use super::args::SchemaArgs;
+use super::exit::Done;
 use super::log::{say, warn};
 use super::terminal;
-use crate::Done;
+use super::wish::read_recipe;
 use std::io::Write;
 use std::path::Path;
-use storywire::recipe::Recipe;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
 use storywire::source::input::{self, Input};
@@ -17,12 +17,12 @@ use storywire::source::{FormatWish, ReadRequest};
 const ALIKE_MAX: usize = 20;
 
 /// Runs the command.
-pub fn run(options: &SchemaOptions) -> anyhow::Result<Done> {
-    let recipe = options.recipe.as_deref().map_or_else(Recipe::built_in, Recipe::read)?;
-    let format = FormatWish::new(options.format.as_deref(), &options.csv.words())?;
-    let map = FieldMap::new(&options.map)?;
-    let filter = Filter::new(&options.filter)?;
-    let found = input::find(&options.inputs)?;
+pub fn run(args: SchemaArgs) -> anyhow::Result<Done> {
+    let recipe = read_recipe(args.recipe.as_deref())?;
+    let format = FormatWish::new(args.format.as_deref(), &args.csv.into_words())?;
+    let map = FieldMap::new(&args.map)?;
+    let filter = Filter::new(&args.filter)?;
+    let found = input::find(&args.inputs)?;
     let scratch = std::env::temp_dir();
     let mut out = terminal::out();
     let mut kinds: Vec<(String, Vec<&Input>)> = Vec::new();
@@ -41,7 +41,7 @@ pub fn run(options: &SchemaOptions) -> anyhow::Result<Done> {
             let (params, scratch) = (&recipe.source, scratch.as_path());
             let (map, filter) = (&map, &filter);
             let reading = ReadRequest { inputs, tallies: &[], map, filter, params, format, scratch };
-            let schema = look(reading, options.records);
+            let schema = look(reading, args.records);
             (records, articles) = (records + schema.records, articles + schema.articles);
             match shown.last_mut() {
                 Some((_, last)) if last.is_like(&schema) => last.merge(schema),

@@ -1,14 +1,14 @@
 //! `storywire completions SHELL` and `storywire man`, both from the one definition of the command line.
 
-use super::{Arguments, CompletionsOptions};
-use crate::Done;
+use super::args::{Arguments, CompletionsArgs};
+use super::exit::Done;
 use clap::CommandFactory;
 use std::io::{self, Write};
 
 /// Prints a completion script.
-pub fn completions(options: &CompletionsOptions) -> anyhow::Result<Done> {
+pub fn completions(args: &CompletionsArgs) -> anyhow::Result<Done> {
     let mut script = Vec::new();
-    clap_complete::generate(options.shell, &mut Arguments::command(), "storywire", &mut script);
+    clap_complete::generate(args.shell, &mut Arguments::command(), "storywire", &mut script);
     io::stdout().write_all(&script)?;
     Ok(Done::Well)
 }

@@ -1,23 +1,23 @@
 //! `storywire tables [TABLE...]`: the dictionary of all tables, and of the files of a history.
 
-use super::TablesOptions;
-use crate::Done;
+use super::args::TablesArgs;
+use super::exit::Done;
 use std::io::Write;
-use storywire::tables::{Table, dictionary};
+use storywire::tables::{TableSchema, dictionary};
 use storywire::{Error, history, tables};
 
 /// Runs the command.
-pub fn run(options: &TablesOptions) -> anyhow::Result<Done> {
-    let all: Vec<&Table> = tables::TABLES.into_iter().chain(history::TABLES).collect();
+pub fn run(args: &TablesArgs) -> anyhow::Result<Done> {
+    let all: Vec<&TableSchema> = tables::TABLES.into_iter().chain(history::TABLES).collect();
     let known = |name: &String| {
-        let is_it = |table: &&&Table| table.file == *name || table.name() == *name;
+        let is_it = |table: &&&TableSchema| table.file == *name || table.name() == *name;
         all.iter().find(is_it).copied().ok_or_else(|| unknown(name, &all))
     };
-    let asked = options.tables.iter().map(known).collect::<storywire::Result<Vec<&Table>>>()?;
+    let asked = args.tables.iter().map(known).collect::<storywire::Result<Vec<&TableSchema>>>()?;
     let about = if asked.is_empty() { dictionary::ABOUT } else { "" };
     let asked = if asked.is_empty() { all } else { asked };
     let mut out = std::io::stdout().lock();
-    if options.json {
+    if args.json {
         serde_json::to_writer_pretty(&mut out, &dictionary::package(&asked))?;
         writeln!(out)?;
     } else {
@@ -26,7 +26,7 @@ pub fn run(options: &TablesOptions) -> anyhow::Result<Done> {
     Ok(Done::Well)
 }
 
-fn unknown(name: &str, all: &[&Table]) -> Error {
+fn unknown(name: &str, all: &[&TableSchema]) -> Error {
     let files: Vec<&str> = all.iter().map(|table| table.file).collect();
     Error::option("tables", format!("\"{name}\" is none of {}", files.join(", ")))
 }

@@ -470,9 +470,12 @@ impl Files<'_> {
         let from = self.directory.join(PAGES_FILE);
         let made = self.made(PAGES_FILE).ok_or_else(|| Error::table(&from, "the history is damaged"))?;
         check(&from, made)?;
-        let at_from = |error| Error::read(&from, error);
-        let scratch = ScratchParams { directory: to.to_owned(), memory: Memory::of(0) };
-        let file = Blob::of_file(plain::open(&from).map_err(at_from)?, made.bytes, &scratch);
+        let scratch = ScratchParams { directory: from.clone(), memory: Memory::of(0) };
+        let file = Blob::of_file(
+            plain::open(&from).map_err(|error| Error::read(&from, error))?,
+            made.bytes,
+            &scratch,
+        );
         let (mut anew, mut starts) = (pages::PagesWriter::create(to)?, Map::<u64, u64>::default());
         let (mut is_gone, mut bytes) = (gone.articles.iter(), Vec::new());
         self.each_group(PLACES_FILE, |table, group| {
@@ -484,7 +487,7 @@ impl Files<'_> {
                     Some(&start) => start,
                     None => {
                         bytes.resize(page.extent.bytes().min(made.bytes) as usize, 0);
-                        file.read_at(page.start, &mut bytes).map_err(at_from)?;
+                        file.read_at(page.start, &mut bytes)?;
                         let start = anew.page(&bytes)?;
                         starts.insert(page.start, start);
                         start

@@ -61,7 +61,7 @@ const COMMITTED: &str = "COMMITTED";
 const COMMIT_DIGITS: usize = 6;
 
 /// The Parquet files of a night.
-pub const TABLES: [&tables::Table; 12] = [
+pub const TABLES: [&tables::TableSchema; 12] = [
     articles::Row::TABLE,
     keys::Row::TABLE,
     pages::Row::TABLE,

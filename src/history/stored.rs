@@ -3,7 +3,7 @@
 //! [`stored`] does for them what [`table`](crate::table) does for CSV files: name, type and nullability of a column stand once, and
 //! the schema, the writer, readers and the dictionary come from there.
 
-use crate::tables::{Form, Kind};
+use crate::tables::{CellForm, CellKind};
 use arrow_array::{
     Array, ArrayRef, BinaryArray, BooleanArray, Float64Array, StringArray, TimestampMillisecondArray,
     UInt32Array, UInt64Array,
@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// A value of a column.
 pub trait Value<'r>: Copy {
     /// What the column holds.
-    const KIND: Kind;
+    const KIND: CellKind;
 
     /// The column in memory.
     type Array: Array + 'static;
@@ -29,7 +29,7 @@ pub trait Value<'r>: Copy {
 macro_rules! values {
     ($($type:ty: $form:ident in $array:ident),+) => { $(
         impl<'r> Value<'r> for $type {
-            const KIND: Kind = Kind::of(Form::$form);
+            const KIND: CellKind = CellKind::of(CellForm::$form);
 
             type Array = $array;
 
@@ -53,7 +53,7 @@ values! {
 }
 
 impl Value<'_> for bool {
-    const KIND: Kind = Kind::of(Form::Flag);
+    const KIND: CellKind = CellKind::of(CellForm::Flag);
 
     type Array = BooleanArray;
 
@@ -71,7 +71,7 @@ impl Value<'_> for bool {
 pub struct Milliseconds(pub i64);
 
 impl Value<'_> for Option<Milliseconds> {
-    const KIND: Kind = Kind { is_optional: true, ..Kind::of(Form::Milliseconds) };
+    const KIND: CellKind = CellKind { is_optional: true, ..CellKind::of(CellForm::Milliseconds) };
 
     type Array = TimestampMillisecondArray;
 
@@ -130,7 +130,7 @@ macro_rules! stored {
         }
 
         impl $($generics)* $Row $($generics)* {
-            const COLUMNS: &'static [$crate::tables::Column] = &[$( $crate::tables::Column {
+            const COLUMNS: &'static [$crate::tables::TableColumn] = &[$( $crate::tables::TableColumn {
                 name: stringify!($name),
                 meaning: concat!($($meaning),+),
                 unit: concat!($(stringify!($unit))?),
@@ -143,7 +143,7 @@ macro_rules! stored {
         $( $(#[doc = $meaning:literal])+ $name:ident: $type:ty $([$unit:ident])?, )+
     ) => {
         impl $crate::history::table::Stored for $Static {
-            const TABLE: &'static $crate::tables::Table = &$crate::tables::Table {
+            const TABLE: &'static $crate::tables::TableSchema = &$crate::tables::TableSchema {
                 file: $file,
                 about: $about,
                 columns: Self::COLUMNS,

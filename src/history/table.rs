@@ -73,7 +73,7 @@ impl Write for Hashed {
 /// A row of a file, which [`stored`](super::stored) defines.
 pub trait Stored {
     /// The file.
-    const TABLE: &'static tables::Table;
+    const TABLE: &'static tables::TableSchema;
 
     /// A row as it is written.
     type Row<'r>;

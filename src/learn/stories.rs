@@ -6,10 +6,10 @@
 
 use super::LearnParams;
 use super::units::{Sized, Unit, UnitKey};
+use crate::base::error::Result;
 use crate::base::groups::Groups;
 use crate::base::hash::mix;
 use crate::base::stems::is_wide;
-use std::io;
 
 /// An article that holds the sentence, as far as stories are told apart.
 #[derive(Clone, Debug, Default)]
@@ -42,8 +42,8 @@ impl Holder {
 pub fn stand_in_stories(
     stories_min: usize,
     holders: usize,
-    same: &mut dyn FnMut(usize, usize) -> io::Result<bool>,
-) -> io::Result<bool> {
+    same: &mut dyn FnMut(usize, usize) -> Result<bool>,
+) -> Result<bool> {
     let (mut groups, mut stories) = (Groups::new(holders), holders);
     for b in 0..holders {
         for a in 0..b {

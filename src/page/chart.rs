@@ -74,94 +74,30 @@ impl Chart {
         self.bars.iter().all(|bar| bar.total() == 0)
     }
 
-    /// Draws it.
+    /// Draws the chart.
     pub fn svg(&self) -> String {
-        let most = self.bars.iter().map(Bar::total).max().unwrap_or(0).max(1);
-        let (step, top) = scale(most);
-        let wide = (WIDTH - LEFT - RIGHT) / self.bars.len().max(1) as f64;
-        // On a telephone letters are drawn larger: what has no room beside each other stands on two lines.
-        let is_crowded = |bar: &Bar| bar.label.chars().count() as f64 * LETTER > wide;
-        let lines = if !self.is_scale && self.bars.iter().any(is_crowded) { 2 } else { 1 };
-        let whole = HEIGHT + LINE * f64::from(lines - 1);
-        let height = HEIGHT - TOP - BOTTOM;
-        let y = |count: u64| TOP + height * (1.0 - count as f64 / top as f64);
+        let plot = Plot::of(self);
         let mut svg = format!(
             "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {whole}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\
              <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
             escape(self.title),
             escape(&self.described()),
+            whole = plot.whole,
             id = self.id
         );
-        for count in (0..=top).step_by(step as usize) {
-            let (y, line) = (y(count), if count == 0 { "base" } else { "grid" });
-            let _ = write!(
-                svg,
-                "<line class=\"{line}\" x1=\"{LEFT}\" x2=\"{:.0}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
-                 <text class=\"tick\" x=\"{:.0}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
-                WIDTH - RIGHT,
-                LEFT - 8.0,
-                y + 4.0,
-                short(count)
-            );
-        }
-        let gap = if self.bars.len() > 30 { 0.12 } else { 0.22 };
-        let thick = (wide * (1.0 - gap)).min(BAR_MAX);
+        plot.grid(&mut svg);
         for (at, bar) in self.bars.iter().enumerate() {
-            let x = LEFT + wide * at as f64;
-            let _ = write!(svg, "<g><title>{}</title>", escape(&hint(bar)));
-            let mut below = 0;
-            for &(count, _, colour) in bar.parts.iter().filter(|(count, ..)| *count > 0) {
-                let (from, to) = (y(below), y(below + count));
-                // What is there at all is seen.
-                let tall = (from - to).max(1.5);
-                let _ = write!(
-                    svg,
-                    "<rect class=\"{colour}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{tall:.1}\"/>",
-                    x + (wide - thick) / 2.0,
-                    from - tall,
-                    thick
-                );
-                below += count;
-            }
-            if self.bars.len() <= NUMBERED_MAX && below > 0 {
-                let (middle, above) = (x + wide / 2.0, y(below) - 6.0);
-                let _ = write!(
-                    svg,
-                    "<text class=\"value\" x=\"{middle:.1}\" y=\"{above:.1}\" text-anchor=\"middle\">{}</text>",
-                    short(below)
-                );
-            }
-            svg.push_str("</g>");
-            if !bar.label.is_empty() {
-                let anchor = if self.is_scale && at == 0 { "start" } else { "middle" };
-                let line = f64::from(at as u32 % lines);
-                let _ = write!(
-                    svg,
-                    "<text class=\"tick\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
-                    if self.is_scale { x } else { x + wide / 2.0 },
-                    HEIGHT - BOTTOM + 17.0 + LINE * line,
-                    escape(&bar.label)
-                );
-            }
+            plot.bar(&mut svg, at, bar);
+            plot.label(&mut svg, at, bar);
         }
         if let Some((bars, what)) = &self.mark {
-            let x = LEFT + wide * bars;
-            let _ = write!(
-                svg,
-                "<line class=\"mark\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.0}\" y2=\"{:.1}\"/>\
-                 <text class=\"marked\" x=\"{:.1}\" y=\"{:.0}\">{}</text>",
-                TOP - 12.0,
-                HEIGHT - BOTTOM,
-                x + 6.0,
-                TOP - 4.0,
-                escape(what)
-            );
+            plot.mark(&mut svg, *bars, what);
         }
         let _ = write!(
             svg,
             "<text class=\"axis\" x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"middle\">{}</text></svg>",
             (LEFT + WIDTH - RIGHT) / 2.0,
-            whole - 6.0,
+            plot.whole - 6.0,
             escape(self.axis)
         );
         svg
@@ -174,6 +110,133 @@ impl Chart {
         let bars: Vec<String> =
             self.bars.iter().filter(|bar| bar.total() > 0).take(TOLD_MAX).map(hint).collect();
         format!("{} {}.", self.told, bars.join("; "))
+    }
+}
+
+/// The measures of a chart, from which its parts are drawn.
+struct Plot {
+    /// Distance of the lines of the grid.
+    step: u64,
+    /// The count at the uppermost line.
+    top: u64,
+    /// Width of a bar and the gap beside it.
+    wide: f64,
+    /// Width of a bar.
+    thick: f64,
+    /// Lines that the labels stand on.
+    lines: u32,
+    /// Height of the whole drawing.
+    whole: f64,
+    is_scale: bool,
+    is_numbered: bool,
+}
+
+impl Plot {
+    fn of(chart: &Chart) -> Self {
+        let bars = chart.bars.len();
+        let (step, top) = scale(chart.bars.iter().map(Bar::total).max().unwrap_or(0).max(1));
+        let wide = (WIDTH - LEFT - RIGHT) / bars.max(1) as f64;
+        // Letters are larger on a telephone: labels without room beside each other stand on two lines.
+        let is_crowded = |bar: &Bar| bar.label.chars().count() as f64 * LETTER > wide;
+        let lines = if !chart.is_scale && chart.bars.iter().any(is_crowded) { 2 } else { 1 };
+        let gap = if bars > 30 { 0.12 } else { 0.22 };
+        Self {
+            step,
+            top,
+            wide,
+            thick: (wide * (1.0 - gap)).min(BAR_MAX),
+            lines,
+            whole: HEIGHT + LINE * f64::from(lines - 1),
+            is_scale: chart.is_scale,
+            is_numbered: bars <= NUMBERED_MAX,
+        }
+    }
+
+    /// Left edge of a bar.
+    fn x(&self, bar: f64) -> f64 {
+        LEFT + self.wide * bar
+    }
+
+    /// Height at which a count stands.
+    fn y(&self, count: u64) -> f64 {
+        TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - count as f64 / self.top as f64)
+    }
+
+    /// Draws the lines at round numbers.
+    fn grid(&self, svg: &mut String) {
+        for count in (0..=self.top).step_by(self.step as usize) {
+            let (y, line) = (self.y(count), if count == 0 { "base" } else { "grid" });
+            let _ = write!(
+                svg,
+                "<line class=\"{line}\" x1=\"{LEFT}\" x2=\"{:.0}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
+                 <text class=\"tick\" x=\"{:.0}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+                WIDTH - RIGHT,
+                LEFT - 8.0,
+                y + 4.0,
+                short(count)
+            );
+        }
+    }
+
+    /// Draws a bar with its hint, and its number where there is room.
+    fn bar(&self, svg: &mut String, at: usize, bar: &Bar) {
+        let x = self.x(at as f64);
+        let _ = write!(svg, "<g><title>{}</title>", escape(&hint(bar)));
+        let mut below = 0;
+        for &(count, _, colour) in bar.parts.iter().filter(|(count, ..)| *count > 0) {
+            let (from, to) = (self.y(below), self.y(below + count));
+            // The smallest count is visible.
+            let tall = (from - to).max(1.5);
+            let _ = write!(
+                svg,
+                "<rect class=\"{colour}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{tall:.1}\"/>",
+                x + (self.wide - self.thick) / 2.0,
+                from - tall,
+                self.thick
+            );
+            below += count;
+        }
+        if self.is_numbered && below > 0 {
+            let (middle, above) = (x + self.wide / 2.0, self.y(below) - 6.0);
+            let _ = write!(
+                svg,
+                "<text class=\"value\" x=\"{middle:.1}\" y=\"{above:.1}\" text-anchor=\"middle\">{}</text>",
+                short(below)
+            );
+        }
+        svg.push_str("</g>");
+    }
+
+    /// Writes the label below a bar.
+    fn label(&self, svg: &mut String, at: usize, bar: &Bar) {
+        if bar.label.is_empty() {
+            return;
+        }
+        let x = self.x(at as f64);
+        let anchor = if self.is_scale && at == 0 { "start" } else { "middle" };
+        let line = f64::from(at as u32 % self.lines);
+        let _ = write!(
+            svg,
+            "<text class=\"tick\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
+            if self.is_scale { x } else { x + self.wide / 2.0 },
+            HEIGHT - BOTTOM + 17.0 + LINE * line,
+            escape(&bar.label)
+        );
+    }
+
+    /// Draws the line across the bars.
+    fn mark(&self, svg: &mut String, bars: f64, what: &str) {
+        let x = self.x(bars);
+        let _ = write!(
+            svg,
+            "<line class=\"mark\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.0}\" y2=\"{:.1}\"/>\
+             <text class=\"marked\" x=\"{:.1}\" y=\"{:.0}\">{}</text>",
+            TOP - 12.0,
+            HEIGHT - BOTTOM,
+            x + 6.0,
+            TOP - 4.0,
+            escape(what)
+        );
     }
 }
 

@@ -2,23 +2,23 @@
 
 use crate::base::error::Result;
 use crate::columns;
-use crate::tables::{Any, List, Reader, Share, clusters};
+use crate::tables::{Any, List, ShareCell, TableReader, clusters};
 
 /// A share in thousandths.
-pub fn thousandths(Share(share): Share) -> u16 {
+pub fn thousandths(ShareCell(share): ShareCell) -> u16 {
     (share * 1000.0).round() as u16
 }
 
 columns! {
     /// What is asked of a cluster.
-    pub struct Asked<'r> of clusters::Cluster {
+    pub struct Asked<'r> of clusters::ClusterRow {
         cluster_id: &'r str,
         size: u64,
         independent_outlets: u64,
         agency: List<'r, Any>,
         median_lag_minutes: Option<i64>,
-        similarity_min: Option<Share>,
-        flags: List<'r, clusters::Told>,
+        similarity_min: Option<ShareCell>,
+        flags: List<'r, clusters::ClusterWord>,
         canonical_id: &'r str,
         canonical_title: &'r str,
         canonical_url: &'r str,
@@ -61,7 +61,7 @@ pub struct OfCluster {
 
 /// The rows of clusters.csv, in step with those of articles.csv: both are sorted by cluster, and small clusters may be missing.
 pub struct Clusters<'r> {
-    table: Reader<'r, Asked<'static>>,
+    table: TableReader<'r, Asked<'static>>,
     next: Option<OfCluster>,
 }
 
@@ -70,7 +70,7 @@ impl<'r> Clusters<'r> {
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn new(table: Reader<'r, Asked<'static>>) -> Result<Self> {
+    pub fn new(table: TableReader<'r, Asked<'static>>) -> Result<Self> {
         let mut clusters = Self { table, next: None };
         clusters.step()?;
         Ok(clusters)

@@ -1,9 +1,9 @@
 //! Stories and compared texts in, the JSON that stands in the page out.
 
-use super::TEXT_STORIES;
 use super::compare::{Class, compare};
 use super::names::Names;
-use super::night::{Member, Night, Story};
+use super::night::Night;
+use super::story::{Member, Story, TEXT_STORIES};
 use super::text::Text;
 use serde::Serialize;
 use std::collections::BTreeMap;

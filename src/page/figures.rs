@@ -1,7 +1,7 @@
 //! Clusters in, the counts that are drawn out.
 
 use super::names::{Names, Numbered};
-use super::night::Member;
+use super::story::Member;
 use crate::base::hash::Map;
 
 /// Upper ends of the classes of cluster sizes, and of outlets a story has; what is beyond the last is one class more.

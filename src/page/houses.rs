@@ -3,12 +3,12 @@
 use super::format::number;
 use crate::base::error::Result;
 use crate::columns;
-use crate::tables::{Any, List, Reader, houses};
+use crate::tables::{Any, List, TableReader, houses};
 use std::io::Read;
 
 columns! {
     /// What is asked of a house.
-    struct Asked<'r> of houses::House {
+    struct Asked<'r> of houses::HouseRow {
         family: &'r str,
         domains: List<'r, Any>,
         stories: u32,
@@ -36,7 +36,7 @@ const LISTED: usize = 20;
 /// # Errors
 /// The table cannot be read.
 pub fn read(table: impl Read, safe: bool) -> Result<(u64, Vec<House>)> {
-    let mut table = Reader::<Asked<'_>>::new(table, safe)?;
+    let mut table = TableReader::<Asked<'_>>::new(table, safe)?;
     let (mut all, mut listed) = (0, Vec::new());
     while let Some(row) = table.next_row()? {
         all += 1;

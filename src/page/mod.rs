@@ -19,30 +19,27 @@ mod names;
 mod night;
 mod houses;
 mod passages;
+mod rows;
+mod story;
 pub mod text;
 mod view;
 
 pub use night::{MEMBERS_MAX, STORIES_MAX, Tables};
 
 use crate::base::article::Article;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::clean::Cleaner;
 use crate::recipe::Recipe;
 use crate::report::run::RunReport;
 use crate::source::input::Input;
 use fetch::{Again, Wanted, fetch};
-use night::{Night, Story};
+use night::Night;
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::Path;
+use story::text_slots;
 use text::{Furniture, Text};
 
 /// The file.
 pub const PAGE_FILE: &str = "report.html";
-
-/// Stories whose texts are shown, and copies of each beside the canonical one.
-const TEXT_STORIES: usize = 60;
-const TEXT_COPIES: usize = 7;
 
 /// Where texts come from.
 pub struct Texts<'a> {
@@ -52,22 +49,15 @@ pub struct Texts<'a> {
     pub find: &'a (dyn Fn(&str) -> std::result::Result<Input, String> + Sync),
 }
 
-/// Writes the page of a run.
+/// Renders the page of a run.
 ///
 /// # Errors
-/// A table cannot be read, or the page cannot be written.
-pub fn write(
-    out: &mut dyn Write,
-    path: &Path,
-    mut tables: Tables<'_>,
-    run: &RunReport,
-    recipe: &Recipe,
-    texts: &Texts<'_>,
-) -> Result<()> {
+/// A table cannot be read.
+pub fn render(mut tables: Tables<'_>, run: &RunReport, recipe: &Recipe, texts: &Texts<'_>) -> Result<String> {
     let furniture = std::mem::replace(&mut tables.furniture, Box::new(std::io::empty()));
     let safe = tables.spreadsheet_safe;
     let mut night = Night::read(tables)?;
-    let slots = slots(&night.stories);
+    let slots = text_slots(&night.stories);
     let cleaner = Cleaner::new(recipe.clean.clone());
     let (mut shown, mut missing) = (BTreeMap::new(), None);
     if !slots.is_empty() {
@@ -77,30 +67,8 @@ pub fn write(
             shown.entry(story).or_insert_with(BTreeMap::<usize, Text>::new).insert(member, text);
         });
     }
-    let page = view::page(&mut night, run, recipe.verify.share_min, &shown, missing, cleaner.agencies());
-    out.write_all(page.as_bytes()).map_err(|error| Error::write(path, error))
-}
-
-/// The articles whose texts are shown, as story and member: of the largest stories the canonical one and copies of each role.
-fn slots(stories: &[Story]) -> Vec<(usize, usize)> {
-    let mut slots = Vec::new();
-    for (at, story) in stories.iter().enumerate().filter(|(_, story)| story.size > 1).take(TEXT_STORIES) {
-        slots.push((at, story.canonical));
-        let mut copies: Vec<usize> =
-            (0..story.members.len()).filter(|&index| index != story.canonical).collect();
-        // The first of each role before the second of any.
-        let before = |index: usize| {
-            let role = story.members[index].role;
-            copies_before(story, index, role)
-        };
-        copies.sort_by_key(|&index| (before(index), index));
-        slots.extend(copies.into_iter().take(TEXT_COPIES).map(|index| (at, index)));
-    }
-    slots
-}
-
-fn copies_before(story: &Story, index: usize, role: u32) -> usize {
-    story.members[..index].iter().filter(|member| member.role == role).count()
+    let shown = view::ShownTexts { of_stories: shown, missing };
+    Ok(view::page(&mut night, run, recipe.verify.share_min, &shown, cleaner.agencies()))
 }
 
 /// Reads the articles of the slots again; gives why some are not at hand, if any.

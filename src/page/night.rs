@@ -8,12 +8,13 @@ use super::figures::Figures;
 use super::houses::{self, House};
 use super::names::Names;
 use super::passages::Passages;
+use super::story::{Member, Story};
 use crate::attribute::role::Role;
 use crate::base::article::Reason;
 use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::columns;
-use crate::tables::{Any, List, Reader, Share, Time, articles, rejects};
+use crate::tables::{Any, List, ShareCell, TableReader, Time, articles, rejects};
 use std::cmp::Reverse;
 use std::io::Read;
 
@@ -44,68 +45,6 @@ pub struct Tables<'r> {
     pub furniture: Box<dyn Read + 'r>,
     /// Whether cells were disarmed for spreadsheets.
     pub spreadsheet_safe: bool,
-}
-
-/// An article of a story.
-#[derive(Clone, Debug)]
-pub struct Member {
-    /// Its id.
-    pub id: Box<str>,
-    /// Its role, as articles.csv has it.
-    pub role: u32,
-    /// Its outlet.
-    pub outlet: u32,
-    /// The agency, its own or its cluster's.
-    pub agency: u32,
-    /// Publication, in seconds since 1970.
-    pub published: Option<i64>,
-    /// Minutes behind the canonical article.
-    pub lag_minutes: Option<i64>,
-    /// Jaccard similarity to the canonical article, in thousandths.
-    pub similarity: u16,
-    /// Share of its shingles that the canonical article has, in thousandths.
-    pub in_canonical: u16,
-    /// Share of the canonical article's shingles that it has, in thousandths.
-    pub of_canonical: u16,
-    /// Words of the compared text.
-    pub words: u32,
-    /// Headline.
-    pub title: Box<str>,
-    /// Address.
-    pub url: Box<str>,
-    /// Source file.
-    pub path: u32,
-    /// Record in it.
-    pub record: u64,
-    /// Flags, joined by `|`.
-    pub flags: Box<str>,
-}
-
-/// A cluster as the page shows it.
-#[derive(Clone, Debug)]
-pub struct Story {
-    /// Cluster id.
-    pub id: Box<str>,
-    /// Number of articles.
-    pub size: u32,
-    /// Number of outlets.
-    pub outlets: u32,
-    /// Independent ones.
-    pub independent: u32,
-    /// Its agency.
-    pub agency: u32,
-    /// First and last publication, in seconds since 1970.
-    pub span: Option<(i64, i64)>,
-    /// Median lag of the copies.
-    pub median_lag_minutes: Option<i64>,
-    /// Least similarity to the canonical article, in thousandths; `None` where it is alone.
-    pub similarity_min: Option<u16>,
-    /// Flags of clusters.csv.
-    pub flags: Box<str>,
-    /// Its articles in order of publication, the first ones if there are many, and the canonical one.
-    pub members: Vec<Member>,
-    /// Index of the canonical one.
-    pub canonical: usize,
 }
 
 /// What the page tells.
@@ -147,8 +86,8 @@ impl Night {
         let safe = tables.spreadsheet_safe;
         night.passages = Passages::read(tables.passages, safe)?;
         night.houses = houses::read(tables.houses, safe)?;
-        let mut articles = Reader::<Asked<'_>>::new(tables.articles, safe)?;
-        let mut clusters = Clusters::new(Reader::new(tables.clusters, safe)?)?;
+        let mut articles = TableReader::<Asked<'_>>::new(tables.articles, safe)?;
+        let mut clusters = Clusters::new(TableReader::new(tables.clusters, safe)?)?;
         let mut id: Box<str> = "".into();
         let (mut members, mut canonical): (Vec<Member>, Option<usize>) = (Vec::new(), None);
         while let Some(row) = articles.next_row()? {
@@ -272,14 +211,14 @@ fn first_ones(members: &mut Vec<Member>, canonical: usize, most: usize) -> usize
 
 columns! {
     /// What is asked of an article.
-    struct Asked<'r> of articles::Article {
+    struct Asked<'r> of articles::ArticleRow {
         cluster_id: &'r str,
         article_id: &'r str,
         role: Role,
         canonical: bool,
-        similarity: Share,
-        containment_of_canonical: Share,
-        containment_in_canonical: Share,
+        similarity: ShareCell,
+        containment_of_canonical: ShareCell,
+        containment_in_canonical: ShareCell,
         outlet: &'r str,
         agency: List<'r, Any>,
         published: Option<Time>,
@@ -289,7 +228,7 @@ columns! {
         url: &'r str,
         source_path: &'r str,
         source_record: Option<u64>,
-        flags: List<'r, articles::Flag>,
+        flags: List<'r, articles::ArticleFlag>,
     }
 }
 
@@ -338,12 +277,12 @@ fn earlier(known: &OfCluster, names: &mut Names) -> Member {
 
 columns! {
     /// What is asked of a refused record.
-    struct Refused<'r> of rejects::Reject { source_path: &'r str, reason: Reason, }
+    struct Refused<'r> of rejects::RejectRow { source_path: &'r str, reason: Reason, }
 }
 
 /// The number of records refused for each reason.
 fn reasons(table: impl Read) -> Result<Vec<(String, u64)>> {
-    let mut table = Reader::<Refused<'_>>::new(table, false)?;
+    let mut table = TableReader::<Refused<'_>>::new(table, false)?;
     let mut counts: Map<String, u64> = Map::default();
     while let Some(Refused { reason, .. }) = table.next_row()? {
         *counts.entry(reason.as_str().to_owned()).or_default() += 1;

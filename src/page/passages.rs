@@ -3,13 +3,13 @@
 use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::columns;
-use crate::tables::{Reader, Share, passages};
+use crate::tables::{ShareCell, TableReader, passages};
 use std::cmp::Reverse;
 use std::io::Read;
 
 columns! {
     /// What is asked of a passage.
-    struct Asked<'r> of passages::Passage {
+    struct Asked<'r> of passages::PassageRow {
         article_id: &'r str,
         cluster_id: &'r str,
         outlet: &'r str,
@@ -17,7 +17,7 @@ columns! {
         other_cluster_id: &'r str,
         other_outlet: &'r str,
         words: u32,
-        share: Share,
+        share: ShareCell,
         first_id: &'r str,
     }
 }
@@ -70,7 +70,7 @@ impl Passages {
     /// # Errors
     /// It cannot be read, or lacks a column.
     pub fn read(table: impl Read, safe: bool) -> Result<Self> {
-        let mut table = Reader::<Asked<'_>>::new(table, safe)?;
+        let mut table = TableReader::<Asked<'_>>::new(table, safe)?;
         let mut passages = Self::default();
         while let Some(row) = table.next_row()? {
             passages.all += 1;

@@ -15,7 +15,7 @@ use crate::learn::own_name::OwnName;
 use crate::learn::units::{Unit, units};
 use crate::learn::{Cut, Learned};
 use crate::shingle::{Kind, Tokens};
-use crate::tables::{Reader, furniture};
+use crate::tables::{TableReader, furniture};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::io::Read;
 
@@ -51,7 +51,7 @@ pub struct Text {
 
 columns! {
     /// What is asked of a line that was cut.
-    struct Asked<'r> of furniture::Cut { outlet: &'r str, rule: &'r str, line: &'r str, }
+    struct Asked<'r> of furniture::FurnitureRow { outlet: &'r str, rule: &'r str, line: &'r str, }
 }
 
 /// Lines that were learned as furniture, and the tools that find them again.
@@ -69,7 +69,7 @@ impl Furniture {
     /// # Errors
     /// The table cannot be read.
     pub fn read(table: impl Read, safe: bool) -> Result<Self> {
-        let mut table = Reader::<Asked<'_>>::new(table, safe)?;
+        let mut table = TableReader::<Asked<'_>>::new(table, safe)?;
         let (mut learned, mut outlets) = (Learned::default(), Map::<Box<str>, u32>::default());
         // Rows of one outlet stand together.
         let mut name: (Box<str>, OwnName) = ("".into(), OwnName::new(""));

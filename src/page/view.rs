@@ -3,27 +3,23 @@
 use super::chart::Chart;
 use super::charts::charts;
 use super::data;
-use super::figures::{Matrix, most, parts};
-use super::format::{bytes, minutes, number, percent, time};
+use super::format::{bytes, number, percent, time};
 use super::houses::House;
-use super::names::Names;
-use super::night::{MEMBERS_MAX, Night, STORIES_MAX, Story};
-use super::passages::Listed;
+use super::night::{MEMBERS_MAX, Night, STORIES_MAX};
+use super::rows::{self, BigStory, Heat, OfAgency, ShownPassage, ShownStory};
+use super::story::TEXT_COPIES;
 use super::text::Text;
 use crate::base::agency::Agencies;
-use crate::base::hash::Map;
 use crate::report::run::{AtShare, RunReport};
 use askama::Template;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-/// Stories named at the top, agencies listed, and rows that stand in the page before its script runs.
-const BIGGEST: usize = 6;
-const AGENCIES: usize = 12;
+/// Rows that stand in the page before its script runs.
 const ROWS: usize = 25;
 
 #[derive(Template)]
 #[template(path = "page.html", config = "src/page/askama.toml")]
-struct Page {
+struct PageTemplate {
     style: &'static str,
     script: &'static str,
     version: String,
@@ -33,20 +29,20 @@ struct Page {
     /// Name, colour, count as people write it, and per mille of all records.
     shares: Vec<(&'static str, &'static str, String, u64)>,
     rejects: Vec<(String, String)>,
-    biggest: Vec<Line>,
+    biggest: Vec<BigStory>,
     agencies: Vec<OfAgency>,
-    charts: Vec<Drawn>,
+    charts: Vec<DrawnChart>,
     matrix: Heat,
     warnings: Vec<String>,
     elsewhere_told: String,
     elsewhere: Vec<[String; 5]>,
     passages_told: String,
-    passages: Vec<PassageRow>,
+    passages: Vec<ShownPassage>,
     houses_told: String,
     houses: Vec<House>,
     stories_told: String,
     texts_told: String,
-    rows: Vec<Row>,
+    rows: Vec<ShownStory>,
     stories: String,
     texts: String,
 }
@@ -57,22 +53,7 @@ struct Tile {
     note: String,
 }
 
-struct Line {
-    id: String,
-    title: String,
-    told: String,
-    per_mille: u64,
-}
-
-struct OfAgency {
-    name: String,
-    articles: String,
-    stories: String,
-    outlets: String,
-    per_mille: u64,
-}
-
-struct Drawn {
+struct DrawnChart {
     title: &'static str,
     told: String,
     svg: String,
@@ -80,35 +61,12 @@ struct Drawn {
     legend: &'static [(&'static str, &'static str)],
 }
 
-/// The matrix with the shade of each cell, 0 to 5.
-struct Heat {
-    sources: Vec<String>,
-    rows: Vec<(String, Vec<(String, u64)>)>,
-    told: String,
-}
-
-struct PassageRow {
-    by: String,
-    title: String,
-    other_by: String,
-    /// Its story, where that stands in the page.
-    other_story: Option<String>,
-    other_title: String,
-    words: String,
-    share: String,
-    first: &'static str,
-}
-
-struct Row {
-    id: String,
-    title: String,
-    by: String,
-    articles: String,
-    outlets: u32,
-    independent: u32,
-    first: String,
-    lag: String,
-    similarity: String,
+/// The texts that the page shows.
+pub struct ShownTexts {
+    /// By number of the story and of its article.
+    pub of_stories: BTreeMap<usize, BTreeMap<usize, Text>>,
+    /// Why some texts are not at hand.
+    pub missing: Option<String>,
 }
 
 /// The page.
@@ -116,8 +74,7 @@ pub fn page(
     night: &mut Night,
     run: &RunReport,
     share_min: f64,
-    shown: &BTreeMap<usize, BTreeMap<usize, Text>>,
-    missing: Option<String>,
+    shown: &ShownTexts,
     agencies: &Agencies,
 ) -> String {
     let agency = |id: &str| {
@@ -127,9 +84,9 @@ pub fn page(
         id.split('|').map(name).collect::<Vec<_>>().join(", ")
     };
     let similarity_min = run.banding.similarity_min;
-    let charts: Vec<Drawn> = charts(night, similarity_min).iter().map(drawn).collect();
-    let (stories, texts) = (data::stories(night, &agency), data::texts(shown, night));
-    let page = Page {
+    let charts: Vec<DrawnChart> = charts(night, similarity_min).iter().map(drawn).collect();
+    let (stories, texts) = (data::stories(night, &agency), data::texts(&shown.of_stories, night));
+    let page = PageTemplate {
         style: include_str!("page.css"),
         script: include_str!("page.js"),
         version: run.storywire.clone(),
@@ -142,20 +99,20 @@ pub fn page(
             .iter()
             .map(|(reason, count)| (reason.replace('_', " "), number(*count)))
             .collect(),
-        biggest: biggest(night, &agency),
-        agencies: of_agencies(night, &agency),
+        biggest: rows::biggest(night, &agency),
+        agencies: rows::of_agencies(night, &agency),
         charts,
-        matrix: heat(night, &agency),
+        matrix: rows::heat(night, &agency),
         warnings: run.warnings.clone(),
         elsewhere_told: elsewhere_told(share_min),
         elsewhere: run.at_share.iter().map(elsewhere).collect(),
         passages_told: passages_told(night),
-        passages: passage_rows(night),
+        passages: rows::passage_rows(night),
         houses_told: houses_told(night),
         houses: night.houses.1.clone(),
         stories_told: stories_told(night),
-        texts_told: texts_told(shown, missing),
-        rows: night.stories.iter().take(ROWS).map(|story| row(story, night, &agency)).collect(),
+        texts_told: texts_told(shown),
+        rows: night.stories.iter().take(ROWS).map(|story| rows::row(story, night, &agency)).collect(),
         stories,
         texts,
     };
@@ -228,86 +185,13 @@ fn shares(night: &Night) -> Vec<(&'static str, &'static str, String, u64)> {
     ]
 }
 
-fn headline(story: &Story) -> String {
-    let title = &story.members[story.canonical].title;
-    if title.trim().is_empty() { "Without a headline".to_owned() } else { data::short(title, 200) }
-}
-
-fn biggest(night: &Night, agency: &dyn Fn(&str) -> String) -> Vec<Line> {
-    let most = night.stories.first().map_or(1, |story| u64::from(story.size)).max(1);
-    let several = night.stories.iter().filter(|story| story.size > 1).take(BIGGEST);
-    let line = |story: &Story| Line {
-        id: story.id.to_string(),
-        title: headline(story),
-        told: format!(
-            "{} articles, {} outlets{}",
-            number(story.size.into()),
-            number(story.outlets.into()),
-            match night.names.agencies.word(story.agency) {
-                "" => String::new(),
-                id => format!(", {}", agency(id)),
-            }
-        ),
-        per_mille: u64::from(story.size) * 1000 / most,
-    };
-    several.map(line).collect()
-}
-
-fn of_agencies(night: &Night, agency: &dyn Fn(&str) -> String) -> Vec<OfAgency> {
-    let (mut articles, mut outlets): (Map<u64, u64>, Map<u64, u64>) = Default::default();
-    for (&credit, &count) in &night.figures.credits {
-        let (agency, outlet) = parts(credit);
-        *articles.entry(agency).or_default() += count;
-        *outlets.entry(agency).or_default() += u64::from(outlet != Names::NONE);
-    }
-    let listed = most(&articles, &|id| agency(night.names.agencies.word(id as u32)));
-    let top = listed.first().map_or(1, |(_, _, count)| *count).max(1);
-    let line = |(id, name, count): (u64, String, u64)| OfAgency {
-        name,
-        articles: number(count),
-        stories: number(night.figures.stories.get(&id).copied().unwrap_or(0)),
-        outlets: number(outlets.get(&id).copied().unwrap_or(0)),
-        per_mille: count * 1000 / top,
-    };
-    listed.into_iter().take(AGENCIES).map(line).collect()
-}
-
-fn drawn(chart: &Chart) -> Drawn {
+fn drawn(chart: &Chart) -> DrawnChart {
     let legend: &[(&str, &str)] = match chart.id {
         "times" => &[("copy", "copies"), ("kept", "originals and single articles")],
         "similarities" => &[("copy", "at the mark or above"), ("aside", "below it")],
         _ => &[],
     };
-    Drawn { title: chart.title, told: chart.told.clone(), svg: chart.svg(), legend }
-}
-
-fn heat(night: &Night, agency: &dyn Fn(&str) -> String) -> Heat {
-    let matrix = Matrix::of(&night.figures, &night.names.outlets, &night.names.agencies);
-    let top = matrix.rows.iter().flat_map(|(_, counts)| counts).copied().max().unwrap_or(0).max(1);
-    // By the logarithm: one copy is seen, and the busiest cell does not drown the rest.
-    let shade = |count: u64| match count {
-        0 => 0,
-        count => 1 + ((count as f64).ln() / (top as f64).ln().max(f64::MIN_POSITIVE) * 4.0).round() as u64,
-    };
-    let cell = |count: &u64| (if *count == 0 { String::new() } else { number(*count) }, shade(*count).min(5));
-    let rows = matrix.rows.iter().map(|(outlet, counts)| (outlet.clone(), counts.iter().map(cell).collect()));
-    let (sources, outlets) = matrix.left_out;
-    let more = match (sources, outlets) {
-        (0, 0) => String::new(),
-        _ => format!(
-            " {} more outlets and {} more sources are in the tables.",
-            number(outlets as u64),
-            number(sources as u64)
-        ),
-    };
-    Heat {
-        sources: matrix.sources.iter().map(|source| agency(source)).collect(),
-        rows: rows.collect(),
-        told: format!(
-            "How many copies each outlet ran of each source: the agency of the story, or where it has none, the outlet of the \
-             article that stands for it.{more}"
-        ),
-    }
+    DrawnChart { title: chart.title, told: chart.told.clone(), svg: chart.svg(), legend }
 }
 
 fn elsewhere_told(share_min: f64) -> String {
@@ -344,30 +228,6 @@ fn houses_told(night: &Night) -> String {
     )
 }
 
-fn passage_rows(night: &Night) -> Vec<PassageRow> {
-    let longest = &night.passages.longest;
-    let asked: BTreeSet<&str> = longest.iter().map(|listed| &*listed.other.cluster_id).collect();
-    let shown: BTreeSet<&str> =
-        night.stories.iter().map(|story| &*story.id).filter(|id| asked.contains(id)).collect();
-    longest.iter().map(|listed| passage_row(listed, shown.contains(&*listed.other.cluster_id))).collect()
-}
-
-fn passage_row(listed: &Listed, is_shown: bool) -> PassageRow {
-    let title = |title: &str| {
-        if title.trim().is_empty() { "Without a headline".to_owned() } else { data::short(title, 200) }
-    };
-    PassageRow {
-        by: listed.article.outlet.to_string(),
-        title: title(&listed.article.title),
-        other_by: listed.other.outlet.to_string(),
-        other_story: is_shown.then(|| listed.other.cluster_id.to_string()),
-        other_title: title(&listed.other.title),
-        words: number(listed.words.into()),
-        share: format!("{:.0} %", listed.share * 100.0),
-        first: if listed.is_later { "the other" } else { "not known" },
-    }
-}
-
 fn stories_told(night: &Night) -> String {
     match night.clusters > STORIES_MAX as u64 {
         true => format!(
@@ -379,37 +239,15 @@ fn stories_told(night: &Night) -> String {
     }
 }
 
-fn texts_told(shown: &BTreeMap<usize, BTreeMap<usize, Text>>, missing: Option<String>) -> String {
-    let texts: usize = shown.values().map(BTreeMap::len).sum();
-    match missing {
+fn texts_told(shown: &ShownTexts) -> String {
+    let texts: usize = shown.of_stories.values().map(BTreeMap::len).sum();
+    match &shown.missing {
         Some(why) => format!("Texts are not at hand: {why}. All else is as it was."),
         None => format!(
             "The page holds {} texts, of the {} largest stories and up to {} of their articles. A story\u{2019}s list of articles ends at {MEMBERS_MAX}.",
             number(texts as u64),
-            number(shown.len() as u64),
-            super::TEXT_COPIES + 1
+            number(shown.of_stories.len() as u64),
+            TEXT_COPIES + 1
         ),
-    }
-}
-
-fn row(story: &Story, night: &Night, agency: &dyn Fn(&str) -> String) -> Row {
-    let outlet = night.names.outlets.word(story.members[story.canonical].outlet);
-    let by = match night.names.agencies.word(story.agency) {
-        "" => outlet.to_owned(),
-        id if outlet.is_empty() => agency(id),
-        id => format!("{} \u{b7} {outlet}", agency(id)),
-    };
-    Row {
-        id: story.id.to_string(),
-        title: headline(story),
-        by,
-        articles: number(story.size.into()),
-        outlets: story.outlets,
-        independent: story.independent,
-        first: story.span.map_or_else(String::new, |(first, _)| time(first)),
-        lag: story.median_lag_minutes.map_or_else(String::new, minutes),
-        similarity: story
-            .similarity_min
-            .map_or_else(String::new, |share| format!("{:.3}", f64::from(share) / 1000.0)),
     }
 }

@@ -11,14 +11,14 @@ use crate::base::scratch::{Blob, ScratchParams};
 use crate::base::time::Stamp;
 use crate::base::title::{Title, TitleBasis};
 use crate::columns;
-use crate::tables::articles::{Article, Credit, Flag};
-use crate::tables::{Any, List, Reader, Row, Time};
+use crate::tables::articles::{ArticleFlag, ArticleRow, Credit};
+use crate::tables::{Any, List, TableReader, TableRow, Time};
 use std::io::Read;
 use std::path::Path;
 
 columns! {
     /// What is asked of an article.
-    struct Asked<'r> of Article {
+    struct RecutArticle<'r> of ArticleRow {
         article_id: &'r str,
         cluster_id: &'r str,
         outlet: &'r str,
@@ -35,13 +35,13 @@ columns! {
         url: &'r str,
         source_path: &'r str,
         source_record: Option<u64>,
-        flags: List<'r, Flag>,
+        flags: List<'r, ArticleFlag>,
     }
 }
 
 /// The articles of a run.
 #[derive(Debug)]
-pub struct Articles {
+pub struct RecutArticles {
     /// Their entries, in order of publication.
     pub entries: Entries,
     /// The number of each, by its id.
@@ -56,10 +56,14 @@ pub struct Articles {
 ///
 /// # Errors
 /// It cannot be read, or is not as a run writes it.
-pub fn read(table: impl Read, safe: bool, agencies: &Agencies, scratch: &ScratchParams) -> Result<Articles> {
-    let mut table = Reader::<Asked<'_>>::new(table, safe)?;
+pub fn read(
+    table: impl Read,
+    safe: bool,
+    agencies: &Agencies,
+    scratch: &ScratchParams,
+) -> Result<RecutArticles> {
+    let mut table = TableReader::<RecutArticle<'_>>::new(table, safe)?;
     let mut store = Blob::new(scratch);
-    let at_scratch = |error| Error::write(&scratch.directory, error);
     let (mut numbers, mut sources) = (Map::<Box<str>, u32>::default(), Vec::new());
     let (mut clusters, mut last) = (0, String::new());
     let mut rows = Vec::new();
@@ -84,8 +88,8 @@ pub fn read(table: impl Read, safe: bool, agencies: &Agencies, scratch: &Scratch
             Err(message) => return Err(table.fault(&message)),
         };
         packed.clear();
-        let mut known = pack(&entry, &mut packed).map_err(at_scratch)?;
-        known.offset = store.append(&packed).map_err(at_scratch)?;
+        let mut known = pack(&entry, &mut packed)?;
+        known.offset = store.append(&packed)?;
         rows.push((known.order_time(), entry.id, known, clusters - 1));
     }
     // As a run puts them in order.
@@ -96,15 +100,15 @@ pub fn read(table: impl Read, safe: bool, agencies: &Agencies, scratch: &Scratch
     for (number, (_, id, ..)) in (0u32..).zip(rows) {
         if let Some(twice) = by_id.insert(id, number) {
             let message = format!("the id of row {} stands twice", twice + 1);
-            return Err(Error::table(Path::new(Article::TABLE.file), message));
+            return Err(Error::table(Path::new(ArticleRow::TABLE.file), message));
         }
     }
-    Ok(Articles { entries: Entries::new(known, store), by_id, sources, cluster_of })
+    Ok(RecutArticles { entries: Entries::new(known, store), by_id, sources, cluster_of })
 }
 
 /// The entry of an article; of an agency that nobody knows, its name.
 fn entry(
-    row: Asked<'_>,
+    row: RecutArticle<'_>,
     agencies: &Agencies,
     source: &mut dyn FnMut(&str) -> u32,
 ) -> std::result::Result<Entry, String> {
@@ -114,7 +118,7 @@ fn entry(
         Credit::Inherited => CreditBasis::None,
     };
     let is_own = agency_basis != CreditBasis::None;
-    let date_only = row.flags.has(Flag::DateOnly);
+    let date_only = row.flags.has(ArticleFlag::DateOnly);
     Ok(Entry {
         place: row.source_record.map(|record| Place {
             source: source(row.source_path),
@@ -136,15 +140,15 @@ fn entry(
         agencies: if is_own { by_names(&row.agency, agencies)? } else { Vec::new() },
         agency_basis,
         words: row.words,
-        same_page: row.flags.has(Flag::SamePage),
-        duplicate_id: row.flags.has(Flag::DuplicateId),
-        killed: row.flags.has(Flag::Killed),
+        same_page: row.flags.has(ArticleFlag::SamePage),
+        duplicate_id: row.flags.has(ArticleFlag::DuplicateId),
+        killed: row.flags.has(ArticleFlag::Killed),
         marks: Marks {
-            partial: row.flags.has(Flag::Partial),
-            headline_only: row.flags.has(Flag::HeadlineOnly),
-            date_order_guessed: row.flags.has(Flag::DateOrderGuessed),
-            gallery: row.flags.has(Flag::Gallery),
-            paywalled: row.flags.has(Flag::Paywalled),
+            partial: row.flags.has(ArticleFlag::Partial),
+            headline_only: row.flags.has(ArticleFlag::HeadlineOnly),
+            date_order_guessed: row.flags.has(ArticleFlag::DateOrderGuessed),
+            gallery: row.flags.has(ArticleFlag::Gallery),
+            paywalled: row.flags.has(ArticleFlag::Paywalled),
         },
     })
 }

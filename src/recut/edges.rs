@@ -1,21 +1,21 @@
 //! edges.csv in, the distinct texts of a run and the proven pairs among them out.
 
-use super::articles::Articles;
+use super::articles::RecutArticles;
 use crate::base::error::{Error, Result};
 use crate::base::hash::Map;
 use crate::base::texts::Texts;
 use crate::columns;
-use crate::tables::{Reader, Row, edges};
+use crate::tables::{TableReader, TableRow, edges};
 use crate::verify::{Edge, Grounds, Kind, Overlap};
 use std::io::Read;
 use std::path::Path;
 
 columns! {
     /// What is asked of a pair.
-    struct Asked<'r> of edges::Edge {
+    struct RecutEdge<'r> of edges::EdgeRow {
         article_a: &'r str,
         article_b: &'r str,
-        kind: edges::Proven,
+        kind: edges::PairKind,
         shared_shingles: u32,
         matched_words: u32,
         shingles_a: u32,
@@ -35,7 +35,7 @@ columns! {
 
 /// Texts and what is known of them.
 #[derive(Debug)]
-pub struct Proven {
+pub struct ProvenTexts {
     /// The text of each article.
     pub texts: Texts,
     /// The number of distinct shingles of each text that is in a pair or shared; 0 of others.
@@ -45,7 +45,7 @@ pub struct Proven {
 }
 
 /// A row that is sound.
-enum Told {
+enum SoundRow {
     /// The second article has the text of the first, which has so many shingles.
     Equal(u32, u32, u32),
     /// An edge between two articles.
@@ -56,17 +56,17 @@ enum Told {
 ///
 /// # Errors
 /// It cannot be read, is not as a run writes it, or of other articles than these.
-pub fn read(table: impl Read, safe: bool, articles: &Articles) -> Result<Proven> {
-    let mut table = Reader::<Asked<'_>>::new(table, safe)?;
+pub fn read(table: impl Read, safe: bool, articles: &RecutArticles) -> Result<ProvenTexts> {
+    let mut table = TableReader::<RecutEdge<'_>>::new(table, safe)?;
     let mut first: Vec<u32> = (0..articles.entries.len() as u32).collect();
     let (mut proven, mut shared) = (Vec::new(), Map::default());
     while let Some(row) = table.next_row()? {
         match told(&row, articles) {
-            Ok(Told::Equal(a, b, shingles)) => {
+            Ok(SoundRow::Equal(a, b, shingles)) => {
                 first[b as usize] = a;
                 shared.insert(a, shingles);
             }
-            Ok(Told::Proven(edge)) => proven.push(edge),
+            Ok(SoundRow::Proven(edge)) => proven.push(edge),
             Err(message) => return Err(table.fault(&message)),
         }
     }
@@ -89,18 +89,18 @@ pub fn read(table: impl Read, safe: bool, articles: &Articles) -> Result<Proven>
             let text = texts.of_article[*article as usize];
             if texts.first[text as usize] != *article {
                 let message = "a pair is of an article that is not the first of its text";
-                return Err(Error::table(Path::new(edges::Edge::TABLE.file), message));
+                return Err(Error::table(Path::new(edges::EdgeRow::TABLE.file), message));
             }
             shingles[text as usize] = size;
             *article = text;
         }
     }
     proven.sort_unstable_by_key(|edge| (edge.overlap.a, edge.overlap.b));
-    Ok(Proven { texts, shingles, edges: proven })
+    Ok(ProvenTexts { texts, shingles, edges: proven })
 }
 
 /// What a row tells of two articles, or what is the matter with it.
-fn told(row: &Asked<'_>, articles: &Articles) -> std::result::Result<Told, String> {
+fn told(row: &RecutEdge<'_>, articles: &RecutArticles) -> std::result::Result<SoundRow, String> {
     let article = |id: &str| {
         let found = articles.by_id.get(id).copied();
         found.ok_or_else(|| format!("\"{id}\" is in no row of articles.csv"))
@@ -110,17 +110,17 @@ fn told(row: &Asked<'_>, articles: &Articles) -> std::result::Result<Told, Strin
         return Err(format!("\"{}\" is no later than \"{}\"", row.article_b, row.article_a));
     }
     match row.kind {
-        edges::Proven::Equal => Ok(Told::Equal(a, b, row.shingles_a)),
-        edges::Proven::By(kind) => {
+        edges::PairKind::Equal => Ok(SoundRow::Equal(a, b, row.shingles_a)),
+        edges::PairKind::By(kind) => {
             let edge = edge([a, b], kind, row).ok_or("the numbers of a pair are missing")?;
-            let is_sound = is_sound(&edge).then_some(Told::Proven(edge));
+            let is_sound = is_sound(&edge).then_some(SoundRow::Proven(edge));
             is_sound.ok_or_else(|| "these cannot be the numbers of a pair".to_owned())
         }
     }
 }
 
 /// An edge between two articles; `None` where a cell is empty that only rows of equal texts leave empty.
-fn edge([a, b]: [u32; 2], kind: Kind, row: &Asked<'_>) -> Option<Edge> {
+fn edge([a, b]: [u32; 2], kind: Kind, row: &RecutEdge<'_>) -> Option<Edge> {
     Some(Edge {
         overlap: Overlap {
             a,
@@ -158,11 +158,11 @@ fn is_sound(edge: &Edge) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::articles;
-    use super::{Proven, read};
+    use super::{ProvenTexts, read};
     use crate::base::agency::Agencies;
     use crate::base::scratch::{Memory, ScratchParams};
-    use crate::tables::Row;
-    use crate::tables::edges::Edge;
+    use crate::tables::TableRow;
+    use crate::tables::edges::EdgeRow;
 
     const ARTICLES: &str = "article_id,cluster_id,outlet,agency,agency_basis,dateline_place,version,published,published_basis,title,\
         language,words,url,source_path,source_record,flags,title_basis\n\
@@ -175,7 +175,7 @@ mod tests {
     const PAIR: &str =
         "first,same,0.6,0.8,0.7,60,similar,70,0.7,,,80,85,3,4,88,60,1,70,0,71,0.8971428571428572,true\n";
 
-    fn proven(rows: &str) -> Result<Proven, String> {
+    fn proven(rows: &str) -> Result<ProvenTexts, String> {
         let scratch = ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(1 << 20) };
         let articles = articles::read(ARTICLES.as_bytes(), false, &Agencies::built_in(), &scratch).unwrap();
         let ids: Vec<String> = (0..4).map(|entry| articles.entries.id(entry).unwrap()).collect();
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn texts_and_pairs_come_back_as_they_were() {
-        let Proven { texts, shingles, edges } = proven(&format!("{EQUAL}{PAIR}")).unwrap();
+        let ProvenTexts { texts, shingles, edges } = proven(&format!("{EQUAL}{PAIR}")).unwrap();
         assert_eq!((&texts.of_article[..], &texts.first[..]), (&[0, 0, 1, 2][..], &[0, 2, 3][..]));
         assert_eq!(shingles, [80, 85, 0]);
         let [edge] = edges[..] else { panic!("{edges:?}") };

@@ -16,8 +16,8 @@ use crate::base::scratch::ScratchParams;
 use crate::base::texts::Texts;
 use crate::recipe::{Recipe, is_same, key as key_of, settings};
 use crate::verify::Edge;
-use articles::Articles;
-use edges::Proven;
+use articles::RecutArticles;
+use edges::ProvenTexts;
 use passages::Runs;
 use std::io::Read;
 use toml::Value;
@@ -41,23 +41,29 @@ pub struct Finished {
     pub passages: Runs,
 }
 
+/// The tables of a run that a recut reads, opened.
+pub struct FinishedTables {
+    /// articles.csv.
+    pub articles: Box<dyn Read>,
+    /// edges.csv.
+    pub edges: Box<dyn Read>,
+    /// passages.csv.
+    pub passages: Box<dyn Read>,
+    /// Whether cells were disarmed for spreadsheets.
+    pub spreadsheet_safe: bool,
+}
+
 impl Finished {
-    /// Reads articles.csv, edges.csv and passages.csv of a run whose cells are `safe` for spreadsheets or not.
+    /// Reads the tables.
     ///
     /// # Errors
     /// A table cannot be read, or is not as a run writes it.
-    pub fn read(
-        articles: impl Read,
-        edges: impl Read,
-        passages: impl Read,
-        safe: bool,
-        agencies: &Agencies,
-        scratch: &ScratchParams,
-    ) -> Result<Self> {
-        let articles = articles::read(articles, safe, agencies, scratch)?;
-        let Proven { texts, shingles, edges } = edges::read(edges, safe, &articles)?;
-        let passages = passages::read(passages, safe, &articles, &texts)?;
-        let Articles { entries, sources, cluster_of, .. } = articles;
+    pub fn read(tables: FinishedTables, agencies: &Agencies, scratch: &ScratchParams) -> Result<Self> {
+        let safe = tables.spreadsheet_safe;
+        let articles = articles::read(tables.articles, safe, agencies, scratch)?;
+        let ProvenTexts { texts, shingles, edges } = edges::read(tables.edges, safe, &articles)?;
+        let passages = passages::read(tables.passages, safe, &articles, &texts)?;
+        let RecutArticles { entries, sources, cluster_of, .. } = articles;
         Ok(Self { entries, sources, cluster_of, texts, shingles, edges, passages })
     }
 }

@@ -1,17 +1,17 @@
 //! passages.csv in, where the passages of pairs of texts lie out.
 
-use super::articles::Articles;
+use super::articles::RecutArticles;
 use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::base::texts::Texts;
 use crate::columns;
-use crate::tables::{Any, List, Reader, passages};
+use crate::tables::{Any, List, TableReader, passages};
 use crate::verify::LongRun;
 use std::io::Read;
 
 columns! {
     /// What is asked of a passage.
-    struct Asked<'r> of passages::Passage {
+    struct RecutPassage<'r> of passages::PassageRow {
         article_id: &'r str,
         other_id: &'r str,
         spans: List<'r, Any>,
@@ -26,8 +26,8 @@ pub type Runs = Map<(u32, u32), Vec<LongRun>>;
 ///
 /// # Errors
 /// It cannot be read, is not as a run writes it, or of other articles than these.
-pub fn read(table: impl Read, safe: bool, articles: &Articles, texts: &Texts) -> Result<Runs> {
-    let mut table = Reader::<Asked<'_>>::new(table, safe)?;
+pub fn read(table: impl Read, safe: bool, articles: &RecutArticles, texts: &Texts) -> Result<Runs> {
+    let mut table = TableReader::<RecutPassage<'_>>::new(table, safe)?;
     let mut runs = Runs::default();
     while let Some(row) = table.next_row()? {
         match told(&row, articles, texts) {
@@ -38,10 +38,14 @@ pub fn read(table: impl Read, safe: bool, articles: &Articles, texts: &Texts) ->
     Ok(runs)
 }
 
-type Told = ((u32, u32), Vec<LongRun>);
+type LocatedPair = ((u32, u32), Vec<LongRun>);
 
 /// What a row tells of two texts, or what is the matter with it.
-fn told(row: &Asked<'_>, articles: &Articles, texts: &Texts) -> std::result::Result<Told, String> {
+fn told(
+    row: &RecutPassage<'_>,
+    articles: &RecutArticles,
+    texts: &Texts,
+) -> std::result::Result<LocatedPair, String> {
     let text = |id: &str| {
         let article = articles.by_id.get(id).copied();
         let article = article.ok_or_else(|| format!("\"{id}\" is in no row of articles.csv"))?;

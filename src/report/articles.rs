@@ -1,32 +1,25 @@
 //! Entries and clusters in, articles.csv out: a row an article, by cluster, time and id.
 
-use super::names;
+use super::{TableSource, names};
 use crate::attribute::role::{Likeness, Role};
 use crate::attribute::{Attributed, Member};
 use crate::base::agency::CreditBasis;
 use crate::base::agency::{Agencies, AgencyId};
-use crate::base::entry::Entries;
 use crate::base::entry::Entry;
 use crate::base::time::Stamp;
-use crate::tables::articles::{Article, Credit, Flag};
-use crate::tables::{List, Share, Style, Time, Writer};
+use crate::tables::articles::{ArticleFlag, ArticleRow, Credit};
+use crate::tables::{List, ShareCell, Time, Writer};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// Writes the table, without articles that earlier nights read. `paths` names the inputs.
+/// Writes the table, without articles that earlier nights read.
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write(
-    out: &mut dyn Write,
-    entries: &Entries,
-    clusters: &[Attributed],
-    paths: &[String],
-    agencies: &Agencies,
-    style: Style,
-) -> io::Result<()> {
-    let mut table = Writer::new::<Article<'_>>(out, style)?;
+pub fn write(out: &mut dyn Write, source: &TableSource<'_>) -> io::Result<()> {
+    let &TableSource { entries, clusters, sources, agencies, style } = source;
+    let mut table = Writer::new::<ArticleRow<'_>>(out, style)?;
     for cluster in clusters {
         let canonical = entries.load(cluster.canonical().entry)?;
         for (index, member) in cluster.members.iter().enumerate() {
@@ -37,10 +30,11 @@ pub fn write(
             let version_of = member.version_of.map(|entry| entries.id(entry)).transpose()?;
             let [joined_by, version_of] =
                 [&joined_by, &version_of].map(|id| id.as_deref().unwrap_or_default());
-            let standing = Standing::of(cluster, index, &canonical, Others { joined_by, version_of });
+            let standing =
+                ArticleStanding::of(cluster, index, &canonical, OtherMembers { joined_by, version_of });
             let loaded = if standing.is_canonical { None } else { Some(entries.load(member.entry)?) };
             let entry = loaded.as_ref().unwrap_or(&canonical);
-            table.row(&row(&cluster.id, &standing, entry, paths, agencies))?;
+            table.row(&row(&cluster.id, &standing, entry, sources, agencies))?;
         }
     }
     table.end()
@@ -48,7 +42,7 @@ pub fn write(
 
 /// What a row tells of an article beside itself: where it stands in its cluster.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Standing<'c> {
+pub(crate) struct ArticleStanding<'c> {
     role: Role,
     likeness: Likeness,
     is_canonical: bool,
@@ -64,14 +58,14 @@ pub(crate) struct Standing<'c> {
 
 /// The ids of other members that a row tells; empty where there is none.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Others<'c> {
+pub(crate) struct OtherMembers<'c> {
     /// That whose copy the article is proven to be.
     pub joined_by: &'c str,
     /// The first version of its page.
     pub version_of: &'c str,
 }
 
-impl<'c> Others<'c> {
+impl<'c> OtherMembers<'c> {
     /// Those of a member; `members` are all of its cluster, in order.
     pub fn of(members: &[(&'c Entry, &Member)], index: usize) -> Self {
         let id = |entry: Option<u32>| {
@@ -85,9 +79,9 @@ impl<'c> Others<'c> {
     }
 }
 
-impl<'c> Standing<'c> {
+impl<'c> ArticleStanding<'c> {
     /// That of the member at an index.
-    pub fn of(cluster: &'c Attributed, index: usize, canonical: &Entry, others: Others<'c>) -> Self {
+    pub fn of(cluster: &'c Attributed, index: usize, canonical: &Entry, others: OtherMembers<'c>) -> Self {
         let member = &cluster.members[index];
         Self {
             role: member.role,
@@ -104,21 +98,22 @@ impl<'c> Standing<'c> {
 /// A member's row.
 pub(crate) fn row<'r>(
     cluster_id: &'r str,
-    standing: &'r Standing<'_>,
+    standing: &'r ArticleStanding<'_>,
     entry: &'r Entry,
     paths: &'r [String],
     agencies: &Agencies,
-) -> Article<'r> {
+) -> ArticleRow<'r> {
     let (agency, agency_basis) = agency(entry, &standing.agencies, agencies);
-    let &Standing { role, likeness, is_canonical, canonical, ref joined_by, ref version_of, .. } = standing;
-    Article {
+    let &ArticleStanding { role, likeness, is_canonical, canonical, ref joined_by, ref version_of, .. } =
+        standing;
+    ArticleRow {
         article_id: &entry.id,
         cluster_id,
         role,
         canonical: is_canonical,
-        similarity: Share(likeness.similarity),
-        containment_of_canonical: Share(likeness.of_canonical),
-        containment_in_canonical: Share(likeness.in_canonical),
+        similarity: ShareCell(likeness.similarity),
+        containment_of_canonical: ShareCell(likeness.of_canonical),
+        containment_in_canonical: ShareCell(likeness.in_canonical),
         outlet: &entry.outlet,
         agency,
         agency_basis,
@@ -134,7 +129,7 @@ pub(crate) fn row<'r>(
         source_path: entry.place.map_or("", |place| &paths[place.source as usize]),
         source_record: entry.place.map(|place| place.record),
         flags: flags(entry, role),
-        shared_with_canonical: Share(likeness.shared),
+        shared_with_canonical: ShareCell(likeness.shared),
         joined_by,
         title_basis: entry.title.basis(),
         version_of,
@@ -158,18 +153,18 @@ pub fn lag_minutes(published: Option<Stamp>, canonical: Option<Stamp>) -> Option
     Some((exact(published)? - exact(canonical)?) / 60)
 }
 
-fn flags(entry: &Entry, role: Role) -> List<'static, Flag> {
+fn flags(entry: &Entry, role: Role) -> List<'static, ArticleFlag> {
     let flags = [
-        (entry.duplicate_id, Flag::DuplicateId),
-        (entry.same_page, Flag::SamePage),
-        (matches!(entry.published, Some(Stamp { date_only: true, .. })), Flag::DateOnly),
-        (entry.marks.date_order_guessed, Flag::DateOrderGuessed),
-        (entry.killed, Flag::Killed),
-        (entry.marks.partial, Flag::Partial),
-        (entry.marks.headline_only, Flag::HeadlineOnly),
-        (entry.marks.paywalled, Flag::Paywalled),
-        (entry.marks.gallery, Flag::Gallery),
-        (role == Role::Roundup, Flag::Roundup),
+        (entry.duplicate_id, ArticleFlag::DuplicateId),
+        (entry.same_page, ArticleFlag::SamePage),
+        (matches!(entry.published, Some(Stamp { date_only: true, .. })), ArticleFlag::DateOnly),
+        (entry.marks.date_order_guessed, ArticleFlag::DateOrderGuessed),
+        (entry.killed, ArticleFlag::Killed),
+        (entry.marks.partial, ArticleFlag::Partial),
+        (entry.marks.headline_only, ArticleFlag::HeadlineOnly),
+        (entry.marks.paywalled, ArticleFlag::Paywalled),
+        (entry.marks.gallery, ArticleFlag::Gallery),
+        (role == Role::Roundup, ArticleFlag::Roundup),
     ];
     List::of(flags.iter().filter(|(set, _)| *set).map(|(_, flag)| flag.as_str()))
 }

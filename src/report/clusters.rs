@@ -1,15 +1,15 @@
 //! Clusters in, clusters.csv out: a row a cluster, by id.
 
 use super::articles::lag_minutes;
-use super::names;
+use super::{TableSource, names};
 use crate::attribute::role::Role;
 use crate::attribute::{Attributed, Member};
 use crate::base::agency::Agencies;
-use crate::base::entry::Entries;
 use crate::base::entry::Entry;
+use crate::base::error::Result;
 use crate::cluster::Cohesion;
-use crate::tables::clusters::{CANONICAL, Cluster, Flag, Told};
-use crate::tables::{List, Share, Style, Tenths, Time, Writer};
+use crate::tables::clusters::{CANONICAL, ClusterFlag, ClusterRow, ClusterWord};
+use crate::tables::{List, ShareCell, Tenths, Time, Writer};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -17,18 +17,12 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write(
-    out: &mut dyn Write,
-    entries: &Entries,
-    clusters: &[Attributed],
-    size_min: usize,
-    agencies: &Agencies,
-    style: Style,
-) -> io::Result<()> {
-    let mut table = Writer::new::<Cluster<'_>>(out, style)?;
+pub fn write(out: &mut dyn Write, source: &TableSource<'_>, size_min: usize) -> io::Result<()> {
+    let &TableSource { entries, clusters, agencies, style, .. } = source;
+    let mut table = Writer::new::<ClusterRow<'_>>(out, style)?;
     for cluster in clusters.iter().filter(|cluster| cluster.members.len() >= size_min) {
         let loaded: Vec<Entry> =
-            cluster.members.iter().map(|member| entries.load(member.entry)).collect::<io::Result<_>>()?;
+            cluster.members.iter().map(|member| entries.load(member.entry)).collect::<Result<_>>()?;
         let members: Vec<(&Entry, &Member)> = loaded.iter().zip(&cluster.members).collect();
         table.row(&row(cluster, &members, agencies))?;
     }
@@ -40,17 +34,17 @@ pub(crate) fn row<'r>(
     cluster: &'r Attributed,
     members: &[(&'r Entry, &Member)],
     agencies: &Agencies,
-) -> Cluster<'r> {
+) -> ClusterRow<'r> {
     let canonical = members[cluster.canonical].0;
     let times = || members.iter().filter_map(|(entry, _)| entry.published).map(|stamp| stamp.at);
     let (first, last) = (times().min(), times().max());
     let count = |role: Role| members.iter().filter(|(_, member)| member.role == role).count() as u64;
     let (similarity_min, similarity_mean) = similarities(members, cluster.canonical);
-    let together = Together::of(cluster, members);
+    let together = ClusterCohesion::of(cluster, members);
     let pages = pages(members);
     let is_credited = |page: &&Versions<'_>| page.iter().any(|(entry, _)| !entry.agencies.is_empty());
     let credited = pages.iter().filter(is_credited).count();
-    Cluster {
+    ClusterRow {
         cluster_id: &cluster.id,
         size: members.len() as u64,
         pages: pages.len() as u64,
@@ -73,7 +67,7 @@ pub(crate) fn row<'r>(
         rewrite: count(Role::Rewrite),
         update: count(Role::Update),
         roundup: count(Role::Roundup),
-        credited_share: Share(credited as f64 / pages.len() as f64),
+        credited_share: ShareCell(credited as f64 / pages.len() as f64),
         similarity_min,
         similarity_mean,
         languages: List::of(distinct(members.iter().map(|(entry, _)| &*entry.language))),
@@ -88,14 +82,14 @@ pub(crate) fn row<'r>(
 
 /// How a cluster holds together: nothing of an article by itself, whole and without a pair for equal texts.
 #[derive(Default)]
-struct Together<'r> {
-    density: Option<Share>,
+struct ClusterCohesion<'r> {
+    density: Option<ShareCell>,
     weakest_a: &'r str,
     weakest_b: &'r str,
-    weakest_strength: Option<Share>,
+    weakest_strength: Option<ShareCell>,
 }
 
-impl<'r> Together<'r> {
+impl<'r> ClusterCohesion<'r> {
     fn of(cluster: &Attributed, members: &[(&'r Entry, &Member)]) -> Self {
         // Members stand by the numbers of their entries.
         let id = |entry: u32| {
@@ -104,12 +98,12 @@ impl<'r> Together<'r> {
         };
         match cluster.cohesion {
             Some(Cohesion { density, weakest: (a, b), weakest_strength }) => Self {
-                density: Some(Share(density)),
+                density: Some(ShareCell(density)),
                 weakest_a: id(a),
                 weakest_b: id(b),
-                weakest_strength: Some(Share(weakest_strength)),
+                weakest_strength: Some(ShareCell(weakest_strength)),
             },
-            None if members.len() > 1 => Self { density: Some(Share(1.0)), ..Self::default() },
+            None if members.len() > 1 => Self { density: Some(ShareCell(1.0)), ..Self::default() },
             None => Self::default(),
         }
     }
@@ -128,7 +122,7 @@ fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 }
 
 /// Least and mean similarity of the others to the canonical article, as far as they have a text; empty where there are none.
-fn similarities(members: &[(&Entry, &Member)], canonical: usize) -> (Option<Share>, Option<Share>) {
+fn similarities(members: &[(&Entry, &Member)], canonical: usize) -> (Option<ShareCell>, Option<ShareCell>) {
     let others = members.iter().enumerate().filter(|(index, _)| *index != canonical).map(|(_, other)| other);
     let compared = others.filter(|(entry, member)| !entry.marks.headline_only || member.likeness.equal);
     let values: Vec<f64> = compared.map(|(_, member)| member.likeness.similarity).collect();
@@ -136,7 +130,7 @@ fn similarities(members: &[(&Entry, &Member)], canonical: usize) -> (Option<Shar
         return (None, None);
     }
     let least = values.iter().copied().fold(1.0, f64::min);
-    (Some(Share(least)), Some(Share(values.iter().sum::<f64>() / values.len() as f64)))
+    (Some(ShareCell(least)), Some(ShareCell(values.iter().sum::<f64>() / values.len() as f64)))
 }
 
 /// The versions of a page, in order.
@@ -164,16 +158,16 @@ fn median_lag(pages: &[Versions<'_>], canonical: u32) -> Option<i64> {
 }
 
 /// What is to be known of the cluster, a word each; why its canonical article was picked comes first.
-fn flags(cluster: &Attributed, members: &[(&Entry, &Member)]) -> List<'static, Told> {
+fn flags(cluster: &Attributed, members: &[(&Entry, &Member)]) -> List<'static, ClusterWord> {
     let reason = cluster.reason.map(|reason| Cow::from(format!("{CANONICAL}{}", reason.as_str())));
     let undated = members.iter().any(|(entry, _)| entry.published.is_none());
     let killed = members.iter().any(|(entry, _)| entry.killed);
     let roundup = members.iter().any(|(_, member)| member.role == Role::Roundup);
     let flags = [
-        (cluster.is_giant, Flag::Giant),
-        (killed, Flag::Killed),
-        (roundup, Flag::Roundup),
-        (undated, Flag::Undated),
+        (cluster.is_giant, ClusterFlag::Giant),
+        (killed, ClusterFlag::Killed),
+        (roundup, ClusterFlag::Roundup),
+        (undated, ClusterFlag::Undated),
     ];
     let flags = flags.iter().filter(|(set, _)| *set).map(|(_, flag)| flag.as_str().into());
     List::of(reason.into_iter().chain(flags))

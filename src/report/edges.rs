@@ -5,35 +5,42 @@
 //! exactly, so that a run can be cut again from its tables.
 
 use crate::base::entry::Entries;
+use crate::base::error::Result;
 use crate::base::texts::Texts;
-use crate::tables::edges::{self, Proven};
-use crate::tables::{Share, Style, Writer};
+use crate::tables::edges::{self, PairKind};
+use crate::tables::{ShareCell, Style, Writer};
 use crate::verify::Edge;
 use std::io::{self, Write};
 
+/// What edges.csv is written from.
+#[derive(Clone, Copy)]
+pub struct EdgeSource<'r> {
+    /// All articles.
+    pub entries: &'r Entries,
+    /// The text of each article.
+    pub texts: &'r Texts,
+    /// Number of distinct shingles of each text.
+    pub shingle_counts: &'r [u32],
+    /// The proven pairs of texts.
+    pub edges: &'r [Edge],
+}
+
 /// A row, before it is written.
-pub(crate) struct Row<'e> {
+pub(crate) struct UnwrittenEdge<'e> {
     ids: [Box<str>; 2],
     articles: [u32; 2],
     /// The edge; none between articles that share a text.
     edge: Option<&'e Edge>,
 }
 
-/// Writes the table. `shingles` tells how many shingles a text has.
+/// Writes the table.
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write(
-    out: &mut dyn Write,
-    entries: &Entries,
-    texts: &Texts,
-    edges: &[Edge],
-    shingles: &dyn Fn(u32) -> u32,
-    style: Style,
-) -> io::Result<()> {
-    let mut table = Writer::new::<edges::Edge<'_>>(out, style)?;
-    for row in rows(entries, texts, edges)? {
-        row.told(entries, texts, shingles, |told| table.row(&told))??;
+pub fn write(out: &mut dyn Write, source: &EdgeSource<'_>, style: Style) -> io::Result<()> {
+    let mut table = Writer::new::<edges::EdgeRow<'_>>(out, style)?;
+    for row in rows(source)? {
+        row.told(source, |told| table.row(&told))??;
     }
     table.end()
 }
@@ -42,13 +49,14 @@ pub fn write(
 ///
 /// # Errors
 /// The entries cannot be read.
-pub(crate) fn rows<'e>(entries: &Entries, texts: &Texts, edges: &'e [Edge]) -> io::Result<Vec<Row<'e>>> {
+pub(crate) fn rows<'e>(source: &EdgeSource<'e>) -> Result<Vec<UnwrittenEdge<'e>>> {
+    let &EdgeSource { entries, texts, .. } = source;
     let is_past = |article: u32| entries.known[article as usize].is_past;
-    let mut rows = rows_of_edges(entries, texts, edges)?;
+    let mut rows = rows_of_edges(source)?;
     for (article, &text) in (0u32..).zip(&texts.of_article) {
         let first = texts.first[text as usize];
         if first != article && !(is_past(first) && is_past(article)) {
-            rows.push(Row::of(entries, [first, article], None)?);
+            rows.push(UnwrittenEdge::of(entries, [first, article], None)?);
         }
     }
     rows.sort_unstable_by(|x, y| x.ids.cmp(&y.ids));
@@ -59,35 +67,28 @@ pub(crate) fn rows<'e>(entries: &Entries, texts: &Texts, edges: &'e [Edge]) -> i
 ///
 /// # Errors
 /// The entries cannot be read.
-pub(crate) fn rows_of_edges<'e>(
-    entries: &Entries,
-    texts: &Texts,
-    edges: &'e [Edge],
-) -> io::Result<Vec<Row<'e>>> {
+pub(crate) fn rows_of_edges<'e>(source: &EdgeSource<'e>) -> Result<Vec<UnwrittenEdge<'e>>> {
+    let &EdgeSource { entries, texts, edges, .. } = source;
     let first = |text: u32| texts.first[text as usize];
-    let row = |edge: &'e Edge| Row::of(entries, [edge.overlap.a, edge.overlap.b].map(first), Some(edge));
+    let row =
+        |edge: &'e Edge| UnwrittenEdge::of(entries, [edge.overlap.a, edge.overlap.b].map(first), Some(edge));
     edges.iter().map(row).collect()
 }
 
-impl<'e> Row<'e> {
-    fn of(entries: &Entries, articles: [u32; 2], edge: Option<&'e Edge>) -> io::Result<Self> {
+impl<'e> UnwrittenEdge<'e> {
+    fn of(entries: &Entries, articles: [u32; 2], edge: Option<&'e Edge>) -> Result<Self> {
         let [a, b] = articles.map(|article| entries.load(article).map(|entry| entry.id));
         Ok(Self { ids: [a?, b?], articles, edge })
     }
 }
 
-impl Row<'_> {
+impl UnwrittenEdge<'_> {
     /// Hands out the row as it is written.
     ///
     /// # Errors
     /// The entries cannot be read.
-    pub fn told<T>(
-        self,
-        entries: &Entries,
-        texts: &Texts,
-        shingles: &dyn Fn(u32) -> u32,
-        take: impl FnOnce(edges::Edge<'_>) -> T,
-    ) -> io::Result<T> {
+    pub fn told<T>(self, source: &EdgeSource<'_>, take: impl FnOnce(edges::EdgeRow<'_>) -> T) -> Result<T> {
+        let &EdgeSource { entries, texts, shingle_counts, .. } = source;
         let Self { ids: [id_a, id_b], articles, edge } = self;
         let [url_a, url_b] = articles.map(|article| entries.load(article).map(|entry| entry.url));
         let (url_a, url_b) = (url_a?, url_b?);
@@ -97,7 +98,7 @@ impl Row<'_> {
             Some(edge) => proven(ids, urls, edge),
             None => {
                 let words = entries.known[article as usize].words;
-                equal(ids, urls, words, shingles(texts.of_article[article as usize]))
+                equal(ids, urls, words, shingle_counts[texts.of_article[article as usize] as usize])
             }
         }))
     }
@@ -108,18 +109,18 @@ pub(crate) fn proven<'r>(
     [article_a, article_b]: [&'r str; 2],
     [url_a, url_b]: [&'r str; 2],
     edge: &Edge,
-) -> edges::Edge<'r> {
+) -> edges::EdgeRow<'r> {
     let Edge { overlap, kind, matched_words, passage_words, strength, a_span, b_span, grounds } = *edge;
-    edges::Edge {
+    edges::EdgeRow {
         article_a,
         article_b,
-        jaccard: Share(overlap.jaccard()),
-        containment_a_in_b: Share(overlap.a_in_b()),
-        containment_b_in_a: Share(overlap.b_in_a()),
+        jaccard: ShareCell(overlap.jaccard()),
+        containment_a_in_b: ShareCell(overlap.a_in_b()),
+        containment_b_in_a: ShareCell(overlap.b_in_a()),
         shared_shingles: overlap.shared,
-        kind: Proven::By(kind),
+        kind: PairKind::By(kind),
         matched_words,
-        strength: Share(strength),
+        strength: ShareCell(strength),
         url_a,
         url_b,
         shingles_a: overlap.a_size,
@@ -143,16 +144,16 @@ pub(crate) fn equal<'r>(
     [url_a, url_b]: [&'r str; 2],
     words: u32,
     shingles: u32,
-) -> edges::Edge<'r> {
-    let whole = Share(1.0);
-    edges::Edge {
+) -> edges::EdgeRow<'r> {
+    let whole = ShareCell(1.0);
+    edges::EdgeRow {
         article_a,
         article_b,
         jaccard: whole,
         containment_a_in_b: whole,
         containment_b_in_a: whole,
         shared_shingles: shingles,
-        kind: Proven::Equal,
+        kind: PairKind::Equal,
         matched_words: words,
         strength: whole,
         url_a,

@@ -9,15 +9,15 @@ use std::io::{self, Write};
 /// # Errors
 /// The output cannot be written.
 pub fn write(out: &mut dyn Write, houses: &[House], style: Style) -> io::Result<()> {
-    let mut table = Writer::new::<houses::House<'_>>(out, style)?;
+    let mut table = Writer::new::<houses::HouseRow<'_>>(out, style)?;
     houses.iter().try_for_each(|house| table.row(&row(house)))?;
     table.end()
 }
 
 /// The row of a house.
-pub(crate) fn row(house: &House) -> houses::House<'_> {
+pub(crate) fn row(house: &House) -> houses::HouseRow<'_> {
     let shared = &house.shared;
-    houses::House {
+    houses::HouseRow {
         family: &house.name,
         domains: List::of(house.outlets.iter().map(|outlet| outlet.to_string())),
         stories: shared.stories,

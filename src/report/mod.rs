@@ -20,14 +20,32 @@ pub mod run;
 
 pub use open::open;
 
+use crate::attribute::Attributed;
 use crate::base::agency::{Agencies, AgencyId};
+use crate::base::entry::Entries;
 use crate::base::error::{Error, ErrorKind, Result};
 use crate::base::plain;
 use crate::base::unfinished::{TemporaryFile, Unfinished, left};
+use crate::tables::Style;
 use std::fs::{File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
+
+/// What the tables about articles and clusters are written from.
+#[derive(Clone, Copy)]
+pub struct TableSource<'r> {
+    /// All articles.
+    pub entries: &'r Entries,
+    /// All clusters, by id.
+    pub clusters: &'r [Attributed],
+    /// Names of the files and archive members that the records stand in.
+    pub sources: &'r [String],
+    /// The agencies that may be named.
+    pub agencies: &'r Agencies,
+    /// How cells are written.
+    pub style: Style,
+}
 
 /// The file that says a directory is complete.
 pub const RUN_FILE: &str = "run.json";

@@ -1,11 +1,10 @@
 //! Passages in, passages.csv out: a row an article and another story, by the two clusters and the article.
 
-use super::names;
+use super::{TableSource, names};
 use crate::base::agency::Agencies;
-use crate::base::entry::Entries;
 use crate::base::entry::Entry;
 use crate::passages::Passage;
-use crate::tables::{List, Share, Style, Writer, passages};
+use crate::tables::{List, ShareCell, Writer, passages};
 use crate::verify::LongRun;
 use std::io::{self, Write};
 
@@ -13,14 +12,9 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write(
-    out: &mut dyn Write,
-    entries: &Entries,
-    passages: &[Passage],
-    agencies: &Agencies,
-    style: Style,
-) -> io::Result<()> {
-    let mut table = Writer::new::<passages::Passage<'_>>(out, style)?;
+pub fn write(out: &mut dyn Write, source: &TableSource<'_>, passages: &[Passage]) -> io::Result<()> {
+    let &TableSource { entries, agencies, style, .. } = source;
+    let mut table = Writer::new::<passages::PassageRow<'_>>(out, style)?;
     for passage in passages {
         let [article, other] = [passage.article, passage.other].map(|article| entries.load(article));
         table.row(&row(passage, [&article?, &other?], agencies))?;
@@ -33,12 +27,13 @@ pub(crate) fn row<'r>(
     passage: &'r Passage,
     [article, other]: [&'r Entry; 2],
     agencies: &Agencies,
-) -> passages::Passage<'r> {
-    let share = |entry: &Entry| Share((f64::from(passage.words) / f64::from(entry.words.max(1))).min(1.0));
+) -> passages::PassageRow<'r> {
+    let share =
+        |entry: &Entry| ShareCell((f64::from(passage.words) / f64::from(entry.words.max(1))).min(1.0));
     let spans = |side: fn(&LongRun) -> (u32, u32)| {
         List::of(passage.runs.iter().map(side).map(|(from, to)| format!("{from}-{to}")))
     };
-    passages::Passage {
+    passages::PassageRow {
         article_id: &article.id,
         cluster_id: &passage.cluster_id,
         outlet: &article.outlet,

@@ -12,7 +12,7 @@ use std::io::{self, Write};
 pub fn write(out: &mut dyn Write, rejects: &Rejects, paths: &[String], style: Style) -> io::Result<()> {
     let mut sources: Vec<(&str, u32)> = paths.iter().map(String::as_str).zip(0..).collect();
     sources.sort_unstable();
-    let mut table = Writer::new::<rejects::Reject<'_>>(out, style)?;
+    let mut table = Writer::new::<rejects::RejectRow<'_>>(out, style)?;
     for (path, source) in sources {
         rejects.each_of(source, &mut |reject| table.row(&row(&reject, path)))?;
     }
@@ -20,8 +20,8 @@ pub fn write(out: &mut dyn Write, rejects: &Rejects, paths: &[String], style: St
 }
 
 /// A record's row.
-pub(crate) fn row<'r>(reject: &'r Reject, source_path: &'r str) -> rejects::Reject<'r> {
-    rejects::Reject {
+pub(crate) fn row<'r>(reject: &'r Reject, source_path: &'r str) -> rejects::RejectRow<'r> {
+    rejects::RejectRow {
         source_path,
         source_record: reject.place.record,
         byte_offset: reject.place.byte_offset,

@@ -3,95 +3,84 @@
 //! Where a copy begins is a choice. What hangs on it is told with every run: a figure that half of the clusters would change is not
 //! one to build on. Only the groups of texts in which it changes something are clustered and attributed again.
 
+use super::attribute::Stories;
 use super::attribution::{Attribution, units};
+use super::clustered::Clustered;
 use super::join::{connected, join};
+use super::read_pairs::SHARES;
 use crate::attribute::Attributed;
+use crate::attribute::houses::Houses;
+use crate::base::error::Result;
 use crate::base::groups::Groups;
-use crate::recipe::Recipe;
 use crate::report::run::AtShare;
 use crate::verify::{Edge, VerifyParams};
-use std::io;
 
-/// Shares of the shorter text from which a copy might begin as well.
-pub const SHARES: [f64; 3] = [0.40, 0.45, 0.50];
-
-/// What there is.
-pub struct Given<'a> {
-    /// The proven pairs, those of earlier nights among them.
-    pub edges: &'a [Edge],
-    /// Pairs that are no copies since they share a little too little.
-    pub near: &'a [Edge],
-    /// The clusters that there are.
-    pub clusters: &'a [Attributed],
-    /// Texts that stay together whatever joins them.
-    pub held: &'a [Vec<u32>],
-    /// How clusters are attributed.
-    pub attribution: Attribution<'a>,
-    /// The recipe of the run.
-    pub recipe: &'a Recipe,
+/// The stories at each of the shares and at the run's own.
+///
+/// # Errors
+/// The scratch store cannot be read.
+pub fn at_shares(of: &Clustered<'_>, stories: &Stories) -> Result<Vec<AtShare>> {
+    let own = of.context.job.recipe.verify.share_min;
+    let mut shares: Vec<f64> = SHARES.into_iter().chain([own]).collect();
+    shares.sort_by(f64::total_cmp);
+    shares.dedup();
+    let other = OtherShare { of, stories, houses: Houses::new(&stories.houses) };
+    shares.into_iter().map(|share_min| other.at(share_min)).collect()
 }
 
-impl Given<'_> {
-    /// The stories at each of the shares and at the run's own; of texts that `is_asked` lets through.
-    ///
-    /// # Errors
-    /// The scratch file cannot be read.
-    pub fn at_shares(&self, is_asked: &dyn Fn(u32) -> bool) -> io::Result<Vec<AtShare>> {
-        let own = self.recipe.verify.share_min;
-        let mut shares: Vec<f64> = SHARES.into_iter().chain([own]).collect();
-        shares.sort_by(f64::total_cmp);
-        shares.dedup();
-        shares.into_iter().map(|share_min| self.at(share_min, is_asked)).collect()
-    }
+/// Stories as they are, to be told at another share.
+struct OtherShare<'a> {
+    of: &'a Clustered<'a>,
+    stories: &'a Stories,
+    houses: Houses,
+}
 
-    fn at(&self, share_min: f64, is_asked: &dyn Fn(u32) -> bool) -> io::Result<AtShare> {
-        let params = VerifyParams { share_min, ..self.recipe.verify.clone() };
+impl OtherShare<'_> {
+    fn at(&self, share_min: f64) -> Result<AtShare> {
+        let Clustered { context, nights, ties, .. } = self.of;
+        let recipe = context.job.recipe;
+        let params = VerifyParams { share_min, ..recipe.verify.clone() };
         let mut changed = self.changed(&params);
         let mut told = AtShare { share_min, ..AtShare::default() };
-        for cluster in self.clusters.iter().filter(|cluster| !changed.has(cluster.members[0].text)) {
+        for cluster in self.stories.clusters.iter().filter(|cluster| !changed.has(cluster.members[0].text)) {
             told.count(cluster);
         }
-        let size = self.attribution.articles.len();
         let edges = self.edges_of(&mut changed, &params);
-        let mut joined = join(&edges, size, self.recipe);
-        if !self.held.is_empty() {
-            joined.hold_together(self.held, size);
-        }
-        self.attribution.headed.attach(&mut joined);
-        let mut alone = joined.alone(size);
-        alone.retain(|&text| changed.has(text));
-        let attribution = Attribution { roundups: &joined.roundups, left: &edges, ..self.attribution };
-        for unit in units(&joined, &alone) {
-            if changed.has(unit.texts[0]) && unit.texts.iter().any(|&text| is_asked(text)) {
-                told.count(&attribution.of(&unit)?);
+        let joined = join(&edges, self.of.len(), ties, recipe);
+        let attribution = self.of.attribution(&self.houses);
+        let attribution = Attribution { roundups: &joined.roundups, left: &edges, ..attribution };
+        for cluster in units(&joined) {
+            let is_asked = || cluster.texts.iter().any(|&text| nights.is_tonights(text));
+            if changed.has(cluster.texts[0]) && is_asked() {
+                told.count(&attribution.of(&cluster)?);
             }
         }
         Ok(told)
     }
 
     /// The connected groups in which some pair is a copy and was none, or is none and was one.
-    fn changed(&self, params: &VerifyParams) -> Changed {
-        let size = self.attribution.articles.len();
-        let near = || self.near.iter().filter(|edge| edge.share() >= params.share_min);
-        let mut groups = connected(self.edges.iter().chain(near()), size);
-        for texts in self.held {
+    fn changed(&self, params: &VerifyParams) -> ChangedGroups {
+        let size = self.of.len();
+        let near = || self.of.proven.near.iter().filter(|edge| edge.share() >= params.share_min);
+        let mut groups = connected(self.of.all_edges.iter().chain(near()), size);
+        for texts in &self.of.ties.held {
             texts.iter().for_each(|&text| groups.join(texts[0] as usize, text as usize));
         }
-        self.attribution.headed.links().for_each(|(a, b)| groups.join(a as usize, b as usize));
+        self.of.ties.headed.links().for_each(|(a, b)| groups.join(a as usize, b as usize));
         let mut is_changed = vec![false; size];
         let is_lost = |edge: &&Edge| {
             edge.kind.is_copy() && edge.held_to(params).is_none_or(|held| !held.kind.is_copy())
         };
-        for edge in self.edges.iter().filter(is_lost).chain(near()) {
+        for edge in self.of.all_edges.iter().filter(is_lost).chain(near()) {
             is_changed[groups.find(edge.overlap.a as usize)] = true;
         }
-        Changed { groups, is_changed }
+        ChangedGroups { groups, is_changed }
     }
 
     /// The pairs of these groups, in order.
-    fn edges_of(&self, changed: &mut Changed, params: &VerifyParams) -> Vec<Edge> {
-        let near = self.near.iter().filter(|edge| edge.share() >= params.share_min);
-        let held = self.edges.iter().filter(|edge| changed.has(edge.overlap.a));
+    fn edges_of(&self, changed: &mut ChangedGroups, params: &VerifyParams) -> Vec<Edge> {
+        let near = self.of.proven.near.iter().filter(|edge| edge.share() >= params.share_min);
+        let held = self.of.all_edges.iter().filter(|edge| changed.has(edge.overlap.a));
         let held = held.filter_map(|edge| edge.held_to(params));
         let mut edges: Vec<Edge> = held.chain(near.copied()).collect();
         // A near pair may stand there as a passage, too; the copy comes first.
@@ -102,12 +91,12 @@ impl Given<'_> {
 }
 
 /// Groups of texts, and which of them another share changes.
-struct Changed {
+struct ChangedGroups {
     groups: Groups,
     is_changed: Vec<bool>,
 }
 
-impl Changed {
+impl ChangedGroups {
     fn has(&mut self, text: u32) -> bool {
         self.is_changed[self.groups.find(text as usize)]
     }

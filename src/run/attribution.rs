@@ -1,7 +1,8 @@
 //! Clusters of texts in, clusters of articles out, each with its canonical article and everyone's role.
 
 use super::headed::Headed;
-use super::join::Joined;
+use super::joined::Joined;
+use super::texts::ShingledTexts;
 use crate::attribute::canonical::{Candidate, pick};
 use crate::attribute::houses::{Houses, brought_together};
 use crate::attribute::independent::{Speakers, Voice};
@@ -10,16 +11,16 @@ use crate::attribute::role::{Copy, Likeness, Role, Tables, role};
 use crate::attribute::{Attributed, Member, OfOutlets};
 use crate::base::entry::Entries;
 use crate::base::entry::Entry;
+use crate::base::error::{Error, Result};
 use crate::cluster::Cohesion;
 use crate::recipe::Recipe;
 use crate::verify::{Edge, Laid, Opened, Overlap, TextShingles};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cell::OnceCell;
-use std::io;
 
 /// A cluster of texts.
 #[derive(Clone, Copy, Debug)]
-pub struct Unit<'j> {
+pub struct TextCluster<'j> {
     /// Its texts, ascending.
     pub texts: &'j [u32],
     /// Those of them that may stand for it, ascending; none where any may.
@@ -29,14 +30,31 @@ pub struct Unit<'j> {
 }
 
 /// All clusters of texts, those of one text too.
-pub fn units<'j>(joined: &'j Joined, alone: &'j [u32]) -> Vec<Unit<'j>> {
+pub fn units(joined: &Joined) -> Vec<TextCluster<'_>> {
     let several = joined.clusters.iter();
-    let several = several.map(|cluster| Unit {
+    let several = several.map(|cluster| TextCluster {
         texts: &cluster.texts,
         leaders: &cluster.leaders,
         cohesion: cluster.cohesion,
     });
-    several.chain(alone.chunks(1).map(|texts| Unit { texts, leaders: &[], cohesion: None })).collect()
+    several
+        .chain(joined.alone.chunks(1).map(|texts| TextCluster { texts, leaders: &[], cohesion: None }))
+        .collect()
+}
+
+/// Where texts are loaded from.
+pub trait LoadText: Sync {
+    /// Loads the shingles, tokens and figures of a text.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn load(&self, text: u32) -> Result<TextShingles>;
+}
+
+impl LoadText for ShingledTexts<'_> {
+    fn load(&self, text: u32) -> Result<TextShingles> {
+        ShingledTexts::load(self, text)
+    }
 }
 
 /// What clusters of texts are attributed by.
@@ -52,8 +70,8 @@ pub struct Attribution<'a> {
     pub edges: &'a [Edge],
     /// Those of them that are pairs by the rule in force, in order.
     pub left: &'a [Edge],
-    /// Reads a text, to be counted with one that it is in no such pair with.
-    pub load: &'a (dyn Fn(u32) -> io::Result<TextShingles> + Sync),
+    /// Loads a text whose overlap with another has to be counted because they have no edge.
+    pub load: &'a dyn LoadText,
     /// The parameters.
     pub recipe: &'a Recipe,
     /// Agencies and families.
@@ -70,7 +88,7 @@ impl Attribution<'_> {
     ///
     /// # Errors
     /// An entry or a text cannot be read.
-    pub fn of_all(&self, units: &[Unit<'_>]) -> io::Result<Vec<Attributed>> {
+    pub fn of_all(&self, units: &[TextCluster<'_>]) -> Result<Vec<Attributed>> {
         units.par_iter().map(|unit| self.of(unit)).collect()
     }
 
@@ -78,7 +96,7 @@ impl Attribution<'_> {
     ///
     /// # Errors
     /// As [`Self::of_all`].
-    pub fn of(&self, unit: &Unit<'_>) -> io::Result<Attributed> {
+    pub fn of(&self, unit: &TextCluster<'_>) -> Result<Attributed> {
         let members: Vec<Member> = unit
             .texts
             .iter()
@@ -96,12 +114,7 @@ impl Attribution<'_> {
         Ok(attributed)
     }
 
-    fn attribute(
-        &self,
-        mut members: Vec<Member>,
-        leaders: &[u32],
-        entries: &Loaded,
-    ) -> io::Result<Attributed> {
+    fn attribute(&self, mut members: Vec<Member>, leaders: &[u32], entries: &Loaded) -> Result<Attributed> {
         let (params, tables) = (&self.recipe.attribute, self.tables);
         let may_lead = |text: u32| leaders.is_empty() || leaders.binary_search(&text).is_ok();
         let candidates: Vec<Candidate<'_>> = members
@@ -118,13 +131,13 @@ impl Attribution<'_> {
             return Ok(self.counted(Attributed::new(members, pick), entries));
         }
         let canonical_entry = entries.get(members[canonical].entry);
-        let whole = Held::new(members[canonical].text, self);
+        let whole = ComparedText::new(members[canonical].text, self);
         // Members of one text stand together, so each text is compared once.
         let mut last: Option<(u32, Likeness)> = None;
         for (index, member) in members.iter_mut().enumerate() {
             let likeness = match last {
                 Some((text, likeness)) if text == member.text => likeness,
-                _ => whole.whole_likeness(&Held::new(member.text, self))?,
+                _ => whole.whole_likeness(&ComparedText::new(member.text, self))?,
             };
             last = Some((member.text, likeness));
             member.likeness = likeness;
@@ -216,7 +229,7 @@ impl Attribution<'_> {
     /// Makes updates of the copies of updates: an outlet that took a later version and dropped its mark carries that
     /// version, not the first one edited. Such a copy is like an update as a republication is like its original, and more
     /// like it than like the canonical article or any text from before the updates.
-    fn follow_versions(&self, members: &mut [Member]) -> io::Result<()> {
+    fn follow_versions(&self, members: &mut [Member]) -> Result<()> {
         let similarity_min = self.recipe.attribute.roles.republication_similarity_min;
         let updates = members.iter().filter(|member| member.role == Role::Update);
         let mut versions: Vec<u32> = updates.map(|member| member.text).collect();
@@ -228,19 +241,19 @@ impl Attribution<'_> {
             members.iter().map(|member| member.text).filter(|&text| text < first).collect();
         older.sort_unstable();
         older.dedup();
-        let held = |texts: &[u32]| -> Vec<Held<'_>> {
-            texts.iter().take(VERSIONS_MAX).map(|&text| Held::new(text, self)).collect()
+        let held = |texts: &[u32]| -> Vec<ComparedText<'_>> {
+            texts.iter().take(VERSIONS_MAX).map(|&text| ComparedText::new(text, self)).collect()
         };
         let (older, versions) = (held(&older), held(&versions));
         for member in members.iter_mut() {
             if !matches!(member.role, Role::Republication | Role::Expanded | Role::Rewrite) {
                 continue;
             }
-            let own = Held::new(member.text, self);
-            let nearest = |texts: &[Held<'_>]| {
+            let own = ComparedText::new(member.text, self);
+            let nearest = |texts: &[ComparedText<'_>]| {
                 texts
                     .iter()
-                    .try_fold(0.0, |most, text| Ok::<_, io::Error>(text.likeness(&own)?.similarity.max(most)))
+                    .try_fold(0.0, |most, text| Ok::<_, Error>(text.likeness(&own)?.similarity.max(most)))
             };
             let nearest_version = nearest(&versions)?;
             if nearest_version >= similarity_min
@@ -265,20 +278,20 @@ fn pair_of(edges: &[Edge], of: u32, with: u32) -> Option<&Edge> {
 const VERSIONS_MAX: usize = 16;
 
 /// A text that is held against others, and read only if it is in no proven pair with one of them.
-struct Held<'a> {
+struct ComparedText<'a> {
     text: u32,
     by: &'a Attribution<'a>,
     read: OnceCell<TextShingles>,
     opened: OnceCell<Opened>,
 }
 
-impl<'a> Held<'a> {
+impl<'a> ComparedText<'a> {
     fn new(text: u32, by: &'a Attribution<'a>) -> Self {
         Self { text, by, read: OnceCell::new(), opened: OnceCell::new() }
     }
 
     /// What another text has in common with this one.
-    fn likeness(&self, other: &Self) -> io::Result<Likeness> {
+    fn likeness(&self, other: &Self) -> Result<Likeness> {
         if self.text == other.text {
             return Ok(Likeness::of_equals());
         }
@@ -303,7 +316,7 @@ impl<'a> Held<'a> {
     }
 
     /// The same, with the share that lies in passages.
-    fn whole_likeness(&self, other: &Self) -> io::Result<Likeness> {
+    fn whole_likeness(&self, other: &Self) -> Result<Likeness> {
         let likeness = self.likeness(other)?;
         if likeness.equal || self.by.is_headline(self.text) || self.by.is_headline(other.text) {
             return Ok(likeness);
@@ -321,11 +334,11 @@ impl<'a> Held<'a> {
         Ok(Likeness { shared, ..likeness })
     }
 
-    fn read(&self) -> io::Result<&TextShingles> {
+    fn read(&self) -> Result<&TextShingles> {
         match self.read.get() {
             Some(read) => Ok(read),
             None => {
-                let read = (self.by.load)(self.text)?;
+                let read = self.by.load.load(self.text)?;
                 Ok(self.read.get_or_init(|| read))
             }
         }
@@ -336,9 +349,9 @@ impl<'a> Held<'a> {
 pub(crate) struct Loaded(Vec<(u32, Entry)>);
 
 impl Loaded {
-    fn of(members: &[Member], entries: &Entries) -> io::Result<Self> {
+    fn of(members: &[Member], entries: &Entries) -> Result<Self> {
         let load = |member: &Member| Ok((member.entry, entries.load(member.entry)?));
-        let mut loaded: Vec<(u32, Entry)> = members.iter().map(load).collect::<io::Result<_>>()?;
+        let mut loaded: Vec<(u32, Entry)> = members.iter().map(load).collect::<Result<_>>()?;
         loaded.sort_unstable_by_key(|(number, _)| *number);
         Ok(Self(loaded))
     }

@@ -4,14 +4,14 @@
 //! drawn by a hash of the pair and a seed, counted again, and the nearest kept: so no sample asks for more than a few thousand
 //! pairs to be read, whatever the dump, and the same seed gives the same sample.
 
-use super::Job;
-use super::shelf::Shelf;
-use super::trace::{Looked, look_at};
+use super::texts::ShingledTexts;
+use super::traced_pair::{TracedPair, look_at};
+use crate::base::error::Result;
 use crate::base::hash::mix;
 use crate::base::params::Ask;
 use crate::bucket::Pair;
+use crate::recipe::Recipe;
 use crate::verify::{Edge, Reason};
-use std::io;
 
 /// A sample that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Sample {
 #[derive(Clone, Debug)]
 pub struct Bordering {
     /// What was counted of it.
-    pub looked: Looked,
+    pub looked: TracedPair,
     /// Whether it is an edge.
     pub is_edge: bool,
 }
@@ -42,14 +42,19 @@ pub fn sample(
     sample: Sample,
     edges: &[Edge],
     refused: &[(Pair, Reason)],
-    shelf: &Shelf<'_>,
-    job: &Job<'_>,
-) -> io::Result<Vec<Bordering>> {
+    texts: &ShingledTexts<'_>,
+    recipe: &Recipe,
+) -> Result<Vec<Bordering>> {
     let copies = edges.iter().filter(|edge| edge.kind.is_copy());
     let accepted = copies.map(|edge| Pair::new(edge.overlap.a, edge.overlap.b)).collect();
     let refused = refused.iter().map(|(pair, _)| *pair).collect();
-    let mut all = nearest(sample, sample.pairs.div_ceil(2), accepted, true, shelf, job)?;
-    all.extend(nearest(sample, sample.pairs / 2, refused, false, shelf, job)?);
+    let look = |pair| look_at(pair, texts, recipe);
+    let mut all = Vec::new();
+    for (pairs, is_edge) in [(accepted, true), (refused, false)] {
+        let wanted = if is_edge { sample.pairs.div_ceil(2) } else { sample.pairs / 2 };
+        let nearest = nearest(sample, wanted, pairs, &look)?;
+        all.extend(nearest.into_iter().map(|looked| Bordering { looked, is_edge }));
+    }
     all.sort_by_key(|pair| drawn(sample, Pair::new(pair.looked.texts.0, pair.looked.texts.1)));
     Ok(all)
 }
@@ -62,23 +67,18 @@ fn nearest(
     sample: Sample,
     wanted: usize,
     mut pairs: Vec<Pair>,
-    is_edge: bool,
-    shelf: &Shelf<'_>,
-    job: &Job<'_>,
-) -> io::Result<Vec<Bordering>> {
+    look: &dyn Fn(Pair) -> Result<TracedPair>,
+) -> Result<Vec<TracedPair>> {
     pairs.sort_unstable_by_key(|pair| drawn(sample, *pair));
     pairs.truncate(wanted * DRAWN_EACH);
-    let mut looked = Vec::new();
-    for pair in pairs {
-        looked.push(look_at(pair, shelf, job)?);
-    }
+    let mut looked: Vec<TracedPair> = pairs.into_iter().map(look).collect::<Result<_>>()?;
     looked.sort_by(|x, y| distance(x).total_cmp(&distance(y)).then(x.texts.cmp(&y.texts)));
     looked.truncate(wanted);
-    Ok(looked.into_iter().map(|looked| Bordering { looked, is_edge }).collect())
+    Ok(looked)
 }
 
 /// How far a pair is from the thresholds of copies, by the measure that it passes least or fails most: 0 at the threshold.
-fn distance(looked: &Looked) -> f64 {
+fn distance(looked: &TracedPair) -> f64 {
     let measures = [Ask::SIMILARITY, Ask::SHARE];
     let steps = looked.account.steps.iter().filter(|step| measures.contains(&step.ask));
     let least =

@@ -4,46 +4,50 @@
 //! kept is kept itself, and may cover those that come behind. Records of earlier dumps are kept already. Whether one text may cover another is asked where they are one pair
 //! of edges.csv, or one cluster.
 
-use super::page::StoredTokens;
-use super::shelf::Shelf;
+use super::clustered::Clustered;
+use super::order::Ordered;
 use crate::attribute::Attributed;
-use crate::base::entry::Entries;
+use crate::base::error::Result;
 use crate::base::groups::Groups;
-use crate::base::scratch::Blob;
-use crate::base::texts::Texts;
 use crate::cover::{Asked, CoverParams, Dropped, Own};
-use crate::verify::Edge;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::io;
 
-/// What cleaning took from the articles and furniture.csv does not tell.
-pub struct Aside {
-    /// Where it is, by article, and how many of its tokens, the last, are words with a digit within.
-    pub stored: Vec<(StoredTokens, u32)>,
-    /// The store.
-    pub store: Blob,
+/// Tells which records another one covers, where a dump without them is to be written.
+///
+/// # Errors
+/// The scratch file cannot be read.
+pub fn cover(of: &Clustered<'_>, clusters: &[Attributed]) -> Result<Option<Vec<Dropped>>> {
+    if !of.context.job.keeps {
+        return Ok(None);
+    }
+    let chooser = RecordChooser { of, clusters, earlier: earlier(of)?, params: &of.context.job.recipe.cover };
+    chooser.dropped().map(Some)
+}
+
+/// Of each article whether it is of an earlier dump, and kept whatever covers it; empty where no article is.
+fn earlier(of: &Clustered<'_>) -> Result<Vec<bool>> {
+    let job = of.context.job;
+    let is_history_earlier = job.past.is_some_and(|past| !past.is_continued);
+    if !is_history_earlier && job.earlier_inputs == 0 {
+        return Ok(Vec::new());
+    }
+    let Ordered { entries, books, .. } = of.ordered;
+    let is_earlier = |article| match entries.load(article)?.place {
+        Some(place) => Ok((books.sources[place.source as usize].input as usize) < job.earlier_inputs),
+        None => Ok(is_history_earlier),
+    };
+    (0..entries.len() as u32).map(is_earlier).collect()
 }
 
 /// What records are chosen by.
-pub struct Given<'a> {
-    /// The entries of all articles.
-    pub entries: &'a Entries,
-    /// Their texts.
-    pub texts: &'a Texts,
-    /// The clusters.
-    pub clusters: &'a [Attributed],
-    /// The proven pairs.
-    pub edges: &'a [Edge],
-    /// What is compared.
-    pub shelf: &'a Shelf<'a>,
-    /// What is not.
-    pub aside: &'a Aside,
+struct RecordChooser<'a> {
+    of: &'a Clustered<'a>,
+    clusters: &'a [Attributed],
     /// The articles of earlier dumps, which are kept whatever covers them; none where there is none.
-    pub earlier: &'a [bool],
-    /// The parameters.
-    pub params: &'a CoverParams,
+    earlier: Vec<bool>,
+    params: &'a CoverParams,
 }
 
 /// Kept texts that are asked whether they hold one, at most: the longest of those it is in a pair with.
@@ -52,17 +56,17 @@ const HOLDERS_MAX: usize = 64;
 /// Share of a text's shingles in another from which it may hold the text: a run of five words has one.
 const SHINGLES_SHARE_MIN: f64 = 0.15;
 
-impl Given<'_> {
+impl RecordChooser<'_> {
     /// The records that are dropped, by article. An article of an earlier night is no record of this dump; of what cleaning took from it
     /// nothing is known, so that it covers what is in its compared text.
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn dropped(&self) -> io::Result<Vec<Dropped>> {
-        let size = self.texts.first.len();
+    fn dropped(&self) -> Result<Vec<Dropped>> {
+        let size = self.of.len();
         let mut near = vec![Vec::new(); size];
         let mut groups = Groups::new(size);
-        for edge in self.edges {
+        for edge in &self.of.proven.edges {
             let (a, b) = (edge.overlap.a, edge.overlap.b);
             groups.join(a as usize, b as usize);
             for (of, with, held) in [(a, b, edge.overlap.a_in_b()), (b, a, edge.overlap.b_in_a())] {
@@ -81,7 +85,7 @@ impl Given<'_> {
         }
         let mut of_group: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
         for article in
-            (0..self.entries.known.len() as u32).filter(|it| !self.is_past(*it) || self.is_earlier(*it))
+            (0..self.of.ordered.entries.len() as u32).filter(|it| !self.is_past(*it) || self.is_earlier(*it))
         {
             of_group.entry(groups.find(self.text(article) as usize)).or_default().push(article);
         }
@@ -90,19 +94,14 @@ impl Given<'_> {
         let of_groups: Vec<Vec<Dropped>> = groups
             .par_iter()
             .map(|articles| self.of_group(articles, &near, &canonical_of))
-            .collect::<io::Result<_>>()?;
+            .collect::<Result<_>>()?;
         let mut dropped = of_groups.concat();
         dropped.sort_unstable_by_key(|dropped| dropped.article);
         Ok(dropped)
     }
 
-    fn of_group(
-        &self,
-        articles: &[u32],
-        near: &[Vec<u32>],
-        canonical_of: &[u32],
-    ) -> io::Result<Vec<Dropped>> {
-        let words = |article: u32| self.entries.known[article as usize].words;
+    fn of_group(&self, articles: &[u32], near: &[Vec<u32>], canonical_of: &[u32]) -> Result<Vec<Dropped>> {
+        let words = |article: u32| self.of.ordered.entries.known[article as usize].words;
         let mut order = articles.to_vec();
         let stands = |article: u32| canonical_of[self.text(article) as usize] == article;
         order.sort_by_key(|&article| (!stands(article), Reverse(words(article)), article));
@@ -132,7 +131,7 @@ impl Given<'_> {
     }
 
     /// The first of these that covers the article.
-    fn covered(&self, article: u32, holders: impl Iterator<Item = u32>) -> io::Result<Option<Dropped>> {
+    fn covered(&self, article: u32, holders: impl Iterator<Item = u32>) -> Result<Option<Dropped>> {
         let mut asked = None;
         // Headlines cover their equals and nothing else, and no text covers one.
         let is_alone = self.is_alone(article);
@@ -148,7 +147,7 @@ impl Given<'_> {
             let mut cover = asked.in_record(&self.own(kept)?);
             if is_alone {
                 // The words that are equal are not at hand.
-                let words = self.entries.known[article as usize].words;
+                let words = self.of.ordered.entries.known[article as usize].words;
                 (cover.words, cover.held) = (cover.words + words, cover.held + words);
             }
             if cover.is_enough(self.params) {
@@ -158,22 +157,22 @@ impl Given<'_> {
         Ok(None)
     }
 
-    fn own(&self, article: u32) -> io::Result<Own> {
+    fn own(&self, article: u32) -> Result<Own> {
         let mut own = Own::default();
-        self.shelf.load_tokens(self.text(article), &mut own.compared)?;
-        let (stored, with_digits) = self.aside.stored[article as usize];
-        stored.load(&self.aside.store, &mut own.aside)?;
+        self.of.proven.texts.texts.load_tokens(self.text(article), &mut own.compared)?;
+        let (stored, with_digits) = self.of.ordered.asides.stored[article as usize];
+        stored.load(&self.of.ordered.asides.store, &mut own.aside)?;
         own.with_digits = own.aside.split_off(own.aside.len() - with_digits as usize);
         Ok(own)
     }
 
     fn text(&self, article: u32) -> u32 {
-        self.texts.of_article[article as usize]
+        self.of.ordered.texts.of_article[article as usize]
     }
 
     /// Whether its record has a headline or a short summary and no text.
     fn is_alone(&self, article: u32) -> bool {
-        self.entries.known[article as usize].headline_only
+        self.of.ordered.entries.known[article as usize].headline_only
     }
 
     fn is_earlier(&self, article: u32) -> bool {
@@ -181,6 +180,6 @@ impl Given<'_> {
     }
 
     fn is_past(&self, article: u32) -> bool {
-        self.entries.known[article as usize].is_past
+        self.of.ordered.entries.known[article as usize].is_past
     }
 }

@@ -1,103 +1,24 @@
 //! Stored pages in, what is compared of each article out: what was learned is cut.
 
-use super::learn::Outlets;
-use super::nights::TONIGHT;
+use super::digest::{CutTokens, TokenStore};
+use super::learn::Learning;
+use super::outlets::Outlets;
 use super::page::{Page, Pages, StoredTokens};
-use super::read::{Prepare, Prepared};
-use super::{Counts, Job};
-use crate::base::article::{Reason, Reject};
-use crate::base::entry::load;
+use super::prepared::Prepared;
+use super::read::{Books, ReadDump};
+use super::refuse::refuse;
+use super::{Context, Counts, Job, Progress, Stage};
+use crate::base::error::{Error, Result};
 use crate::base::hash::{Map, mix};
-use crate::base::scratch::{Blob, ScratchParams};
+use crate::base::scratch::Blob;
 use crate::base::texts::TextKey;
 use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
-use crate::learn::stand_in::{is_stand_in, may_stand_in};
 use crate::learn::{Cut, Learned, Scope};
-use crate::recipe::Recipe;
 use crate::shingle::{Token, append_sum, low_hash, text_hash};
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
-use std::collections::BTreeSet;
-use std::io;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
-
-/// What is compared of an article.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Digest {
-    /// What tells its text from others.
-    pub key: TextKey,
-    /// Where its tokens are.
-    pub tokens: CutTokens,
-}
-
-/// Where the tokens of a text are, after the cut: most often in its page, since what is cut stands at its ends.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct CutTokens {
-    stored: StoredTokens,
-    store: Store,
-}
-
-impl CutTokens {
-    /// Whether there are none.
-    pub fn is_empty(self) -> bool {
-        self.stored.count == 0
-    }
-}
-
-/// Which store tokens are in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Store {
-    /// The one with this number among those of the pages.
-    Pages(u16),
-    /// That of texts that were put together anew.
-    #[default]
-    Joined,
-    /// That of texts as an earlier night cut them.
-    Past(u16),
-}
-
-/// The tokens of all texts.
-#[derive(Debug)]
-pub struct TokenStore {
-    /// The pages, with what is cut.
-    pub pages: Pages,
-    joined: Blob,
-    past: Vec<Blob>,
-}
-
-impl TokenStore {
-    /// An empty store.
-    pub fn new(scratch: &ScratchParams) -> Self {
-        let [pages, joined] = [(); 2].map(|()| Blob::new(scratch));
-        Self { pages: Pages::of(pages), joined, past: Vec::new() }
-    }
-
-    /// Reads tokens back, in place of what was in `tokens`.
-    ///
-    /// # Errors
-    /// The scratch file cannot be read.
-    pub fn load(&self, at: CutTokens, tokens: &mut Vec<Token>) -> io::Result<()> {
-        let store = match at.store {
-            Store::Pages(number) => self.pages.store(number),
-            Store::Joined => &self.joined,
-            Store::Past(night) => &self.past[usize::from(night)],
-        };
-        at.stored.load(store, tokens)
-    }
-
-    /// Takes in texts that are cut and lie in a store one after another; gives where each is, told how many tokens they have.
-    pub fn add_past(&mut self, texts: Blob, counts: impl Iterator<Item = u32>) -> Vec<CutTokens> {
-        let store = Store::Past(self.past.len() as u16);
-        self.past.push(texts);
-        let mut stored = StoredTokens::default();
-        let places = counts.map(|count| {
-            stored = StoredTokens { offset: stored.end(), count };
-            CutTokens { stored, store }
-        });
-        places.collect()
-    }
-}
 
 /// Articles worked on by one thread at a time.
 const CHUNK_ARTICLES: usize = 512;
@@ -115,7 +36,7 @@ struct Cutting {
 
 /// What one thread made of its articles.
 #[derive(Default)]
-struct Yield {
+struct CutChunk {
     page: Page,
     /// The tokens of a text.
     text: Vec<Token>,
@@ -124,24 +45,40 @@ struct Yield {
     cuts: Map<Wording, Cutting>,
 }
 
+/// A dump of which what was learned is cut.
+pub struct CutDump {
+    /// The articles, tonight's first.
+    pub articles: Vec<Prepared>,
+    /// Their entries, packed.
+    pub entries: Blob,
+    /// Their sentences and tokens.
+    pub store: TokenStore,
+    /// Tokens that cleaning took from them, where records are to be kept.
+    pub asides: Blob,
+    /// What was read beside articles.
+    pub books: Books,
+}
+
 /// Cuts what was learned, and refuses what is too short and stand-ins. Articles of earlier nights are cut anew, but for those of which
 /// the cut text alone is known; what is cut of them is not told again.
 ///
 /// # Errors
 /// The scratch store cannot be read or written.
-pub fn digest(
-    all: &mut Prepare,
-    outlets: &Outlets,
-    learned: &Learned,
-    job: &Job<'_>,
+pub fn cut(
+    mut dump: ReadDump,
+    learning: &Learning,
+    context: &Context<'_>,
     counts: &mut Counts,
-) -> io::Result<()> {
+) -> Result<CutDump> {
+    let job = context.job;
+    (job.watch)(Progress::Stage(Stage::Shingle));
+    let Learning { outlets, learned } = learning;
     let collected = Mutex::new((Blob::new(&job.scratch), Map::<Wording, Cutting>::default()));
-    let (texts, pages) = (&all.texts, &all.store.pages);
-    let (articles, numbers) = (&mut all.articles, &outlets.of_article);
+    let ReadDump { articles, texts, store, .. } = &mut dump;
+    let (texts, pages) = (&*texts, &store.pages);
     articles.par_chunks_mut(CHUNK_ARTICLES).enumerate().try_for_each(|(chunk, articles)| {
-        let mut done = Yield::default();
-        let numbered = articles.iter_mut().zip(&numbers[chunk * CHUNK_ARTICLES..]);
+        let mut done = CutChunk::default();
+        let numbered = articles.iter_mut().zip(&outlets.of_article[chunk * CHUNK_ARTICLES..]);
         for (article, &outlet) in numbered.filter(|(article, _)| !article.page.is_missing()) {
             article.page.load_units(pages, &mut done.page)?;
             done.take(article, outlet, (texts, pages), learned, job)?;
@@ -149,36 +86,40 @@ pub fn digest(
         let mut collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
         let (joined, cuts) = &mut *collected;
         let base = joined.append(bytemuck::cast_slice(&done.joined))?;
-        let moved = articles
-            .iter_mut()
-            .map(|article| &mut article.digest.tokens)
-            .filter(|at| at.store == Store::Joined && at.stored.count > 0);
-        moved.for_each(|at| at.stored.offset += base);
+        articles.iter_mut().for_each(|article| article.digest.tokens.move_joined(base));
         for (wording, cutting) in done.cuts {
             cuts.entry(wording).and_modify(|known| known.times += cutting.times).or_insert(cutting);
         }
-        Ok::<(), io::Error>(())
+        Ok::<(), Error>(())
     })?;
     let (joined, cuts) = collected.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let names = outlets.names(all)?;
+    counts.learned_cut = note_cuts(cuts, &mut dump, outlets)?;
+    refuse(&mut dump, outlets, job)?;
+    counts.text_bytes_spilled += joined.bytes_spilled();
+    dump.store.joined = joined;
+    let ReadDump { articles, entries, store, asides, books, .. } = dump;
+    Ok(CutDump { articles, entries, store, asides, books })
+}
+
+/// Adds what was cut to the rows of furniture.csv; returns how many sentences were.
+fn note_cuts(cuts: Map<Wording, Cutting>, dump: &mut ReadDump, outlets: &Outlets) -> Result<u64> {
+    let names = outlets.names(&dump.articles, &dump.entries)?;
+    let mut all = 0;
     for ((outlet, scope, _), Cutting { times, offset, bytes }) in cuts {
         let rule = match scope {
             Scope::Outlet | Scope::Frame => LEARNED,
             Scope::Shared => LEARNED_SHARED,
         };
         let mut line = vec![0; bytes];
-        texts.read_at(offset, &mut line)?;
+        dump.texts.read_at(offset, &mut line)?;
         let line = String::from_utf8_lossy(&line).into();
-        *all.furniture.entry((names[outlet as usize].clone(), rule, line)).or_default() += times;
-        counts.learned_cut += times;
+        *dump.books.furniture.entry((names[outlet as usize].clone(), rule, line)).or_default() += times;
+        all += times;
     }
-    refuse(all, outlets, job)?;
-    counts.text_bytes_spilled += joined.bytes_spilled();
-    all.store.joined = joined;
-    Ok(())
+    Ok(all)
 }
 
-impl Yield {
+impl CutChunk {
     fn take(
         &mut self,
         article: &mut Prepared,
@@ -186,9 +127,9 @@ impl Yield {
         (texts, pages): (&Blob, &Pages),
         learned: &Learned,
         job: &Job<'_>,
-    ) -> io::Result<()> {
+    ) -> Result<()> {
         let (cuts, kept) = keep(&self.page, learned.cuts(&self.page.units, outlet));
-        for cut in cuts.iter().filter(|_| article.past == TONIGHT) {
+        for cut in cuts.iter().filter(|_| article.past.is_none()) {
             let unit = &self.page.units[cut.unit];
             let (offset, bytes) = (article.text.offset + unit.range.start as u64, unit.range.len());
             let mut wording = unit.key.0;
@@ -202,21 +143,19 @@ impl Yield {
             self.cuts.entry((outlet, cut.scope, wording)).or_insert(cutting).times += 1;
         }
         let stored = article.page.tokens();
-        let is_kept = article.past != TONIGHT && kept.is_text(article.digest.key);
+        let is_kept = article.past.is_some() && kept.is_text(article.digest.key);
         if !is_kept || kept.runs.len() > 1 {
             article.page.load_tokens(pages, &mut self.page)?;
         }
         let at = match &kept.runs[..] {
             [] => CutTokens::default(),
-            [run] => {
-                CutTokens { stored: stored.part(run.clone()), store: Store::Pages(article.page.store()) }
-            }
+            [run] => CutTokens::in_page(stored.part(run.clone()), article.page.store()),
             runs => {
                 let offset = size_of_val(&self.joined[..]) as u64;
                 let tokens = runs.iter().flat_map(|run| &self.page.tokens[run.clone()]);
                 self.joined.extend(tokens.map(|token| token.bits().to_le()));
                 let count = kept.tokens() as u32;
-                CutTokens { stored: StoredTokens { offset, count }, store: Store::Joined }
+                CutTokens::joined(StoredTokens { offset, count })
             }
         };
         let words = kept.tokens() as u32;
@@ -234,7 +173,7 @@ impl Yield {
 
 /// What a page keeps after the cut.
 #[derive(Default)]
-pub struct Kept {
+pub struct CutPage {
     /// The sum of its tokens.
     pub sum: u64,
     /// Where they are among those of the page; none of these is empty, and none goes on where another ends.
@@ -242,17 +181,17 @@ pub struct Kept {
 }
 
 /// Cuts what was learned from a page; gives what is cut and what is left.
-pub fn keep(page: &Page, mut cuts: Vec<Cut>) -> (Vec<Cut>, Kept) {
-    let mut kept = Kept::of(page, &cuts);
+pub fn keep(page: &Page, mut cuts: Vec<Cut>) -> (Vec<Cut>, CutPage) {
+    let mut kept = CutPage::of(page, &cuts);
     // What stands in other stories too may still be all there is.
     if kept.runs.is_empty() && !cuts.is_empty() {
         cuts.clear();
-        kept = Kept::of(page, &[]);
+        kept = CutPage::of(page, &[]);
     }
     (cuts, kept)
 }
 
-impl Kept {
+impl CutPage {
     /// How many tokens it has.
     pub fn tokens(&self) -> usize {
         self.runs.iter().map(|run| run.len()).sum()
@@ -279,75 +218,4 @@ impl Kept {
         }
         kept
     }
-}
-
-/// A reason, and what it rests on.
-type Refusal = (Reason, String);
-
-/// Refuses articles that are too short, and stand-ins.
-fn refuse(all: &mut Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<()> {
-    let mut why = stand_ins(all, outlets, job)?;
-    let tonights = (0u32..).zip(&all.articles).filter(|(_, article)| article.past == TONIGHT);
-    let short = tonights.filter_map(|(at, article)| Some((at, too_short(article.known.words, job.recipe)?)));
-    why.extend(short.map(|(article, detail)| (article, (Reason::TooShort, detail))));
-    for (&article, (reason, detail)) in &why {
-        let prepared = &all.articles[article as usize];
-        let place = load(&prepared.known, &all.entries)?.place;
-        if job.keeps && *reason == Reason::Placeholder {
-            all.stand_ins.extend(place.map(|place| (prepared.text_hash, place)));
-        }
-        let reject = |place| Reject { place, reason: *reason, detail: detail.clone() };
-        place.map(reject).into_iter().for_each(|reject| all.rejects.take_late(reject));
-    }
-    let mut at = 0;
-    all.articles.retain(|_| {
-        at += 1;
-        !why.contains_key(&(at - 1))
-    });
-    Ok(())
-}
-
-/// Why a compared text of so many words is refused; none where it is long enough.
-pub(crate) fn too_short(words: u32, recipe: &Recipe) -> Option<String> {
-    let words_min = recipe.text.words_min;
-    (words < words_min).then(|| format!("{words} words; the recipe asks for {words_min}"))
-}
-
-/// Why a text that stands in for articles is refused, in particular.
-pub(crate) fn stand_in_detail(headlines: usize) -> String {
-    format!("the same text stands under {headlines} headlines")
-}
-
-/// Tells short texts that stand under headlines of one outlet which they have nothing to do with.
-fn stand_ins(all: &Prepare, outlets: &Outlets, job: &Job<'_>) -> io::Result<Map<u32, Refusal>> {
-    let (params, articles) = (&job.recipe.learn, &all.articles);
-    // The text as it was: what was cut to the same may have been different.
-    let key = |article: u32| (outlets.of_article[article as usize], articles[article as usize].text_hash);
-    let short = |article: &u32| {
-        let words = articles[*article as usize].known.words;
-        words <= params.stand_in_words_max && too_short(words, job.recipe).is_none()
-    };
-    let mut order: Vec<u32> = (0..articles.len() as u32).filter(short).collect();
-    order.sort_unstable_by_key(|&article| key(article));
-    let mut found = Map::default();
-    for group in order.chunk_by(|&a, &b| key(a) == key(b)) {
-        // Those that an earlier night took for articles stay such.
-        let is_tonights = |article: &&u32| articles[**article as usize].past == TONIGHT;
-        let Some(&first) = group.iter().find(is_tonights) else { continue };
-        let credited = |article: &u32| articles[*article as usize].credited;
-        if !may_stand_in(group.len(), group.iter().any(credited), params) {
-            continue;
-        }
-        let title =
-            |&article: &u32| Ok(load(&articles[article as usize].known, &all.entries)?.title.own().into());
-        let titles: Vec<Box<str>> = group.iter().map(title).collect::<io::Result<_>>()?;
-        let headlines: BTreeSet<&str> = titles.iter().map(|title| &**title).collect();
-        let text = articles[first as usize].text.read(&all.texts)?;
-        if is_stand_in(&text, &headlines, params) {
-            let detail = stand_in_detail(headlines.len());
-            let refusal = |&article: &u32| (article, (Reason::Placeholder, detail.clone()));
-            found.extend(group.iter().filter(is_tonights).map(refusal));
-        }
-    }
-    Ok(found)
 }

@@ -3,7 +3,7 @@
 //! Many dumps write a date without a time as midnight. An outlet of which every article came out at midnight publishes at all
 //! hours like any other: its times are days.
 
-use super::read::Prepared;
+use super::prepared::Prepared;
 use crate::base::entry::Known;
 use crate::base::hash::Map;
 use crate::base::time::Stamp;

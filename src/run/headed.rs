@@ -3,17 +3,17 @@
 //! A headline that several stories have is none's, so that a record is put into a story only where all texts that stand under its
 //! headline within a day are in one. It is no link between two, and leads none.
 
-use super::join::Joined;
+use super::joined::Joined;
 use crate::attribute::headlines::Alone;
 use crate::base::entry::Entry;
 use crate::base::entry::{Entries, Known};
+use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::base::texts::{TextParams, Texts};
 use crate::cluster::Cluster;
 use crate::recipe::Recipe;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeMap;
-use std::io;
 use std::ops::Range;
 
 /// Which articles with a text stand under the headlines of texts that are no more than a headline or a summary.
@@ -38,7 +38,7 @@ impl Headed {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn of(entries: &Entries, texts: &Texts, recipe: &Recipe) -> io::Result<Self> {
+    pub fn of(entries: &Entries, texts: &Texts, recipe: &Recipe) -> Result<Self> {
         let is_alone = |article: u32| entries.known[article as usize].headline_only;
         let firsts = (0u32..).zip(&texts.first).filter(|(_, first)| is_alone(**first));
         let mut wanted = BTreeMap::<u64, Vec<(u32, i64)>>::new();
@@ -57,7 +57,7 @@ impl Headed {
             }),
             Err(error) => Some(Err(error)),
         });
-        let mut told: Vec<(u64, Under)> = told.collect::<io::Result<_>>()?;
+        let mut told: Vec<(u64, Under)> = told.collect::<Result<_>>()?;
         told.sort_unstable();
         let mut headed = Self::default();
         for of_one in told.chunk_by(|x, y| x.0 == y.0) {
@@ -105,7 +105,7 @@ impl Headed {
         // A text in no cluster is a story by itself, and a roundup is none.
         let story = |text: u32| of_text.get(&text).copied().ok_or(text);
         let ends: Vec<Vec<usize>> = self.headlines.iter().map(|under| ends(under, &story)).collect();
-        let mut told: Vec<(u32, Result<usize, u32>)> = Vec::new();
+        let mut told: Vec<(u32, std::result::Result<usize, u32>)> = Vec::new();
         for (text, headline, under) in self.alone.iter().filter(|(text, ..)| !of_text.contains_key(text)) {
             let first = self.headlines[*headline][under.start].text;
             let is_one = ends[*headline][under.start] >= under.end;
@@ -132,7 +132,7 @@ impl Headed {
 }
 
 /// Of each article under a headline, where the next one is that is of another story.
-fn ends(under: &[Under], story: &impl Fn(u32) -> Result<usize, u32>) -> Vec<usize> {
+fn ends(under: &[Under], story: &impl Fn(u32) -> std::result::Result<usize, u32>) -> Vec<usize> {
     let mut ends = vec![under.len(); under.len()];
     for at in (1..under.len()).rev() {
         let is_other = story(under[at - 1].text) != story(under[at].text);
@@ -142,7 +142,7 @@ fn ends(under: &[Under], story: &impl Fn(u32) -> Result<usize, u32>) -> Vec<usiz
 }
 
 /// What tells the headline of an article from others, and when it was there, where both say something.
-fn headline(article: u32, entries: &Entries, params: &TextParams) -> io::Result<Option<(u64, i64)>> {
+fn headline(article: u32, entries: &Entries, params: &TextParams) -> Result<Option<(u64, i64)>> {
     let known = &entries.known[article as usize];
     let Some(at) = time(known).filter(|_| known.has_headline) else { return Ok(None) };
     Ok(key(&entries.load(article)?, params).map(|hash| (hash, at)))

@@ -5,11 +5,11 @@ use crate::attribute::families::Families;
 use crate::attribute::houses::{Evidence, Frames, House, HouseParams, Houses, Shared};
 use crate::base::agency::Agencies;
 use crate::base::entry::Entries;
+use crate::base::error::Result;
 use crate::base::hash::Map;
-use std::io;
 
 /// What houses are told by, beside the clusters.
-pub struct Given<'a> {
+pub struct HouseFinder<'a> {
     /// The entries of all articles.
     pub entries: &'a Entries,
     /// How many articles each outlet has, by its hash.
@@ -22,12 +22,12 @@ pub struct Given<'a> {
     pub params: &'a HouseParams,
 }
 
-impl Given<'_> {
+impl HouseFinder<'_> {
     /// The houses that the clusters and what stands over pages show.
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn houses(&self, clusters: &[Attributed], frames: Frames) -> io::Result<Vec<House>> {
+    pub fn houses(&self, clusters: &[Attributed], frames: Frames) -> Result<Vec<House>> {
         let mut evidence = Evidence::default();
         for cluster in clusters {
             let together = cluster.outlets.as_ref().and_then(|outlets| outlets.together.clone());

@@ -7,14 +7,14 @@
 //!
 //! Entries are looked at only where their hashes agree.
 
-use super::read::Prepared;
+use super::prepared::Prepared;
 use crate::base::address::NO_PAGE;
 use crate::base::article::Article;
 use crate::base::entry::Entry;
 use crate::base::entry::{load, pack};
+use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::base::scratch::Blob;
-use std::io;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// Makes the ids distinct and puts the articles in order of publication, ties by id; gives how many are of a page that an
@@ -22,11 +22,11 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 ///
 /// # Errors
 /// The scratch file cannot be read or written.
-pub fn name_and_order(articles: &mut [Prepared], entries: &mut Blob) -> io::Result<u64> {
+pub fn name_and_order(articles: &mut [Prepared], entries: &mut Blob) -> Result<u64> {
     make_distinct(articles, entries)?;
     articles.sort_unstable_by_key(order);
     for tied in articles.chunk_by_mut(|a, b| order(a) == order(b)).filter(|tied| tied.len() > 1) {
-        let ids: io::Result<Map<u64, _>> = tied
+        let ids: Result<Map<u64, _>> = tied
             .iter()
             .map(|article| {
                 load(&article.known, entries).map(|entry| (article.known.offset, (entry.id, entry.place)))
@@ -46,7 +46,7 @@ fn order(article: &Prepared) -> (i64, u64) {
 ///
 /// # Errors
 /// The scratch file cannot be read or written.
-pub(crate) fn make_distinct(articles: &mut [Prepared], entries: &mut Blob) -> io::Result<()> {
+pub(crate) fn make_distinct(articles: &mut [Prepared], entries: &mut Blob) -> Result<()> {
     let mut by_id: Vec<(u64, u32)> =
         (0u32..).zip(&*articles).map(|(at, article)| (article.id_hash, at)).collect();
     by_id.sort_unstable();
@@ -83,7 +83,7 @@ pub(crate) fn make_distinct(articles: &mut [Prepared], entries: &mut Blob) -> io
 }
 
 /// Stores an entry anew, under its new id.
-fn rewrite(article: &mut Prepared, entry: &Entry, entries: &mut Blob) -> io::Result<()> {
+fn rewrite(article: &mut Prepared, entry: &Entry, entries: &mut Blob) -> Result<()> {
     let mut packed = Vec::new();
     let known = pack(entry, &mut packed)?;
     let offset = entries.append(&packed)?;

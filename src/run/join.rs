@@ -1,60 +1,12 @@
 //! Edges in, clusters of texts out: one connected group at a time, so that groups are clustered in parallel.
 
+use super::headed::Headed;
+use super::joined::Joined;
 use crate::base::groups::Groups;
 use crate::cluster::{Cluster, ClusterParams, Cohesion, cluster};
 use crate::recipe::Recipe;
 use crate::verify::{Edge, Overlap};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use std::collections::BTreeMap;
-
-/// Clusters of texts.
-#[derive(Default)]
-pub struct Joined {
-    /// Clusters of two texts or more.
-    pub clusters: Vec<Cluster>,
-    /// Texts that take up several stories, ascending.
-    pub roundups: Vec<u32>,
-}
-
-impl Joined {
-    /// Makes one cluster of those that each of these groups of texts are in.
-    pub fn hold_together(&mut self, held: &[Vec<u32>], size: usize) {
-        let mut groups = Groups::new(size);
-        for texts in self.clusters.iter().map(|cluster| &cluster.texts).chain(held) {
-            texts.iter().for_each(|&text| groups.join(texts[0] as usize, text as usize));
-        }
-        let mut of_group: BTreeMap<usize, Cluster> = BTreeMap::new();
-        let held =
-            held.iter().map(|texts| Cluster { texts: texts.clone(), leaders: Vec::new(), cohesion: None });
-        for cluster in std::mem::take(&mut self.clusters).into_iter().chain(held) {
-            let whole = of_group.entry(groups.find(cluster.texts[0] as usize)).or_insert_with(|| Cluster {
-                texts: Vec::new(),
-                leaders: Vec::new(),
-                cohesion: None,
-            });
-            // The larger part tells how the whole holds together, as far as that is still known.
-            if cluster.cohesion.is_some()
-                && (whole.cohesion.is_none() || cluster.texts.len() > whole.texts.len())
-            {
-                (whole.cohesion, whole.leaders) = (cluster.cohesion, cluster.leaders);
-            }
-            whole.texts.extend(cluster.texts);
-        }
-        self.clusters = of_group.into_values().filter(|cluster| cluster.texts.len() > 1).collect();
-        for cluster in &mut self.clusters {
-            cluster.texts.sort_unstable();
-            cluster.texts.dedup();
-        }
-    }
-
-    /// The texts of `0..size` that are in none of the clusters.
-    pub fn alone(&self, size: usize) -> Vec<u32> {
-        let mut is_alone = vec![true; size];
-        let joined = self.clusters.iter().flat_map(|cluster| &cluster.texts);
-        joined.for_each(|&text| is_alone[text as usize] = false);
-        (0..size as u32).filter(|&text| is_alone[text as usize]).collect()
-    }
-}
 
 /// The groups of `0..size` texts that copies connect.
 pub fn connected<'e>(edges: impl IntoIterator<Item = &'e Edge>, size: usize) -> Groups {
@@ -84,8 +36,27 @@ fn is_within(edge: &Edge, groups: &mut Groups) -> bool {
     edge.kind.is_copy() || a == b
 }
 
+/// What puts texts into one cluster beside edges.
+pub struct Ties {
+    /// Texts of one cluster that began before the nights within reach: they stay together.
+    pub held: Vec<Vec<u32>>,
+    /// Which texts stand under the headlines of records without one.
+    pub headed: Headed,
+}
+
+/// Clusters `0..size` texts by edges and ties.
+pub fn join(edges: &[Edge], size: usize, ties: &Ties, recipe: &Recipe) -> Joined {
+    let mut joined = join_by_edges(edges, size, recipe);
+    if !ties.held.is_empty() {
+        joined.hold_together(&ties.held, size);
+    }
+    ties.headed.attach(&mut joined);
+    joined.note_alone(size);
+    joined
+}
+
 /// Clusters one connected group of texts at a time.
-pub fn join(edges: &[Edge], size: usize, recipe: &Recipe) -> Joined {
+fn join_by_edges(edges: &[Edge], size: usize, recipe: &Recipe) -> Joined {
     let mut groups = connected(edges, size);
     let mut by_group: Vec<(u32, &Edge)> = Vec::with_capacity(edges.len());
     for edge in edges.iter().filter(|edge| edge.holds(&recipe.verify)) {
@@ -131,8 +102,6 @@ fn join_group(part: &[(u32, &Edge)], params: &ClusterParams) -> Joined {
         leaders: cluster.leaders.into_iter().map(global).collect(),
         cohesion: cluster.cohesion.map(cohesion),
     };
-    Joined {
-        clusters: several.map(renamed).collect(),
-        roundups: clusters.roundups.into_iter().map(global).collect(),
-    }
+    let roundups = clusters.roundups.into_iter().map(global).collect();
+    Joined { clusters: several.map(renamed).collect(), roundups, alone: Vec::new() }
 }

@@ -3,14 +3,16 @@
 //! Each range of texts is given, from every bucket, what its texts meet in, and is worked off by itself: so the
 //! meetings of a text are counted in one table, and pairs are written down only once they are candidates.
 
-use super::shelf::Shelf;
+use super::nights::Nights;
+use super::texts::ShingledTexts;
 use super::{Counts, Job, postings};
+use crate::base::error::Result;
 use crate::base::scratch::{PARTITIONS, Partitions, Parts};
 use crate::bucket::{BucketParams, Candidate, Gathering, Key, Meet, Pair, gather, keep_best, rare_one_in};
 use crate::sketch::Outlines;
 use rayon::slice::ParallelSliceMut;
+use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::io;
 use std::ops::Range;
 
 /// Texts of a range: enough that the copies of most stories lie in few ranges, few enough that two ranges at a time need
@@ -22,57 +24,75 @@ fn range_size(texts: u32) -> u32 {
     (texts / 16).clamp(RANGE_TEXTS.start, RANGE_TEXTS.end).max(texts / PARTITIONS as u32 + 1)
 }
 
-/// Finds who shares a bucket, and gives those pairs for which enough speaks, in order; and for a run with a history the
-/// postings of tonight's texts, those by headline left out, a partition at a time.
-///
-/// # Errors
-/// The scratch store cannot be read or written.
-pub fn candidates(
-    buckets: Vec<(Key, Partitions)>,
-    shelf: &Shelf<'_>,
-    outlines: &Outlines,
-    job: &Job<'_>,
-    counts: &mut Counts,
-) -> io::Result<(Vec<Candidate>, Vec<Vec<u64>>)> {
-    let params = &job.recipe.bucket;
-    let texts = shelf.stored.len() as u32;
-    let range = range_size(texts);
-    let mut by_range = Partitions::new(&job.scratch);
-    let mut kept = Vec::new();
-    for (key, postings) in buckets {
-        let reach = shelf.reach.filter(|_| key != Key::Headline);
-        let first = kept.len();
-        counts.postings_bytes_spilled += postings.bytes_spilled();
-        let gathered = postings::of_each(postings, &|partition, sorted| {
-            let mut parts = Parts::default();
-            let own = reach.map(|reach| reach.rows(sorted));
-            let with_past = reach.map(|reach| reach.beside(first + partition, sorted)).transpose()?;
-            let sorted = with_past.as_deref().unwrap_or(sorted);
-            let counts = gather(sorted, key, range, params, &mut |number, gathering| {
-                parts.extend(number as usize, packed(gathering));
-            });
-            Ok((counts, parts, own))
-        })?;
-        for (met, parts, own) in gathered {
-            kept.extend(own);
-            counts.bucketing.add(met);
-            by_range.add(parts)?;
+/// What buckets are gathered for.
+pub struct Bucketed<'b> {
+    /// The texts.
+    pub texts: &'b ShingledTexts<'b>,
+    /// Their outlines.
+    pub outlines: &'b Outlines,
+    /// The nights within reach.
+    pub nights: &'b Nights<'b>,
+}
+
+impl Bucketed<'_> {
+    /// Finds who shares a bucket, and gives those pairs for which enough speaks, in order; and for a run with a history the
+    /// postings of tonight's texts, those by headline left out, a partition at a time.
+    ///
+    /// # Errors
+    /// The scratch store cannot be read or written, or the history cannot be read.
+    pub fn candidates(
+        &self,
+        buckets: Vec<(Key, Partitions)>,
+        job: &Job<'_>,
+        counts: &mut Counts,
+    ) -> Result<(Vec<Candidate>, Vec<Vec<u64>>)> {
+        let params = &job.recipe.bucket;
+        let texts = self.texts.len() as u32;
+        let range = range_size(texts);
+        let mut by_range = Partitions::new(&job.scratch);
+        let mut kept = Vec::new();
+        for (key, postings) in buckets {
+            let first = kept.len();
+            counts.postings_bytes_spilled += postings.bytes_spilled();
+            let gathered = postings::of_each(postings, &|partition, sorted| {
+                let mut parts = Parts::default();
+                let (own, all) = match key {
+                    Key::Headline => (None, Cow::Borrowed(sorted)),
+                    _ => (self.nights.rows(sorted), self.nights.merged(first + partition, sorted)?),
+                };
+                let counts = gather(&all, key, range, params, &mut |number, gathering| {
+                    parts.extend(number as usize, packed(gathering));
+                });
+                Ok((counts, parts, own))
+            })?;
+            for (met, parts, own) in gathered {
+                kept.extend(own);
+                counts.bucketing.add(met);
+                by_range.add(parts)?;
+            }
         }
+        let found = postings::of_each_unsorted(by_range, &|number, values| {
+            let start = (number as u32).saturating_mul(range);
+            let hosts = start.min(texts)..start.saturating_add(range).min(texts);
+            let Self { texts, outlines, .. } = *self;
+            Ok(Meetings { texts, outlines, params, hosts }.candidates(&unpacked(values)))
+        })?;
+        let met: u64 = found.iter().map(|(met, _)| met).sum();
+        let candidates = distinct(found.into_iter().map(|(_, of_range)| of_range).collect());
+        counts.bucketing.pairs_left_out += met - candidates.len() as u64;
+        Ok((candidates, kept))
     }
-    let found = postings::of_each_unsorted(by_range, &|number, values| {
-        let start = (number as u32).saturating_mul(range);
-        let hosts = start.min(texts)..start.saturating_add(range).min(texts);
-        Ok(Meetings { shelf, outlines, params, hosts }.candidates(&unpacked(values)))
-    })?;
-    let met: u64 = found.iter().map(|(met, _)| met).sum();
-    let mut candidates = Vec::with_capacity(found.iter().map(|(_, of_range)| of_range.len()).sum());
-    found.into_iter().for_each(|(_, of_range)| candidates.extend(of_range));
-    // Every pair came from both of its texts, unless only one keeps it, and is likely if it is for one of them.
+}
+
+/// The candidates of all ranges, in order. Every pair came from both of its texts, unless only one keeps it, and is likely if it is
+/// for one of them.
+fn distinct(of_ranges: Vec<Vec<Candidate>>) -> Vec<Candidate> {
+    let mut candidates = Vec::with_capacity(of_ranges.iter().map(Vec::len).sum());
+    of_ranges.into_iter().for_each(|of_range| candidates.extend(of_range));
     candidates.par_sort_unstable_by_key(|it| (it.pair, Reverse(it.is_likely)));
     candidates.dedup_by_key(|it| it.pair);
     candidates.shrink_to_fit();
-    counts.bucketing.pairs_left_out += met - candidates.len() as u64;
-    Ok((candidates, kept))
+    candidates
 }
 
 /// A gathering as numbers: its kind and size, then two texts a number.
@@ -136,8 +156,8 @@ const SHINGLES: u16 = BY_BAND - 1;
 
 /// The meetings of a range of texts.
 pub(crate) struct Meetings<'m> {
-    /// What is known of the texts.
-    pub shelf: &'m Shelf<'m>,
+    /// The texts.
+    pub texts: &'m ShingledTexts<'m>,
     /// Their outlines.
     pub outlines: &'m Outlines,
     /// Parameters.
@@ -150,7 +170,7 @@ impl Meetings<'_> {
     /// The candidates that each text of the range keeps, and the number of those found of which it is the earlier one.
     pub fn candidates(&self, all: &Unpacked) -> (u64, Vec<Candidate>) {
         let (starts, numbers) = self.by_host(all);
-        let mut marks = vec![0u16; self.shelf.stored.len()];
+        let mut marks = vec![0u16; self.texts.len()];
         let (mut met, mut of_text): (Vec<u32>, Vec<Candidate>) = Default::default();
         let (mut found, mut kept) = (0, Vec::new());
         for (host, own) in self.hosts.clone().zip(starts.windows(2)) {
@@ -178,7 +198,7 @@ impl Meetings<'_> {
                     continue;
                 }
                 if let Some(share) = self.share(host, other, mark) {
-                    found += u64::from(host < other || self.shelf.is_past(other));
+                    found += u64::from(host < other || self.texts.texts.is_past(other));
                     of_text.push(Candidate::new(Pair::new(host, other), share));
                 }
             }
@@ -194,7 +214,7 @@ impl Meetings<'_> {
         let mut starts = vec![0u32; self.hosts.len() + 1];
         let place = |host: &u32| (host - self.hosts.start) as usize;
         // The edges among texts of earlier nights are kept.
-        let is_tonights = |host: &&u32| !self.shelf.is_past(**host);
+        let is_tonights = |host: &&u32| !self.texts.texts.is_past(**host);
         for number in 0..all.len() {
             for host in all.gathering(number).hosts(self.hosts.clone()).iter().filter(is_tonights) {
                 starts[place(host)] += 1;
@@ -233,7 +253,7 @@ impl Meetings<'_> {
         if shared < self.params.rare_shared_min {
             return None;
         }
-        let (a, b) = (self.shelf.shingles(a), self.shelf.shingles(b));
+        let (a, b) = (self.texts.count(a), self.texts.count(b));
         // Of what both post, which is what the longer does.
         let expected = f64::from(a.min(b)) / rare_one_in(a.max(b) as usize, self.params) as f64;
         let share = shared as f64 / expected;

@@ -7,7 +7,7 @@
 //!
 //! All of this counts dates and asks nothing about where they came, so that neither threads nor the order of records matter.
 
-use super::read::Prepared;
+use super::prepared::Prepared;
 use crate::base::hash::Map;
 use crate::base::time::{DateOrder, Stamp};
 

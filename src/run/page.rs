@@ -3,6 +3,7 @@
 //! A text is read once. What is learned from the whole dump is cut from it later, a sentence at a time, and every
 //! sentence knows how many tokens it has: so the cut is made on tokens, and no text is read again.
 
+use crate::base::error::{Error, Result};
 use crate::base::hash::Map;
 use crate::base::scratch::Blob;
 use crate::history::pages::{Extent, NUMBER_BYTES, NUMBERS_A_UNIT};
@@ -10,7 +11,6 @@ use crate::learn::own_name::OwnName;
 use crate::learn::stories::said;
 use crate::learn::units::{Sized, Unit, UnitKey, distinct, units};
 use crate::shingle::{SUM_BITS, Token, Tokens};
-use std::io;
 use std::ops::Range;
 
 /// Where the page of an article is.
@@ -107,7 +107,7 @@ impl StoredTokens {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load(self, store: &Blob, tokens: &mut Vec<Token>) -> io::Result<()> {
+    pub fn load(self, store: &Blob, tokens: &mut Vec<Token>) -> Result<()> {
         let mut halves = vec![0; self.count as usize];
         store.read_halves(self.offset, &mut halves)?;
         tokens.clear();
@@ -159,7 +159,7 @@ impl StoredPage {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load_learnable(self, pages: &Pages, numbers: &mut Vec<u64>) -> io::Result<Vec<Sized>> {
+    pub fn load_learnable(self, pages: &Pages, numbers: &mut Vec<u64>) -> Result<Vec<Sized>> {
         let units = self.units as usize;
         numbers.resize(2 * units, 0);
         pages.store(self.store).read_numbers(self.offset, numbers)?;
@@ -174,16 +174,15 @@ impl StoredPage {
     ///
     /// # Errors
     /// The file cannot be read, or is not what was written.
-    pub fn load_words(self, pages: &Pages) -> io::Result<Vec<(UnitKey, u32)>> {
+    pub fn load_words(self, pages: &Pages) -> Result<Vec<(UnitKey, u32)>> {
         let store = pages.store(self.store);
         let (mut sized, mut halves) = (vec![0; self.units as usize], vec![0; self.words as usize]);
         store.read_numbers(self.offset, &mut sized)?;
         store.read_halves(self.tokens().end(), &mut halves)?;
         let (mut words, mut rest) = (Vec::with_capacity(halves.len()), &halves[..]);
         for key in sized.into_iter().map(|sized| Sized(sized).key()) {
-            let (count, behind) = rest.split_first().ok_or(io::ErrorKind::InvalidData)?;
-            let (of_unit, behind) =
-                behind.split_at_checked(*count as usize).ok_or(io::ErrorKind::InvalidData)?;
+            let (count, behind) = rest.split_first().ok_or_else(Error::store)?;
+            let (of_unit, behind) = behind.split_at_checked(*count as usize).ok_or_else(Error::store)?;
             words.extend(of_unit.iter().map(|&word| (key, word)));
             rest = behind;
         }
@@ -194,7 +193,7 @@ impl StoredPage {
     ///
     /// # Errors
     /// The scratch file cannot be read, or is not what was written.
-    pub fn load(self, pages: &Pages, page: &mut Page) -> io::Result<()> {
+    pub fn load(self, pages: &Pages, page: &mut Page) -> Result<()> {
         self.load_units(pages, page)?;
         self.load_tokens(pages, page)
     }
@@ -203,7 +202,7 @@ impl StoredPage {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load_tokens(self, pages: &Pages, page: &mut Page) -> io::Result<()> {
+    pub fn load_tokens(self, pages: &Pages, page: &mut Page) -> Result<()> {
         self.tokens().load(pages.store(self.store), &mut page.tokens)
     }
 
@@ -211,7 +210,7 @@ impl StoredPage {
     ///
     /// # Errors
     /// As [`Self::load`].
-    pub fn load_units(self, pages: &Pages, page: &mut Page) -> io::Result<()> {
+    pub fn load_units(self, pages: &Pages, page: &mut Page) -> Result<()> {
         let units = self.units as usize;
         let store = pages.store(self.store);
         page.numbers.resize(NUMBERS_A_UNIT as usize * units, 0);
@@ -234,7 +233,7 @@ impl StoredPage {
             page.sums.push((marks, place as u32));
             tokens += u64::from(place as u32);
         }
-        if tokens == u64::from(self.tokens) { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+        if tokens == u64::from(self.tokens) { Ok(()) } else { Err(Error::store()) }
     }
 }
 

@@ -1,66 +1,41 @@
 //! Clusters and proven pairs in, the passages of tonight's articles out.
 
-use super::Job;
-use super::nights::Reach;
-use super::shelf::Shelf;
-use crate::attribute::Attributed;
-use crate::base::entry::Entries;
-use crate::passages::{Nearest, Passage, Stories, seen_from};
+use super::attribute::Stories;
+use super::clustered::Clustered;
+use crate::base::error::Result;
+use crate::passages::{self, Nearest, Passage, seen_from};
 use crate::shingle::Token;
-use crate::verify::{AlignParams, Edge, Laid, LongRun};
+use crate::verify::{AlignParams, Laid, LongRun};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use std::io;
 
-/// What passages are told of.
-pub struct Told<'a> {
-    /// The clusters with articles of tonight.
-    pub clusters: &'a [Attributed],
-    /// Others that are not as they were.
-    pub others: &'a [Attributed],
-    /// The proven pairs, in order.
-    pub edges: &'a [Edge],
-    /// The entries of all articles.
-    pub entries: &'a Entries,
-    /// The articles of each text.
-    pub articles: &'a [Vec<u32>],
+/// The passages, by the two clusters and the article.
+///
+/// # Errors
+/// The scratch file cannot be read.
+pub fn passages(of: &Clustered<'_>, told: &Stories) -> Result<Vec<Passage>> {
+    let is_tonights = |article: u32| !of.ordered.entries.known[article as usize].is_past;
+    let stories = stories(of, told);
+    let nearest = stories.nearest(&of.proven.edges, &is_tonights);
+    let load = |text, tokens: &mut Vec<Token>| of.proven.texts.texts.load_tokens(text, tokens);
+    let runs = locate(&nearest, &load, &of.context.job.recipe.verify.align)?;
+    Ok(stories.told(&nearest, &runs, &is_tonights))
 }
 
-impl Told<'_> {
-    /// The passages, by the two clusters and the article.
-    ///
-    /// # Errors
-    /// The scratch file cannot be read.
-    pub fn passages(
-        &self,
-        reach: Option<&Reach<'_>>,
-        shelf: &Shelf<'_>,
-        job: &Job<'_>,
-    ) -> io::Result<Vec<Passage>> {
-        let align = &job.recipe.verify.align;
-        let is_tonights = |article: u32| !self.entries.known[article as usize].is_past;
-        let stories = self.stories(reach);
-        let nearest = stories.nearest(self.edges, &is_tonights);
-        let runs = locate(&nearest, &|text, tokens| shelf.load_tokens(text, tokens), align)?;
-        Ok(stories.told(&nearest, &runs, &is_tonights))
+/// The story of each text; what is as it was has the number it had, behind those of tonight.
+fn stories<'s>(of: &'s Clustered<'_>, told: &'s Stories) -> passages::Stories<'s> {
+    let (mut of_text, mut ids) = (vec![None; of.len()], Vec::new());
+    for cluster in told.clusters.iter().chain(&told.others) {
+        let number = ids.len() as u32;
+        cluster.members.iter().for_each(|member| of_text[member.text as usize] = Some(number));
+        ids.push(cluster.id.as_str());
     }
-
-    fn stories<'s>(&'s self, reach: Option<&'s Reach<'_>>) -> Stories<'s> {
-        const NONE: u32 = u32::MAX;
-        let (mut of_text, mut ids) = (vec![NONE; self.articles.len()], Vec::new());
-        for cluster in self.clusters.iter().chain(self.others) {
-            let number = ids.len() as u32;
-            cluster.members.iter().for_each(|member| of_text[member.text as usize] = number);
-            ids.push(cluster.id.as_str());
-        }
-        let others = of_text.iter_mut().zip(self.articles).filter(|(number, _)| **number == NONE);
-        if let Some(reach) = reach {
-            // What is as it was has the number it had, behind those of tonight.
-            let first = ids.len() as u32;
-            others.for_each(|(number, articles)| *number = first + reach.cluster_of(articles[0]));
-            ids.extend(reach.ids());
-        }
-        Stories { of_text, ids, articles: self.articles }
-    }
+    let first = ids.len() as u32;
+    let as_it_was = |text: usize| Some(first + of.nights.cluster_of(of.articles[text][0])?);
+    let of_text =
+        (0..).zip(of_text).map(|(text, number)| number.or_else(|| as_it_was(text)).unwrap_or(u32::MAX));
+    let of_text = of_text.collect();
+    ids.extend(of.nights.ids());
+    passages::Stories { of_text, ids, articles: &of.articles }
 }
 
 /// Finds where the long runs lie that each text shares with its nearest; two texts that are each other's are aligned once.
@@ -69,9 +44,9 @@ impl Told<'_> {
 /// A text cannot be read.
 pub(crate) fn locate(
     nearest: &[Nearest],
-    load: &(dyn Fn(u32, &mut Vec<Token>) -> io::Result<()> + Sync),
+    load: &(dyn Fn(u32, &mut Vec<Token>) -> Result<()> + Sync),
     params: &AlignParams,
-) -> io::Result<Vec<Vec<LongRun>>> {
+) -> Result<Vec<Vec<LongRun>>> {
     let pair = |it: &Nearest| (it.text.min(it.other), it.text.max(it.other));
     let mut pairs: Vec<(u32, u32)> = nearest.iter().map(pair).collect();
     pairs.sort_unstable();
@@ -87,9 +62,9 @@ pub(crate) fn locate(
                 load(other, &mut tokens)?;
                 Ok(laid.long_runs(&tokens, params))
             });
-            located.collect::<io::Result<_>>()
+            located.collect::<Result<_>>()
         })
-        .collect::<io::Result<_>>()?;
+        .collect::<Result<_>>()?;
     let located = located.concat();
     let runs = |it: &Nearest| {
         let at = pairs.partition_point(|known| *known < pair(it));

@@ -3,11 +3,12 @@
 //! The edges are held to the new rule, and the stages behind them do their work as in a run. What two members have in common is
 //! counted in their edge; of the few pairs without one, the texts are read again from the inputs.
 
-use super::attribution::{Attribution, Unit, units};
+use super::attribution::{Attribution, LoadText, TextCluster, units};
 use super::cut::keep;
 use super::headed::Headed;
 use super::houses;
-use super::join::{Joined, asked_for, join};
+use super::join::{Ties, asked_for, join};
+use super::joined::Joined;
 use super::page::{Page, PageWriter, Pages, StoredTokens};
 use super::passages::locate;
 use super::{Progress, Stage};
@@ -31,7 +32,7 @@ use crate::recipe::Recipe;
 use crate::recut::Finished;
 use crate::report::run::RunReport;
 use crate::shingle::{ShingleParams, Token, figures, shingles};
-use crate::tables::{Reader, furniture};
+use crate::tables::{TableReader, furniture};
 use crate::verify::{Edge, LongRun, TextShingles};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
@@ -40,7 +41,7 @@ use std::io;
 
 columns! {
     /// A line that was cut.
-    struct CutRow<'r> of furniture::Cut { outlet: &'r str, rule: &'r str, articles: u64, line: &'r str, }
+    struct CutRow<'r> of furniture::FurnitureRow { outlet: &'r str, rule: &'r str, articles: u64, line: &'r str, }
 }
 
 /// A run that is cut again.
@@ -66,8 +67,7 @@ pub struct Cut {
     /// The edges that are left, in order.
     pub edges: Vec<Edge>,
     joined: Joined,
-    alone: Vec<u32>,
-    headed: Headed,
+    ties: Ties,
 }
 
 /// How many there are.
@@ -88,16 +88,15 @@ impl Cut {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn of(finished: &Finished, recipe: &Recipe) -> io::Result<Self> {
+    pub fn of(finished: &Finished, recipe: &Recipe) -> Result<Self> {
         let size = finished.texts.first.len();
         let edges: Vec<Edge> =
             finished.edges.par_iter().filter_map(|edge| edge.held_to(&recipe.verify)).collect();
         let edges = asked_for(edges, &[], size);
-        let mut joined = join(&edges, size, recipe);
         let headed = Headed::of(&finished.entries, &finished.texts, recipe)?;
-        headed.attach(&mut joined);
-        let alone = joined.alone(size);
-        Ok(Self { edges, joined, alone, headed })
+        let ties = Ties { held: Vec::new(), headed };
+        let joined = join(&edges, size, &ties, recipe);
+        Ok(Self { edges, joined, ties })
     }
 
     /// Counts the clusters, and those that are as they were.
@@ -106,7 +105,7 @@ impl Cut {
         let mut sizes: Map<u32, usize> = Map::default();
         finished.cluster_of.iter().for_each(|cluster| *sizes.entry(*cluster).or_default() += 1);
         let mut told = Told { roundups: self.joined.roundups.len() as u64, ..Told::default() };
-        for unit in units(&self.joined, &self.alone) {
+        for unit in units(&self.joined) {
             let members = || unit.texts.iter().flat_map(|&text| &articles[text as usize]);
             let of_run = finished.cluster_of[articles[unit.texts[0] as usize][0] as usize];
             let size = members().count();
@@ -137,16 +136,16 @@ impl Recut<'_> {
             // Of pairs that are no copies any more, too, it is known what they have in common.
             edges: &self.finished.edges,
             left: &cut.edges,
-            load: &|_| Err(io::ErrorKind::NotFound.into()),
+            load: &NotRead,
             recipe: self.recipe,
             tables: Tables { agencies: self.cleaner.agencies(), families: &families },
             houses: &listed,
-            headed: &cut.headed,
+            headed: &cut.ties.headed,
         };
-        let units = units(&cut.joined, &cut.alone);
-        let first: Vec<io::Result<Attributed>> = units.par_iter().map(|unit| attribution.of(unit)).collect();
+        let units = units(&cut.joined);
+        let first: Vec<Result<Attributed>> = units.par_iter().map(|unit| attribution.of(unit)).collect();
         // What could not be told of a cluster without reading is told once all its texts are read.
-        let (mut clusters, mut left): (Vec<Attributed>, Vec<Unit<'_>>) = Default::default();
+        let (mut clusters, mut left): (Vec<Attributed>, Vec<TextCluster<'_>>) = Default::default();
         for (unit, told) in units.into_iter().zip(first) {
             match told {
                 Ok(cluster) => clusters.push(cluster),
@@ -155,11 +154,9 @@ impl Recut<'_> {
         }
         let needed: Vec<u32> = left.iter().flat_map(|unit| unit.texts).copied().collect();
         let read = self.read(&needed, again)?;
-        let params = &self.recipe.shingle;
-        let attribution = Attribution { load: &|text| read.load(text, params), ..attribution };
-        let at_scratch = |error| Error::read(&self.scratch.directory, error);
-        clusters.extend(attribution.of_all(&left).map_err(at_scratch)?);
-        Attributed::sort_all(&mut clusters, entries).map_err(at_scratch)?;
+        let attribution = Attribution { load: &read, ..attribution };
+        clusters.extend(attribution.of_all(&left)?);
+        Attributed::sort_all(&mut clusters, entries)?;
         Ok((clusters, needed.len()))
     }
 
@@ -170,26 +167,25 @@ impl Recut<'_> {
     /// The table cannot be read, or the scratch file.
     pub fn houses(&self, clusters: &mut [Attributed], cut: impl io::Read) -> Result<Vec<House>> {
         let entries = &self.finished.entries;
-        let at_scratch = |error| Error::read(&self.scratch.directory, error);
         let mut articles_of = Map::<u64, u64>::default();
         for article in 0..entries.known.len() as u32 {
-            let outlet = entries.load(article).map_err(at_scratch)?.outlet;
+            let outlet = entries.load(article)?.outlet;
             *articles_of.entry(xxhash_rust::xxh3::xxh3_64(outlet.as_bytes())).or_default() += 1;
         }
-        let mut table = Reader::<CutRow<'_>>::new(cut, self.past.options.spreadsheet_safe)?;
+        let mut table = TableReader::<CutRow<'_>>::new(cut, self.past.options.spreadsheet_safe)?;
         let mut frames = Frames::default();
         while let Some(CutRow { outlet, rule, articles, line }) = table.next_row()? {
             frames.add(outlet, rule, line, articles);
         }
         let families = Families::built_in();
-        let given = houses::Given {
+        let finder = houses::HouseFinder {
             entries,
             articles_of: &articles_of,
             agencies: self.cleaner.agencies(),
             families: &families,
             params: &self.recipe.attribute.houses,
         };
-        let houses = given.houses(clusters, frames).map_err(at_scratch)?;
+        let houses = finder.houses(clusters, frames)?;
         houses::count_independent(clusters, &Houses::new(&houses));
         Ok(houses)
     }
@@ -225,7 +221,7 @@ impl Recut<'_> {
             nearest.iter().filter(|it| !known.contains_key(&(it.text, it.other))).copied().collect();
         let load = |text, tokens: &mut Vec<Token>| read.load_tokens(text, tokens);
         let located = locate(&unknown, &load, &self.recipe.verify.align);
-        let located = located.map_err(|error| Error::read(&self.scratch.directory, error))?;
+        let located = located?;
         let mut located = located.into_iter();
         let runs: Vec<Vec<LongRun>> = nearest
             .iter()
@@ -235,8 +231,9 @@ impl Recut<'_> {
     }
 
     /// Reads texts again from the inputs, as they were compared.
-    fn read(&self, needed: &[u32], again: &Texts<'_>) -> Result<ReadAgain> {
-        let mut read = ReadAgain { store: Blob::new(self.scratch), stored: BTreeMap::new() };
+    fn read(&self, needed: &[u32], again: &Texts<'_>) -> Result<ReadAgain<'_>> {
+        let params = &self.recipe.shingle;
+        let mut read = ReadAgain { store: Blob::new(self.scratch), stored: BTreeMap::new(), params };
         if needed.is_empty() {
             return Ok(read);
         }
@@ -249,8 +246,7 @@ impl Recut<'_> {
         let Finished { entries, sources, texts, .. } = self.finished;
         let mut wanted = Wanted::default();
         for (slot, &text) in needed.iter().enumerate() {
-            let entry = entries.load(texts.first[text as usize]);
-            let entry = entry.map_err(|error| Error::read(&self.scratch.directory, error))?;
+            let entry = entries.load(texts.first[text as usize])?;
             let Some(place) = entry.place else { continue };
             wanted.add(&sources[place.source as usize], place.record, slot);
         }
@@ -276,20 +272,19 @@ impl Recut<'_> {
     }
 
     /// Takes in the texts of articles.
-    fn take(&self, articles: &[(u32, Article)], read: &mut ReadAgain) -> Result<()> {
+    fn take(&self, articles: &[(u32, Article)], read: &mut ReadAgain<'_>) -> Result<()> {
         let chunks: Vec<Vec<(u32, Vec<u32>)>> = articles
             .par_chunks(CHUNK_ARTICLES)
             .map(|chunk| {
-                let mut desk = Desk::new(self.scratch);
+                let mut reader = TextReader::new(self.scratch);
                 chunk
                     .iter()
-                    .map(|(text, article)| Ok((*text, desk.compared(article, *text, self)?)))
+                    .map(|(text, article)| Ok((*text, reader.compared(article, *text, self)?)))
                     .collect()
             })
             .collect::<Result<_>>()?;
         for (text, tokens) in chunks.into_iter().flatten() {
-            let offset = read.store.append(bytemuck::cast_slice(&tokens));
-            let offset = offset.map_err(|error| Error::write(&self.scratch.directory, error))?;
+            let offset = read.store.append(bytemuck::cast_slice(&tokens))?;
             read.stored.insert(text, StoredTokens { offset, count: tokens.len() as u32 });
         }
         Ok(())
@@ -301,27 +296,39 @@ const BATCH_ARTICLES: usize = 4_096;
 const CHUNK_ARTICLES: usize = 64;
 
 /// Texts that were read again: their tokens.
-struct ReadAgain {
+struct ReadAgain<'a> {
     store: Blob,
     stored: BTreeMap<u32, StoredTokens>,
+    params: &'a ShingleParams,
 }
 
-impl ReadAgain {
-    fn load_tokens(&self, text: u32, tokens: &mut Vec<Token>) -> io::Result<()> {
-        self.stored.get(&text).ok_or(io::ErrorKind::NotFound)?.load(&self.store, tokens)
+impl ReadAgain<'_> {
+    fn load_tokens(&self, text: u32, tokens: &mut Vec<Token>) -> Result<()> {
+        self.stored.get(&text).ok_or_else(Error::store)?.load(&self.store, tokens)
     }
+}
 
-    fn load(&self, text: u32, params: &ShingleParams) -> io::Result<TextShingles> {
+impl LoadText for ReadAgain<'_> {
+    fn load(&self, text: u32) -> Result<TextShingles> {
         let mut read = TextShingles::default();
         self.load_tokens(text, &mut read.tokens)?;
-        shingles(&read.tokens, params, &mut read.hashes);
+        shingles(&read.tokens, self.params, &mut read.hashes);
         read.figures = figures(&read.tokens);
         Ok(read)
     }
 }
 
+/// No text is read yet: a cluster that needs one waits.
+struct NotRead;
+
+impl LoadText for NotRead {
+    fn load(&self, _: u32) -> Result<TextShingles> {
+        Err(Error::store())
+    }
+}
+
 /// What lies before one thread.
-struct Desk<'a> {
+struct TextReader<'a> {
     scratch: &'a ScratchParams,
     seen: SeenLines,
     pages: PageWriter,
@@ -329,7 +336,7 @@ struct Desk<'a> {
     hashes: Vec<u64>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> TextReader<'a> {
     fn new(scratch: &'a ScratchParams) -> Self {
         let (seen, pages, page) = (SeenLines::default(), PageWriter::default(), Page::default());
         Self { scratch, seen, pages, page, hashes: Vec::new() }
@@ -337,14 +344,13 @@ impl<'a> Desk<'a> {
 
     /// The tokens of an article's text as it was compared, little-endian, held against what is known of it.
     fn compared(&mut self, article: &Article, text: u32, by: &Recut<'_>) -> Result<Vec<u32>> {
-        let at_scratch = |error| Error::read(&self.scratch.directory, error);
         let cleaned = by.cleaner.clean(article, &mut self.seen).text;
         let outlet = outlet(&article.url, &article.outlet, &article.publisher);
         self.pages.numbers.clear();
         let stored = self.pages.write(&cleaned, &outlet, false);
         let mut blob = Blob::new(self.scratch);
-        blob.append(bytemuck::cast_slice(&self.pages.numbers)).map_err(at_scratch)?;
-        stored.load(&Pages::of(blob), &mut self.page).map_err(at_scratch)?;
+        blob.append(bytemuck::cast_slice(&self.pages.numbers))?;
+        stored.load(&Pages::of(blob), &mut self.page)?;
         let (_, kept) = keep(&self.page, by.furniture.cuts(&self.page.units, &outlet));
         let tokens =
             kept.runs.iter().flat_map(|run| &self.page.tokens[run.clone()]).copied().collect::<Vec<_>>();
@@ -353,7 +359,7 @@ impl<'a> Desk<'a> {
         let first = texts.first[text as usize];
         let words = entries.known[first as usize].words as usize;
         if (tokens.len(), self.hashes.len()) != (words, known[text as usize] as usize) {
-            let id = entries.id(first).map_err(at_scratch)?;
+            let id = entries.id(first)?;
             let message = format!(
                 "the text of \"{id}\" cannot be made again as it was compared; run `storywire cluster` again"
             );

@@ -13,14 +13,14 @@
 
 use super::Run;
 use super::border::Sample;
-use super::prove::Read;
+use super::read_pairs::PairsRead;
 use crate::attribute::Attributed;
+use crate::base::error::Result;
 use crate::base::hash::mix;
 use crate::bucket::Pair;
 use crate::evaluate::stratum::{Miss, Stratum, Tie, fingerprint};
 use crate::verify::{Edge, Kind, Reason, VerifyParams};
 use std::collections::BTreeMap;
-use std::io;
 
 /// A pair of articles that was drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,7 @@ pub struct Drawn {
 }
 
 /// Pairs of texts that were refused, while the run goes on.
+#[derive(Clone, Debug)]
 pub(crate) struct Refusals {
     refused: Vec<(Pair, Miss)>,
     /// Those that were copies before their words were weighed.
@@ -44,7 +45,7 @@ pub(crate) struct Refusals {
 
 impl Refusals {
     /// Takes note of what was refused when the pairs were read.
-    pub(crate) fn of(read: &Read, params: &VerifyParams) -> Self {
+    pub(crate) fn of(read: &PairsRead, params: &VerifyParams) -> Self {
         let pair = |edge: &Edge| Pair::new(edge.overlap.a, edge.overlap.b);
         // Edges come in order.
         let found = |of: Pair| read.edges.binary_search_by_key(&of, pair).ok();
@@ -78,7 +79,7 @@ type Strata = BTreeMap<Stratum, Vec<(u32, u32)>>;
 ///
 /// # Errors
 /// The entries cannot be read.
-pub fn draw(sample: Sample, run: &Run, refused: &[(Pair, Miss)]) -> io::Result<Vec<Drawn>> {
+pub fn draw(sample: Sample, run: &Run, refused: &[(Pair, Miss)]) -> Result<Vec<Drawn>> {
     if sample.pairs == 0 {
         return Ok(Vec::new());
     }
@@ -98,7 +99,7 @@ pub fn draw(sample: Sample, run: &Run, refused: &[(Pair, Miss)]) -> io::Result<V
 ///
 /// # Errors
 /// As [`draw`].
-pub fn fingerprint_of(run: &Run) -> io::Result<u64> {
+pub fn fingerprint_of(run: &Run) -> Result<u64> {
     let mut all = Vec::new();
     for cluster in &run.clusters {
         for member in &cluster.members {
@@ -140,7 +141,7 @@ fn quotas(sizes: &[usize], wanted: usize) -> Vec<usize> {
 }
 
 /// The pairs of a run that are joined, and those that are refused.
-fn strata(run: &Run, refused: &[(Pair, Miss)]) -> io::Result<(Strata, Strata)> {
+fn strata(run: &Run, refused: &[(Pair, Miss)]) -> Result<(Strata, Strata)> {
     let mut cluster_of = vec![u32::MAX; run.texts.first.len()];
     for (number, cluster) in (0u32..).zip(&run.clusters) {
         cluster.members.iter().for_each(|member| cluster_of[member.text as usize] = number);

@@ -10,7 +10,7 @@ use crate::source::formats::json::object::{self, JsonRecord};
 use crate::source::formats::json::objects;
 use crate::source::formats::page::RawPage;
 use crate::source::formats::parquet::chunk::ColumnChunk;
-use crate::source::formats::table::header::{Header, TableRow};
+use crate::source::formats::table::header::{CsvRow, Header};
 use crate::source::formats::xml::item::XmlItem;
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ pub struct Batch {
 pub(crate) enum RawRecords {
     Lines(LineBlock),
     Values(Vec<JsonRecord>),
-    Rows { header: Arc<Header>, first_record: u64, rows: Vec<TableRow> },
+    Rows { header: Arc<Header>, first_record: u64, rows: Vec<CsvRow> },
     Columns(ColumnChunk),
     Pages(Vec<RawPage>),
     Items(Vec<XmlItem>),

@@ -3,21 +3,21 @@
 use super::record::{Kind, Out, Record, Rows, Typed, column, kinds, record};
 use super::value::Value;
 use super::work::{Made, Part};
-use super::{Settings, at_memory, bytes};
+use super::{Settings, bytes};
 use crate::base::address::NO_PAGE;
 use crate::base::article::{Article, Place, Reason};
 use crate::base::entry::Known;
 use crate::base::error::{Error, Result};
-use crate::base::scratch::Blob;
+use crate::base::scratch::{Blob, ScratchParams};
 use crate::clean::Cleaner;
 use crate::history::pages::Extent;
 use crate::learn::units::Sized;
-use crate::run::cut::Digest;
 use crate::run::days::is_midnight;
+use crate::run::digest::Digest;
 use crate::run::learn::rank;
-use crate::run::nights::TONIGHT;
 use crate::run::page::{Pages, StoredPage, StoredTokens};
-use crate::run::read::{Bench, Prepared as Ready, Stored, Yield};
+use crate::run::prepare::{PreparedBatch, ReadWorker};
+use crate::run::prepared::{Prepared as Ready, StoredText};
 use crate::source::Outcome;
 use crate::source::filter::Filter;
 use crate::source::too_long;
@@ -136,7 +136,7 @@ const FILE: [&str; 2] = ["_content", "_path"];
 pub(super) struct Preparing {
     settings: Settings,
     cleaner: Cleaner,
-    bench: Bench,
+    worker: ReadWorker,
 }
 
 impl Typed for Preparing {
@@ -150,7 +150,7 @@ impl Made for Preparing {
 
     fn made(settings: Settings) -> Result<Self> {
         let cleaner = Cleaner::new(settings.recipe.clean.clone());
-        Ok(Self { settings, cleaner, bench: Bench::default() })
+        Ok(Self { settings, cleaner, worker: ReadWorker::default() })
     }
 }
 
@@ -226,7 +226,7 @@ impl Preparing {
         take: &mut dyn FnMut(Place, Outcome) -> Result<()>,
     ) -> Result<()> {
         let (map, params) = (&self.settings.map, &self.settings.recipe.source);
-        let scratch = &super::in_memory().directory;
+        let scratch = &ScratchParams::in_memory().directory;
         let (filter, format) = (Filter::none(), FormatWish::default());
         let reading = ReadRequest { inputs: &[], tallies: &[], map, filter, params, format, scratch };
         let mut taken = Ok(());
@@ -258,13 +258,13 @@ fn without_own(rows: &RecordBatch) -> Result<RecordBatch> {
 impl Part for Preparing {
     fn take(&mut self, rows: &RecordBatch, out: &mut Rows) -> Result<()> {
         let out = &mut Out::<Self>::of(out);
-        let mut done = Yield::default();
-        let mut bench = std::mem::take(&mut self.bench);
+        let mut done = PreparedBatch::default();
+        let mut worker = std::mem::take(&mut self.worker);
         let (recipe, cleaner) = (&self.settings.recipe, &self.cleaner);
         let mut refused = Vec::new();
         self.read(rows, &mut |place, outcome: std::result::Result<Article, (Reason, String)>| {
             match outcome {
-                Ok(article) => done.take(place, &article, recipe, cleaner, &mut bench).map_err(at_memory)?,
+                Ok(article) => done.take(place, &article, recipe, cleaner, &mut worker)?,
                 Err((reason, detail)) => refused.push((place, reason, detail)),
             }
             Ok(())
@@ -277,7 +277,7 @@ impl Part for Preparing {
             of_cleaning.push(reject);
             Ok(())
         };
-        done.rejects.each(&mut { gather }).map_err(at_memory)?;
+        done.rejects.each(&mut { gather })?;
         for it in &of_cleaning {
             out.push(&Prepared::Refused(refused_row(it.place, it.reason, &it.detail)))?;
         }
@@ -285,14 +285,14 @@ impl Part for Preparing {
             let rule = &cleaner.furniture().rule(*rule).name;
             out.push(&Prepared::Line(Line { outlet_name, rule, line, articles }))?;
         }
-        let mut entries = Blob::new(&super::in_memory());
-        entries.append(&done.entries).map_err(at_memory)?;
-        done.articles.iter().try_for_each(|article| write(article, &done, &bench, &entries, out))?;
-        if done.repeats > 0 {
-            out.push(&Prepared::Repeats(Repeats { paragraphs: done.repeats }))?;
+        let mut entries = Blob::new(&ScratchParams::in_memory());
+        entries.append(&done.entries)?;
+        done.articles.iter().try_for_each(|article| write(article, &done, &worker, &entries, out))?;
+        if done.counts.paragraphs_repeated > 0 {
+            out.push(&Prepared::Repeats(Repeats { paragraphs: done.counts.paragraphs_repeated }))?;
         }
-        bench.pages.numbers.clear();
-        self.bench = bench;
+        worker.pages.numbers.clear();
+        self.worker = worker;
         Ok(())
     }
 
@@ -309,21 +309,21 @@ pub(super) fn refused_row(place: Place, reason: Reason, detail: &str) -> Refused
 
 fn write(
     article: &Ready,
-    done: &Yield,
-    bench: &Bench,
+    done: &PreparedBatch,
+    worker: &ReadWorker,
     entries: &Blob,
     out: &mut Out<'_, Preparing>,
 ) -> Result<()> {
-    let entry = crate::base::entry::load(&article.known, entries).map_err(at_memory)?;
+    let entry = crate::base::entry::load(&article.known, entries)?;
     let start = article.text.offset as usize;
-    let numbers = &bench.pages.numbers[article.page.numbers()];
+    let numbers = &worker.pages.numbers[article.page.numbers()];
     let page: Vec<u8> = numbers.iter().flat_map(|number| number.to_ne_bytes()).collect();
-    let mut pages = Blob::new(&super::in_memory());
-    pages.append(&page).map_err(at_memory)?;
+    let mut pages = Blob::new(&ScratchParams::in_memory());
+    pages.append(&page)?;
     let extent = article.page.extent();
     let learnable = StoredPage::at(0, 0, extent).load_learnable(&Pages::of(pages), &mut Vec::new());
     let Extent { units, tokens, .. } = extent;
-    let learnable: Vec<u64> = learnable.map_err(at_memory)?.iter().map(|Sized(packed)| *packed).collect();
+    let learnable: Vec<u64> = learnable?.iter().map(|Sized(packed)| *packed).collect();
     let place = entry.place.ok_or_else(|| Error::columns(format!("article {} has no place", entry.id)))?;
     out.push(&Prepared::Article(Read {
         source: place.source as i32,
@@ -353,7 +353,7 @@ fn write(
 pub fn stub(known: Known, (id_start, id_hash): (u64, u64), text_hash: u128) -> Ready {
     Ready {
         known,
-        past: TONIGHT,
+        past: None,
         source: 0,
         id_start,
         id_hash,
@@ -363,7 +363,7 @@ pub fn stub(known: Known, (id_start, id_hash): (u64, u64), text_hash: u128) -> R
         bare_headline: 0,
         address: NO_PAGE,
         text_hash,
-        text: Stored::default(),
+        text: StoredText::default(),
         page: StoredPage::default(),
         digest: Digest::default(),
         aside: StoredTokens::default(),

@@ -3,7 +3,7 @@
 use super::record::{Out, Typed, kinds, record};
 use super::sketches::{Postings, Under};
 use super::work::Group;
-use super::{Given, Settings, bytes, numbers, shelf};
+use super::{Given, Settings, bytes, numbers, texts_of};
 use crate::base::error::{Error, Result};
 use crate::base::hash::sort_even;
 use crate::bucket::{BucketCounts, gather};
@@ -280,11 +280,11 @@ impl Group for MeetTexts {
         let sketches = Sketches::of(texts, recipe.sketch.hashes)?;
         let whole = sketches.gather(all, block)?;
         let Sketches { given, outlines } = &sketches;
-        let shelf = shelf(given, recipe).map_err(super::at_memory)?;
+        let texts = texts_of(given, recipe)?;
         let start = u64::from(block) * self.block;
         let place = |number: u64| given.partition_point(|text| u64::from(text.number) < number) as u32;
         let hosts = place(start)..place(start + self.block);
-        let meetings = Meetings { shelf: &shelf, outlines, params: &recipe.bucket, hosts };
+        let meetings = Meetings { texts: &texts, outlines, params: &recipe.bucket, hosts };
         let (pairs, kept) = meetings.candidates(&whole);
         for candidate in kept {
             let (a, b) = candidate.pair.texts();

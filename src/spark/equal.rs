@@ -8,7 +8,7 @@ use super::record::{Out, Typed, kinds, record};
 use super::work::{Best, Group};
 use crate::base::error::Result;
 use crate::base::texts::{Stays, TextKey, Texts};
-use crate::run::shelf::widen;
+use crate::run::times::widen;
 
 record! {
     /// The first of some articles with one text that is the same for ever.

@@ -3,7 +3,7 @@
 use super::record::{Out, Typed, record};
 use super::sentences::{Candidate, Sort};
 use super::work::Group;
-use super::{Settings, at_memory, numbers};
+use super::{Settings, numbers};
 use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::history::learned::Sentence;
@@ -11,8 +11,8 @@ use crate::learn::own_name::OwnName;
 use crate::learn::stories::{Holder, Words};
 use crate::learn::units::{Sized, UnitKey, units};
 use crate::learn::{LearnParams, Learned};
-use crate::run::learn::{Desk, Reader, add_own};
-use std::io;
+use crate::run::judge::{FurnitureJudge, SentenceReader};
+use crate::run::learn::add_own;
 
 record! {
     /// A text that holds a candidate.
@@ -228,8 +228,8 @@ impl Group for JudgeSentences {
         let holders: Vec<u32> = (0..articles.len() as u32).collect();
         let number = self.known.number(outlet.unwrap_or_default());
         let table = OnTable { articles: &articles, known: &self.known.learned, outlet: number, params };
-        let told = Desk::new(table).is_furniture(sentences as usize, &holders, sort.rule(params));
-        if told.map_err(at_memory)? { out.push(&Judged { outlet, key }) } else { Ok(()) }
+        let told = FurnitureJudge::new(table).is_furniture(sentences as usize, &holders, sort.rule(params));
+        if told? { out.push(&Judged { outlet, key }) } else { Ok(()) }
     }
 }
 
@@ -241,19 +241,19 @@ struct OnTable<'a> {
     params: &'a LearnParams,
 }
 
-impl Reader for OnTable<'_> {
+impl SentenceReader for OnTable<'_> {
     fn params(&self) -> &LearnParams {
         self.params
     }
 
-    fn holder(&mut self, article: u32) -> io::Result<Holder> {
+    fn holder(&mut self, article: u32) -> Result<Holder> {
         let article = &self.articles[article as usize];
         let is_new = |unit: &&Sized| self.known.scope(unit.key(), self.outlet).is_none();
         let units = article.units.iter().filter(is_new).copied().collect();
         Ok(Holder { units, headline: article.headline })
     }
 
-    fn words(&mut self, article: u32) -> io::Result<Words> {
+    fn words(&mut self, article: u32) -> Result<Words> {
         let Article { text, title, outlet_name, .. } = &self.articles[article as usize];
         Ok(Words::of(text, &units(text, &OwnName::new(outlet_name)), title))
     }

@@ -1,17 +1,15 @@
 //! What a connected group is given in, the same as stories are told of it out: texts, articles and edges, each in order.
 
+use super::Given;
 use super::read::edge_of;
 use super::record::{kinds, record};
 use super::texts::entry_of;
-use super::{Given, at_memory, in_memory};
 use crate::base::article::Place;
 use crate::base::entry::Entry;
 use crate::base::entry::{Entries, Known, pack};
 use crate::base::error::{Error, Result};
-use crate::base::scratch::Blob;
+use crate::base::scratch::{Blob, ScratchParams};
 use crate::base::texts::Texts;
-use crate::recipe::Recipe;
-use crate::run::join::{Joined, join};
 use crate::verify::Edge;
 
 record! {
@@ -184,15 +182,9 @@ impl Pile {
         Ok((all, tonights))
     }
 
-    /// The clusters that edges make of the texts, and what stays together.
-    pub fn join(&self, edges: &[Edge], recipe: &Recipe) -> Result<Joined> {
-        let mut joined = join(edges, self.texts.len(), recipe);
-        if !self.held.is_empty() {
-            let both = |&(a, b): &(u32, u32)| Ok(vec![self.local(a)?, self.local(b)?]);
-            let held = self.held.iter().map(both).collect::<Result<Vec<_>>>()?;
-            joined.hold_together(&held, self.texts.len());
-        }
-        Ok(joined)
+    /// The pairs of texts that stay together.
+    pub fn held(&self) -> Result<Vec<Vec<u32>>> {
+        self.held.iter().map(|&(a, b)| Ok(vec![self.local(a)?, self.local(b)?])).collect()
     }
 
     /// The articles as entries, and which texts they have.
@@ -203,15 +195,15 @@ impl Pile {
             let text = self.local(*text)?;
             texts.of_article.push(text);
             texts.first[text as usize] = texts.first[text as usize].min(article);
-            let at = pack(entry, &mut packed).map_err(at_memory)?;
+            let at = pack(entry, &mut packed)?;
             let Known { words, same_page, duplicate_id, is_past, .. } = *told;
             known.push(Known { words, same_page, duplicate_id, is_past, ..at });
         }
         if let Some(text) = texts.first.iter().position(|first| *first == u32::MAX) {
             return Err(Error::columns(format!("text {} has no article", self.texts[text].number)));
         }
-        let mut store = Blob::new(&in_memory());
-        store.append(&packed).map_err(at_memory)?;
+        let mut store = Blob::new(&ScratchParams::in_memory());
+        store.append(&packed)?;
         Ok((Entries::new(known, store), texts))
     }
 }

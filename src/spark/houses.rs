@@ -10,7 +10,7 @@ use crate::base::agency::Agencies;
 use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::report;
-use crate::tables::{Row, clusters};
+use crate::tables::{TableRow, clusters};
 
 record! {
     /// Stories that the same outlets brought together.
@@ -160,7 +160,7 @@ impl Typed for CountIndependent {
 impl Each for CountIndependent {
     fn new(settings: Settings) -> Result<Self> {
         let houses = Houses::of_numbers(settings.table("houses").as_chunks().0.iter().copied());
-        let column = clusters::Cluster::TABLE.header().position(|name| name == "independent_outlets");
+        let column = clusters::ClusterRow::TABLE.header().position(|name| name == "independent_outlets");
         Ok(Self { houses, column })
     }
 

@@ -45,11 +45,12 @@ pub use record::Kind;
 pub use tables::{Tables, tables};
 
 use crate::base::error::{Error, Result};
-use crate::base::scratch::{Blob, Memory, ScratchParams};
+use crate::base::scratch::{Blob, ScratchParams};
 use crate::recipe::Recipe;
-use crate::run::cut::TokenStore;
-use crate::run::shelf::Shelf;
-use crate::run::{Job, Progress};
+use crate::run::digest::TokenStore;
+use crate::run::order::DistinctTexts;
+use crate::run::texts::{ShingledTexts, TextStore};
+use crate::run::{Job, Progress, Unobserved};
 use crate::shingle::Token;
 use crate::source::FormatWish;
 use crate::source::fields::FieldMap;
@@ -58,8 +59,6 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use record::Rows;
 use std::collections::BTreeMap;
-use std::io;
-use std::path::PathBuf;
 use work::{Bests, Keywise, Made, Part, Rowwise};
 
 /// What a part is told beside its rows.
@@ -91,10 +90,10 @@ impl Settings {
             map: self.map.clone(),
             filter: Filter::default(),
             recipe: &self.recipe,
-            scratch: in_memory(),
+            scratch: ScratchParams::in_memory(),
             past: None,
             watch: &|_: Progress| (),
-            glass: None,
+            observer: &Unobserved,
             keeps: false,
             earlier_inputs: 0,
         }
@@ -290,16 +289,6 @@ pub fn id_hash(id: &str) -> u64 {
     crate::run::ids::keys(id).1
 }
 
-/// A store that never asks for a file: what a part holds is a block's.
-fn in_memory() -> ScratchParams {
-    ScratchParams { directory: PathBuf::new(), memory: Memory::of(usize::MAX) }
-}
-
-/// A fault of a store in memory, which none is known for.
-fn at_memory(error: io::Error) -> Error {
-    Error::read(&PathBuf::from("memory"), error)
-}
-
 /// Numbers as bytes, little-endian.
 fn bytes(numbers: &[u64]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
@@ -341,27 +330,26 @@ struct Given {
     is_known: bool,
 }
 
-/// Puts texts on a shelf, numbered anew in the order they are in.
-fn shelf<'s>(given: &[Given], recipe: &'s Recipe) -> io::Result<Shelf<'s>> {
+/// The texts that a part is given, numbered anew in their order.
+fn texts_of<'s>(given: &[Given], recipe: &'s Recipe) -> Result<ShingledTexts<'s>> {
     let titles: Vec<Box<str>> = given.iter().map(|text| text.title.as_str().into()).collect();
-    let mut store = TokenStore::new(&in_memory());
-    let mut texts = Blob::new(&in_memory());
+    let mut store = TokenStore::new(&ScratchParams::in_memory());
+    let mut texts = Blob::new(&ScratchParams::in_memory());
     given.iter().try_for_each(|text| texts.append(&text.tokens).map(drop))?;
-    let stored =
+    let tokens =
         store.add_past(texts, given.iter().map(|text| (text.tokens.len() / size_of::<u32>()) as u32));
-    Ok(Shelf {
-        outlets: given.iter().map(|text| text.outlet).collect(),
-        title: Box::new(move |text| Ok(titles[text as usize].clone())),
-        stored,
+    let distinct = DistinctTexts {
+        tokens,
         store,
-        reach: None,
-        known: given.iter().map(|text| text.is_known).collect(),
-        params: &recipe.shingle,
-        shingles: given.iter().map(|text| text.shingles).collect(),
-        kept: None,
-        published: given.iter().map(|text| text.published).collect(),
-        sketched: None,
-        sketches: None,
         headlines: given.iter().map(|text| text.headline).collect(),
-    })
+        outlets: given.iter().map(|text| text.outlet).collect(),
+        published: given.iter().map(|text| text.published).collect(),
+    };
+    let texts = TextStore {
+        distinct,
+        is_past: given.iter().map(|text| text.is_known).collect(),
+        params: &recipe.shingle,
+        headline: Box::new(move |text| Ok(titles[text as usize].clone())),
+    };
+    Ok(ShingledTexts::new(texts, given.iter().map(|text| text.shingles).collect()))
 }

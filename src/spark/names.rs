@@ -1,14 +1,14 @@
 //! Articles that have an id or a page in common in; those out whose id is another, or that are not the first of their page.
 
+use super::Settings;
 use super::articles::stub;
 use super::record::{Out, Typed, record};
 use super::texts::entry_of;
 use super::work::Group;
-use super::{Settings, at_memory, in_memory};
 use crate::base::entry::Entry;
 use crate::base::entry::{Known, load, pack};
 use crate::base::error::Result;
-use crate::base::scratch::Blob;
+use crate::base::scratch::{Blob, ScratchParams};
 use crate::run::ids::{Pages, keys, make_distinct};
 
 record! {
@@ -61,16 +61,16 @@ impl NameArticles {
     fn name(&self, id: &str, alike: &[Alike], out: &mut Out<'_, Self>) -> Result<()> {
         let (mut packed, mut articles) = (Vec::new(), Vec::new());
         for one in alike {
-            let known = pack(&one.entry, &mut packed).map_err(at_memory)?;
+            let known = pack(&one.entry, &mut packed)?;
             articles.push(stub(Known { is_past: one.is_past, ..known }, keys(id), one.text_hash));
         }
         let others = self.taken.iter().filter(|taken| **taken != keys(id).1);
         articles.extend(others.map(|&taken| stub(Default::default(), (0, taken), 0)));
-        let mut store = Blob::new(&in_memory());
-        store.append(&packed).map_err(at_memory)?;
-        make_distinct(&mut articles, &mut store).map_err(at_memory)?;
+        let mut store = Blob::new(&ScratchParams::in_memory());
+        store.append(&packed)?;
+        make_distinct(&mut articles, &mut store)?;
         for (one, article) in alike.iter().zip(&articles).filter(|(_, article)| article.known.duplicate_id) {
-            let entry = load(&article.known, &store).map_err(at_memory)?;
+            let entry = load(&article.known, &store)?;
             out.push(&Named { source: one.source, record: one.record, id: &entry.id })?;
         }
         Ok(())

@@ -1,17 +1,17 @@
 //! What earlier nights kept in, the same as it stands beside tonight out.
 
+use super::Settings;
 use super::read::{Proven, edge_bytes, edge_of};
 use super::record::{Out, Typed, record};
 use super::texts::entry_of;
 use super::work::{Best, Each, Group};
-use super::{Settings, at_memory};
 use crate::base::agency::Agencies;
 use crate::base::entry::{Known, pack};
 use crate::base::error::Result;
 use crate::history::calendar::Window;
 use crate::run::headed::key;
 use crate::run::nights::{between, once};
-use crate::run::shelf::pause;
+use crate::run::times::pause;
 use crate::verify::Edge;
 
 /// A night of a history, as tonight sees it.
@@ -140,7 +140,7 @@ impl Each for RecallArticles {
         // One that this program does not know is left out.
         entry.agencies = kept.agencies.split('|').filter_map(|id| self.agencies.by_id(id)).collect();
         let mut packed = Vec::new();
-        let known = Known { words: kept.words, ..pack(&entry, &mut packed).map_err(at_memory)? };
+        let known = Known { words: kept.words, ..pack(&entry, &mut packed)? };
         // A night that was run again after a move knew better.
         let moved_to = kept.moved_to.filter(|_| kept.moved.is_some_and(|moved| moved > kept.commit));
         out.push(&Recalled {

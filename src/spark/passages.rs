@@ -10,7 +10,7 @@ use crate::base::entry::Entry;
 use crate::base::error::Result;
 use crate::passages::{Passage, long_runs};
 use crate::report;
-use crate::tables::Row;
+use crate::tables::TableRow;
 
 record! {
     /// An article and the one of another story that holds most of what it has of that story.

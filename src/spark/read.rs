@@ -2,11 +2,12 @@
 
 use super::record::{Out, Typed, kinds, record};
 use super::work::{Each, Group};
-use super::{Given, Settings, at_memory, in_memory, shelf};
+use super::{Given, Settings, texts_of};
 use crate::base::error::{Error, Result};
+use crate::base::scratch::ScratchParams;
 use crate::bucket::{self, Candidate};
-use crate::run::prove::{is_of_form, read_pairs};
-use crate::run::shelf::one_outlet;
+use crate::run::read_pairs::{is_of_form, read_pairs};
+use crate::run::times::one_outlet;
 use crate::verify::{Edge, Grounds, Kind, Overlap, Reason, VerifyParams};
 
 record! {
@@ -270,10 +271,10 @@ impl Group for ReadPairs {
 
     fn take(&mut self, _: u32, rows: Vec<Kept>, out: &mut Out<'_, Self>) -> Result<()> {
         let (texts, candidates) = sorted(rows)?;
-        let mut shelf = shelf(&texts, &self.0.recipe).map_err(at_memory)?;
+        let mut shingled = texts_of(&texts, &self.0.recipe)?;
         let all: Vec<u32> = (0..texts.len() as u32).collect();
-        shelf.keep(&all, &in_memory()).map_err(at_memory)?;
-        let read = read_pairs(&candidates, &shelf, &self.0.job()).map_err(at_memory)?;
+        shingled.keep(&all, &ScratchParams::in_memory())?;
+        let read = read_pairs(&candidates, &shingled, &self.0.job())?;
         let number = |text: u32| texts[text as usize].number;
         for edge in &read.edges {
             let ends = [number(edge.overlap.a), number(edge.overlap.b)];

@@ -8,9 +8,9 @@ use crate::base::agency::Agencies;
 use crate::base::article::Place;
 use crate::base::entry::Entry;
 use crate::base::error::{Error, Result};
-use crate::report::articles::{Standing, row};
+use crate::report::articles::{ArticleStanding, row};
 use crate::report::edges::equal as row_of_equals;
-use crate::tables::Row;
+use crate::tables::TableRow;
 use serde::{Deserialize, Serialize};
 
 record! {
@@ -70,7 +70,7 @@ kinds! {
 pub struct Told<'t> {
     /// Where it stands in its cluster.
     #[serde(borrow)]
-    pub standing: Standing<'t>,
+    pub standing: ArticleStanding<'t>,
     /// The first article of its text, where that is another one and edges are written.
     #[serde(borrow)]
     pub equal: Option<Equal<'t>>,

@@ -10,7 +10,7 @@ use crate::base::hash::Map;
 use crate::history::learned::Sentence;
 use crate::learn::LearnParams;
 use crate::learn::units::{Sized, UnitKey};
-use crate::run::learn::{Choice, Rule, rules};
+use crate::run::judge::{FurnitureRule, OwnSentence, rules};
 
 words! {
     /// What may make a sentence furniture, in the order in which it is asked.
@@ -28,7 +28,7 @@ words! {
 
 impl Sort {
     /// The rule by which such candidates are judged.
-    pub fn rule(self, params: &LearnParams) -> Rule {
+    pub fn rule(self, params: &LearnParams) -> FurnitureRule {
         let [shared, own, pair, frame] = rules(params);
         match self {
             Self::Shared => shared,
@@ -267,10 +267,10 @@ impl ChooseSentences {
                 let holders = least(one.holders.clone(), params.holders_max);
                 out.push(&Chosen::Candidate(Candidate { sort: Sort::Frame, outlet, key, holders }))?;
             }
-            let (sort, holders) = match Choice::of(one.count as usize, held, texts, is_named, params) {
-                Choice::Own => (Sort::Own, least(one.holders.clone(), params.holders_max)),
-                Choice::Pair => (Sort::Pair, one.holders.clone()),
-                Choice::None => continue,
+            let (sort, holders) = match OwnSentence::of(one.count as usize, held, texts, is_named, params) {
+                OwnSentence::Own => (Sort::Own, least(one.holders.clone(), params.holders_max)),
+                OwnSentence::Pair => (Sort::Pair, one.holders.clone()),
+                OwnSentence::None => continue,
             };
             out.push(&Chosen::Candidate(Candidate { sort, outlet, key, holders }))?;
         }

@@ -8,7 +8,7 @@ use super::{Settings, tokens};
 use crate::base::error::Result;
 use crate::base::scratch::Parts;
 use crate::bucket::Key;
-use crate::run::candidates::{Poster, post_headline};
+use crate::run::pair::{Poster, post_headline};
 use crate::shingle::shingles;
 
 words! {

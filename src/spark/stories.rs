@@ -4,7 +4,7 @@ use super::group::{Kept, OfGroup, Pile};
 use super::record::{Out, Typed, kinds, record};
 use super::rows::{Equal, Told as ToldOfArticle};
 use super::work::Group;
-use super::{Settings, at_memory, shelf};
+use super::{Settings, texts_of};
 use crate::attribute::families::Families;
 use crate::attribute::houses::Houses;
 use crate::attribute::role::Tables;
@@ -15,11 +15,13 @@ use crate::base::entry::Entries;
 use crate::base::entry::Entry;
 use crate::base::error::Result;
 use crate::base::texts::Texts;
-use crate::report::articles::{Others, Standing};
+use crate::report::articles::{ArticleStanding, OtherMembers};
+use crate::report::edges::EdgeSource;
 use crate::report::{clusters, edges};
 use crate::run::attribution::{Attribution, units};
 use crate::run::headed::Headed;
-use crate::tables::Row;
+use crate::run::join::{Ties, join};
+use crate::tables::TableRow;
 
 record! {
     /// Where an article stands.
@@ -123,15 +125,13 @@ impl TellStories {
         let pile = Pile::of(std::mem::take(&mut self.waiting));
         let recipe = &self.settings.recipe;
         let (edges, written) = pile.edges()?;
-        let mut joined = pile.join(&edges, recipe)?;
-        let shelf = shelf(&pile.texts, recipe).map_err(at_memory)?;
+        let held = pile.held()?;
+        let shingled = texts_of(&pile.texts, recipe)?;
         let numbers: Vec<u32> = pile.texts.iter().map(|text| text.number).collect();
         let (entries, texts) = pile.shelve()?;
         // All texts under one headline are of one group.
-        let headed = Headed::of(&entries, &texts, recipe).map_err(at_memory)?;
-        headed.attach(&mut joined);
-        let alone = joined.alone(numbers.len());
-        let units = units(&joined, &alone);
+        let ties = Ties { held, headed: Headed::of(&entries, &texts, recipe)? };
+        let joined = join(&edges, numbers.len(), &ties, recipe);
         let articles = texts.articles();
         let listed = Houses::new(&[]);
         let attribution = Attribution {
@@ -140,20 +140,23 @@ impl TellStories {
             articles: &articles,
             edges: &written,
             left: &written,
-            load: &|text| shelf.load(text),
+            load: &shingled,
             recipe,
             tables: Tables { agencies: &self.agencies, families: &self.families },
             houses: &listed,
-            headed: &headed,
+            headed: &ties.headed,
         };
-        let shingles = |text: u32| shelf.shingles(text);
+        let shingles = |text: u32| shingled.count(text);
         let all = All { entries: &entries, texts: &texts, numbers: &numbers, shingles: &shingles };
-        for mut cluster in attribution.of_all(&units).map_err(at_memory)? {
+        for mut cluster in attribution.of_all(&units(&joined))? {
             self.write(&mut cluster, &all, out)?;
         }
         if self.with_edges {
-            for edge in edges::rows_of_edges(&entries, &texts, &written).map_err(at_memory)? {
-                let cells = edge.told(&entries, &texts, &shingles, |row| row.cells()).map_err(at_memory)?;
+            // Rows of proven pairs ask for no count of shingles.
+            let source =
+                EdgeSource { entries: &entries, texts: &texts, shingle_counts: &[], edges: &written };
+            for edge in edges::rows_of_edges(&source)? {
+                let cells = edge.told(&source, |row| row.cells())?;
                 out.push(&Told::Edge(ToldEdge { cells }))?;
             }
         }
@@ -166,8 +169,8 @@ impl TellStories {
     /// Writes a cluster, and where its articles stand.
     fn write(&self, cluster: &mut Attributed, all: &All<'_>, out: &mut Out<'_, Self>) -> Result<()> {
         let load = |member: &Member| all.entries.load(member.entry);
-        let loaded: std::io::Result<Vec<Entry>> = cluster.members.iter().map(load).collect();
-        let loaded = loaded.map_err(at_memory)?;
+        let loaded: Result<Vec<Entry>> = cluster.members.iter().map(load).collect();
+        let loaded = loaded?;
         let cluster_id = cluster.id.clone();
         cluster.name_at_length(&loaded[0]);
         let long_id = std::mem::replace(&mut cluster.id, cluster_id.clone());
@@ -196,7 +199,7 @@ impl TellStories {
         for (index, (entry, member)) in members.iter().enumerate() {
             let equal = if self.with_edges { all.equal(member, &members) } else { None };
             let canonical = members[cluster.canonical].0;
-            let standing = Standing::of(cluster, index, canonical, Others::of(&members, index));
+            let standing = ArticleStanding::of(cluster, index, canonical, OtherMembers::of(&members, index));
             let place = entry.place.unwrap_or(Place { source: 0, record: 0, byte_offset: 0 });
             out.push(&Told::Article(ToldArticle {
                 source: place.source as i32,

@@ -4,12 +4,12 @@ use super::articles::{Line, Read, Refused, refused_row};
 use super::furniture::Known as Learned;
 use super::record::{Out, Typed, kinds, record};
 use super::work::Each;
-use super::{Settings, at_memory, in_memory, token_bytes};
+use super::{Settings, token_bytes};
 use crate::base::article::Reason;
 use crate::base::entry::Entry;
 use crate::base::entry::{Known, pack};
 use crate::base::error::{Error, Result};
-use crate::base::scratch::Blob;
+use crate::base::scratch::{Blob, ScratchParams};
 use crate::base::texts::TextKey;
 use crate::clean::Cleaner;
 use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
@@ -17,10 +17,11 @@ use crate::history::pages::Extent;
 use crate::learn::stand_in::{is_stand_in, may_stand_in};
 use crate::learn::{Cut, Scope};
 use crate::report::names;
-use crate::run::cut::{keep, too_short};
+use crate::run::cut::keep;
 use crate::run::headed::key;
 use crate::run::page::{Page, Pages, StoredPage};
-use crate::run::shelf::{pause, published_at};
+use crate::run::refuse::{stand_in_detail, too_short};
+use crate::run::times::{pause, published_at};
 use crate::shingle::{Token, text_hash};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,10 +108,10 @@ impl Cutter {
 
     /// Cuts a page of so many sentences and tokens; gives what is cut, and the hash of what is left.
     fn cut(&mut self, numbers: &[u8], units: u32, tokens: u32, outlet: u64) -> Result<(Vec<Cut>, u128)> {
-        let mut store = Blob::new(&in_memory());
-        store.append(numbers).map_err(at_memory)?;
+        let mut store = Blob::new(&ScratchParams::in_memory());
+        store.append(numbers)?;
         let stored = StoredPage::at(0, 0, Extent { units, tokens, words: 0 });
-        stored.load(&Pages::of(store), &mut self.page).map_err(at_memory)?;
+        stored.load(&Pages::of(store), &mut self.page)?;
         let page = &self.page;
         let (cuts, kept) = keep(page, self.known.learned.cuts(&page.units, self.known.number(outlet)));
         self.tokens.clear();
@@ -197,7 +198,7 @@ impl Each for DigestArticles {
             false => self.cutter.key(hash, article.headline, &self.settings),
         };
         let mut packed = Vec::new();
-        let known = Known { words, ..pack(&entry, &mut packed).map_err(at_memory)? };
+        let known = Known { words, ..pack(&entry, &mut packed)? };
         let published = published_at(&known);
         let is_short = words <= recipe.learn.stand_in_words_max;
         out.push(&Digested::Article(Digest {
@@ -321,7 +322,7 @@ impl Each for RecutArticles {
                 (self.cutter.tokens.len() as u32, key)
             }
         };
-        let known = Known { words, ..pack(&entry, &mut Vec::new()).map_err(at_memory)? };
+        let known = Known { words, ..pack(&entry, &mut Vec::new())? };
         let recipe = &self.settings.recipe;
         out.push(&Recut {
             source: article.source,
@@ -393,7 +394,7 @@ impl Each for FindStandIns {
         if !may_stand_in(articles as usize, credited, params) || !is_stand_in(text, &headlines, params) {
             return Ok(());
         }
-        let detail = &crate::run::cut::stand_in_detail(headlines.len());
+        let detail = &stand_in_detail(headlines.len());
         out.push(&StandIn { outlet, text_hash, reason: Reason::Placeholder.as_str(), detail })
     }
 }

@@ -6,7 +6,7 @@ use super::record::{Out, Typed, kinds, record};
 use super::work::{Each, Group};
 use super::{Settings, numbers, tokens};
 use crate::base::error::Result;
-use crate::run::prove::counted_of;
+use crate::run::weigh::counted_of;
 use crate::shingle::shingles;
 use crate::verify::{Common, Weights};
 use std::collections::BTreeSet;

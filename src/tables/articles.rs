@@ -1,6 +1,6 @@
 //! articles.csv.
 
-use super::{Any, List, Share, Time};
+use super::{Any, List, ShareCell, Time};
 use crate::attribute::role::Role;
 use crate::base::agency::CreditBasis;
 use crate::base::article::PublishedBasis;
@@ -10,7 +10,7 @@ use crate::table;
 
 table! {
     /// A row an article, by cluster, time of publication and id. With a history, the night's own articles alone.
-    pub struct Article<'r> in "articles.csv" {
+    pub struct ArticleRow<'r> in "articles.csv" {
         /// The record's own id where the dump has a unique one, else a hash of its address, else of its content.
         article_id: &'r str,
         /// The cluster it is in.
@@ -20,11 +20,11 @@ table! {
         /// Whether it stands for its cluster.
         canonical: bool,
         /// Jaccard similarity of its shingles to those of the canonical article.
-        similarity: Share,
+        similarity: ShareCell,
         /// Share of the canonical article's shingles that it has.
-        containment_of_canonical: Share,
+        containment_of_canonical: ShareCell,
         /// Share of its shingles that the canonical article has.
-        containment_in_canonical: Share,
+        containment_in_canonical: ShareCell,
         /// Who published it: the registrable domain of its page, or the dump's own name.
         outlet: &'r str,
         /// Whom it is credited to, its own credit or its cluster's; joint credits are joined.
@@ -54,9 +54,9 @@ table! {
         /// Number of its record there, from 1.
         source_record: Option<u64>,
         /// What is to be known of it.
-        flags: List<'r, Flag>,
+        flags: List<'r, ArticleFlag>,
         /// Share of the words of the shorter of the two that lie in passages which it and the canonical article have.
-        shared_with_canonical: Share,
+        shared_with_canonical: ShareCell,
         /// The article whose copy it is proven to be: the canonical one, if it is a copy of that; of a headline alone the first one that
         /// stands under it; empty of the canonical one itself.
         joined_by: &'r str,
@@ -70,7 +70,7 @@ table! {
 
 words! {
     /// What is to be known of an article.
-    pub enum Flag {
+    pub enum ArticleFlag {
         /// Another record has its id, which was made distinct.
         DuplicateId = "duplicate_id",
         /// An earlier article is of the same page.

@@ -2,8 +2,8 @@
 //!
 //! A number is what its printed cell says, so that no value is told in two ways.
 
-use super::column::{Form, Table};
-use super::write::Row;
+use super::column::{CellForm, TableSchema};
+use super::write::TableRow;
 use crate::base::error::{Error, Result};
 use arrow_array::builder::{
     ArrayBuilder, BooleanBuilder, Float64Builder, Int64Builder, StringBuilder, TimestampSecondBuilder,
@@ -19,7 +19,7 @@ const BATCH_ROWS: usize = 1 << 16;
 
 /// The rows of one table, as batches.
 pub struct Batches {
-    table: &'static Table,
+    table: &'static TableSchema,
     schema: SchemaRef,
     columns: Vec<Builder>,
     rows: usize,
@@ -29,7 +29,7 @@ pub struct Batches {
 
 impl Batches {
     /// None yet of a table of these rows.
-    pub fn new<R: Row>() -> Self {
+    pub fn new<R: TableRow>() -> Self {
         let table = R::TABLE;
         let columns = table.columns.iter().map(|column| Builder::of(column.kind.form)).collect();
         // Any cell of a CSV file may be unknown, even where none is today.
@@ -40,7 +40,7 @@ impl Batches {
     ///
     /// # Errors
     /// It cannot be put into a batch, which none is known for.
-    pub fn row<R: Row>(&mut self, row: &R) -> Result<()> {
+    pub fn row<R: TableRow>(&mut self, row: &R) -> Result<()> {
         let mut columns = self.columns.iter_mut().zip(self.table.columns);
         let bytes = &mut self.bytes;
         row.each_cell(&mut |cell| {
@@ -83,12 +83,12 @@ enum Builder {
 }
 
 impl Builder {
-    fn of(form: Form) -> Self {
+    fn of(form: CellForm) -> Self {
         match form {
-            Form::Flag => Self::Flag(BooleanBuilder::new()),
-            Form::Whole => Self::Whole(Int64Builder::new()),
-            Form::Share | Form::Number => Self::Number(Float64Builder::new()),
-            Form::Time => Self::Time(TimestampSecondBuilder::new().with_data_type(form.arrow())),
+            CellForm::Flag => Self::Flag(BooleanBuilder::new()),
+            CellForm::Whole => Self::Whole(Int64Builder::new()),
+            CellForm::Share | CellForm::Number => Self::Number(Float64Builder::new()),
+            CellForm::Time => Self::Time(TimestampSecondBuilder::new().with_data_type(form.arrow())),
             _ => Self::Text(StringBuilder::new()),
         }
     }

@@ -1,6 +1,6 @@
 //! Values in, cells of a CSV file out, and back.
 
-use super::column::{Form, Kind};
+use super::column::{CellForm, CellKind};
 use crate::base::time::to_rfc3339;
 use crate::base::word::{Word, Words};
 use std::borrow::Cow;
@@ -8,9 +8,9 @@ use std::fmt::Write;
 use std::marker::PhantomData;
 
 /// A value that stands in a cell.
-pub trait Cell<'r>: Sized {
+pub trait TableCell<'r>: Sized {
     /// What such a cell holds.
-    const KIND: Kind;
+    const KIND: CellKind;
 
     /// The cell: its own text, or what it prints into `buffer`, which is empty.
     fn cell<'b>(&'b self, buffer: &'b mut String) -> &'b str;
@@ -19,8 +19,8 @@ pub trait Cell<'r>: Sized {
     fn read(cell: &'r str) -> Option<Self>;
 }
 
-impl<'r> Cell<'r> for &'r str {
-    const KIND: Kind = Kind::of(Form::Text);
+impl<'r> TableCell<'r> for &'r str {
+    const KIND: CellKind = CellKind::of(CellForm::Text);
 
     fn cell<'b>(&'b self, _: &'b mut String) -> &'b str {
         self
@@ -31,8 +31,8 @@ impl<'r> Cell<'r> for &'r str {
     }
 }
 
-impl<W: Word> Cell<'_> for W {
-    const KIND: Kind = Kind { form: Form::Word, is_optional: false, words: W::WORDS };
+impl<W: Word> TableCell<'_> for W {
+    const KIND: CellKind = CellKind { form: CellForm::Word, is_optional: false, words: W::WORDS };
 
     fn cell<'b>(&'b self, _: &'b mut String) -> &'b str {
         self.word()
@@ -43,8 +43,8 @@ impl<W: Word> Cell<'_> for W {
     }
 }
 
-impl Cell<'_> for bool {
-    const KIND: Kind = Kind::of(Form::Flag);
+impl TableCell<'_> for bool {
+    const KIND: CellKind = CellKind::of(CellForm::Flag);
 
     fn cell<'b>(&'b self, _: &'b mut String) -> &'b str {
         if *self { "true" } else { "false" }
@@ -65,8 +65,8 @@ fn printed<'b>(buffer: &'b mut String, value: std::fmt::Arguments<'_>) -> &'b st
 /// Cells that are printed and parsed as their type is anyway.
 macro_rules! numbers {
     ($($number:ty: $form:ident),+) => { $(
-        impl Cell<'_> for $number {
-            const KIND: Kind = Kind::of(Form::$form);
+        impl TableCell<'_> for $number {
+            const KIND: CellKind = CellKind::of(CellForm::$form);
 
             fn cell<'b>(&'b self, buffer: &'b mut String) -> &'b str {
                 printed(buffer, format_args!("{self}"))
@@ -84,10 +84,10 @@ numbers! { u32: Whole, u64: Whole, i64: Whole, f64: Number }
 
 /// A share from 0 to 1, with three decimals.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Share(pub f64);
+pub struct ShareCell(pub f64);
 
-impl Cell<'_> for Share {
-    const KIND: Kind = Kind::of(Form::Share);
+impl TableCell<'_> for ShareCell {
+    const KIND: CellKind = CellKind::of(CellForm::Share);
 
     fn cell<'b>(&'b self, buffer: &'b mut String) -> &'b str {
         printed(buffer, format_args!("{:.3}", self.0))
@@ -102,8 +102,8 @@ impl Cell<'_> for Share {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tenths(pub f64);
 
-impl Cell<'_> for Tenths {
-    const KIND: Kind = Kind::of(Form::Number);
+impl TableCell<'_> for Tenths {
+    const KIND: CellKind = CellKind::of(CellForm::Number);
 
     fn cell<'b>(&'b self, buffer: &'b mut String) -> &'b str {
         printed(buffer, format_args!("{:.1}", self.0))
@@ -118,8 +118,8 @@ impl Cell<'_> for Tenths {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Time(pub i64);
 
-impl Cell<'_> for Time {
-    const KIND: Kind = Kind::of(Form::Time);
+impl TableCell<'_> for Time {
+    const KIND: CellKind = CellKind::of(CellForm::Time);
 
     fn cell<'b>(&'b self, buffer: &'b mut String) -> &'b str {
         buffer.push_str(&to_rfc3339(self.0));
@@ -131,8 +131,8 @@ impl Cell<'_> for Time {
     }
 }
 
-impl<'r, C: Cell<'r>> Cell<'r> for Option<C> {
-    const KIND: Kind = Kind { is_optional: true, ..C::KIND };
+impl<'r, C: TableCell<'r>> TableCell<'r> for Option<C> {
+    const KIND: CellKind = CellKind { is_optional: true, ..C::KIND };
 
     fn cell<'b>(&'b self, buffer: &'b mut String) -> &'b str {
         self.as_ref().map_or("", |value| value.cell(buffer))
@@ -152,16 +152,16 @@ pub struct List<'r, W = Any>(Cow<'r, str>, PhantomData<W>);
 pub struct Any;
 
 /// What stands in a list.
-pub trait Listed {
+pub trait ListWord {
     /// The words allowed, where not any are.
     const WORDS: &'static [Words];
 }
 
-impl Listed for Any {
+impl ListWord for Any {
     const WORDS: &'static [Words] = &[];
 }
 
-impl<W: Word> Listed for W {
+impl<W: Word> ListWord for W {
     const WORDS: &'static [Words] = W::WORDS;
 }
 
@@ -202,8 +202,8 @@ impl<W: Word> List<'_, W> {
     }
 }
 
-impl<'r, W: Listed> Cell<'r> for List<'r, W> {
-    const KIND: Kind = Kind { form: Form::List, is_optional: false, words: W::WORDS };
+impl<'r, W: ListWord> TableCell<'r> for List<'r, W> {
+    const KIND: CellKind = CellKind { form: CellForm::List, is_optional: false, words: W::WORDS };
 
     fn cell<'b>(&'b self, _: &'b mut String) -> &'b str {
         &self.0
@@ -217,10 +217,10 @@ impl<'r, W: Listed> Cell<'r> for List<'r, W> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Any, Cell, List, Share, Time};
+    use super::{Any, List, ShareCell, TableCell, Time};
     use crate::attribute::role::Role;
 
-    fn told<'r, C: Cell<'r>>(value: &C) -> String {
+    fn told<'r, C: TableCell<'r>>(value: &C) -> String {
         value.cell(&mut String::new()).to_owned()
     }
 
@@ -235,11 +235,11 @@ mod tests {
     #[test]
     fn a_cell_of_another_type_is_no_value() {
         assert_eq!(
-            (told(&Share(0.1239)), Share::read("0.124"), Share::read("1.2")),
-            ("0.124".into(), Some(Share(0.124)), None)
+            (told(&ShareCell(0.1239)), ShareCell::read("0.124"), ShareCell::read("1.2")),
+            ("0.124".into(), Some(ShareCell(0.124)), None)
         );
         assert_eq!(
-            (Share::read("NaN"), u32::read("-1"), bool::read("yes"), Role::read("copy")),
+            (ShareCell::read("NaN"), u32::read("-1"), bool::read("yes"), Role::read("copy")),
             (None, None, None, None)
         );
         assert_eq!(Option::<i64>::read("-90"), Some(Some(-90)));

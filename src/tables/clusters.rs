@@ -1,6 +1,6 @@
 //! clusters.csv.
 
-use super::{Any, List, Listed, Share, Tenths, Time};
+use super::{Any, List, ListWord, ShareCell, Tenths, Time};
 use crate::attribute::canonical::Question;
 use crate::base::title::TitleBasis;
 use crate::base::word::{Words, words};
@@ -9,7 +9,7 @@ use crate::table;
 table! {
     /// A row a cluster, by id; those of one article too, unless `--min-size` leaves them out. With a history, all articles
     /// of the nights within reach are counted.
-    pub struct Cluster<'r> in "clusters.csv" {
+    pub struct ClusterRow<'r> in "clusters.csv" {
         /// `w`, the day of its first publication (`00000000` if unknown), `-`, and a hash of its first member: fixed at birth, and
         /// kept while it grows.
         cluster_id: &'r str,
@@ -58,24 +58,24 @@ table! {
         /// Members with the role `roundup`.
         roundup: u64 [articles],
         /// Share of the pages that name an agency themselves, in any version.
-        credited_share: Share,
+        credited_share: ShareCell,
         /// Least similarity of the others with a text to the canonical article.
-        similarity_min: Option<Share>,
+        similarity_min: Option<ShareCell>,
         /// Mean similarity of the others with a text to the canonical article.
-        similarity_mean: Option<Share>,
+        similarity_mean: Option<ShareCell>,
         /// Languages of the members.
         languages: List<'r, Any>,
         /// What is to be known of it; in clusters of two or more, why the canonical article is it comes first: the first
         /// question of `--canonical` that told it from the best of the others.
-        flags: List<'r, Told>,
+        flags: List<'r, ClusterWord>,
         /// Share of the pairs of its different texts that are edges.
-        density: Option<Share>,
+        density: Option<ShareCell>,
         /// One article of the pair at which it would come apart first.
         weakest_a: &'r str,
         /// The other.
         weakest_b: &'r str,
         /// Strength of that pair.
-        weakest_strength: Option<Share>,
+        weakest_strength: Option<ShareCell>,
         /// What `canonical_title` is.
         canonical_title_basis: TitleBasis,
     }
@@ -83,7 +83,7 @@ table! {
 
 words! {
     /// What is to be known of a cluster.
-    pub enum Flag {
+    pub enum ClusterFlag {
         /// It has 250 different texts or more, and is to be looked at.
         Giant = "giant",
         /// A member was taken back by its agency.
@@ -100,11 +100,11 @@ pub const CANONICAL: &str = "canonical:";
 
 /// What the flags of a cluster tell: why the canonical article is it, and flags.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told;
+pub struct ClusterWord;
 
-impl Listed for Told {
+impl ListWord for ClusterWord {
     const WORDS: &'static [Words] = &[
         Words { prefix: CANONICAL, words: Question::MEANINGS },
-        Words { prefix: "", words: Flag::MEANINGS },
+        Words { prefix: "", words: ClusterFlag::MEANINGS },
     ];
 }

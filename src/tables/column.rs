@@ -9,18 +9,18 @@ use std::sync::Arc;
 
 /// A table.
 #[derive(Clone, Copy, Debug)]
-pub struct Table {
+pub struct TableSchema {
     /// Name of its file.
     pub file: &'static str,
     /// What its rows are, and their order.
     pub about: &'static str,
     /// Its columns, in order.
-    pub columns: &'static [Column],
+    pub columns: &'static [TableColumn],
 }
 
 /// A column of a table.
 #[derive(Clone, Copy, Debug)]
-pub struct Column {
+pub struct TableColumn {
     /// Name in the header.
     pub name: &'static str,
     /// What its cells mean.
@@ -28,36 +28,36 @@ pub struct Column {
     /// What its numbers count; empty where it has none.
     pub unit: &'static str,
     /// What its cells hold.
-    pub kind: Kind,
+    pub kind: CellKind,
 }
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug)]
-pub struct Kind {
+pub struct CellKind {
     /// Its type.
-    pub form: Form,
+    pub form: CellForm,
     /// Whether it may be empty, which is null in Arrow's tables.
     pub is_optional: bool,
     /// The words allowed, where not any are.
     pub words: &'static [Words],
 }
 
-impl Kind {
+impl CellKind {
     /// A type that is always there, and holds any value of it.
-    pub const fn of(form: Form) -> Self {
+    pub const fn of(form: CellForm) -> Self {
         Self { form, is_optional: false, words: &[] }
     }
 
     /// Whether a reader that asks for `wanted` can take what such a cell holds. Text can be had of all.
     pub const fn gives(self, wanted: Self) -> bool {
         let is_same = self.form as u8 == wanted.form as u8 && (!self.is_optional || wanted.is_optional);
-        is_same || matches!(wanted.form, Form::Text)
+        is_same || matches!(wanted.form, CellForm::Text)
     }
 }
 
 /// Types of cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum CellForm {
     /// Any text; empty for unknown.
     Text,
     /// One of a few words.
@@ -84,7 +84,7 @@ pub enum Form {
     Bytes,
 }
 
-impl Form {
+impl CellForm {
     /// Its type in Arrow's tables.
     pub fn arrow(self) -> DataType {
         let time = |unit| DataType::Timestamp(unit, Some("UTC".into()));
@@ -102,9 +102,9 @@ impl Form {
     }
 }
 
-impl Table {
+impl TableSchema {
     /// Its column of a name.
-    pub const fn column(&self, name: &str) -> Option<&Column> {
+    pub const fn column(&self, name: &str) -> Option<&TableColumn> {
         let mut at = 0;
         while at < self.columns.len() {
             if is_same(self.columns[at].name, name) {
@@ -116,7 +116,7 @@ impl Table {
     }
 
     /// Whether a reader can have a column of this name as this kind.
-    pub const fn gives(&self, name: &str, wanted: Kind) -> bool {
+    pub const fn gives(&self, name: &str, wanted: CellKind) -> bool {
         match self.column(name) {
             Some(column) => column.kind.gives(wanted),
             None => false,
@@ -135,7 +135,7 @@ impl Table {
 
     /// Its types in Arrow; any cell may be null where `all_nullable`, else those that are optional.
     pub fn schema(&self, all_nullable: bool) -> SchemaRef {
-        let field = |column: &Column| {
+        let field = |column: &TableColumn| {
             Field::new(column.name, column.kind.form.arrow(), all_nullable || column.kind.is_optional)
         };
         Arc::new(Schema::new(self.columns.iter().map(field).collect::<Vec<_>>()))

@@ -14,31 +14,31 @@
 ///     }
 /// }
 /// let row = Ferry { name: "Ostervik", length: None };
-/// assert_eq!(storywire::tables::Row::cells(&row), ["Ostervik", ""]);
+/// assert_eq!(storywire::tables::TableRow::cells(&row), ["Ostervik", ""]);
 /// ```
 #[macro_export]
 macro_rules! table {
     (
         $(#[doc = $about:literal])+
-        $visibility:vis struct $Row:ident<$r:lifetime> in $file:literal {
+        $visibility:vis struct $TableRow:ident<$r:lifetime> in $file:literal {
             $( $(#[doc = $meaning:literal])+ $name:ident: $kind:ty $([$unit:ident])?, )+
         }
     ) => {
         $(#[doc = $about])+
         #[derive(Clone, Debug, PartialEq)]
-        $visibility struct $Row<$r> {
+        $visibility struct $TableRow<$r> {
             $( $(#[doc = $meaning])+ pub $name: $kind, )+
         }
 
-        impl<$r> $crate::tables::Row for $Row<$r> {
-            const TABLE: &'static $crate::tables::Table = &$crate::tables::Table {
+        impl<$r> $crate::tables::TableRow for $TableRow<$r> {
+            const TABLE: &'static $crate::tables::TableSchema = &$crate::tables::TableSchema {
                 file: $file,
                 about: concat!($($about),+),
-                columns: &[$( $crate::tables::Column {
+                columns: &[$( $crate::tables::TableColumn {
                     name: stringify!($name),
                     meaning: concat!($($meaning),+),
                     unit: concat!($(stringify!($unit))?),
-                    kind: <$kind as $crate::tables::Cell<$r>>::KIND,
+                    kind: <$kind as $crate::tables::TableCell<$r>>::KIND,
                 } ),+],
             };
 
@@ -46,7 +46,7 @@ macro_rules! table {
                 let mut buffer = String::new();
                 $(
                     buffer.clear();
-                    take($crate::tables::Cell::cell(&self.$name, &mut buffer))?;
+                    take($crate::tables::TableCell::cell(&self.$name, &mut buffer))?;
                 )+
                 Ok(())
             }
@@ -60,7 +60,7 @@ macro_rules! table {
 macro_rules! columns {
     (
         $(#[doc = $about:literal])+
-        $visibility:vis struct $Asked:ident<$r:lifetime> of $($Row:ident)::+ { $( $name:ident: $kind:ty, )+ }
+        $visibility:vis struct $Asked:ident<$r:lifetime> of $($TableRow:ident)::+ { $( $name:ident: $kind:ty, )+ }
     ) => {
         $(#[doc = $about])+
         #[derive(Clone, Debug, PartialEq)]
@@ -69,8 +69,8 @@ macro_rules! columns {
         }
 
         impl<$r> $Asked<$r> {
-            const ASKED: &'static [(&'static str, $crate::tables::Kind)] =
-                &[$( (stringify!($name), <$kind as $crate::tables::Cell<$r>>::KIND) ),+];
+            const ASKED: &'static [(&'static str, $crate::tables::CellKind)] =
+                &[$( (stringify!($name), <$kind as $crate::tables::TableCell<$r>>::KIND) ),+];
         }
 
         const _: () = {
@@ -78,21 +78,21 @@ macro_rules! columns {
             while at < $Asked::ASKED.len() {
                 let (name, kind) = $Asked::ASKED[at];
                 assert!(
-                    <$($Row)::+<'static> as $crate::tables::Row>::TABLE.gives(name, kind),
+                    <$($TableRow)::+<'static> as $crate::tables::TableRow>::TABLE.gives(name, kind),
                     "the table has no such column"
                 );
                 at += 1;
             }
         };
 
-        impl<$r> $crate::tables::Columns for $Asked<$r> {
-            const TABLE: &'static $crate::tables::Table = <$($Row)::+<'static> as $crate::tables::Row>::TABLE;
+        impl<$r> $crate::tables::TableColumns for $Asked<$r> {
+            const TABLE: &'static $crate::tables::TableSchema = <$($TableRow)::+<'static> as $crate::tables::TableRow>::TABLE;
 
             const NAMES: &'static [&'static str] = &[$( stringify!($name) ),+];
 
             type Of<'c> = $Asked<'c>;
 
-            fn read<'c>(cells: &mut $crate::tables::Cells<'c>) -> $crate::Result<Self::Of<'c>> {
+            fn read<'c>(cells: &mut $crate::tables::RowCells<'c>) -> $crate::Result<Self::Of<'c>> {
                 Ok($Asked { $( $name: cells.next_cell()?, )+ })
             }
         }

@@ -1,6 +1,6 @@
 //! Tables in, what each of their columns is and means out: for people in Markdown, for programs as a data package.
 
-use super::column::{Column, Form, Kind, Table};
+use super::column::{CellForm, CellKind, TableColumn, TableSchema};
 use crate::base::word::{Meaning, Words};
 use serde_json::{Map, Value, json};
 
@@ -18,14 +18,14 @@ begins with `'`. Parquet files are those of a night of a history.
 ";
 
 /// The tables, a section each.
-pub fn markdown(tables: &[&Table]) -> String {
+pub fn markdown(tables: &[&TableSchema]) -> String {
     tables.iter().map(|table| section(table)).collect::<Vec<_>>().join("\n")
 }
 
-fn section(table: &Table) -> String {
+fn section(table: &TableSchema) -> String {
     let mut told = format!("## {}\n\n{}\n\n", table.file, table.about.trim());
     told.push_str("| column | type | unit | values | meaning |\n|---|---|---|---|---|\n");
-    for Column { name, meaning, unit, kind } in table.columns {
+    for TableColumn { name, meaning, unit, kind } in table.columns {
         let (form, values) = (form(*kind), values(*kind));
         told.push_str(&format!("| `{name}` | {form} | {unit} | {values} | {} |\n", meaning.trim()));
     }
@@ -39,34 +39,34 @@ fn section(table: &Table) -> String {
 }
 
 /// The type of a column, in words.
-fn form(kind: Kind) -> String {
+fn form(kind: CellKind) -> String {
     let name = match kind.form {
-        Form::Text => "text",
-        Form::Word => "word",
-        Form::List => "list, joined by `\\|`",
-        Form::Flag => "flag",
-        Form::Whole => "whole number",
-        Form::Share | Form::Number => "number",
-        Form::Time => "time",
-        Form::Unsigned32 => "whole number of 32 bits",
-        Form::Unsigned64 => "whole number of 64 bits",
-        Form::Milliseconds => "time in milliseconds",
-        Form::Bytes => "bytes",
+        CellForm::Text => "text",
+        CellForm::Word => "word",
+        CellForm::List => "list, joined by `\\|`",
+        CellForm::Flag => "flag",
+        CellForm::Whole => "whole number",
+        CellForm::Share | CellForm::Number => "number",
+        CellForm::Time => "time",
+        CellForm::Unsigned32 => "whole number of 32 bits",
+        CellForm::Unsigned64 => "whole number of 64 bits",
+        CellForm::Milliseconds => "time in milliseconds",
+        CellForm::Bytes => "bytes",
     };
     format!("{name}{}", if kind.is_optional { ", or none" } else { "" })
 }
 
 /// The values allowed, where not any are.
-fn values(kind: Kind) -> String {
+fn values(kind: CellKind) -> String {
     match kind.form {
-        Form::Flag => "`true`, `false`".to_owned(),
-        Form::Share => "0 to 1".to_owned(),
+        CellForm::Flag => "`true`, `false`".to_owned(),
+        CellForm::Share => "0 to 1".to_owned(),
         _ => words(kind).map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", "),
     }
 }
 
 /// The words allowed, with what each means.
-fn words(kind: Kind) -> impl Iterator<Item = (String, &'static str)> {
+fn words(kind: CellKind) -> impl Iterator<Item = (String, &'static str)> {
     kind.words.iter().flat_map(|Words { prefix, words }| {
         let named = words.iter().filter(|meaning| !meaning.word.is_empty());
         named.map(move |Meaning { word, means }| (format!("{prefix}{word}"), means.trim()))
@@ -74,7 +74,7 @@ fn words(kind: Kind) -> impl Iterator<Item = (String, &'static str)> {
 }
 
 /// The tables as a data package of Frictionless, version 2.
-pub fn package(tables: &[&Table]) -> Value {
+pub fn package(tables: &[&TableSchema]) -> Value {
     json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "storywire",
@@ -83,7 +83,7 @@ pub fn package(tables: &[&Table]) -> Value {
     })
 }
 
-fn resource(table: &Table) -> Value {
+fn resource(table: &TableSchema) -> Value {
     json!({
         "name": table.file.replace('.', "-"),
         "path": table.file,
@@ -96,14 +96,14 @@ fn resource(table: &Table) -> Value {
     })
 }
 
-fn field(column: &Column) -> Value {
-    let Column { name, meaning, unit, kind } = column;
+fn field(column: &TableColumn) -> Value {
+    let TableColumn { name, meaning, unit, kind } = column;
     let mut field = Map::new();
     let mut say = |key: &str, value: Value| field.insert(key.to_owned(), value);
     say("name", json!(name));
     say("type", json!(type_name(kind.form)));
     say("description", json!(meaning.trim()));
-    if kind.form == Form::List {
+    if kind.form == CellForm::List {
         say("delimiter", json!("|"));
     }
     if !unit.is_empty() {
@@ -111,25 +111,25 @@ fn field(column: &Column) -> Value {
     }
     let words: Vec<String> = words(*kind).map(|(word, _)| word).collect();
     match kind.form {
-        Form::Share => {
+        CellForm::Share => {
             say("constraints", json!({ "required": !kind.is_optional, "minimum": 0, "maximum": 1 }))
         }
         // A word of a list is not the whole of its cell.
-        Form::Word => say("constraints", json!({ "enum": words })),
-        Form::Text | Form::List | Form::Bytes => None,
+        CellForm::Word => say("constraints", json!({ "enum": words })),
+        CellForm::Text | CellForm::List | CellForm::Bytes => None,
         _ => say("constraints", json!({ "required": !kind.is_optional })),
     };
     Value::Object(field)
 }
 
 /// The type's name in a table schema.
-fn type_name(form: Form) -> &'static str {
+fn type_name(form: CellForm) -> &'static str {
     match form {
-        Form::Text | Form::Word | Form::Bytes => "string",
-        Form::List => "list",
-        Form::Flag => "boolean",
-        Form::Whole | Form::Unsigned32 | Form::Unsigned64 => "integer",
-        Form::Share | Form::Number => "number",
-        Form::Time | Form::Milliseconds => "datetime",
+        CellForm::Text | CellForm::Word | CellForm::Bytes => "string",
+        CellForm::List => "list",
+        CellForm::Flag => "boolean",
+        CellForm::Whole | CellForm::Unsigned32 | CellForm::Unsigned64 => "integer",
+        CellForm::Share | CellForm::Number => "number",
+        CellForm::Time | CellForm::Milliseconds => "datetime",
     }
 }

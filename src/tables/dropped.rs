@@ -1,12 +1,12 @@
 //! dropped.csv.
 
-use super::Share;
+use super::ShareCell;
 use crate::table;
 
 table! {
     /// A row a record that is not in the kept dump, in input order: another record that is holds nearly all of its words, and all
     /// its figures. Records refused are in rejects.csv.
-    pub struct Dropped<'r> in "dropped.csv" {
+    pub struct DroppedRow<'r> in "dropped.csv" {
         /// The article.
         article_id: &'r str,
         /// The cluster it is in.
@@ -30,6 +30,6 @@ table! {
         /// Those of them that the kept record lacks, or has not in runs of five.
         words_lost: u32 [words],
         /// Share of its words that the kept record holds.
-        held_share: Share,
+        held_share: ShareCell,
     }
 }

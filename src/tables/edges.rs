@@ -1,6 +1,6 @@
 //! edges.csv.
 
-use super::Share;
+use super::ShareCell;
 use crate::base::word::{Meaning, Word, Words};
 use crate::table;
 use crate::verify::Kind;
@@ -9,25 +9,25 @@ table! {
     /// A row a proven pair, by the two ids. Articles that share a text are joined to its first article as `equal`, and the first
     /// articles stand for their texts in all other rows. What is behind `url_b` is what `recut` asks; it is empty of equal texts,
     /// but for `shingles_a` and `shingles_b`.
-    pub struct Edge<'r> in "edges.csv" {
+    pub struct EdgeRow<'r> in "edges.csv" {
         /// The earlier article.
         article_a: &'r str,
         /// The later one.
         article_b: &'r str,
         /// Jaccard similarity of their shingles.
-        jaccard: Share,
+        jaccard: ShareCell,
         /// Share of the shingles of `article_a` that `article_b` has.
-        containment_a_in_b: Share,
+        containment_a_in_b: ShareCell,
         /// Share of the shingles of `article_b` that `article_a` has.
-        containment_b_in_a: Share,
+        containment_b_in_a: ShareCell,
         /// Shingles that both have.
         shared_shingles: u32 [shingles],
         /// The measure that was passed.
-        kind: Proven,
+        kind: PairKind,
         /// Words that lie in shared passages.
         matched_words: u32 [words],
         /// Their share of the shorter text, less what is common.
-        strength: Share,
+        strength: ShareCell,
         /// Address of `article_a`.
         url_a: &'r str,
         /// Address of `article_b`.
@@ -61,7 +61,7 @@ table! {
 
 /// What proves a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proven {
+pub enum PairKind {
     /// The articles share a text.
     Equal,
     /// The rule.
@@ -70,7 +70,7 @@ pub enum Proven {
 
 const EQUAL: &str = "equal";
 
-impl Word for Proven {
+impl Word for PairKind {
     const WORDS: &'static [Words] = &[
         Words { prefix: "", words: &[Meaning { word: EQUAL, means: "The texts are equal." }] },
         Words { prefix: "", words: Kind::MEANINGS },

@@ -1,12 +1,12 @@
 //! Pairs to be labelled, as `sample` prints them and `evaluate --labels` reads them.
 
-use super::{Share, Time};
+use super::{ShareCell, Time};
 use crate::table;
 
 table! {
     /// A row a pair to be labelled, in an order that tells nothing. What the rule made of it is not told: who knows it labels by
     /// it. Texts are as the dump gave them; `explain` shows two of them side by side.
-    pub struct Label<'r> in "labels.csv" {
+    pub struct LabelRow<'r> in "labels.csv" {
         /// To be filled in: `copies`, or `other` for all that are none (`passage`, `partial`, `form`, `template` and `independent`
         /// say so, too); empty where nobody knows.
         label: &'r str,
@@ -27,11 +27,11 @@ table! {
         /// When `article_b` was published.
         published_b: Option<Time>,
         /// Jaccard similarity of their shingles; empty of a pair drawn by stratum, as are the next two.
-        jaccard: Option<Share>,
+        jaccard: Option<ShareCell>,
         /// Share of the shingles of the text with fewer that the other has.
-        containment: Option<Share>,
+        containment: Option<ShareCell>,
         /// Share of the shorter text that lies in shared passages.
-        matched_share: Option<Share>,
+        matched_share: Option<ShareCell>,
         /// Address of `article_a`.
         url_a: &'r str,
         /// Address of `article_b`.

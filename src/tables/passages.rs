@@ -1,13 +1,13 @@
 //! passages.csv.
 
-use super::{Any, List, Share};
+use super::{Any, List, ShareCell};
 use crate::table;
 
 table! {
     /// A row an article and another story of which it holds a passage, by the two clusters and the article: runs of words that
     /// stand in both. They join nothing and credit nobody. With a history, the night's own articles have rows, against earlier
     /// nights' too.
-    pub struct Passage<'r> in "passages.csv" {
+    pub struct PassageRow<'r> in "passages.csv" {
         /// The article.
         article_id: &'r str,
         /// The cluster it is in.
@@ -27,9 +27,9 @@ table! {
         /// Words that both have, in long runs.
         words: u32 [words],
         /// Their share of the article's words.
-        share: Share,
+        share: ShareCell,
         /// Their share of the other's words.
-        other_share: Share,
+        other_share: ShareCell,
         /// Where the runs stand in the article: from which word of the compared text, counted from 0, to before which.
         spans: List<'r, Any>,
         /// Where the same runs stand in the other, in the same order.

@@ -2,8 +2,8 @@
 //!
 //! Cells are borrowed from one record that is filled again and again, so a table costs no more than its bytes.
 
-use super::cell::Cell;
-use super::column::{Form, Kind, Table};
+use super::cell::TableCell;
+use super::column::{CellForm, CellKind, TableSchema};
 use super::write::is_formula;
 use crate::base::error::{Error, Result};
 use std::cell::Cell as Shared;
@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// What is asked of a row, which [`columns`](crate::columns) defines.
-pub trait Columns {
+pub trait TableColumns {
     /// The table.
-    const TABLE: &'static Table;
+    const TABLE: &'static TableSchema;
 
     /// The names of the columns, in the order they are read in.
     const NAMES: &'static [&'static str];
@@ -27,11 +27,11 @@ pub trait Columns {
     ///
     /// # Errors
     /// A cell is of another type.
-    fn read<'c>(cells: &mut Cells<'c>) -> Result<Self::Of<'c>>;
+    fn read<'c>(cells: &mut RowCells<'c>) -> Result<Self::Of<'c>>;
 }
 
 /// Reads a table row by row.
-pub struct Reader<'i, C> {
+pub struct TableReader<'i, C> {
     csv: csv::Reader<Box<dyn Read + 'i>>,
     record: csv::StringRecord,
     places: Vec<usize>,
@@ -41,7 +41,7 @@ pub struct Reader<'i, C> {
     columns: PhantomData<C>,
 }
 
-impl<'i, C: Columns> Reader<'i, C> {
+impl<'i, C: TableColumns> TableReader<'i, C> {
     /// A table that may have other columns beside those asked for. `is_safe` says that it was written with a leading `'`
     /// before what a spreadsheet would run.
     ///
@@ -57,7 +57,7 @@ impl<'i, C: Columns> Reader<'i, C> {
     /// As [`Self::new`].
     pub fn at(path: &Path, input: impl Read + 'i, is_safe: bool) -> Result<Self> {
         let ends = LineEnds::default();
-        let input: Box<dyn Read + 'i> = Box::new(Looked { input, last: 0, ends: ends.clone() });
+        let input: Box<dyn Read + 'i> = Box::new(LineEndReader { input, last: 0, ends: ends.clone() });
         let mut csv = csv::ReaderBuilder::new().buffer_capacity(1 << 17).from_reader(input);
         let header = csv.headers().map_err(|error| Error::table(path, error.to_string()))?;
         let found = |name: &&str| place(header, name).map_err(|message| Error::table(path, message));
@@ -74,7 +74,7 @@ impl<'i, C: Columns> Reader<'i, C> {
         let read = self.csv.read_record(&mut self.record);
         let any = read.map_err(|error| Error::table(&self.path, self.ends.counted(&error)))?;
         let Self { record, places, path, ends, is_safe, .. } = self;
-        let mut cells = Cells { record, places, names: C::NAMES, path, ends, is_safe: *is_safe, at: 0 };
+        let mut cells = RowCells { record, places, names: C::NAMES, path, ends, is_safe: *is_safe, at: 0 };
         any.then(|| C::read(&mut cells)).transpose()
     }
 
@@ -114,13 +114,13 @@ impl LineEnds {
 }
 
 /// A table whose first line end is looked at.
-struct Looked<R> {
+struct LineEndReader<R> {
     input: R,
     last: u8,
     ends: LineEnds,
 }
 
-impl<R: Read> Read for Looked<R> {
+impl<R: Read> Read for LineEndReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.input.read(buffer)?;
         if self.ends.0.get().is_none() {
@@ -152,7 +152,7 @@ fn fault(path: &Path, ends: &LineEnds, record: &csv::StringRecord, message: &str
 }
 
 /// The cells of a row, to be read one after another.
-pub struct Cells<'c> {
+pub struct RowCells<'c> {
     record: &'c csv::StringRecord,
     places: &'c [usize],
     names: &'static [&'static str],
@@ -162,12 +162,12 @@ pub struct Cells<'c> {
     at: usize,
 }
 
-impl<'c> Cells<'c> {
+impl<'c> RowCells<'c> {
     /// The value of the next cell.
     ///
     /// # Errors
     /// It is of another type.
-    pub fn next_cell<T: Cell<'c>>(&mut self) -> Result<T> {
+    pub fn next_cell<T: TableCell<'c>>(&mut self) -> Result<T> {
         let at = self.at;
         self.at += 1;
         let written = self.record.get(self.places[at]).unwrap_or_default();
@@ -185,9 +185,9 @@ fn disarmed(cell: &str) -> &str {
 }
 
 /// What a cell is that is none of a kind.
-fn is_not(kind: &Kind) -> String {
+fn is_not(kind: &CellKind) -> String {
     match kind.form {
-        Form::Word => {
+        CellForm::Word => {
             let words =
                 kind.words.iter().flat_map(|group| group.words.iter().map(|word| (group.prefix, word.word)));
             let words: Vec<String> = words
@@ -196,10 +196,10 @@ fn is_not(kind: &Kind) -> String {
                 .collect();
             format!("none of {}", words.join(", "))
         }
-        Form::Flag => "neither true nor false".to_owned(),
-        Form::Share => "no share from 0 to 1".to_owned(),
-        Form::Time | Form::Milliseconds => "no time as 2026-03-14T06:00:00Z".to_owned(),
-        Form::Number => "no number".to_owned(),
+        CellForm::Flag => "neither true nor false".to_owned(),
+        CellForm::Share => "no share from 0 to 1".to_owned(),
+        CellForm::Time | CellForm::Milliseconds => "no time as 2026-03-14T06:00:00Z".to_owned(),
+        CellForm::Number => "no number".to_owned(),
         _ => "no whole number".to_owned(),
     }
 }

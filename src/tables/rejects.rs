@@ -5,7 +5,7 @@ use crate::table;
 
 table! {
     /// A row a refused record, in input order.
-    pub struct Reject<'r> in "rejects.csv" {
+    pub struct RejectRow<'r> in "rejects.csv" {
         /// File or member of an archive it stands in.
         source_path: &'r str,
         /// Number of the record there, from 1.

@@ -1,6 +1,6 @@
 //! What holds of all tables.
 
-use super::{Batches, Columns, Reader, Row, Style, TABLES, Writer, articles, edges, rejects};
+use super::{Batches, Style, TABLES, TableColumns, TableReader, TableRow, Writer, articles, edges, rejects};
 use crate::base::article::Reason;
 use crate::base::word::Word;
 use std::collections::BTreeSet;
@@ -9,14 +9,14 @@ crate::columns! {
     /// Two columns, not in their order.
     struct Asked<'r> of Reject { byte_offset: u64, reason: Reason, source_path: &'r str, }
 }
-use rejects::Reject;
+use rejects::RejectRow;
 
 const REJECTS: &str = "source_path,source_record,byte_offset,reason,detail\na.jsonl,1,0,too_long,\n";
 
 /// What is said of a table that is refused.
 fn refusal(table: &str) -> String {
     let read = || {
-        let mut reader = Reader::<Asked<'_>>::new(table.as_bytes(), false)?;
+        let mut reader = TableReader::<Asked<'_>>::new(table.as_bytes(), false)?;
         while reader.next_row()?.is_some() {}
         crate::Result::Ok(())
     };
@@ -25,7 +25,7 @@ fn refusal(table: &str) -> String {
 
 #[test]
 fn columns_are_found_by_name_and_others_are_passed_over() {
-    let mut reader = Reader::<Asked<'_>>::new(REJECTS.as_bytes(), false).unwrap();
+    let mut reader = TableReader::<Asked<'_>>::new(REJECTS.as_bytes(), false).unwrap();
     let row = reader.next_row().unwrap();
     assert_eq!(row, Some(Asked { byte_offset: 0, reason: Reason::TooLong, source_path: "a.jsonl" }));
     assert_eq!(reader.next_row().unwrap(), None);
@@ -67,7 +67,7 @@ fn a_table_that_no_run_writes_is_refused_with_file_line_and_column() {
 fn what_was_disarmed_for_spreadsheets_is_read_as_it_was() {
     let table = "source_path,byte_offset,reason\n'=a,7,too_long\n'b,7,too_long\n";
     let paths = |is_safe| {
-        let mut reader = Reader::<Asked<'_>>::new(table.as_bytes(), is_safe).unwrap();
+        let mut reader = TableReader::<Asked<'_>>::new(table.as_bytes(), is_safe).unwrap();
         let mut paths = Vec::new();
         while let Some(row) = reader.next_row().unwrap() {
             paths.push(row.source_path.to_owned());
@@ -101,9 +101,9 @@ fn batches_hold_what_the_cells_say() {
     (0..3).for_each(|_| batches.row(&reject).unwrap());
     let [batch] = &batches.end().unwrap()[..] else { panic!("one batch") };
     assert_eq!((batch.num_rows(), batch.schema()), (3, Reject::TABLE.schema(true)));
-    let empty = Batches::new::<edges::Edge<'_>>().end().unwrap();
+    let empty = Batches::new::<edges::EdgeRow<'_>>().end().unwrap();
     assert_eq!((empty.len(), empty[0].num_columns()), (1, 23));
-    let types: Vec<String> = articles::Article::TABLE
+    let types: Vec<String> = articles::ArticleRow::TABLE
         .schema(true)
         .fields()
         .iter()

@@ -1,6 +1,6 @@
 //! Rows in, a CSV file out: RFC 4180 with LF line ends.
 
-use super::column::Table;
+use super::column::TableSchema;
 use std::io::{self, Write};
 
 /// How tables are written.
@@ -11,9 +11,9 @@ pub struct Style {
 }
 
 /// A row of a table, which [`table`](crate::table) defines.
-pub trait Row {
+pub trait TableRow {
     /// Its table.
-    const TABLE: &'static Table;
+    const TABLE: &'static TableSchema;
 
     /// Hands out its cells in the order of the columns.
     ///
@@ -49,7 +49,7 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// The output cannot be written.
-    pub fn new<R: Row>(out: W, style: Style) -> io::Result<Self> {
+    pub fn new<R: TableRow>(out: W, style: Style) -> io::Result<Self> {
         let mut csv = csv::WriterBuilder::new()
             .terminator(csv::Terminator::Any(b'\n'))
             .buffer_capacity(1 << 16)
@@ -62,7 +62,7 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn row<R: Row>(&mut self, row: &R) -> io::Result<()> {
+    pub fn row<R: TableRow>(&mut self, row: &R) -> io::Result<()> {
         let Self { csv, style, safe } = self;
         row.each_cell(&mut |cell| {
             if style.spreadsheet_safe && is_formula(cell) && cell.parse::<f64>().is_err() {

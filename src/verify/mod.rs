@@ -32,7 +32,7 @@ pub use params::{
     BackgroundParams, CollectionParams, FormParams, HeadlineParams, SubjectParams, VerifyParams,
 };
 pub use rule::{
-    Account, Beside, Edge, Grounds, Kind, Reason, Step, Verdict, asks_what_is_told, judge,
+    Account, Edge, Grounds, Kind, PairFacts, Reason, Step, Verdict, asks_what_is_told, judge,
     judge_whatever_is_enough,
 };
 pub use told::{Headline, Named, Told};

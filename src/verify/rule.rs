@@ -14,7 +14,7 @@ pub use steps::{Account, Step};
 
 /// What is known of two texts beside their words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Beside {
+pub struct PairFacts {
     /// Seconds between their nearest publications, where both are known.
     pub seconds_apart: Option<u64>,
     /// Whether they have the same headline.
@@ -68,7 +68,7 @@ pub struct Edge {
     pub kind: Kind,
     /// How strong the proof is, 0 to 1: the share of the shorter text in shared passages, weighted.
     pub strength: f64,
-    /// What it rests on beside.
+    /// What it rests on facts.
     pub grounds: Grounds,
 }
 
@@ -114,17 +114,17 @@ impl Edge {
         verdict: Verdict,
         overlap: &Overlap,
         alignment: &Alignment,
-        beside: Beside,
+        facts: PairFacts,
         params: &VerifyParams,
     ) -> Option<Self> {
         let (kind, passage_words) = match verdict {
             Verdict::Copies(kind) => (kind, alignment.verbatim),
-            Verdict::Refused(_) => (Kind::Passage, alignment.passage_words(overlap, beside, params)),
+            Verdict::Refused(_) => (Kind::Passage, alignment.passage_words(overlap, facts, params)),
         };
         let grounds = Grounds {
             shorter_words: alignment.shorter_words(),
             weight: 1.0,
-            is_headlined: alignment.is_headlined(beside, params),
+            is_headlined: alignment.is_headlined(facts, params),
         };
         let edge = Self {
             overlap: *overlap,
@@ -219,15 +219,15 @@ impl Edge {
 
 impl Overlap {
     /// Whether the pair shares enough to be worth aligning.
-    pub fn is_worth_aligning(&self, beside: Beside, params: &VerifyParams) -> bool {
-        let shared_min = if beside.same_headline { 1 } else { params.aligned_shared_min };
+    pub fn is_worth_aligning(&self, facts: PairFacts, params: &VerifyParams) -> bool {
+        let shared_min = if facts.same_headline { 1 } else { params.aligned_shared_min };
         self.shared >= shared_min && self.containment() >= params.aligned_containment_min
     }
 }
 
 /// Holds a pair against the rule; what its shingles weigh is asked later.
-pub fn judge(overlap: &Overlap, alignment: &Alignment, beside: Beside, params: &VerifyParams) -> Verdict {
-    decide(enough(overlap, alignment.share(), params), overlap, alignment, beside, params)
+pub fn judge(overlap: &Overlap, alignment: &Alignment, facts: PairFacts, params: &VerifyParams) -> Verdict {
+    decide(enough(overlap, alignment.share(), params), overlap, alignment, facts, params)
 }
 
 /// What the rule makes of a pair if its thresholds are left out: how much two texts must share to be copies.
@@ -237,25 +237,25 @@ pub fn judge(overlap: &Overlap, alignment: &Alignment, beside: Beside, params: &
 pub fn judge_whatever_is_enough(
     overlap: &Overlap,
     alignment: &Alignment,
-    beside: Beside,
+    facts: PairFacts,
     params: &VerifyParams,
 ) -> Verdict {
-    decide(Some(likeness(overlap)), overlap, alignment, beside, params)
+    decide(Some(likeness(overlap)), overlap, alignment, facts, params)
 }
 
-/// Whether the rule asks of a pair what either text tells of the other's headline ([`Beside::told`]).
+/// Whether the rule asks of a pair what either text tells of the other's headline ([`PairFacts::told`]).
 pub fn asks_what_is_told(
     overlap: &Overlap,
     alignment: &Alignment,
-    beside: Beside,
+    facts: PairFacts,
     params: &VerifyParams,
 ) -> bool {
     let subject = &params.subject;
-    beside.one_outlet && overlap.jaccard() < subject.near_similarity_min
+    facts.one_outlet && overlap.jaccard() < subject.near_similarity_min
         || alignment.is_long_beside(&params.collection)
         || alignment.are_briefs(params) && overlap.jaccard() < subject.brief_similarity_min
         || alignment.is_filled(alignment.slots, &params.form)
-        || alignment.is_mostly_verbatim(&params.form) && alignment.form(overlap, beside, params).is_some()
+        || alignment.is_mostly_verbatim(&params.form) && alignment.form(overlap, facts, params).is_some()
 }
 
 /// The verdict on a pair that passes the thresholds by this measure, or by none.
@@ -263,22 +263,22 @@ fn decide(
     enough: Option<Kind>,
     overlap: &Overlap,
     alignment: &Alignment,
-    beside: Beside,
+    facts: PairFacts,
     params: &VerifyParams,
 ) -> Verdict {
     let kind = match enough {
         Some(kind) if !alignment.is_too_little(params) => kind,
-        _ if alignment.is_headlined(beside, params) => Kind::Headlined,
+        _ if alignment.is_headlined(facts, params) => Kind::Headlined,
         _ => return Verdict::Refused(Reason::Different),
     };
     match () {
-        () if alignment.is_background(overlap, beside, &params.background) => {
+        () if alignment.is_background(overlap, facts, &params.background) => {
             Verdict::Refused(Reason::Background)
         }
-        () if alignment.is_of_collection(beside, &params.collection) => Verdict::Refused(Reason::Collection),
-        () if alignment.form(overlap, beside, params).is_some() => Verdict::Refused(Reason::Template),
-        () if alignment.are_two_subjects(overlap, beside, params) => Verdict::Refused(Reason::Subject),
-        () if alignment.is_told_again(beside, params) => Verdict::Refused(Reason::Different),
+        () if alignment.is_of_collection(facts, &params.collection) => Verdict::Refused(Reason::Collection),
+        () if alignment.form(overlap, facts, params).is_some() => Verdict::Refused(Reason::Template),
+        () if alignment.are_two_subjects(overlap, facts, params) => Verdict::Refused(Reason::Subject),
+        () if alignment.is_told_again(facts, params) => Verdict::Refused(Reason::Different),
         () => Verdict::Copies(kind),
     }
 }
@@ -341,15 +341,15 @@ impl Alignment {
 
     /// Words in long runs that show a passage of one text in the other; none where they are of a form, or of the frame of one outlet's
     /// pages.
-    fn passage_words(&self, overlap: &Overlap, beside: Beside, params: &VerifyParams) -> u32 {
+    fn passage_words(&self, overlap: &Overlap, facts: PairFacts, params: &VerifyParams) -> u32 {
         let is_of_both =
-            || beside.is_of_frame(overlap, &params.subject) || self.form(overlap, beside, params).is_some();
+            || facts.is_of_frame(overlap, &params.subject) || self.form(overlap, facts, params).is_some();
         if self.verbatim == 0 || is_of_both() { 0 } else { self.verbatim }
     }
 
     /// Whether what they share is enough since they stand under one headline.
-    fn is_headlined(&self, beside: Beside, params: &VerifyParams) -> bool {
-        beside.same_headline && self.is_enough_under_one_headline(&params.headline)
+    fn is_headlined(&self, facts: PairFacts, params: &VerifyParams) -> bool {
+        facts.same_headline && self.is_enough_under_one_headline(&params.headline)
     }
 
     fn is_enough_under_one_headline(&self, params: &HeadlineParams) -> bool {
@@ -362,12 +362,12 @@ impl Alignment {
     }
 
     /// Whether all they share is one block of a few runs, with words of both texts on either side of it.
-    fn is_background(&self, overlap: &Overlap, beside: Beside, params: &BackgroundParams) -> bool {
+    fn is_background(&self, overlap: &Overlap, facts: PairFacts, params: &BackgroundParams) -> bool {
         self.passages == 1
             && self.runs <= params.runs_max
             && self.overhang() > params.overhang_max
             && overlap.jaccard() < params.similarity_free_min
-            && !beside.same_headline
+            && !facts.same_headline
     }
 
     /// Words that both texts have beyond the shared passages, at either end, over the words within: 0 where each end
@@ -384,15 +384,15 @@ impl Alignment {
 
     /// Whether the shorter text is an item of a collection: what the longer's headline names is not told in it, or what they
     /// share begins far into the longer, where no cut of a story begins.
-    fn is_of_collection(&self, beside: Beside, params: &CollectionParams) -> bool {
-        let is_untold = || self.told_of_longer(beside).is_some_and(|share| share < params.told_min);
+    fn is_of_collection(&self, facts: PairFacts, params: &CollectionParams) -> bool {
+        let is_untold = || self.told_of_longer(facts).is_some_and(|share| share < params.told_min);
         self.is_long_beside(params) && (self.starts_late(params) || is_untold())
     }
 
     /// Share of what the longer text's headline names, and the text tells, that the shorter article tells; `None` where that is not
     /// known.
-    fn told_of_longer(&self, beside: Beside) -> Option<f64> {
-        let told = beside.told?;
+    fn told_of_longer(&self, facts: PairFacts) -> Option<f64> {
+        let told = facts.told?;
         if self.a_words >= self.b_words { told.a.share_of_own() } else { told.b.share_of_own() }
     }
 
@@ -419,20 +419,20 @@ impl Alignment {
     }
 
     /// What makes two pages of one form of the texts, in words; nothing where they are none.
-    fn form(&self, overlap: &Overlap, beside: Beside, params: &VerifyParams) -> Option<&'static str> {
+    fn form(&self, overlap: &Overlap, facts: PairFacts, params: &VerifyParams) -> Option<&'static str> {
         let is_other_subject = self.is_other_subject
             && self.are_briefs(params)
             && self.verbatim < self.matched
-            && !beside.same_headline
+            && !facts.same_headline
             && overlap.jaccard() < params.subject.same_similarity_min;
-        if self.is_version(beside, params) {
+        if self.is_version(facts, params) {
             return None;
         }
         match () {
             () if is_other_subject => Some("another name or figure before all that is shared"),
             () if self.is_filled(self.figure_slots, &params.form) => Some("figures in each other's place"),
             () if self.is_refigured(&params.form) => Some(steps::REFIGURED),
-            () if self.figure_slots > 0 && self.are_briefs(params) && beside.may_recur(params) => {
+            () if self.figure_slots > 0 && self.are_briefs(params) && facts.may_recur(params) => {
                 Some("briefs of two days with other figures")
             }
             () => None,
@@ -446,14 +446,14 @@ impl Alignment {
 
     /// Whether one text is a new version of the other: most of it is the same word for word, each tells the other's headline,
     /// and no day lies between them.
-    fn is_version(&self, beside: Beside, params: &VerifyParams) -> bool {
+    fn is_version(&self, facts: PairFacts, params: &VerifyParams) -> bool {
         let is_told = |told: Told| told.least() >= params.subject.told_min && !told.are_of_two_subjects();
-        self.is_mostly_verbatim(&params.form) && !beside.may_recur(params) && beside.told.is_some_and(is_told)
+        self.is_mostly_verbatim(&params.form) && !facts.may_recur(params) && facts.told.is_some_and(is_told)
     }
 
     /// Whether one was published so long after the other that the few words they share have to be more of the shorter text.
-    fn is_told_again(&self, beside: Beside, params: &VerifyParams) -> bool {
-        beside.is_far(params) && self.matched < params.far_words && self.share() < params.far_share_min
+    fn is_told_again(&self, facts: PairFacts, params: &VerifyParams) -> bool {
+        facts.is_far(params) && self.matched < params.far_words && self.share() < params.far_share_min
     }
 
     /// Whether the texts have many figures, and few of them in common.
@@ -475,14 +475,14 @@ impl Alignment {
     }
 
     /// Whether the headlines name two things, where what the texts share may be no more than a frame.
-    fn are_two_subjects(&self, overlap: &Overlap, beside: Beside, params: &VerifyParams) -> bool {
-        let Some(told) = beside.told else { return false };
+    fn are_two_subjects(&self, overlap: &Overlap, facts: PairFacts, params: &VerifyParams) -> bool {
+        let Some(told) = facts.told else { return false };
         let (subject, similarity) = (&params.subject, overlap.jaccard());
         let is_suspect = self.is_filled(self.slots, &params.form)
             || self.are_briefs(params) && similarity < subject.brief_similarity_min;
         let is_near = similarity >= subject.near_similarity_min;
-        beside.is_of_frame(overlap, subject)
-            || told.are_of_two_subjects() && (is_suspect || beside.one_outlet && !is_near)
+        facts.is_of_frame(overlap, subject)
+            || told.are_of_two_subjects() && (is_suspect || facts.one_outlet && !is_near)
     }
 }
 
@@ -499,7 +499,7 @@ impl VerifyParams {
     }
 }
 
-impl Beside {
+impl PairFacts {
     /// Whether two pages of one outlet tell too little of what either headline names for their shared words to be more than a frame.
     fn is_of_frame(self, overlap: &Overlap, params: &SubjectParams) -> bool {
         let is_near = overlap.jaccard() >= params.near_similarity_min;

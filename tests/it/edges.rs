@@ -8,7 +8,7 @@ use storywire::clean::Cleaner;
 use storywire::clean::furniture::SeenLines;
 use storywire::recipe::Recipe;
 use storywire::shingle::{Shingles, shingle};
-use storywire::verify::{Alignment, Beside, Headline, Laid, Overlap, Told, Verdict, judge};
+use storywire::verify::{Alignment, Headline, Laid, Overlap, PairFacts, Told, Verdict, judge};
 
 /// Made-up stories, each with four more articles derived from it.
 const STORIES: u64 = 40;
@@ -116,7 +116,7 @@ fn with_every_shared_shingle_a_candidate_the_edges_are_those_of_all_pairs() {
             };
             let [headline_b, headline_a] = [b, a].map(|text| Headline::of("", &text.tokens));
             let told = Some(Told::of((&headline_b, &b.tokens), (&headline_a, &a.tokens)));
-            let beside = Beside { told, ..Beside::default() };
+            let beside = PairFacts { told, ..PairFacts::default() };
             if matches!(judge(&overlap, &aligned(b, a), beside, &rule), Verdict::Copies(_)) {
                 expected.insert(sorted(a, b));
             }

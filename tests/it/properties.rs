@@ -13,7 +13,7 @@ use storywire::clean::furniture::SeenLines;
 use storywire::clean::{CleanParams, Cleaner};
 use storywire::recipe::Recipe;
 use storywire::report::kept::{self, Records, Shape};
-use storywire::run::{Job, Run};
+use storywire::run::{Job, Run, Unobserved};
 use storywire::shingle::shingle;
 use storywire::source::FormatWish;
 use storywire::source::fields::FieldMap;
@@ -67,7 +67,7 @@ fn run(files: &[(String, Vec<u8>)], home: &Path) -> (Run, Vec<Input>) {
         scratch: ScratchParams { directory: home.to_owned(), memory: Memory::of(4096) },
         past: None,
         watch: &|_| {},
-        glass: None,
+        observer: &Unobserved,
         keeps: false,
         earlier_inputs: 0,
     };

@@ -177,7 +177,7 @@ fn tables() -> Vec<&'static str> {
     TABLES.iter().map(|table| table.name()).collect()
 }
 
-fn table_of(name: &str) -> PyResult<&'static storywire::tables::Table> {
+fn table_of(name: &str) -> PyResult<&'static storywire::tables::TableSchema> {
     storywire::tables::table(name)
         .ok_or_else(|| ColumnsError::new_err(format!("there is no table called {name}")))
 }

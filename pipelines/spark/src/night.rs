@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use storywire::base::scratch::{Memory, ScratchParams};
 use storywire::recipe::Recipe;
+use storywire::run::Unobserved;
 use storywire::run::threads::most;
 use storywire::run::{Job, Progress, run as run_job};
 use storywire::source::FormatWish;
@@ -100,7 +101,7 @@ fn work(
         scratch: ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(MEMORY_BYTES) },
         past: None,
         watch: &watch,
-        glass: None,
+        observer: &Unobserved,
         keeps: false,
         earlier_inputs: 0,
     };

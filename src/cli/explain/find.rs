@@ -1,18 +1,15 @@
 //! Ids or addresses that the user names in, the articles' rows out.
 
+use crate::cli::finished::FinishedRun;
 use anyhow::Context;
 use std::path::Path;
 use storywire::Error;
-use storywire::page::fetch::{Again, Wanted, fetch};
-use storywire::recipe::Recipe;
-use storywire::report::open;
-use storywire::report::run::RunReport;
-use storywire::source::fields::FieldMap;
-use storywire::tables::{Reader, articles, rejects};
+use storywire::page::fetch::{Wanted, fetch};
+use storywire::tables::{TableReader, articles, rejects};
 
 storywire::columns! {
     /// What is asked of an article.
-    struct Asked<'r> of articles::Article {
+    struct ExplainColumns<'r> of articles::ArticleRow {
         article_id: &'r str,
         cluster_id: &'r str,
         url: &'r str,
@@ -23,7 +20,7 @@ storywire::columns! {
 
 storywire::columns! {
     /// What is asked of a refused record.
-    struct AskedOfReject<'r> of rejects::Reject {
+    struct RejectColumns<'r> of rejects::RejectRow {
         source_path: &'r str,
         source_record: u64,
         reason: &'r str,
@@ -33,7 +30,7 @@ storywire::columns! {
 
 /// A row of articles.csv, as far as it is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct NamedArticle {
     /// The article's id.
     pub id: String,
     /// Its cluster.
@@ -46,9 +43,9 @@ pub struct Row {
 
 /// An article, or a refused record.
 #[derive(Debug)]
-pub enum Found {
+pub enum NamedRecord {
     /// An article.
-    Row(Row),
+    Article(NamedArticle),
     /// A record that was read and refused.
     Refused {
         /// Its own id or address.
@@ -73,18 +70,19 @@ const LIKE_MIN: f64 = 0.7;
 ///
 /// # Errors
 /// A name is that of no article; the message names those most like it.
-pub fn find(out: &Path, past: &RunReport, names: &[&str]) -> anyhow::Result<Vec<Found>> {
-    let safe = past.options.spreadsheet_safe;
-    let path = out.join("articles.csv");
-    let mut table = Reader::<Asked<'_>>::new(open(&path)?, safe)?;
-    let mut found: Vec<Option<(bool, Row)>> = vec![None; names.len()];
+pub fn find(past: &FinishedRun, names: &[&str]) -> anyhow::Result<Vec<NamedRecord>> {
+    let (path, safe) = (past.path("articles.csv"), past.style().spreadsheet_safe);
+    let mut table = TableReader::<ExplainColumns<'_>>::new(past.table("articles.csv")?, safe)?;
+    let mut found: Vec<Option<(bool, NamedArticle)>> = vec![None; names.len()];
     let mut like: Vec<Vec<(f64, String)>> = vec![Vec::new(); names.len()];
-    while let Some(Asked { article_id, cluster_id, url, source_path, source_record }) = table.next_row()? {
+    while let Some(ExplainColumns { article_id, cluster_id, url, source_path, source_record }) =
+        table.next_row()?
+    {
         for ((name, found), like) in names.iter().zip(&mut found).zip(&mut like) {
             let is_id = article_id == *name;
             // An id goes before an address, and the first of several records of a page before the others.
             if is_id || url == *name && found.is_none() {
-                let row = Row {
+                let row = NamedArticle {
                     id: article_id.to_owned(),
                     cluster_id: cluster_id.to_owned(),
                     source: source_path.to_owned(),
@@ -100,14 +98,14 @@ pub fn find(out: &Path, past: &RunReport, names: &[&str]) -> anyhow::Result<Vec<
     }
     let refused = match found.iter().all(Option::is_some) {
         true => Vec::new(),
-        false => refused(out, past, names)?,
+        false => refused(past, names)?,
     };
     let mut all = Vec::new();
     for ((at, name), found) in names.iter().enumerate().zip(found) {
         let refused = || refused.iter().find(|(index, _)| *index == at).map(|(_, refused)| refused);
         all.push(match (found, refused()) {
-            (Some((_, row)), _) => Found::Row(row),
-            (None, Some((reason, detail, source, record))) => Found::Refused {
+            (Some((_, row)), _) => NamedRecord::Article(row),
+            (None, Some((reason, detail, source, record))) => NamedRecord::Refused {
                 id: (*name).to_owned(),
                 reason: reason.clone(),
                 detail: detail.clone(),
@@ -138,26 +136,26 @@ fn unknown(name: &str, like: &[(f64, String)], path: &Path) -> Error {
     Error::option("explain", format!("no article has the id or address \"{name}\"{hint}"))
 }
 
-type Refused = (String, String, String, u64);
+type RefusedRecord = (String, String, String, u64);
 
 /// Refused records that have one of these ids or addresses, by the number of the name.
-fn refused(out: &Path, past: &RunReport, names: &[&str]) -> anyhow::Result<Vec<(usize, Refused)>> {
-    let safe = past.options.spreadsheet_safe;
-    let mut table = Reader::<AskedOfReject<'_>>::new(open(&out.join("rejects.csv"))?, safe)?;
-    let (mut wanted, mut rows): (Wanted, Vec<Refused>) = Default::default();
-    while let Some(AskedOfReject { source_path, source_record, reason, detail }) = table.next_row()? {
+fn refused(past: &FinishedRun, names: &[&str]) -> anyhow::Result<Vec<(usize, RefusedRecord)>> {
+    let safe = past.style().spreadsheet_safe;
+    let mut table = TableReader::<RejectColumns<'_>>::new(past.table("rejects.csv")?, safe)?;
+    let (mut wanted, mut rows): (Wanted, Vec<RefusedRecord>) = Default::default();
+    while let Some(RejectColumns { source_path, source_record, reason, detail }) = table.next_row()? {
         wanted.add(source_path, source_record, rows.len());
         rows.push((reason.to_owned(), detail.to_owned(), source_path.to_owned(), source_record));
     }
-    let recipe = Recipe::parse(&past.recipe.name, &past.recipe.text)?;
-    let map = FieldMap::new(&past.options.map)?;
-    let format = past.options.format_wish()?;
-    let scratch = std::env::temp_dir();
-    let again = Again { map: &map, params: &recipe.source, format, scratch: &scratch };
+    let (recipe, map, scratch) = (past.recipe()?, past.field_map()?, std::env::temp_dir());
+    let again = past.again(&map, &recipe, &scratch)?;
     let mut found = Vec::new();
-    for input in past.inputs.iter().filter(|input| wanted.needs(&input.path)) {
-        let opened =
-            past.find(input).map_err(anyhow::Error::msg).context("cannot look among the refused records")?;
+    for input in past.report.inputs.iter().filter(|input| wanted.needs(&input.path)) {
+        let opened = past
+            .report
+            .find(input)
+            .map_err(anyhow::Error::msg)
+            .context("cannot look among the refused records")?;
         fetch(&input.path, &opened, again, &wanted, &mut |slot, article| {
             let named = names.iter().position(|name| article.id == *name || article.url == *name);
             found.extend(named.map(|at| (at, rows[slot].clone())));

@@ -1,13 +1,14 @@
 //! One article in, why it is in its cluster and who stands nearest outside out.
 
+use super::answer::{ExplainedStage, Explanation, NearArticle};
 use super::reasons::{because_of, capital, percent};
-use super::two::{cleaned, learned};
-use super::{Again, Explanation, Near, Stage};
+use super::rerun::Rerun;
+use super::stages::{cleaned, learned};
 use storywire::attribute::canonical::Question;
 use storywire::attribute::role::Role;
 use storywire::attribute::{Attributed, Member};
 use storywire::passages::Passage;
-use storywire::run::trace::Seen;
+use storywire::run::trace::TracedArticle;
 use storywire::verify::{Edge, Verdict};
 
 /// Neighbours told of, at most.
@@ -16,42 +17,42 @@ const NEAR_MAX: usize = 3;
 /// Passages told of, at most.
 const PASSAGES_MAX: usize = 5;
 
-/// Explains the article under the glass.
-pub fn explain(again: &Again<'_>) -> anyhow::Result<Explanation> {
-    let [seen] = again.seen else {
+/// Explains the article under the trace.
+pub fn explain(rerun: &Rerun<'_>) -> anyhow::Result<Explanation> {
+    let [seen] = rerun.seen else {
         anyhow::bail!("the article was not met again; the tables are of another run");
     };
     let Some(entry) = seen.entry else { anyhow::bail!("the article of the tables is refused now") };
-    let named = again.named(entry)?;
-    let Some((cluster, member)) = again.place(entry) else { anyhow::bail!("the article is in no cluster") };
+    let named = rerun.named(entry)?;
+    let Some((cluster, member)) = rerun.place(entry) else { anyhow::bail!("the article is in no cluster") };
     let mut explanation = Explanation {
-        verdict: verdict(again, &named.id, cluster, member)?,
-        because: format!("{}{}", role(again, cluster, member)?, canonical(again, cluster)?),
+        verdict: verdict(rerun, &named.id, cluster, member)?,
+        because: format!("{}{}", role(rerun, cluster, member)?, canonical(rerun, cluster)?),
         stages: vec![
-            Stage { stage: "clean", told: vec![cleaned(seen)] },
-            Stage { stage: "learn", told: vec![learned(seen)] },
-            Stage { stage: "cluster", told: vec![tie(again, seen, cluster)?] },
+            ExplainedStage { stage: "clean", told: vec![cleaned(seen)] },
+            ExplainedStage { stage: "learn", told: vec![learned(seen)] },
+            ExplainedStage { stage: "cluster", told: vec![tie(rerun, seen, cluster)?] },
         ],
-        neighbours: near(again, cluster)?,
+        neighbours: near(rerun, cluster)?,
         ..Explanation::default()
     };
-    let inherited = credit(again, entry, cluster, member)?;
+    let inherited = credit(rerun, entry, cluster, member)?;
     if !inherited.is_empty() {
-        explanation.stages.push(Stage { stage: "credit", told: inherited });
+        explanation.stages.push(ExplainedStage { stage: "credit", told: inherited });
     }
-    let told = passages(again, entry)?;
+    let told = passages(rerun, entry)?;
     if !told.is_empty() {
-        explanation.stages.push(Stage { stage: "passages", told });
+        explanation.stages.push(ExplainedStage { stage: "passages", told });
     }
     if explanation.neighbours.is_empty() {
         let told = vec!["nothing outside shares a key with it".to_owned()];
-        explanation.stages.push(Stage { stage: "outside", told });
+        explanation.stages.push(ExplainedStage { stage: "outside", told });
     }
     explanation.articles = vec![named];
     Ok(explanation)
 }
 
-fn verdict(again: &Again<'_>, id: &str, cluster: &Attributed, member: &Member) -> anyhow::Result<String> {
+fn verdict(rerun: &Rerun<'_>, id: &str, cluster: &Attributed, member: &Member) -> anyhow::Result<String> {
     let others = cluster.members.len() - 1;
     let canonical = cluster.canonical();
     Ok(match member.role {
@@ -68,15 +69,15 @@ fn verdict(again: &Again<'_>, id: &str, cluster: &Attributed, member: &Member) -
                 Role::Expanded => "an expanded copy".to_owned(),
                 role => format!("{article} {}", role.as_str()),
             };
-            format!("{id} is {told} of {}, in cluster {}", again.run.entries.id(canonical.entry)?, cluster.id)
+            format!("{id} is {told} of {}, in cluster {}", rerun.run.entries.id(canonical.entry)?, cluster.id)
         }
     })
 }
 
 /// Why it has its role.
-fn role(again: &Again<'_>, cluster: &Attributed, member: &Member) -> anyhow::Result<String> {
-    let canonical = again.run.entries.load(cluster.canonical().entry)?;
-    let entry = again.run.entries.load(member.entry)?;
+fn role(rerun: &Rerun<'_>, cluster: &Attributed, member: &Member) -> anyhow::Result<String> {
+    let canonical = rerun.run.entries.load(cluster.canonical().entry)?;
+    let entry = rerun.run.entries.load(member.entry)?;
     let likeness = &member.likeness;
     let length = percent(f64::from(entry.words) / f64::from(canonical.words.max(1)));
     Ok(match member.role {
@@ -115,9 +116,9 @@ fn role(again: &Again<'_>, cluster: &Attributed, member: &Member) -> anyhow::Res
 }
 
 /// Why the canonical article is it.
-fn canonical(again: &Again<'_>, cluster: &Attributed) -> anyhow::Result<String> {
+fn canonical(rerun: &Rerun<'_>, cluster: &Attributed) -> anyhow::Result<String> {
     let Some(reason) = cluster.reason else { return Ok(String::new()) };
-    let id = again.run.entries.id(cluster.canonical().entry)?;
+    let id = rerun.run.entries.id(cluster.canonical().entry)?;
     let why = match reason {
         Question::Fit => "the others are killed, partial, roundups, or headlines alone",
         Question::OwnDomain => "it stands on the agency's own pages",
@@ -134,29 +135,29 @@ fn canonical(again: &Again<'_>, cluster: &Attributed) -> anyhow::Result<String> 
 
 /// From whom it inherits its credit and why; nothing where it gives one itself or where there is none to inherit.
 fn credit(
-    again: &Again<'_>,
+    rerun: &Rerun<'_>,
     entry: u32,
     cluster: &Attributed,
     member: &Member,
 ) -> anyhow::Result<Vec<String>> {
-    if !again.run.entries.load(entry)?.agencies.is_empty() {
+    if !rerun.run.entries.load(entry)?.agencies.is_empty() {
         return Ok(Vec::new());
     }
     if let Some(inherited) = &member.inherited {
         let agencies: Vec<&str> =
-            inherited.agencies.iter().map(|id| again.run.agencies().get(*id).id).collect();
+            inherited.agencies.iter().map(|id| rerun.run.agencies().get(*id).id).collect();
         let agencies = agencies.join(" and ");
         if inherited.from == entry {
             return Ok(vec![format!("stands on the own pages of {agencies}, whom its copies credit")]);
         }
-        let from = again.run.entries.id(inherited.from)?;
+        let from = rerun.run.entries.id(inherited.from)?;
         return Ok(vec![format!(
             "inherits the credit to {agencies} from {from}, of the credited articles that were out the one it is most like"
         )]);
     }
     let mut others = cluster.members.iter().filter(|other| other.entry != entry);
     let credited = others.try_fold(false, |any, other| {
-        anyhow::Ok(any || !again.run.entries.load(other.entry)?.agencies.is_empty())
+        anyhow::Ok(any || !rerun.run.entries.load(other.entry)?.agencies.is_empty())
     })?;
     let none = "inherits no credit: the credited articles of its cluster came later, share too little with it, or \
                 credit different agencies";
@@ -164,12 +165,12 @@ fn credit(
 }
 
 /// Its strongest tie within the cluster.
-fn tie(again: &Again<'_>, seen: &Seen, cluster: &Attributed) -> anyhow::Result<String> {
+fn tie(rerun: &Rerun<'_>, seen: &TracedArticle, cluster: &Attributed) -> anyhow::Result<String> {
     let texts: Vec<u32> = cluster.members.iter().map(|member| member.text).collect();
     let equal = texts.iter().filter(|&&text| text == seen.text).count() - 1;
     let other = |edge: &Edge| if edge.overlap.a == seen.text { edge.overlap.b } else { edge.overlap.a };
     let of_text = |edge: &&Edge| edge.overlap.a == seen.text || edge.overlap.b == seen.text;
-    let within = again.proof.edges.iter().filter(of_text).filter(|edge| texts.contains(&other(edge)));
+    let within = rerun.proof.edges.iter().filter(of_text).filter(|edge| texts.contains(&other(edge)));
     let ties = within.clone().count();
     let strongest = within.max_by(|x, y| x.strength.total_cmp(&y.strength).then(y.overlap.cmp(&x.overlap)));
     let same = match equal {
@@ -181,7 +182,7 @@ fn tie(again: &Again<'_>, seen: &Seen, cluster: &Attributed) -> anyhow::Result<S
         None if equal == 0 => "no edge joins it with another text".to_owned(),
         None => format!("{same}no other text is joined with it"),
         Some(edge) => {
-            let id = again.run.entries.id(again.first(other(edge)))?;
+            let id = rerun.run.entries.id(rerun.first(other(edge)))?;
             let (strength, kind) = (edge.strength, edge.kind.as_str());
             format!(
                 "{same}of {ties} ties the strongest is to {id}: {kind}, {strength:.3} of the shorter text"
@@ -191,11 +192,11 @@ fn tie(again: &Again<'_>, seen: &Seen, cluster: &Attributed) -> anyhow::Result<S
 }
 
 /// What it holds of other stories, the longest passages first.
-fn passages(again: &Again<'_>, entry: u32) -> anyhow::Result<Vec<String>> {
+fn passages(rerun: &Rerun<'_>, entry: u32) -> anyhow::Result<Vec<String>> {
     let mut own: Vec<&Passage> =
-        again.run.passages.iter().filter(|passage| passage.article == entry).collect();
+        rerun.run.passages.iter().filter(|passage| passage.article == entry).collect();
     own.sort_by_key(|passage| std::cmp::Reverse(passage.words));
-    let entries = &again.run.entries;
+    let entries = &rerun.run.entries;
     let article = entries.load(entry)?;
     let mut told = Vec::new();
     for passage in own.iter().take(PASSAGES_MAX) {
@@ -221,17 +222,17 @@ fn passages(again: &Again<'_>, entry: u32) -> anyhow::Result<Vec<String>> {
 }
 
 /// The nearest texts of other clusters.
-fn near(again: &Again<'_>, cluster: &Attributed) -> anyhow::Result<Vec<Near>> {
+fn near(rerun: &Rerun<'_>, cluster: &Attributed) -> anyhow::Result<Vec<NearArticle>> {
     let inside: Vec<u32> = cluster.members.iter().map(|member| member.text).collect();
     let mut outside: Vec<_> =
-        again.proof.neighbours.iter().filter(|neighbour| !inside.contains(&neighbour.text)).collect();
+        rerun.proof.neighbours.iter().filter(|neighbour| !inside.contains(&neighbour.text)).collect();
     outside.sort_by(|x, y| {
         let rank = |overlap: &storywire::verify::Overlap| overlap.containment();
         rank(&y.overlap).total_cmp(&rank(&x.overlap)).then(x.text.cmp(&y.text))
     });
     let mut near = Vec::new();
     for neighbour in outside.into_iter().take(NEAR_MAX).filter(|neighbour| neighbour.overlap.shared > 0) {
-        let named = again.named(again.first(neighbour.text))?;
+        let named = rerun.named(rerun.first(neighbour.text))?;
         let why_apart = match (neighbour.account.verdict, neighbour.edge) {
             (_, Some(edge)) if !edge.kind.is_copy() => {
                 format!(
@@ -249,7 +250,7 @@ fn near(again: &Again<'_>, cluster: &Attributed) -> anyhow::Result<Vec<Near>> {
             }
             (Verdict::Refused(reason), None) => because_of(reason, &neighbour.account),
         };
-        near.push(Near {
+        near.push(NearArticle {
             id: named.id,
             title: named.title,
             outlet: named.outlet,

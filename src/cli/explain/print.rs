@@ -2,49 +2,12 @@
 //!
 //! Differences are marked as `wdiff` marks them, so that they are seen without colour too: `[-in A alone-]`, `{+in B alone+}`.
 
-use super::super::terminal::line;
-use super::{Asking, Explanation, Named, Near};
-use serde::Serialize;
+use super::answer::{
+    ComparedTexts, ExplainedArticle, Explanation, FURNITURE, NearArticle, Piece, RuleQuestion, SAME,
+};
+use crate::cli::terminal::line;
 use std::fmt::Write;
 use storywire::base::title::TitleBasis;
-use storywire::page::compare::Class;
-
-/// Two texts in pieces.
-#[derive(Debug, Serialize)]
-pub struct Texts {
-    /// The first article's.
-    pub a: Vec<Piece>,
-    /// The second's.
-    pub b: Vec<Piece>,
-}
-
-/// A stretch of a text.
-#[derive(Debug, Serialize)]
-pub struct Piece {
-    class: &'static str,
-    text: String,
-}
-
-/// A text in pieces; stretches are told by their ends in UTF-16 units.
-pub fn pieces(text: &str, stretches: &[(u32, Class)]) -> Vec<Piece> {
-    let units: Vec<u16> = text.encode_utf16().collect();
-    let mut at = 0;
-    let piece = |&(end, class): &(u32, Class)| {
-        let part = &units[at..(end as usize).min(units.len())];
-        at = end as usize;
-        let class = match class {
-            Class::Same => SAME,
-            Class::Only => "only",
-            Class::Changed => "changed",
-            Class::Furniture => FURNITURE,
-        };
-        Piece { class, text: String::from_utf16_lossy(part) }
-    };
-    stretches.iter().map(piece).collect()
-}
-
-const SAME: &str = "same";
-const FURNITURE: &str = "furniture";
 
 /// Columns of a line.
 const WIDTH: usize = 100;
@@ -81,13 +44,14 @@ pub fn text(explanation: &Explanation, colour: bool) -> String {
 /// Columns of the names of stages.
 const NAMES: usize = 8;
 
-fn articles(out: &mut String, articles: &[Named]) {
+fn articles(out: &mut String, articles: &[ExplainedArticle]) {
     if !articles.is_empty() {
         out.push('\n');
     }
     for (article, name) in articles.iter().zip(["A", "B"]) {
         let name = if articles.len() == 1 { " " } else { name };
-        let Named { id, title, title_basis, outlet, published, cluster_id, role, source, record } = article;
+        let ExplainedArticle { id, title, title_basis, outlet, published, cluster_id, role, source, record } =
+            article;
         let title = line(title);
         let title = match TitleBasis::parse(title_basis) {
             Some(TitleBasis::Given) => title,
@@ -105,7 +69,7 @@ fn articles(out: &mut String, articles: &[Named]) {
     }
 }
 
-fn rule(out: &mut String, rule: &[Asking], paint: Paint) {
+fn rule(out: &mut String, rule: &[RuleQuestion], paint: Paint) {
     if rule.is_empty() {
         return;
     }
@@ -130,7 +94,7 @@ fn rule(out: &mut String, rule: &[Asking], paint: Paint) {
     }
 }
 
-fn neighbours(out: &mut String, neighbours: &[Near]) {
+fn neighbours(out: &mut String, neighbours: &[NearArticle]) {
     if neighbours.is_empty() {
         return;
     }
@@ -188,7 +152,7 @@ impl Paint {
 
 /// Where a word is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
+enum WordSide {
     Both,
     A,
     B,
@@ -199,7 +163,7 @@ const LONG: usize = 40;
 const SHOWN: usize = 12;
 
 /// The two texts in one: what both have once, and what one has in its place.
-fn differences(out: &mut String, texts: &Texts, paint: Paint) {
+fn differences(out: &mut String, texts: &ComparedTexts, paint: Paint) {
     let words = |pieces: &[Piece]| -> Vec<(bool, String)> {
         let compared = pieces.iter().filter(|piece| piece.class != FURNITURE);
         let split = |piece: &Piece| {
@@ -212,30 +176,30 @@ fn differences(out: &mut String, texts: &Texts, paint: Paint) {
         compared.flat_map(split).filter(|(_, word)| !word.is_empty()).collect()
     };
     let (a, b) = (words(&texts.a), words(&texts.b));
-    let mut all: Vec<(Side, String)> = Vec::new();
+    let mut all: Vec<(WordSide, String)> = Vec::new();
     let (mut i, mut j) = (0, 0);
     loop {
         match (a.get(i), b.get(j)) {
-            (Some((false, word)), _) => all.push((Side::A, word.clone())),
-            (_, Some((false, word))) => all.push((Side::B, word.clone())),
-            (Some((true, word)), Some(_)) => all.push((Side::Both, word.clone())),
-            (Some((_, word)), None) => all.push((Side::A, word.clone())),
-            (None, Some((_, word))) => all.push((Side::B, word.clone())),
+            (Some((false, word)), _) => all.push((WordSide::A, word.clone())),
+            (_, Some((false, word))) => all.push((WordSide::B, word.clone())),
+            (Some((true, word)), Some(_)) => all.push((WordSide::Both, word.clone())),
+            (Some((_, word)), None) => all.push((WordSide::A, word.clone())),
+            (None, Some((_, word))) => all.push((WordSide::B, word.clone())),
             (None, None) => break,
         }
         match all.last().map(|(side, _)| *side) {
-            Some(Side::A) => i += 1,
-            Some(Side::B) => j += 1,
+            Some(WordSide::A) => i += 1,
+            Some(WordSide::B) => j += 1,
             _ => (i, j) = (i + 1, j + 1),
         }
     }
-    let mut lines = Lines { out, line: "  ".to_owned(), columns: 2, is_empty: true };
+    let mut lines = DiffLines { out, line: "  ".to_owned(), columns: 2, is_empty: true };
     for run in all.chunk_by(|x, y| x.0 == y.0) {
         let words: Vec<&str> = run.iter().map(|(_, word)| word.as_str()).collect();
         let (open, close, code) = match run[0].0 {
-            Side::Both => ("", "", ""),
-            Side::A => ("[-", "-]", "31"),
-            Side::B => ("{+", "+}", "32"),
+            WordSide::Both => ("", "", ""),
+            WordSide::A => ("[-", "-]", "31"),
+            WordSide::B => ("{+", "+}", "32"),
         };
         let skipped = words.len().saturating_sub(2 * SHOWN);
         for (at, word) in words.iter().enumerate() {
@@ -254,14 +218,14 @@ fn differences(out: &mut String, texts: &Texts, paint: Paint) {
 }
 
 /// Coloured words in lines.
-struct Lines<'o> {
+struct DiffLines<'o> {
     out: &'o mut String,
     line: String,
     columns: usize,
     is_empty: bool,
 }
 
-impl Lines<'_> {
+impl DiffLines<'_> {
     fn push(&mut self, word: &str, code: &str, paint: Paint) {
         let wide = word.chars().count();
         if !self.is_empty && self.columns + 1 + wide > WIDTH {

@@ -1,16 +1,16 @@
 //! Questions of the rule in, sentences out.
 
-use super::Asking;
+use super::answer::RuleQuestion;
 use storywire::base::params::Ask;
-use storywire::verify::{Account, Alignment, Beside, Kind, Overlap, Reason, Step, Verdict};
+use storywire::verify::{Account, Alignment, Kind, Overlap, PairFacts, Reason, Step, Verdict};
 
 /// The table of the rule.
-pub fn rows(account: &Account) -> Vec<Asking> {
+pub fn rows(account: &Account) -> Vec<RuleQuestion> {
     let is_met = |step: &Step| match step.at_least {
         true => step.value >= step.bound,
         false => step.value <= step.bound,
     };
-    let row = |step: &Step| Asking {
+    let row = |step: &Step| RuleQuestion {
         question: step.ask.question,
         value: round(step.value),
         bound: round(step.bound),
@@ -60,7 +60,7 @@ pub fn capital(text: &str) -> String {
 }
 
 /// Why the rule takes two texts for copies, or does not.
-pub fn because(account: &Account, overlap: &Overlap, alignment: &Alignment, beside: Beside) -> String {
+pub fn because(account: &Account, overlap: &Overlap, alignment: &Alignment, facts: PairFacts) -> String {
     let share = percent(alignment.share());
     let passages = || match alignment.passages {
         1 => "one passage".to_owned(),
@@ -97,7 +97,7 @@ pub fn because(account: &Account, overlap: &Overlap, alignment: &Alignment, besi
             alignment.figures_same,
             alignment.figures_fewer
         ),
-        Verdict::Refused(Reason::Subject) => subject(beside, &share),
+        Verdict::Refused(Reason::Subject) => subject(facts, &share),
         Verdict::Refused(Reason::Different) => different(account, overlap, alignment),
     }
 }
@@ -117,9 +117,9 @@ fn collection(account: &Account, alignment: &Alignment) -> String {
 }
 
 /// Why two texts that share much are about two things.
-fn subject(beside: Beside, share: &str) -> String {
-    let told = beside.told.unwrap_or_default();
-    let place = if beside.one_outlet { "pages of one outlet" } else { "texts" };
+fn subject(facts: PairFacts, share: &str) -> String {
+    let told = facts.told.unwrap_or_default();
+    let place = if facts.one_outlet { "pages of one outlet" } else { "texts" };
     match told.are_of_two_subjects() {
         true => format!(
             "They are {place} about two things that have {share} of the shorter's words in common: either headline names what only \

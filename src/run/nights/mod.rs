@@ -7,10 +7,7 @@ mod keep;
 mod name;
 mod recall;
 
-pub use keep::{Marks, Tonight, keep};
-pub use recall::{add_learned, recall};
-
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::base::hash::{Map, mix};
 use crate::base::texts::{TextKey, Texts};
 use crate::history::History;
@@ -22,14 +19,16 @@ use crate::history::manifest::Night;
 use crate::history::moves::Lineage;
 use crate::history::read::{NightReader, ReadSketches};
 use crate::recipe::Recipe;
-use crate::run::candidates::Sketched;
+use crate::run::page::StoredPage;
+use crate::run::prepared::Prepared;
+use crate::run::sketched::Sketched;
 use crate::verify::{Edge, Overlap};
-use std::io;
+use std::borrow::Cow;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Who has a text.
 #[derive(Clone, Copy, Debug, Default)]
-struct Held {
+struct TextHolders {
     /// An earlier night.
     past: bool,
     /// Tonight.
@@ -69,9 +68,6 @@ impl Past<'_> {
     }
 }
 
-/// Stands for the remembered article of one that tonight read.
-pub const TONIGHT: u32 = u32::MAX;
-
 /// A night within reach.
 struct Neighbour<'h> {
     reader: NightReader<'h>,
@@ -83,16 +79,18 @@ struct Neighbour<'h> {
     shingles: Vec<u32>,
     outlines: Vec<u8>,
     /// Of each of its texts the text of the run, as long as it is cut as it was.
-    texts: Vec<u32>,
+    texts: Vec<Option<u32>>,
     /// Hashes of what told its texts apart on its night.
     keys: Vec<u64>,
     /// Whether anything of it is remembered.
     is_asked: bool,
 }
 
-/// The nights within reach.
+/// The nights within reach. Of a run without a history there are none: nothing is remembered, every text is tonight's, and nothing is kept.
 #[derive(Default)]
-pub struct Reach<'h> {
+pub struct Nights<'h> {
+    /// The history, where there is one.
+    past: Option<Past<'h>>,
     nights: Vec<Neighbour<'h>>,
     /// Of each remembered article its night and the row of its text there.
     places: Vec<(u32, u32)>,
@@ -110,64 +108,64 @@ pub struct Reach<'h> {
     is_settled: Vec<bool>,
     /// Articles of the run that an earlier night cut otherwise.
     recut_tonight: Vec<u32>,
-    /// Of each article of the run the remembered one, or [`TONIGHT`].
-    of_article: Vec<u32>,
+    /// Of each article of the run the remembered one; `None` of those that tonight read.
+    of_article: Vec<Option<u32>>,
     /// Of each text of the run, who has it.
-    held: Vec<Held>,
+    held: Vec<TextHolders>,
     /// Of each remembered article that of the run.
     article_of: Vec<u32>,
     /// The remembered articles, later their texts, whose shingles earlier nights counted.
     counted: Vec<u32>,
     /// Of each cluster the remembered article that stood for it; and of those where none does, its id.
-    canonical: Vec<u32>,
+    canonical: Vec<Option<u32>>,
     canonical_elsewhere: Map<u32, Box<str>>,
     /// The clusters that cannot be met any more since tonight, and the recipe if it is another since the night before.
     since_before: Vec<Lineage>,
     /// The first day within reach, as ids of clusters write it.
     first_day: String,
-    /// The row that a text of tonight is kept in, [`TONIGHT`] for others; and their texts, by row.
-    rows: Vec<u32>,
+    /// The row that a text of tonight is kept in, `None` for others; and their texts, by row.
+    rows: Vec<Option<u32>>,
     of_rows: Vec<u32>,
 }
 
-impl Reach<'_> {
+impl<'h> Nights<'h> {
+    /// The nights of a history, of which nothing is recalled yet; none where there is no history.
+    pub fn of(past: Option<Past<'h>>) -> Self {
+        let first_day = past.map_or_else(String::new, |past| past.window.first_day());
+        Self { past, first_day, ..Self::default() }
+    }
+
+    /// Whether the run has a history, be it empty.
+    pub fn has_history(&self) -> bool {
+        self.past.is_some()
+    }
+
     /// Tells which texts of the run earlier nights have, once articles are in order and texts are told apart. A text that is cut
     /// otherwise by now is none of theirs: what they found out about it is found out again.
-    pub fn number_texts(&mut self, of_article: Vec<u32>, marks: &[Marks], texts: &Texts) {
-        self.held = vec![Held::default(); texts.first.len()];
-        self.is_settled = vec![true; self.cluster.len()];
-        for (article, (&past, &text)) in (0u32..).zip(of_article.iter().zip(&texts.of_article)) {
-            let held = &mut self.held[text as usize];
-            if past == TONIGHT {
-                held.tonight = true;
-                continue;
-            }
-            let (night, row) = self.places[past as usize];
-            let night = &mut self.nights[night as usize];
-            if !night.is_near {
-                continue;
-            }
-            let Marks { id, key, .. } = &marks[article as usize];
-            let is_as_cut = night.keys.get(row as usize) == Some(&hash(*key));
-            if !is_as_cut {
-                self.recut_tonight.push(article);
-            }
-            if !is_as_cut || self.recut.binary_search(id).is_ok() {
-                self.is_settled[past as usize] = false;
-                continue;
-            }
-            held.past = true;
-            held.posted |= night.sketches.is_some();
-            night.texts[row as usize] = text;
+    ///
+    /// Returns the hashes of all articles that later nights ask for; nothing where there is no history.
+    pub fn number_texts(&mut self, articles: &[Prepared], texts: &Texts) -> Vec<ArticleMarks> {
+        if self.past.is_none() {
+            return Vec::new();
         }
-        self.rows = vec![TONIGHT; texts.first.len()];
+        let marks: Vec<ArticleMarks> = articles.iter().map(ArticleMarks::of).collect();
+        let of_article: Vec<Option<u32>> = articles.iter().map(|article| article.past).collect();
+        self.held = vec![TextHolders::default(); texts.first.len()];
+        self.is_settled = vec![true; self.cluster.len()];
+        for (article, (past, &text)) in (0u32..).zip(of_article.iter().zip(&texts.of_article)) {
+            match past {
+                None => self.held[text as usize].tonight = true,
+                Some(past) => self.hold(*past, article, &marks[article as usize], text),
+            }
+        }
+        self.rows = vec![None; texts.first.len()];
         for (text, _) in (0u32..).zip(&self.held).filter(|(_, held)| held.tonight) {
-            self.rows[text as usize] = self.of_rows.len() as u32;
+            self.rows[text as usize] = Some(self.of_rows.len() as u32);
             self.of_rows.push(text);
         }
-        self.article_of = vec![TONIGHT; self.cluster.len()];
-        for (article, &past) in (0u32..).zip(&of_article).filter(|(_, past)| **past != TONIGHT) {
-            self.article_of[past as usize] = article;
+        self.article_of = vec![0; self.cluster.len()];
+        for (article, past) in (0u32..).zip(&of_article) {
+            past.iter().for_each(|past| self.article_of[*past as usize] = article);
         }
         self.of_article = of_article;
         for counted in &mut self.counted {
@@ -175,6 +173,28 @@ impl Reach<'_> {
         }
         self.counted.sort_unstable();
         self.counted.dedup();
+        marks
+    }
+
+    /// Takes note that a remembered article of a night within reach has a text, if that is cut as it was.
+    fn hold(&mut self, past: u32, article: u32, marks: &ArticleMarks, text: u32) {
+        let (night, row) = self.places[past as usize];
+        let night = &mut self.nights[night as usize];
+        if !night.is_near {
+            return;
+        }
+        let is_as_cut = night.keys.get(row as usize) == Some(&hash(marks.key));
+        if !is_as_cut {
+            self.recut_tonight.push(article);
+        }
+        if !is_as_cut || self.recut.binary_search(&marks.id).is_ok() {
+            self.is_settled[past as usize] = false;
+            return;
+        }
+        let held = &mut self.held[text as usize];
+        held.past = true;
+        held.posted |= night.sketches.is_some();
+        night.texts[row as usize] = Some(text);
     }
 
     /// The texts whose shingles earlier nights counted, ascending.
@@ -189,21 +209,20 @@ impl Reach<'_> {
 
     /// Whether a text of earlier nights alone is posted there.
     pub fn is_posted(&self, text: u32) -> bool {
-        let held = self.held[text as usize];
-        held.posted && !held.tonight
+        self.held.get(text as usize).is_some_and(|held| held.posted && !held.tonight)
     }
 
     /// Whether tonight has a text.
     pub fn is_tonights(&self, text: u32) -> bool {
-        self.held[text as usize].tonight
+        self.held.get(text as usize).is_none_or(|held| held.tonight)
     }
 
     /// Of each text of the run an article of the last night that has it, tonight before any other: the one that is within reach longest.
     /// One whose text was cut otherwise on its own night stands for a text that no other has: what is proven of it is not believed.
     fn latest_of(&self, texts: &Texts) -> Vec<u32> {
         let night = |article: u32| match self.of_article[article as usize] {
-            TONIGHT => (true, TONIGHT),
-            past => (self.is_settled[past as usize], self.places[past as usize].0),
+            None => (true, u32::MAX),
+            Some(past) => (self.is_settled[past as usize], self.places[past as usize].0),
         };
         let mut latest = texts.first.clone();
         for (article, &text) in (0u32..).zip(&texts.of_article) {
@@ -221,14 +240,17 @@ impl Reach<'_> {
     }
 
     /// The sketches of texts that are posted, and room for those of the others; what earlier nights had of them is given up.
-    pub fn take_sketches(&mut self, positions: usize) -> Sketched {
-        let mut sketched = Sketched::of_empty(positions, self.held.len());
+    pub fn take_sketches(&mut self, positions: usize, texts: usize) -> Sketched {
+        let mut sketched = Sketched::of_empty(positions, texts);
         for night in &mut self.nights {
             let outlines = std::mem::take(&mut night.outlines);
             let sketches = std::mem::take(&mut night.shingles).into_iter().zip(outlines.chunks(positions));
-            for (&text, (shingles, outline)) in night.texts.iter().zip(sketches) {
-                let held = self.held.get(text as usize).is_some_and(|held| held.posted && !held.tonight);
-                if held {
+            for (text, (shingles, outline)) in night.texts.iter().zip(sketches) {
+                let is_posted = |text: &u32| {
+                    let held = self.held[*text as usize];
+                    held.posted && !held.tonight
+                };
+                if let Some(text) = text.filter(is_posted) {
                     sketched.put(text, shingles, outline);
                 }
             }
@@ -236,20 +258,23 @@ impl Reach<'_> {
         sketched
     }
 
-    /// Postings of tonight's texts, with their rows in place of the texts.
-    pub fn rows(&self, postings: &[u64]) -> Vec<u64> {
-        let row = |posting: u64| match self.rows[posting as u32 as usize] {
-            TONIGHT => None,
-            row => Some(posting >> 32 << 32 | u64::from(row)),
+    /// Postings of tonight's texts, with their rows in place of the texts; `None` where there is no history.
+    pub fn rows(&self, postings: &[u64]) -> Option<Vec<u64>> {
+        let row = |&posting: &u64| {
+            let row = self.rows[posting as u32 as usize]?;
+            Some(posting >> 32 << 32 | u64::from(row))
         };
-        postings.iter().filter_map(|&posting| row(posting)).collect()
+        self.past.is_some().then(|| postings.iter().filter_map(row).collect())
     }
 
     /// Postings of this run, ascending, with those of earlier nights under the same keys.
     ///
     /// # Errors
     /// The history cannot be read.
-    pub fn beside(&self, partition: usize, postings: &[u64]) -> io::Result<Vec<u64>> {
+    pub fn merged<'p>(&self, partition: usize, postings: &'p [u64]) -> Result<Cow<'p, [u64]>> {
+        if self.nights.iter().all(|night| night.sketches.is_none()) {
+            return Ok(Cow::Borrowed(postings));
+        }
         let mut all = postings.to_vec();
         for night in &self.nights {
             let Some(sketches) = &night.sketches else { continue };
@@ -260,22 +285,21 @@ impl Reach<'_> {
                     while past.next_if(|posting| posting >> 32 < key).is_some() {}
                     while let Some(posting) = past.next_if(|posting| posting >> 32 == key) {
                         // The end of a partition is no text's.
-                        let text = night.texts.get(posting as u32 as usize).copied().unwrap_or(TONIGHT);
-                        if text != TONIGHT && self.is_posted(text) {
-                            all.push(key << 32 | u64::from(text));
-                        }
+                        let text = night.texts.get(posting as u32 as usize).copied().flatten();
+                        let posted = text.filter(|text| self.is_posted(*text));
+                        all.extend(posted.map(|text| key << 32 | u64::from(text)));
                     }
                 }
             };
-            sketches.postings(partition, merge).map_err(io::Error::other)?;
+            sketches.postings(partition, merge).map_err(|_| Error::store())?;
         }
         all.sort_unstable();
-        Ok(all)
+        Ok(Cow::Owned(all))
     }
 
     /// The number of the cluster that an article of earlier nights was in.
-    pub fn cluster_of(&self, article: u32) -> u32 {
-        self.cluster[self.of_article[article as usize] as usize]
+    pub fn cluster_of(&self, article: u32) -> Option<u32> {
+        self.of_article.get(article as usize)?.map(|past| self.cluster[past as usize])
     }
 
     /// The ids of the clusters of earlier nights, by their numbers.
@@ -312,6 +336,36 @@ impl Reach<'_> {
             }
         }
         Ok(once(edges))
+    }
+}
+
+/// Hashes of an article that later nights ask for.
+#[derive(Clone, Copy, Debug)]
+pub struct ArticleMarks {
+    /// Its id.
+    pub id: u64,
+    /// Its text before anything learned was cut.
+    pub text: u128,
+    /// Where that is.
+    pub stored: StoredPage,
+    /// What tells its text from others.
+    pub key: TextKey,
+    /// Its page.
+    pub page: u64,
+    /// Its headline without the outlet's name.
+    pub headline: u64,
+}
+
+impl ArticleMarks {
+    fn of(article: &Prepared) -> Self {
+        Self {
+            id: article.id_hash,
+            text: article.text_hash,
+            stored: article.page,
+            key: article.digest.key,
+            page: article.address,
+            headline: article.bare_headline,
+        }
     }
 }
 

@@ -1,10 +1,9 @@
 //! The nights within reach in, their articles behind tonight's out.
 
-use super::{Neighbour, Past, Reach, TONIGHT, hash};
-use crate::base::agency::Agencies;
+use super::{Neighbour, Nights, Past, hash};
 use crate::base::entry::Entry;
 use crate::base::entry::{Known, pack};
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::base::scratch::Blob;
 use crate::base::texts::TextKey;
@@ -15,60 +14,56 @@ use crate::history::read::NightReader;
 use crate::history::tokens::TOKEN_BYTES;
 use crate::learn::Learned;
 use crate::learn::units::UnitKey;
-use crate::run::cut::Digest;
-use crate::run::learn::{Outlets, add_own};
+use crate::run::digest::Digest;
+use crate::run::learn::add_own;
+use crate::run::outlets::Outlets;
 use crate::run::page::{StoredPage, StoredTokens};
-use crate::run::read::{Prepare, Prepared, Stored, headline_words};
-use crate::run::shelf::pause;
-use crate::run::{Job, ids};
+use crate::run::prepare::headline_words;
+use crate::run::prepared::{Prepared, StoredText};
+use crate::run::read::ReadDump;
+use crate::run::times::pause;
+use crate::run::{Context, Job, ids};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeMap;
-use std::io;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Adds what nights within reach learned of outlets that tonight has articles of, where an older program kept nothing that it could be
-/// learned from again.
-///
-/// # Errors
-/// The history is damaged or cannot be read.
-pub fn add_learned(past: &Past<'_>, outlets: &Outlets, learned: &mut Learned) -> Result<()> {
-    for night in past.history.nights().iter().filter(|night| past.is_near(night)) {
-        let reader = past.history.read(night);
-        if reader.has_pages() {
-            continue;
-        }
-        for sentence in reader.learned()? {
-            match (sentence.outlet, outlets.number_of(sentence.outlet)) {
-                (0, _) => learned.add_shared(UnitKey(sentence.key)),
-                (_, Some(number)) => add_own(learned, sentence, number),
-                (_, None) => {}
+impl Nights<'_> {
+    /// Adds what nights within reach learned of outlets that tonight has articles of, where an older program kept nothing that it
+    /// could be learned from again.
+    ///
+    /// # Errors
+    /// The history is damaged or cannot be read.
+    pub fn add_learned(&self, outlets: &Outlets, learned: &mut Learned) -> Result<()> {
+        let older = self.nights.iter().filter(|night| night.is_near && !night.reader.has_pages());
+        for night in older {
+            for sentence in night.reader.learned()? {
+                match (sentence.outlet, outlets.number_of(sentence.outlet)) {
+                    (0, _) => learned.add_shared(UnitKey(sentence.key)),
+                    (_, Some(number)) => add_own(learned, sentence, number),
+                    (_, None) => {}
+                }
             }
         }
+        Ok(())
     }
-    Ok(())
-}
 
-/// Puts the articles of the nights within reach behind tonight's, with their texts as these were before anything learned was cut.
-///
-/// # Errors
-/// The history is damaged or cannot be read, or the scratch store cannot be written.
-pub fn recall<'h>(
-    past: &Past<'h>,
-    job: &Job<'_>,
-    agencies: &Agencies,
-    tonight: &mut Prepare,
-) -> Result<Reach<'h>> {
-    let mut reach = Reach { first_day: past.window.first_day(), ..Reach::default() };
-    for night in past.history.nights().iter().filter(|night| past.window.is_other(&night.date)) {
-        let reader = past.history.read(night);
-        let neighbour = match past.is_near(night) {
-            true => reach.recall_whole(reader, job, agencies, tonight)?,
-            false => Neighbour::beyond(reader),
-        };
-        reach.nights.push(neighbour);
+    /// Puts the articles of the nights within reach behind tonight's, with their texts as these were before anything learned was cut.
+    ///
+    /// # Errors
+    /// The history is damaged or cannot be read, or the scratch store cannot be written.
+    pub fn recall(&mut self, context: &Context<'_>, tonight: &mut ReadDump) -> Result<()> {
+        let Some(past) = self.past else { return Ok(()) };
+        for night in past.history.nights().iter().filter(|night| past.window.is_other(&night.date)) {
+            let reader = past.history.read(night);
+            let neighbour = match past.is_near(night) {
+                true => self.recall_whole(reader, context, tonight)?,
+                false => Neighbour::beyond(reader),
+            };
+            self.nights.push(neighbour);
+        }
+        self.recut.sort_unstable();
+        Ok(())
     }
-    reach.recut.sort_unstable();
-    Ok(reach)
 }
 
 /// The texts of tonight that are the same whenever they come again, by hashes of their keys: an article of each.
@@ -76,7 +71,7 @@ struct Tonights(Map<u64, Digest>);
 
 impl Tonights {
     fn of(articles: &[Prepared], job: &Job<'_>) -> Self {
-        let tonights = articles.iter().filter(|article| article.past == TONIGHT);
+        let tonights = articles.iter().filter(|article| article.past.is_none());
         let stays = tonights.filter(|article| pause(&article.known, job.recipe).is_none());
         Self(stays.map(|article| (hash(article.digest.key), article.digest)).collect())
     }
@@ -87,7 +82,7 @@ impl Tonights {
 }
 
 /// The clusters that went out of reach since the last night before, see [`Window::went_out_of_reach`].
-fn retired(past: &Past<'_>, reach: &Reach<'_>, moves: Vec<Move>) -> Result<Vec<Lineage>> {
+fn retired(past: &Past<'_>, reach: &Nights<'_>, moves: Vec<Move>) -> Result<Vec<Lineage>> {
     let nights = past.history.nights();
     let gone = past.window.went_out_of_reach(nights.iter().map(|night| &*night.date));
     let mut cluster_of: BTreeMap<Box<str>, Box<str>> = BTreeMap::new();
@@ -143,7 +138,7 @@ struct OfText {
 
 impl Remembered {
     /// Packs the entry behind others.
-    fn of(kept: &Kept<&str>, packed: &mut Vec<u8>) -> io::Result<Self> {
+    fn of(kept: &Kept<&str>, packed: &mut Vec<u8>) -> Result<Self> {
         let known = Known { is_past: true, ..pack(&kept.entry, packed)? };
         let (id_start, id_hash) = ids::keys(kept.entry.id);
         let Kept { text, page: address, headline: bare_headline, cluster_id, .. } = *kept;
@@ -189,7 +184,7 @@ fn of_texts(
     reader: &NightReader<'_>,
     keys: &[(TextKey, u32)],
     job: &Job<'_>,
-    tonight: &mut Prepare,
+    tonight: &mut ReadDump,
 ) -> Result<OfTexts> {
     if reader.has_pages() {
         let ((file, bytes), pages) = reader.pages()?;
@@ -240,30 +235,29 @@ impl<'h> Neighbour<'h> {
     }
 }
 
-impl<'h> Reach<'h> {
+impl<'h> Nights<'h> {
     /// Takes in all that a night knows.
     fn recall_whole(
         &mut self,
         reader: NightReader<'h>,
-        job: &Job<'_>,
-        agencies: &Agencies,
-        tonight: &mut Prepare,
+        context: &Context<'_>,
+        tonight: &mut ReadDump,
     ) -> Result<Neighbour<'h>> {
-        let at_scratch = |error| Error::write(&job.scratch.directory, error);
+        let (job, agencies) = (context.job, context.agencies());
         let keys = reader.keys()?;
         let of_texts = of_texts(&reader, &keys, job, tonight)?;
         let table = reader.articles()?;
         let remembered = |group| {
             let (mut remembered, mut packed) = (Vec::new(), Vec::new());
             table.read(group, agencies, &mut |kept| {
-                remembered.push(Remembered::of(&kept, &mut packed).map_err(at_scratch)?);
+                remembered.push(Remembered::of(&kept, &mut packed)?);
                 Ok(())
             })?;
             Ok((remembered, packed))
         };
         let (mut row, night) = (0, self.nights.len() as u32);
         each_group(table.groups(), remembered, |(remembered, packed)| {
-            let base = tonight.entries.append(&packed).map_err(at_scratch)?;
+            let base = tonight.entries.append(&packed)?;
             for mut one in remembered {
                 let of_text = keys.get(one.text as usize);
                 let of_text = of_text.and_then(|(key, _)| of_texts.of(row, one.text, *key));
@@ -291,7 +285,7 @@ impl<'h> Reach<'h> {
                 return Err(reader.inconsistent());
             }
         }
-        let texts = vec![TONIGHT; keys.len()];
+        let texts = vec![None; keys.len()];
         let keys = keys.iter().map(|(key, _)| hash(*key)).collect();
         Ok(Neighbour { reader, is_near: true, sketches, shingles, outlines, texts, keys, is_asked: true })
     }
@@ -302,21 +296,20 @@ impl<'h> Reach<'h> {
     /// As [`recall`].
     pub fn recall_beyond(
         &mut self,
-        past: &Past<'_>,
-        job: &Job<'_>,
-        agencies: &Agencies,
+        context: &Context<'_>,
         articles: &mut Vec<Prepared>,
         entries: &mut Blob,
     ) -> Result<()> {
-        let tonights = Tonights::of(articles, job);
+        let Some(past) = self.past else { return Ok(()) };
+        let tonights = Tonights::of(articles, context.job);
         for night in 0..self.nights.len() {
             if !self.nights[night].is_near {
-                self.recall_equal(night, &tonights, job, agencies, articles, entries)?;
+                self.recall_equal(night, &tonights, context, articles, entries)?;
             }
         }
         let mut hashes = vec![0; self.places.len()];
-        let remembered = articles.iter().filter(|article| article.past != TONIGHT);
-        remembered.for_each(|article| hashes[article.past as usize] = article.id_hash);
+        let remembered = articles.iter().filter_map(|article| Some((article.past?, article.id_hash)));
+        remembered.for_each(|(past, hash)| hashes[past as usize] = hash);
         let mut by_night: Vec<Vec<u32>> = vec![Vec::new(); self.nights.len()];
         (0u32..).zip(&self.places).for_each(|(past, (night, _))| by_night[*night as usize].push(past));
         let mut moves = Vec::new();
@@ -331,8 +324,8 @@ impl<'h> Reach<'h> {
             }
         }
         self.recall_evidence()?;
-        self.since_before = retired(past, self, moves)?;
-        self.since_before.extend(past.rule(job.recipe));
+        self.since_before = retired(&past, self, moves)?;
+        self.since_before.extend(past.rule(context.job.recipe));
         Ok(())
     }
 
@@ -341,12 +334,10 @@ impl<'h> Reach<'h> {
         &mut self,
         night: usize,
         tonights: &Tonights,
-        job: &Job<'_>,
-        agencies: &Agencies,
+        context: &Context<'_>,
         articles: &mut Vec<Prepared>,
         entries: &mut Blob,
     ) -> Result<()> {
-        let at_scratch = |error| Error::write(&job.scratch.directory, error);
         let keys = (0u32..).zip(self.nights[night].reader.keys()?);
         let equal: Map<u32, Digest> =
             keys.filter_map(|(row, (key, _))| Some((row, tonights.get(key)?))).collect();
@@ -359,11 +350,11 @@ impl<'h> Reach<'h> {
             if !table.texts(group)?.iter().any(|text| equal.contains_key(text)) {
                 continue;
             }
-            table.read(group, agencies, &mut |kept| {
+            table.read(group, context.agencies(), &mut |kept| {
                 let Some(&digest) = equal.get(&kept.text) else { return Ok(()) };
                 let mut packed = Vec::new();
-                let mut one = Remembered::of(&kept, &mut packed).map_err(at_scratch)?;
-                one.known.offset = entries.append(&packed).map_err(at_scratch)?;
+                let mut one = Remembered::of(&kept, &mut packed)?;
+                one.known.offset = entries.append(&packed)?;
                 articles.push(self.take(one, night as u32, OfText { digest, ..OfText::default() }));
                 Ok(())
             })?;
@@ -373,7 +364,7 @@ impl<'h> Reach<'h> {
 
     /// Takes in what nights found out about the articles that are here by now.
     fn recall_evidence(&mut self) -> Result<()> {
-        self.canonical = vec![TONIGHT; self.ids.len()];
+        self.canonical = vec![None; self.ids.len()];
         for Neighbour { reader, is_near, .. } in self.nights.iter().filter(|night| night.is_asked) {
             if *is_near {
                 let holders = reader.holders()?.into_iter();
@@ -382,9 +373,9 @@ impl<'h> Reach<'h> {
             reader.clusters(&mut |id, canonical, _| {
                 let Some(&number) = self.numbers.get(&xxh3_64(id.as_bytes())) else { return };
                 match self.by_id.get(&xxh3_64(canonical.as_bytes())) {
-                    Some(&past) => self.canonical[number as usize] = past,
+                    Some(&past) => self.canonical[number as usize] = Some(past),
                     None => {
-                        self.canonical[number as usize] = TONIGHT;
+                        self.canonical[number as usize] = None;
                         self.canonical_elsewhere.insert(number, canonical.into());
                     }
                 }
@@ -404,7 +395,7 @@ impl<'h> Reach<'h> {
         self.places.push((night, remembered.text));
         Prepared {
             known: Known { headline_only, ..known },
-            past,
+            past: Some(past),
             source: 0,
             id_start: remembered.id_start,
             id_hash: remembered.id_hash,
@@ -414,7 +405,7 @@ impl<'h> Reach<'h> {
             bare_headline: remembered.bare_headline,
             address: remembered.address,
             text_hash: of_text.text_hash,
-            text: Stored::default(),
+            text: StoredText::default(),
             page: of_text.page,
             digest: of_text.digest,
             aside: StoredTokens::default(),

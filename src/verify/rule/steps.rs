@@ -3,7 +3,7 @@
 //! [`judge`] decides and asks no more than it needs; this asks everything and decides nothing: the verdict is that of [`judge`],
 //! and a test holds the two together.
 
-use super::{Alignment, Beside, Kind, Overlap, Reason, Verdict, VerifyParams, judge};
+use super::{Alignment, Kind, Overlap, PairFacts, Reason, Verdict, VerifyParams, judge};
 use crate::base::params::Ask;
 
 /// A question and its answer.
@@ -46,13 +46,13 @@ pub struct Account {
 
 impl Account {
     /// Gives the account of a pair; what is told of the headlines must be known.
-    pub fn of(overlap: &Overlap, alignment: &Alignment, beside: Beside, params: &VerifyParams) -> Self {
-        let is_worth = overlap.is_worth_aligning(beside, params);
+    pub fn of(overlap: &Overlap, alignment: &Alignment, facts: PairFacts, params: &VerifyParams) -> Self {
+        let is_worth = overlap.is_worth_aligning(facts, params);
         let verdict = match is_worth {
-            true => judge(overlap, alignment, beside, params),
+            true => judge(overlap, alignment, facts, params),
             false => Verdict::Refused(Reason::Different),
         };
-        let shared_min = if beside.same_headline { 1 } else { params.aligned_shared_min };
+        let shared_min = if facts.same_headline { 1 } else { params.aligned_shared_min };
         let share = alignment.share();
         let mut steps = vec![
             Step::least(Ask::SHARED, overlap.shared.into(), shared_min.into()),
@@ -65,22 +65,22 @@ impl Account {
             let step = Step::least(Ask::FEW, share, params.few_share_min);
             steps.push(Step { holds: !alignment.is_too_few(params), ..step });
         }
-        if beside.is_far(params) && alignment.matched < params.far_words {
+        if facts.is_far(params) && alignment.matched < params.far_words {
             steps.push(Step::least(Ask::FAR, share, params.far_share_min));
         }
-        if beside.same_headline {
+        if facts.same_headline {
             let step = Step::least(Ask::HEADLINE, share, params.headline.share_min);
             steps.push(Step { holds: alignment.is_enough_under_one_headline(&params.headline), ..step });
         }
         if alignment.passages == 1 && alignment.runs <= params.background.runs_max {
             let overhang = Step::most(Ask::OVERHANG, alignment.overhang(), params.background.overhang_max);
-            let holds = !alignment.is_background(overlap, beside, &params.background);
+            let holds = !alignment.is_background(overlap, facts, &params.background);
             steps.push(Step { holds, ..overhang });
         }
-        steps.extend(of_collection(alignment, beside, params));
-        let form = alignment.form(overlap, beside, params);
+        steps.extend(of_collection(alignment, facts, params));
+        let form = alignment.form(overlap, facts, params);
         let slots =
-            Step::most(Ask::SLOTS, alignment.figure_slots.into(), slots_most(alignment, beside, params));
+            Step::most(Ask::SLOTS, alignment.figure_slots.into(), slots_most(alignment, facts, params));
         steps.push(Step { holds: form.is_none_or(|form| form == REFIGURED), ..slots });
         if alignment.figures_fewer > 0 {
             let figures = Step::least(
@@ -90,9 +90,9 @@ impl Account {
             );
             steps.push(Step { holds: form != Some(REFIGURED), ..figures });
         }
-        if let Some(told) = beside.told {
+        if let Some(told) = facts.told {
             let step = Step::least(Ask::TOLD, told.share(), params.subject.told_min);
-            steps.push(Step { holds: !alignment.are_two_subjects(overlap, beside, params), ..step });
+            steps.push(Step { holds: !alignment.are_two_subjects(overlap, facts, params), ..step });
         }
         let decided = decided(&steps, verdict, form);
         Self { steps, verdict, decided, form }
@@ -105,12 +105,12 @@ impl Account {
 }
 
 /// The questions asked where one text is so long that it may be a collection.
-fn of_collection(alignment: &Alignment, beside: Beside, params: &VerifyParams) -> Vec<Step> {
+fn of_collection(alignment: &Alignment, facts: PairFacts, params: &VerifyParams) -> Vec<Step> {
     let collection = &params.collection;
     if !alignment.is_long_beside(collection) {
         return Vec::new();
     }
-    let told = alignment.told_of_longer(beside).map(|told| Step::least(Ask::ITEM, told, collection.told_min));
+    let told = alignment.told_of_longer(facts).map(|told| Step::least(Ask::ITEM, told, collection.told_min));
     let (start, longer) = alignment.start_in_longer();
     let share = f64::from(start) / f64::from(longer).max(1.0);
     let start = Step::most(Ask::START, share, collection.start_share);
@@ -119,8 +119,8 @@ fn of_collection(alignment: &Alignment, beside: Beside, params: &VerifyParams) -
 }
 
 /// Slots that a pair may have: briefs of two days none, others fewer than make a form.
-fn slots_most(alignment: &Alignment, beside: Beside, params: &VerifyParams) -> f64 {
-    match alignment.are_briefs(params) && beside.may_recur(params) {
+fn slots_most(alignment: &Alignment, facts: PairFacts, params: &VerifyParams) -> f64 {
+    match alignment.are_briefs(params) && facts.may_recur(params) {
         true => 0.0,
         false => f64::from(params.form.slots_min.saturating_sub(1)),
     }

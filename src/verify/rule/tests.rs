@@ -2,7 +2,7 @@
 
 use super::super::{Alignment, Named, Overlap};
 use super::{
-    Account, Beside, Edge, Grounds, Kind, Reason, Told, Verdict, VerifyParams, asks_what_is_told, judge,
+    Account, Edge, Grounds, Kind, PairFacts, Reason, Told, Verdict, VerifyParams, asks_what_is_told, judge,
     judge_whatever_is_enough,
 };
 use crate::base::params::of_wire;
@@ -38,13 +38,13 @@ fn rewritten() -> Alignment {
 
 const FEW: u32 = 20;
 
-fn judged(shared: u32, alignment: Alignment, beside: Beside) -> Verdict {
+fn judged(shared: u32, alignment: Alignment, facts: PairFacts) -> Verdict {
     let sizes = (alignment.a_words - 4, alignment.b_words - 4);
-    judge(&overlap(shared, sizes.0, sizes.1), &alignment, beside, &rule())
+    judge(&overlap(shared, sizes.0, sizes.1), &alignment, facts, &rule())
 }
 
 fn verdict(shared: u32, alignment: Alignment) -> Verdict {
-    judged(shared, alignment, Beside::default())
+    judged(shared, alignment, PairFacts::default())
 }
 
 /// Headlines of four telling words each, of which so many are told in the other article, and so many only in the own text.
@@ -70,7 +70,7 @@ fn a_copy_begins_at_a_share_of_the_shorter_text_and_at_a_similarity_where_one_is
         (Verdict::Copies(Kind::Rewritten), Verdict::Refused(Reason::Different))
     );
     let strict = VerifyParams { similarity_min: 0.5, ..rule() };
-    let of = |shared: u32| judge(&overlap(shared, 196, 196), &rewritten(), Beside::default(), &strict);
+    let of = |shared: u32| judge(&overlap(shared, 196, 196), &rewritten(), PairFacts::default(), &strict);
     assert_eq!((of(131), of(130)), (Verdict::Copies(Kind::Similar), Verdict::Refused(Reason::Different)));
 }
 
@@ -92,7 +92,7 @@ fn few_words_must_be_most_of_a_text_or_the_start_of_one() {
 
 #[test]
 fn under_one_headline_a_lead_of_five_words_is_enough_and_four_are_not() {
-    let same_headline = Beside { same_headline: true, ..Beside::default() };
+    let same_headline = PairFacts { same_headline: true, ..PairFacts::default() };
     let of = |matched: u32| {
         let lead = Alignment { a_words: 5, b_words: 60, matched, verbatim: 0, behind: 0, ..lead(5) };
         judge(&overlap(1, 1, 56), &lead, same_headline, &rule())
@@ -132,7 +132,7 @@ fn an_item_of_a_long_text_is_no_cut_of_it() {
         b_span: (0, 90),
         ..lead(90)
     };
-    let of = |alignment, told| judged(80, alignment, Beside { told, ..Beside::default() });
+    let of = |alignment, told| judged(80, alignment, PairFacts { told, ..PairFacts::default() });
     // What the longer's headline names is told in a cut, which begins where the story does.
     assert_eq!(of(long(0), told((3, 0), (4, 0))), Verdict::Copies(Kind::Contained));
     assert_eq!(of(long(0), told((1, 3), (4, 0))), Verdict::Refused(Reason::Collection));
@@ -146,7 +146,7 @@ fn an_item_of_a_long_text_is_no_cut_of_it() {
 #[test]
 fn pages_of_one_outlet_must_tell_the_others_headline_unless_they_are_nearly_the_same() {
     let of = |shared: u32, one_outlet: bool, told| {
-        judged(shared, lead(180), Beside { one_outlet, told, ..Beside::default() })
+        judged(shared, lead(180), PairFacts { one_outlet, told, ..PairFacts::default() })
     };
     assert_eq!(of(150, true, told((2, 0), (2, 0))), Verdict::Refused(Reason::Subject));
     assert_eq!(of(150, true, told((3, 0), (2, 0))), Verdict::Copies(Kind::Similar));
@@ -158,8 +158,9 @@ fn pages_of_one_outlet_must_tell_the_others_headline_unless_they_are_nearly_the_
 #[test]
 fn briefs_whose_headlines_name_two_things_are_two_stories_wherever_they_stand() {
     let brief = Alignment { a_words: 57, b_words: 400, behind: 0, ..lead(35) };
-    let of =
-        |told| judged(20, Alignment { runs: 5, verbatim: 0, ..brief }, Beside { told, ..Beside::default() });
+    let of = |told| {
+        judged(20, Alignment { runs: 5, verbatim: 0, ..brief }, PairFacts { told, ..PairFacts::default() })
+    };
     assert_eq!(of(told((3, 1), (3, 1))), Verdict::Refused(Reason::Subject));
     assert!(matches!(of(told((3, 0), (3, 1))), Verdict::Copies(_)));
 }
@@ -177,8 +178,9 @@ fn other_figures_in_each_others_place_are_a_form() {
     // A brief of another day with one other figure.
     let brief =
         Alignment { a_words: 60, b_words: 60, figure_slots: 1, substitutions: 3, behind: 0, ..lead(50) };
-    let at =
-        |hours: u64| judged(40, brief, Beside { seconds_apart: Some(hours * 3600), ..Beside::default() });
+    let at = |hours: u64| {
+        judged(40, brief, PairFacts { seconds_apart: Some(hours * 3600), ..PairFacts::default() })
+    };
     assert_eq!((at(2), at(24)), (Verdict::Copies(Kind::Similar), Verdict::Refused(Reason::Template)));
 }
 
@@ -186,28 +188,28 @@ fn other_figures_in_each_others_place_are_a_form() {
 fn a_version_of_one_day_may_have_new_figures_under_a_headline_that_both_tell() {
     let update = Alignment { figure_slots: 5, slots: 5, substitutions: 5, runs: 6, behind: 0, ..lead(180) };
     let of = |told, hours: u64| {
-        judged(130, update, Beside { told, seconds_apart: Some(hours * 3600), ..Beside::default() })
+        judged(130, update, PairFacts { told, seconds_apart: Some(hours * 3600), ..PairFacts::default() })
     };
     assert_eq!(of(told((4, 0), (3, 0)), 2), Verdict::Copies(Kind::Contained));
     assert_eq!(of(told((4, 0), (2, 0)), 2), Verdict::Refused(Reason::Template));
     assert_eq!(of(told((4, 0), (3, 0)), 30), Verdict::Refused(Reason::Template));
     let broken = Alignment { verbatim: 60, ..update };
-    let beside = Beside { told: told((4, 0), (3, 0)), ..Beside::default() };
-    assert_eq!(judged(130, broken, beside), Verdict::Refused(Reason::Template));
+    let facts = PairFacts { told: told((4, 0), (3, 0)), ..PairFacts::default() };
+    assert_eq!(judged(130, broken, facts), Verdict::Refused(Reason::Template));
 }
 
 #[test]
 fn what_is_told_again_days_later_has_to_share_nearly_all() {
     // Of texts of 80 words.
     let part = |matched: u32| Alignment { a_words: 80, b_words: 80, matched, ..rewritten() };
-    let apart = |hours: u64| Beside { seconds_apart: Some(hours * 3_600), ..Beside::default() };
-    let verdict = |matched, beside| judged(matched, part(matched), beside);
+    let apart = |hours: u64| PairFacts { seconds_apart: Some(hours * 3_600), ..PairFacts::default() };
+    let verdict = |matched, facts| judged(matched, part(matched), facts);
     let told_again = Verdict::Refused(Reason::Different);
     assert!(matches!(verdict(60, apart(48)), Verdict::Copies(_)));
     assert_eq!(verdict(60, apart(49)), told_again);
     assert_eq!(verdict(71, apart(24 * 300)), told_again);
     assert!(matches!(verdict(72, apart(24 * 300)), Verdict::Copies(_)));
-    assert!(matches!(verdict(60, Beside::default()), Verdict::Copies(_)), "of unknown times");
+    assert!(matches!(verdict(60, PairFacts::default()), Verdict::Copies(_)), "of unknown times");
     assert!(matches!(judged(120, rewritten(), apart(24 * 300)), Verdict::Copies(_)), "many words");
 }
 
@@ -232,31 +234,31 @@ fn an_edge_falls_with_the_weight_of_what_it_rests_on() {
 fn a_passage_is_what_texts_of_two_stories_share_and_no_form_or_frame_of_both() {
     // A paragraph of 40 words in two reports of 200.
     let paragraph = Alignment { before: 80, behind: 80, a_span: (80, 120), b_span: (80, 120), ..lead(40) };
-    let words = |alignment: &Alignment, beside: Beside| {
+    let words = |alignment: &Alignment, facts: PairFacts| {
         let overlap = overlap(36, 196, 196);
-        let verdict = judge(&overlap, alignment, beside, &rule());
+        let verdict = judge(&overlap, alignment, facts, &rule());
         assert!(matches!(verdict, Verdict::Refused(_)), "{verdict:?}");
-        Edge::of(verdict, &overlap, alignment, beside, &rule()).map_or(0, |edge| edge.passage_words)
+        Edge::of(verdict, &overlap, alignment, facts, &rule()).map_or(0, |edge| edge.passage_words)
     };
-    let of_one = |told| Beside { one_outlet: true, told, ..Beside::default() };
-    assert_eq!(words(&paragraph, Beside::default()), 40);
+    let of_one = |told| PairFacts { one_outlet: true, told, ..PairFacts::default() };
+    assert_eq!(words(&paragraph, PairFacts::default()), 40);
     assert_eq!(words(&paragraph, of_one(told((3, 1), (3, 1)))), 40, "its own follow-up");
     assert_eq!(words(&paragraph, of_one(told((1, 3), (2, 2)))), 0, "a frame");
     let filled = Alignment { substitutions: 4, slots: 4, figure_slots: 4, ..paragraph };
-    assert_eq!(words(&filled, Beside::default()), 0, "a form");
-    assert_eq!(words(&Alignment { verbatim: 0, ..paragraph }, Beside::default()), 0, "phrases");
+    assert_eq!(words(&filled, PairFacts::default()), 0, "a form");
+    assert_eq!(words(&Alignment { verbatim: 0, ..paragraph }, PairFacts::default()), 0, "phrases");
     let edge = |lost| {
-        let beside = Beside::default();
+        let facts = PairFacts::default();
         let overlap = overlap(36, 196, 196);
-        let verdict = judge(&overlap, &paragraph, beside, &rule());
-        Edge::of(verdict, &overlap, &paragraph, beside, &rule()).unwrap().weighed(lost, &rule())
+        let verdict = judge(&overlap, &paragraph, facts, &rule());
+        Edge::of(verdict, &overlap, &paragraph, facts, &rule()).unwrap().weighed(lost, &rule())
     };
     assert_eq!(edge(0.0).map(|edge| (edge.kind, edge.is_told())), Some((Kind::Passage, true)));
     assert_eq!(edge(36.0 * 0.75), None, "a set phrase of many stories");
 }
 
 /// Alignments of many shapes, told apart by a number.
-fn shaped(seed: u64) -> (Overlap, Alignment, Beside) {
+fn shaped(seed: u64) -> (Overlap, Alignment, PairFacts) {
     let mut state = crate::base::hash::mix(seed + 1);
     let mut below = |bound: u32| {
         state = crate::base::hash::mix(state.wrapping_add(0x9e37_79b9_7f4a_7c15));
@@ -294,8 +296,8 @@ fn shaped(seed: u64) -> (Overlap, Alignment, Beside) {
         Named { words, told, own, alone: below(own.min(words - told) + 1) }
     };
     let told = Some(Told { a: named(), b: named() });
-    let beside = Beside { seconds_apart, same_headline: below(3) == 0, one_outlet: below(2) == 0, told };
-    (overlap, alignment, beside)
+    let facts = PairFacts { seconds_apart, same_headline: below(3) == 0, one_outlet: below(2) == 0, told };
+    (overlap, alignment, facts)
 }
 
 #[test]
@@ -303,15 +305,15 @@ fn the_account_of_a_pair_names_a_question_that_speaks_for_the_verdict() {
     let params = rule();
     let mut met = std::collections::BTreeSet::new();
     for seed in 0..20_000 {
-        let (overlap, alignment, beside) = shaped(seed);
-        let account = Account::of(&overlap, &alignment, beside, &params);
-        if overlap.is_worth_aligning(beside, &params) {
-            assert_eq!(account.verdict, judge(&overlap, &alignment, beside, &params));
+        let (overlap, alignment, facts) = shaped(seed);
+        let account = Account::of(&overlap, &alignment, facts, &params);
+        if overlap.is_worth_aligning(facts, &params) {
+            assert_eq!(account.verdict, judge(&overlap, &alignment, facts, &params));
         }
         let step = account.deciding().unwrap_or_else(|| panic!("{seed}: {account:?}"));
         let are_copies = matches!(account.verdict, Verdict::Copies(_));
         assert_eq!(step.holds, are_copies, "{seed}: {account:?}");
-        assert_eq!(account.form.is_some(), alignment.form(&overlap, beside, &params).is_some());
+        assert_eq!(account.form.is_some(), alignment.form(&overlap, facts, &params).is_some());
         met.insert((account.decided, are_copies));
     }
     assert!(met.len() >= 11, "{met:?}");
@@ -321,12 +323,12 @@ fn the_account_of_a_pair_names_a_question_that_speaks_for_the_verdict() {
 fn what_is_told_is_asked_wherever_it_decides() {
     let (params, mut asked) = (rule(), 0);
     for seed in 0..20_000 {
-        let (overlap, alignment, beside) = shaped(seed);
-        let known = judge(&overlap, &alignment, beside, &params);
-        match asks_what_is_told(&overlap, &alignment, Beside { told: None, ..beside }, &params) {
+        let (overlap, alignment, facts) = shaped(seed);
+        let known = judge(&overlap, &alignment, facts, &params);
+        match asks_what_is_told(&overlap, &alignment, PairFacts { told: None, ..facts }, &params) {
             true => asked += 1,
             false => {
-                let unknown = judge(&overlap, &alignment, Beside { told: None, ..beside }, &params);
+                let unknown = judge(&overlap, &alignment, PairFacts { told: None, ..facts }, &params);
                 assert_eq!(unknown, known, "{seed}");
             }
         }
@@ -335,10 +337,10 @@ fn what_is_told_is_asked_wherever_it_decides() {
 }
 
 /// The edge of a pair whose shared shingles lose so much, if the rule makes one.
-fn edge(shaped: &(Overlap, Alignment, Beside), lost: f64, params: &VerifyParams) -> Option<Edge> {
-    let (overlap, alignment, beside) = shaped;
-    let verdict = judge(overlap, alignment, *beside, params);
-    Edge::of(verdict, overlap, alignment, *beside, params)?.weighed(lost, params)
+fn edge(shaped: &(Overlap, Alignment, PairFacts), lost: f64, params: &VerifyParams) -> Option<Edge> {
+    let (overlap, alignment, facts) = shaped;
+    let verdict = judge(overlap, alignment, *facts, params);
+    Edge::of(verdict, overlap, alignment, *facts, params)?.weighed(lost, params)
 }
 
 #[test]
@@ -369,9 +371,9 @@ fn a_rule_that_asks_for_more_makes_of_an_edge_what_it_makes_of_the_pair() {
 fn whether_a_pair_is_of_a_form_does_not_depend_on_what_is_enough() {
     let (loose, mut forms) = (rule(), 0);
     for seed in 0..20_000 {
-        let (overlap, alignment, beside) = shaped(seed);
-        let verdict = |params: &VerifyParams| judge(&overlap, &alignment, beside, params);
-        let whatever = |params: &VerifyParams| judge_whatever_is_enough(&overlap, &alignment, beside, params);
+        let (overlap, alignment, facts) = shaped(seed);
+        let verdict = |params: &VerifyParams| judge(&overlap, &alignment, facts, params);
+        let whatever = |params: &VerifyParams| judge_whatever_is_enough(&overlap, &alignment, facts, params);
         let strict = VerifyParams { similarity_min: 0.9, share_min: 0.9, ..rule() };
         assert_eq!(whatever(&loose), whatever(&strict), "{seed}");
         if verdict(&loose) == Verdict::Refused(Reason::Template) {

@@ -19,7 +19,7 @@ use crate::source::input::head::HEAD_BYTES;
 use crate::source::sink::RecordSink;
 use csv::ByteRecord;
 use dialect::Dialect;
-use header::{Header, TableRow, headerless};
+use header::{CsvRow, Header, headerless};
 use rows::{RowFinder, RowStep};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -148,7 +148,7 @@ fn rows_worth(
     table: &mut RowFinder<impl Read>,
     reading: ReadRequest<'_>,
     header: &Header,
-    rows: &mut Vec<TableRow>,
+    rows: &mut Vec<CsvRow>,
 ) -> RowsEnd {
     let mut bytes = 0;
     while bytes < reading.params.batch_bytes {

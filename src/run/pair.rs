@@ -3,8 +3,12 @@
 //! The shingles of a text are made from its tokens, used for its sketch and its sample, and forgotten; those of texts that
 //! become candidates are made once more and kept.
 
-use super::shelf::Shelf;
-use super::{Counts, Job, meetings, postings};
+use super::meetings::Bucketed;
+use super::nights::Nights;
+use super::sketched::Sketched;
+use super::texts::{ShingledTexts, TextStore};
+use super::{Context, Counts, Job, Progress, Stage, postings};
+use crate::base::error::Result;
 use crate::base::hash::mix;
 use crate::base::scratch::{Partitions, Parts};
 use crate::bucket::{Banding, BucketParams, Candidate, Key, posting, rare_keys};
@@ -12,27 +16,6 @@ use crate::history::sketches::Sketches;
 use crate::recipe::Recipe;
 use crate::sketch::{Outlines, Sketcher};
 use crate::verify::TextShingles;
-use std::io;
-
-/// The sketches of all texts, as far as they are asked again.
-pub struct Sketched {
-    /// The number of distinct shingles of each text.
-    shingles: Vec<u32>,
-    outlines: Outlines,
-}
-
-impl Sketched {
-    /// Room for so many texts.
-    pub fn of_empty(positions: usize, texts: usize) -> Self {
-        Self { shingles: vec![0; texts], outlines: Outlines::of_empty(positions, texts) }
-    }
-
-    /// Puts in what is known of a text.
-    pub fn put(&mut self, text: u32, shingles: u32, outline: &[u8]) {
-        self.shingles[text as usize] = shingles;
-        self.outlines.put(text, outline);
-    }
-}
 
 /// What a text is sketched and posted by.
 pub(crate) struct Poster {
@@ -65,55 +48,70 @@ impl Poster {
     }
 }
 
-/// The pairs of texts that may be copies, in order; and for a run with a history, what it is to keep of tonight's texts.
+/// Candidate pairs, and the texts that they are of.
+pub struct Paired<'s> {
+    /// The texts, their shingles counted.
+    pub texts: ShingledTexts<'s>,
+    /// The pairs of texts that may be copies, in order.
+    pub candidates: Vec<Candidate>,
+    /// What a history keeps of tonight's texts; empty where there is none.
+    pub sketches: Sketches,
+}
+
+/// Finds the pairs of texts that may be copies.
 ///
 /// # Errors
-/// The scratch store cannot be read or written.
-pub fn candidates(
-    shelf: &mut Shelf<'_>,
-    job: &Job<'_>,
+/// The scratch store cannot be read or written, or the history cannot be read.
+pub fn pair<'s>(
+    texts: TextStore<'s>,
+    nights: &mut Nights<'_>,
+    context: &Context<'_>,
     counts: &mut Counts,
-) -> io::Result<(Vec<Candidate>, Option<Sketches>)> {
-    let (Sketched { shingles, outlines }, [bands, rare]) = sketch(shelf, job)?;
-    shelf.shingles = shingles;
-    let buckets = vec![(Key::Band, bands), (Key::Shingle, rare), (Key::Headline, headlines(shelf, job)?)];
-    let (found, postings) = meetings::candidates(buckets, shelf, &outlines, job, counts)?;
-    let sketches = shelf.reach.map(|reach| {
-        let rows = reach.texts_of_tonight();
-        Sketches {
-            made_with: job.recipe.sketched_with(),
-            shingles: rows.iter().map(|&text| shelf.shingles(text)).collect(),
-            outlines: rows.iter().flat_map(|&text| outlines.get(text)).copied().collect(),
-            postings,
-        }
-    });
-    Ok((found, sketches))
+) -> Result<Paired<'s>> {
+    let job = context.job;
+    (job.watch)(Progress::Stage(Stage::Bucket));
+    let (Sketched { shingles, outlines }, [bands, rare]) = sketch(&texts, nights, job)?;
+    let texts = ShingledTexts::new(texts, shingles);
+    let headlines = headlines(&texts.texts.distinct.headlines, job)?;
+    let buckets = vec![(Key::Band, bands), (Key::Shingle, rare), (Key::Headline, headlines)];
+    let of_run = Bucketed { texts: &texts, outlines: &outlines, nights };
+    let (candidates, postings) = of_run.candidates(buckets, job, counts)?;
+    counts.pairs_candidate = candidates.len() as u64;
+    let rows = nights.texts_of_tonight();
+    let sketches = Sketches {
+        made_with: job.recipe.sketched_with(),
+        shingles: rows.iter().map(|&text| texts.count(text)).collect(),
+        outlines: rows.iter().flat_map(|&text| outlines.get(text)).copied().collect(),
+        postings,
+    };
+    Ok(Paired { texts, candidates, sketches })
 }
 
 /// Sketches the texts, and posts each under its bands and its sampled shingles; what the history has of a text that tonight
 /// has not is taken from there.
-fn sketch(shelf: &mut Shelf<'_>, job: &Job<'_>) -> io::Result<(Sketched, [Partitions; 2])> {
+fn sketch(
+    texts: &TextStore<'_>,
+    nights: &mut Nights<'_>,
+    job: &Job<'_>,
+) -> Result<(Sketched, [Partitions; 2])> {
     let poster = Poster::new(job.recipe);
     let positions = job.recipe.sketch.hashes;
     let mut postings = std::array::from_fn(|_| Partitions::new(&job.scratch));
-    let room = || Sketched::of_empty(positions, shelf.stored.len());
-    let mut sketched = shelf.sketched.take().unwrap_or_else(room);
-    let shelf = &*shelf;
-    let is_posted = |text: u32| shelf.reach.is_some_and(|reach| reach.is_posted(text));
-    let texts: Vec<u32> = (0..shelf.stored.len() as u32).filter(|&text| !is_posted(text)).collect();
-    let make = |texts: &[u32], [bands, rare]: &mut [Parts; 2]| {
-        *bands = Parts::with_room(texts.len() * poster.banding.bands);
-        *rare = Parts::with_room(texts.len() * poster.params.rare_posted_min);
-        let (mut sizes, mut written) = (Vec::with_capacity(texts.len()), Vec::new());
+    let mut sketched = nights.take_sketches(positions, texts.len());
+    let wanted: Vec<u32> = (0..texts.len() as u32).filter(|&text| !nights.is_posted(text)).collect();
+    let make = |wanted: &[u32], [bands, rare]: &mut [Parts; 2]| {
+        *bands = Parts::with_room(wanted.len() * poster.banding.bands);
+        *rare = Parts::with_room(wanted.len() * poster.params.rare_posted_min);
+        let (mut sizes, mut written) = (Vec::with_capacity(wanted.len()), Vec::new());
         let mut shingles = TextShingles::default();
-        for &text in texts {
-            shelf.load_into(text, &mut shingles)?;
+        for &text in wanted {
+            texts.shingle_into(text, &mut shingles)?;
             poster.post(text, &shingles.hashes, bands, rare, &mut written);
             sizes.push((text, shingles.hashes.len() as u32));
         }
         Ok((sizes, written))
     };
-    postings::post(&texts, &mut postings, &make, &mut |(sizes, written)| {
+    postings::post(&wanted, &mut postings, &make, &mut |(sizes, written)| {
         for ((text, size), outline) in sizes.into_iter().zip(written.chunks(positions)) {
             sketched.put(text, size, outline);
         }
@@ -129,9 +127,9 @@ pub(crate) fn post_headline(text: u32, headline: u64, parts: &mut Parts) {
 }
 
 /// Posts the texts that have a headline which tells something under it.
-fn headlines(shelf: &Shelf<'_>, job: &Job<'_>) -> io::Result<Partitions> {
+fn headlines(headlines: &[u64], job: &Job<'_>) -> Result<Partitions> {
     let mut parts = Parts::default();
-    (0u32..).zip(&shelf.headlines).for_each(|(text, &headline)| post_headline(text, headline, &mut parts));
+    (0u32..).zip(headlines).for_each(|(text, &headline)| post_headline(text, headline, &mut parts));
     let mut postings = Partitions::new(&job.scratch);
     postings.add(parts)?;
     Ok(postings)
