@@ -3,7 +3,7 @@
 use super::SourceParams;
 use super::fields::FieldMap;
 use super::filter::Filter;
-use super::refusal::{Outcome, for_tables, too_long};
+use super::refusal::{RecordOutcome, for_tables, too_long};
 use crate::base::article::{Article, Place, Reason, Reject};
 use crate::source::formats::json::line_finder::LineBlock;
 use crate::source::formats::json::object::{self, JsonRecord};
@@ -50,7 +50,12 @@ struct RecordParser<'a> {
 
 impl Batch {
     /// Parses the records, in order, and gives how many there were.
-    pub fn read(&self, map: &FieldMap, params: &SourceParams, out: &mut dyn FnMut(Place, Outcome)) -> u64 {
+    pub fn read(
+        &self,
+        map: &FieldMap,
+        params: &SourceParams,
+        out: &mut dyn FnMut(Place, RecordOutcome),
+    ) -> u64 {
         self.read_some(map, params, &|_| true, out)
     }
 
@@ -60,7 +65,7 @@ impl Batch {
         map: &FieldMap,
         params: &SourceParams,
         wanted: &dyn Fn(u64) -> bool,
-        out: &mut dyn FnMut(Place, Outcome),
+        out: &mut dyn FnMut(Place, RecordOutcome),
     ) -> u64 {
         let parser = RecordParser { map, params, filter: Filter::none() };
         self.parse(parser, wanted, &mut |place, outcome| {
@@ -76,7 +81,7 @@ impl Batch {
         map: &FieldMap,
         params: &SourceParams,
         filter: &Filter,
-        out: &mut dyn FnMut(Place, Option<Outcome>),
+        out: &mut dyn FnMut(Place, Option<RecordOutcome>),
     ) -> u64 {
         self.parse(RecordParser { map, params, filter }, &|_| true, out)
     }
@@ -85,10 +90,10 @@ impl Batch {
         &self,
         parser: RecordParser<'_>,
         wanted: &dyn Fn(u64) -> bool,
-        out: &mut dyn FnMut(Place, Option<Outcome>),
+        out: &mut dyn FnMut(Place, Option<RecordOutcome>),
     ) -> u64 {
         let place = |record, byte_offset| Place { source: self.source, record, byte_offset };
-        let out: &mut dyn FnMut(Place, Option<Outcome>) =
+        let out: &mut dyn FnMut(Place, Option<RecordOutcome>) =
             &mut |place, outcome| out(place, outcome.map(for_tables));
         match &self.records {
             RawRecords::Lines(block) => self.parse_lines(block, parser, wanted, out),
@@ -107,7 +112,7 @@ impl Batch {
             }
             RawRecords::Columns(chunk) => {
                 let RecordParser { map, params, filter } = parser;
-                let out: &mut dyn FnMut(u64, Option<Outcome>) =
+                let out: &mut dyn FnMut(u64, Option<RecordOutcome>) =
                     &mut |record, outcome| out(place(record, 0), outcome);
                 chunk.read(map, params, (filter, wanted), out)
             }
@@ -137,7 +142,7 @@ impl Batch {
         block: &LineBlock,
         parser: RecordParser<'_>,
         wanted: &dyn Fn(u64) -> bool,
-        out: &mut dyn FnMut(Place, Option<Outcome>),
+        out: &mut dyn FnMut(Place, Option<RecordOutcome>),
     ) -> u64 {
         let lines: Vec<_> = block.lines().collect();
         let (mut count, mut at) = (0, 0);
@@ -177,7 +182,7 @@ impl Batch {
 
 /// Each gives the outcome of a record; none where the filter leaves it out.
 impl RecordParser<'_> {
-    fn line(self, line: &[u8]) -> Option<Outcome> {
+    fn line(self, line: &[u8]) -> Option<RecordOutcome> {
         let limit = self.params.record_bytes_max;
         match line.len() as u64 > limit {
             true => Some(Err(too_long(line.len() as u64, limit))),
@@ -185,23 +190,23 @@ impl RecordParser<'_> {
         }
     }
 
-    fn json(self, object: &[u8]) -> Option<Outcome> {
+    fn json(self, object: &[u8]) -> Option<RecordOutcome> {
         let is_wanted = self.filter.is_none() || self.filter.wants_json(object);
         is_wanted.then(|| object::article(object, self.map, self.params))
     }
 
-    fn row(self, header: &Header, row: &csv::ByteRecord) -> Option<Outcome> {
+    fn row(self, header: &Header, row: &csv::ByteRecord) -> Option<RecordOutcome> {
         let is_wanted = self.filter.is_none() || self.filter.wants_row(&header.names, row);
         is_wanted.then(|| header.article(row, self.params))
     }
 
-    fn item(self, item: &XmlItem) -> Option<Outcome> {
+    fn item(self, item: &XmlItem) -> Option<RecordOutcome> {
         let is_wanted = self.filter.is_none() || item.is_wanted(self.filter);
         is_wanted.then(|| item.article(self.map, self.params))
     }
 
     /// Of a page nothing is known before it is read.
-    fn page(self, page: &RawPage) -> Option<Outcome> {
+    fn page(self, page: &RawPage) -> Option<RecordOutcome> {
         let outcome = page.article(self.params);
         let is_wanted = |article: &Article| self.filter.is_none() || self.filter.wants_page(article);
         outcome.as_ref().map_or(true, is_wanted).then_some(outcome)

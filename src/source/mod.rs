@@ -26,7 +26,7 @@ pub use formats::parquet::chunk::TableRows;
 pub use formats::table::OTHER_HEADER;
 pub use formats::table::dialect_wish::{CsvWords, DialectWish};
 pub use input::memory::MemoryTable;
-pub use refusal::Outcome;
+pub use refusal::RecordOutcome;
 pub(crate) use refusal::too_long;
 pub use sink::BatchSink;
 

@@ -3,7 +3,7 @@
 use crate::base::article::{Article, Reason, has_controls};
 
 /// An article, or why a record is refused.
-pub type Outcome = std::result::Result<Article, (Reason, String)>;
+pub type RecordOutcome = std::result::Result<Article, (Reason, String)>;
 
 /// Why a record of so many bytes is refused.
 pub(crate) fn too_long(bytes: u64, limit: u64) -> (Reason, String) {
@@ -21,7 +21,7 @@ pub(crate) fn some_names<'n>(names: impl Iterator<Item = &'n str>) -> String {
 }
 
 /// An outcome whose lines a table can hold and a terminal be shown.
-pub(crate) fn for_tables(outcome: Outcome) -> Outcome {
+pub(crate) fn for_tables(outcome: RecordOutcome) -> RecordOutcome {
     let escaped = |detail: String| match has_controls(&detail) {
         true => detail
             .chars()

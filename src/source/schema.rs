@@ -7,7 +7,7 @@ use super::batch::{Batch, RawRecords};
 use super::fields::FieldMap;
 use super::filter::Filter;
 use super::format::FileFormat;
-use super::refusal::Outcome;
+use super::refusal::RecordOutcome;
 use super::{ReadRequest, read};
 use crate::base::article::{Article, Reason};
 use crate::base::hash::Map;
@@ -171,7 +171,7 @@ impl Schema {
     }
 
     /// Counts an article or a refusal; no outcome is that of a record left out.
-    fn count(&mut self, outcome: Option<Outcome>) -> Option<Article> {
+    fn count(&mut self, outcome: Option<RecordOutcome>) -> Option<Article> {
         match outcome {
             None => {
                 self.filtered += 1;
