@@ -1,4 +1,4 @@
-//! Records found in, articles and rejects out: the part of reading that any thread can do.
+//! Records as readers found them in, articles and rejects out. Any thread can do this part of reading.
 
 use super::SourceParams;
 use super::fields::FieldMap;
@@ -14,21 +14,21 @@ use crate::source::formats::table::header::{CsvRow, Header};
 use crate::source::formats::xml::item::XmlItem;
 use std::sync::Arc;
 
-/// RawRecords found but not yet parsed.
+/// Records that a reader found and nobody has parsed yet.
 #[derive(Debug)]
 pub struct Batch {
-    /// Position in reading order, from 0.
+    /// Position of the batch in reading order, from 0.
     pub number: u64,
     /// Index of the input file.
     pub input: u32,
-    /// Index of the file or member of an archive.
+    /// Index of the source: a file, or a member of an archive.
     pub source: u32,
-    /// Its name as it stands in the tables.
+    /// Name of the source, as the tables show it.
     pub name: Arc<str>,
     pub(crate) records: RawRecords,
 }
 
-/// RawRecords as they were found.
+/// The records of a batch, by the way their format stores them.
 #[derive(Debug)]
 pub(crate) enum RawRecords {
     Lines(LineBlock),
@@ -40,7 +40,7 @@ pub(crate) enum RawRecords {
     Refused(Reject),
 }
 
-/// How records are parsed.
+/// What parsing a record needs.
 #[derive(Clone, Copy)]
 struct RecordParser<'a> {
     map: &'a FieldMap,
@@ -49,7 +49,7 @@ struct RecordParser<'a> {
 }
 
 impl Batch {
-    /// Parses the records, in order, and gives how many there were.
+    /// Parses all records in order. Returns the number of records.
     pub fn read(
         &self,
         map: &FieldMap,
@@ -59,7 +59,7 @@ impl Batch {
         self.read_some(map, params, &|_| true, out)
     }
 
-    /// The same for those records alone whose numbers are `wanted`; gives how many there were in all.
+    /// Parses only the records whose numbers are `wanted`. Returns the number of all records.
     pub fn read_some(
         &self,
         map: &FieldMap,
@@ -75,7 +75,7 @@ impl Batch {
         })
     }
 
-    /// The same for all records; of those that `filter` leaves out there is no outcome.
+    /// Parses all records. A record that `filter` leaves out has no outcome.
     pub fn read_where(
         &self,
         map: &FieldMap,
@@ -157,7 +157,7 @@ impl Batch {
                 }
                 continue;
             }
-            // Whoever asks for one of these lines has to know whether it is a record or part of one.
+            // A line may be part of the record before it, so it is parsed even if this record is not wanted.
             let outcome = parser.line(line);
             let outcome = match &outcome {
                 Some(Err((Reason::MalformedJson, _))) => {
@@ -180,7 +180,7 @@ impl Batch {
     }
 }
 
-/// Each gives the outcome of a record; none where the filter leaves it out.
+/// Each method returns the outcome of one record, or `None` if the filter leaves the record out.
 impl RecordParser<'_> {
     fn line(self, line: &[u8]) -> Option<RecordOutcome> {
         let limit = self.params.record_bytes_max;
@@ -205,7 +205,7 @@ impl RecordParser<'_> {
         is_wanted.then(|| item.article(self.map, self.params))
     }
 
-    /// Of a page nothing is known before it is read.
+    /// A filter can judge a page only by the article read from it.
     fn page(self, page: &RawPage) -> Option<RecordOutcome> {
         let outcome = page.article(self.params);
         let is_wanted = |article: &Article| self.filter.is_none() || self.filter.wants_page(article);

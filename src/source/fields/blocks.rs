@@ -31,7 +31,7 @@ pub(crate) fn unfolded(text: String) -> String {
     prose.unwrap_or(text)
 }
 
-/// BlockRole a name in a tree can be.
+/// What a name in a tree can mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum BlockRole {
     Kind,
@@ -55,7 +55,7 @@ const WHATS: [(BlockRole, &str); 8] = [
     (BlockRole::Break, "break"),
 ];
 
-/// The names of `blocks.tsv`, folded: what each can be, and its place among the names of that.
+/// The names of `blocks.tsv`, folded. Each has its meanings, with its rank among the names of that meaning.
 struct BlockNames(Map<String, Vec<(BlockRole, usize)>>);
 
 impl BlockNames {
@@ -76,7 +76,7 @@ impl BlockNames {
         })
     }
 
-    /// The place of a name among those that are this; none where it is none of them.
+    /// Rank of a name among the names with this meaning. `None` if it has another.
     fn rank(&self, name: &str, what: BlockRole) -> Option<usize> {
         let known = self.0.get(name).or_else(|| self.0.get(fold(name).as_str()))?;
         known.iter().find(|(of, _)| *of == what).map(|(_, rank)| *rank)
@@ -86,7 +86,7 @@ impl BlockNames {
         self.rank(name, what).is_some()
     }
 
-    /// BlockRole an object says of its kind, in the words of the table.
+    /// The kinds that an object names for itself, as `blocks.tsv` writes them.
     fn kinds(&self, fields: &[ObjectField<'_>]) -> Vec<String> {
         let kind = |(name, value): &ObjectField<'_>| match value {
             FieldValue::Text(kind) if self.is(name, BlockRole::Kind) => Some(bare(kind)),
@@ -292,7 +292,7 @@ fn can_be_prose(text: &str) -> bool {
     text.contains(char::is_alphabetic) && (text.trim().contains(char::is_whitespace) || !text.is_ascii())
 }
 
-/// The text that a list or an object is; none where it has no words.
+/// The text of a list or an object. `None` if it has no words.
 pub(crate) fn joined(mut value: FieldValue<'_>) -> Option<String> {
     leave_out_other_renditions(&mut value);
     let mut lines = prose(&value);
