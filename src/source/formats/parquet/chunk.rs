@@ -14,7 +14,7 @@ use crate::source::refusal::{RecordOutcome, too_long};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
-/// TableRows of a Parquet file.
+/// Rows of a Parquet file that are read at once.
 #[derive(Debug)]
 pub(crate) struct ColumnChunk {
     pub(super) first_record: u64,
@@ -33,12 +33,12 @@ impl MemoryTable {
     }
 }
 
-/// TableRows of a table in memory, to be read one by one.
+/// Rows of a table in memory, read one by one.
 #[derive(Debug)]
 pub struct TableRows(ColumnChunk);
 
 impl TableRows {
-    /// TableRows with these columns.
+    /// Selects the columns with a role.
     ///
     /// # Errors
     /// No column can be the text.
