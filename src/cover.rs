@@ -9,7 +9,7 @@
 
 use crate::base::hash::{Map, mix};
 use crate::base::params::{count, params, share};
-use crate::shingle::{Kind, Token};
+use crate::shingle::{Token, TokenKind};
 
 params! {
     /// When a record is covered.
@@ -147,7 +147,7 @@ pub fn with_digits(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a word begins with a digit; of numbers in words each language has its own.
 fn is_figure(token: &&Token) -> bool {
-    token.kind() == Kind::Figure
+    token.kind() == TokenKind::Figure
 }
 
 fn hash(run: &[Token]) -> u64 {

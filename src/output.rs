@@ -4,8 +4,8 @@
 
 use crate::attribute::houses::House;
 use crate::base::error::Result;
-use crate::page::fetch::Again;
-use crate::page::{self, PAGE_FILE, Tables, Texts};
+use crate::page::fetch::FetchParams;
+use crate::page::{self, PAGE_FILE, PageTables, PageTexts};
 use crate::passages::Passage;
 use crate::recipe::Recipe;
 use crate::report::edges::EdgeSource;
@@ -120,7 +120,7 @@ pub fn write_page(
     let map = FieldMap::new(&report.options.map)?;
     let format = report.options.format_wish()?;
     let table = |name: &str| open(&directory.join(name));
-    let tables = Tables {
+    let tables = PageTables {
         articles: Box::new(table("articles.csv")?),
         clusters: Box::new(table("clusters.csv")?),
         passages: Box::new(table("passages.csv")?),
@@ -129,7 +129,7 @@ pub fn write_page(
         furniture: Box::new(table("furniture.csv")?),
         spreadsheet_safe: report.options.spreadsheet_safe,
     };
-    let texts = Texts { again: Again { map: &map, params: &recipe.source, format, scratch }, find };
+    let texts = PageTexts { again: FetchParams { map: &map, params: &recipe.source, format, scratch }, find };
     let path = directory.join(PAGE_FILE);
     write_whole(&path, |out| out.write_all(page::render(tables, report, recipe, &texts)?.as_bytes()))?;
     Ok(())

@@ -3,6 +3,7 @@
 //! The list is `families.tsv`, one row a family, meant to be edited by people who know the trade. An outlet it lacks
 //! is a house of its own, and so is one that the dump names by a word and not by a domain.
 
+use crate::base::built_in;
 use crate::base::hash::Map;
 
 /// The table of publisher families.
@@ -39,13 +40,13 @@ impl Families {
 
 /// Each family with its domains.
 fn rows() -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {
-    let rows = include_str!("families.tsv").lines().filter(|line| !line.starts_with('#')).skip(1);
-    rows.filter_map(|row| row.split_once('\t')).map(|(family, domains)| (family, domains.split('|')))
+    built_in::pairs(include_str!("families.tsv")).map(|(family, domains)| (family, domains.split('|')))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Families, rows};
+    use crate::base::built_in;
     use crate::base::outlet::outlet;
 
     #[test]
@@ -67,7 +68,7 @@ mod tests {
                 domains.push(domain);
             }
         }
-        let lines = include_str!("families.tsv").lines().filter(|line| !line.starts_with('#')).count();
+        let lines = built_in::lines(include_str!("families.tsv")).count();
         assert_eq!(names.len(), lines - 1, "a row without a tab");
         for list in [&mut names, &mut domains] {
             list.sort_unstable();

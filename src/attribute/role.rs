@@ -9,7 +9,7 @@ mod update;
 use super::families::Families;
 use crate::base::agency::Agencies;
 use crate::base::entry::Entry;
-use crate::base::params::{Range, measure, params, share};
+use crate::base::params::{ValueRange, measure, params, share};
 use crate::base::word::words;
 use serde::{Deserialize, Serialize};
 
@@ -67,7 +67,7 @@ params! {
         #[key(share())]
         pub verbatim_length_max: f64,
         /// Length of an expanded copy, as a multiple of the canonical text, at least.
-        #[key(measure("times its length", Range::Numbers(1.0, 1000.0)))]
+        #[key(measure("times its length", ValueRange::Numbers(1.0, 1000.0)))]
         pub expanded_length_min: f64,
         /// Jaccard from which a house's later copy without a version mark is an update.
         #[key(share())]

@@ -1,9 +1,11 @@
-//! What every stage names: errors, articles and what is known of them, words, hashes, groups, stores.
+//! The nouns and tools that all stages share: errors, articles, words, hashes, groups, stores.
 
 pub mod error;
 pub mod unfinished;
 pub mod plain;
 pub mod script;
+pub(crate) mod boundary;
+pub(crate) mod built_in;
 pub mod params;
 pub mod word;
 pub mod time;

@@ -1,6 +1,6 @@
 //! A stage's parameters in, its struct and the keys of its table out: each key with unit, range and meaning in one place.
 //!
-//! [`params!`] makes of one definition the struct that a recipe's table is read into and the list of its [`Key`]s. From that
+//! [`params!`] makes of one definition the struct that a recipe's table is read into and the list of its [`RecipeKey`]s. From that
 //! list come the checks of a recipe, what `recut` may change, the questions that `explain` prints, and the reference
 //! `docs/recipe.md`. A key's value, and why it is that, stand in the recipe file alone: there are no defaults here.
 //!
@@ -10,7 +10,7 @@ use toml::Value;
 
 /// A key of a recipe.
 #[derive(Clone, Copy, Debug)]
-pub struct Key {
+pub struct RecipeKey {
     /// The table it stands in, such as `verify.headline`.
     pub table: &'static str,
     /// Its name there.
@@ -20,7 +20,7 @@ pub struct Key {
     /// What it may be set to.
     pub spec: Spec,
     /// Whether a finished run answers for another value.
-    pub recut: Recut,
+    pub recut: RecutLimit,
     /// The question of the rule that it is the bound of, if there is one.
     pub ask: Option<Ask>,
 }
@@ -31,7 +31,7 @@ pub struct Spec {
     /// What is counted or measured.
     pub unit: &'static str,
     /// What the value may be.
-    pub range: Range,
+    pub range: ValueRange,
     is_count: bool,
     is_raised: bool,
     besides: Option<Besides>,
@@ -39,7 +39,7 @@ pub struct Spec {
 
 /// What a value may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Range {
+pub enum ValueRange {
     /// Anything of its type.
     Any,
     /// A number from the first to the second.
@@ -61,7 +61,7 @@ enum Besides {
 
 /// Whether the tables of a finished run answer for another value of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recut {
+pub enum RecutLimit {
     /// For any.
     Any,
     /// For a higher one.
@@ -85,37 +85,37 @@ pub struct Ask {
 
 /// A share of a whole, 0 to 1.
 pub(crate) const fn share() -> Spec {
-    measure("share", Range::Numbers(0.0, 1.0))
+    measure("share", ValueRange::Numbers(0.0, 1.0))
 }
 
 /// A number of things, from `least` to `most`.
 pub(crate) const fn count(unit: &'static str, least: u64, most: u64) -> Spec {
-    Spec { is_count: true, ..measure(unit, Range::Wholes(least, most)) }
+    Spec { is_count: true, ..measure(unit, ValueRange::Wholes(least, most)) }
 }
 
 /// A number of things, however many.
 pub(crate) const fn any_count(unit: &'static str) -> Spec {
-    Spec { is_count: true, ..measure(unit, Range::Any) }
+    Spec { is_count: true, ..measure(unit, ValueRange::Any) }
 }
 
 /// A share that is held to no range.
 pub(crate) const fn any_share() -> Spec {
-    measure("share", Range::Any)
+    measure("share", ValueRange::Any)
 }
 
 /// What is measured rather than counted.
-pub(crate) const fn measure(unit: &'static str, range: Range) -> Spec {
+pub(crate) const fn measure(unit: &'static str, range: ValueRange) -> Spec {
     Spec { unit, range, is_count: false, is_raised: false, besides: None }
 }
 
 /// One of a few words.
 pub(crate) const fn word(words: &'static [&'static str]) -> Spec {
-    measure("word", Range::Words(words))
+    measure("word", ValueRange::Words(words))
 }
 
 /// Whether something is done.
 pub(crate) const fn flag() -> Spec {
-    measure("true or false", Range::Any)
+    measure("true or false", ValueRange::Any)
 }
 
 impl Spec {
@@ -137,10 +137,10 @@ impl Spec {
     /// Says what the value may be, with its unit.
     pub fn may_be(&self) -> String {
         let range = match self.range {
-            Range::Any => self.unit.to_owned(),
-            Range::Numbers(least, most) => format!("{}, {least} to {most}", self.unit),
-            Range::Wholes(least, most) => format!("{}, {least} to {most}", self.unit),
-            Range::Words(words) => words.join(", "),
+            ValueRange::Any => self.unit.to_owned(),
+            ValueRange::Numbers(least, most) => format!("{}, {least} to {most}", self.unit),
+            ValueRange::Wholes(least, most) => format!("{}, {least} to {most}", self.unit),
+            ValueRange::Words(words) => words.join(", "),
         };
         match self.besides {
             Some(Besides::Positive) => format!("{range}, but not 0"),
@@ -153,10 +153,10 @@ impl Spec {
     fn refusal(&self, value: &Value) -> Option<String> {
         let (number, whole) = (number(value), whole(value));
         let between = match self.range {
-            Range::Numbers(least, most) if !number.is_some_and(|it| (least..=most).contains(&it)) => {
+            ValueRange::Numbers(least, most) if !number.is_some_and(|it| (least..=most).contains(&it)) => {
                 Some(format!("{least} and {most}"))
             }
-            Range::Wholes(least, most) if !whole.is_some_and(|it| (least..=most).contains(&it)) => {
+            ValueRange::Wholes(least, most) if !whole.is_some_and(|it| (least..=most).contains(&it)) => {
                 Some(format!("{least} and {most}"))
             }
             _ => None,
@@ -179,15 +179,15 @@ impl Spec {
     }
 }
 
-impl Key {
+impl RecipeKey {
     /// The key `name` of a table whose other keys `recut` changes as `recut` says.
     pub(crate) const fn new(
         [table, name, about]: [&'static str; 3],
         spec: Spec,
-        recut: Recut,
+        recut: RecutLimit,
         ask: Option<Ask>,
     ) -> Self {
-        let recut = if spec.is_raised { Recut::Raised } else { recut };
+        let recut = if spec.is_raised { RecutLimit::Raised } else { recut };
         Self { table, name, about, spec, recut, ask }
     }
 
@@ -254,10 +254,10 @@ macro_rules! params {
 
         impl $Params {
             /// The keys of the table, in the order of its definition.
-            pub(crate) const KEYS: &[$crate::base::params::Key] = &[$($crate::base::params::Key::new(
+            pub(crate) const KEYS: &[$crate::base::params::RecipeKey] = &[$($crate::base::params::RecipeKey::new(
                 [$table, stringify!($key), concat!($($about),+)],
                 $spec,
-                $crate::base::params::Recut::$recut,
+                $crate::base::params::RecutLimit::$recut,
                 $crate::base::params::asked!($($ask)?),
             ),)*];
         }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// The rejects of one batch, packed.
 #[derive(Default)]
-pub struct Refused {
+pub struct RejectBatch {
     packed: Vec<u8>,
     first: Option<Place>,
     /// The record, the offset and the detail of the last one.
@@ -22,7 +22,7 @@ pub struct Refused {
 
 /// A reject as it is packed, its source left out.
 #[derive(Serialize, Deserialize)]
-struct Packed<'r> {
+struct PackedReject<'r> {
     /// How far it is from the one before, in records and in bytes: mostly a step that one byte holds.
     records: u64,
     bytes: u64,
@@ -31,7 +31,7 @@ struct Packed<'r> {
     detail: Option<&'r str>,
 }
 
-impl Refused {
+impl RejectBatch {
     /// Takes the next one, which is of the same source.
     ///
     /// # Errors
@@ -39,7 +39,7 @@ impl Refused {
     pub fn push(&mut self, reject: Reject) -> Result<(), Error> {
         let Place { record, byte_offset, .. } = reject.place;
         let (last_record, last_offset, last_detail) = &self.last;
-        let packed = Packed {
+        let packed = PackedReject {
             records: record.wrapping_sub(*last_record),
             bytes: byte_offset.wrapping_sub(*last_offset),
             reason: reject.reason,
@@ -70,7 +70,8 @@ fn unpack<E: From<Error>>(
 ) -> Result<(), E> {
     let mut last = (0u64, 0u64, String::new());
     while !packed.is_empty() {
-        let (one, rest) = postcard::take_from_bytes::<Packed<'_>>(packed).map_err(|_| Error::store())?;
+        let (one, rest) =
+            postcard::take_from_bytes::<PackedReject<'_>>(packed).map_err(|_| Error::store())?;
         (last.0, last.1) = (last.0.wrapping_add(one.records), last.1.wrapping_add(one.bytes));
         if let Some(detail) = one.detail {
             detail.clone_into(&mut last.2);
@@ -86,7 +87,7 @@ fn unpack<E: From<Error>>(
 #[derive(Debug)]
 pub struct Rejects {
     packed: Blob,
-    batches: Vec<OfBatch>,
+    batches: Vec<BatchPlace>,
     late: Vec<Reject>,
     count: u64,
     damaged: u64,
@@ -94,7 +95,7 @@ pub struct Rejects {
 
 /// Where the rejects of a batch lie, and the first of them.
 #[derive(Debug)]
-struct OfBatch {
+struct BatchPlace {
     first: Place,
     offset: u64,
     bytes: u64,
@@ -110,10 +111,10 @@ impl Rejects {
     ///
     /// # Errors
     /// The scratch store cannot be written.
-    pub fn take(&mut self, refused: &Refused) -> Result<(), Error> {
+    pub fn take(&mut self, refused: &RejectBatch) -> Result<(), Error> {
         let Some(first) = refused.first else { return Ok(()) };
         let offset = self.packed.append(&refused.packed)?;
-        self.batches.push(OfBatch { first, offset, bytes: refused.packed.len() as u64 });
+        self.batches.push(BatchPlace { first, offset, bytes: refused.packed.len() as u64 });
         self.count += refused.count;
         self.damaged += refused.damaged;
         Ok(())
@@ -188,7 +189,7 @@ impl Rejects {
 
 #[cfg(test)]
 mod tests {
-    use super::{Refused, Rejects};
+    use super::{RejectBatch, Rejects};
     use crate::base::article::{Place, Reason, Reject};
     use crate::base::scratch::{Memory, ScratchParams};
 
@@ -207,7 +208,7 @@ mod tests {
                 let mut rejects = Rejects::new(&params);
                 let mut all = Vec::new();
                 for batch in order {
-                    let mut refused = Refused::default();
+                    let mut refused = RejectBatch::default();
                     // Two sources, two batches each, of enough records to leave the buffer.
                     for number in 0..20_000 {
                         let record = 1 + (batch % 2) * 50_000 + number * 2;
@@ -221,7 +222,7 @@ mod tests {
                     rejects.take_late(late.clone());
                     all.push(late);
                 }
-                rejects.take(&Refused::default()).unwrap();
+                rejects.take(&RejectBatch::default()).unwrap();
                 rejects.close();
                 all.sort();
                 let mut seen = Vec::new();
@@ -238,7 +239,7 @@ mod tests {
 
     #[test]
     fn alike_ones_take_few_bytes() {
-        let mut refused = Refused::default();
+        let mut refused = RejectBatch::default();
         (0..1000).for_each(|record| refused.push(reject(0, record, "expected value at byte 1")).unwrap());
         assert!(refused.packed.len() < 4_100, "{}", refused.packed.len());
     }

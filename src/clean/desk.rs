@@ -4,14 +4,14 @@
 //! (`note`, `partial`); here they are taken out of the article and give what they tell: a version, a credit, that
 //! the text is partial.
 
-use super::lines::{DATELINE_LINES, Work};
+use super::lines::{Cleaning, DATELINE_LINES};
 use super::{furniture, note, notice, partial, signoff, version};
 use crate::base::agency::CreditBasis;
 
 /// Marks at the end of a text, at most.
 const MARKS_MAX: usize = 3;
 
-impl Work<'_> {
+impl Cleaning<'_> {
     /// Cuts what the agency's desk wrote, above, below or in place of a paragraph of the story.
     pub(super) fn is_of_the_desk(&mut self, line: &str) -> bool {
         let head = self.kept < DATELINE_LINES;

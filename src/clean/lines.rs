@@ -8,6 +8,7 @@ use super::{Cleaned, Cleaner, byline, fold, furniture, notice, partial, source_l
 use crate::base::agency::AgencyId;
 use crate::base::agency::CreditBasis;
 use crate::base::article::Article;
+use crate::base::boundary::floor_char_boundary;
 use crate::base::hash::Map;
 use std::ops::Range;
 
@@ -41,12 +42,12 @@ const PAGE_CLASSES: [&str; 10] =
 
 /// The paragraphs seen so far: a list while they are few, which is nearly always.
 #[derive(Default)]
-struct Seen {
+struct ParagraphSet {
     few: Vec<u64>,
     many: Map<u64, ()>,
 }
 
-impl Seen {
+impl ParagraphSet {
     const FEW: usize = 48;
 
     /// Whether the paragraph is new.
@@ -64,11 +65,11 @@ impl Seen {
 }
 
 /// One article on its way through the steps.
-pub(super) struct Work<'c> {
+pub(super) struct Cleaning<'c> {
     pub(super) cleaner: &'c Cleaner,
     seen_lines: &'c mut SeenLines,
     pub(super) out: Cleaned,
-    seen: Seen,
+    seen: ParagraphSet,
     /// Paragraphs kept so far.
     pub(super) kept: usize,
     /// Those of them that are long enough to be of the story.
@@ -87,14 +88,14 @@ pub(super) struct Work<'c> {
     pub(super) over: bool,
 }
 
-impl<'c> Work<'c> {
+impl<'c> Cleaning<'c> {
     /// Nothing taken yet but the headline.
     pub(super) fn new(cleaner: &'c Cleaner, article: &Article, seen_lines: &'c mut SeenLines) -> Self {
         let mut work = Self {
             cleaner,
             seen_lines,
             out: Cleaned::default(),
-            seen: Seen::default(),
+            seen: ParagraphSet::default(),
             kept: 0,
             paragraphs: 0,
             title: String::new(),
@@ -214,7 +215,9 @@ impl<'c> Work<'c> {
             let named = match (known.agencies.is_empty(), basis) {
                 (false, _) => known.agencies.clone(),
                 (true, CreditBasis::Disclaimer) => Vec::new(),
-                (true, _) => self.cleaner.agencies.named_in(head_of(line)),
+                (true, _) => {
+                    self.cleaner.agencies.named_in(&line[..floor_char_boundary(line, NAMED_WITHIN_BYTES)])
+                }
             };
             self.out.evidence.credits.extend(named.into_iter().map(|agency| (agency, basis)));
         }
@@ -326,14 +329,6 @@ impl<'c> Work<'c> {
 
 /// Bytes of a line in which its holder or writer is named.
 const NAMED_WITHIN_BYTES: usize = 120;
-
-fn head_of(line: &str) -> &str {
-    let mut end = line.len().min(NAMED_WITHIN_BYTES);
-    while !line.is_char_boundary(end) {
-        end -= 1;
-    }
-    &line[..end]
-}
 
 /// Rules of lines that are links and captions in a story and may be the story where there is nothing else.
 const LABEL_CLASSES: [&str; 4] = ["caption.", "nav.", "newsletter.", "related."];

@@ -32,7 +32,7 @@ use crate::base::article::Article;
 use crate::base::params::{any_count, flag, params};
 use dateline::Datelines;
 use furniture::{Furniture, RuleId, SeenLines};
-use lines::Work;
+use lines::Cleaning;
 use placeholder::Placeholders;
 
 params! {
@@ -113,7 +113,7 @@ impl Cleaner {
         if article.is_headline {
             return self.clean_headline(article);
         }
-        let mut work = Work::new(self, article, seen);
+        let mut work = Cleaning::new(self, article, seen);
         let mut line = String::new();
         // `###` is a paragraph mark where a scraper had no other, and an end mark on the wire.
         let marked = memchr::memmem::find(article.text.as_bytes(), b"###").is_some();

@@ -29,16 +29,16 @@ const PAGES: [&encoding_rs::Encoding; 10] = [
 const CODES: usize = 0x2700;
 
 /// What the encodings have characters for.
-struct Pages {
+struct Encodings {
     /// Of each character, the encodings in which it leads a character of UTF-8, and in which it continues one.
     roles: Box<[(u16, u16)]>,
     /// Of each encoding, its characters with their bytes, ascending.
     bytes: Vec<Vec<(char, u8)>>,
 }
 
-impl Pages {
+impl Encodings {
     fn get() -> &'static Self {
-        static PAGES_KNOWN: OnceLock<Pages> = OnceLock::new();
+        static PAGES_KNOWN: OnceLock<Encodings> = OnceLock::new();
         PAGES_KNOWN.get_or_init(|| {
             let mut roles = vec![(0, 0); CODES].into_boxed_slice();
             let bytes = PAGES.iter().enumerate().map(|(page, encoding)| {
@@ -90,14 +90,14 @@ pub(super) fn repaired(line: &str) -> Option<String> {
 }
 
 fn once(line: &str) -> Option<String> {
-    let pages = Pages::get();
+    let pages = Encodings::get();
     let page = suspected(line, pages)?;
-    let found = Found::of(line, page, pages);
+    let found = SignsOfLine::of(line, page, pages);
     found.is_enough(page).then(|| found.put_right(line, page))
 }
 
 /// The encoding in which most pairs of characters can be part of one of UTF-8.
-fn suspected(line: &str, pages: &Pages) -> Option<usize> {
+fn suspected(line: &str, pages: &Encodings) -> Option<usize> {
     let mut counts = [0u32; PAGES.len()];
     let mut leading = 0u16;
     for character in line.chars() {
@@ -115,7 +115,7 @@ fn suspected(line: &str, pages: &Pages) -> Option<usize> {
 
 /// How much it tells that characters turn back into one of UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tells {
+enum SignStrength {
     /// No text has them.
     Much,
     /// Hardly any has.
@@ -129,11 +129,11 @@ struct Sign {
     start: usize,
     end: usize,
     was: char,
-    tells: Tells,
+    tells: SignStrength,
 }
 
 /// The signs of a line.
-struct Found {
+struct SignsOfLine {
     signs: Vec<Sign>,
     /// Characters beyond ASCII that are part of none.
     others: usize,
@@ -142,8 +142,8 @@ struct Found {
     covered: usize,
 }
 
-impl Found {
-    fn of(line: &str, page: usize, pages: &Pages) -> Self {
+impl SignsOfLine {
+    fn of(line: &str, page: usize, pages: &Encodings) -> Self {
         let mut found = Self { signs: Vec::new(), others: 0, foreign: 0, covered: 0 };
         let characters: Vec<(usize, char)> = line.char_indices().collect();
         let bytes: Vec<Option<u8>> = characters.iter().map(|(_, c)| pages.byte(page, *c)).collect();
@@ -173,7 +173,7 @@ impl Found {
         found
     }
 
-    fn count(&self, tells: Tells) -> usize {
+    fn count(&self, tells: SignStrength) -> usize {
         self.signs.iter().filter(|sign| sign.tells == tells).count()
     }
 
@@ -181,7 +181,7 @@ impl Found {
     fn is_enough(&self, page: usize) -> bool {
         /// Signs that tell little, where nothing gainsays them, and in any encoding.
         const SIGNS_MIN: (usize, usize) = (3, 5);
-        let (much, something) = (self.count(Tells::Much), self.count(Tells::Something));
+        let (much, something) = (self.count(SignStrength::Much), self.count(SignStrength::Something));
         let is_most = self.covered * 10 >= (self.covered + self.others) * 7;
         match page {
             0 => {
@@ -203,7 +203,7 @@ impl Found {
     /// The line with its signs put right. One that tells little is, where all of the line is of the encoding.
     fn put_right(&self, line: &str, page: usize) -> String {
         let (mut written, mut copied) = (String::with_capacity(line.len()), 0);
-        for sign in self.signs.iter().filter(|sign| sign.tells != Tells::Little || self.foreign == 0) {
+        for sign in self.signs.iter().filter(|sign| sign.tells != SignStrength::Little || self.foreign == 0) {
             written.push_str(&line[copied..sign.start]);
             written.push(sign.was);
             copied = sign.end;
@@ -239,7 +239,7 @@ fn tells(
     (last, behind): (char, Option<char>),
     before: Option<char>,
     page: usize,
-) -> Tells {
+) -> SignStrength {
     let lead = bytes[0].unwrap_or_default();
     let ends_word = !behind.is_some_and(|c| c.is_alphanumeric() || !c.is_ascii());
     let is_mark = MARKS.contains(&last);
@@ -248,21 +248,21 @@ fn tells(
     let is_capital = before.is_none_or(|c| !c.is_lowercase() && (c.is_ascii() || c.is_alphabetic()));
     match (bytes.len(), lead) {
         // Marks and signs: `â€™`. Elsewhere letters may follow each other so in a language.
-        (3, 0xe2) => Tells::Much,
+        (3, 0xe2) => SignStrength::Much,
         (3 | 4, _) => {
             if page == 0 {
-                Tells::Much
+                SignStrength::Much
             } else {
-                Tells::Little
+                SignStrength::Little
             }
         }
-        _ if page > 2 => Tells::Little,
+        _ if page > 2 => SignStrength::Little,
         // A letter before a mark, at the end of a word, which may be its own.
-        _ if is_mark && ends_word && is_capital && (is_shouted || lead > 0xc3) => Tells::Little,
-        (2, 0xc2 | 0xc3) => Tells::Much,
+        _ if is_mark && ends_word && is_capital && (is_shouted || lead > 0xc3) => SignStrength::Little,
+        (2, 0xc2 | 0xc3) => SignStrength::Much,
         // Latin letters, Greek, Cyrillic, Hebrew and Arabic ones.
-        (2, 0xc4 | 0xc5 | 0xce..0xd4 | 0xd6..0xdc) => Tells::Something,
-        _ => Tells::Little,
+        (2, 0xc4 | 0xc5 | 0xce..0xd4 | 0xd6..0xdc) => SignStrength::Something,
+        _ => SignStrength::Little,
     }
 }
 

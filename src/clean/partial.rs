@@ -6,6 +6,8 @@
 //!
 //! Absent on purpose: dots at the end of a text by themselves. Some stories end so...
 
+use crate::base::boundary::floor_char_boundary;
+
 /// Openings of the lines that lead to the rest of a story, in small case.
 const MORE: [&str; 36] = [
     "read more",
@@ -94,13 +96,6 @@ fn counted(text: &str) -> Option<usize> {
 fn dotted(text: &str) -> Option<usize> {
     let story = ["[...]", "[ ... ]", "(...)", "[..]"].iter().find_map(|end| text.strip_suffix(end))?;
     Some(story.trim_end_matches([' ', '.', '\n']).len())
-}
-
-fn floor_char_boundary(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 #[cfg(test)]

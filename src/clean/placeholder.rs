@@ -5,6 +5,7 @@
 //! about cookies quotes people and goes on.
 
 use super::pattern::Pattern;
+use crate::base::built_in;
 use regex::RegexSet;
 
 /// The longest body that can be a stand-in, in bytes.
@@ -22,7 +23,7 @@ pub struct Placeholders {
 impl Placeholders {
     /// The built-in table.
     pub fn built_in() -> Self {
-        let rows = include_str!("placeholders.tsv").lines().filter(|line| !line.starts_with('#')).skip(1);
+        let rows = built_in::rows(include_str!("placeholders.tsv"));
         let rows: Vec<(String, &str)> = rows.filter_map(row).collect();
         let starts = RegexSet::new(rows.iter().map(|(start, _)| start)).unwrap_or_default();
         let also =
@@ -53,10 +54,11 @@ fn row(line: &'static str) -> Option<(String, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::Placeholders;
+    use crate::base::built_in;
 
     #[test]
     fn every_row_compiles() {
-        for line in include_str!("placeholders.tsv").lines().filter(|line| !line.starts_with('#')).skip(1) {
+        for line in built_in::rows(include_str!("placeholders.tsv")) {
             let cells: Vec<&str> = line.split('\t').collect();
             assert!((2..=3).contains(&cells.len()) && matches!(cells[0], "whole" | "start"), "{line}");
             assert!(cells[1..].iter().all(|cell| regex::Regex::new(cell).is_ok()), "{line}");

@@ -6,12 +6,13 @@
 //! name, since the next sentence may begin with one.
 
 use super::byline;
-use super::source_line::{Form, Source, is_wire, mark, names_picture};
+use super::source_line::{NamedSource, SourceForm, is_wire, mark, names_picture};
 use crate::base::agency::{Agencies, AgencyId};
+use crate::base::boundary::floor_char_boundary;
 
 /// A mark in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct SignoffMark {
     /// Where it begins.
     pub start: usize,
     /// Whose copy it says this is.
@@ -41,7 +42,7 @@ const PICTURE_BYTES: usize = 60;
 const ENDS: [char; 14] = ['.', '!', '?', '"', '\'', ')', ']', '…', '。', '।', '؟', '」', '！', '？'];
 
 /// The mark that a text ends with.
-pub(super) fn at_end(text: &str, agencies: &Agencies) -> Option<Found> {
+pub(super) fn at_end(text: &str, agencies: &Agencies) -> Option<SignoffMark> {
     let from = floor_char_boundary(text, text.len().saturating_sub(END_BYTES_MAX));
     if !agencies.may_be_in(&text[from..]) {
         return None;
@@ -50,31 +51,32 @@ pub(super) fn at_end(text: &str, agencies: &Agencies) -> Option<Found> {
         let source = mark(&text[start..], false, agencies).or_else(|| byline(&text[start..], agencies))?;
         // `(July 15) AP` and `pictured above: AP` sign a film or a picture.
         let caption = text[..start].trim_end().ends_with([')', ']']);
-        let whole = source.form < Form::Bare || (are_wires(&source, agencies) && !caption);
+        let whole = source.form < SourceForm::Bare || (are_wires(&source, agencies) && !caption);
         (whole && !is_of_picture(text, start)).then_some((start, source))
     };
     let (start, source) = boundaries(text, from).find_map(found).or_else(|| {
         let starts = text[from..].match_indices(' ').map(|(at, _)| from + at + 1);
-        let told =
-            |(start, source): &(usize, Source)| is_told(text, *start, source) && are_wires(source, agencies);
+        let told = |(start, source): &(usize, NamedSource)| {
+            is_told(text, *start, source) && are_wires(source, agencies)
+        };
         starts.filter(|start| may_be_told(text, *start)).filter_map(found).find(told)
     })?;
-    Some(Found { start, agencies: source.agencies })
+    Some(SignoffMark { start, agencies: source.agencies })
 }
 
 /// What opens a byline.
 const BY: [&str; 5] = ["Von ", "By ", "Par ", "Por ", "Door "];
 
 /// A byline below the story: `Von Ilse Marn, dpa`.
-fn byline(text: &str, agencies: &Agencies) -> Option<Source> {
+fn byline(text: &str, agencies: &Agencies) -> Option<NamedSource> {
     let opened = BY.iter().any(|by| text.starts_with(by));
     let agencies = opened.then(|| byline::read(text, usize::MAX, false, agencies));
     let agencies = agencies.flatten().filter(|agencies| !agencies.is_empty())?;
-    Some(Source { agencies, form: Form::Labelled, pure: false })
+    Some(NamedSource { agencies, form: SourceForm::Labelled, pure: false })
 }
 
 /// The last mark that a text goes on behind, with nothing but page lines or the rest of its line below it.
-pub(super) fn inside(text: &str, agencies: &Agencies) -> Option<Found> {
+pub(super) fn inside(text: &str, agencies: &Agencies) -> Option<SignoffMark> {
     let mut last_paragraph = 0;
     let mut line_start = 0;
     for line in text.split('\n') {
@@ -97,26 +99,26 @@ pub(super) fn inside(text: &str, agencies: &Agencies) -> Option<Found> {
         || text[from..].rmatch_indices(" (").find_map(|(at, _)| several(text, from + at + 1, agencies));
     let found = |start: &usize| {
         let agencies = beginning(&text[*start..], agencies)?;
-        (!is_of_picture(text, *start)).then_some(Found { start: *start, agencies })
+        (!is_of_picture(text, *start)).then_some(SignoffMark { start: *start, agencies })
     };
     starts.iter().rev().find_map(found).or_else(bracketed).or_else(listed)
 }
 
 /// Agencies in a list of sources below the text, of which nothing tells where one ends: `Marlower Bote Nachrichtenagentur
 /// dpa Eigene Recherche`.
-fn listed(text: &str, start: usize, agencies: &Agencies) -> Option<Found> {
+fn listed(text: &str, start: usize, agencies: &Agencies) -> Option<SignoffMark> {
     let before = text[..start].trim_end().rsplit(' ').next().unwrap_or("");
     let opened = OPENS.iter().any(|opening| text[start..].starts_with(opening));
     if !opened || before.starts_with(char::is_lowercase) {
         return None;
     }
-    Some(Found { start, agencies: beginning(&text[start..], agencies)? })
+    Some(SignoffMark { start, agencies: beginning(&text[start..], agencies)? })
 }
 
 /// Several agencies in brackets, which nothing is called: `Ilse Marn (dpa, afp) Mehr vom Hafen`.
-fn several(text: &str, start: usize, agencies: &Agencies) -> Option<Found> {
+fn several(text: &str, start: usize, agencies: &Agencies) -> Option<SignoffMark> {
     let agencies = beginning(&text[start..], agencies).filter(|agencies| agencies.len() > 1)?;
-    (!is_of_picture(text, start)).then_some(Found { start, agencies })
+    (!is_of_picture(text, start)).then_some(SignoffMark { start, agencies })
 }
 
 /// The agencies of a mark that `text` begins with.
@@ -146,7 +148,7 @@ fn beginning(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
         }
     };
     let read = |end: &usize| {
-        let source = mark(&head[..*end], true, agencies).filter(|source| source.form < Form::With)?;
+        let source = mark(&head[..*end], true, agencies).filter(|source| source.form < SourceForm::With)?;
         (goes_on(*end) && are_wires(&source, agencies)).then_some(source.agencies)
     };
     ends.iter().rev().find_map(read)
@@ -179,7 +181,7 @@ fn opens_mark(text: &str) -> bool {
         || OPENS.iter().any(|opening| text.starts_with(opening))
 }
 
-fn are_wires(source: &Source, agencies: &Agencies) -> bool {
+fn are_wires(source: &NamedSource, agencies: &Agencies) -> bool {
     source.agencies.iter().all(|agency| is_wire(agencies.get(*agency).kind))
 }
 
@@ -208,13 +210,13 @@ fn may_be_told(text: &str, start: usize) -> bool {
 
 /// Whether a mark behind no sentence's end can only be one: `Sky Nachrichtenagentur dpa`, `Hafen MAR/dpa`, but not `der
 /// Nachrichtenagentur dpa` and not `laut AFP/dpa`.
-fn is_told(text: &str, start: usize, source: &Source) -> bool {
+fn is_told(text: &str, start: usize, source: &NamedSource) -> bool {
     let before = text[..start].trim_end().rsplit(' ').next().unwrap_or("");
     let prose = before.starts_with(char::is_lowercase) && !before.ends_with(':');
     match source.form {
-        Form::Labelled | Form::Material => true,
-        Form::Noun => !prose,
-        Form::Slashed => !source.pure || !prose,
+        SourceForm::Labelled | SourceForm::Material => true,
+        SourceForm::Noun => !prose,
+        SourceForm::Slashed => !source.pure || !prose,
         _ => false,
     }
 }
@@ -224,20 +226,12 @@ fn is_of_picture(text: &str, start: usize) -> bool {
     names_picture(text[from..start].rsplit('\n').next().unwrap_or(""))
 }
 
-fn floor_char_boundary(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Found, at_end, inside};
+    use super::{SignoffMark, at_end, inside};
     use crate::base::agency::Agencies;
 
-    fn ids(found: Option<Found>, agencies: &Agencies) -> String {
+    fn ids(found: Option<SignoffMark>, agencies: &Agencies) -> String {
         let ids = found.into_iter().flat_map(|found| found.agencies);
         ids.map(|id| agencies.get(id).id).collect::<Vec<_>>().join("|")
     }

@@ -4,7 +4,7 @@
 //! nothing else stands on the line. A picture's source has a word of its own (`Foto: dpa`) and is none.
 
 use super::source_words::{ALONE, AMBIGUOUS, BESIDE, PICTURE, SOURCE, WITH};
-use crate::base::agency::joint::{Joint, is_desk};
+use crate::base::agency::joint::{JointMark, is_desk};
 use crate::base::agency::{Agencies, AgencyId};
 
 /// Bytes of a source line, at most.
@@ -21,7 +21,7 @@ const ALONE_BYTES_MIN: usize = 4;
 
 /// How a mark says whose copy this is, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Form {
+pub(super) enum SourceForm {
     /// Behind a word for source: `Quelle: dpa`.
     Labelled,
     /// In brackets: `(dpa, Mbt)`.
@@ -40,11 +40,11 @@ pub(super) enum Form {
 
 /// A mark that names the story's source.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Source {
+pub(super) struct NamedSource {
     /// Whose copy it says this is.
     pub agencies: Vec<AgencyId>,
     /// How it says so.
-    pub form: Form,
+    pub form: SourceForm,
     /// Whether nothing but agencies' names stands in it.
     pub pure: bool,
 }
@@ -55,7 +55,7 @@ pub fn read(line: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
 }
 
 /// What a mark says, `None` if the text is none; `strict` asks that nothing but names stands behind a word for source.
-pub(super) fn mark(text: &str, strict: bool, agencies: &Agencies) -> Option<Source> {
+pub(super) fn mark(text: &str, strict: bool, agencies: &Agencies) -> Option<NamedSource> {
     if text.len() > LIST_BYTES_MAX || (text.len() > LINE_BYTES_MAX && !text.contains(':')) {
         return None;
     }
@@ -68,8 +68,8 @@ pub(super) fn mark(text: &str, strict: bool, agencies: &Agencies) -> Option<Sour
     let text = inner.unwrap_or(line).trim().trim_end_matches('.');
     let mut pure = false;
     let said = labelled(text, strict, agencies)
-        .map(|named| (named, Form::Labelled))
-        .or_else(|| beside_paper(text, agencies).map(|named| (named, Form::With)))
+        .map(|named| (named, SourceForm::Labelled))
+        .or_else(|| beside_paper(text, agencies).map(|named| (named, SourceForm::With)))
         .or_else(|| with(text, agencies))
         .or_else(|| {
             let joint = agencies.joint(text)?;
@@ -78,22 +78,22 @@ pub(super) fn mark(text: &str, strict: bool, agencies: &Agencies) -> Option<Sour
             Some((joint.agencies, form))
         });
     let (named, form) = said.filter(|(named, _)| !named.is_empty())?;
-    let form = if inner.is_some() { form.min(Form::Wrapped) } else { form };
-    Some(Source { agencies: named, form, pure })
+    let form = if inner.is_some() { form.min(SourceForm::Wrapped) } else { form };
+    Some(NamedSource { agencies: named, form, pure })
 }
 
 /// The form of a mark that consists of names alone; none where these may mean something else.
-fn unsaid(text: &str, joint: &Joint, wrapped: bool, agencies: &Agencies) -> Option<Form> {
+fn unsaid(text: &str, joint: &JointMark, wrapped: bool, agencies: &Agencies) -> Option<SourceForm> {
     if wrapped {
-        return Some(Form::Wrapped);
+        return Some(SourceForm::Wrapped);
     }
     if joint.said {
-        return Some(Form::Noun);
+        return Some(SourceForm::Noun);
     }
     let is_long = text.len() >= ALONE_BYTES_MIN && !text.starts_with(char::is_lowercase);
     let slashed = text.contains('/');
     if joint.pure && (is_long || slashed || ALONE.contains(&text)) {
-        return Some(if slashed { Form::Slashed } else { Form::Bare });
+        return Some(if slashed { SourceForm::Slashed } else { SourceForm::Bare });
     }
     let is_sure = |agency: &AgencyId| {
         let agency = agencies.get(*agency);
@@ -101,7 +101,7 @@ fn unsaid(text: &str, joint: &Joint, wrapped: bool, agencies: &Agencies) -> Opti
     };
     let opened = || text.split([' ', ',']).next().is_some_and(|first| ALONE.contains(&first));
     let initials = || opened() && !text.contains([',', ';', '|']);
-    (joint.agencies.iter().all(is_sure) && (slashed || initials())).then_some(Form::Slashed)
+    (joint.agencies.iter().all(is_sure) && (slashed || initials())).then_some(SourceForm::Slashed)
 }
 
 /// Whether a service of this kind is an agency in the narrow sense: a paper or broadcaster may also be only cited.
@@ -174,7 +174,7 @@ fn beside_paper(text: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
 }
 
 /// The agencies behind words that say what their copy was used for.
-fn with(text: &str, agencies: &Agencies) -> Option<(Vec<AgencyId>, Form)> {
+fn with(text: &str, agencies: &Agencies) -> Option<(Vec<AgencyId>, SourceForm)> {
     let first = text.chars().next()?.to_lowercase().next()?;
     if !WITH.iter().any(|opening| opening.starts_with(first)) {
         return None;
@@ -186,7 +186,7 @@ fn with(text: &str, agencies: &Agencies) -> Option<(Vec<AgencyId>, Form)> {
         .filter_map(|opening| Some((opening, names(text.get(opening.len()..)?, agencies)?)))
         .next_back()?;
     let material = opening.trim_end().contains(' ');
-    Some((named, if material { Form::Material } else { Form::With }))
+    Some((named, if material { SourceForm::Material } else { SourceForm::With }))
 }
 
 /// Whether one of these words, which have blanks around them, stands in the text.

@@ -38,7 +38,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Done> {
     Ok(Done::Well)
 }
 
-/// Where a case's outcome differs from what it expects.
+/// Returns where the outcome of a case differs from what it expects.
 fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
     let home = tempfile::tempdir()?;
     let path = home.path().join("case.jsonl");

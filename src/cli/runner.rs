@@ -7,7 +7,7 @@ use super::log::say;
 use super::nights::OlderNights;
 use super::run_report::run_report;
 use super::targets::RunOutputs;
-use super::watch::Watch;
+use super::watch::RunWatch;
 use super::wish::{RunWish, skip};
 use super::{dry_run, filtered, kept, metrics, summary, threads};
 use anyhow::Context;
@@ -45,7 +45,7 @@ pub fn run(mut wish: RunWish) -> anyhow::Result<Done> {
     let past = nights.past();
     let estimate = RunEstimate::of(&wish.dump.found.inputs, past.as_ref().map_or(0, |past| past.articles()));
     let memory = memory_for_stores(&wish, &estimate, threads.current_num_threads());
-    let watch = Watch::new(wish.is_quiet, wish.dump.found.inputs.iter().map(bytes_of).sum());
+    let watch = RunWatch::new(wish.is_quiet, wish.dump.found.inputs.iter().map(bytes_of).sum());
     let note = |progress: Progress| watch.note(progress);
     let job = Job {
         inputs: wish.dump.found.inputs,

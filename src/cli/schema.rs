@@ -13,7 +13,7 @@ use storywire::source::input::{self, Input};
 use storywire::source::schema::{Schema, look};
 use storywire::source::{FormatWish, ReadRequest};
 
-/// Files of one directory and ending that are looked at: thousands of pages are one kind.
+/// Most files examined of one directory and ending: thousands of pages are alike.
 const ALIKE_MAX: usize = 20;
 
 /// Runs the command.
@@ -113,7 +113,7 @@ fn table(name: &str, schema: &Schema) -> String {
     text
 }
 
-/// What is to be known of the dates.
+/// Describes the dates.
 fn dates(schema: &Schema) -> String {
     let mut text = String::new();
     let (unread, example) = &schema.unread_dates;
@@ -133,7 +133,7 @@ fn dates(schema: &Schema) -> String {
     text
 }
 
-/// A line a field.
+/// Lists the fields, a line each.
 fn fields(schema: &Schema) -> String {
     let fields = &schema.fields;
     let width = fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0).clamp(5, 40);
@@ -156,7 +156,7 @@ fn fields(schema: &Schema) -> String {
 }
 
 fn cut(text: &str, characters: usize) -> String {
-    // A value must not write to the terminal what is no letter.
+    // Control characters must not reach the terminal.
     let clean = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let mut short: String = clean.clone().take(characters).collect();
     if clean.count() > characters {

@@ -22,7 +22,7 @@ pub mod units;
 use crate::base::hash::{Map, mix};
 use crate::base::params::{any_count, any_share, params};
 use std::ops::Range;
-use units::{Unit, UnitKey};
+use units::{Sentence, SentenceKey};
 
 params! {
     /// Parameters of learning.
@@ -91,7 +91,7 @@ pub struct Learned {
 
 /// A sentence to be cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cut {
+pub struct SentenceCut {
     /// Which of its text's sentences it is.
     pub unit: usize,
     /// Whose furniture it is.
@@ -115,17 +115,17 @@ const PASSED_BYTES_MAX: usize = 100;
 
 impl Learned {
     /// Learns a sentence of everyone's.
-    pub fn add_shared(&mut self, key: UnitKey) {
+    pub fn add_shared(&mut self, key: SentenceKey) {
         self.shared.insert(key.0, ());
     }
 
     /// Learns a sentence of one outlet's; outlets are told apart by a number.
-    pub fn add(&mut self, key: UnitKey, outlet: u32) {
+    pub fn add(&mut self, key: SentenceKey, outlet: u32) {
         self.of_outlet.insert(own_key(key, outlet), ());
     }
 
     /// Learns a sentence of an outlet's frame.
-    pub fn add_frame(&mut self, key: UnitKey, outlet: u32) {
+    pub fn add_frame(&mut self, key: SentenceKey, outlet: u32) {
         self.frames.insert(own_key(key, outlet), ());
     }
 
@@ -136,7 +136,7 @@ impl Learned {
     }
 
     /// Whose furniture a sentence on an outlet's page is, if it is any.
-    pub fn scope(&self, key: UnitKey, outlet: u32) -> Option<Scope> {
+    pub fn scope(&self, key: SentenceKey, outlet: u32) -> Option<Scope> {
         if self.shared.contains_key(&key.0) {
             return Some(Scope::Shared);
         }
@@ -146,31 +146,31 @@ impl Learned {
     }
 
     /// What is to be cut from a text with these units, in order.
-    pub fn cuts(&self, units: &[Unit], outlet: u32) -> Vec<Cut> {
+    pub fn cuts(&self, units: &[Sentence], outlet: u32) -> Vec<SentenceCut> {
         let scopes: Vec<Option<Scope>> = units.iter().map(|unit| self.scope(unit.key, outlet)).collect();
         if scopes.iter().all(Option::is_none) {
             return Vec::new();
         }
-        let page = Page::new(units, &scopes);
+        let page = TextLines::new(units, &scopes);
         let mut cut: Vec<bool> = scopes.iter().map(|scope| *scope == Some(Scope::Frame)).collect();
         page.between(&mut cut);
         page.below(&mut cut);
         page.above(&mut cut);
         let chosen = scopes.iter().enumerate().zip(cut).filter(|(_, cut)| *cut);
-        chosen.filter_map(|((unit, scope), _)| Some(Cut { unit, scope: (*scope)? })).collect()
+        chosen.filter_map(|((unit, scope), _)| Some(SentenceCut { unit, scope: (*scope)? })).collect()
     }
 }
 
 /// A text with what is known of its sentences.
-struct Page<'p> {
+struct TextLines<'p> {
     scopes: &'p [Option<Scope>],
-    units: &'p [Unit],
+    units: &'p [Sentence],
     /// The sentences of each line, and its bytes.
     lines: Vec<(Range<usize>, usize)>,
 }
 
-impl<'p> Page<'p> {
-    fn new(units: &'p [Unit], scopes: &'p [Option<Scope>]) -> Self {
+impl<'p> TextLines<'p> {
+    fn new(units: &'p [Sentence], scopes: &'p [Option<Scope>]) -> Self {
         let starts: Vec<usize> = (0..units.len()).filter(|&at| units[at].first_of_line).collect();
         let ends = starts.iter().skip(1).copied().chain([units.len()]);
         let bytes = |line: &Range<usize>| units[line.end - 1].range.end - units[line.start].range.start;
@@ -236,8 +236,8 @@ impl<'p> Page<'p> {
     }
 }
 
-fn own_key(key: UnitKey, outlet: u32) -> u64 {
-    mix(key.0 ^ u64::from(outlet) << UnitKey::BITS)
+fn own_key(key: SentenceKey, outlet: u32) -> u64 {
+    mix(key.0 ^ u64::from(outlet) << SentenceKey::BITS)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! second brief speaks of something else.
 
 use super::LearnParams;
-use super::units::{Sized, Unit, UnitKey};
+use super::units::{Sentence, SentenceKey, SizedKey};
 use crate::base::error::Result;
 use crate::base::groups::Groups;
 use crate::base::hash::mix;
@@ -13,14 +13,14 @@ use crate::base::stems::is_wide;
 
 /// An article that holds the sentence, as far as stories are told apart.
 #[derive(Clone, Debug, Default)]
-pub struct Holder {
+pub struct SentenceHolder {
     /// Its distinct units, by key, without those known to be furniture.
-    pub units: Vec<Sized>,
+    pub units: Vec<SizedKey>,
     /// Hash of its headline; 0 where it has none.
     pub headline: u64,
 }
 
-impl Holder {
+impl SentenceHolder {
     /// Whether it can tell anything: an article without another sentence cannot.
     pub fn tells(&self) -> bool {
         self.units.len() > 1
@@ -30,7 +30,7 @@ impl Holder {
         self.units.iter().map(|unit| unit.bytes()).sum()
     }
 
-    fn has(&self, key: UnitKey) -> bool {
+    fn has(&self, key: SentenceKey) -> bool {
         self.units.binary_search_by_key(&key, |unit| unit.key()).is_ok()
     }
 }
@@ -61,7 +61,7 @@ pub fn stand_in_stories(
 
 /// What shared sentences say of two articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Likeness {
+pub enum StoryLikeness {
     /// They are one story.
     Same,
     /// They share much, and the rest must tell.
@@ -71,20 +71,20 @@ pub enum Likeness {
 }
 
 /// Compares two articles by their sentences.
-pub fn likeness(a: &Holder, b: &Holder, params: &LearnParams) -> Likeness {
+pub fn likeness(a: &SentenceHolder, b: &SentenceHolder, params: &LearnParams) -> StoryLikeness {
     let (a_bytes, b_bytes) = (a.bytes(), b.bytes());
     let shared = shared_bytes(&a.units, &b.units) as f64;
     let (shorter, longer) = (a_bytes.min(b_bytes) as f64, a_bytes.max(b_bytes) as f64);
     if (a.headline != 0 && a.headline == b.headline) || shared >= params.same_contained_min * shorter {
-        Likeness::Same
+        StoryLikeness::Same
     } else if shared >= params.same_share_min * longer {
-        Likeness::Alike
+        StoryLikeness::Alike
     } else {
-        Likeness::Different
+        StoryLikeness::Different
     }
 }
 
-fn shared_bytes(a: &[Sized], b: &[Sized]) -> u64 {
+fn shared_bytes(a: &[SizedKey], b: &[SizedKey]) -> u64 {
     let (mut i, mut j, mut bytes) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         let (x, y) = (a[i].key(), b[j].key());
@@ -103,14 +103,14 @@ const WORDS_MIN: usize = 5;
 
 /// The longer words of a page, as hashes in small letters, each with the sentence it stands in.
 #[derive(Clone, Debug, Default)]
-pub struct Words {
+pub struct LongWords {
     headline: Vec<u32>,
-    body: Vec<(UnitKey, u32)>,
+    body: Vec<(SentenceKey, u32)>,
 }
 
-impl Words {
+impl LongWords {
     /// The words of a text with these units, under this headline.
-    pub fn of(text: &str, units: &[Unit], headline: &str) -> Self {
+    pub fn of(text: &str, units: &[Sentence], headline: &str) -> Self {
         let mut words = Self::default();
         said(headline, |word| words.headline.push(word));
         for unit in units {
@@ -120,7 +120,7 @@ impl Words {
     }
 
     /// The words of a page whose body has these, each with the sentence it stands in, under this headline.
-    pub fn of_body(body: Vec<(UnitKey, u32)>, headline: &str) -> Self {
+    pub fn of_body(body: Vec<(SentenceKey, u32)>, headline: &str) -> Self {
         let mut words = Self { body, ..Self::default() };
         said(headline, |word| words.headline.push(word));
         words
@@ -138,8 +138,8 @@ impl Words {
     }
 
     /// The words of sentences that the other page lacks, and of those that it has.
-    fn against(&self, holder: &Holder, other: &Holder) -> Rest {
-        let mut rest = Rest { own: self.headline.clone(), shared: Vec::new() };
+    fn against(&self, holder: &SentenceHolder, other: &SentenceHolder) -> PageRest {
+        let mut rest = PageRest { own: self.headline.clone(), shared: Vec::new() };
         for (key, word) in self.body.iter().filter(|(key, _)| holder.has(*key)) {
             if other.has(*key) { &mut rest.shared } else { &mut rest.own }.push(*word);
         }
@@ -152,7 +152,11 @@ impl Words {
 }
 
 /// Whether what two alike articles have for themselves speaks of the same things.
-pub fn rests_agree(a: (&Holder, &Words), b: (&Holder, &Words), params: &LearnParams) -> bool {
+pub fn rests_agree(
+    a: (&SentenceHolder, &LongWords),
+    b: (&SentenceHolder, &LongWords),
+    params: &LearnParams,
+) -> bool {
     a.1.against(a.0, b.0).share_known(&b.1.against(b.0, a.0)) >= params.same_words_min
 }
 
@@ -176,12 +180,12 @@ pub fn said(line: &str, mut take: impl FnMut(u32)) {
 
 /// The longer words of a page against another page: those of its own sentences, and those of sentences that both have.
 #[derive(Default)]
-struct Rest {
+struct PageRest {
     own: Vec<u32>,
     shared: Vec<u32>,
 }
 
-impl Rest {
+impl PageRest {
     /// The share of one page's own words that the other page knows: the greater of the two; 1 where a page has too few
     /// to tell.
     fn share_known(&self, other: &Self) -> f64 {
@@ -200,8 +204,10 @@ impl Rest {
 #[cfg(test)]
 pub(super) mod tests {
     use super::super::own_name::OwnName;
-    use super::super::units::{Sized, distinct, units};
-    use super::{Holder, LearnParams, Likeness, Words, likeness, rests_agree, stand_in_stories};
+    use super::super::units::{SizedKey, distinct, units};
+    use super::{
+        LearnParams, LongWords, SentenceHolder, StoryLikeness, likeness, rests_agree, stand_in_stories,
+    };
     use crate::base::params::of_wire;
     use std::sync::LazyLock;
 
@@ -213,21 +219,21 @@ pub(super) mod tests {
         let of = |text: &str| units(text, &OwnName::new(""));
         let holder = |page: &&(&str, u64)| {
             let whole = of(page.0).into_iter().filter(|unit| !unit.broken);
-            let mut units = whole.map(|unit| Sized::new(unit.key, unit.range.len())).collect();
+            let mut units = whole.map(|unit| SizedKey::new(unit.key, unit.range.len())).collect();
             distinct(&mut units);
-            Holder { units, headline: page.1 }
+            SentenceHolder { units, headline: page.1 }
         };
-        let told: Vec<(Holder, Words)> = pages
+        let told: Vec<(SentenceHolder, LongWords)> = pages
             .iter()
-            .map(|page| (holder(&page), Words::of(page.0, &of(page.0), "")))
+            .map(|page| (holder(&page), LongWords::of(page.0, &of(page.0), "")))
             .filter(|(holder, _)| holder.tells())
             .collect();
         let mut same = |a: usize, b: usize| {
             let ((a, a_words), (b, b_words)) = (&told[a], &told[b]);
             Ok(match likeness(a, b, &PARAMS) {
-                Likeness::Same => true,
-                Likeness::Different => false,
-                Likeness::Alike => rests_agree((a, a_words), (b, b_words), &PARAMS),
+                StoryLikeness::Same => true,
+                StoryLikeness::Different => false,
+                StoryLikeness::Alike => rests_agree((a, a_words), (b, b_words), &PARAMS),
             })
         };
         let mut at_least = |count: &usize| stand_in_stories(*count, told.len(), &mut same).unwrap();

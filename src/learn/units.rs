@@ -9,9 +9,9 @@ use std::ops::Range;
 
 /// One sentence of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unit {
+pub struct Sentence {
     /// What it says: equal for sentences that differ in their outlet's name alone.
-    pub key: UnitKey,
+    pub key: SentenceKey,
     /// Where it stands in the text, with no blank around it.
     pub range: Range<usize>,
     /// Words between its blanks; those beyond 255 as that.
@@ -26,9 +26,9 @@ pub struct Unit {
 
 /// 40 bits of a sentence's hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UnitKey(pub u64);
+pub struct SentenceKey(pub u64);
 
-impl UnitKey {
+impl SentenceKey {
     /// Bits of a key.
     pub const BITS: u32 = 40;
 
@@ -39,19 +39,19 @@ impl UnitKey {
 
 /// The key of a unit and its length in bytes, in one number that sorts by key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Sized(pub u64);
+pub struct SizedKey(pub u64);
 
-impl Sized {
-    const LENGTH_BITS: u32 = 64 - UnitKey::BITS;
+impl SizedKey {
+    const LENGTH_BITS: u32 = 64 - SentenceKey::BITS;
 
     /// Packs a key and a length; one past 16 MiB counts as that.
-    pub fn new(key: UnitKey, bytes: usize) -> Self {
+    pub fn new(key: SentenceKey, bytes: usize) -> Self {
         Self(key.0 << Self::LENGTH_BITS | (bytes as u64).min((1 << Self::LENGTH_BITS) - 1))
     }
 
     /// The key.
-    pub fn key(self) -> UnitKey {
-        UnitKey(self.0 >> Self::LENGTH_BITS)
+    pub fn key(self) -> SentenceKey {
+        SentenceKey(self.0 >> Self::LENGTH_BITS)
     }
 
     /// The length in bytes.
@@ -61,7 +61,7 @@ impl Sized {
 }
 
 /// The units of a text whose lines end with `\n`, in order.
-pub fn units(text: &str, name: &OwnName) -> Vec<Unit> {
+pub fn units(text: &str, name: &OwnName) -> Vec<Sentence> {
     let mut units = Vec::with_capacity(text.len() / 64);
     let named = name.places_in(text);
     let mut named = named.iter().peekable();
@@ -78,11 +78,11 @@ pub fn units(text: &str, name: &OwnName) -> Vec<Unit> {
             let sentence = &text[range.clone()];
             while named.next_if(|place| **place < at).is_some() {}
             let masked = named.peek().is_some_and(|place| **place < stop) && name.mask(sentence, &mut mask);
-            let key = UnitKey::of(if masked { mask.as_bytes() } else { sentence.as_bytes() });
+            let key = SentenceKey::of(if masked { mask.as_bytes() } else { sentence.as_bytes() });
             let blanks = memchr::memchr_iter(b' ', sentence.as_bytes()).count();
             let words = u8::try_from(blanks + 1).unwrap_or(u8::MAX);
             let broken = is_broken(sentence);
-            units.push(Unit { key, range, words, first_of_line, broken, masked });
+            units.push(Sentence { key, range, words, first_of_line, broken, masked });
             first_of_line = false;
             at = stop + text[stop..end].len() - text[stop..end].trim_start().len();
         }
@@ -100,7 +100,7 @@ fn is_broken(sentence: &str) -> bool {
 }
 
 /// Sorts packed units by key and keeps each once, the shortest.
-pub fn distinct(units: &mut Vec<Sized>) {
+pub fn distinct(units: &mut Vec<SizedKey>) {
     units.sort_unstable();
     units.dedup_by_key(|unit| unit.key());
 }
@@ -149,7 +149,7 @@ fn wide_end(bytes: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{OwnName, Sized, distinct, units};
+    use super::{OwnName, SizedKey, distinct, units};
 
     fn split<'t>(text: &'t str, outlet: &str) -> Vec<(&'t str, bool)> {
         let units = units(text, &OwnName::new(outlet));
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn packed_units_are_distinct_and_know_their_length() {
         let units = units("One two. Three. One two.\n", &OwnName::new(""));
-        let mut packed = units.iter().map(|unit| Sized::new(unit.key, unit.range.len())).collect();
+        let mut packed = units.iter().map(|unit| SizedKey::new(unit.key, unit.range.len())).collect();
         distinct(&mut packed);
         let mut lengths: Vec<u64> = packed.iter().map(|unit| unit.bytes()).collect();
         lengths.sort_unstable();

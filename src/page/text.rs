@@ -12,9 +12,9 @@ use crate::clean::fold::fold;
 use crate::clean::furniture::SeenLines;
 use crate::columns;
 use crate::learn::own_name::OwnName;
-use crate::learn::units::{Unit, units};
-use crate::learn::{Cut, Learned};
-use crate::shingle::{Kind, Tokens};
+use crate::learn::units::{Sentence, units};
+use crate::learn::{Learned, SentenceCut};
+use crate::shingle::{TokenKind, Tokens};
 use crate::tables::{TableReader, furniture};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::io::Read;
@@ -27,7 +27,7 @@ const BYTES_MAX: usize = 12_000;
 
 /// A word, or a character where the script writes no spaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Word {
+pub struct TextWord {
     /// Where it begins and ends in the text, in UTF-16 units, as browsers count.
     pub start: u32,
     /// Its end.
@@ -40,22 +40,22 @@ pub struct Word {
 
 /// A text as it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text {
+pub struct ShownText {
     /// Its paragraphs, one a line.
     pub shown: String,
     /// The words of each.
-    pub paragraphs: Vec<Vec<Word>>,
+    pub paragraphs: Vec<Vec<TextWord>>,
     /// Whether it goes on.
     pub is_cut: bool,
 }
 
 columns! {
     /// What is asked of a line that was cut.
-    struct Asked<'r> of furniture::FurnitureRow { outlet: &'r str, rule: &'r str, line: &'r str, }
+    struct LearnedLine<'r> of furniture::FurnitureRow { outlet: &'r str, rule: &'r str, line: &'r str, }
 }
 
 /// Lines that were learned as furniture, and the tools that find them again.
-pub struct Furniture {
+pub struct LearnedFurniture {
     learned: Learned,
     outlets: Map<Box<str>, u32>,
     tokens: Tokens,
@@ -63,17 +63,17 @@ pub struct Furniture {
     seen: SeenLines,
 }
 
-impl Furniture {
+impl LearnedFurniture {
     /// Reads from furniture.csv what was learned.
     ///
     /// # Errors
     /// The table cannot be read.
     pub fn read(table: impl Read, safe: bool) -> Result<Self> {
-        let mut table = TableReader::<Asked<'_>>::new(table, safe)?;
+        let mut table = TableReader::<LearnedLine<'_>>::new(table, safe)?;
         let (mut learned, mut outlets) = (Learned::default(), Map::<Box<str>, u32>::default());
         // Rows of one outlet stand together.
         let mut name: (Box<str>, OwnName) = ("".into(), OwnName::new(""));
-        while let Some(Asked { outlet, rule, line }) = table.next_row()? {
+        while let Some(LearnedLine { outlet, rule, line }) = table.next_row()? {
             if !rule.starts_with("learned.") {
                 continue;
             }
@@ -114,14 +114,14 @@ impl Furniture {
     }
 
     /// What was cut from a text with these units on an outlet's page: all that was learned and is cut anywhere is in the table.
-    pub fn cuts(&self, units: &[Unit], outlet: &str) -> Vec<Cut> {
+    pub fn cuts(&self, units: &[Sentence], outlet: &str) -> Vec<SentenceCut> {
         // No outlet has this number: of one that cut nothing, nothing was learned.
         let number = self.outlets.get(outlet).copied().unwrap_or(u32::MAX);
         self.learned.cuts(units, number)
     }
 
     /// An article as it is shown.
-    pub fn show(&mut self, article: &Article, cleaner: &Cleaner) -> Text {
+    pub fn show(&mut self, article: &Article, cleaner: &Cleaner) -> ShownText {
         let compared = self.compared(article, cleaner);
         let mut text = self.words(&article.text);
         let kept: Vec<u64> = self.words(&compared).keys().collect();
@@ -149,8 +149,8 @@ impl Furniture {
     }
 
     /// The words of a text.
-    pub(super) fn words(&mut self, raw: &str) -> Text {
-        let mut text = Text::default();
+    pub(super) fn words(&mut self, raw: &str) -> ShownText {
+        let mut text = ShownText::default();
         let (mut at, mut words) = (0u32, 0);
         for line in raw.lines() {
             let mut paragraph = Vec::new();
@@ -169,7 +169,7 @@ impl Furniture {
                 text.shown.push_str(piece);
                 for (part, key) in self.parts(piece) {
                     let end = at + part.encode_utf16().count() as u32;
-                    paragraph.push(Word { start: at, end, key, furniture: false });
+                    paragraph.push(TextWord { start: at, end, key, furniture: false });
                     at = end;
                     words += 1;
                 }
@@ -184,7 +184,7 @@ impl Furniture {
     /// A piece between two spaces as one word, or as its characters, each with its key.
     fn parts<'p>(&mut self, piece: &'p str) -> Vec<(&'p str, u64)> {
         let (whole, kind) = self.key(piece);
-        if kind != Some(Kind::Character) {
+        if kind != Some(TokenKind::Character) {
             return vec![(piece, whole)];
         }
         let ends = piece.char_indices().map(|(at, c)| &piece[at..at + c.len_utf8()]);
@@ -192,19 +192,19 @@ impl Furniture {
     }
 
     /// What a word is compared by, and whether a part of it is a character of a script without spaces.
-    fn key(&mut self, piece: &str) -> (u64, Option<Kind>) {
+    fn key(&mut self, piece: &str) -> (u64, Option<TokenKind>) {
         self.folded.clear();
         fold(piece, &mut self.folded);
         self.tokens.clear();
         self.tokens.read(&self.folded, 0..self.folded.len());
         let tokens = &self.tokens.kept;
         let key = tokens.iter().fold(0, |key, token| mix(key ^ u64::from(token.hash()) ^ 1 << 40));
-        let unspaced = tokens.iter().map(|token| token.kind()).find(|kind| *kind == Kind::Character);
+        let unspaced = tokens.iter().map(|token| token.kind()).find(|kind| *kind == TokenKind::Character);
         (key, unspaced)
     }
 }
 
-impl Text {
+impl ShownText {
     /// The keys of its words, marks left out.
     fn keys(&self) -> impl Iterator<Item = u64> {
         self.paragraphs.iter().flatten().map(|word| word.key).filter(|&key| key != 0)
@@ -213,7 +213,7 @@ impl Text {
 
 #[cfg(test)]
 mod tests {
-    use super::{BYTES_MAX, Furniture, Text};
+    use super::{BYTES_MAX, LearnedFurniture, ShownText};
     use crate::base::article::Article;
     use crate::clean::Cleaner;
     use crate::recipe::Recipe;
@@ -221,13 +221,13 @@ mod tests {
     const LEARNED: &str = "outlet,rule,line\npaper.example,learned.outlet,Follow the Harbor Paper on all channels.\n\
         ,learned.shared,Sign up for our letter tonight.\npaper.example,ad.en,Advertisement\n";
 
-    fn show(outlet: &str, text: &str) -> Text {
+    fn show(outlet: &str, text: &str) -> ShownText {
         let cleaner = Cleaner::new(Recipe::built_in().unwrap().clean);
         let article = Article { outlet: outlet.into(), text: text.into(), ..Article::default() };
-        Furniture::read(LEARNED.as_bytes(), false).unwrap().show(&article, &cleaner)
+        LearnedFurniture::read(LEARNED.as_bytes(), false).unwrap().show(&article, &cleaner)
     }
 
-    fn furniture(text: &Text) -> String {
+    fn furniture(text: &ShownText) -> String {
         let units: Vec<u16> = text.shown.encode_utf16().collect();
         let words = text.paragraphs.iter().flatten().filter(|word| word.furniture);
         let words =

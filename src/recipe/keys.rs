@@ -3,7 +3,7 @@
 use crate::attribute::AttributeParams;
 use crate::attribute::houses::HouseParams;
 use crate::attribute::role::RoleParams;
-use crate::base::params::Key;
+use crate::base::params::RecipeKey;
 use crate::base::texts::TextParams;
 use crate::bucket::BucketParams;
 use crate::clean::CleanParams;
@@ -19,7 +19,7 @@ use crate::verify::{
 };
 
 /// The tables of a recipe; a test holds them to the built-in one.
-const TABLES: [&[Key]; 20] = [
+const TABLES: [&[RecipeKey]; 20] = [
     SourceParams::KEYS,
     HtmlParams::KEYS,
     CleanParams::KEYS,
@@ -43,12 +43,12 @@ const TABLES: [&[Key]; 20] = [
 ];
 
 /// Returns every key that a recipe has, its name and tests aside, in flow order.
-pub fn keys() -> impl Iterator<Item = &'static Key> {
+pub fn keys() -> impl Iterator<Item = &'static RecipeKey> {
     TABLES.into_iter().flatten()
 }
 
 /// Finds a key by its path, such as `verify.similarity_min`.
-pub fn key(path: &str) -> Option<&'static Key> {
+pub fn key(path: &str) -> Option<&'static RecipeKey> {
     let (table, name) = path.rsplit_once('.')?;
     keys().find(|key| key.table == table && key.name == name)
 }
@@ -56,13 +56,13 @@ pub fn key(path: &str) -> Option<&'static Key> {
 #[cfg(test)]
 mod tests {
     use super::{key, keys};
-    use crate::base::params::Range;
+    use crate::base::params::ValueRange;
     use crate::recipe::{Recipe, WIRE, settings};
     use std::collections::BTreeSet;
 
     #[test]
     fn the_keys_are_those_that_the_built_in_recipe_sets() {
-        let known: Vec<String> = keys().map(crate::base::params::Key::path).collect();
+        let known: Vec<String> = keys().map(crate::base::params::RecipeKey::path).collect();
         let set: BTreeSet<String> = settings(WIRE).into_keys().filter(|key| key != "name").collect();
         assert_eq!(known.iter().cloned().collect::<BTreeSet<_>>(), set);
         assert_eq!(known.len(), set.len(), "no key is defined twice");
@@ -82,9 +82,9 @@ mod tests {
                 key.check(&value)
             };
             let (least, most) = match key.spec.range {
-                Range::Numbers(least, most) => (least, most),
-                Range::Wholes(least, most) => (least as f64, most as f64),
-                Range::Any | Range::Words(_) => continue,
+                ValueRange::Numbers(least, most) => (least, most),
+                ValueRange::Wholes(least, most) => (least as f64, most as f64),
+                ValueRange::Any | ValueRange::Words(_) => continue,
             };
             assert_eq!(is_said(most), Ok(()), "{}", key.path());
             let refused = [is_said(least - 1.0), is_said(most + 1.0)].map(Result::unwrap_err);
@@ -98,7 +98,7 @@ mod tests {
     fn every_word_of_a_key_is_one_that_it_may_be() {
         let recipe = Recipe::built_in().unwrap();
         for key in keys() {
-            let Range::Words(words) = key.spec.range else { continue };
+            let ValueRange::Words(words) = key.spec.range else { continue };
             for word in words {
                 assert!(recipe.with(&[format!("{}={word}", key.path())]).is_ok(), "{} {word}", key.path());
             }

@@ -13,7 +13,7 @@ use crate::base::hash::{Map, mix};
 use crate::base::scratch::Blob;
 use crate::base::texts::TextKey;
 use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
-use crate::learn::{Cut, Learned, Scope};
+use crate::learn::{Learned, Scope, SentenceCut};
 use crate::shingle::{Token, append_sum, low_hash, text_hash};
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
@@ -181,7 +181,7 @@ pub struct CutPage {
 }
 
 /// Cuts what was learned from a page; gives what is cut and what is left.
-pub fn keep(page: &Page, mut cuts: Vec<Cut>) -> (Vec<Cut>, CutPage) {
+pub fn keep(page: &Page, mut cuts: Vec<SentenceCut>) -> (Vec<SentenceCut>, CutPage) {
     let mut kept = CutPage::of(page, &cuts);
     // What stands in other stories too may still be all there is.
     if kept.runs.is_empty() && !cuts.is_empty() {
@@ -202,7 +202,7 @@ impl CutPage {
         low_hash(self.sum, self.tokens() as u64) == key.parts().0 as u64
     }
 
-    fn of(page: &Page, cuts: &[Cut]) -> Self {
+    fn of(page: &Page, cuts: &[SentenceCut]) -> Self {
         let mut cuts = cuts.iter().map(|cut| cut.unit).peekable();
         let (mut kept, mut start) = (Self::default(), 0);
         for (unit, &(sum, tokens)) in page.sums.iter().enumerate() {

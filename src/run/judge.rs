@@ -3,7 +3,9 @@
 use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::learn::LearnParams;
-use crate::learn::stories::{Holder, Likeness, Words, likeness, rests_agree, stand_in_stories};
+use crate::learn::stories::{
+    LongWords, SentenceHolder, StoryLikeness, likeness, rests_agree, stand_in_stories,
+};
 
 /// What makes sentences with the same holders furniture.
 #[derive(Clone, Copy)]
@@ -75,8 +77,8 @@ pub(crate) fn rules(params: &LearnParams) -> [FurnitureRule; 4] {
 /// What one thread knows of articles it has looked at: neighbours among candidates have mostly the same holders.
 pub(crate) struct FurnitureJudge<R> {
     reader: R,
-    holders: Map<u32, Holder>,
-    words: Map<u32, Words>,
+    holders: Map<u32, SentenceHolder>,
+    words: Map<u32, LongWords>,
     same: Map<u64, bool>,
 }
 
@@ -86,10 +88,10 @@ pub(crate) trait SentenceReader {
     fn params(&self) -> &LearnParams;
 
     /// The sentences of an article, without those known to be furniture.
-    fn holder(&mut self, article: u32) -> Result<Holder>;
+    fn holder(&mut self, article: u32) -> Result<SentenceHolder>;
 
     /// Its words.
-    fn words(&mut self, article: u32) -> Result<Words>;
+    fn words(&mut self, article: u32) -> Result<LongWords>;
 }
 
 impl<R: SentenceReader> FurnitureJudge<R> {
@@ -117,7 +119,7 @@ impl<R: SentenceReader> FurnitureJudge<R> {
             }
         }
         if let (FurnitureRule::Block(_), &[a, b]) = (rule, &telling[..])
-            && likeness(&self.holders[&a], &self.holders[&b], self.reader.params()) != Likeness::Alike
+            && likeness(&self.holders[&a], &self.holders[&b], self.reader.params()) != StoryLikeness::Alike
         {
             return Ok(false);
         }
@@ -145,10 +147,10 @@ impl<R: SentenceReader> FurnitureJudge<R> {
             return Ok(same);
         }
         let same = match likeness(&self.holders[&a], &self.holders[&b], self.reader.params()) {
-            Likeness::Same => true,
-            Likeness::Different => false,
-            Likeness::Alike if matches!(rule, FurnitureRule::SharedStories(_)) => true,
-            Likeness::Alike => {
+            StoryLikeness::Same => true,
+            StoryLikeness::Different => false,
+            StoryLikeness::Alike if matches!(rule, FurnitureRule::SharedStories(_)) => true,
+            StoryLikeness::Alike => {
                 self.read(a)?;
                 self.read(b)?;
                 let of = |article: &u32| (&self.holders[article], &self.words[article]);
@@ -159,7 +161,7 @@ impl<R: SentenceReader> FurnitureJudge<R> {
         Ok(same)
     }
 
-    fn holder(&mut self, article: u32) -> Result<&Holder> {
+    fn holder(&mut self, article: u32) -> Result<&SentenceHolder> {
         use std::collections::hash_map::Entry;
         match self.holders.entry(article) {
             Entry::Occupied(known) => Ok(known.into_mut()),

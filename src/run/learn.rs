@@ -18,8 +18,8 @@ use crate::base::scratch::{Blob, Partitions, Parts};
 use crate::bucket::posting;
 use crate::history::learned::Sentence;
 use crate::learn::own_name::OwnName;
-use crate::learn::stories::{Holder, Words};
-use crate::learn::units::{UnitKey, units};
+use crate::learn::stories::{LongWords, SentenceHolder};
+use crate::learn::units::{SentenceKey, units};
 use crate::learn::{LearnParams, Learned};
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
@@ -28,7 +28,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 /// A sentence that enough texts hold to be looked at.
 struct SentenceCandidate {
-    key: UnitKey,
+    key: SentenceKey,
     /// The outlet that holds it; none for a sentence of all.
     outlet: Option<u32>,
     /// Articles that hold it, some of them.
@@ -117,7 +117,7 @@ fn post(
         *parts = Parts::with_room(chosen.len() * UNITS_EXPECTED);
         for &article in chosen {
             for unit in articles[article as usize].page.load_learnable(pages, &mut numbers)? {
-                let key = unit.key().0 << (64 - UnitKey::BITS);
+                let key = unit.key().0 << (64 - SentenceKey::BITS);
                 parts.push(key, posting(key, article));
             }
         }
@@ -150,7 +150,7 @@ impl SentenceSource<'_> {
                     has_own[*only as u32 as usize].store(true, Relaxed);
                     continue;
                 }
-                let key = UnitKey((partition as u64) << 32 | group[0] >> 32);
+                let key = SentenceKey((partition as u64) << 32 | group[0] >> 32);
                 let mut holders: Vec<u32> = group.iter().map(|value| *value as u32).collect();
                 found.shared.extend(self.shared(key, &holders));
                 self.by_outlet(key, &mut holders, &has_own, &mut found);
@@ -203,7 +203,7 @@ impl SentenceSource<'_> {
         Ok(())
     }
 
-    fn shared(&self, key: UnitKey, holders: &[u32]) -> Option<SentenceCandidate> {
+    fn shared(&self, key: SentenceKey, holders: &[u32]) -> Option<SentenceCandidate> {
         let enough = holders.len() >= self.params.shared_stories_min;
         enough.then(|| SentenceCandidate { key, outlet: None, holders: self.some_of(holders) })
     }
@@ -212,7 +212,7 @@ impl SentenceSource<'_> {
     /// Notes which articles hold a sentence that no other of their outlet does.
     fn by_outlet(
         &self,
-        key: UnitKey,
+        key: SentenceKey,
         holders: &mut [u32],
         has_own: &[AtomicBool],
         found: &mut HeldSentences,
@@ -286,23 +286,23 @@ impl SentenceReader for RunReader<'_> {
         self.source.params
     }
 
-    fn holder(&mut self, article: u32) -> Result<Holder> {
+    fn holder(&mut self, article: u32) -> Result<SentenceHolder> {
         let prepared = &self.source.articles[article as usize];
         let outlet = self.source.outlets.of_article[article as usize];
         let mut units = prepared.page.load_learnable(self.source.pages, &mut self.numbers)?;
         units.retain(|unit| self.known.scope(unit.key(), outlet).is_none());
-        Ok(Holder { units, headline: prepared.headline })
+        Ok(SentenceHolder { units, headline: prepared.headline })
     }
 
-    fn words(&mut self, article: u32) -> Result<Words> {
+    fn words(&mut self, article: u32) -> Result<LongWords> {
         let prepared = &self.source.articles[article as usize];
         let entry = load(&prepared.known, self.source.entries)?;
         if prepared.page.has_words() {
-            return Ok(Words::of_body(prepared.page.load_words(self.source.pages)?, entry.title.own()));
+            return Ok(LongWords::of_body(prepared.page.load_words(self.source.pages)?, entry.title.own()));
         }
         let text = prepared.text.read(self.source.texts)?;
         let units = units(&text, &OwnName::new(&entry.outlet));
-        Ok(Words::of(&text, &units, entry.title.own()))
+        Ok(LongWords::of(&text, &units, entry.title.own()))
     }
 }
 
@@ -313,7 +313,7 @@ pub(crate) fn rank(text_hash: u128, outlet: u64) -> u64 {
 
 /// Learns a sentence of the outlet with this number, cut wherever it stands if it is of a frame.
 pub(crate) fn add_own(learned: &mut Learned, sentence: Sentence, outlet: u32) {
-    let key = UnitKey(sentence.key());
+    let key = SentenceKey(sentence.key());
     match sentence.is_frame() {
         true => learned.add_frame(key, outlet),
         false => learned.add(key, outlet),

@@ -8,7 +8,9 @@ use super::texts::ShingledTexts;
 use super::{Counts, Job, postings};
 use crate::base::error::Result;
 use crate::base::scratch::{PARTITIONS, Partitions, Parts};
-use crate::bucket::{BucketParams, Candidate, Gathering, Key, Meet, Pair, gather, keep_best, rare_one_in};
+use crate::bucket::{
+    BucketKey, BucketParams, Candidate, Gathering, MeetingRule, Pair, gather, keep_best, rare_one_in,
+};
 use crate::sketch::Outlines;
 use rayon::slice::ParallelSliceMut;
 use std::borrow::Cow;
@@ -42,7 +44,7 @@ impl Bucketed<'_> {
     /// The scratch store cannot be read or written, or the history cannot be read.
     pub fn candidates(
         &self,
-        buckets: Vec<(Key, Partitions)>,
+        buckets: Vec<(BucketKey, Partitions)>,
         job: &Job<'_>,
         counts: &mut Counts,
     ) -> Result<(Vec<Candidate>, Vec<Vec<u64>>)> {
@@ -57,7 +59,7 @@ impl Bucketed<'_> {
             let gathered = postings::of_each(postings, &|partition, sorted| {
                 let mut parts = Parts::default();
                 let (own, all) = match key {
-                    Key::Headline => (None, Cow::Borrowed(sorted)),
+                    BucketKey::Headline => (None, Cow::Borrowed(sorted)),
                     _ => (self.nights.rows(sorted), self.nights.merged(first + partition, sorted)?),
                 };
                 let counts = gather(&all, key, range, params, &mut |number, gathering| {
@@ -98,14 +100,14 @@ fn distinct(of_ranges: Vec<Vec<Candidate>>) -> Vec<Candidate> {
 /// A gathering as numbers: its kind and size, then two texts a number.
 pub(crate) fn packed(gathering: Gathering<'_>) -> impl Iterator<Item = u64> {
     let key = match gathering.key {
-        Key::Band => 0,
-        Key::Shingle => 1,
-        Key::Headline => 2,
+        BucketKey::Band => 0,
+        BucketKey::Shingle => 1,
+        BucketKey::Headline => 2,
     };
     let meet = match gathering.meet {
-        Meet::All => 0,
-        Meet::Neighbours => 1,
-        Meet::First => 2,
+        MeetingRule::All => 0,
+        MeetingRule::Neighbours => 1,
+        MeetingRule::First => 2,
     };
     let head = key << 56 | meet << 48 | gathering.texts.len() as u64;
     let two = |two: &[u32]| u64::from(two[0]) | u64::from(*two.last().unwrap_or(&0)) << 32;
@@ -118,15 +120,16 @@ pub(crate) struct Unpacked {
     /// The texts of all gatherings, one after another.
     pub texts: Vec<u32>,
     /// Kinds, and where the texts of each end.
-    pub heads: Vec<(Key, Meet, usize)>,
+    pub heads: Vec<(BucketKey, MeetingRule, usize)>,
 }
 
 pub(crate) fn unpacked(values: Vec<u64>) -> Unpacked {
     let mut all = Unpacked { texts: Vec::with_capacity(values.len() * 2), heads: Vec::new() };
     let mut values = values.into_iter();
     while let Some(head) = values.next() {
-        let key = [Key::Band, Key::Shingle, Key::Headline][(head >> 56) as usize];
-        let meet = [Meet::All, Meet::Neighbours, Meet::First][(head >> 48 & 0xff) as usize];
+        let key = [BucketKey::Band, BucketKey::Shingle, BucketKey::Headline][(head >> 56) as usize];
+        let meet =
+            [MeetingRule::All, MeetingRule::Neighbours, MeetingRule::First][(head >> 48 & 0xff) as usize];
         let count = (head & ((1 << 48) - 1)) as usize;
         let end = all.texts.len() + count;
         let two = values.by_ref().take(count.div_ceil(2)).flat_map(|two| [two as u32, (two >> 32) as u32]);
@@ -177,9 +180,9 @@ impl Meetings<'_> {
             for &number in &numbers[own[0] as usize..own[1] as usize] {
                 let gathering = all.gathering(number as usize);
                 let (seen, more) = match gathering.key {
-                    Key::Band => (BY_BAND, 0),
-                    Key::Headline => (BY_HEADLINE, 0),
-                    Key::Shingle => (0, 1),
+                    BucketKey::Band => (BY_BAND, 0),
+                    BucketKey::Headline => (BY_HEADLINE, 0),
+                    BucketKey::Shingle => (0, 1),
                 };
                 for part in gathering.met_by(host, self.params) {
                     for &other in part {

@@ -9,7 +9,7 @@ use crate::base::scratch::Blob;
 use crate::history::pages::{Extent, NUMBER_BYTES, NUMBERS_A_UNIT};
 use crate::learn::own_name::OwnName;
 use crate::learn::stories::said;
-use crate::learn::units::{Sized, Unit, UnitKey, distinct, units};
+use crate::learn::units::{Sentence, SentenceKey, SizedKey, distinct, units};
 use crate::shingle::{SUM_BITS, Token, Tokens};
 use std::ops::Range;
 
@@ -75,7 +75,7 @@ const MASKED: u64 = 1 << 63;
 #[derive(Debug, Default)]
 pub struct Page {
     /// Its sentences, in order.
-    pub units: Vec<Unit>,
+    pub units: Vec<Sentence>,
     /// Of each, the sum of its tokens and their number.
     pub sums: Vec<(u64, u32)>,
     /// The tokens of all.
@@ -159,13 +159,13 @@ impl StoredPage {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load_learnable(self, pages: &Pages, numbers: &mut Vec<u64>) -> Result<Vec<Sized>> {
+    pub fn load_learnable(self, pages: &Pages, numbers: &mut Vec<u64>) -> Result<Vec<SizedKey>> {
         let units = self.units as usize;
         numbers.resize(2 * units, 0);
         pages.store(self.store).read_numbers(self.offset, numbers)?;
         let (sized, marks) = numbers.split_at(units);
         let whole = sized.iter().zip(marks).filter(|(_, marks)| **marks & BROKEN == 0);
-        let mut sized: Vec<Sized> = whole.map(|(&sized, _)| Sized(sized)).collect();
+        let mut sized: Vec<SizedKey> = whole.map(|(&sized, _)| SizedKey(sized)).collect();
         distinct(&mut sized);
         Ok(sized)
     }
@@ -174,13 +174,13 @@ impl StoredPage {
     ///
     /// # Errors
     /// The file cannot be read, or is not what was written.
-    pub fn load_words(self, pages: &Pages) -> Result<Vec<(UnitKey, u32)>> {
+    pub fn load_words(self, pages: &Pages) -> Result<Vec<(SentenceKey, u32)>> {
         let store = pages.store(self.store);
         let (mut sized, mut halves) = (vec![0; self.units as usize], vec![0; self.words as usize]);
         store.read_numbers(self.offset, &mut sized)?;
         store.read_halves(self.tokens().end(), &mut halves)?;
         let (mut words, mut rest) = (Vec::with_capacity(halves.len()), &halves[..]);
-        for key in sized.into_iter().map(|sized| Sized(sized).key()) {
+        for key in sized.into_iter().map(|sized| SizedKey(sized).key()) {
             let (count, behind) = rest.split_first().ok_or_else(Error::store)?;
             let (of_unit, behind) = behind.split_at_checked(*count as usize).ok_or_else(Error::store)?;
             words.extend(of_unit.iter().map(|&word| (key, word)));
@@ -221,8 +221,8 @@ impl StoredPage {
         page.sums.clear();
         let mut tokens = 0u64;
         for ((&sized, &marks), &place) in sized.iter().zip(marks).zip(places) {
-            let (sized, start) = (Sized(sized), (place >> 32) as usize);
-            page.units.push(Unit {
+            let (sized, start) = (SizedKey(sized), (place >> 32) as usize);
+            page.units.push(Sentence {
                 key: sized.key(),
                 range: start..start + sized.bytes() as usize,
                 words: (marks >> SUM_BITS) as u8,
@@ -259,7 +259,7 @@ impl PageWriter {
         let units = units(text, &self.names[outlet]);
         let offset = self.numbers.len() as u64 * NUMBER_BYTES;
         self.tokens.clear();
-        self.numbers.extend(units.iter().map(|unit| Sized::new(unit.key, unit.range.len()).0.to_le()));
+        self.numbers.extend(units.iter().map(|unit| SizedKey::new(unit.key, unit.range.len()).0.to_le()));
         let first = self.numbers.len();
         self.numbers.resize(first + 2 * units.len(), 0);
         for (at, unit) in units.iter().enumerate() {

@@ -11,7 +11,7 @@ use super::{Context, Counts, Job, Progress, Stage, postings};
 use crate::base::error::Result;
 use crate::base::hash::mix;
 use crate::base::scratch::{Partitions, Parts};
-use crate::bucket::{Banding, BucketParams, Candidate, Key, posting, rare_keys};
+use crate::bucket::{Banding, BucketKey, BucketParams, Candidate, posting, rare_keys};
 use crate::history::sketches::Sketches;
 use crate::recipe::Recipe;
 use crate::sketch::{Outlines, Sketcher};
@@ -73,7 +73,8 @@ pub fn pair<'s>(
     let (Sketched { shingles, outlines }, [bands, rare]) = sketch(&texts, nights, job)?;
     let texts = ShingledTexts::new(texts, shingles);
     let headlines = headlines(&texts.texts.distinct.headlines, job)?;
-    let buckets = vec![(Key::Band, bands), (Key::Shingle, rare), (Key::Headline, headlines)];
+    let buckets =
+        vec![(BucketKey::Band, bands), (BucketKey::Shingle, rare), (BucketKey::Headline, headlines)];
     let of_run = Bucketed { texts: &texts, outlines: &outlines, nights };
     let (candidates, postings) = of_run.candidates(buckets, job, counts)?;
     counts.pairs_candidate = candidates.len() as u64;

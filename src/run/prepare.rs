@@ -13,7 +13,7 @@ use crate::base::entry::{Entry, Marks, pack};
 use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::base::outlet::outlet;
-use crate::base::rejects::Refused;
+use crate::base::rejects::RejectBatch;
 use crate::base::texts::TextKey;
 use crate::base::time::DateOrder;
 use crate::base::title::Title;
@@ -57,7 +57,7 @@ pub(crate) struct PreparedBatch {
     /// The articles.
     pub articles: Vec<Prepared>,
     /// The records refused.
-    pub rejects: Refused,
+    pub rejects: RejectBatch,
     /// Lines cut as furniture, with the number of articles they were cut from.
     pub furniture: Map<CutLine, u64>,
     /// The compared texts.

@@ -26,7 +26,7 @@ use crate::clean::{Cleaned, Cleaner};
 use crate::evaluate::stratum::Miss;
 use crate::learn::own_name::OwnName;
 use crate::learn::units::units;
-use crate::learn::{Cut, Learned, Scope};
+use crate::learn::{Learned, Scope, SentenceCut};
 use crate::recipe::Recipe;
 use crate::verify::{Account, Edge, Overlap, Reason};
 use std::sync::{Mutex, PoisonError};
@@ -210,7 +210,7 @@ impl Observer for Trace {
             let units = units(&seen.cleaned.text, &OwnName::new(&seen.outlet));
             let cuts = learned.cuts(&units, number);
             if cuts.len() < units.len() {
-                let line = |cut: &Cut| seen.cleaned.text[units[cut.unit].range.clone()].to_owned();
+                let line = |cut: &SentenceCut| seen.cleaned.text[units[cut.unit].range.clone()].to_owned();
                 seen.learned = cuts.iter().map(|cut| (cut.scope, line(cut))).collect();
             }
         }

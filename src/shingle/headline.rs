@@ -1,29 +1,26 @@
-//! A headline in, a hash of it out by which copies know each other.
+//! A headline in, its hash out, which copies of a story share.
 //!
 //! Portals put their name behind a headline (`Dam spills over | Calder Courier`) more often than they change it.
 
+use super::text_hash::text_hash;
 use super::tokens::Tokens;
 
-/// What stands between a headline and the name of the outlet.
+/// Separators between a headline and the outlet's name.
 const SEPARATORS: [&str; 6] = [" | ", " - ", " – ", " — ", " · ", " :: "];
 
-/// Hash of a headline's words without an outlet's name behind them; 0 where fewer than `words_min` are left, which
-/// are those of a column as soon as of a story.
+/// Hash of a headline's words without the outlet's name after them. 0 if fewer than `words_min` words are left, since a
+/// column's title is as short.
 pub fn headline_hash(title: &str, words_min: usize) -> u64 {
     let mut tokens = Tokens::of(bare(title, words_min));
-    if tokens.kept.len() < words_min {
-        0
-    } else {
-        super::text_hash(tokens.take_sum(), &tokens.kept) as u64 | 1
-    }
+    if tokens.kept.len() < words_min { 0 } else { text_hash(tokens.take_sum(), &tokens.kept) as u64 | 1 }
 }
 
-/// A headline without the outlet's name behind it.
+/// A headline without the outlet's name after it.
 pub fn bare_headline(title: &str) -> &str {
     bare(title, BARE_WORDS_MIN)
 }
 
-/// Words before an outlet's name, at least: what is shorter may be the name of a column before the headline.
+/// Least words before an outlet's name: fewer may be a column's name before the headline.
 const BARE_WORDS_MIN: usize = 3;
 
 fn bare(title: &str, words_min: usize) -> &str {

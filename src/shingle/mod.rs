@@ -1,23 +1,29 @@
 //! Clean text in, the set of its shingles out.
 //!
-//! A shingle is `k` neighbouring words, kept as one 64-bit hash. Words are runs of letters, marks and digits in
-//! one case, without accents: what a portal may lose on the way. Scripts that write no spaces (Chinese, Japanese,
-//! Thai, Lao, Khmer, Burmese) give one token a character, and a text that is mostly such takes `k` characters.
-//! Nothing has to be told: the script is seen.
+//! A shingle is `k` neighbouring words as one 64-bit hash. Words are runs of letters, marks and digits without case and
+//! accents, which a portal may lose. In scripts without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) each
+//! character is a token, and a text that is mostly in such a script has shingles of `k` characters. The script is
+//! detected, not configured.
 //!
-//! A word's hash takes its letters eight at a time ([`Tokens`]); a shingle's is the polynomial of its tokens' 30 bits
-//! modulo 2^64, rolled along the text, through [`mix`]. Both are frozen: what is stored today must mean the same in a
-//! year.
+//! A word's hash takes its letters eight at a time ([`Tokens`]). A shingle's hash is the polynomial of its tokens' 30 bits
+//! modulo 2^64, rolled along the text, through [`mix`]. Both are frozen, because histories store them.
 
 pub mod headline_only;
-mod headline;
+mod sum;
+mod token;
 mod tokens;
+mod text_hash;
+mod headline;
 
 pub use headline::{bare_headline, headline_hash};
-pub use tokens::{Kind, Token, Tokens};
+pub use sum::{SUM_BITS, append_sum};
+pub use text_hash::{low_hash, text_hash, words_hash};
+pub use token::{Token, TokenKind};
+pub use tokens::Tokens;
 
 use crate::base::hash::{mix, sort_even};
 use crate::base::params::{count, params};
+use sum::POLYNOMIAL;
 
 params! {
     /// Parameters of shingling.
@@ -37,18 +43,13 @@ params! {
 pub struct Shingles {
     /// Distinct shingle hashes, ascending. Empty where the text is shorter than one shingle.
     pub hashes: Vec<u64>,
-    /// Hash of the whole sequence of tokens: texts that agree in it are the same text.
+    /// Hash of the whole sequence of tokens. Texts with equal hashes are the same text.
     pub text_hash: u128,
-    /// Its tokens in their order, for what a set cannot tell.
+    /// All tokens in order.
     pub tokens: Vec<Token>,
 }
 
-/// Multiplier of the polynomials: an odd constant of the golden ratio, 2^64 / phi.
-const POLYNOMIAL: u64 = 0x9e37_79b9_7f4a_7c15;
-/// A second, unrelated multiplier for the upper half of the text hash (Steele and Vigna 2021, table 5).
-const POLYNOMIAL_HIGH: u64 = 0xd134_2543_de82_ef95;
-
-/// Shingles a text.
+/// Computes the shingles of a text.
 pub fn shingle(text: &str, params: &ShingleParams) -> Shingles {
     let mut tokens = Tokens::of(text);
     let text_hash = text_hash(tokens.take_sum(), &tokens.kept);
@@ -57,19 +58,20 @@ pub fn shingle(text: &str, params: &ShingleParams) -> Shingles {
     Shingles { hashes, text_hash, tokens: tokens.kept }
 }
 
-/// Puts the distinct shingles of a text's tokens into `out`, ascending, in place of what was there.
+/// Replaces the content of `out` by the distinct shingles of a text, ascending.
 pub fn shingles(tokens: &[Token], params: &ShingleParams, out: &mut Vec<u64>) {
-    let unspaced = tokens.iter().filter(|token| token.kind() == Kind::Character).count();
+    let unspaced = tokens.iter().filter(|token| token.kind() == TokenKind::Character).count();
     let k = if unspaced * 2 > tokens.len() { params.characters } else { params.words };
     let rolled = roll(tokens, k);
     sort_even(&rolled, out);
     out.dedup();
 }
 
-/// Distinct hashes of every two neighbouring figures, ascending: what tells two texts of one template apart. Single
-/// small numbers agree by chance, two in a row hardly do.
+/// Distinct hashes of every two neighbouring figures, ascending. They distinguish texts of one template: single small
+/// numbers agree by chance, two in a row hardly do.
 pub fn figures(tokens: &[Token]) -> Vec<u64> {
-    let mut figures = tokens.iter().filter(|token| token.kind() == Kind::Figure).map(|token| token.hash());
+    let mut figures =
+        tokens.iter().filter(|token| token.kind() == TokenKind::Figure).map(|token| token.hash());
     let mut last = figures.next().unwrap_or(0);
     let of_two = |next: u32| mix(u64::from(std::mem::replace(&mut last, next)) << 32 | u64::from(next));
     let mut pairs: Vec<u64> = figures.map(of_two).collect();
@@ -78,41 +80,7 @@ pub fn figures(tokens: &[Token]) -> Vec<u64> {
     pairs
 }
 
-/// Bits of a sum of tokens that count.
-pub const SUM_BITS: u32 = 52;
-
-/// The sum of a text from that of its start and that of the rest, which has so many tokens. Only the lower
-/// [`SUM_BITS`] need be known of either, and only they mean something.
-pub fn append_sum(start: u64, rest_tokens: u32, rest: u64) -> u64 {
-    let power = match rest_tokens {
-        1 => POLYNOMIAL,
-        tokens => POLYNOMIAL.wrapping_pow(tokens),
-    };
-    start.wrapping_mul(power).wrapping_add(rest)
-}
-
-/// Hash of a sequence of tokens with this sum. The sum knows all bits of the tokens' hashes, so that two texts which
-/// differ in one word agree no more often than their words' hashes do in 64 bits.
-pub fn text_hash(sum: u64, tokens: &[Token]) -> u128 {
-    let mut high = !(tokens.len() as u64);
-    for token in tokens {
-        high = high.wrapping_mul(POLYNOMIAL_HIGH).wrapping_add(token.hash().into());
-    }
-    u128::from(mix(high)) << 64 | u128::from(low_hash(sum, tokens.len() as u64))
-}
-
-/// The lower half of the hash of a text, which its sum and the number of its tokens tell.
-pub fn low_hash(sum: u64, tokens: u64) -> u64 {
-    mix(sum & ((1 << SUM_BITS) - 1) ^ tokens << SUM_BITS)
-}
-
-/// Hash of the words of a line, whatever their case, accents and punctuation.
-pub fn words_hash(line: &str) -> u128 {
-    let mut tokens = Tokens::of(line);
-    text_hash(tokens.take_sum(), &tokens.kept)
-}
-
-/// Hashes of every run of `k` tokens, in text order; none where there are fewer than `k`.
+/// Hashes of every run of `k` tokens, in text order. Empty if there are fewer than `k`.
 fn roll(tokens: &[Token], k: usize) -> Vec<u64> {
     if k == 0 || tokens.len() < k {
         return Vec::new();

@@ -1,102 +1,20 @@
 //! Clean text in, its tokens out.
 //!
-//! A token is a word, or one character of a script that writes no spaces. Case, accents, apostrophes and punctuation
-//! are what a portal may lose on the way, so a token's hash does not know them. What kind of token it is ([`Kind`])
-//! is noted beside the hash: two texts of one template differ in figures and names, two copies of a story in other
-//! words.
+//! A token is a word, or one character of a script that writes no spaces. A portal may lose case, accents, apostrophes
+//! and punctuation, so a token's hash ignores them. The [`TokenKind`] is kept beside the hash: two texts of one template
+//! differ in figures and names, two copies of a story in other words.
 
-use super::append_sum;
+use super::sum::append_sum;
+use super::token::{BLOCK, Token, TokenKind, WORD_SEED, word_hash};
 use crate::base::hash::mix;
 use crate::base::script::is_unspaced;
 use std::ops::Range;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
-/// What a token is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Any word.
-    Word,
-    /// A word that begins with a digit.
-    Figure,
-    /// A word with a capital that stands neither first in its sentence nor first in its line.
-    Name,
-    /// A character of a script without spaces.
-    Character,
-}
-
-/// A token as it is kept: 30 bits of its hash above 2 bits of its kind.
-///
-/// Two tokens are the same if their hashes are ([`Token::is`]): a copy may print a name in capitals. Within two texts of
-/// 1,000 different words each, one chance agreement in 30 bits is to be expected once in a thousand pairs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[repr(transparent)]
-pub struct Token(u32);
-
-impl Token {
-    /// The token with this hash.
-    pub const fn new(hash: u64, kind: Kind) -> Self {
-        Self((hash >> 34 << 2) as u32 | kind as u32)
-    }
-
-    /// The token that [`Token::bits`] came from.
-    pub fn from_bits(bits: u32) -> Self {
-        Self(bits)
-    }
-
-    /// Hash and kind in one number, as stored.
-    pub fn bits(self) -> u32 {
-        self.0
-    }
-
-    /// Its hash, below 2^30.
-    pub const fn hash(self) -> u32 {
-        self.0 >> 2
-    }
-
-    /// What it is.
-    pub fn kind(self) -> Kind {
-        match self.0 & 3 {
-            1 => Kind::Figure,
-            2 => Kind::Name,
-            3 => Kind::Character,
-            _ => Kind::Word,
-        }
-    }
-
-    /// Whether it is a figure, in digits or, up to twelve, in words of a language that news is much written in.
-    pub fn is_number(self) -> bool {
-        self.kind() == Kind::Figure || NUMBER_WORDS.contains(&self.hash())
-    }
-
-    /// Whether two tokens are the same, whatever their kind.
-    pub fn is(self, other: Self) -> bool {
-        self.hash() == other.hash()
-    }
-}
-
-/// Hashes of the words for two to twelve; one is an article in half of the languages.
-const NUMBER_WORDS: [u32; 69] = {
-    let words = [
-        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "zwei",
-        "drei", "vier", "funf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwolf", "deux", "trois",
-        "quatre", "cinq", "sept", "huit", "neuf", "dix", "onze", "douze", "dos", "tres", "cuatro", "cinco",
-        "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "due", "tre", "quattro", "cinque", "sei",
-        "sette", "otto", "nove", "dieci", "undici", "dodici", "dois", "duas", "quatro", "sete", "oito",
-        "dez", "doze", "twee", "drie", "vijf", "zes", "zeven", "negen", "tien", "twaalf",
-    ];
-    let mut hashes = [0; 69];
-    let mut at = 0;
-    while at < words.len() {
-        hashes[at] = Token::new(word_hash(words[at].as_bytes()), Kind::Word).hash();
-        at += 1;
-    }
-    hashes
-};
-
 /// Reads a text piece by piece and keeps its tokens.
 ///
-/// Most words of most languages are a few plain letters: these are found, folded and hashed all at once. Longer ones, and
-/// those with an apostrophe or another letter, are read character by character, with the same answer.
+/// Most words consist of a few plain letters, which are found, folded and hashed at once. Longer words, and words with an
+/// apostrophe or another letter, are read character by character, with the same result.
 #[derive(Debug)]
 pub struct Tokens {
     /// Hash and kind of each token.
@@ -105,8 +23,8 @@ pub struct Tokens {
     sum: u64,
     /// The folded letters of a word that is read by characters.
     word: Vec<u8>,
-    /// What it is, by its first letter.
-    kind: Option<Kind>,
+    /// Kind of that word, by its first letter.
+    kind: Option<TokenKind>,
     /// Whether a sentence or a line has ended since the last word did.
     is_start: bool,
 }
@@ -117,14 +35,14 @@ impl Default for Tokens {
     }
 }
 
-/// One bit of each byte of a word of eight.
+/// The lowest bit of each of eight bytes.
 const ONES: u64 = 0x0101_0101_0101_0101;
-/// The upper bit of each.
+/// The highest bit of each of eight bytes.
 const HIGHS: u64 = ONES << 7;
-/// What an ASCII letter has in small case and a digit always.
+/// The bit that small ASCII letters and digits have set.
 const SMALL: u64 = ONES << 5;
 
-/// Marks, by its upper bit, each of eight bytes that is an ASCII letter or digit.
+/// Sets the highest bit of each of eight bytes that is an ASCII letter or digit.
 fn plain_letters(bytes: u64) -> u64 {
     let within = |bytes: u64, from: u8, behind: u8| {
         let at_least = bytes + ONES * u64::from(0x80 - from);
@@ -135,7 +53,7 @@ fn plain_letters(bytes: u64) -> u64 {
     (within(low | SMALL, b'a', b'z' + 1) | within(low, b'0', b'9' + 1)) & !bytes & HIGHS
 }
 
-/// How many of eight bytes, from the first on, are marked.
+/// Number of bytes marked before the first that is not.
 fn leading(marks: u64) -> u32 {
     (!marks & HIGHS).trailing_zeros() / 8
 }
@@ -153,13 +71,13 @@ impl Tokens {
         tokens
     }
 
-    /// Forgets all, but keeps the room.
+    /// Removes all tokens, but keeps the allocation.
     pub fn clear(&mut self) {
         self.kept.clear();
         (self.sum, self.is_start) = (0, true);
     }
 
-    /// The polynomial of the tokens read since this was last asked.
+    /// The polynomial of the tokens read since the last call.
     pub fn take_sum(&mut self) -> u64 {
         std::mem::take(&mut self.sum)
     }
@@ -169,7 +87,7 @@ impl Tokens {
         self.is_start = true;
     }
 
-    /// Reads a part of a text, at whose end a word ends.
+    /// Reads a part of a text. A word ends where the part does.
     pub fn read(&mut self, text: &str, part: Range<usize>) {
         let bytes = text.as_bytes();
         let (mut at, end) = (part.start, part.end.min(text.len()));
@@ -189,7 +107,7 @@ impl Tokens {
         }
     }
 
-    /// Reads a word of less than sixteen plain letters; gives their number. Nothing where the word is another one.
+    /// Reads a word of fewer than sixteen plain letters and returns its length, or `None` for any other word.
     #[inline]
     fn read_plain(&mut self, start: &[u8; BLOCK]) -> Option<usize> {
         let (&low, &high) = (start.first_chunk()?, start.last_chunk()?);
@@ -208,7 +126,7 @@ impl Tokens {
         Some(letters)
     }
 
-    /// Reads the word, character or mark that begins at `at`; gives its end.
+    /// Reads the word, character or mark that begins at `at` and returns its end.
     fn read_word(&mut self, text: &str, at: usize) -> usize {
         let mut end = at;
         for c in text[at..].chars() {
@@ -223,7 +141,7 @@ impl Tokens {
                 }
             } else if is_unspaced(c) {
                 self.end_word();
-                self.kind = Some(Kind::Character);
+                self.kind = Some(TokenKind::Character);
                 self.add(c);
                 self.end_word();
             } else if is_dropped(c) {
@@ -248,15 +166,15 @@ impl Tokens {
         }
     }
 
-    fn kind_of(&self, is_digit: bool, is_capital: bool) -> Kind {
+    fn kind_of(&self, is_digit: bool, is_capital: bool) -> TokenKind {
         match () {
-            () if is_digit => Kind::Figure,
-            () if is_capital && !self.is_start => Kind::Name,
-            () => Kind::Word,
+            () if is_digit => TokenKind::Figure,
+            () if is_capital && !self.is_start => TokenKind::Name,
+            () => TokenKind::Word,
         }
     }
 
-    /// A letter in small case without its accents.
+    /// Adds a letter in small case without its accents.
     fn add_folded(&mut self, c: char) {
         for lower in c.to_lowercase() {
             if ('\u{ac00}'..='\u{d7a3}').contains(&lower) {
@@ -277,7 +195,7 @@ impl Tokens {
     }
 
     fn end_word(&mut self) {
-        let kind = self.kind.take().unwrap_or(Kind::Word);
+        let kind = self.kind.take().unwrap_or(TokenKind::Word);
         if !self.word.is_empty() {
             let hash = word_hash(&self.word);
             self.word.clear();
@@ -285,44 +203,22 @@ impl Tokens {
         }
     }
 
-    fn push(&mut self, hash: u64, kind: Kind) {
+    fn push(&mut self, hash: u64, kind: TokenKind) {
         self.sum = append_sum(self.sum, 1, hash);
         self.kept.push(Token::new(hash, kind));
         self.is_start = false;
     }
 }
 
-/// What the hash of a word starts from.
-const WORD_SEED: u64 = 0x9ae1_6a3b_2f90_404f;
-
-/// Letters that are hashed at once.
-const BLOCK: usize = 16;
-
-/// Hash of a word's folded letters: two times eight bytes of them at a time, little-endian, what is missing zero, each
-/// mixed in by the finaliser of MurmurHash3. No letter is a zero byte, so the length need not be told.
-const fn word_hash(letters: &[u8]) -> u64 {
-    let (mut hash, mut at) = (WORD_SEED, 0);
-    while at < letters.len() {
-        let (mut block, mut offset) = (0u128, 0);
-        while offset < BLOCK && at + offset < letters.len() {
-            block |= (letters[at + offset] as u128) << (8 * offset);
-            offset += 1;
-        }
-        hash = mix(mix(hash ^ block as u64) ^ (block >> 64) as u64);
-        at += BLOCK;
-    }
-    hash
-}
-
 const SEPARATOR: u8 = 0;
-/// Neither a letter nor an end of a word: `Russia's` is one word, with the apostrophe or without.
+/// Neither a letter nor the end of a word: `Russia's` is one word, with or without the apostrophe.
 const APOSTROPHE: u8 = 1;
-/// Ends a word, and behind it a capital means nothing.
+/// Ends a word and a sentence, so that a capital after it means nothing.
 const STOP: u8 = 2;
 /// A letter or a digit.
 const LETTER: u8 = 3;
 
-/// What each byte means.
+/// Class of each ASCII byte.
 const ASCII: [u8; 128] = {
     let mut table = [SEPARATOR; 128];
     let mut byte = 0;
@@ -343,21 +239,21 @@ const ASCII: [u8; 128] = {
     table
 };
 
-/// Marks that copies of one text may lack: Latin accents, Arabic vowel signs and stretching, the nukta.
+/// Whether a copy may lack this mark: Latin accents, Arabic vowel signs and stretching, the nukta.
 fn is_dropped(c: char) -> bool {
     matches!(c, '\u{0300}'..='\u{036f}' | '\u{064b}'..='\u{0652}' | '\u{0640}' | '\u{0670}' | '\u{093c}' | '\u{09bc}')
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Tokens};
+    use super::{TokenKind, Tokens};
 
     fn kinds(text: &str) -> String {
         let letter = |kind| match kind {
-            Kind::Word => 'w',
-            Kind::Figure => '9',
-            Kind::Name => 'N',
-            Kind::Character => 'c',
+            TokenKind::Word => 'w',
+            TokenKind::Figure => '9',
+            TokenKind::Name => 'N',
+            TokenKind::Character => 'c',
         };
         Tokens::of(text).kept.iter().map(|token| letter(token.kind())).collect()
     }

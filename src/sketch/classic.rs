@@ -1,16 +1,15 @@
 //! The reference family: `probabilistic-collections`' MinHash with fixed keys.
 //!
-//! Its `new` would draw keys at random, so the two hashers are built here with keys of their own. What it is given
-//! are shingle hashes already, so one multiply-and-fold each is enough; the crate derives the functions of all
-//! positions from the two (Kirsch and Mitzenmacher 2006). It panics on an empty set, which the caller keeps away.
+//! The crate's `new` draws keys at random, so the two hashers are built here with fixed keys. The input consists of
+//! shingle hashes, so one multiply-and-fold each is enough. The crate derives the functions of all positions from the
+//! two (Kirsch and Mitzenmacher 2006). It panics on an empty set; the caller checks for that.
 
-use super::Sketch;
 use crate::base::hash::mix;
 use probabilistic_collections::similarity::MinHash;
 use std::hash::{BuildHasher, Hasher};
 
 /// The maker of classic sketches.
-pub struct Classic(MinHash<std::vec::IntoIter<u64>, u64, Key>);
+pub struct Classic(MinHash<std::vec::IntoIter<u64>, u64, HasherKey>);
 
 impl std::fmt::Debug for Classic {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -21,26 +20,29 @@ impl std::fmt::Debug for Classic {
 impl Classic {
     /// A maker of sketches with `hashes` positions.
     pub fn new(hashes: usize) -> Self {
-        Self(MinHash::with_hashers(hashes, [Key(0x5851_f42d_4c95_7f2d), Key(0x1405_7b7e_f767_814f)]))
+        Self(MinHash::with_hashers(
+            hashes,
+            [HasherKey(0x5851_f42d_4c95_7f2d), HasherKey(0x1405_7b7e_f767_814f)],
+        ))
     }
 
-    /// The sketch of a set that is not empty.
+    /// The minima of a set that is not empty.
     #[allow(
         clippy::unnecessary_to_owned,
-        reason = "the crate's type names its iterator, which so can borrow nothing"
+        reason = "the crate's type names its iterator, which therefore cannot borrow"
     )]
-    pub fn sketch(&self, shingles: &[u64]) -> Sketch {
+    pub fn minima(&self, shingles: &[u64]) -> Vec<u32> {
         let minima = self.0.get_min_hashes(shingles.to_vec().into_iter());
         // The upper half of a minimum is small by nature; its lower half tells minima apart.
-        Sketch(minima.into_iter().map(|minimum| mix(minimum) as u32).collect())
+        minima.into_iter().map(|minimum| mix(minimum) as u32).collect()
     }
 }
 
 /// A fixed key that makes a hasher.
 #[derive(Clone, Copy, Debug)]
-struct Key(u64);
+struct HasherKey(u64);
 
-impl BuildHasher for Key {
+impl BuildHasher for HasherKey {
     type Hasher = KeyedHasher;
 
     fn build_hasher(&self) -> KeyedHasher {

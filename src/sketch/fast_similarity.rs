@@ -1,23 +1,21 @@
-//! One hash a shingle and round: the set falls into bins, each bin keeps its least member, and bins that stayed empty wait
-//! for the next round.
+//! Fast similarity sketching (Dahlgaard, Knudsen, Thorup 2017): the hashes of a set in, a minimum a position out.
 //!
-//! Fast similarity sketching (Dahlgaard, Knudsen, Thorup 2017): in the first round the shingle hash itself picks the bin by
-//! its upper bits and competes in it by its lower ones; in each further round another hash does, for the bins that are still
-//! empty. So every position is a minimum over the whole set, by round and value, and short texts are estimated as well as by
-//! one hash function a position. A long text fills all bins in two rounds; one-permutation hashing (Li, Owen, Zhang 2012)
-//! with its empty bins filled from others (Shrivastava 2017) is faster still, but has twice the error at 100 shingles.
+//! In the first round the upper bits of a shingle's hash choose its bin, and the lower bits compete for the bin's
+//! minimum. Each further round uses another hash and fills only the bins that are still empty. So every position is a
+//! minimum over the whole set, by round and value, and short texts are estimated as well as with one hash function a
+//! position. A long text fills all bins in two rounds. One-permutation hashing (Li, Owen, Zhang 2012) with empty bins
+//! filled from others (Shrivastava 2017) is faster, but has twice the error at 100 shingles.
 
-use super::Sketch;
 use crate::base::hash::mix;
 
-/// Marks a bin that no shingle fell into; a real value is made smaller by one bit.
+/// An empty bin. Real minima have 31 bits, so none equals this value.
 const EMPTY: u32 = u32::MAX;
 
-/// Rounds in which shingles fall into bins. Then each bin that is empty still takes the least of all shingles by a hash
-/// of its own: a text of a few shingles would need hundreds of rounds.
+/// Rounds in which shingles fall into bins. A bin that is empty after them takes the minimum of all shingles by a hash
+/// of its own, because a text of a few shingles would need hundreds of rounds.
 const ROUNDS: u64 = 8;
 
-/// The maker of sketches.
+/// Computes minima by bins and rounds.
 #[derive(Debug)]
 pub struct FastSimilarity {
     bins: usize,
@@ -29,13 +27,13 @@ impl FastSimilarity {
         Self { bins }
     }
 
-    /// The sketch of a set that is not empty.
-    pub fn sketch(&self, shingles: &[u64]) -> Sketch {
+    /// The minima of a set that is not empty.
+    pub fn minima(&self, shingles: &[u64]) -> Vec<u32> {
         let mut least = vec![EMPTY; self.bins];
         self.fall(&mut least, shingles.iter().copied());
         for round in 1..ROUNDS {
             if !least.contains(&EMPTY) {
-                return Sketch(least);
+                return least;
             }
             let before = least.clone();
             self.fall(&mut least, shingles.iter().map(|shingle| mix(shingle ^ mix(round))));
@@ -47,7 +45,7 @@ impl FastSimilarity {
             let key = mix(ROUNDS + bin as u64);
             *value = shingles.iter().map(|shingle| mix(shingle ^ key) as u32 >> 1).min().unwrap_or(EMPTY);
         }
-        Sketch(least)
+        least
     }
 
     fn fall(&self, least: &mut [u32], hashes: impl Iterator<Item = u64>) {

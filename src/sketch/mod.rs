@@ -1,8 +1,8 @@
 //! A set of shingles in, a sketch of fixed length out.
 //!
 //! A MinHash sketch (Broder 1997) holds, for each of `hashes` positions, a minimum over the set; the share of
-//! positions in which two sketches agree estimates the Jaccard similarity of the sets. It is used to find
-//! candidate pairs and never to decide one.
+//! positions in which two sketches agree estimates the Jaccard similarity of the sets. The estimate finds
+//! candidate pairs; it never decides one.
 
 pub mod classic;
 pub mod fast_similarity;
@@ -46,8 +46,8 @@ impl Sketch {
     }
 }
 
-/// The lowest byte of every position of many sketches: enough to tell that two texts are nothing alike, in an eighth
-/// of a kilobyte a text (b-bit minwise hashing, Li and König 2010).
+/// The lowest byte of every position of many sketches (b-bit minwise hashing, Li and König 2010). An eighth of a
+/// kilobyte a text is enough to see that two texts are not alike.
 #[derive(Debug)]
 pub struct Outlines {
     positions: usize,
@@ -55,7 +55,7 @@ pub struct Outlines {
 }
 
 impl Outlines {
-    /// Those of so many empty sketches, which are like no other, of so many positions.
+    /// Outlines of `texts` empty sketches with `positions` positions each.
     pub fn of_empty(positions: usize, texts: usize) -> Self {
         Self { positions, bytes: vec![0; positions * texts] }
     }
@@ -65,14 +65,14 @@ impl Outlines {
         self.positions
     }
 
-    /// Writes the outline of a sketch of so many positions behind others.
+    /// Appends the outline of a sketch with `positions` positions.
     pub fn write(sketch: &Sketch, positions: usize, outlines: &mut Vec<u8>) {
         let end = outlines.len() + positions;
         outlines.extend(sketch.0.iter().map(|&minimum| minimum as u8));
         outlines.resize(end, 0);
     }
 
-    /// Puts the outline of a text in place of an empty one.
+    /// Sets the outline of a text.
     pub fn put(&mut self, text: u32, outline: &[u8]) {
         self.bytes[text as usize * self.positions..][..self.positions].copy_from_slice(outline);
     }
@@ -82,7 +82,7 @@ impl Outlines {
         &self.bytes[text as usize * self.positions..][..self.positions]
     }
 
-    /// The positions in which two outlines agree: those of the sketches, and one in 256 of the others.
+    /// Number of positions in which two outlines agree: all in which the sketches agree, and one in 256 of the others.
     pub fn agreeing(&self, a: u32, b: u32) -> usize {
         let (a, b) = (self.get(a).as_chunks::<LANES>(), self.get(b).as_chunks::<LANES>());
         let rest: usize = a.1.iter().zip(b.1).map(|(x, y)| usize::from(x == y)).sum();
@@ -91,10 +91,10 @@ impl Outlines {
     }
 }
 
-/// Bytes that processors compare at a time.
+/// Bytes that a processor compares at a time.
 const LANES: usize = 32;
 
-/// The bytes in which up to 255 chunks agree: counted in bytes, which is why there may not be more.
+/// Number of equal bytes in up to 255 chunks. More chunks would overflow the counts, which are bytes.
 fn agreeing_lanes(a: &[[u8; LANES]], b: &[[u8; LANES]]) -> usize {
     let mut counts = [0u8; LANES];
     for (a, b) in a.iter().zip(b) {
@@ -105,7 +105,7 @@ fn agreeing_lanes(a: &[[u8; LANES]], b: &[[u8; LANES]]) -> usize {
     counts.iter().map(|&count| usize::from(count)).sum()
 }
 
-/// Makes sketches.
+/// Computes sketches by one of the two families.
 #[derive(Debug)]
 pub enum Sketcher {
     /// By `probabilistic-collections`.
@@ -115,7 +115,7 @@ pub enum Sketcher {
 }
 
 impl Sketcher {
-    /// A maker of sketches by `params`.
+    /// A sketcher with these parameters.
     pub fn new(params: &SketchParams) -> Self {
         match params.family {
             Family::Classic => Self::Classic(classic::Classic::new(params.hashes)),
@@ -125,15 +125,13 @@ impl Sketcher {
         }
     }
 
-    /// The sketch of a set of shingle hashes; of the empty set, an empty sketch.
+    /// The sketch of a set of shingle hashes. The empty set has an empty sketch.
     pub fn sketch(&self, shingles: &[u64]) -> Sketch {
-        match shingles {
-            [] => Sketch::default(),
-            _ => match self {
-                Self::Classic(classic) => classic.sketch(shingles),
-                Self::FastSimilarity(fast_similarity) => fast_similarity.sketch(shingles),
-            },
-        }
+        Sketch(match self {
+            _ if shingles.is_empty() => Vec::new(),
+            Self::Classic(classic) => classic.minima(shingles),
+            Self::FastSimilarity(fast_similarity) => fast_similarity.minima(shingles),
+        })
     }
 }
 

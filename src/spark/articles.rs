@@ -11,7 +11,7 @@ use crate::base::error::{Error, Result};
 use crate::base::scratch::{Blob, ScratchParams};
 use crate::clean::Cleaner;
 use crate::history::pages::Extent;
-use crate::learn::units::Sized;
+use crate::learn::units::SizedKey;
 use crate::run::days::is_midnight;
 use crate::run::digest::Digest;
 use crate::run::learn::rank;
@@ -327,7 +327,7 @@ fn write(
     let extent = article.page.extent();
     let learnable = StoredPage::at(0, 0, extent).load_learnable(&Pages::of(pages), &mut Vec::new());
     let Extent { units, tokens, .. } = extent;
-    let learnable: Vec<u64> = learnable?.iter().map(|Sized(packed)| *packed).collect();
+    let learnable: Vec<u64> = learnable?.iter().map(|SizedKey(packed)| *packed).collect();
     let place = entry.place.ok_or_else(|| Error::columns(format!("article {} has no place", entry.id)))?;
     out.push(&Prepared::Article(Read {
         source: place.source as i32,

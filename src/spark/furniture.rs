@@ -8,8 +8,8 @@ use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::history::learned::Sentence;
 use crate::learn::own_name::OwnName;
-use crate::learn::stories::{Holder, Words};
-use crate::learn::units::{Sized, UnitKey, units};
+use crate::learn::stories::{LongWords, SentenceHolder};
+use crate::learn::units::{SentenceKey, SizedKey, units};
 use crate::learn::{LearnParams, Learned};
 use crate::run::judge::{FurnitureJudge, SentenceReader};
 use crate::run::learn::add_own;
@@ -164,7 +164,7 @@ impl Known {
     /// Takes it from the tables `learned_shared` and `learned_own`.
     pub fn new(settings: &Settings) -> Self {
         let (mut learned, mut numbers) = (Learned::default(), Map::<u64, u32>::default());
-        settings.table("learned_shared").into_iter().for_each(|key| learned.add_shared(UnitKey(key)));
+        settings.table("learned_shared").into_iter().for_each(|key| learned.add_shared(SentenceKey(key)));
         for &[outlet, key] in settings.table("learned_own").as_chunks().0 {
             let next = numbers.len() as u32 + 1;
             add_own(&mut learned, Sentence { outlet, key }, *numbers.entry(outlet).or_insert(next));
@@ -180,7 +180,7 @@ impl Known {
 
 /// A holder of candidates.
 pub(super) struct Article {
-    units: Vec<Sized>,
+    units: Vec<SizedKey>,
     headline: u64,
     text: String,
     title: String,
@@ -209,7 +209,7 @@ impl Group for JudgeSentences {
     fn keep(row: Witness<'_>) -> Result<(Self::Key, Article)> {
         let said = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let article = Article {
-            units: numbers(row.learnable).into_iter().map(Sized).collect(),
+            units: numbers(row.learnable).into_iter().map(SizedKey).collect(),
             headline: row.headline,
             text: said(row.text),
             title: said(row.title),
@@ -246,15 +246,15 @@ impl SentenceReader for OnTable<'_> {
         self.params
     }
 
-    fn holder(&mut self, article: u32) -> Result<Holder> {
+    fn holder(&mut self, article: u32) -> Result<SentenceHolder> {
         let article = &self.articles[article as usize];
-        let is_new = |unit: &&Sized| self.known.scope(unit.key(), self.outlet).is_none();
+        let is_new = |unit: &&SizedKey| self.known.scope(unit.key(), self.outlet).is_none();
         let units = article.units.iter().filter(is_new).copied().collect();
-        Ok(Holder { units, headline: article.headline })
+        Ok(SentenceHolder { units, headline: article.headline })
     }
 
-    fn words(&mut self, article: u32) -> Result<Words> {
+    fn words(&mut self, article: u32) -> Result<LongWords> {
         let Article { text, title, outlet_name, .. } = &self.articles[article as usize];
-        Ok(Words::of(text, &units(text, &OwnName::new(outlet_name)), title))
+        Ok(LongWords::of(text, &units(text, &OwnName::new(outlet_name)), title))
     }
 }

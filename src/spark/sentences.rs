@@ -9,7 +9,7 @@ use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::history::learned::Sentence;
 use crate::learn::LearnParams;
-use crate::learn::units::{Sized, UnitKey};
+use crate::learn::units::{SentenceKey, SizedKey};
 use crate::run::judge::{FurnitureRule, OwnSentence, rules};
 
 words! {
@@ -204,7 +204,7 @@ impl PostSentences {
             let mut numbers = vec![group[0].0, group[0].1, count << HOLDERS_BITS];
             numbers.extend(some);
             numbers[HEAD - 1] |= (numbers.len() - HEAD) as u64;
-            posted.add(group[0].0, UnitKey::BITS, &numbers);
+            posted.add(group[0].0, SentenceKey::BITS, &numbers);
         }
         posted.flush(&mut |row| out.push(&row))
     }
@@ -222,7 +222,7 @@ impl Each for PostSentences {
     }
 
     fn take(&mut self, text: OfOutlet<'_>, out: &mut Out<'_, Self>) -> Result<()> {
-        let keys = numbers(text.learnable).into_iter().map(|packed| Sized(packed).key().0);
+        let keys = numbers(text.learnable).into_iter().map(|packed| SizedKey(packed).key().0);
         self.held.extend(keys.map(|key| (key, text.outlet, text.holder)));
         if self.held.len() >= HELD_MAX { self.flush(out) } else { Ok(()) }
     }

@@ -7,7 +7,7 @@ use super::work::Each;
 use super::{Settings, tokens};
 use crate::base::error::Result;
 use crate::base::scratch::Parts;
-use crate::bucket::Key;
+use crate::bucket::BucketKey;
 use crate::run::pair::{Poster, post_headline};
 use crate::shingle::shingles;
 
@@ -25,11 +25,11 @@ words! {
 
 impl Under {
     /// The key as buckets know it.
-    pub fn key(self) -> Key {
+    pub fn key(self) -> BucketKey {
         match self {
-            Self::Band => Key::Band,
-            Self::Shingle => Key::Shingle,
-            Self::Headline => Key::Headline,
+            Self::Band => BucketKey::Band,
+            Self::Shingle => BucketKey::Shingle,
+            Self::Headline => BucketKey::Headline,
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::clean::Cleaner;
 use crate::clean::furniture::{LEARNED, LEARNED_SHARED};
 use crate::history::pages::Extent;
 use crate::learn::stand_in::{is_stand_in, may_stand_in};
-use crate::learn::{Cut, Scope};
+use crate::learn::{Scope, SentenceCut};
 use crate::report::names;
 use crate::run::cut::keep;
 use crate::run::headed::key;
@@ -107,7 +107,13 @@ impl Cutter {
     }
 
     /// Cuts a page of so many sentences and tokens; gives what is cut, and the hash of what is left.
-    fn cut(&mut self, numbers: &[u8], units: u32, tokens: u32, outlet: u64) -> Result<(Vec<Cut>, u128)> {
+    fn cut(
+        &mut self,
+        numbers: &[u8],
+        units: u32,
+        tokens: u32,
+        outlet: u64,
+    ) -> Result<(Vec<SentenceCut>, u128)> {
         let mut store = Blob::new(&ScratchParams::in_memory());
         store.append(numbers)?;
         let stored = StoredPage::at(0, 0, Extent { units, tokens, words: 0 });

@@ -13,7 +13,7 @@
 
 use crate::base::hash::mix;
 use crate::base::params::{any_count, count, params};
-use crate::shingle::{Kind, Token};
+use crate::shingle::{Token, TokenKind};
 
 params! {
     /// Parameters of aligning.
@@ -114,7 +114,7 @@ const CHARACTERS_A_WORD: usize = 2;
 impl Laid {
     /// Lays another text out in place of the last.
     pub fn lay(&mut self, tokens: &[Token], params: &AlignParams) {
-        let unspaced = tokens.iter().filter(|token| token.kind() == Kind::Character).count();
+        let unspaced = tokens.iter().filter(|token| token.kind() == TokenKind::Character).count();
         (self.run, self.word) = match unspaced * 2 > tokens.len() {
             true => (params.run_characters, CHARACTERS_A_WORD),
             false => (params.run_words, 1),
@@ -243,7 +243,7 @@ impl Laid {
 }
 
 fn figures(tokens: &[Token]) -> u32 {
-    tokens.iter().filter(|token| token.kind() == Kind::Figure).count() as u32
+    tokens.iter().filter(|token| token.kind() == TokenKind::Figure).count() as u32
 }
 
 /// Whether a run comes soon after another in both texts.
@@ -289,7 +289,8 @@ impl Alignment {
             return;
         }
         self.substitutions += 1;
-        self.slots += u32::from(are_others(a, b, |token| token.kind() == Kind::Name || token.is_number()));
+        self.slots +=
+            u32::from(are_others(a, b, |token| token.kind() == TokenKind::Name || token.is_number()));
         self.figure_slots += u32::from(are_others(a, b, Token::is_number));
     }
 }

@@ -1,16 +1,16 @@
 //! The parameters of the rule: what the recipe says under `[verify]`, and the questions that `explain` makes of it.
 
 use super::align::AlignParams;
-use crate::base::params::{Range, Spec, any_count, count, measure, params, share};
+use crate::base::params::{Spec, ValueRange, any_count, count, measure, params, share};
 
 /// A ratio that may be more than 1.
 const fn ratio(unit: &'static str) -> Spec {
-    measure(unit, Range::Numbers(0.0, 1000.0))
+    measure(unit, ValueRange::Numbers(0.0, 1000.0))
 }
 
 /// Time between two publications.
 const fn time(unit: &'static str, most: u64) -> Spec {
-    measure(unit, Range::Wholes(1, most))
+    measure(unit, ValueRange::Wholes(1, most))
 }
 
 params! {

@@ -4,7 +4,7 @@
 //! other's text still tells. Two pages of one frame share most of their words and name two things. So the question tells
 //! them apart wherever shared words prove little: on pages of one outlet, in briefs, in long collections.
 
-use crate::shingle::{Kind, Token, Tokens};
+use crate::shingle::{Token, TokenKind, Tokens};
 
 /// What one headline names, counted in telling words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -117,14 +117,14 @@ impl Headline {
         for word in title.split_whitespace() {
             let letters = word.chars().filter(|c| c.is_alphanumeric()).count();
             let of_word = Tokens::of(word).kept;
-            let is_long = |token: &Token| letters >= LETTERS_MIN || token.kind() == Kind::Figure;
-            let words = of_word.iter().filter(|token| token.kind() != Kind::Character && is_long(token));
+            let is_long = |token: &Token| letters >= LETTERS_MIN || token.kind() == TokenKind::Figure;
+            let words = of_word.iter().filter(|token| token.kind() != TokenKind::Character && is_long(token));
             telling.extend(words.map(|token| Telling::Word(token.hash())));
             telling.extend(characters(&of_word));
         }
         if telling.is_empty() {
             let lead = &text[..text.len().min(LEAD_TOKENS)];
-            let words = lead.iter().filter(|token| token.kind() != Kind::Character);
+            let words = lead.iter().filter(|token| token.kind() != TokenKind::Character);
             telling.extend(words.map(|token| Telling::Word(token.hash())));
             telling.extend(characters(lead));
         }
@@ -135,7 +135,7 @@ impl Headline {
 }
 
 fn characters(tokens: &[Token]) -> impl Iterator<Item = Telling> {
-    let both = |two: &&[Token]| two.iter().all(|token| token.kind() == Kind::Character);
+    let both = |two: &&[Token]| two.iter().all(|token| token.kind() == TokenKind::Character);
     tokens.windows(2).filter(both).map(|two| Telling::Characters(two[0].hash(), two[1].hash()))
 }
 

@@ -4,7 +4,7 @@
 
 use crate::support::repository;
 use std::fmt::Write;
-use storywire::base::params::{Key, Recut};
+use storywire::base::params::{RecipeKey, RecutLimit};
 use storywire::recipe::{WIRE, keys};
 use toml_edit::{DocumentMut, Item, Value};
 
@@ -24,7 +24,7 @@ struct Said {
 }
 
 /// What a recipe says of a key.
-fn said(document: &DocumentMut, key: &Key) -> Said {
+fn said(document: &DocumentMut, key: &RecipeKey) -> Said {
     let item = key.path().split('.').fold(document.as_item(), |item: &Item, part| &item[part]).clone();
     let value: Value = item.into_value().unwrap();
     let why = value.decor().suffix().and_then(|suffix| suffix.as_str()).unwrap_or_default();
@@ -40,11 +40,11 @@ fn wire() -> DocumentMut {
     WIRE.parse().unwrap()
 }
 
-fn recut(key: &Key) -> &'static str {
+fn recut(key: &RecipeKey) -> &'static str {
     match key.recut {
-        Recut::Any => "any",
-        Recut::Raised => "higher",
-        Recut::Compared | Recut::Paired | Recut::Asked => "",
+        RecutLimit::Any => "any",
+        RecutLimit::Raised => "higher",
+        RecutLimit::Compared | RecutLimit::Paired | RecutLimit::Asked => "",
     }
 }
 

@@ -4,6 +4,7 @@
 //! published. Archives all write the time of the copy and the page's own address behind it, and redirects the address in a
 //! parameter, so both are told by their form; which hosts are no publishers is `src/source/carriers.tsv`.
 
+use crate::base::built_in;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 use url::Url;
@@ -16,9 +17,7 @@ struct Carrier {
 }
 
 static CARRIERS: LazyLock<Vec<Carrier>> = LazyLock::new(|| {
-    let rows = include_str!("../../source/carriers.tsv").lines().filter(|row| !row.starts_with('#')).skip(1);
-    let mut carriers: Vec<Carrier> = rows
-        .filter_map(|row| row.split_once('\t'))
+    let mut carriers: Vec<Carrier> = built_in::pairs(include_str!("../../source/carriers.tsv"))
         .map(|(place, kind)| {
             let start = place.find('/').unwrap_or(place.len());
             Carrier { host: &place[..start], path: &place[start..], kind }

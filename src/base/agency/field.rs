@@ -6,7 +6,7 @@
 
 /// Part of a field, between two marks or joining words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part<'f> {
+pub struct FieldPart<'f> {
     /// The words, without white space and quotes around them.
     pub name: &'f str,
     /// Whether a comma stands before it: there `PA` is a state and `MD` a degree.
@@ -74,16 +74,57 @@ const BEHIND_WRITERS: [&str; 8] = [
     "news service",
 ];
 
+/// Words for an agency that stand before its name.
+const NOUNS: [&str; 37] = [
+    "nachrichtenagentur ",
+    "nachrichtenagenturen ",
+    "presseagentur ",
+    "agentur ",
+    "agenturen ",
+    "news agency ",
+    "news agencies ",
+    "agency ",
+    "agencies ",
+    "agence ",
+    "l'agence ",
+    "agences ",
+    "agencia ",
+    "la agencia ",
+    "agencias ",
+    "agenzia ",
+    "l'agenzia ",
+    "agenzie ",
+    "agência ",
+    "agências ",
+    "persbureau ",
+    "persbureaus ",
+    "nyhetsbyrån ",
+    "nyhetsbyrået ",
+    "nyhedsbureauet ",
+    "uutistoimisto ",
+    "agencja ",
+    "agencji ",
+    "agentura ",
+    "hírügynökség ",
+    "агентство ",
+    "агентства ",
+    "وكالة ",
+    "وكالات ",
+    "kantor berita ",
+    "thông tấn xã ",
+    "通讯社",
+];
+
 /// Calls `take` with the parts of a field, the whole field first.
-pub fn parts<'f>(field: &'f str, take: &mut impl FnMut(Part<'f>)) {
+pub fn parts<'f>(field: &'f str, take: &mut impl FnMut(FieldPart<'f>)) {
     let mut behind_comma = false;
     for piece in field.split_inclusive(MARKS) {
         let mut rest = piece.trim_end_matches(MARKS);
         while let Some((name, behind)) = before_joining(rest) {
-            take(Part { name: trim(name), behind_comma });
+            take(FieldPart { name: trim(name), behind_comma });
             (rest, behind_comma) = (behind, false);
         }
-        take(Part { name: trim(rest), behind_comma });
+        take(FieldPart { name: trim(rest), behind_comma });
         behind_comma = piece.ends_with(',') || (behind_comma && rest.trim().is_empty());
     }
 }
@@ -116,6 +157,18 @@ pub fn without_role(name: &str) -> &str {
         name = rest.trim_end();
     }
     name
+}
+
+/// A name without the word for an agency before it: `Nachrichtenagentur dpa`.
+pub fn without_noun(part: &str) -> &str {
+    let Some(first) = part.chars().next().and_then(|first| first.to_lowercase().next()) else { return part };
+    if !NOUNS.iter().any(|noun| noun.starts_with(first)) {
+        return part;
+    }
+    let small = part.to_lowercase();
+    // Lower case may have another length; then no noun that is listed here stands at the start.
+    let noun = NOUNS.iter().filter(|noun| small.starts_with(**noun)).max_by_key(|noun| noun.len());
+    noun.and_then(|noun| part.get(noun.len()..)).map_or(part, str::trim_start)
 }
 
 /// The ends of a name that may be an agency behind its writer, the longest first: of `JO KERN Associated Press` the

@@ -4,69 +4,29 @@
 //! dpa`, `EFE daa/mt`, `Nachrichtenagenturen dpa und SID`. Every part has to be an agency's name or the mark of a desk
 //! or a person, so that prose which mentions an agency is none; at least one has to be an agency.
 
+use super::field::without_noun;
 use super::{Agencies, AgencyId};
 
-/// A mark that was read.
+/// The agencies of a mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Joint {
-    /// Its agencies, in its order.
+pub struct JointMark {
+    /// Agencies in the order of the mark.
     pub agencies: Vec<AgencyId>,
-    /// Whether all of it are agencies' names.
+    /// Whether the mark consists of agencies' names alone.
     pub pure: bool,
-    /// Whether it says what they are: `Nachrichtenagentur dpa`.
+    /// Whether a word for an agency stands in the mark: `Nachrichtenagentur dpa`.
     pub said: bool,
 }
 
-/// Words between names, with the blanks around them.
+/// Words between names, with a blank before and after.
 const JOINING: [&str; 20] = [
     " and ", " und ", " sowie ", " et ", " y ", " e ", " og ", " och ", " en ", " i ", " и ", " ve ", " ja ",
     " mit ", " with ", " avec ", " con ", " com ", " med ", " met ",
 ];
 
-/// What may stand before a name that another mark was taken off: `RND/hsc/mit dpa`.
+/// Words that may stand before a name within a mark: `RND/hsc/mit dpa`.
 const LEADING: [&str; 13] =
     ["mit ", "Mit ", "with ", "avec ", "avec l'", "con ", "com ", "med ", "met ", "und ", "and ", "© ", "©"];
-
-/// What names are called, before them.
-const NOUNS: [&str; 37] = [
-    "nachrichtenagentur ",
-    "nachrichtenagenturen ",
-    "presseagentur ",
-    "agentur ",
-    "agenturen ",
-    "news agency ",
-    "news agencies ",
-    "agency ",
-    "agencies ",
-    "agence ",
-    "l'agence ",
-    "agences ",
-    "agencia ",
-    "la agencia ",
-    "agencias ",
-    "agenzia ",
-    "l'agenzia ",
-    "agenzie ",
-    "agência ",
-    "agências ",
-    "persbureau ",
-    "persbureaus ",
-    "nyhetsbyrån ",
-    "nyhetsbyrået ",
-    "nyhedsbureauet ",
-    "uutistoimisto ",
-    "agencja ",
-    "agencji ",
-    "agentura ",
-    "hírügynökség ",
-    "агентство ",
-    "агентства ",
-    "وكالة ",
-    "وكالات ",
-    "kantor berita ",
-    "thông tấn xã ",
-    "通讯社",
-];
 
 /// Words for a paper's own people, in small case.
 const OWN: [&str; 25] = [
@@ -108,11 +68,11 @@ const BLANK_WORDS_MAX: usize = 5;
 
 impl Agencies {
     /// The agencies of a text that is a mark, `None` if it is none.
-    pub fn joint(&self, text: &str) -> Option<Joint> {
+    pub fn joint(&self, text: &str) -> Option<JointMark> {
         if let Some(agency) = self.marked(text.trim()) {
-            return Some(Joint { agencies: vec![agency], pure: true, said: false });
+            return Some(JointMark { agencies: vec![agency], pure: true, said: false });
         }
-        let mut joint = Joint { agencies: Vec::new(), pure: true, said: false };
+        let mut joint = JointMark { agencies: Vec::new(), pure: true, said: false };
         let mut rest = Some(text);
         while let Some(text) = rest {
             let part;
@@ -123,7 +83,7 @@ impl Agencies {
     }
 
     /// Takes one part of a mark, `None` where prose stands.
-    fn take_part(&self, part: &str, joint: &mut Joint) -> Option<()> {
+    fn take_part(&self, part: &str, joint: &mut JointMark) -> Option<()> {
         let part = part.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '-' | '*'));
         let part = LEADING.iter().find_map(|word| part.strip_prefix(word)).unwrap_or(part);
         let named = without_noun(part);
@@ -150,7 +110,7 @@ impl Agencies {
     }
 
     /// Marks with nothing but blanks between them: `dpa imn`, `imn dpa`.
-    fn take_words(&self, part: &str, joint: &mut Joint) -> Option<()> {
+    fn take_words(&self, part: &str, joint: &mut JointMark) -> Option<()> {
         let before = joint.agencies.len();
         for (index, word) in part.split(' ').enumerate() {
             match self.marked(word) {
@@ -171,7 +131,7 @@ impl Agencies {
     }
 }
 
-fn add(agency: AgencyId, joint: &mut Joint) {
+fn add(agency: AgencyId, joint: &mut JointMark) {
     if !joint.agencies.contains(&agency) {
         joint.agencies.push(agency);
     }
@@ -188,18 +148,6 @@ fn cut_part(text: &str) -> (&str, Option<&str>) {
         _ => None,
     });
     joined.map_or((text, None), |(end, next)| (&text[..end], Some(&text[next..])))
-}
-
-/// A part without what it says its names are.
-pub(super) fn without_noun(part: &str) -> &str {
-    let Some(first) = part.chars().next().and_then(|first| first.to_lowercase().next()) else { return part };
-    if !NOUNS.iter().any(|noun| noun.starts_with(first)) {
-        return part;
-    }
-    let small = part.to_lowercase();
-    // Lower case may have another length; then no noun that is listed here stands at the start.
-    let noun = NOUNS.iter().filter(|noun| small.starts_with(**noun)).max_by_key(|noun| noun.len());
-    noun.and_then(|noun| part.get(noun.len()..)).map_or(part, str::trim_start)
 }
 
 /// Whether a part is the mark of a desk, of a person or of a site: `cle`, `Tsp`, `RND`, `mj.`, `ntv.de`, `Redaktion`.

@@ -7,10 +7,11 @@
 pub mod field;
 pub mod joint;
 
+use crate::base::built_in;
 use crate::base::hash::Map;
 use crate::base::word::words;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use field::Part;
+use field::FieldPart;
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -81,7 +82,7 @@ impl Agencies {
             any: None,
         };
         let mut in_text = Vec::new();
-        for row in include_str!("agencies.tsv").lines().filter(|line| !line.starts_with('#')).skip(1) {
+        for row in built_in::rows(include_str!("agencies.tsv")) {
             table.add(row, &mut in_text);
         }
         let mut builder = AhoCorasick::builder();
@@ -152,13 +153,13 @@ impl Agencies {
     }
 
     /// The agencies of a part of a field; `first` says that no earlier part named one.
-    fn in_part(&self, part: Part<'_>, first: bool) -> Vec<AgencyId> {
+    fn in_part(&self, part: FieldPart<'_>, first: bool) -> Vec<AgencyId> {
         let is_state = |name: &str| first && part.behind_comma && name.len() == 2 && name != "AP";
         if is_state(part.name) {
             return Vec::new();
         }
         let known = |name: &str| {
-            let bare = || joint::without_noun(name);
+            let bare = || field::without_noun(name);
             self.by_name(name)
                 .or_else(|| self.by_name(field::without_role(name)))
                 .or_else(|| self.by_name(bare()))
@@ -249,6 +250,7 @@ fn list(cell: &'static str) -> impl Iterator<Item = &'static str> {
 #[cfg(test)]
 mod tests {
     use super::Agencies;
+    use crate::base::built_in;
 
     fn named(field: &str) -> String {
         let agencies = Agencies::built_in();
@@ -351,7 +353,7 @@ mod tests {
 
     #[test]
     fn every_row_of_the_table_has_an_id_a_kind_and_a_name() {
-        for row in include_str!("agencies.tsv").lines().filter(|line| !line.starts_with('#')).skip(1) {
+        for row in built_in::rows(include_str!("agencies.tsv")) {
             let cells: Vec<&str> = row.split('\t').collect();
             assert_eq!(cells.len(), 6, "{row}");
             assert!(cells[..3].iter().all(|cell| !cell.is_empty()), "{row}");

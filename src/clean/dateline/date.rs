@@ -7,6 +7,7 @@
 //! Absent on purpose: other calendars. Their dates are kept as printed and mean no day.
 
 use crate::base::article::PublishedBasis;
+use crate::base::built_in;
 use crate::base::hash::Map;
 use crate::base::time::Stamp;
 use jiff::civil::Date;
@@ -15,7 +16,7 @@ use std::sync::LazyLock;
 
 /// The parts of a printed date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Day {
+pub struct PrintedDate {
     /// Year, where it is printed.
     pub year: Option<i16>,
     /// Month, where it is printed: Japanese copy may have the day alone.
@@ -55,7 +56,7 @@ pub fn published(
 }
 
 /// The day of a printed date; none where it is no date of our calendar.
-pub fn read(printed: &str) -> Option<Day> {
+pub fn read(printed: &str) -> Option<PrintedDate> {
     let (mut year, mut month, mut day) = (None, None, None);
     let mut rest = printed;
     while let Some(first) = rest.chars().next() {
@@ -92,7 +93,7 @@ pub fn read(printed: &str) -> Option<Day> {
     let told = month.is_some() || printed.contains(['日', '일']);
     let letters =
         month.is_none() && printed.chars().any(|c| c.is_alphabetic() && !"年月日년월일".contains(c));
-    (named && exists && ours && told && !letters).then_some(Day { year, month, day })
+    (named && exists && ours && told && !letters).then_some(PrintedDate { year, month, day })
 }
 
 /// Whether this is the name of a month, whatever its case.
@@ -120,7 +121,7 @@ fn is_of_name(c: char) -> bool {
 
 /// The months by their names.
 static MONTHS: LazyLock<Map<&str, i16>> = LazyLock::new(|| {
-    let rows = include_str!("months.tsv").lines().filter(|row| !row.starts_with('#'));
+    let rows = built_in::lines(include_str!("months.tsv"));
     rows.zip(1..)
         .flat_map(|(row, month)| row.split(['\t', ' ']).skip(1).map(move |name| (name, month)))
         .collect()
@@ -130,7 +131,7 @@ fn month_of(name: &str) -> Option<i16> {
     MONTHS.get(name).copied()
 }
 
-impl Day {
+impl PrintedDate {
     /// First second of the day in UTC: of the day printed, or without a year of the last such day up to `latest`.
     fn at(self, latest: Option<i64>) -> Option<i64> {
         let start = |date: Date| Some(Offset::UTC.to_timestamp(date.into()).ok()?.as_second());

@@ -3,13 +3,13 @@
 //! `新华社北京3月15日电(记者...)`, `[東京 24日 ロイター] -`, `【ワシントン共同】`, `(서울=연합뉴스) 기자 =`. Folding has
 //! turned full-width digits and brackets into narrow ones.
 
-use super::Dateline;
+use super::printed::Dateline;
 use crate::base::agency::{Agencies, AgencyId};
 use crate::clean::pattern::Pattern;
 
 /// The frames of East Asian copy.
 #[derive(Debug)]
-pub struct East {
+pub struct EastAsianFrames {
     shapes: [Pattern; 4],
 }
 
@@ -18,7 +18,7 @@ const TAIWANESE: &str = r"^\((?P<token>中央社)記者\p{Han}{3}(?P<place>\p{Ha
 const KOREAN: &str = r"^[(【\[](?P<place>[\p{Hangul}·, ]{2,16}) ?= ?(?P<token>연합뉴스|뉴시스)[)】\]](?: ?[\p{Hangul}·, ]{2,24}?(?:기자|특파원|통신원)(?: ?=)?|[^=]{2,20}=)?";
 const JAPANESE: &str = r"^[\[【](?:(?P<place>[\p{Han}\p{Katakana}\p{Hiragana}ー・]{2,14}?)[ =]?)?(?P<date>(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?[0-9]{1,2}日)? ?(?P<token>ロイター|共同|時事|AFP(?:=?時事)?|AP|新華社)[\]】](?: ?-+)?";
 
-impl East {
+impl EastAsianFrames {
     /// Compiles the frames.
     pub fn new() -> Self {
         Self { shapes: [CHINESE, TAIWANESE, KOREAN, JAPANESE].map(Pattern::new) }

@@ -9,7 +9,7 @@ use crate::clean::pattern::Pattern;
 
 /// Reads places and dates.
 #[derive(Debug)]
-pub struct Origins {
+pub struct OriginPatterns {
     /// Place and date, each of which may be missing.
     whole: Pattern,
     /// A date at the start.
@@ -18,7 +18,7 @@ pub struct Origins {
 
 /// A place and a date as printed; either may be empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Origin<'t> {
+pub struct PlaceAndDate<'t> {
     /// Place.
     pub place: &'t str,
     /// Date.
@@ -44,7 +44,7 @@ const UNSPACED_CHARACTERS_MAX: usize = 8;
 const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag \
     samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo";
 
-impl Origins {
+impl OriginPatterns {
     /// Compiles the shapes.
     pub fn new() -> Self {
         let joint = format!(r"(?: |/|·| ?& ?)(?:(?:{BINDING}) ){{0,2}}{WORD}");
@@ -58,7 +58,7 @@ impl Origins {
 
     /// The place and the date that `text` consists of; of an empty text both are empty. Several places with slashes between
     /// them, each with its region, are one: `ORLANDO, Fla./SAO PAULO/PARIS`.
-    pub fn read<'t>(&self, text: &'t str) -> Option<Origin<'t>> {
+    pub fn read<'t>(&self, text: &'t str) -> Option<PlaceAndDate<'t>> {
         self.read_one(text).or_else(|| {
             let text = text.trim_start();
             let (first, _) = text.split_once('/').filter(|_| text.len() <= ORIGIN_BYTES_MAX)?;
@@ -66,14 +66,14 @@ impl Origins {
             let others = self.read(&text[first.len() + 1..]).filter(|others| !others.place.is_empty())?;
             let other_at = text[first.len()..].find(others.place)?;
             let place = &text[..first.len() + other_at + others.place.len()];
-            (!origin.place.is_empty()).then_some(Origin { place, date: others.date })
+            (!origin.place.is_empty()).then_some(PlaceAndDate { place, date: others.date })
         })
     }
 
-    fn read_one<'t>(&self, text: &'t str) -> Option<Origin<'t>> {
+    fn read_one<'t>(&self, text: &'t str) -> Option<PlaceAndDate<'t>> {
         let text = text.trim_end_matches([' ', '-', ',']).trim_start();
         if text.is_empty() {
-            return Some(Origin::default());
+            return Some(PlaceAndDate::default());
         }
         if text.len() > ORIGIN_BYTES_MAX
             || !text.starts_with(|c: char| c.is_alphanumeric() && !c.is_lowercase())
@@ -87,7 +87,7 @@ impl Origins {
         }
         let unspaced = place.chars().any(|c| matches!(c, '\u{3040}'..='\u{9fff}'));
         let sentence = unspaced && place.chars().count() > UNSPACED_CHARACTERS_MAX;
-        (!sentence && (date.is_empty() || is_date(date))).then_some(Origin { place, date })
+        (!sentence && (date.is_empty() || is_date(date))).then_some(PlaceAndDate { place, date })
     }
 
     /// The date at the start of `text`.
@@ -97,7 +97,7 @@ impl Origins {
     }
 }
 
-impl Origin<'_> {
+impl PlaceAndDate<'_> {
     /// Whether the place is written in capitals throughout.
     pub fn is_upper(&self) -> bool {
         let name = self.place.split([',', '،']).next().unwrap_or("");

@@ -4,8 +4,10 @@
 //! Marn OSTERVIK (Reuters) -`, `* Port closed * Ships wait OSTERVIK, March 2 (Reuters) -`. Some papers print the agency
 //! first, with its place behind a slash: `Reuters/Ostervik`.
 
-use super::{Behind, Dateline, Datelines};
+use super::origin::OriginPatterns;
+use super::printed::{AfterToken, Dateline, SEARCH_BYTES_MAX, TOKEN_BYTES_MAX};
 use crate::base::agency::Agencies;
+use crate::base::boundary::floor_char_boundary;
 
 /// Marks before an item of a list.
 const BULLETS: [char; 9] = ['*', '•', '▪', '■', '►', '●', '·', '-', '–'];
@@ -39,7 +41,7 @@ const PLACES: [&str; 16] = [
     "Phnom Penh",
 ];
 
-impl Datelines {
+impl OriginPatterns {
     /// The dateline behind bullets or a byline.
     pub(super) fn preceded(&self, line: &str, lead: bool, agencies: &Agencies) -> Option<Dateline> {
         if !lead {
@@ -64,14 +66,14 @@ impl Datelines {
     /// A dateline with an agency that begins at `start`.
     fn behind(&self, line: &str, start: usize, agencies: &Agencies) -> Option<Dateline> {
         let rest = &line[start..];
-        let head = &rest[..super::floor_char_boundary(rest, super::SEARCH_BYTES_MAX)];
+        let head = &rest[..floor_char_boundary(rest, SEARCH_BYTES_MAX)];
         let found = self.framed(rest, head, (b'(', b')'), agencies)?;
         (!found.place.is_empty()).then_some(Dateline { bytes: found.bytes + start, ..found })
     }
 
     /// A dateline with a place in capitals behind a summary.
     fn shouted(&self, line: &str, agencies: &Agencies) -> Option<Dateline> {
-        let head = &line[..super::floor_char_boundary(line, BEFORE_BYTES_MAX)];
+        let head = &line[..floor_char_boundary(line, BEFORE_BYTES_MAX)];
         let starts = head.match_indices(' ').map(|(at, _)| at + 1);
         starts
             .filter(|start| is_shouted(&head[*start..]))
@@ -94,8 +96,7 @@ fn is_of_names(text: &str) -> bool {
 
 /// `Reuters/Ostervik` before the story or on a line of its own.
 pub(super) fn slashed(line: &str, lead: bool, agencies: &Agencies) -> Option<Dateline> {
-    let (token, rest) =
-        line.split_once('/').filter(|(token, _)| lead && token.len() <= super::TOKEN_BYTES_MAX)?;
+    let (token, rest) = line.split_once('/').filter(|(token, _)| lead && token.len() <= TOKEN_BYTES_MAX)?;
     let agency = agencies.by_token(token)?;
     let of_two = PLACES.iter().find(|place| rest.starts_with(**place)).copied();
     let place = of_two.unwrap_or_else(|| rest.split([' ', ',', ':']).next().unwrap_or(""));
@@ -104,8 +105,8 @@ pub(super) fn slashed(line: &str, lead: bool, agencies: &Agencies) -> Option<Dat
         && place.chars().all(|c| c.is_alphabetic() || c == ' ')
         && place.chars().any(char::is_lowercase)
         && place != "Getty";
-    let behind = Behind::new(&rest[place.len()..]);
-    // Behind `AFP/Kern` another word of a name may stand, and behind `AFP/Getty Images` nothing more.
+    let behind = AfterToken::new(&rest[place.len()..]);
+    // AfterToken `AFP/Kern` another word of a name may stand, and behind `AFP/Getty Images` nothing more.
     let begins = behind.separated || behind.story.is_empty() || behind.story.split(' ').count() > 3;
     let capital = !behind.story.starts_with(char::is_lowercase);
     (is_place && begins && capital).then(|| Dateline {

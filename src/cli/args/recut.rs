@@ -1,7 +1,7 @@
 //! The command line of `storywire recut`.
 
 use std::path::PathBuf;
-use storywire::base::params::{Key, Recut};
+use storywire::base::params::{RecipeKey, RecutLimit};
 use storywire::recipe::keys;
 
 /// The command line of `storywire recut`.
@@ -46,9 +46,10 @@ pub struct RecutArgs {
 
 /// Lists the parameters that a recut may change, for `--help`.
 fn help() -> String {
-    let raised: Vec<String> = keys().filter(|key| key.recut == Recut::Raised).map(Key::path).collect();
+    let raised: Vec<String> =
+        keys().filter(|key| key.recut == RecutLimit::Raised).map(RecipeKey::path).collect();
     let mut free: Vec<&str> = keys()
-        .filter(|key| key.recut == Recut::Any && !key.table.contains('.'))
+        .filter(|key| key.recut == RecutLimit::Any && !key.table.contains('.'))
         .map(|key| key.table)
         .collect();
     free.dedup();

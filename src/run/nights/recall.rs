@@ -13,7 +13,7 @@ use crate::history::pages::KeptPage;
 use crate::history::read::NightReader;
 use crate::history::tokens::TOKEN_BYTES;
 use crate::learn::Learned;
-use crate::learn::units::UnitKey;
+use crate::learn::units::SentenceKey;
 use crate::run::digest::Digest;
 use crate::run::learn::add_own;
 use crate::run::outlets::Outlets;
@@ -38,7 +38,7 @@ impl Nights<'_> {
         for night in older {
             for sentence in night.reader.learned()? {
                 match (sentence.outlet, outlets.number_of(sentence.outlet)) {
-                    (0, _) => learned.add_shared(UnitKey(sentence.key)),
+                    (0, _) => learned.add_shared(SentenceKey(sentence.key)),
                     (_, Some(number)) => add_own(learned, sentence, number),
                     (_, None) => {}
                 }

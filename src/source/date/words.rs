@@ -4,6 +4,7 @@
 //! out. Few names mean different things in different languages (`lis` is November in Polish and October in Croatian); what is
 //! told of such a word is everything it may mean.
 
+use crate::base::built_in;
 use crate::base::hash::Map;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -46,7 +47,7 @@ struct WordTable {
 
 static TABLE: LazyLock<WordTable> = LazyLock::new(|| {
     let mut table = WordTable { words: Map::default(), spans: Map::default() };
-    let rows = include_str!("words.tsv").lines().filter(|row| !row.starts_with('#')).skip(1);
+    let rows = built_in::rows(include_str!("words.tsv"));
     for row in rows {
         let mut cells = row.split('\t');
         let (Some(language), Some(kind), Some(words)) = (cells.next(), cells.next(), cells.next()) else {

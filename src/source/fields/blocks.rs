@@ -7,6 +7,7 @@
 
 use super::renditions::{leave_out_other_renditions, leave_out_other_writings};
 use super::value::FieldValue;
+use crate::base::built_in;
 use crate::base::hash::Map;
 use crate::source::formats::json::value;
 use crate::source::html;
@@ -63,8 +64,7 @@ impl BlockNames {
         static NAMES: OnceLock<BlockNames> = OnceLock::new();
         NAMES.get_or_init(|| {
             let mut known: Map<String, Vec<(BlockRole, usize)>> = Map::default();
-            let rows = include_str!("blocks.tsv").lines().filter(|line| !line.starts_with('#')).skip(1);
-            for (word, names) in rows.filter_map(|row| row.split_once('\t')) {
+            for (word, names) in built_in::pairs(include_str!("blocks.tsv")) {
                 let whats = WHATS.iter().filter(|(_, known)| *known == word);
                 for (what, (rank, name)) in
                     whats.flat_map(|(what, _)| names.split('|').enumerate().map(|it| (*what, it)))

@@ -13,6 +13,7 @@ mod publication;
 pub(crate) mod renditions;
 pub(crate) mod value;
 
+use crate::base::built_in;
 use crate::base::error::{Error, Result};
 use crate::base::hash::Map;
 use std::sync::Arc;
@@ -85,8 +86,7 @@ fn role_of(word: &str) -> Option<Role> {
 
 /// Roles and their field names, the best name first.
 fn rows() -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {
-    let rows = include_str!("fields.tsv").lines().filter(|line| !line.starts_with('#')).skip(1);
-    rows.filter_map(|row| row.split_once('\t')).map(|(word, names)| (word, names.split('|')))
+    built_in::pairs(include_str!("fields.tsv")).map(|(word, names)| (word, names.split('|')))
 }
 
 /// The roles of a field name, each with the rank of the name. Rank 0 comes from `--map`.

@@ -4,6 +4,7 @@
 //! whole of it, with the prefix that its vocabulary usually has; without it only where the vocabulary speaks of articles, as does that
 //! of the item itself. A vocabulary that nobody knows is read where the item's own words say nothing. `vocabularies.tsv` lists both kinds.
 
+use crate::base::built_in;
 use crate::base::hash::Map;
 use quick_xml::events::BytesStart;
 use std::sync::OnceLock;
@@ -29,7 +30,7 @@ struct Vocabulary {
 fn vocabularies() -> &'static [Vocabulary] {
     static KNOWN: OnceLock<Vec<Vocabulary>> = OnceLock::new();
     KNOWN.get_or_init(|| {
-        let rows = include_str!("vocabularies.tsv").lines().filter(|line| !line.starts_with('#')).skip(1);
+        let rows = built_in::rows(include_str!("vocabularies.tsv"));
         let vocabulary = |row: &'static str| {
             let (standing, rest) = row.split_once('\t')?;
             let (prefix, namespaces) = rest.split_once('\t')?;
