@@ -48,7 +48,7 @@ pub(crate) fn read_tar(out: &mut RecordSink<'_>, stream: Stream<'_>, depth: usiz
         if !kind.is_gnu_sparse() {
             read_member(
                 out,
-                &Member { name: &name, number, byte_offset: at, depth },
+                &ArchiveMember { name: &name, number, byte_offset: at, depth },
                 Ok(Box::new(BufReader::new(entry))),
             )?;
             continue;
@@ -58,7 +58,7 @@ pub(crate) fn read_tar(out: &mut RecordSink<'_>, stream: Stream<'_>, depth: usiz
         match balance.watch_known(entry, sizes, out.reading.params) {
             Ok(entry) => read_member(
                 out,
-                &Member { name: &name, number, byte_offset: at, depth },
+                &ArchiveMember { name: &name, number, byte_offset: at, depth },
                 Ok(Box::new(BufReader::new(entry))),
             )?,
             Err(error) => out.refuse(number, at, (Reason::DamagedFile, format!("\"{name}\" {error}")))?,
@@ -124,7 +124,7 @@ fn members_of_zip(out: &mut RecordSink<'_>, path: &Path, depth: usize) -> Contro
             continue;
         }
         taken.take(start, packed.bytes, number);
-        let member = Member { name: &name, number, byte_offset: start, depth };
+        let member = ArchiveMember { name: &name, number, byte_offset: start, depth };
         read_member(out, &member, packed.open(path, packing, &balance, out.reading.params))?;
     }
     out.current().complete = true;
@@ -176,7 +176,7 @@ fn is_too_deep(out: &mut RecordSink<'_>, depth: usize) -> ControlFlow<(), bool> 
 }
 
 /// A member of an archive: its name, its number from 1, its offset, and the number of archives around its own.
-struct Member<'n> {
+struct ArchiveMember<'n> {
     name: &'n str,
     number: u64,
     byte_offset: u64,
@@ -186,7 +186,7 @@ struct Member<'n> {
 /// Reads a member as a source of its own.
 fn read_member(
     out: &mut RecordSink<'_>,
-    member: &Member<'_>,
+    member: &ArchiveMember<'_>,
     stream: io::Result<Stream<'_>>,
 ) -> ControlFlow<()> {
     let name = member.name;
