@@ -6,21 +6,21 @@
 
 use crate::shingle::{Token, TokenKind, Tokens};
 
-/// What one headline names, counted in telling words.
+/// Counts of the subject words of one headline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HeadlineCounts {
-    /// Telling words of the headline.
+    /// Number of subject words in the headline.
     pub words: u32,
-    /// Those of them that the other article's headline or text has.
+    /// Number of subject words in the other article's headline or text.
     pub told: u32,
-    /// Those that its own text has.
+    /// Number of subject words in the article's own text.
     pub own: u32,
-    /// Those that its own text has, and neither the other's headline nor its text.
+    /// Number of subject words in its own text but nowhere in the other article.
     pub alone: u32,
 }
 
 impl HeadlineCounts {
-    /// Share of the telling words that the other article has; `None` where there are none.
+    /// Share of the subject words that the other article has; `None` without subject words.
     pub fn share(&self) -> Option<f64> {
         (self.words > 0).then(|| f64::from(self.told) / f64::from(self.words))
     }
@@ -37,12 +37,12 @@ impl HeadlineCounts {
     }
 }
 
-/// What the headlines of two articles name.
+/// How much two articles tell of each other's headlines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HeadlineOverlap {
-    /// That of the earlier text.
+    /// Counts of the earlier text's headline.
     pub a: HeadlineCounts,
-    /// That of the later text.
+    /// Counts of the later text's headline.
     pub b: HeadlineCounts,
 }
 
@@ -82,7 +82,7 @@ fn named((headline, own): (&Headline, &[Token]), other: (&Headline, &[Token])) -
     named
 }
 
-/// The telling words of a headline, each once.
+/// The distinct subject words of a headline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headline(Vec<SubjectWord>);
 
