@@ -77,7 +77,7 @@ impl Refusals {
 /// Pairs of articles by stratum.
 type Strata = BTreeMap<Stratum, Vec<(u32, u32)>>;
 
-/// Draws the sample of a run with these refused pairs, in random order.
+/// Draws the sample of a run with these refused pairs, in an order that tells nothing.
 ///
 /// # Errors
 /// The entries cannot be read.
