@@ -9,6 +9,7 @@
 //! modulo 2^64, rolled along the text, through [`mix`]. Both are frozen: what is stored today must mean the same in a
 //! year.
 
+pub mod headline_only;
 mod headline;
 mod tokens;
 
