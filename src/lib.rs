@@ -1,8 +1,30 @@
-//! storywire turns a night's scrape of news into a list of stories.
+//! storywire turns a night's scrape of news into a list of stories: which articles are copies of one text, which came first,
+//! which agency wrote it, and how many independent outlets carried it.
 //!
-//! The modules below stand in the order an article meets them, and a module names only modules above it:
+//! ```
+//! use storywire::{Dump, Recipe};
+//!
+//! # fn main() -> storywire::Result<()> {
+//! let recipe = Recipe::built_in()?;
+//! let dump = Dump::open(["sample_data/night/articles"])?;
+//! let stories = dump.cluster(&recipe)?;
+//! for story in stories.iter() {
+//!     let story = story?;
+//!     if story.articles.len() > 10 {
+//!         println!("{}: {} copies of {}", story.id, story.articles.len() - 1, story.canonical);
+//!     }
+//! }
+//! # let out = tempfile::tempdir().unwrap();
+//! # let out = out.path().join("night");
+//! stories.write(&out)?; // clusters.csv, articles.csv, edges.csv, ..., report.html, run.json
+//! # assert!(out.join("report.html").exists());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The modules stand in the order an article meets them, and a module names only modules above it:
 //! `source -> clean -> learn -> shingle -> sketch -> bucket -> verify -> cluster -> attribute -> report`.
-//! [`run`] is the only caller of stages and the only place with threads.
+//! [`run`] is the only caller of stages and the only place with threads. ARCHITECTURE.md has the picture.
 
 pub mod base;
 pub mod source;
@@ -24,6 +46,10 @@ pub mod recipe;
 pub mod page;
 pub mod recut;
 pub mod run;
+pub mod output;
+pub mod dump;
 pub mod spark;
 
 pub use base::error::{Error, ErrorKind, Result};
+pub use dump::{Dump, Stories, Story};
+pub use recipe::Recipe;

@@ -6,7 +6,6 @@
 
 pub mod canonical;
 pub mod families;
-pub mod headlines;
 pub mod houses;
 pub mod independent;
 pub mod inherit;

@@ -3,10 +3,11 @@
 use super::args::ReportArgs;
 use super::exit::Done;
 use super::finished::FinishedRun;
-use super::finisher::{self, PageWish};
+use super::finisher::PageWish;
 use super::log::say;
 use super::terminal;
 use std::io::Write;
+use storywire::output::write_page;
 use storywire::page::PAGE_FILE;
 
 /// Most inputs that are not at hand and named one by one.
@@ -21,7 +22,9 @@ pub fn run(args: ReportArgs) -> anyhow::Result<Done> {
     }
     let find = |name: &str| past.find(name);
     let texts = PageWish::of(false, args.no_texts).find(&find);
-    finisher::write_page(&past.directory, &past.report, &recipe, texts, &std::env::temp_dir())?;
+    if let Some(texts) = texts {
+        write_page(&past.directory, &past.report, &recipe, texts, &std::env::temp_dir())?;
+    }
     if !args.quiet {
         say(&format!("wrote {}", past.path(PAGE_FILE).display()));
     }

@@ -2,7 +2,7 @@
 
 use super::estimate::{RunEstimate, bytes_of};
 use super::exit::Done;
-use super::finisher::{self, CommonTables, PageWish};
+use super::finisher::{self, PageWish};
 use super::log::say;
 use super::nights::OlderNights;
 use super::run_report::run_report;
@@ -13,15 +13,15 @@ use super::{dry_run, filtered, kept, metrics, summary, threads};
 use anyhow::Context;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use storywire::Error;
 use storywire::base::scratch::{Memory, ScratchParams};
 use storywire::base::unfinished::TemporaryFile;
-use storywire::report::edges::EdgeSource;
+use storywire::output::{self, TableWish};
 use storywire::report::run::{KeptUsed, RunReport};
 use storywire::report::{self, Directory, TableSource};
 use storywire::run::{Job, Progress, Run, Stage, Unobserved};
 use storywire::source::walk::{self, Input};
 use storywire::tables::Style;
-use storywire::{Error, Result};
 
 /// Carries out a run.
 ///
@@ -118,36 +118,14 @@ fn write_tables(
     report: &RunReport,
 ) -> anyhow::Result<Option<KeptUsed>> {
     let style = Style { spreadsheet_safe: report.options.spreadsheet_safe };
-    let sources: Vec<String> = run.sources.iter().map(|source| source.name.clone()).collect();
-    let (entries, clusters, agencies) = (&run.entries, &run.clusters, run.agencies());
-    let source = TableSource { entries, clusters, sources: &sources, agencies, style };
-    write_lineage(run, directory, style)?;
-    CommonTables {
-        source,
-        size_min: outputs.size_min,
-        passages: &run.passages,
-        houses: &run.houses,
-        edges: outputs.has_edges.then_some(EdgeSource {
-            entries,
-            texts: &run.texts,
-            shingle_counts: &run.shingle_counts,
-            edges: &run.edges,
-        }),
-    }
-    .write(directory)?;
-    directory.write("rejects.csv", |out| report::rejects::write(out, &run.rejects, &sources, style))?;
-    directory.write("furniture.csv", |out| report::furniture::write(out, run.cuts().collect(), style))?;
+    let wish = TableWish { style, size_min: outputs.size_min, has_edges: outputs.has_edges };
+    output::write_tables(run, &wish, directory)?;
     let (Some(path), Some(kept)) = (&outputs.kept, &run.kept) else { return Ok(None) };
+    let (sources, agencies) = (run.source_names(), run.agencies());
+    let (entries, clusters) = (&run.entries, &run.clusters);
+    let source = TableSource { entries, clusters, sources: &sources, agencies, style };
     directory.write("dropped.csv", |out| report::dropped::write(out, &source, &kept.dropped))?;
     kept::write(path, run, job, kept, outputs.drops_rejects).map(Some)
-}
-
-/// Writes what the run changed in the clusters of older nights.
-fn write_lineage(run: &Run, directory: &Directory, style: Style) -> Result<()> {
-    let Some(nightly) = &run.nightly else { return Ok(()) };
-    let date = &nightly.night.date;
-    directory.write("lineage.csv", |out| report::lineage::write(out, date, &nightly.lineage, style))?;
-    directory.write("moved.csv", |out| report::lineage::write_moved(out, date, &nightly.moves, style))
 }
 
 /// Writes the page with texts from the inputs, which were read a moment ago.
@@ -164,5 +142,8 @@ fn write_page(
         input.ok_or_else(|| format!("\"{name}\" can be read only once"))
     };
     let scratch: &PathBuf = &job.scratch.directory;
-    finisher::write_page(directory.staged(), report, job.recipe, page.find(&find), scratch)
+    if let Some(find) = page.find(&find) {
+        output::write_page(directory.staged(), report, job.recipe, find, scratch)?;
+    }
+    Ok(())
 }

@@ -189,7 +189,7 @@ mod tests {
             "what is inherited is not its own"
         );
         assert_eq!((articles.sources.len(), &articles.cluster_of[..]), (2, &[0, 0, 0, 1][..]));
-        let header: Vec<&str> = Edge::TABLE.header().collect();
+        let header: Vec<&str> = EdgeRow::TABLE.header().collect();
         let table = format!("{}\n{rows}", header.join(","));
         read(table.as_bytes(), false, &articles).map_err(|error| error.to_string())
     }

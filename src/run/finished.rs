@@ -66,6 +66,11 @@ pub struct Run {
 }
 
 impl Run {
+    /// Names of the files and members of archives that were read.
+    pub fn source_names(&self) -> Vec<String> {
+        self.sources.iter().map(|source| source.name.clone()).collect()
+    }
+
     /// The table of agencies.
     pub fn agencies(&self) -> &Agencies {
         self.cleaner.agencies()

@@ -4,7 +4,6 @@
 //! headline within a day are in one. It is no link between two, and leads none.
 
 use super::joined::Joined;
-use crate::attribute::headlines::Alone;
 use crate::base::entry::Entry;
 use crate::base::entry::{Entries, Known};
 use crate::base::error::Result;
@@ -12,6 +11,7 @@ use crate::base::hash::Map;
 use crate::base::texts::{TextParams, Texts};
 use crate::cluster::Cluster;
 use crate::recipe::Recipe;
+use crate::shingle::headline_only::HeadlineOnly;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -150,7 +150,7 @@ fn headline(article: u32, entries: &Entries, params: &TextParams) -> Result<Opti
 
 /// What tells the headline of an article with a time from others, if it has words enough.
 pub fn key(entry: &Entry, params: &TextParams) -> Option<u64> {
-    let Alone { words, hash } = Alone::of_headline(entry.title.own(), &entry.outlet);
+    let HeadlineOnly { words, hash } = HeadlineOnly::of_headline(entry.title.own(), &entry.outlet);
     (words >= params.alone_words_min && entry.published.is_some()).then_some(hash)
 }
 

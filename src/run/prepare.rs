@@ -6,7 +6,6 @@ use super::orders::Orders;
 use super::page::{PageWriter, StoredTokens};
 use super::prepared::{Prepared, StoredText};
 use crate::attribute::credit;
-use crate::attribute::headlines::Alone;
 use crate::base::address::page_hash;
 use crate::base::agency::Agencies;
 use crate::base::article::{Article, Place, Reason, Reject};
@@ -24,6 +23,7 @@ use crate::clean::furniture::{RuleId, SeenLines};
 use crate::clean::{Cleaned, Cleaner};
 use crate::cover::with_digits;
 use crate::recipe::Recipe;
+use crate::shingle::headline_only::HeadlineOnly;
 use crate::shingle::{Tokens, headline_hash, words_hash};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
@@ -108,7 +108,7 @@ struct CleanedRecord<'a> {
     cleaned: &'a Cleaned,
     outlet: &'a str,
     /// The headline or summary, where the record has no text.
-    alone: Option<Alone>,
+    alone: Option<HeadlineOnly>,
     text_hash: u128,
     page: u64,
 }
@@ -147,7 +147,7 @@ impl PreparedBatch {
             article,
             cleaned: &cleaned,
             outlet: &outlet,
-            alone: Alone::of(article, &cleaned.text, &outlet, &recipe.text),
+            alone: HeadlineOnly::of(article, &cleaned.text, &outlet, &recipe.text),
             text_hash: xxh3_128(cleaned.text.as_bytes()),
             page: page_hash(&article.url),
         };

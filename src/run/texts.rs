@@ -4,7 +4,7 @@ use super::order::DistinctTexts;
 use crate::base::error::{Error, Result};
 use crate::base::scratch::{Blob, ScratchParams};
 use crate::history::pages::NUMBER_BYTES;
-use crate::shingle::{ShingleParams, Token, figures, shingles};
+use crate::shingle::{ShingleParams, Token, bare_headline, figures, shingles};
 use crate::verify::{Headline, PairFacts, TextShingles, Told};
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
@@ -90,8 +90,9 @@ impl TextStore<'_> {
     /// # Errors
     /// The scratch file cannot be read.
     pub fn told(&self, (a, of_a): (u32, &[Token]), (b, of_b): (u32, &[Token])) -> Result<Told> {
-        let headline =
-            |text: u32, tokens: &[Token]| Ok::<_, Error>(Headline::of(&(self.headline)(text)?, tokens));
+        let headline = |text: u32, tokens: &[Token]| {
+            Ok::<_, Error>(Headline::of(bare_headline(&(self.headline)(text)?), tokens))
+        };
         let (headline_a, headline_b) = (headline(a, of_a)?, headline(b, of_b)?);
         Ok(Told::of((&headline_a, of_a), (&headline_b, of_b)))
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 crate::columns! {
     /// Two columns, not in their order.
-    struct Asked<'r> of Reject { byte_offset: u64, reason: Reason, source_path: &'r str, }
+    struct Asked<'r> of RejectRow { byte_offset: u64, reason: Reason, source_path: &'r str, }
 }
 use rejects::RejectRow;
 
@@ -96,11 +96,11 @@ fn a_name_stands_once_in_a_table_and_every_column_is_explained() {
 #[test]
 fn batches_hold_what_the_cells_say() {
     let reject =
-        Reject { source_path: "=a", source_record: 3, byte_offset: 9, reason: Reason::TooLong, detail: "" };
-    let mut batches = Batches::new::<Reject<'_>>();
+        RejectRow { source_path: "=a", source_record: 3, byte_offset: 9, reason: Reason::TooLong, detail: "" };
+    let mut batches = Batches::new::<RejectRow<'_>>();
     (0..3).for_each(|_| batches.row(&reject).unwrap());
     let [batch] = &batches.end().unwrap()[..] else { panic!("one batch") };
-    assert_eq!((batch.num_rows(), batch.schema()), (3, Reject::TABLE.schema(true)));
+    assert_eq!((batch.num_rows(), batch.schema()), (3, RejectRow::TABLE.schema(true)));
     let empty = Batches::new::<edges::EdgeRow<'_>>().end().unwrap();
     assert_eq!((empty.len(), empty[0].num_columns()), (1, 23));
     let types: Vec<String> = articles::ArticleRow::TABLE
@@ -111,7 +111,7 @@ fn batches_hold_what_the_cells_say() {
         .collect();
     assert_eq!(types[2..5], ["Utf8", "Boolean", "Float64"]);
     let mut out = Vec::new();
-    let mut writer = Writer::new::<Reject<'_>>(&mut out, Style::default()).unwrap();
+    let mut writer = Writer::new::<RejectRow<'_>>(&mut out, Style::default()).unwrap();
     writer.row(&reject).unwrap();
     writer.end().unwrap();
     assert_eq!(reject.cells(), ["=a", "3", "9", "too_long", ""]);

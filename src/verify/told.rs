@@ -4,7 +4,7 @@
 //! other's text still tells. Two pages of one frame share most of their words and name two things. So the question tells
 //! them apart wherever shared words prove little: on pages of one outlet, in briefs, in long collections.
 
-use crate::shingle::{Token, TokenKind, Tokens, bare_headline};
+use crate::shingle::{Token, TokenKind, Tokens};
 
 /// What one headline names, counted in telling words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,10 +111,10 @@ const LETTERS_MIN: usize = 4;
 const LEAD_TOKENS: usize = 16;
 
 impl Headline {
-    /// Reads a headline, without an outlet's name behind it; where it names nothing, the first words of the text stand for it.
+    /// Reads a headline that has no outlet's name behind it; where it names nothing, the first words of the text stand for it.
     pub fn of(title: &str, text: &[Token]) -> Self {
         let mut telling = Vec::new();
-        for word in bare_headline(title).split_whitespace() {
+        for word in title.split_whitespace() {
             let letters = word.chars().filter(|c| c.is_alphanumeric()).count();
             let of_word = Tokens::of(word).kept;
             let is_long = |token: &Token| letters >= LETTERS_MIN || token.kind() == TokenKind::Figure;
@@ -142,11 +142,12 @@ fn characters(tokens: &[Token]) -> impl Iterator<Item = Telling> {
 #[cfg(test)]
 mod tests {
     use super::{Headline, Told};
-    use crate::shingle::Tokens;
+    use crate::shingle::{Token, Tokens, bare_headline};
 
     fn told(a: [&str; 2], b: [&str; 2]) -> Told {
         let (a_text, b_text) = (Tokens::of(a[1]).kept, Tokens::of(b[1]).kept);
-        let (a_headline, b_headline) = (Headline::of(a[0], &a_text), Headline::of(b[0], &b_text));
+        let of = |title, text: &[Token]| Headline::of(bare_headline(title), text);
+        let (a_headline, b_headline) = (of(a[0], &a_text), of(b[0], &b_text));
         Told::of((&a_headline, &a_text), (&b_headline, &b_text))
     }
 

@@ -31,6 +31,7 @@ mod forms;
 mod furniture;
 mod guarded;
 mod headlines;
+mod house;
 mod houses;
 mod json;
 mod kept;

@@ -9,7 +9,7 @@ mod wish;
 use super::args::RecutArgs;
 use super::exit::Done;
 use super::finished::FinishedRun;
-use super::finisher::{self, CommonTables};
+use super::finisher;
 use super::log::say;
 use super::terminal;
 use super::threads;
@@ -19,6 +19,7 @@ use std::io::{Read, Write};
 use storywire::attribute::Attributed;
 use storywire::base::scratch::{Memory, ScratchParams};
 use storywire::clean::Cleaner;
+use storywire::output::{self, CommonTables};
 use storywire::page::Texts;
 use storywire::page::text::Furniture;
 use storywire::passages::Passage;
@@ -91,13 +92,9 @@ pub fn run(args: RecutArgs) -> anyhow::Result<Done> {
     let counted = [stories.passages.len(), houses.len()];
     let mut report = outcome.report(counted, threads.current_num_threads());
     let find = |name: &str| wish.past.find(name);
-    finisher::write_page(
-        directory.staged(),
-        &report,
-        &wish.recipe,
-        wish.page.find(&find),
-        &scratch.directory,
-    )?;
+    if let Some(find) = wish.page.find(&find) {
+        output::write_page(directory.staged(), &report, &wish.recipe, find, &scratch.directory)?;
+    }
     finisher::finish(directory, &mut report, watch)?;
     if !wish.is_quiet {
         outcome.tell(stories.texts_read);

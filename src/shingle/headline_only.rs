@@ -3,21 +3,22 @@
 //! A headline proves little. Two records that have nothing else are one where it is equal word for word, of six words or more, and
 //! within a day; of a text such a record is a copy where that stands under the very headline, and no other story does.
 
+use super::text_hash::{text_hash, words_hash};
+use super::tokens::Tokens;
 use crate::base::article::Article;
 use crate::base::hash::mix;
 use crate::base::texts::TextParams;
-use crate::shingle::{Tokens, text_hash, words_hash};
 
 /// What is compared of a record without a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Alone {
+pub struct HeadlineOnly {
     /// Its words.
     pub words: u32,
     /// Their hash; under few words of a summary that of the headline counts as well.
     pub hash: u64,
 }
 
-impl Alone {
+impl HeadlineOnly {
     /// That of a record, of which cleaning left this text, on an outlet's page; none where the text is one.
     pub fn of(article: &Article, text: &str, outlet: &str, params: &TextParams) -> Option<Self> {
         if article.is_headline {
@@ -72,13 +73,13 @@ fn is_name_of(line: &str, outlet: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Alone;
+    use super::HeadlineOnly;
     use crate::base::article::Article;
     use crate::base::params::of_wire;
 
     #[test]
     fn headlines_are_equal_whatever_their_case_marks_and_outlets() {
-        let of = |title, outlet| Alone::of_headline(title, outlet);
+        let of = |title, outlet| HeadlineOnly::of_headline(title, outlet);
         let bare = of("Dam spills over after week of rain", "");
         assert_eq!(bare.words, 7);
         for (title, outlet) in [
@@ -109,7 +110,7 @@ mod tests {
         let of = |title: &str, source: &str| {
             let [outlet, text] = [source, title].map(str::to_owned);
             let article = Article { outlet, text, is_headline: true, ..Article::default() };
-            Alone::of(&article, title, "valley.example", &of_wire("text"))
+            HeadlineOnly::of(&article, title, "valley.example", &of_wire("text"))
         };
         assert_eq!(
             of("Übergang bis Montag gesperrt - Tal-Bote", "Tal-Bote"),
@@ -122,7 +123,7 @@ mod tests {
         let params = of_wire("text");
         let of = |title: &str, summary: &str| {
             let article = Article { title: title.to_owned(), summary: true, ..Article::default() };
-            Alone::of(&article, summary, "a.example", &params)
+            HeadlineOnly::of(&article, summary, "a.example", &params)
         };
         let few = "The dam spilled over on Friday.";
         assert_eq!(of("Dam spills over", few), of("Dam spills OVER", "the dam spilled over on Friday"));
@@ -133,6 +134,6 @@ mod tests {
         assert_ne!(own("The dam spilled over on Friday"), own("The dam spilled over on Sunday"));
         assert_eq!(of("Dam spills over", &format!("{more} ").repeat(4)), None);
         let text = Article { title: "Dam spills over".to_owned(), ..Article::default() };
-        assert_eq!(Alone::of(&text, few, "a.example", &params), None);
+        assert_eq!(HeadlineOnly::of(&text, few, "a.example", &params), None);
     }
 }
