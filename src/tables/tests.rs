@@ -95,8 +95,13 @@ fn a_name_stands_once_in_a_table_and_every_column_is_explained() {
 
 #[test]
 fn batches_hold_what_the_cells_say() {
-    let reject =
-        RejectRow { source_path: "=a", source_record: 3, byte_offset: 9, reason: Reason::TooLong, detail: "" };
+    let reject = RejectRow {
+        source_path: "=a",
+        source_record: 3,
+        byte_offset: 9,
+        reason: Reason::TooLong,
+        detail: "",
+    };
     let mut batches = Batches::new::<RejectRow<'_>>();
     (0..3).for_each(|_| batches.row(&reject).unwrap());
     let [batch] = &batches.end().unwrap()[..] else { panic!("one batch") };
