@@ -1,135 +1,54 @@
 //! An article in, clean text and evidence out.
 //!
-//! Two outlets' copies of one story share its words and nothing else: not the typography, not the lines around
-//! it, not the dateline. The steps here take all of that away, line by line, and keep what it tells: who is
-//! credited, from where, in which version. What was cut is handed back too, so that it can be shown.
+//! Two outlets' copies of one story share its words and nothing else: not the typography, not the lines around it, not
+//! the dateline. The steps remove all of that, line by line, and record as evidence who is credited, from where, and in
+//! which version. The result also lists what was cut, so that it can be shown.
 //!
-//! Absent on purpose: anything that deletes part of a paragraph of prose. A rule speaks of a whole line, and only
-//! a dateline at the start and a sign-off at the end are cut out of one.
+//! Deliberately absent: any rule that deletes part of a paragraph of prose. A rule applies to a whole line. Only a
+//! dateline at the start and a sign-off at the end are cut out of a line.
 
-pub mod aside;
-pub mod byline;
-pub mod dateline;
-mod desk;
-mod fields;
-pub mod fold;
+// The result, and the tables.
 pub mod furniture;
-mod lines;
-mod mojibake;
-mod note;
-mod notice;
-mod partial;
 mod pattern;
-mod placeholder;
-mod signoff;
+mod cleaned;
+mod cleaner;
+
+// The steps, in the order in which an article meets them.
+pub mod fold;
+mod mojibake;
+mod state;
+mod lines;
+mod newsroom;
+mod note;
+pub mod byline;
+mod notice;
+pub mod dateline;
+mod ends;
 mod source_line;
 mod source_words;
+mod signoff;
+mod partial;
+mod placeholder;
 pub mod version;
+mod fields;
 
-use crate::base::agency::CreditBasis;
-use crate::base::agency::{Agencies, AgencyId};
+pub mod aside;
+
+pub use cleaned::{Cleaned, Evidence};
+pub use cleaner::{CleanParams, Cleaner};
+
 use crate::base::article::Article;
-use crate::base::params::{any_count, flag, params};
-use dateline::Datelines;
-use furniture::{Furniture, RuleId, SeenLines};
-use lines::Cleaning;
-use placeholder::Placeholders;
-
-params! {
-    /// Parameters of cleaning.
-    #[table("clean", Compared)]
-    pub struct CleanParams {
-        /// Whether lines that the furniture table knows are cut.
-        #[key(flag())]
-        pub furniture: bool,
-        /// Shortest paragraph that is cut when the article repeats it.
-        #[key(any_count("bytes"))]
-        pub repeat_bytes_min: usize,
-    }
-}
-
-/// What an article says about itself, beside its story.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Evidence {
-    /// Credited agencies with what each rests on, in the order found.
-    pub credits: Vec<(AgencyId, CreditBasis)>,
-    /// Place of the dateline, as printed.
-    pub dateline_place: String,
-    /// Version mark, such as `UPDATE 2`, `CORRECTED` or `/5`.
-    pub version: String,
-    /// Date of the dateline, as printed.
-    pub dateline_date: String,
-    /// Whether the agency took the story back: a kill or a withdrawal.
-    pub killed: bool,
-    /// Whether the text says itself that it is only the start of the story.
-    pub partial: bool,
-}
-
-/// An article's story and what was taken from around it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cleaned {
-    /// The compared text: folded paragraphs, one a line.
-    pub text: String,
-    /// Credits, place and version.
-    pub evidence: Evidence,
-    /// Lines cut as furniture, with the rule that knows them.
-    pub furniture: Vec<(RuleId, String)>,
-    /// Paragraphs cut because the article repeats them or its own headline.
-    pub repeats: u32,
-    /// Whether the whole text is a stand-in for an article.
-    pub placeholder: bool,
-}
-
-/// The tables that cleaning needs.
-#[derive(Debug)]
-pub struct Cleaner {
-    agencies: Agencies,
-    furniture: Furniture,
-    datelines: Datelines,
-    placeholders: Placeholders,
-    params: CleanParams,
-}
+use furniture::SeenLines;
+use state::Cleaning;
 
 impl Cleaner {
-    /// Loads the built-in tables.
-    pub fn new(params: CleanParams) -> Self {
-        let agencies = Agencies::built_in();
-        let (furniture, datelines) = (Furniture::built_in(&agencies), Datelines::new());
-        Self { agencies, furniture, datelines, placeholders: Placeholders::built_in(), params }
-    }
-
-    /// The table of agencies.
-    pub fn agencies(&self) -> &Agencies {
-        &self.agencies
-    }
-
-    /// The furniture rules.
-    pub fn furniture(&self) -> &Furniture {
-        &self.furniture
-    }
-
-    /// Cleans one article. What was seen helps with the next one, of whatever outlet.
+    /// Cleans one article, step by step. `seen` caches lines for the next article, of any outlet.
     pub fn clean(&self, article: &Article, seen: &mut SeenLines) -> Cleaned {
         if article.is_headline {
             return self.clean_headline(article);
         }
         let mut work = Cleaning::new(self, article, seen);
-        let mut line = String::new();
-        // `###` is a paragraph mark where a scraper had no other, and an end mark on the wire.
-        let marked = memchr::memmem::find(article.text.as_bytes(), b"###").is_some();
-        let mut take = |raw: &str| {
-            line.clear();
-            fold::fold(raw, &mut line);
-            if !line.is_empty() {
-                work.take(&line);
-            }
-        };
-        for raw in article.text.split('\n') {
-            match marked {
-                true => raw.split("###").for_each(&mut take),
-                false => take(raw),
-            }
-        }
+        work.take_lines(&article.text);
         work.cut_end_mark();
         work.cut_source_lines();
         work.cut_trailing_signoff();
@@ -145,7 +64,7 @@ impl Cleaner {
         cleaned
     }
 
-    /// Folds a headline that is all of its record; nothing in it is furniture.
+    /// Folds a headline that is the whole record. Nothing in it is furniture.
     fn clean_headline(&self, article: &Article) -> Cleaned {
         let mut cleaned = Cleaned::default();
         fold::fold(&article.text, &mut cleaned.text);
@@ -154,15 +73,6 @@ impl Cleaner {
         cleaned.evidence.version = version::of_headline(&cleaned.text).unwrap_or_default();
         self.read_fields(article, false, &mut cleaned.evidence);
         cleaned
-    }
-
-    /// Whether what is left, or all that was cut where nothing is, stands in for an article.
-    fn is_placeholder(&self, cleaned: &Cleaned) -> bool {
-        if !cleaned.text.is_empty() {
-            return self.placeholders.are(cleaned.text.trim_end());
-        }
-        let cut: Vec<&str> = cleaned.furniture.iter().map(|(_, line)| line.as_str()).collect();
-        self.placeholders.are(&cut.join("\n"))
     }
 }
 

@@ -3,7 +3,8 @@
 //! A headline proves little. Two records that have nothing else are one where it is equal word for word, of six words or more, and
 //! within a day; of a text such a record is a copy where that stands under the very headline, and no other story does.
 
-use super::{Tokens, text_hash, words_hash};
+use super::text_hash::{text_hash, words_hash};
+use super::tokens::Tokens;
 use crate::base::article::Article;
 use crate::base::hash::mix;
 use crate::base::texts::TextParams;

@@ -14,6 +14,7 @@ mod token;
 mod tokens;
 mod text_hash;
 mod headline;
+pub mod headline_only;
 
 pub use headline::{bare_headline, headline_hash};
 pub use sum::{SUM_BITS, append_sum};

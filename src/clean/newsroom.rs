@@ -1,19 +1,14 @@
-//! A folded line in, what the agency's desk wrote around its story cut.
+//! A folded line in, what the agency's newsroom wrote around its story cut.
 //!
-//! Notes to editors, the wire's own headers and trailers, and the marks of a text cut short are known by their form
-//! (`note`, `partial`); here they are taken out of the article and give what they tell: a version, a credit, that
-//! the text is partial.
+//! The newsroom desk of an agency adds notes to editors and the wire's own headers and trailers. `note` recognises them
+//! by their form; the functions here cut them and record the version and the kill that they announce.
 
-use super::lines::{Cleaning, DATELINE_LINES};
-use super::{furniture, note, notice, partial, signoff, version};
-use crate::base::agency::CreditBasis;
-
-/// Marks at the end of a text, at most.
-const MARKS_MAX: usize = 3;
+use super::state::{Cleaning, DATELINE_LINES};
+use super::{furniture, note, notice, version};
 
 impl Cleaning<'_> {
-    /// Cuts what the agency's desk wrote, above, below or in place of a paragraph of the story.
-    pub(super) fn is_of_the_desk(&mut self, line: &str) -> bool {
+    /// Cuts a line that the agency's newsroom wrote. Returns whether the line is one.
+    pub(super) fn is_of_newsroom(&mut self, line: &str) -> bool {
         let head = self.kept < DATELINE_LINES;
         let rule = if note::is_control(line, head) {
             furniture::WIRE
@@ -39,7 +34,7 @@ impl Cleaning<'_> {
         true
     }
 
-    /// Takes the version that a note gives, where there is no better.
+    /// Records the version that a note announces if none is known yet.
     pub(super) fn note_version(&mut self, note: &str) {
         if self.out.evidence.version.is_empty() {
             self.out.evidence.version = note::version(note).unwrap_or_default().to_owned();
@@ -53,65 +48,6 @@ impl Cleaning<'_> {
         self.note_version(note);
         self.out.furniture.push((furniture::NOTE, note.to_owned()));
         line[note.len()..].trim_start_matches([' ', '-'])
-    }
-
-    /// The end mark of the old Reuters wire behind the last sentence.
-    pub(super) fn cut_end_mark(&mut self) {
-        let text = self.out.text.trim_end();
-        let Some(mark) = note::end_mark(text).filter(|_| self.cleaner.params.furniture) else { return };
-        let (cut, end) = (mark.trim().to_owned(), text.len() - mark.len());
-        let reuters = self.cleaner.agencies.by_id("reuters").map(|id| (id, CreditBasis::Signoff));
-        self.out.evidence.credits.extend(reuters);
-        self.out.furniture.push((furniture::WIRE, cut));
-        self.out.text.truncate(end);
-        self.out.text.push('\n');
-    }
-
-    /// The marks behind the last sentence that say whose copy this is.
-    pub(super) fn cut_marks(&mut self) {
-        if !self.cleaner.params.furniture {
-            return;
-        }
-        for _ in 0..MARKS_MAX {
-            let text = self.out.text.trim_end();
-            let Some(found) = signoff::at_end(text, &self.cleaner.agencies) else { return };
-            let end = text[..found.start].trim_end_matches([' ', '-', '|', '\n']).len();
-            if end == 0 {
-                return;
-            }
-            self.cut_source(found.agencies, found.start, end);
-        }
-    }
-
-    /// The mark that a page goes on behind: what stands there is not known to be the page's, so that nothing is cut.
-    pub(super) fn credit_mark_inside(&mut self) {
-        let signed = self.out.evidence.credits.iter().any(|(_, basis)| *basis <= CreditBasis::Signoff);
-        if signed || !self.cleaner.params.furniture {
-            return;
-        }
-        if let Some(found) = signoff::inside(self.out.text.trim_end(), &self.cleaner.agencies) {
-            let credits = found.agencies.into_iter().map(|agency| (agency, CreditBasis::Signoff));
-            self.out.evidence.credits.extend(credits);
-        }
-    }
-
-    /// The sign that the text is only the start of its story.
-    pub(super) fn cut_partial(&mut self) {
-        if !self.cleaner.params.furniture {
-            return;
-        }
-        let text = self.out.text.trim_end();
-        let masked = partial::is_masked(text);
-        let led_on = self.more_at == Some(self.kept) && text.ends_with("...");
-        let marker =
-            if led_on { Some(text.trim_end_matches(['.', ' ']).len()) } else { partial::marker(text) };
-        self.out.evidence.partial = masked || marker.is_some();
-        if let Some(end) = marker {
-            let cut = text[end..].trim().replace('\n', " ");
-            self.out.furniture.push((furniture::PARTIAL, cut));
-            self.out.text.truncate(end);
-            self.out.text.push('\n');
-        }
     }
 }
 
