@@ -8,7 +8,6 @@
 //! A word's hash takes its letters eight at a time ([`Tokens`]). A shingle's hash is the polynomial of its tokens' 30 bits
 //! modulo 2^64, rolled along the text, through [`mix`]. Both are frozen, because histories store them.
 
-pub mod headline_only;
 mod sum;
 mod token;
 mod tokens;
