@@ -12,7 +12,7 @@ thread_local! {
 }
 
 /// Runs `work`; none if it panics.
-pub fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     keep_expected_panics_quiet();
     let around = IS_EXPECTED.replace(true);
     let done = catch_unwind(AssertUnwindSafe(work)).ok();

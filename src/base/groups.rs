@@ -2,13 +2,13 @@
 
 /// Groups of the numbers below a size.
 #[derive(Clone, Debug)]
-pub struct Groups {
+pub(crate) struct Groups {
     parents: Vec<u32>,
 }
 
 impl Groups {
     /// Each number a group of its own.
-    pub fn new(size: usize) -> Self {
+    pub(crate) fn new(size: usize) -> Self {
         Self { parents: (0..size as u32).collect() }
     }
 
@@ -25,7 +25,7 @@ impl Groups {
     }
 
     /// Makes one group of two.
-    pub fn join(&mut self, a: usize, b: usize) {
+    pub(crate) fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.find(a), self.find(b));
         self.parents[a.max(b)] = a.min(b) as u32;
     }

@@ -27,7 +27,7 @@ pub fn open(path: &Path) -> io::Result<File> {
 ///
 /// # Errors
 /// It cannot be read, or is none.
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(path)?.read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -37,7 +37,7 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// It cannot be opened or made, or is none.
-pub fn lockable(path: &Path) -> io::Result<File> {
+pub(crate) fn lockable(path: &Path) -> io::Result<File> {
     match std::fs::symlink_metadata(path) {
         Ok(data) => plain(&data)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// The rejects of one batch, packed.
 #[derive(Default)]
-pub struct RejectBatch {
+pub(crate) struct RejectBatch {
     packed: Vec<u8>,
     first: Option<Place>,
     /// The record, the offset and the detail of the last one.
@@ -36,7 +36,7 @@ impl RejectBatch {
     ///
     /// # Errors
     /// It cannot be packed, which no reject is known for.
-    pub fn push(&mut self, reject: Reject) -> Result<(), Error> {
+    pub(crate) fn push(&mut self, reject: Reject) -> Result<(), Error> {
         let Place { record, byte_offset, .. } = reject.place;
         let (last_record, last_offset, last_detail) = &self.last;
         let packed = PackedReject {
@@ -57,7 +57,7 @@ impl RejectBatch {
     ///
     /// # Errors
     /// Those of `take`.
-    pub fn each(&self, take: &mut dyn FnMut(Reject) -> Result<(), Error>) -> Result<(), Error> {
+    pub(crate) fn each(&self, take: &mut dyn FnMut(Reject) -> Result<(), Error>) -> Result<(), Error> {
         let source = self.first.map_or(0, |place| place.source);
         unpack(&self.packed, source, take)
     }
@@ -103,7 +103,7 @@ struct BatchPlace {
 
 impl Rejects {
     /// None so far.
-    pub fn new(params: &ScratchParams) -> Self {
+    pub(crate) fn new(params: &ScratchParams) -> Self {
         Self { packed: Blob::new(params), batches: Vec::new(), late: Vec::new(), count: 0, damaged: 0 }
     }
 
@@ -111,7 +111,7 @@ impl Rejects {
     ///
     /// # Errors
     /// The scratch store cannot be written.
-    pub fn take(&mut self, refused: &RejectBatch) -> Result<(), Error> {
+    pub(crate) fn take(&mut self, refused: &RejectBatch) -> Result<(), Error> {
         let Some(first) = refused.first else { return Ok(()) };
         let offset = self.packed.append(&refused.packed)?;
         self.batches.push(BatchPlace { first, offset, bytes: refused.packed.len() as u64 });
@@ -121,30 +121,25 @@ impl Rejects {
     }
 
     /// Takes one that was told when all was read.
-    pub fn take_late(&mut self, reject: Reject) {
+    pub(crate) fn take_late(&mut self, reject: Reject) {
         self.late.push(reject);
         self.count += 1;
     }
 
     /// No more are to come: puts them in order.
-    pub fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         self.batches.sort_unstable_by_key(|batch| batch.first);
         self.late.sort_unstable();
     }
 
     /// How many there are.
-    pub fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.count
     }
 
     /// Files, and members of archives, that could not be read, or not to their end.
-    pub fn damaged(&self) -> u64 {
+    pub(crate) fn damaged(&self) -> u64 {
         self.damaged
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.count == 0
     }
 
     /// Gives all in the order of their places.
@@ -162,7 +157,7 @@ impl Rejects {
     ///
     /// # Errors
     /// The scratch store cannot be read, and those of `take`.
-    pub fn each_of<E: From<Error>>(
+    pub(crate) fn each_of<E: From<Error>>(
         &self,
         source: u32,
         take: &mut dyn FnMut(Reject) -> Result<(), E>,

@@ -15,8 +15,8 @@
 //! masked, or the set phrases of box scores and forecasts would go.
 
 pub mod own_name;
-pub mod stand_in;
-pub mod stories;
+pub(crate) mod stand_in;
+pub(crate) mod stories;
 pub mod units;
 
 use crate::base::hash::{Map, mix};
@@ -91,7 +91,7 @@ pub struct Learned {
 
 /// A sentence to be cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SentenceCut {
+pub(crate) struct SentenceCut {
     /// Which of its text's sentences it is.
     pub unit: usize,
     /// Whose furniture it is.
@@ -115,28 +115,28 @@ const PASSED_BYTES_MAX: usize = 100;
 
 impl Learned {
     /// Learns a sentence of everyone's.
-    pub fn add_shared(&mut self, key: SentenceKey) {
+    pub(crate) fn add_shared(&mut self, key: SentenceKey) {
         self.shared.insert(key.0, ());
     }
 
     /// Learns a sentence of one outlet's; outlets are told apart by a number.
-    pub fn add(&mut self, key: SentenceKey, outlet: u32) {
+    pub(crate) fn add(&mut self, key: SentenceKey, outlet: u32) {
         self.of_outlet.insert(own_key(key, outlet), ());
     }
 
     /// Learns a sentence of an outlet's frame.
-    pub fn add_frame(&mut self, key: SentenceKey, outlet: u32) {
+    pub(crate) fn add_frame(&mut self, key: SentenceKey, outlet: u32) {
         self.frames.insert(own_key(key, outlet), ());
     }
 
     /// How many sentences were learned, of outlets and of all.
-    pub fn counts(&self) -> (u64, u64) {
+    pub(crate) fn counts(&self) -> (u64, u64) {
         let of_frames_alone = self.frames.keys().filter(|key| !self.of_outlet.contains_key(key)).count();
         ((self.of_outlet.len() + of_frames_alone) as u64, self.shared.len() as u64)
     }
 
     /// Whose furniture a sentence on an outlet's page is, if it is any.
-    pub fn scope(&self, key: SentenceKey, outlet: u32) -> Option<Scope> {
+    pub(crate) fn scope(&self, key: SentenceKey, outlet: u32) -> Option<Scope> {
         if self.shared.contains_key(&key.0) {
             return Some(Scope::Shared);
         }
@@ -146,7 +146,7 @@ impl Learned {
     }
 
     /// What is to be cut from a text with these units, in order.
-    pub fn cuts(&self, units: &[Sentence], outlet: u32) -> Vec<SentenceCut> {
+    pub(crate) fn cuts(&self, units: &[Sentence], outlet: u32) -> Vec<SentenceCut> {
         let scopes: Vec<Option<Scope>> = units.iter().map(|unit| self.scope(unit.key, outlet)).collect();
         if scopes.iter().all(Option::is_none) {
             return Vec::new();

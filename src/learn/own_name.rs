@@ -48,7 +48,7 @@ impl OwnName {
     }
 
     /// Where words stand in `text` that are the name or a part of it and have its start in them, in order.
-    pub fn places_in(&self, text: &str) -> Vec<usize> {
+    pub(crate) fn places_in(&self, text: &str) -> Vec<usize> {
         let mut places = Vec::new();
         let mut small = String::new();
         for start in &self.starts {
@@ -65,7 +65,7 @@ impl OwnName {
     }
 
     /// Writes `text` with the name masked, and with it the domain or address it is part of; gives whether it was there.
-    pub fn mask(&self, text: &str, out: &mut String) -> bool {
+    pub(crate) fn mask(&self, text: &str, out: &mut String) -> bool {
         out.clear();
         let mut small = String::new();
         let (mut rest, mut masked) = (text, false);

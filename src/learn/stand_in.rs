@@ -8,12 +8,12 @@ use crate::base::stems::stems;
 use std::collections::BTreeSet;
 
 /// Whether a text that so many articles of an outlet have may stand in for them, unless one of them is credited to an agency.
-pub fn may_stand_in(articles: usize, is_credited: bool, params: &LearnParams) -> bool {
+pub(crate) fn may_stand_in(articles: usize, is_credited: bool, params: &LearnParams) -> bool {
     articles >= params.stand_in_headlines_min && !is_credited
 }
 
 /// Whether a text stands in for articles under these different headlines.
-pub fn is_stand_in(text: &str, headlines: &BTreeSet<&str>, params: &LearnParams) -> bool {
+pub(crate) fn is_stand_in(text: &str, headlines: &BTreeSet<&str>, params: &LearnParams) -> bool {
     let said = stems(text);
     let telling: Vec<BTreeSet<String>> = headlines.iter().map(|headline| stems(headline)).collect();
     let telling: Vec<&BTreeSet<String>> = telling.iter().filter(|words| !words.is_empty()).collect();

@@ -13,7 +13,7 @@ use crate::base::stems::is_wide;
 
 /// An article that holds the sentence, as far as stories are told apart.
 #[derive(Clone, Debug, Default)]
-pub struct SentenceHolder {
+pub(crate) struct SentenceHolder {
     /// Its distinct units, by key, without those known to be furniture.
     pub units: Vec<SizedKey>,
     /// Hash of its headline; 0 where it has none.
@@ -22,7 +22,7 @@ pub struct SentenceHolder {
 
 impl SentenceHolder {
     /// Whether it can tell anything: an article without another sentence cannot.
-    pub fn tells(&self) -> bool {
+    pub(crate) fn tells(&self) -> bool {
         self.units.len() > 1
     }
 
@@ -39,7 +39,7 @@ impl SentenceHolder {
 ///
 /// # Errors
 /// Those of `same`.
-pub fn stand_in_stories(
+pub(crate) fn stand_in_stories(
     stories_min: usize,
     holders: usize,
     same: &mut dyn FnMut(usize, usize) -> Result<bool>,
@@ -61,7 +61,7 @@ pub fn stand_in_stories(
 
 /// What shared sentences say of two articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StoryLikeness {
+pub(crate) enum StoryLikeness {
     /// They are one story.
     Same,
     /// They share much, and the rest must tell.
@@ -71,7 +71,7 @@ pub enum StoryLikeness {
 }
 
 /// Compares two articles by their sentences.
-pub fn likeness(a: &SentenceHolder, b: &SentenceHolder, params: &LearnParams) -> StoryLikeness {
+pub(crate) fn likeness(a: &SentenceHolder, b: &SentenceHolder, params: &LearnParams) -> StoryLikeness {
     let (a_bytes, b_bytes) = (a.bytes(), b.bytes());
     let shared = shared_bytes(&a.units, &b.units) as f64;
     let (shorter, longer) = (a_bytes.min(b_bytes) as f64, a_bytes.max(b_bytes) as f64);
@@ -103,14 +103,14 @@ const WORDS_MIN: usize = 5;
 
 /// The longer words of a page, as hashes in small letters, each with the sentence it stands in.
 #[derive(Clone, Debug, Default)]
-pub struct LongWords {
+pub(crate) struct LongWords {
     headline: Vec<u32>,
     body: Vec<(SentenceKey, u32)>,
 }
 
 impl LongWords {
     /// The words of a text with these units, under this headline.
-    pub fn of(text: &str, units: &[Sentence], headline: &str) -> Self {
+    pub(crate) fn of(text: &str, units: &[Sentence], headline: &str) -> Self {
         let mut words = Self::default();
         said(headline, |word| words.headline.push(word));
         for unit in units {
@@ -120,7 +120,7 @@ impl LongWords {
     }
 
     /// The words of a page whose body has these, each with the sentence it stands in, under this headline.
-    pub fn of_body(body: Vec<(SentenceKey, u32)>, headline: &str) -> Self {
+    pub(crate) fn of_body(body: Vec<(SentenceKey, u32)>, headline: &str) -> Self {
         let mut words = Self { body, ..Self::default() };
         said(headline, |word| words.headline.push(word));
         words
@@ -128,7 +128,7 @@ impl LongWords {
 
     /// Whether either of two pages tells what the headline of the other names: at least half of its longer words. Pages
     /// without a headline that names something tell whatever is asked.
-    pub fn tell(&self, other: &Self) -> bool {
+    pub(crate) fn tell(&self, other: &Self) -> bool {
         let told = |headline: &[u32], page: &Self| {
             let has =
                 |word: &&u32| page.headline.contains(word) || page.body.iter().any(|(_, said)| said == *word);
@@ -152,7 +152,7 @@ impl LongWords {
 }
 
 /// Whether what two alike articles have for themselves speaks of the same things.
-pub fn rests_agree(
+pub(crate) fn rests_agree(
     a: (&SentenceHolder, &LongWords),
     b: (&SentenceHolder, &LongWords),
     params: &LearnParams,
@@ -161,7 +161,7 @@ pub fn rests_agree(
 }
 
 /// Gives the longer words of a line, as 32 bits of their hashes in small letters; of scripts without spaces, any two characters.
-pub fn said(line: &str, mut take: impl FnMut(u32)) {
+pub(crate) fn said(line: &str, mut take: impl FnMut(u32)) {
     let mut take = |hash: u64| take((hash >> 32) as u32);
     let hash = |word: &str| match word.is_ascii() {
         true => word.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte.to_ascii_lowercase()))),
@@ -211,7 +211,7 @@ pub(super) mod tests {
     use crate::base::params::of_wire;
     use std::sync::LazyLock;
 
-    pub static PARAMS: LazyLock<LearnParams> =
+    pub(crate) static PARAMS: LazyLock<LearnParams> =
         LazyLock::new(|| LearnParams { stand_in_words_max: 150, ..of_wire("learn") });
 
     /// The number of stories that the pages, given with their headlines' hashes, are told to be.

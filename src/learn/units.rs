@@ -30,7 +30,7 @@ pub struct SentenceKey(pub u64);
 
 impl SentenceKey {
     /// Bits of a key.
-    pub const BITS: u32 = 40;
+    pub(crate) const BITS: u32 = 40;
 
     fn of(bytes: &[u8]) -> Self {
         Self(xxhash_rust::xxh3::xxh3_64(bytes) >> (64 - Self::BITS))
@@ -39,23 +39,23 @@ impl SentenceKey {
 
 /// The key of a unit and its length in bytes, in one number that sorts by key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SizedKey(pub u64);
+pub(crate) struct SizedKey(pub u64);
 
 impl SizedKey {
     const LENGTH_BITS: u32 = 64 - SentenceKey::BITS;
 
     /// Packs a key and a length; one past 16 MiB counts as that.
-    pub fn new(key: SentenceKey, bytes: usize) -> Self {
+    pub(crate) fn new(key: SentenceKey, bytes: usize) -> Self {
         Self(key.0 << Self::LENGTH_BITS | (bytes as u64).min((1 << Self::LENGTH_BITS) - 1))
     }
 
     /// The key.
-    pub fn key(self) -> SentenceKey {
+    pub(crate) fn key(self) -> SentenceKey {
         SentenceKey(self.0 >> Self::LENGTH_BITS)
     }
 
     /// The length in bytes.
-    pub fn bytes(self) -> u64 {
+    pub(crate) fn bytes(self) -> u64 {
         self.0 & ((1 << Self::LENGTH_BITS) - 1)
     }
 }
@@ -100,7 +100,7 @@ fn is_broken(sentence: &str) -> bool {
 }
 
 /// Sorts packed units by key and keeps each once, the shortest.
-pub fn distinct(units: &mut Vec<SizedKey>) {
+pub(crate) fn distinct(units: &mut Vec<SizedKey>) {
     units.sort_unstable();
     units.dedup_by_key(|unit| unit.key());
 }

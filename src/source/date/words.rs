@@ -25,7 +25,7 @@ pub(crate) struct DateWord {
 
 /// What a date says that it is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DateLabel {
+pub(crate) enum DateLabel {
     /// Publication.
     Published,
     /// The last change.

@@ -18,7 +18,7 @@ const SHARED_MIN: f64 = 0.5;
 const AGREED_MIN: f64 = 0.5;
 
 /// What trafilatura makes of a page.
-pub struct TrafilaturaText {
+pub(crate) struct TrafilaturaText {
     /// The text, its paragraphs run together.
     pub text: String,
     /// The same with markup.
@@ -26,14 +26,14 @@ pub struct TrafilaturaText {
 }
 
 /// Reads a page by trafilatura. It would look for a date anywhere on the page, and take a year of the text for one.
-pub fn other(page: &str) -> TrafilaturaText {
+pub(crate) fn other(page: &str) -> TrafilaturaText {
     let options = Options::default().with_exclude_comments(true).with_html_date_mode(HtmlDateMode::Disabled);
     let found = trafilatura::extract(page, &options).unwrap_or_default();
     TrafilaturaText { text: found.content_text, html: found.content_html }
 }
 
 /// The paragraphs of the page's article, one a line.
-pub fn paragraphs(document: Document, other: &TrafilaturaText) -> String {
+pub(crate) fn paragraphs(document: Document, other: &TrafilaturaText) -> String {
     let config = Config { text_mode: TextMode::Formatted, disable_json_ld: true, ..Config::default() };
     let read = Readability::with_document(document, None, Some(config)).and_then(|mut page| page.parse());
     let own = read.map(|article| article.text_content.to_string()).unwrap_or_default();
@@ -72,7 +72,7 @@ fn agreed(own: &str, other: &str) -> String {
 }
 
 /// Words; where a script writes no spaces, its characters.
-pub fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -99,17 +99,17 @@ fn runs(text: &str) -> impl Iterator<Item = u64> {
 }
 
 /// Hash of a word.
-pub fn hash(word: &str) -> u64 {
+pub(crate) fn hash(word: &str) -> u64 {
     xxh3_64_with_seed(word.as_bytes(), 0)
 }
 
 /// Hashes of all runs of words, by the hashes of these.
-pub fn runs_of(hashes: &[u64]) -> impl Iterator<Item = u64> {
+pub(crate) fn runs_of(hashes: &[u64]) -> impl Iterator<Item = u64> {
     hashes.windows(RUN_WORDS).map(|run| run.iter().fold(0u64, |run, hash| run.rotate_left(21) ^ hash))
 }
 
 /// Words in a run.
-pub const RUN_WORDS: usize = 3;
+pub(crate) const RUN_WORDS: usize = 3;
 
 #[cfg(test)]
 mod tests {

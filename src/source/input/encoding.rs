@@ -98,10 +98,10 @@ fn told(bytes: &[u8], whole: bool) -> (&'static Encoding, usize) {
 }
 
 /// The name of a stream's encoding, once it is known to be another than UTF-8.
-pub type DetectedEncoding = Arc<OnceLock<&'static str>>;
+pub(crate) type DetectedEncoding = Arc<OnceLock<&'static str>>;
 
 /// A stream recoded to UTF-8. What is UTF-8 goes through as it is, faults and all.
-pub struct Recoded<R> {
+pub(crate) struct Recoded<R> {
     inner: R,
     state: RecodeState,
     found: DetectedEncoding,
@@ -121,7 +121,7 @@ enum RecodeState {
 
 impl<R: Read> Recoded<R> {
     /// Recodes `inner`, which begins with `head`: that is looked at and not taken. Another encoding is told to `found`.
-    pub fn new(inner: R, head: &[u8], found: DetectedEncoding) -> Self {
+    pub(crate) fn new(inner: R, head: &[u8], found: DetectedEncoding) -> Self {
         let marked = Encoding::for_bom(head).map(|(encoding, _)| encoding);
         let mut new = Self {
             inner,

@@ -148,7 +148,7 @@ const ENDINGS: [&str; 24] = [
 ];
 
 /// Whether a file, or a member of an archive, is a dump by its name.
-pub(crate) fn looks_like_a_dump(name: &str) -> bool {
+pub fn looks_like_a_dump(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name).to_lowercase();
     match unpacked_name(&name).rsplit_once('.') {
         Some((_, ending)) => ENDINGS.contains(&ending),

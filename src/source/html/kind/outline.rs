@@ -306,7 +306,7 @@ impl Outline {
     }
 
     /// Whether the page says that what is paid for was left out.
-    pub fn is_withheld(&self) -> bool {
+    pub(crate) fn is_withheld(&self) -> bool {
         self.has_refusal && !self.has_granted
     }
 

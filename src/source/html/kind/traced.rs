@@ -44,7 +44,7 @@ pub(crate) struct TracedText<'t> {
 
 impl<'t> TracedText<'t> {
     /// Looks up every line of a text on the page that it was found on.
-    pub fn of(text: &'t str, outline: &Outline) -> Self {
+    pub(crate) fn of(text: &'t str, outline: &Outline) -> Self {
         let places = places(outline);
         let mut found: Map<u64, RunPlace> = Map::default();
         for (at, run) in runs_of(&outline.words).enumerate() {
@@ -62,12 +62,12 @@ impl<'t> TracedText<'t> {
     }
 
     /// Words of the lines at a place.
-    pub fn words_at(&self, place: TextPlace) -> usize {
+    pub(crate) fn words_at(&self, place: TextPlace) -> usize {
         self.lines.iter().filter(|line| line.place == place).map(|line| line.words).sum()
     }
 
     /// Words of all lines whose place is known.
-    pub fn words(&self) -> usize {
+    pub(crate) fn words(&self) -> usize {
         self.lines.iter().filter(|line| line.place != TextPlace::Anywhere).map(|line| line.words).sum()
     }
 }
