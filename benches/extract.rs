@@ -8,10 +8,10 @@ use std::io::{Read, Write};
 use std::time::Instant;
 use storywire::recipe::Recipe;
 use storywire::source::SourceParams;
-use storywire::source::encoding;
-use storywire::source::html::{Hints, article_and_place};
-use storywire::source::open::{Tally, open, unpack};
-use storywire::source::walk::Input;
+use storywire::source::html::{PageHints, article_and_place};
+use storywire::source::input::Input;
+use storywire::source::input::encoding;
+use storywire::source::input::{InputTally, open, unpack};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let params = Recipe::built_in()?.source;
@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let bytes = read(&path, &params)?;
         let began = Instant::now();
         let (page, _) = encoding::page(&bytes, None);
-        let read = article_and_place(&page, Hints::default(), &params.html);
+        let read = article_and_place(&page, PageHints::default(), &params.html);
         seconds += began.elapsed().as_secs_f64();
         pages += 1;
         let row = match read {
@@ -51,7 +51,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn read(path: &str, params: &SourceParams) -> std::io::Result<Vec<u8>> {
-    let (mut stream, _) = unpack(open(&Input::File(path.into()), Tally::default())?, params)?;
+    let (mut stream, _) = unpack(open(&Input::File(path.into()), InputTally::default())?, params)?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes)?;
     Ok(bytes)

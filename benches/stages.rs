@@ -20,8 +20,8 @@ use storywire::sketch::{Family, SketchParams, Sketcher};
 use storywire::source::batch::Batch;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
-use storywire::source::walk::Input;
-use storywire::source::{self, Reading};
+use storywire::source::input::Input;
+use storywire::source::{self, ReadRequest};
 use storywire::verify::{Laid, Opened, Overlap, TextShingles};
 
 /// The best of some rounds, in seconds.
@@ -63,7 +63,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let find = || {
         let mut batches: Vec<Batch> = Vec::new();
         let (params, format) = (&recipe.source, source::FormatWish::default());
-        let reading = Reading {
+        let reading = ReadRequest {
             inputs: &inputs,
             tallies: &[],
             map: &map,

@@ -11,7 +11,7 @@ use crate::run::{Job, Run, Unobserved, run};
 use crate::source::FormatWish;
 use crate::source::fields::FieldMap;
 use crate::source::filter::Filter;
-use crate::source::walk::{Input, find};
+use crate::source::input::{Input, find};
 use crate::tables::Style;
 use std::ffi::OsStr;
 use std::path::Path;

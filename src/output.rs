@@ -4,8 +4,8 @@
 
 use crate::attribute::houses::House;
 use crate::base::error::Result;
-use crate::page::fetch::Again;
-use crate::page::{self, PAGE_FILE, Tables, Texts};
+use crate::page::fetch::FetchParams;
+use crate::page::{self, PAGE_FILE, PageTables, PageTexts};
 use crate::passages::Passage;
 use crate::recipe::Recipe;
 use crate::report::edges::EdgeSource;
@@ -16,8 +16,8 @@ use crate::run::used::{banding_used, recipe_used};
 use crate::run::{Job, Run};
 use crate::source::SourceRead;
 use crate::source::fields::FieldMap;
-use crate::source::open::Tally;
-use crate::source::walk::Input;
+use crate::source::input::Input;
+use crate::source::input::InputTally;
 use crate::tables::Style;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -120,7 +120,7 @@ pub fn write_page(
     let map = FieldMap::new(&report.options.map)?;
     let format = report.options.format_wish()?;
     let table = |name: &str| open(&directory.join(name));
-    let tables = Tables {
+    let tables = PageTables {
         articles: Box::new(table("articles.csv")?),
         clusters: Box::new(table("clusters.csv")?),
         passages: Box::new(table("passages.csv")?),
@@ -129,7 +129,7 @@ pub fn write_page(
         furniture: Box::new(table("furniture.csv")?),
         spreadsheet_safe: report.options.spreadsheet_safe,
     };
-    let texts = Texts { again: Again { map: &map, params: &recipe.source, format, scratch }, find };
+    let texts = PageTexts { again: FetchParams { map: &map, params: &recipe.source, format, scratch }, find };
     let path = directory.join(PAGE_FILE);
     write_whole(&path, |out| out.write_all(page::render(tables, report, recipe, &texts)?.as_bytes()))?;
     Ok(())
@@ -188,7 +188,7 @@ fn of_each_input(mut sources: &[SourceRead], inputs: usize) -> Vec<&[SourceRead]
     (0..inputs as u32).map(take).collect()
 }
 
-fn input_used(input: &Input, tally: &Tally, sources: &[SourceRead]) -> InputUsed {
+fn input_used(input: &Input, tally: &InputTally, sources: &[SourceRead]) -> InputUsed {
     let mut passed_over = BTreeMap::<String, u64>::new();
     for (kind, count) in sources.iter().flat_map(|source| &source.passed_over) {
         *passed_over.entry(kind.clone()).or_default() += count;

@@ -13,7 +13,7 @@ use storywire::run::{Job, Run, Unobserved};
 use storywire::source::FormatWish;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 
 /// Runs the command.
 pub fn run(args: &CheckArgs) -> anyhow::Result<Done> {
@@ -38,7 +38,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Done> {
     Ok(Done::Well)
 }
 
-/// Where a case's outcome differs from what it expects.
+/// Returns where the outcome of a case differs from what it expects.
 fn faults(recipe: &Recipe, case: &Case) -> anyhow::Result<Vec<String>> {
     let home = tempfile::tempdir()?;
     let path = home.path().join("case.jsonl");

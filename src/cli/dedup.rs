@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use storywire::base::unfinished::Unfinished;
-use storywire::source::walk::{self, Input};
+use storywire::source::input::{self, Input};
 use storywire::{Error, report};
 
 /// Runs the command.
@@ -62,7 +62,7 @@ fn check_dropped(dropped: &Path, inputs: &[OsString], is_forced: bool) -> anyhow
     let is_input = |input: &Input| input.path().and_then(real_place) == real_place(dropped);
     let why = if dropped.exists() && !is_forced {
         "is there already; use --force, or name a directory with --out"
-    } else if walk::find(inputs).is_ok_and(|found| found.inputs.iter().any(is_input)) {
+    } else if input::find(inputs).is_ok_and(|found| found.inputs.iter().any(is_input)) {
         "is one of the inputs; name a directory with --out"
     } else {
         return Ok(());

@@ -10,7 +10,7 @@ use bytesize::ByteSize;
 use std::io::{self, Write};
 use storywire::page::PAGE_FILE;
 use storywire::report::RUN_FILE;
-use storywire::source::walk::Found;
+use storywire::source::input::FoundInputs;
 
 /// Most inputs that are named one by one.
 const NAMED_MAX: usize = 20;
@@ -31,7 +31,7 @@ pub fn describe(wish: &RunWish) -> anyhow::Result<Done> {
 }
 
 fn inputs(out: &mut impl Write, wish: &RunWish) -> io::Result<()> {
-    let Found { inputs, passed_over } = &wish.dump.found;
+    let FoundInputs { inputs, passed_over } = &wish.dump.found;
     let bytes: u64 = inputs.iter().map(bytes_of).sum();
     writeln!(out, "would read {} of {}", plural(inputs.len(), "file"), ByteSize(bytes))?;
     for input in inputs.iter().take(NAMED_MAX) {

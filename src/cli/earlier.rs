@@ -4,7 +4,7 @@ use super::targets::real_place;
 use std::path::{Path, PathBuf};
 use storywire::Error;
 use storywire::history::manifest::MANIFEST_FILE;
-use storywire::source::walk::{self, Input};
+use storywire::source::input::{self, Input};
 
 /// Splits earlier dumps into the history among them and the others.
 ///
@@ -28,7 +28,7 @@ pub fn put_before(inputs: &mut Vec<Input>, earlier: &[String]) -> anyhow::Result
     if earlier.is_empty() {
         return Ok(0);
     }
-    let earlier = walk::find(earlier)?.inputs;
+    let earlier = input::find(earlier)?.inputs;
     let places: Vec<Option<PathBuf>> = inputs.iter().map(|input| real_place(input.path()?)).collect();
     if let Some(both) =
         earlier.iter().find(|it| **it == Input::Stdin || places.contains(&it.path().and_then(real_place)))

@@ -1,14 +1,14 @@
-//! Inputs in, what a run over them will take out: before it begins, from what runs took.
+//! Inputs in, the time and memory of a run over them out, estimated before it begins.
 
 use super::log::warn;
 use bytesize::ByteSize;
 use std::path::Path;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 
-/// Bytes of an article as dumps give it.
+/// Mean bytes of an article in a dump.
 const BYTES_AN_ARTICLE: u64 = 3_000;
 
-/// How much larger compressed files are than they look.
+/// Assumed ratio of unpacked to packed size.
 const UNPACKED_TIMES: u64 = 4;
 
 /// Memory of a run of nothing, and what each article adds that is never moved to the scratch file.
@@ -22,13 +22,13 @@ const STORED_BYTES_REMEMBERED: u64 = 400;
 /// Time of an article on one thread, in microseconds; some of it is not shared by several.
 const MICROS_AN_ARTICLE: u64 = 114;
 
-/// Articles from which it is worth telling.
+/// Least number of articles for which the estimate is shown.
 const ARTICLES_TOLD: u64 = 200_000;
 
-/// The least share of the memory that the scratch stores get.
+/// The scratch stores get at least one in so many parts of the memory.
 const STORES_SHARE_MIN: u64 = 8;
 
-/// What a run will take, about.
+/// The estimate of a run.
 pub struct RunEstimate {
     articles: u64,
     /// Those that earlier nights read.
@@ -43,13 +43,13 @@ impl RunEstimate {
         Self { articles: bytes / BYTES_AN_ARTICLE, remembered }
     }
 
-    /// What of the memory is left for the scratch stores.
+    /// Returns the memory left for the scratch stores.
     pub fn left_for_stores(&self, memory: u64) -> u64 {
         let others = MEMORY_BYTES + (self.articles + self.remembered) * MEMORY_BYTES_AN_ARTICLE;
         memory.saturating_sub(others).max(memory / STORES_SHARE_MIN)
     }
 
-    /// What there is to be told of it, if it will take long.
+    /// Describes the estimate if the run will take long.
     pub fn told(&self, memory: u64, threads: usize, scratch: &Path) -> Option<String> {
         let articles = self.articles;
         let seconds = articles * MICROS_AN_ARTICLE / 1_000_000 / (threads as u64).max(1);

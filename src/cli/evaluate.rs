@@ -11,31 +11,31 @@ use storywire::report::open;
 use storywire::tables::{ShareCell, TableColumns, TableReader, articles, edges, truth};
 
 columns! {
-    /// Where an article is.
-    struct Placed<'r> of articles::ArticleRow { article_id: &'r str, cluster_id: &'r str, role: &'r str, }
+    /// An article and its cluster.
+    struct PlacedColumns<'r> of articles::ArticleRow { article_id: &'r str, cluster_id: &'r str, role: &'r str, }
 }
 
 columns! {
-    /// What joins two articles.
-    struct Joined<'r> of edges::EdgeRow { article_a: &'r str, article_b: &'r str, strength: ShareCell, }
+    /// An edge between two articles.
+    struct EdgeColumns<'r> of edges::EdgeRow { article_a: &'r str, article_b: &'r str, strength: ShareCell, }
 }
 
 columns! {
-    /// What is true of a document.
-    struct True<'r> of truth::Truth { id: &'r str, story_id: &'r str, relation: &'r str, level: &'r str, }
+    /// The truth about a document.
+    struct TruthColumns<'r> of truth::Truth { id: &'r str, story_id: &'r str, relation: &'r str, level: &'r str, }
 }
 
 /// Runs the command.
 pub fn run(args: &EvaluateArgs) -> anyhow::Result<Done> {
     let articles = args.out.join("articles.csv");
-    let assigned = rows::<Placed<'_>, _>(&articles, true, |row| Assigned {
+    let assigned = rows::<PlacedColumns<'_>, _>(&articles, true, |row| Assigned {
         id: row.article_id.to_owned(),
         cluster_id: row.cluster_id.to_owned(),
         role: row.role.to_owned(),
     })?;
     let mut out = terminal::out();
     if let Some(path) = &args.truth {
-        let truth = rows::<True<'_>, _>(path, false, |row| TruthRow {
+        let truth = rows::<TruthColumns<'_>, _>(path, false, |row| TruthRow {
             id: row.id.to_owned(),
             story_id: row.story_id.to_owned(),
             relation: row.relation.to_owned(),
@@ -52,7 +52,7 @@ pub fn run(args: &EvaluateArgs) -> anyhow::Result<Done> {
 }
 
 fn proven(path: &Path) -> storywire::Result<Vec<ProvenPair>> {
-    rows::<Joined<'_>, _>(path, true, |row| ProvenPair {
+    rows::<EdgeColumns<'_>, _>(path, true, |row| ProvenPair {
         a: row.article_a.to_owned(),
         b: row.article_b.to_owned(),
         strength: row.strength.0,

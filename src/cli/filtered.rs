@@ -1,10 +1,10 @@
-//! What `--where` came to in, what is said of it out.
+//! The outcome of `--where` in, messages about it out.
 
 use storywire::Error;
 use storywire::run::Counts;
 use storywire::source::filter::Filter;
 
-/// Why there is nothing to do.
+/// Says why there is nothing to do.
 pub fn no_record(counts: &Counts) -> &'static str {
     match counts.filtered {
         0 => "there is no record in the inputs",
@@ -12,7 +12,7 @@ pub fn no_record(counts: &Counts) -> &'static str {
     }
 }
 
-/// Where no record is left, a field that none has is a slip.
+/// Refuses a field that no record has, if no record is left.
 ///
 /// # Errors
 /// There is such a field.
@@ -23,14 +23,14 @@ pub fn check_fields(filter: &Filter, counts: &Counts) -> anyhow::Result<()> {
     }
 }
 
-/// What is said of a field that no record has.
+/// Describes a field that no record has.
 pub fn unknown(field: &str, likest: &Option<String>) -> String {
     let likest =
         likest.as_ref().map(|likest| format!("; the likest name is \"{likest}\"")).unwrap_or_default();
     format!("no record has a field \"{field}\"{likest}")
 }
 
-/// What is said of records that the filter leaves out.
+/// Describes the records that the filter leaves out.
 pub fn left_out(records: u64) -> String {
     if records > 0 { format!(", {records} left out by --where") } else { String::new() }
 }

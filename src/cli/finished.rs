@@ -1,12 +1,12 @@
 //! A finished run in, its report, recipe, tables and inputs out; and the run done again.
 
 use super::log::warn;
-use super::watch::Watch;
+use super::watch::RunWatch;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use storywire::attribute::canonical::Policy;
 use storywire::base::scratch::{Memory, ScratchParams};
-use storywire::page::fetch::Again;
+use storywire::page::fetch::FetchParams;
 use storywire::recipe::Recipe;
 use storywire::report::open;
 use storywire::report::run::{InputUsed, RunReport};
@@ -14,7 +14,7 @@ use storywire::run::trace::Trace;
 use storywire::run::{Job, Progress, Run};
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 use storywire::tables::Style;
 use storywire::{Error, Result};
 
@@ -82,12 +82,17 @@ impl FinishedRun {
     ///
     /// # Errors
     /// This version does not know the format that the run was given.
-    pub fn again<'a>(&self, map: &'a FieldMap, recipe: &'a Recipe, scratch: &'a Path) -> Result<Again<'a>> {
+    pub fn again<'a>(
+        &self,
+        map: &'a FieldMap,
+        recipe: &'a Recipe,
+        scratch: &'a Path,
+    ) -> Result<FetchParams<'a>> {
         let format = self.report.options.format_wish()?;
-        Ok(Again { map, params: &recipe.source, format, scratch })
+        Ok(FetchParams { map, params: &recipe.source, format, scratch })
     }
 
-    /// Finds an input by its name in the tables, or tells why it is not at hand.
+    /// Finds an input by its name in the tables, or returns why it is not at hand.
     pub fn find(&self, name: &str) -> std::result::Result<Input, String> {
         match self.report.inputs.iter().find(|input| input.path == name) {
             Some(input) => self.report.find(input),
@@ -128,7 +133,7 @@ impl FinishedRun {
         if options.history.is_some() && !is_quiet {
             warn("the run met older nights, which are left out here: only tonight's articles are looked at");
         }
-        let watch = Watch::new(is_quiet || !std::io::stderr().is_terminal(), self.input_bytes());
+        let watch = RunWatch::new(is_quiet || !std::io::stderr().is_terminal(), self.input_bytes());
         let note = |progress: Progress| watch.note(progress);
         let job = Job {
             inputs,

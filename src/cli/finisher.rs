@@ -1,6 +1,6 @@
 //! The end of every command that writes the tables of a run: page, run.json, all files in their places.
 
-use super::watch::Watch;
+use super::watch::RunWatch;
 use storywire::Result;
 use storywire::output::FindInput;
 use storywire::report::run::RunReport;
@@ -38,7 +38,7 @@ impl PageWish {
 ///
 /// # Errors
 /// A file cannot be written.
-pub fn finish(directory: Directory, report: &mut RunReport, watch: Watch) -> Result<()> {
+pub fn finish(directory: Directory, report: &mut RunReport, watch: RunWatch) -> Result<()> {
     report.seconds = watch.end();
     report.memory_peak_bytes = memory_peak_bytes();
     directory.write(RUN_FILE, |out| report::run::write(out, report))?;

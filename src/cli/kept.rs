@@ -6,28 +6,28 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use storywire::base::article::{Place, Reason};
 use storywire::base::rejects::Rejects;
-use storywire::report::kept::{Records, Shape};
+use storywire::report::kept::{DumpShape, KeptRecords};
 use storywire::report::run::KeptUsed;
 use storywire::run::{Job, Kept, Run};
-use storywire::source::rows::OTHER_HEADER;
-use storywire::source::{Format, SourceRead};
+use storywire::source::OTHER_HEADER;
+use storywire::source::{FileFormat, SourceRead};
 use storywire::{Error, Result, report};
 
-/// The kept dump is one file, so its records must be of one format: lines, rows, values of JSON, or rows of Parquet.
+/// Makes sure that all records are of one format, since the kept dump is one file.
 ///
 /// # Errors
-/// They are not.
+/// The formats differ, or cannot be copied.
 pub fn check_formats(run: &Run, path: &Path, earlier_inputs: usize) -> anyhow::Result<()> {
     // An empty file is of no format.
     let is_empty = |input: usize| run.tallies[input].bytes() == 0;
     let inputs =
         |source: &&SourceRead| source.input as usize >= earlier_inputs && !is_empty(source.input as usize);
     let own = run.sources.iter().filter(inputs);
-    let formats: Vec<Format> = own.filter_map(|source| source.format).collect();
-    let is_copied = |format: &Format| {
-        matches!(format, Format::JsonLines | Format::Json | Format::Rows(_) | Format::Parquet)
+    let formats: Vec<FileFormat> = own.filter_map(|source| source.format).collect();
+    let is_copied = |format: &FileFormat| {
+        matches!(format, FileFormat::JsonLines | FileFormat::Json | FileFormat::Rows(_) | FileFormat::Parquet)
     };
-    let is_parquet = |format: &Format| *format == Format::Parquet;
+    let is_parquet = |format: &FileFormat| *format == FileFormat::Parquet;
     let is_called_so = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
     let message = match formats.iter().find(|format| !is_copied(format)) {
         _ if is_called_so && formats.iter().any(|format| !is_parquet(format)) => format!(
@@ -61,7 +61,7 @@ fn has_other_headers(run: &Run, earlier_inputs: usize) -> bool {
     own.any(|source| source.passed_over.contains_key(OTHER_HEADER))
 }
 
-/// Writes the kept dump; counts what is in it and what is not.
+/// Writes the kept dump and counts its records and those left out.
 ///
 /// # Errors
 /// An input cannot be read again as it was, or the file cannot be written.
@@ -73,9 +73,9 @@ pub fn write(
     drop_rejects: bool,
 ) -> anyhow::Result<KeptUsed> {
     let mut rejected = rejected_kept(&run.rejects, kept, drop_rejects)?;
-    // Of an empty file that was taken for a page there is no record to keep.
+    // An empty file that was taken for a page has no record to keep.
     rejected.retain(|place| run.tallies[run.sources[place.source as usize].input as usize].bytes() > 0);
-    let own = Own { run, earlier_inputs: job.earlier_inputs };
+    let own = OwnRecords { run, earlier_inputs: job.earlier_inputs };
     let (mut records, articles, refused) = own.records(kept, &rejected)?;
     let filtered = kept.filtered.len() as u64;
     records
@@ -83,9 +83,11 @@ pub fn write(
         .extend(kept.filtered.iter().filter_map(|place| own.input_of(*place)).map(|place| (place, false)));
     let hashes: Vec<(u64, String)> = run.tallies.iter().map(|tally| (tally.bytes(), tally.hash())).collect();
     let is_own = |source: &&SourceRead| source.input as usize >= job.earlier_inputs;
-    let is_json = |source: &SourceRead| source.format == Some(Format::Json);
-    let shape = if run.sources.iter().filter(is_own).any(is_json) { Shape::List } else { Shape::Lines };
-    let is_parquet = run.sources.iter().filter(is_own).any(|source| source.format == Some(Format::Parquet));
+    let is_json = |source: &SourceRead| source.format == Some(FileFormat::Json);
+    let shape =
+        if run.sources.iter().filter(is_own).any(is_json) { DumpShape::List } else { DumpShape::Lines };
+    let is_parquet =
+        run.sources.iter().filter(is_own).any(|source| source.format == Some(FileFormat::Parquet));
     let copy = |out: &mut dyn Write| {
         match is_parquet {
             true => report::kept::parquet::write(out, &job.inputs, records, (&hashes, job.earlier_inputs)),
@@ -117,8 +119,8 @@ pub fn write(
     })
 }
 
-/// The refused records that stay in the dump, by their places: what could be read as a record and is refused for its text is the
-/// user's to throw away. Of stand-ins with one text the first stays.
+/// Returns the refused records that stay in the dump: those that were read and are refused for their text. Of
+/// stand-ins with one text the first stays.
 fn rejected_kept(rejects: &Rejects, kept: &Kept, drop_rejects: bool) -> Result<BTreeSet<Place>> {
     let mut stay = BTreeSet::new();
     if drop_rejects {
@@ -142,14 +144,15 @@ fn rejected_kept(rejects: &Rejects, kept: &Kept, drop_rejects: bool) -> Result<B
 }
 
 /// The records of the dump itself.
-struct Own<'a> {
+struct OwnRecords<'a> {
     run: &'a Run,
     earlier_inputs: usize,
 }
 
-impl Own<'_> {
-    /// Where every record stood, in the input that is its source, and whether it is kept; and how many are articles, and refused.
-    fn records(&self, kept: &Kept, rejected: &BTreeSet<Place>) -> anyhow::Result<(Records, u64, u64)> {
+impl OwnRecords<'_> {
+    /// Returns the place of every record and whether it is kept, the number of articles, and the number of
+    /// refused records.
+    fn records(&self, kept: &Kept, rejected: &BTreeSet<Place>) -> anyhow::Result<(KeptRecords, u64, u64)> {
         let dropped: BTreeSet<u32> = kept.dropped.iter().map(|dropped| dropped.article).collect();
         let mut places = Vec::new();
         self.run.rejects.each(&mut |reject| {
@@ -164,10 +167,10 @@ impl Own<'_> {
             places.extend(place.map(|place| (place, !dropped.contains(&index))));
         }
         let articles = places.len() - refused;
-        Ok((Records { places }, articles as u64, refused as u64))
+        Ok((KeptRecords { places }, articles as u64, refused as u64))
     }
 
-    /// The same place by its input; none of an earlier dump. Of lines and rows each input is a source.
+    /// Returns a place by its input; `None` in an earlier dump. Each input of lines and rows is one source.
     fn input_of(&self, place: Place) -> Option<Place> {
         let source = self.run.sources[place.source as usize].input;
         (source as usize >= self.earlier_inputs).then_some(Place { source, ..place })

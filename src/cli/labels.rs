@@ -1,4 +1,4 @@
-//! Files of labelled pairs and a run's clusters in, what they say of the run out.
+//! Files of labelled pairs and a run's clusters in, scores of the run out.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -10,29 +10,29 @@ use storywire::tables::{TableReader, has_column, labels};
 use storywire::{Error, columns};
 
 columns! {
-    /// What somebody says of two articles.
-    struct Labelled<'r> of labels::LabelRow { label: &'r str, article_a: &'r str, article_b: &'r str, }
+    /// The label of two articles.
+    struct LabelColumns<'r> of labels::LabelRow { label: &'r str, article_a: &'r str, article_b: &'r str, }
 }
 
 columns! {
-    /// The same of a pair that may have been drawn by stratum.
-    struct InStratum<'r> of labels::LabelRow {
+    /// The label of two articles that may have been drawn by stratum.
+    struct StratumColumns<'r> of labels::LabelRow {
         label: &'r str, article_a: &'r str, article_b: &'r str, stratum: &'r str,
     }
 }
 
 /// The pairs of a file, by how they were drawn.
 #[derive(Default)]
-struct Pairs {
-    /// Those that have a label, and no stratum.
+struct LabelFiles {
+    /// Labelled pairs without a stratum.
     others: Vec<LabelledPair>,
-    /// Those that have a stratum.
+    /// Pairs with a stratum.
     by_stratum: Vec<StratumPair>,
 }
 
-/// Prints what the labels of these files say of the run.
+/// Prints the scores of the run by the labels of these files.
 pub fn score(files: &[PathBuf], assigned: Vec<Assigned>, out: &mut impl Write) -> anyhow::Result<()> {
-    let mut pairs = Pairs::default();
+    let mut pairs = LabelFiles::default();
     for path in files {
         pairs.read(path)?;
     }
@@ -55,7 +55,7 @@ pub fn score(files: &[PathBuf], assigned: Vec<Assigned>, out: &mut impl Write) -
     Ok(())
 }
 
-impl Pairs {
+impl LabelFiles {
     /// Adds the pairs of a file.
     fn read(&mut self, path: &Path) -> anyhow::Result<()> {
         let (mut row, mut any) = (2, false);
@@ -85,7 +85,7 @@ impl Pairs {
         Err(Error::table(path, message).into())
     }
 
-    /// Takes pairs drawn by stratum for any others.
+    /// Treats pairs drawn by stratum like all others.
     fn forget_strata(&mut self) {
         let labelled = std::mem::take(&mut self.by_stratum).into_iter().filter_map(|pair| {
             let StratumPair { a, b, are_copies, .. } = pair;
@@ -95,16 +95,16 @@ impl Pairs {
     }
 }
 
-/// Label, both ids and stratum of each row; files that people made have no strata.
+/// Reads label, both ids and stratum of each row; files made by hand have no strata.
 fn rows(path: &Path) -> storywire::Result<Vec<[String; 4]>> {
     let mut rows = Vec::new();
     if has_column(path, open(path)?, "stratum")? {
-        let mut table = TableReader::<InStratum<'_>>::at(path, open(path)?, true)?;
+        let mut table = TableReader::<StratumColumns<'_>>::at(path, open(path)?, true)?;
         while let Some(row) = table.next_row()? {
             rows.push([row.label, row.article_a, row.article_b, row.stratum].map(ToOwned::to_owned));
         }
     } else {
-        let mut table = TableReader::<Labelled<'_>>::at(path, open(path)?, true)?;
+        let mut table = TableReader::<LabelColumns<'_>>::at(path, open(path)?, true)?;
         while let Some(row) = table.next_row()? {
             rows.push([row.label, row.article_a, row.article_b, ""].map(ToOwned::to_owned));
         }
@@ -112,7 +112,7 @@ fn rows(path: &Path) -> storywire::Result<Vec<[String; 4]>> {
     Ok(rows)
 }
 
-/// Whether a label says that two articles are copies; `None` where nobody knows.
+/// Reads a label: whether two articles are copies, or `None` where it is empty.
 fn answer(label: &str) -> Result<Option<bool>, String> {
     match label.trim().to_lowercase().as_str() {
         "" => Ok(None),

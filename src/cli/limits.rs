@@ -1,4 +1,4 @@
-//! A finished run in, whether it stayed within the limits that were set out.
+//! A finished run in, whether it stayed within the limits out.
 
 use super::args::ClusterArgs;
 use super::log::warn;
@@ -7,7 +7,7 @@ use storywire::base::article::Reason;
 use storywire::history::manifest::Night;
 use storywire::run::Run;
 
-/// Nights whose records are looked back at, and how many of them there must be.
+/// Number of earlier nights that define the usual number of records, and the least number needed.
 const NIGHTS: usize = 7;
 const NIGHTS_MIN: usize = 3;
 
@@ -52,7 +52,7 @@ impl Limits {
         let share = |rejects: u64| rejects as f64 / counts.records_wanted().max(1) as f64;
         let mut rejected = share(counts.rejects);
         if rejected > self.reject_ratio_max {
-            // Indexes are no fault of a crawl.
+            // Index pages are no fault of a crawl.
             rejected = share(counts.rejects - super::refused::count(run, Reason::IndexPage)?);
         }
         let is_rejected = rejected > self.reject_ratio_max;
@@ -77,7 +77,7 @@ impl Limits {
     }
 }
 
-/// The median of the records that the last nights before a date read, if there are enough.
+/// Returns the median number of records of the last nights before a date, if there are enough nights.
 pub fn usual(nights: &[Night], date: &str) -> Option<u64> {
     let mut before: Vec<&Night> = nights.iter().filter(|night| *night.date < *date).collect();
     before.sort_unstable_by(|a, b| b.date.cmp(&a.date));

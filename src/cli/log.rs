@@ -1,6 +1,6 @@
-//! What the program has to say in, lines on standard error out: as people read them, or as JSON for those who collect them.
+//! Messages in, lines on standard error out: as text for people, or as JSON for programs.
 //!
-//! Data goes to files or standard output; everything else comes this way.
+//! Data goes to files or standard output; everything else goes here.
 
 use super::terminal;
 use jiff::Timestamp;
@@ -35,7 +35,7 @@ pub fn say(message: &str) {
     tell(message, json!({}));
 }
 
-/// Says something whose parts programs will want, too: an object.
+/// Says something, with an object of parts for programs.
 pub fn tell(message: &str, parts: Value) {
     write("info", message, message, parts);
 }
@@ -45,7 +45,7 @@ pub fn warn(message: &str) {
     write("warning", &format!("warning: {}", terminal::line(message)), message, json!({}));
 }
 
-/// Says what went wrong, and what can be done.
+/// Reports a failure, with a hint.
 pub fn fail(message: &str, hint: Option<&str>) {
     let text = match hint {
         Some(hint) => format!("error: {message}\nhint: {hint}"),
@@ -55,7 +55,7 @@ pub fn fail(message: &str, hint: Option<&str>) {
 }
 
 fn write(level: &str, text: &str, message: &str, parts: Value) {
-    // Where nobody can be told there is nobody to tell so.
+    // If standard error is closed, the message is lost.
     let put = |line: &str| drop(writeln!(std::io::stderr(), "{line}"));
     if !is_json() {
         return put(&terminal::lines(text));

@@ -1,4 +1,4 @@
-//! The rejects of a run in, what the user should know of them beside rejects.csv out.
+//! The rejects of a run in, warnings about them out.
 
 use super::log::warn;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use storywire::run::Run;
 /// Sources warned of one by one; rejects.csv has them all.
 const WARNINGS_MAX: usize = 10;
 
-/// How many records a run refused for this reason.
+/// Counts the records that a run refused for a reason.
 ///
 /// # Errors
 /// The scratch store cannot be read.
@@ -21,8 +21,8 @@ pub fn count(run: &Run, reason: Reason) -> anyhow::Result<u64> {
     Ok(count)
 }
 
-/// Says which files were not read, or not to their end, and of every source none of whose records has a text what to do: most likely
-/// its field has a name that nobody knows.
+/// Warns of files that were not read to their ends, and of sources without any text, whose text field most
+/// likely has an unknown name.
 ///
 /// # Errors
 /// The scratch store cannot be read.

@@ -4,7 +4,7 @@ use super::filtered;
 use storywire::output::report_of;
 use storywire::report::run::{OptionsUsed, RunReport};
 use storywire::run::{Job, Run};
-use storywire::source::walk;
+use storywire::source::input;
 
 /// Returns the report of a run as far as it is known before the tables are written.
 pub fn run_report(
@@ -15,7 +15,7 @@ pub fn run_report(
     threads: usize,
 ) -> RunReport {
     let mut report = report_of(run, job, options, passed_over, threads);
-    report.directory = walk::shown(&std::env::current_dir().unwrap_or_default());
+    report.directory = input::shown(&std::env::current_dir().unwrap_or_default());
     let unmet = |mapping: &str| {
         format!("--map {mapping}: no record has such a field; see what `storywire schema` says")
     };

@@ -7,7 +7,7 @@ use super::log::say;
 use super::nights::OlderNights;
 use super::run_report::run_report;
 use super::targets::RunOutputs;
-use super::watch::Watch;
+use super::watch::RunWatch;
 use super::wish::{RunWish, skip};
 use super::{dry_run, filtered, kept, metrics, summary, threads};
 use anyhow::Context;
@@ -20,7 +20,7 @@ use storywire::output::{self, TableWish};
 use storywire::report::run::{KeptUsed, RunReport};
 use storywire::report::{self, Directory, TableSource};
 use storywire::run::{Job, Progress, Run, Stage, Unobserved};
-use storywire::source::walk::{self, Input};
+use storywire::source::input::{self, Input};
 use storywire::tables::Style;
 
 /// Carries out a run.
@@ -35,7 +35,8 @@ pub fn run(mut wish: RunWish) -> anyhow::Result<Done> {
     let directory = Directory::open(&wish.outputs.tables, wish.outputs.is_forced)?;
     // The copy of standard input is needed until all files are written.
     let _spool = spool_stdin(&mut wish)?;
-    let passed_over: Vec<String> = wish.dump.found.passed_over.iter().map(|path| walk::shown(path)).collect();
+    let passed_over: Vec<String> =
+        wish.dump.found.passed_over.iter().map(|path| input::shown(path)).collect();
     if let (Some(first), false) = (passed_over.first(), wish.is_quiet) {
         let count = passed_over.len();
         say(&format!("passing over {count} files that are no dump by their names, such as \"{first}\""));
@@ -44,7 +45,7 @@ pub fn run(mut wish: RunWish) -> anyhow::Result<Done> {
     let past = nights.past();
     let estimate = RunEstimate::of(&wish.dump.found.inputs, past.as_ref().map_or(0, |past| past.articles()));
     let memory = memory_for_stores(&wish, &estimate, threads.current_num_threads());
-    let watch = Watch::new(wish.is_quiet, wish.dump.found.inputs.iter().map(bytes_of).sum());
+    let watch = RunWatch::new(wish.is_quiet, wish.dump.found.inputs.iter().map(bytes_of).sum());
     let note = |progress: Progress| watch.note(progress);
     let job = Job {
         inputs: wish.dump.found.inputs,

@@ -9,13 +9,13 @@ use super::log::warn;
 use storywire::base::entry::Entry;
 use storywire::columns;
 use storywire::evaluate::stratum::{Origin, fingerprint};
-use storywire::page::fetch::{Wanted, fetch};
+use storywire::page::fetch::{WantedRecords, fetch};
 use storywire::recipe::Recipe;
 use storywire::run::Run;
 use storywire::run::border::{Bordering, Sample};
 use storywire::run::strata::{Drawn, draw, fingerprint_of};
 use storywire::run::trace::Trace;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 use storywire::tables::labels::LabelRow;
 use storywire::tables::{ShareCell, TableReader, Time, Writer, articles};
 use storywire::{Error, Result};
@@ -24,11 +24,11 @@ use storywire::{Error, Result};
 const CHARACTERS_MAX: usize = 32_000;
 
 columns! {
-    /// Where an article is.
+    /// An article and its cluster.
     struct SampledArticle<'r> of articles::ArticleRow { article_id: &'r str, cluster_id: &'r str, }
 }
 
-/// A pair that was drawn.
+/// A drawn pair.
 struct SampledPair {
     articles: (u32, u32),
     counts: Option<Bordering>,
@@ -95,7 +95,7 @@ fn by_stratum(
     drawn.into_iter().map(pair).collect()
 }
 
-/// What tells the run that articles.csv is of.
+/// Returns the fingerprint of the run that articles.csv is of.
 fn fingerprint_of_table(past: &FinishedRun) -> Result<u64> {
     let (path, is_safe) = (past.path("articles.csv"), past.style().spreadsheet_safe);
     let mut table = TableReader::<SampledArticle<'_>>::at(&path, past.table("articles.csv")?, is_safe)?;
@@ -106,7 +106,7 @@ fn fingerprint_of_table(past: &FinishedRun) -> Result<u64> {
     Ok(fingerprint(rows.iter().map(|(article, cluster)| (article.as_str(), cluster.as_str()))))
 }
 
-/// The texts of the pairs, both of each, read again from the inputs.
+/// Reads both texts of each pair again from the inputs.
 fn texts(
     run: &Run,
     pairs: &[SampledPair],
@@ -118,7 +118,7 @@ fn texts(
     let mut distinct = articles.clone();
     distinct.sort_unstable();
     distinct.dedup();
-    let mut wanted = Wanted::default();
+    let mut wanted = WantedRecords::default();
     for (slot, &article) in distinct.iter().enumerate() {
         if let Some(place) = run.entries.load(article)?.place {
             wanted.add(&run.sources[place.source as usize].name, place.record, slot);
@@ -139,7 +139,7 @@ fn texts(
     Ok(articles.iter().map(text).collect())
 }
 
-/// As much of a text as a cell holds.
+/// Cuts a text to what a cell holds.
 fn shown(mut text: String) -> String {
     if let Some((at, _)) = text.char_indices().nth(CHARACTERS_MAX) {
         text.truncate(at);

@@ -9,11 +9,11 @@ use std::io::Write;
 use std::path::Path;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
+use storywire::source::input::{self, Input};
 use storywire::source::schema::{Schema, look};
-use storywire::source::walk::{self, Input};
-use storywire::source::{FormatWish, Reading};
+use storywire::source::{FormatWish, ReadRequest};
 
-/// Files of one directory and ending that are looked at: thousands of pages are one kind.
+/// Most files examined of one directory and ending: thousands of pages are alike.
 const ALIKE_MAX: usize = 20;
 
 /// Runs the command.
@@ -22,7 +22,7 @@ pub fn run(args: SchemaArgs) -> anyhow::Result<Done> {
     let format = FormatWish::new(args.format.as_deref(), &args.csv.into_words())?;
     let map = FieldMap::new(&args.map)?;
     let filter = Filter::new(&args.filter)?;
-    let found = walk::find(&args.inputs)?;
+    let found = input::find(&args.inputs)?;
     let scratch = std::env::temp_dir();
     let mut out = terminal::out();
     let mut kinds: Vec<(String, Vec<&Input>)> = Vec::new();
@@ -40,7 +40,7 @@ pub fn run(args: SchemaArgs) -> anyhow::Result<Done> {
             let inputs = std::slice::from_ref(*input);
             let (params, scratch) = (&recipe.source, scratch.as_path());
             let (map, filter) = (&map, &filter);
-            let reading = Reading { inputs, tallies: &[], map, filter, params, format, scratch };
+            let reading = ReadRequest { inputs, tallies: &[], map, filter, params, format, scratch };
             let schema = look(reading, args.records);
             (records, articles) = (records + schema.records, articles + schema.articles);
             match shown.last_mut() {
@@ -113,7 +113,7 @@ fn table(name: &str, schema: &Schema) -> String {
     text
 }
 
-/// What is to be known of the dates.
+/// Describes the dates.
 fn dates(schema: &Schema) -> String {
     let mut text = String::new();
     let (unread, example) = &schema.unread_dates;
@@ -133,7 +133,7 @@ fn dates(schema: &Schema) -> String {
     text
 }
 
-/// A line a field.
+/// Lists the fields, a line each.
 fn fields(schema: &Schema) -> String {
     let fields = &schema.fields;
     let width = fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0).clamp(5, 40);
@@ -156,7 +156,7 @@ fn fields(schema: &Schema) -> String {
 }
 
 fn cut(text: &str, characters: usize) -> String {
-    // A value must not write to the terminal what is no letter.
+    // Control characters must not reach the terminal.
     let clean = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let mut short: String = clean.clone().take(characters).collect();
     if clean.count() > characters {

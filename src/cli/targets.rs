@@ -4,7 +4,7 @@ use super::finisher::PageWish;
 use std::path::{Path, PathBuf};
 use storywire::Error;
 use storywire::report::FILES;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 
 /// The table that tells which records were dropped and what covers them.
 pub const DROPPED: &str = "dropped.csv";

@@ -1,21 +1,21 @@
-//! Text from anywhere in, text that a terminal only shows out.
+//! Untrusted text in, text that is safe to print on a terminal out.
 //!
-//! Names of fields, headlines and paths come from a dump, and a terminal takes orders in what it is given to show. Whatever is no letter
-//! to be seen is written as Rust would: `\u{1b}`.
+//! Names of fields, headlines and paths come from a dump, and a terminal obeys control characters in them.
+//! Such characters are written as Rust escapes: `\u{1b}`.
 
 use std::io::{self, IsTerminal, StdoutLock, Write};
 
-/// Whether a character is an order to a terminal, or turns what stands behind it round.
+/// Whether a character controls a terminal or changes the direction of text.
 fn is_order(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A text of one line.
+/// Escapes a text of one line.
 pub fn line(text: &str) -> String {
     shown(text, |_| false)
 }
 
-/// A text of several lines.
+/// Escapes a text of several lines.
 pub fn lines(text: &str) -> String {
     shown(text, |c| matches!(c, '\n' | '\t'))
 }
@@ -32,8 +32,8 @@ fn shown(text: &str, stays: impl Fn(char) -> bool) -> String {
 }
 
 /// Standard output, for lines that people read.
-pub fn out() -> Out {
-    Out { stdout: io::stdout().lock(), begun: Vec::new() }
+pub fn out() -> TerminalOut {
+    TerminalOut { stdout: io::stdout().lock(), begun: Vec::new() }
 }
 
 /// Standard output, for data: as it is, but for people where it is a terminal.
@@ -42,13 +42,13 @@ pub fn data() -> Box<dyn Write> {
 }
 
 /// See [`out`].
-pub struct Out {
+pub struct TerminalOut {
     stdout: StdoutLock<'static>,
-    /// Bytes of a character whose others are still to come.
+    /// Bytes of an incomplete character.
     begun: Vec<u8>,
 }
 
-impl Write for Out {
+impl Write for TerminalOut {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.begun.extend_from_slice(bytes);
         let whole = match std::str::from_utf8(&self.begun) {

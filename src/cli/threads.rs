@@ -1,13 +1,13 @@
-//! How many threads the user wants in, those that work out.
+//! The number of threads asked for in, a thread pool out.
 //!
-//! A wish beyond reason is cut to what the machine can bear, and that is said.
+//! A number beyond reason is reduced, with a warning.
 
 use super::log::warn;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::num::NonZeroUsize;
 use storywire::run::threads::most;
 
-/// Starts as many threads as are wanted; one a core if nothing is said.
+/// Starts the threads asked for; one a core by default.
 ///
 /// # Errors
 /// The system has no room for them.

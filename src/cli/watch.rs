@@ -1,4 +1,4 @@
-//! A run's progress in, what the user sees of it out, and how long each stage took.
+//! A run's progress in, what the user sees of it out, and the seconds of each stage.
 //!
 //! On a terminal that is a bar with rate and time left; elsewhere a line every ten seconds; with `--quiet` nothing.
 
@@ -13,32 +13,32 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use storywire::run::{Progress, Stage};
 
-/// Between two lines where there is no terminal.
+/// Time between two lines where there is no terminal.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
 /// Watches a run.
-pub struct Watch {
-    shared: Arc<Shared>,
+pub struct RunWatch {
+    shared: Arc<WatchState>,
     lines: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
-struct Shared {
+struct WatchState {
     stages: Mutex<Vec<(Stage, Instant)>>,
     bytes_total: u64,
     bytes: AtomicU64,
     articles: AtomicU64,
     pairs: AtomicU64,
     bar: ProgressBar,
-    /// Whether the begin of each stage is told: to programs alone.
+    /// Whether the beginning of each stage is reported; to programs alone.
     tells_stages: bool,
 }
 
-impl Watch {
+impl RunWatch {
     /// Watches a run over inputs of `bytes_total` bytes, as far as that is known.
     pub fn new(quiet: bool, bytes_total: u64) -> Self {
         let terminal = std::io::stderr().is_terminal() && !log::is_json();
         let bar = if quiet || !terminal { ProgressBar::hidden() } else { ProgressBar::new(bytes_total) };
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(WatchState {
             stages: Mutex::new(Vec::new()),
             bytes_total,
             bytes: AtomicU64::new(0),
@@ -60,7 +60,7 @@ impl Watch {
         Self { shared, lines }
     }
 
-    /// Takes note of something.
+    /// Records a step of progress.
     pub fn note(&self, progress: Progress) {
         let shared = &self.shared;
         match progress {
@@ -80,7 +80,7 @@ impl Watch {
         }
     }
 
-    /// Ends the watch; gives the wall seconds of each stage.
+    /// Ends the watch and returns the wall seconds of each stage.
     pub fn end(self) -> Vec<(String, f64)> {
         self.shared.bar.finish_and_clear();
         if let Some((stop, ticker)) = self.lines {
@@ -100,7 +100,7 @@ impl Watch {
     }
 }
 
-impl Shared {
+impl WatchState {
     fn begin(&self, stage: Stage) {
         self.stages.lock().unwrap_or_else(PoisonError::into_inner).push((stage, Instant::now()));
         let template = match stage {
@@ -121,7 +121,7 @@ impl Shared {
         self.bar.enable_steady_tick(Duration::from_millis(200));
     }
 
-    /// What [`Self::line`] tells, for programs.
+    /// The content of [`Self::line`], for programs.
     fn parts(&self) -> Value {
         json!({
             "event": "progress",

@@ -21,7 +21,7 @@ use storywire::report::run::OptionsUsed;
 use storywire::source::FormatWish;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
-use storywire::source::walk::{self, Found};
+use storywire::source::input::{self, FoundInputs};
 use storywire::{Error, ErrorKind};
 
 /// Memory that a run keeps to unless the user says otherwise.
@@ -73,7 +73,7 @@ pub struct RunWish {
 /// What a run reads, and how.
 pub struct DumpWish {
     /// The files, those of earlier dumps first, and the files that are passed over.
-    pub found: Found,
+    pub found: FoundInputs,
     /// Number of inputs that are of earlier dumps.
     pub earlier_inputs: usize,
     /// The format of all inputs, if the user gave it.
@@ -155,8 +155,8 @@ fn find(
     inputs: &[OsString],
     skip_status: Option<u8>,
     is_quiet: bool,
-) -> anyhow::Result<ControlFlow<Done, Found>> {
-    match (walk::find(inputs), skip_status) {
+) -> anyhow::Result<ControlFlow<Done, FoundInputs>> {
+    match (input::find(inputs), skip_status) {
         (Err(error), Some(status)) if matches!(error.kind(), ErrorKind::NoInput { .. }) => {
             Ok(ControlFlow::Break(skip(&error.to_string(), status, is_quiet)))
         }

@@ -1,24 +1,25 @@
 //! Counts in, a bar chart out, as SVG that stands in the page.
 //!
-//! Every chart has a title and a description for who cannot see it, every bar a hint for who points at it. Colours and letters
-//! are the page's; sizes are drawn for a width of half a desk's screen and for a telephone's whole one.
+//! Every chart has a title and a description for readers who cannot see it, and every bar a hint under the
+//! pointer. Colours and letters are the page's. Sizes suit half the width of a desktop screen and the whole
+//! width of a telephone.
 
 use super::format::{number, short};
 use std::fmt::Write;
 
-/// A bar: its parts stand on each other.
+/// A bar, whose parts are stacked.
 #[derive(Clone, Debug)]
 pub struct Bar {
-    /// Stands below it, if it is not empty.
+    /// Label below the bar; empty for none.
     pub label: String,
-    /// What is counted in it.
+    /// What the bar counts.
     pub name: String,
-    /// From the bottom up: how many, of what, and the name of its colour.
+    /// The parts from the bottom up: count, what is counted, name of the colour.
     pub parts: Vec<(u64, &'static str, &'static str)>,
 }
 
 impl Bar {
-    /// A bar of one part.
+    /// Makes a bar of one part.
     pub fn plain(
         label: impl Into<String>,
         name: impl Into<String>,
@@ -35,19 +36,19 @@ impl Bar {
 /// A chart.
 #[derive(Clone, Debug)]
 pub struct Chart {
-    /// Names it among the page's parts.
+    /// Name of the chart in the page's HTML.
     pub id: &'static str,
-    /// What it shows.
+    /// Title of the chart.
     pub title: &'static str,
-    /// What is to be seen in it.
+    /// The finding, in words.
     pub told: String,
-    /// What the bars stand for, below them.
+    /// Label of the axis below the bars.
     pub axis: &'static str,
     /// The bars.
     pub bars: Vec<Bar>,
-    /// Whether labels stand at the left edge of their bars, as at the ticks of a scale.
+    /// Whether labels stand at the left edges of bars, as at the ticks of a scale.
     pub is_scale: bool,
-    /// A line across the bars, so many of them from the left, and what it is.
+    /// A line across the bars: its distance from the left in bars, and its label.
     pub mark: Option<(f64, String)>,
 }
 
@@ -58,14 +59,14 @@ const RIGHT: f64 = 8.0;
 const TOP: f64 = 22.0;
 const BOTTOM: f64 = 46.0;
 
-/// Width of a letter, and height of a line of them, on a telephone.
+/// Width of a letter and height of a line of text on a telephone.
 const LETTER: f64 = 9.5;
 const LINE: f64 = 18.0;
 
-/// Width of a bar, at most.
+/// Largest width of a bar.
 const BAR_MAX: f64 = 72.0;
 
-/// Bars that have room for their number above them, at most.
+/// Most bars that have room for their numbers above them.
 const NUMBERED_MAX: usize = 14;
 
 impl Chart {
@@ -103,9 +104,9 @@ impl Chart {
         svg
     }
 
-    /// The chart in words: what is to be seen, and each bar.
+    /// Describes the chart in words: the finding, then each bar.
     fn described(&self) -> String {
-        /// Bars told one by one, at most.
+        /// Most bars that are described one by one.
         const TOLD_MAX: usize = 48;
         let bars: Vec<String> =
             self.bars.iter().filter(|bar| bar.total() > 0).take(TOLD_MAX).map(hint).collect();
@@ -246,7 +247,8 @@ fn hint(bar: &Bar) -> String {
     format!("{}: {}", bar.name, if parts.is_empty() { "none".to_owned() } else { parts.join(", ") })
 }
 
-/// The distance of lines at round numbers, three to five of them, and the uppermost, which no bar is above.
+/// Returns the distance of three to five lines at round numbers, and the uppermost of them, which no bar
+/// exceeds.
 fn scale(most: u64) -> (u64, u64) {
     let mut step = 1;
     let mut next = [2, 5, 10].into_iter().cycle();
@@ -261,7 +263,7 @@ fn scale(most: u64) -> (u64, u64) {
     (step, most.div_ceil(step) * step)
 }
 
-/// Text as it stands in SVG.
+/// Escapes a text for SVG.
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

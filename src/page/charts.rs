@@ -4,10 +4,11 @@ use super::chart::{Bar, Chart};
 use super::figures::{Figures, LAGS, SIMILARITIES, SIZES};
 use super::format::{minutes, number, percent, time};
 use super::names::Numbered;
-use super::night::Night;
+use super::night::PageNight;
 
-/// The charts of a night, those with nothing in them left out. `similarity_min` is where bands are expected to find most pairs.
-pub fn charts(night: &mut Night, similarity_min: f64) -> Vec<Chart> {
+/// Returns the charts of a night without the empty ones. `similarity_min` is the similarity from which bands
+/// are expected to find most pairs.
+pub fn charts(night: &mut PageNight, similarity_min: f64) -> Vec<Chart> {
     let median = night.figures.median_lag_minutes();
     let figures = &night.figures;
     let all = [
@@ -31,7 +32,7 @@ fn class(at: usize) -> String {
     }
 }
 
-/// The classes that are drawn: up to the last that has something in it.
+/// Returns the classes that are drawn: up to the last that is not empty.
 fn filled(counts: &[u64], from: usize) -> std::ops::Range<usize> {
     from..counts.iter().rposition(|&count| count > 0).map_or(from, |last| last + 1)
 }
@@ -70,11 +71,11 @@ fn reach(figures: &Figures) -> Chart {
     }
 }
 
-/// Hours of a bar, the first with which there are not too many.
+/// Hours that a bar may stand for; the first that gives few enough bars is taken.
 const UNITS_HOURS: [i64; 9] = [1, 3, 6, 12, 24, 168, 720, 8_760, 87_600];
-/// Bars at most.
+/// Most bars of a chart.
 const BARS_MAX: i64 = 72;
-/// Labels at most.
+/// Most labels of a chart.
 const LABELS_MAX: usize = 7;
 
 fn times(figures: &Figures) -> Chart {
@@ -82,7 +83,7 @@ fn times(figures: &Figures) -> Chart {
         figures.hours.iter().map(|(&hour, &counts)| (hour as i64, counts)).collect();
     hours.sort_unstable();
     let dated: u64 = hours.iter().map(|(_, [first, copies])| first + copies).sum();
-    // A few odd dates must not press a night into one bar.
+    // A few odd dates must not squeeze a night into one bar.
     let aside = dated / 100;
     let mut seen = 0;
     let mut within = |wanted: u64| {
@@ -109,7 +110,7 @@ fn times(figures: &Figures) -> Chart {
         }
     }
     let every = count.div_ceil(LABELS_MAX).max(1);
-    let marks = Marks::of(start, unit, count as i64);
+    let marks = HourMarks::of(start, unit, count as i64);
     let bars = counts.into_iter().enumerate().map(|(at, [first, copies])| {
         let hour = start + at as i64 * unit;
         Bar {
@@ -151,14 +152,14 @@ const MONTHS: [&str; 12] =
 
 const DAY_HOURS: i64 = 24;
 
-/// Hours of the day that are named below bars of less than a day.
-struct Marks {
+/// Hours of the day that label bars shorter than a day.
+struct HourMarks {
     every: i64,
-    /// The bar that tells the day, where none begins at midnight.
+    /// The bar labelled with the day, where no bar begins at midnight.
     day_at: Option<i64>,
 }
 
-impl Marks {
+impl HourMarks {
     fn of(start: i64, unit: i64, bars: i64) -> Self {
         let all = bars * unit;
         let fits = |hours: &i64| unit < DAY_HOURS && hours % unit == 0 && all / hours < LABELS_MAX as i64;
@@ -183,7 +184,7 @@ impl Marks {
     }
 }
 
-/// The day, or month and year where a bar is longer than weeks.
+/// Returns the day, or month and year where a bar is longer than weeks.
 fn label(hour: i64, unit: i64) -> String {
     let time = time(hour * 3_600);
     let part = |from: usize, to: usize| time.get(from..to).unwrap_or_default();
@@ -229,7 +230,7 @@ fn lags(figures: &Figures, median: Option<i64>) -> Chart {
     }
 }
 
-/// Roles of copies, in the order of how much they changed.
+/// Roles of copies, the least changed first.
 const ROLES: [&str; 7] = ["exact", "republication", "excerpt", "expanded", "update", "rewrite", "roundup"];
 
 fn roles(figures: &Figures, names: &Numbered) -> Chart {
@@ -278,12 +279,12 @@ fn similarities(figures: &Figures, similarity_min: f64) -> Chart {
 
 #[cfg(test)]
 mod tests {
-    use super::{Marks, class, label};
+    use super::{HourMarks, class, label};
 
     #[test]
     fn hours_are_named_by_the_clock_and_days_where_they_begin() {
         let labels = |start: i64, unit: i64, bars: i64| -> Vec<String> {
-            let marks = Marks::of(start, unit, bars);
+            let marks = HourMarks::of(start, unit, bars);
             (0..bars).filter_map(|bar| marks.label(start + bar * unit)).collect()
         };
         // 2026-03-13 at 21 o'clock.

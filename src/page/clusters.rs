@@ -1,17 +1,17 @@
-//! clusters.csv in, what it adds to the articles of a cluster out, in step with articles.csv.
+//! clusters.csv in, what it adds to the articles of each cluster out, in step with articles.csv.
 
 use crate::base::error::Result;
 use crate::columns;
 use crate::tables::{Any, List, ShareCell, TableReader, clusters};
 
-/// A share in thousandths.
+/// Returns a share in thousandths.
 pub fn thousandths(ShareCell(share): ShareCell) -> u16 {
     (share * 1000.0).round() as u16
 }
 
 columns! {
-    /// What is asked of a cluster.
-    pub struct Asked<'r> of clusters::ClusterRow {
+    /// The columns of clusters.csv that the page needs.
+    pub struct ClusterColumns<'r> of clusters::ClusterRow {
         cluster_id: &'r str,
         size: u64,
         independent_outlets: u64,
@@ -26,28 +26,28 @@ columns! {
     }
 }
 
-/// The article that stands for a cluster, which an earlier night may have read.
+/// The canonical article of a cluster, which an earlier night may have read.
 #[derive(Debug, Default)]
 pub struct Canonical {
-    /// Its id.
+    /// Id.
     pub id: Box<str>,
-    /// Its headline.
+    /// Headline.
     pub title: Box<str>,
-    /// Its address.
+    /// Address.
     pub url: Box<str>,
-    /// Its outlet.
+    /// Outlet.
     pub outlet: Box<str>,
 }
 
 /// What clusters.csv adds to the articles of a cluster.
 #[derive(Debug, Default)]
-pub struct OfCluster {
+pub struct ClusterFacts {
     id: String,
-    /// Its articles, those of earlier nights too; 0 where the table leaves it out.
+    /// Number of articles, with those of earlier nights; 0 where the table leaves the cluster out.
     pub size: u64,
-    /// Independent outlets.
+    /// Number of independent outlets.
     pub independent: u32,
-    /// Its agency, joint ones joined by `|`.
+    /// Agency; several are joined by a bar.
     pub agency: String,
     /// Median lag of the copies.
     pub median_lag_minutes: Option<i64>,
@@ -55,22 +55,23 @@ pub struct OfCluster {
     pub similarity_min: Option<u16>,
     /// Flags, joined by `|`.
     pub flags: Box<str>,
-    /// The article that stands for it.
+    /// The canonical article.
     pub canonical: Canonical,
 }
 
-/// The rows of clusters.csv, in step with those of articles.csv: both are sorted by cluster, and small clusters may be missing.
-pub struct Clusters<'r> {
-    table: TableReader<'r, Asked<'static>>,
-    next: Option<OfCluster>,
+/// The rows of clusters.csv, read in step with articles.csv: both are sorted by cluster, and small clusters
+/// may be missing.
+pub struct ClusterTable<'r> {
+    table: TableReader<'r, ClusterColumns<'static>>,
+    next: Option<ClusterFacts>,
 }
 
-impl<'r> Clusters<'r> {
-    /// The table, at its first row.
+impl<'r> ClusterTable<'r> {
+    /// Opens the table at its first row.
     ///
     /// # Errors
-    /// It cannot be read.
-    pub fn new(table: TableReader<'r, Asked<'static>>) -> Result<Self> {
+    /// The table cannot be read.
+    pub fn new(table: TableReader<'r, ClusterColumns<'static>>) -> Result<Self> {
         let mut clusters = Self { table, next: None };
         clusters.step()?;
         Ok(clusters)
@@ -78,7 +79,7 @@ impl<'r> Clusters<'r> {
 
     fn step(&mut self) -> Result<()> {
         let row = self.table.next_row()?;
-        self.next = row.map(|row| OfCluster {
+        self.next = row.map(|row| ClusterFacts {
             id: row.cluster_id.to_owned(),
             size: row.size,
             independent: row.independent_outlets as u32,
@@ -96,11 +97,11 @@ impl<'r> Clusters<'r> {
         Ok(())
     }
 
-    /// The row of a cluster; of one that was left out for its size, what holds for an article alone.
+    /// Returns the facts of a cluster; for a cluster left out for its size, those of a single article.
     ///
     /// # Errors
     /// The table cannot be read.
-    pub fn of(&mut self, id: &str) -> Result<OfCluster> {
+    pub fn of(&mut self, id: &str) -> Result<ClusterFacts> {
         while self.next.as_ref().is_some_and(|next| *next.id < *id) {
             self.step()?;
         }
@@ -109,7 +110,7 @@ impl<'r> Clusters<'r> {
                 self.step()?;
                 Ok(found)
             }
-            None => Ok(OfCluster { independent: 1, ..OfCluster::default() }),
+            None => Ok(ClusterFacts { independent: 1, ..ClusterFacts::default() }),
         }
     }
 }

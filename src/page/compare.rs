@@ -1,47 +1,48 @@
-//! Two shown texts in, what is the same, cut, added, changed or furniture in each out, and which paragraphs stand side by side.
+//! Two shown texts in; the same, cut, added, changed and furniture stretches of each out, and the paragraphs
+//! that stand side by side.
 
-use super::text::{Text, Word};
+use super::text::{ShownText, TextWord};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::ops::Range;
 
-/// What a stretch of text is.
+/// The kind of a stretch of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Class {
-    /// In both texts.
+    /// The stretch is in both texts.
     #[default]
     Same,
-    /// In this text alone.
+    /// The stretch is in this text alone.
     Only,
-    /// In its place the other text has something else.
+    /// The other text has something else in its place.
     Changed,
-    /// Not compared.
+    /// Furniture, which is not compared.
     Furniture,
 }
 
-/// A copy beside the canonical article.
+/// A copy compared with the canonical article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comparison {
-    /// Stretches of the canonical text from its start, each with its end in UTF-16 units.
+    /// Stretches of the canonical text in order: end in UTF-16 units, and kind.
     pub a: Vec<(u32, Class)>,
-    /// The same of the copy.
+    /// Stretches of the copy.
     pub b: Vec<(u32, Class)>,
-    /// Rows of paragraphs: up to where each text goes in it, in UTF-16 units.
+    /// Rows of paragraphs: where the row ends in each text, in UTF-16 units.
     pub rows: Vec<(u32, u32)>,
 }
 
-/// Equal words between two changes that are chance if there are no more in a row, and more words changed around them.
+/// Most equal words between two changes that count as chance, if more words changed around them.
 const CHANCE_WORDS_MAX: usize = 2;
 
 /// A word that is compared.
-struct Place {
+struct WordPlace {
     paragraph: usize,
     at: usize,
 }
 
 /// Compares a copy with the canonical text.
-pub fn compare(a: &Text, b: &Text) -> Comparison {
+pub fn compare(a: &ShownText, b: &ShownText) -> Comparison {
     let (of_a, of_b) = (places(a), places(b));
-    let keys = |text: &Text, places: &[Place]| -> Vec<u64> {
+    let keys = |text: &ShownText, places: &[WordPlace]| -> Vec<u64> {
         places.iter().map(|place| text.paragraphs[place.paragraph][place.at].key).collect()
     };
     let ops = capture_diff_slices(Algorithm::Myers, &keys(a, &of_a), &keys(b, &of_b));
@@ -61,18 +62,18 @@ pub fn compare(a: &Text, b: &Text) -> Comparison {
     Comparison { a: stretches(a, &class_a), b: stretches(b, &class_b), rows: rows(a, b, &same_a, &same_b) }
 }
 
-fn places(text: &Text) -> Vec<Place> {
+fn places(text: &ShownText) -> Vec<WordPlace> {
     let mut places = Vec::new();
     for (paragraph, words) in text.paragraphs.iter().enumerate() {
         let compared = words.iter().enumerate().filter(|(_, word)| word.key != 0 && !word.furniture);
-        places.extend(compared.map(|(at, _)| Place { paragraph, at }));
+        places.extend(compared.map(|(at, _)| WordPlace { paragraph, at }));
     }
     places
 }
 
 type Op = (Class, Range<usize>, Range<usize>);
 
-/// The differences, without equal words that stand in each other's place by chance.
+/// Returns the differences, with chance agreements taken for changes.
 fn without_chance(ops: &[DiffOp]) -> Vec<Op> {
     let changed = |at: Option<&DiffOp>| match at {
         Some(DiffOp::Equal { .. }) | None => 0,
@@ -102,13 +103,14 @@ fn without_chance(ops: &[DiffOp]) -> Vec<Op> {
     kept
 }
 
-fn classes(text: &Text) -> Vec<Vec<Class>> {
-    let class = |word: &Word| if word.furniture { Class::Furniture } else { Class::Same };
+fn classes(text: &ShownText) -> Vec<Vec<Class>> {
+    let class = |word: &TextWord| if word.furniture { Class::Furniture } else { Class::Same };
     text.paragraphs.iter().map(|words| words.iter().map(class).collect()).collect()
 }
 
-/// The classes of words as stretches; a space belongs to the stretch that goes on behind it. A mark goes with the word before.
-fn stretches(text: &Text, classes: &[Vec<Class>]) -> Vec<(u32, Class)> {
+/// Joins the classes of words to stretches. A space belongs to the stretch after it, a mark to the word
+/// before it.
+fn stretches(text: &ShownText, classes: &[Vec<Class>]) -> Vec<(u32, Class)> {
     let mut all: Vec<(u32, Class)> = Vec::new();
     for (words, classes) in text.paragraphs.iter().zip(classes) {
         let mut last = None;
@@ -138,9 +140,9 @@ fn push(all: &mut Vec<(u32, Class)>, end: u32, class: Class) {
     }
 }
 
-/// Rows are parted where both texts have a paragraph's end and no equal word stands on either side of it crosswise.
-fn rows(a: &Text, b: &Text, same_a: &[usize], same_b: &[usize]) -> Vec<(u32, u32)> {
-    let end = |text: &Text, paragraphs: usize| {
+/// Splits rows where a paragraph ends in both texts and no equal word crosses the split.
+fn rows(a: &ShownText, b: &ShownText, same_a: &[usize], same_b: &[usize]) -> Vec<(u32, u32)> {
+    let end = |text: &ShownText, paragraphs: usize| {
         text.paragraphs
             .get(paragraphs.wrapping_sub(1))
             .and_then(|words| words.last())
@@ -151,7 +153,8 @@ fn rows(a: &Text, b: &Text, same_a: &[usize], same_b: &[usize]) -> Vec<(u32, u32
     while i < same_a.len() || j < same_b.len() {
         let is_alone = |same: &[usize], at: usize| same.get(at) == Some(&0);
         match (is_alone(same_a, i), is_alone(same_b, j)) {
-            // A paragraph with nothing in common has a row of its own, or stands beside another such.
+            // A paragraph without common words has a row of its own, or shares it with another such
+            // paragraph.
             (true, true) => (i, j) = (i + 1, j + 1),
             (true, false) => i += 1,
             (false, true) => j += 1,
@@ -176,14 +179,14 @@ fn rows(a: &Text, b: &Text, same_a: &[usize], same_b: &[usize]) -> Vec<(u32, u32
 #[cfg(test)]
 mod tests {
     use super::{Class, compare};
-    use crate::page::text::{Furniture, Text};
+    use crate::page::text::{LearnedFurniture, ShownText};
 
-    fn text(raw: &str) -> Text {
-        Furniture::read("outlet,rule,line\n".as_bytes(), false).unwrap().words(raw)
+    fn text(raw: &str) -> ShownText {
+        LearnedFurniture::read("outlet,rule,line\n".as_bytes(), false).unwrap().words(raw)
     }
 
     /// A text with what stands in it alone in brackets, what is changed between bars.
-    fn marked(text: &Text, stretches: &[(u32, Class)]) -> String {
+    fn marked(text: &ShownText, stretches: &[(u32, Class)]) -> String {
         let units: Vec<u16> = text.shown.encode_utf16().collect();
         let mut at = 0;
         let mut out = String::new();

@@ -1,26 +1,26 @@
-//! Stories and compared texts in, the JSON that stands in the page out.
+//! Stories and compared texts in, the JSON in the page out.
 
 use super::compare::{Class, compare};
-use super::names::Names;
-use super::night::Night;
-use super::story::{Member, Story, TEXT_STORIES};
-use super::text::Text;
+use super::names::PageNames;
+use super::night::PageNight;
+use super::story::{PageMember, Story, TEXT_STORIES};
+use super::text::ShownText;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Articles told with headline and address, those of the largest stories.
+/// Most articles given with headline and address; those of the largest stories.
 const FULL_MEMBERS: usize = 15_000;
 
-/// Characters of a headline; whole ones stand in the page for the stories whose texts do.
+/// Characters of a headline; stories whose texts are shown have longer ones.
 const TITLE_SHORT: usize = 200;
 const TITLE_LONG: usize = 20_000;
 
-/// Bytes of an address that stands in the page.
+/// Most bytes of an address in the page.
 const URL_BYTES_MAX: usize = 500;
 
-/// What stands in the page for its script.
+/// The data for the page's script.
 #[derive(Serialize)]
-struct Data<'n> {
+struct PageData<'n> {
     outlets: &'n [Box<str>],
     agencies: Vec<&'n str>,
     roles: &'n [Box<str>],
@@ -65,8 +65,8 @@ struct MemberRow<'n>(
     Option<&'n str>,
 );
 
-/// The stories, for a script element.
-pub fn stories(night: &Night, agency: &dyn Fn(&str) -> String) -> String {
+/// Returns the stories as JSON for a script element.
+pub fn stories(night: &PageNight, agency: &dyn Fn(&str) -> String) -> String {
     let agencies: Vec<String> = night.names.agencies.words.iter().map(|word| agency(word)).collect();
     let mut members = 0;
     let stories = night.stories.iter().enumerate().map(|(at, story)| {
@@ -74,7 +74,7 @@ pub fn stories(night: &Night, agency: &dyn Fn(&str) -> String) -> String {
         let characters = if at < TEXT_STORIES { TITLE_LONG } else { TITLE_SHORT };
         story_row(story, short(&story.members[story.canonical].title, characters), members <= FULL_MEMBERS)
     });
-    let data = Data {
+    let data = PageData {
         outlets: &night.names.outlets.words,
         agencies: agencies.iter().map(String::as_str).collect(),
         roles: &night.names.roles.words,
@@ -84,7 +84,7 @@ pub fn stories(night: &Night, agency: &dyn Fn(&str) -> String) -> String {
 }
 
 fn known(number: u32) -> Option<u32> {
-    (number != Names::NONE).then_some(number)
+    (number != PageNames::NONE).then_some(number)
 }
 
 fn story_row(story: &Story, title: String, is_full: bool) -> StoryRow<'_> {
@@ -107,7 +107,7 @@ fn story_row(story: &Story, title: String, is_full: bool) -> StoryRow<'_> {
     )
 }
 
-fn member_row<'n>(member: &'n Member, canonical: &Member, is_full: bool) -> MemberRow<'n> {
+fn member_row<'n>(member: &'n PageMember, canonical: &PageMember, is_full: bool) -> MemberRow<'n> {
     let url = Some(&*member.url).filter(|url| is_full && !url.is_empty() && url.len() <= URL_BYTES_MAX);
     let is_titled = is_full && member.title != canonical.title && !member.title.is_empty();
     MemberRow(
@@ -127,7 +127,7 @@ fn member_row<'n>(member: &'n Member, canonical: &Member, is_full: bool) -> Memb
     )
 }
 
-/// The first characters of a text, with a mark where it goes on.
+/// Returns the first characters of a text, with an ellipsis if the text goes on.
 pub fn short(text: &str, characters: usize) -> String {
     match text.char_indices().nth(characters) {
         Some((end, _)) => format!("{}\u{2026}", &text[..end]),
@@ -135,7 +135,7 @@ pub fn short(text: &str, characters: usize) -> String {
     }
 }
 
-/// A canonical text and those of its copies.
+/// A canonical text and the texts of its copies.
 #[derive(Serialize)]
 struct StoryTexts<'t> {
     text: &'t str,
@@ -143,7 +143,7 @@ struct StoryTexts<'t> {
     copies: BTreeMap<usize, CopyText<'t>>,
 }
 
-/// A copy beside the canonical text. Stretches are pairs of an end and a class, in one list.
+/// A copy beside the canonical text. Stretches are flattened pairs of end and class.
 #[derive(Serialize)]
 struct CopyText<'t> {
     text: &'t str,
@@ -153,8 +153,8 @@ struct CopyText<'t> {
     rows: Vec<u32>,
 }
 
-/// The texts of some stories: of each, its number, and the texts found of its articles.
-pub fn texts(of_stories: &BTreeMap<usize, BTreeMap<usize, Text>>, night: &Night) -> String {
+/// Returns the compared texts as JSON, by number of the story and of its article.
+pub fn texts(of_stories: &BTreeMap<usize, BTreeMap<usize, ShownText>>, night: &PageNight) -> String {
     let mut all = BTreeMap::new();
     for (&at, texts) in of_stories {
         let canonical = night.stories[at].canonical;
@@ -173,9 +173,9 @@ pub fn texts(of_stories: &BTreeMap<usize, BTreeMap<usize, Text>>, night: &Night)
     embedded(&all)
 }
 
-/// JSON that cannot end the script element it stands in, nor a line of a script.
+/// Returns JSON that can end neither its script element nor a line of a script.
 fn embedded(value: &impl Serialize) -> String {
-    // Nothing here has keys that are no strings or fails to be written.
+    // Serialising cannot fail: all keys are strings.
     let json = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
     let mut safe = String::with_capacity(json.len() + json.len() / 64);
     let mut rest = json.as_str();

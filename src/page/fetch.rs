@@ -1,23 +1,23 @@
 //! Records of a finished run in, their articles out, read again from the inputs.
 //!
-//! A run keeps no texts. The few that are shown are found as `--kept` finds its records: inputs are walked once more, records
-//! that nobody asks for are passed over unparsed, and reading stops behind the last one asked for.
+//! A run keeps no texts. The few that are shown are found as `--kept` finds its records: the inputs are
+//! walked once more, unwanted records are skipped unparsed, and reading stops after the last wanted one.
 
 use crate::base::article::Article;
 use crate::source::fields::FieldMap;
 use crate::source::filter::Filter;
-use crate::source::walk::Input;
-use crate::source::{FormatWish, Reading, SourceParams, read};
+use crate::source::input::Input;
+use crate::source::{FormatWish, ReadRequest, SourceParams, read};
 use std::collections::BTreeMap;
 use std::ops::{Bound, ControlFlow};
 use std::path::Path;
 
-/// Where records stand: of each source the record numbers, with what each is wanted for.
+/// The wanted records: by source and record number, the slot that each is wanted for.
 #[derive(Debug, Default)]
-pub struct Wanted(BTreeMap<Box<str>, BTreeMap<u64, usize>>);
+pub struct WantedRecords(BTreeMap<Box<str>, BTreeMap<u64, usize>>);
 
-impl Wanted {
-    /// Asks for a record of a source, as they stand in articles.csv.
+impl WantedRecords {
+    /// Adds a record, named as in articles.csv.
     pub fn add(&mut self, source: &str, record: u64, slot: usize) {
         if !self.0.contains_key(source) {
             self.0.insert(source.into(), BTreeMap::new());
@@ -27,12 +27,12 @@ impl Wanted {
         }
     }
 
-    /// Whether anything of an input, or of an archive's members, is wanted.
+    /// Whether any record of an input or of its archive members is wanted.
     pub fn needs(&self, input: &str) -> bool {
         self.of_input(input).next().is_some()
     }
 
-    /// What is wanted of an input, itself and its members.
+    /// Returns the wanted records of an input and of its archive members.
     fn of_input(&self, input: &str) -> impl Iterator<Item = &BTreeMap<u64, usize>> {
         let members = format!("{input}/");
         let itself = self.0.get(input).into_iter();
@@ -43,34 +43,34 @@ impl Wanted {
     }
 }
 
-/// How inputs are read again: as the run read them.
+/// How inputs are read again, as the run read them.
 #[derive(Clone, Copy)]
-pub struct Again<'a> {
+pub struct FetchParams<'a> {
     /// Field names and their roles.
     pub map: &'a FieldMap,
     /// Limits of reading.
     pub params: &'a SourceParams,
-    /// What the user said of the format of inputs.
+    /// Returns the format that the user gave.
     pub format: FormatWish,
-    /// Where a copy goes of what cannot be read in one pass.
+    /// Directory for copies of inputs that cannot be read in one pass.
     pub scratch: &'a Path,
 }
 
-/// Reads what is wanted of one input, which the tables call `name`; gives whether all of it was found.
+/// Reads the wanted records of an input, which the tables call `name`. Returns whether all were found.
 pub fn fetch(
     name: &str,
     input: &Input,
-    again: Again<'_>,
-    wanted: &Wanted,
+    again: FetchParams<'_>,
+    wanted: &WantedRecords,
     out: &mut dyn FnMut(usize, Article),
 ) -> bool {
-    let Again { map, params, format, scratch } = again;
+    let FetchParams { map, params, format, scratch } = again;
     let inputs = std::slice::from_ref(input);
     let opened = input.name();
     let mut left = wanted.of_input(name).map(BTreeMap::len).sum::<usize>();
-    // What is wanted are records that passed the run's filter.
+    // All wanted records passed the run's filter.
     let filter = Filter::none();
-    read(Reading { inputs, tallies: &[], map, filter, params, format, scratch }, &mut |batch| {
+    read(ReadRequest { inputs, tallies: &[], map, filter, params, format, scratch }, &mut |batch| {
         let member = batch.name.strip_prefix(opened.as_str()).unwrap_or_default();
         if let Some(records) = wanted.0.get(format!("{name}{member}").as_str()) {
             batch.read_some(map, params, &|record| records.contains_key(&record), &mut |place, outcome| {
@@ -87,11 +87,11 @@ pub fn fetch(
 
 #[cfg(test)]
 mod tests {
-    use super::Wanted;
+    use super::WantedRecords;
 
     #[test]
     fn a_member_is_wanted_of_its_archive_and_a_longer_name_is_another() {
-        let mut wanted = Wanted::default();
+        let mut wanted = WantedRecords::default();
         wanted.add("a.zip/b.json", 1, 0);
         wanted.add("a.zip/b.json", 2, 1);
         wanted.add("a.zipped", 1, 2);

@@ -1,66 +1,66 @@
 //! Clusters in, the counts that are drawn out.
 
-use super::names::{Names, Numbered};
-use super::story::Member;
+use super::names::{Numbered, PageNames};
+use super::story::PageMember;
 use crate::base::hash::Map;
 
-/// Upper ends of the classes of cluster sizes, and of outlets a story has; what is beyond the last is one class more.
+/// Upper ends of the classes of cluster sizes and of outlets a story; one more class holds the rest.
 pub const SIZES: [u64; 9] = [1, 2, 3, 5, 9, 19, 49, 99, 249];
 
 /// Upper ends of the classes of lags, in minutes.
 pub const LAGS: [i64; 10] = [15, 30, 60, 120, 240, 480, 960, 1_440, 2_880, 10_080];
 
-/// Classes of similarity.
+/// Number of classes of similarity.
 pub const SIMILARITIES: usize = 40;
 
 const HOUR_SECONDS: i64 = 3_600;
 
-/// What is counted over all clusters.
+/// The counts over all clusters.
 #[derive(Debug, Default)]
 pub struct Figures {
-    /// Clusters by size.
+    /// Clusters by class of size.
     pub sizes: [u64; SIZES.len() + 1],
-    /// Clusters of two or more by number of outlets.
+    /// Clusters of two or more articles by class of outlets.
     pub reach: [u64; SIZES.len() + 1],
-    /// Of each hour since 1970 the canonical articles and the copies.
+    /// Canonical articles and copies by hour since 1970.
     pub hours: Map<u64, [u64; 2]>,
     /// Articles without a time.
     pub undated: u64,
-    /// Copies by lag; those before the canonical article stand first.
+    /// Copies by class of lag; the first class precedes the canonical article.
     pub lags: [u64; LAGS.len() + 2],
-    /// Copies that come with a lag, sorted on demand for the median.
+    /// Lags of all copies that have one, for the median.
     pub lag_minutes: Vec<i32>,
-    /// Copies by similarity to the canonical article, in [`SIMILARITIES`] classes; none where there is no copy.
+    /// Copies by class of similarity to the canonical article; empty if there is no copy.
     pub similarities: Vec<u64>,
     /// Copies by the number of their role.
     pub roles: Vec<u64>,
-    /// Copies that an outlet ran of a source: an agency, or the outlet of the canonical article (with [`OUTLET`] added).
+    /// Copies by source and outlet that ran them. A source is an agency, or with [`OUTLET`] added the outlet
+    /// of the canonical article.
     pub runs: Map<u64, u64>,
-    /// Articles that credit or inherit an agency, by agency and outlet, which may have no name.
+    /// Articles that credit or inherit an agency, by agency and outlet, if any.
     pub credits: Map<u64, u64>,
-    /// Stories of each agency.
+    /// Number of stories by agency.
     pub stories: Map<u64, u64>,
 }
 
 /// Added to the number of a source that is an outlet.
 pub const OUTLET: u64 = 1 << 31;
 
-/// A pair of numbers as one.
+/// Packs two numbers into one.
 pub fn pair(first: u64, second: u32) -> u64 {
     first << 32 | u64::from(second)
 }
 
-/// The two numbers of a pair.
+/// Unpacks the two numbers of a pair.
 pub fn parts(pair: u64) -> (u64, u32) {
     (pair >> 32, pair as u32)
 }
 
 impl Figures {
-    /// Takes in a cluster, credited to an agency or not, of so many outlets. An `earlier` night may have read its canonical article, which
-    /// is none of the articles that are counted then.
+    /// Counts a cluster. If an `earlier` night read its canonical article, that article is not counted.
     pub fn take(
         &mut self,
-        members: &[Member],
+        members: &[PageMember],
         (canonical, earlier): (usize, bool),
         agency: Option<u32>,
         outlets: usize,
@@ -76,7 +76,7 @@ impl Figures {
         let home = members[canonical].outlet;
         let source = match agency {
             Some(agency) => Some(agency.into()),
-            None if home != Names::NONE => Some(OUTLET | u64::from(home)),
+            None if home != PageNames::NONE => Some(OUTLET | u64::from(home)),
             None => None,
         };
         for (index, member) in members.iter().enumerate() {
@@ -86,13 +86,13 @@ impl Figures {
             }
             match member.published {
                 Some(at) => {
-                    // Times before 1970 are as good as any others.
+                    // Times before 1970 are counted like all others.
                     let hour = at.div_euclid(HOUR_SECONDS) as u64;
                     self.hours.entry(hour).or_default()[usize::from(is_copy)] += 1;
                 }
                 None => self.undated += 1,
             }
-            if member.agency != Names::NONE {
+            if member.agency != PageNames::NONE {
                 *self.credits.entry(pair(member.agency.into(), member.outlet)).or_default() += 1;
             }
             if is_copy {
@@ -101,13 +101,13 @@ impl Figures {
         }
     }
 
-    fn take_copy(&mut self, member: &Member, source: Option<u64>) {
+    fn take_copy(&mut self, member: &PageMember, source: Option<u64>) {
         let class = usize::from(member.similarity) * SIMILARITIES / 1000;
         self.similarities.resize(SIMILARITIES, 0);
         self.similarities[class.min(SIMILARITIES - 1)] += 1;
         let role = member.role as usize;
-        // Roles are few; one without a word is none.
-        if member.role != Names::NONE {
+        // Roles are few.
+        if member.role != PageNames::NONE {
             self.roles.resize(self.roles.len().max(role + 1), 0);
             self.roles[role] += 1;
         }
@@ -117,35 +117,35 @@ impl Figures {
             self.lag_minutes.push(i32::try_from(lag).unwrap_or(if lag < 0 { i32::MIN } else { i32::MAX }));
         }
         if let Some(source) = source
-            && member.outlet != Names::NONE
+            && member.outlet != PageNames::NONE
         {
             *self.runs.entry(pair(source, member.outlet)).or_default() += 1;
         }
     }
 
-    /// The lag that half of the copies keep.
+    /// Returns the median lag.
     pub fn median_lag_minutes(&mut self) -> Option<i64> {
         let middle = self.lag_minutes.len().checked_sub(1)? / 2;
         Some((*self.lag_minutes.select_nth_unstable(middle).1).into())
     }
 }
 
-/// Who runs whose copy, the busiest of both.
+/// How often outlets ran copies of sources; the busiest of both.
 #[derive(Debug, Default)]
 pub struct Matrix {
     /// Sources, the most copied first.
     pub sources: Vec<String>,
-    /// Outlets that ran them, the busiest first, with a count for each source.
+    /// Outlets, the busiest first, with a count for each source.
     pub rows: Vec<(String, Vec<u64>)>,
-    /// Sources and outlets that did not fit.
+    /// Numbers of sources and outlets that did not fit.
     pub left_out: (usize, usize),
 }
 
 impl Matrix {
-    /// Rows and columns at most.
+    /// Most rows and columns.
     const MAX: (usize, usize) = (20, 12);
 
-    /// The matrix of a night.
+    /// Makes the matrix of a night.
     pub fn of(figures: &Figures, outlets: &Numbered, agencies: &Numbered) -> Self {
         let (mut by_source, mut by_outlet): (Map<u64, u64>, Map<u64, u64>) = Default::default();
         for (&run, &copies) in &figures.runs {
@@ -175,7 +175,7 @@ impl Matrix {
     }
 }
 
-/// Numbers with their names and counts, the most first, ties by name.
+/// Returns numbers with names and counts, the largest count first, ties by name.
 pub fn most(counts: &Map<u64, u64>, name: &dyn Fn(u64) -> String) -> Vec<(u64, String, u64)> {
     let mut all: Vec<(u64, String, u64)> =
         counts.iter().map(|(&number, &count)| (number, name(number), count)).collect();

@@ -2,7 +2,7 @@
 
 use crate::base::time::to_rfc3339;
 
-/// A number with its thousands parted: `12,345`.
+/// Writes a number with commas between thousands: `12,345`.
 pub fn number(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::new();
@@ -15,7 +15,7 @@ pub fn number(count: u64) -> String {
     out
 }
 
-/// A number where there is little room: `12k`, `1.5M`.
+/// Writes a number briefly: `12k`, `1.5M`.
 pub fn short(count: u64) -> String {
     let scaled = |unit: f64, name: &str| {
         let value = format!("{:.1}", count as f64 / unit);
@@ -28,7 +28,7 @@ pub fn short(count: u64) -> String {
     }
 }
 
-/// Minutes as people say them: `42 min`, `3.5 h`, `2 d`.
+/// Writes minutes in a fitting unit: `42 min`, `3.5 h`, `2 d`.
 pub fn minutes(minutes: i64) -> String {
     let tenths = |unit: f64, name: &str| {
         let value = format!("{:.1}", minutes as f64 / unit);
@@ -41,19 +41,19 @@ pub fn minutes(minutes: i64) -> String {
     }
 }
 
-/// A time to the minute: `2026-03-14 06:00`.
+/// Writes a time to the minute: `2026-03-14 06:00`.
 pub fn time(at: i64) -> String {
     let time = to_rfc3339(at);
     time.get(..16).unwrap_or(&time).replace('T', " ")
 }
 
-/// A share of a whole in percent.
+/// Writes a share of a whole in percent.
 pub fn percent(part: u64, whole: u64) -> String {
     let share = part as f64 * 100.0 / whole.max(1) as f64;
     if part > 0 && share < 1.0 { "under 1 %".to_owned() } else { format!("{share:.0} %") }
 }
 
-/// Bytes as people say them.
+/// Writes bytes in a fitting unit.
 pub fn bytes(count: u64) -> String {
     match count {
         0..1_000 => format!("{count} bytes"),

@@ -1,4 +1,4 @@
-//! houses.csv in, the houses that the dump shows out, in words.
+//! houses.csv in, the houses that the dump shows out as text.
 
 use super::format::number;
 use crate::base::error::Result;
@@ -7,8 +7,8 @@ use crate::tables::{Any, List, TableReader, houses};
 use std::io::Read;
 
 columns! {
-    /// What is asked of a house.
-    struct Asked<'r> of houses::HouseRow {
+    /// The columns of houses.csv that the page needs.
+    struct HouseColumns<'r> of houses::HouseRow {
         family: &'r str,
         domains: List<'r, Any>,
         stories: u32,
@@ -17,26 +17,26 @@ columns! {
     }
 }
 
-/// A house.
+/// Outlets of one house.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct House {
-    /// What it is called.
+pub struct ShownHouse {
+    /// Name.
     pub name: String,
-    /// Its outlets, with commas.
+    /// Outlets, with commas.
     pub outlets: String,
-    /// What shows it.
+    /// The evidence.
     pub shown_by: String,
 }
 
-/// Houses listed, at most.
+/// Most houses listed.
 const LISTED: usize = 20;
 
-/// The houses of a run: how many, and the first of them.
+/// Returns the number of houses and the first of them.
 ///
 /// # Errors
 /// The table cannot be read.
-pub fn read(table: impl Read, safe: bool) -> Result<(u64, Vec<House>)> {
-    let mut table = TableReader::<Asked<'_>>::new(table, safe)?;
+pub fn read(table: impl Read, safe: bool) -> Result<(u64, Vec<ShownHouse>)> {
+    let mut table = TableReader::<HouseColumns<'_>>::new(table, safe)?;
     let (mut all, mut listed) = (0, Vec::new());
     while let Some(row) = table.next_row()? {
         all += 1;
@@ -47,7 +47,7 @@ pub fn read(table: impl Read, safe: bool) -> Result<(u64, Vec<House>)> {
     Ok((all, listed))
 }
 
-fn house(row: &Asked<'_>) -> House {
+fn house(row: &HouseColumns<'_>) -> ShownHouse {
     let mut shown_by = Vec::new();
     if row.stories > 0 {
         shown_by
@@ -57,7 +57,7 @@ fn house(row: &Asked<'_>) -> House {
         let sentences = number(row.frame_sentences.into());
         shown_by.push(format!("{sentences} sentences over their pages, as \u{201c}{}\u{201d}", row.line));
     }
-    House {
+    ShownHouse {
         name: row.family.to_owned(),
         outlets: row.domains.names().collect::<Vec<_>>().join(", "),
         shown_by: shown_by.join("; "),

@@ -1,11 +1,12 @@
 //! The finished tables and a few texts in, a page for people out.
 //!
-//! The page is one file without any other: style, script and data stand in it, it asks no network, and the same tables give the
-//! same bytes. `cluster` writes it and `report` renders it again, both from the tables, by one path: what the page tells is
-//! what the tables say. Texts are in no table; those of the largest stories are read again from the inputs ([`fetch`]),
-//! and where that cannot be done, the page says why and does without.
+//! The page is a single file that holds style, script and data and needs no network. The same tables give the
+//! same bytes. `cluster` writes the page and `report` renders it again, both from the tables alone. No table
+//! has texts; those of the largest stories are read again from the inputs ([`fetch`]). Where that fails, the
+//! page says why and shows none.
 //!
-//! Absent on purpose: whatever does not fit. The page holds the largest stories and says how many; the tables hold all.
+//! Deliberately absent: the smaller stories. The page holds the largest and says how many; the tables hold
+//! all.
 
 mod chart;
 mod charts;
@@ -24,28 +25,28 @@ mod story;
 pub mod text;
 mod view;
 
-pub use night::{MEMBERS_MAX, STORIES_MAX, Tables};
+pub use night::{MEMBERS_MAX, PageTables, STORIES_MAX};
 
 use crate::base::article::Article;
 use crate::base::error::Result;
 use crate::clean::Cleaner;
 use crate::recipe::Recipe;
 use crate::report::run::RunReport;
-use crate::source::walk::Input;
-use fetch::{Again, Wanted, fetch};
-use night::Night;
+use crate::source::input::Input;
+use fetch::{FetchParams, WantedRecords, fetch};
+use night::PageNight;
 use std::collections::BTreeMap;
 use story::text_slots;
-use text::{Furniture, Text};
+use text::{LearnedFurniture, ShownText};
 
-/// The file.
+/// File name of the page.
 pub const PAGE_FILE: &str = "report.html";
 
 /// Where texts come from.
-pub struct Texts<'a> {
+pub struct PageTexts<'a> {
     /// How the inputs are read again.
-    pub again: Again<'a>,
-    /// Finds an input by its name in the tables, or tells why it is not at hand.
+    pub again: FetchParams<'a>,
+    /// Finds an input by its name in the tables, or returns why it is not at hand.
     pub find: &'a (dyn Fn(&str) -> std::result::Result<Input, String> + Sync),
 }
 
@@ -53,33 +54,38 @@ pub struct Texts<'a> {
 ///
 /// # Errors
 /// A table cannot be read.
-pub fn render(mut tables: Tables<'_>, run: &RunReport, recipe: &Recipe, texts: &Texts<'_>) -> Result<String> {
+pub fn render(
+    mut tables: PageTables<'_>,
+    run: &RunReport,
+    recipe: &Recipe,
+    texts: &PageTexts<'_>,
+) -> Result<String> {
     let furniture = std::mem::replace(&mut tables.furniture, Box::new(std::io::empty()));
     let safe = tables.spreadsheet_safe;
-    let mut night = Night::read(tables)?;
+    let mut night = PageNight::read(tables)?;
     let slots = text_slots(&night.stories);
     let cleaner = Cleaner::new(recipe.clean.clone());
     let (mut shown, mut missing) = (BTreeMap::new(), None);
     if !slots.is_empty() {
-        let mut furniture = Furniture::read(furniture, safe)?;
+        let mut furniture = LearnedFurniture::read(furniture, safe)?;
         missing = read(&night, &slots, run, texts, &mut |(story, member), article| {
             let text = furniture.show(&article, &cleaner);
-            shown.entry(story).or_insert_with(BTreeMap::<usize, Text>::new).insert(member, text);
+            shown.entry(story).or_insert_with(BTreeMap::<usize, ShownText>::new).insert(member, text);
         });
     }
     let shown = view::ShownTexts { of_stories: shown, missing };
     Ok(view::page(&mut night, run, recipe.verify.share_min, &shown, cleaner.agencies()))
 }
 
-/// Reads the articles of the slots again; gives why some are not at hand, if any.
+/// Reads the articles of the slots again. Returns why some are not at hand, if any.
 fn read(
-    night: &Night,
+    night: &PageNight,
     slots: &[(usize, usize)],
     run: &RunReport,
-    texts: &Texts<'_>,
+    texts: &PageTexts<'_>,
     out: &mut dyn FnMut((usize, usize), Article),
 ) -> Option<String> {
-    let mut wanted = Wanted::default();
+    let mut wanted = WantedRecords::default();
     for (slot, &(story, member)) in slots.iter().enumerate() {
         let member = &night.stories[story].members[member];
         wanted.add(night.names.paths.word(member.path), member.record, slot);

@@ -1,8 +1,8 @@
-//! Words that many articles have in common in, a number for each out.
+//! Words that many articles share in, a number for each out.
 
 use crate::base::hash::Map;
 
-/// Words and their numbers, in the order they were met.
+/// Words and their numbers, in order of first use.
 #[derive(Debug, Default)]
 pub struct Numbered {
     numbers: Map<Box<str>, u32>,
@@ -11,10 +11,10 @@ pub struct Numbered {
 }
 
 impl Numbered {
-    /// The number of a word; [`Names::NONE`] of an empty one.
+    /// Returns the number of a word; [`PageNames::NONE`] for an empty word.
     pub fn number(&mut self, word: &str) -> u32 {
         if word.is_empty() {
-            return Names::NONE;
+            return PageNames::NONE;
         }
         if let Some(&number) = self.numbers.get(word) {
             return number;
@@ -25,18 +25,18 @@ impl Numbered {
         number
     }
 
-    /// The word of a number; empty for [`Names::NONE`].
+    /// Returns the word of a number; an empty word for [`PageNames::NONE`].
     pub fn word(&self, number: u32) -> &str {
         self.words.get(number as usize).map_or("", |word| word)
     }
 }
 
-/// The words of a night.
+/// The words of all articles.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct PageNames {
     /// Outlets.
     pub outlets: Numbered,
-    /// Agencies, joint ones as articles.csv joins them.
+    /// Agencies; several are joined as in articles.csv.
     pub agencies: Numbered,
     /// Roles.
     pub roles: Numbered,
@@ -44,7 +44,7 @@ pub struct Names {
     pub paths: Numbered,
 }
 
-impl Names {
-    /// Stands for no word.
+impl PageNames {
+    /// The number of no word.
     pub const NONE: u32 = u32::MAX;
 }

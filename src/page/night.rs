@@ -1,14 +1,15 @@
-//! The finished tables in, what the page tells of the night out.
+//! The finished tables in, the facts of the page out.
 //!
-//! articles.csv is read once, a cluster at a time, and never held: of each cluster the counts are added up, and the largest
-//! are kept as [`Story`]s. So the page of a million articles needs no more memory than that of ten thousand.
+//! articles.csv is read once, a cluster at a time, and never held. The counts of each cluster are added up,
+//! and the largest clusters are kept as [`Story`]s, so the page of a million articles takes no more memory
+//! than that of ten thousand.
 
-use super::clusters::{Canonical, Clusters, OfCluster, thousandths};
+use super::clusters::{Canonical, ClusterFacts, ClusterTable, thousandths};
 use super::figures::Figures;
-use super::houses::{self, House};
-use super::names::Names;
+use super::houses::{self, ShownHouse};
+use super::names::PageNames;
 use super::passages::Passages;
-use super::story::{Member, Story};
+use super::story::{PageMember, Story};
 use crate::attribute::role::Role;
 use crate::base::article::Reason;
 use crate::base::error::Result;
@@ -18,19 +19,19 @@ use crate::tables::{Any, List, ShareCell, TableReader, Time, articles, rejects};
 use std::cmp::Reverse;
 use std::io::Read;
 
-/// Stories in the page's table.
+/// Most stories in the page's table.
 pub const STORIES_MAX: usize = 10_000;
 
-/// Copies told of one story; articles.csv has the others.
+/// Most articles listed of a story; articles.csv has the others.
 pub const MEMBERS_MAX: usize = 200;
 
-/// Copies told of all stories together: what is beyond belongs to the smaller of them, which keep their canonical article and
-/// so many others.
+/// Most articles listed of all stories. Beyond that a story keeps its canonical article and `MEMBERS_FEW`
+/// others.
 const MEMBERS_ALL: usize = 80_000;
 const MEMBERS_FEW: usize = 4;
 
 /// The tables of a run, opened.
-pub struct Tables<'r> {
+pub struct PageTables<'r> {
     /// articles.csv.
     pub articles: Box<dyn Read + 'r>,
     /// clusters.csv.
@@ -47,49 +48,49 @@ pub struct Tables<'r> {
     pub spreadsheet_safe: bool,
 }
 
-/// What the page tells.
+/// The facts of the page.
 #[derive(Debug, Default)]
-pub struct Night {
+pub struct PageNight {
     /// The largest stories, the largest first.
     pub stories: Vec<Story>,
-    /// Articles, clusters, and clusters of two or more.
+    /// Number of articles.
     pub articles: u64,
-    /// Clusters, which is the number of articles kept.
+    /// Number of clusters, which is the number of articles kept.
     pub clusters: u64,
     /// Clusters of two articles or more.
     pub clusters_of_copies: u64,
-    /// Records refused, by reason, the most first.
+    /// Refused records by reason, the commonest first.
     pub rejects: Vec<(String, u64)>,
-    /// What articles hold of other stories.
+    /// Passages of other stories.
     pub passages: Passages,
-    /// Outlets that the dump shows to be one house: how many such houses, and the first of them.
-    pub houses: (u64, Vec<House>),
-    /// Words that many articles have in common: outlets, agencies, roles, paths.
-    pub names: Names,
+    /// Number of houses that the dump shows, and the first of them.
+    pub houses: (u64, Vec<ShownHouse>),
+    /// Outlets, agencies, roles and paths by number.
+    pub names: PageNames,
     /// First and last publication of all articles, in seconds since 1970.
     pub span: Option<(i64, i64)>,
-    /// What is drawn.
+    /// Counts for the charts.
     pub figures: Figures,
-    /// Articles of a story without which it is none of the largest, as far as is known.
+    /// Least size of a story that may be among the largest, as far as is known.
     least: usize,
-    /// Members of all stories that are kept.
+    /// Number of articles of all kept stories.
     members: usize,
 }
 
-impl Night {
+impl PageNight {
     /// Reads the tables.
     ///
     /// # Errors
     /// A table cannot be read, or lacks a column.
-    pub fn read(tables: Tables<'_>) -> Result<Self> {
+    pub fn read(tables: PageTables<'_>) -> Result<Self> {
         let mut night = Self::default();
         let safe = tables.spreadsheet_safe;
         night.passages = Passages::read(tables.passages, safe)?;
         night.houses = houses::read(tables.houses, safe)?;
-        let mut articles = TableReader::<Asked<'_>>::new(tables.articles, safe)?;
-        let mut clusters = Clusters::new(TableReader::new(tables.clusters, safe)?)?;
+        let mut articles = TableReader::<NightArticle<'_>>::new(tables.articles, safe)?;
+        let mut clusters = ClusterTable::new(TableReader::new(tables.clusters, safe)?)?;
         let mut id: Box<str> = "".into();
-        let (mut members, mut canonical): (Vec<Member>, Option<usize>) = (Vec::new(), None);
+        let (mut members, mut canonical): (Vec<PageMember>, Option<usize>) = (Vec::new(), None);
         while let Some(row) = articles.next_row()? {
             if *row.cluster_id != *id {
                 night.close(
@@ -112,13 +113,13 @@ impl Night {
         Ok(night)
     }
 
-    /// Takes in a cluster whose articles are all read.
+    /// Counts a cluster whose articles are all read, and keeps it if it may be among the largest.
     fn close(
         &mut self,
         id: Box<str>,
-        mut members: Vec<Member>,
+        mut members: Vec<PageMember>,
         canonical: Option<usize>,
-        clusters: &mut Clusters<'_>,
+        clusters: &mut ClusterTable<'_>,
     ) -> Result<()> {
         if members.is_empty() {
             return Ok(());
@@ -126,22 +127,23 @@ impl Night {
         self.articles += members.len() as u64;
         self.clusters += 1;
         let known = clusters.of(&id)?;
-        // Of a story that goes on, tonight may have read one article alone.
+        // Tonight may have read a single article of a continuing story.
         self.clusters_of_copies += u64::from(known.size.max(members.len() as u64) > 1);
         let is_earlier = canonical.is_none() && !known.canonical.id.is_empty();
         let canonical = canonical.unwrap_or_else(|| {
-            // An earlier night read it: what the table tells of it stands before tonight's articles.
+            // An earlier night read the canonical article: its facts in clusters.csv precede tonight's
+            // articles.
             if is_earlier {
                 members.insert(0, earlier(&known, &mut self.names));
             }
             0
         });
         let mut outlets: Vec<u32> =
-            members.iter().map(|member| member.outlet).filter(|&outlet| outlet != Names::NONE).collect();
+            members.iter().map(|member| member.outlet).filter(|&outlet| outlet != PageNames::NONE).collect();
         outlets.sort_unstable();
         outlets.dedup();
         let agency = self.names.agencies.number(&known.agency);
-        let source = if agency == Names::NONE { None } else { Some(agency) };
+        let source = if agency == PageNames::NONE { None } else { Some(agency) };
         self.figures.take(&members, (canonical, is_earlier), source, outlets.len());
         let times = || members.iter().filter_map(|member| member.published);
         let span = times().min().zip(times().max());
@@ -195,8 +197,8 @@ impl Night {
     }
 }
 
-/// Keeps the first members and the canonical one; gives its new index.
-fn first_ones(members: &mut Vec<Member>, canonical: usize, most: usize) -> usize {
+/// Keeps the first members and the canonical one; returns the new index of the latter.
+fn first_ones(members: &mut Vec<PageMember>, canonical: usize, most: usize) -> usize {
     let last = most - 1;
     if members.len() <= most {
         return canonical;
@@ -210,8 +212,8 @@ fn first_ones(members: &mut Vec<Member>, canonical: usize, most: usize) -> usize
 }
 
 columns! {
-    /// What is asked of an article.
-    struct Asked<'r> of articles::ArticleRow {
+    /// The columns of articles.csv that are needed.
+    struct NightArticle<'r> of articles::ArticleRow {
         cluster_id: &'r str,
         article_id: &'r str,
         role: Role,
@@ -232,8 +234,8 @@ columns! {
     }
 }
 
-fn member(row: &Asked<'_>, names: &mut Names) -> Member {
-    Member {
+fn member(row: &NightArticle<'_>, names: &mut PageNames) -> PageMember {
+    PageMember {
         id: row.article_id.into(),
         role: names.roles.number(row.role.as_str()),
         outlet: names.outlets.number(row.outlet),
@@ -252,11 +254,11 @@ fn member(row: &Asked<'_>, names: &mut Names) -> Member {
     }
 }
 
-/// A canonical article that an earlier night read.
-fn earlier(known: &OfCluster, names: &mut Names) -> Member {
+/// Makes the member for a canonical article that an earlier night read.
+fn earlier(known: &ClusterFacts, names: &mut PageNames) -> PageMember {
     let Canonical { id, title, url, outlet } = &known.canonical;
     const WHOLE: u16 = 1000;
-    Member {
+    PageMember {
         id: id.clone(),
         role: names.roles.number(Role::Original.as_str()),
         outlet: names.outlets.number(outlet),
@@ -276,15 +278,15 @@ fn earlier(known: &OfCluster, names: &mut Names) -> Member {
 }
 
 columns! {
-    /// What is asked of a refused record.
-    struct Refused<'r> of rejects::RejectRow { source_path: &'r str, reason: Reason, }
+    /// The columns of rejects.csv that are needed.
+    struct RefusedReason<'r> of rejects::RejectRow { source_path: &'r str, reason: Reason, }
 }
 
-/// The number of records refused for each reason.
+/// Counts refused records by reason.
 fn reasons(table: impl Read) -> Result<Vec<(String, u64)>> {
-    let mut table = TableReader::<Refused<'_>>::new(table, false)?;
+    let mut table = TableReader::<RefusedReason<'_>>::new(table, false)?;
     let mut counts: Map<String, u64> = Map::default();
-    while let Some(Refused { reason, .. }) = table.next_row()? {
+    while let Some(RefusedReason { reason, .. }) = table.next_row()? {
         *counts.entry(reason.as_str().to_owned()).or_default() += 1;
     }
     let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
@@ -294,11 +296,11 @@ fn reasons(table: impl Read) -> Result<Vec<(String, u64)>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{MEMBERS_ALL, Night, Tables};
+    use super::{MEMBERS_ALL, PageNight, PageTables};
     use std::fmt::Write;
 
     /// The night of clusters of these sizes, the canonical article of each being its last.
-    fn night(sizes: impl Iterator<Item = usize>) -> Night {
+    fn night(sizes: impl Iterator<Item = usize>) -> PageNight {
         let mut articles = String::from(
             "cluster_id,article_id,role,canonical,similarity,containment_of_canonical,containment_in_canonical,outlet,agency,\
              published,lag_minutes,title,words,url,source_path,source_record,flags\n",
@@ -317,7 +319,7 @@ mod tests {
             "article_id,cluster_id,outlet,other_id,other_cluster_id,other_outlet,words,share,first_id\n";
         let clusters = "cluster_id,size,independent_outlets,agency,median_lag_minutes,similarity_min,flags,canonical_id,\
                         canonical_title,canonical_url,canonical_outlet\n";
-        let tables = Tables {
+        let tables = PageTables {
             articles: Box::new(std::io::Cursor::new(articles)),
             clusters: Box::new(clusters.as_bytes()),
             passages: Box::new(PASSAGES.as_bytes()),
@@ -326,7 +328,7 @@ mod tests {
             furniture: Box::new(std::io::empty()),
             spreadsheet_safe: false,
         };
-        Night::read(tables).unwrap()
+        PageNight::read(tables).unwrap()
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! passages.csv in, the longest passages that one outlet holds of another's story out.
+//! passages.csv in, the longest passages between two outlets out.
 
 use crate::base::error::Result;
 use crate::base::hash::Map;
@@ -8,8 +8,8 @@ use std::cmp::Reverse;
 use std::io::Read;
 
 columns! {
-    /// What is asked of a passage.
-    struct Asked<'r> of passages::PassageRow {
+    /// The columns of passages.csv that are needed.
+    struct PassageColumns<'r> of passages::PassageRow {
         article_id: &'r str,
         cluster_id: &'r str,
         outlet: &'r str,
@@ -22,45 +22,45 @@ columns! {
     }
 }
 
-/// Passages on the page, at most.
+/// Most passages on the page.
 const LISTED: usize = 20;
 
 /// An article with its headline, once that is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Titled {
-    /// Its id.
+    /// Id.
     pub id: Box<str>,
-    /// The cluster it is in.
+    /// Cluster id.
     pub cluster_id: Box<str>,
-    /// Who published it.
+    /// Outlet.
     pub outlet: Box<str>,
-    /// Its headline.
+    /// Headline.
     pub title: Box<str>,
 }
 
-/// A passage that is listed.
+/// A passage that the page lists.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Listed {
-    /// The article that holds it; the later one, where that is known.
+pub struct ListedPassage {
+    /// The article that holds the passage; the later one, if known.
     pub article: Titled,
-    /// The one that it is also in.
+    /// The other article.
     pub other: Titled,
-    /// Words.
+    /// Number of words.
     pub words: u32,
-    /// Their share of the article, 0 to 1.
+    /// Share of the article's words, 0 to 1.
     pub share: f64,
-    /// Whether the other is known to have come first.
+    /// Whether the other article is known to be earlier.
     pub is_later: bool,
 }
 
 /// The passages of a run.
 #[derive(Debug, Default)]
 pub struct Passages {
-    /// How many there are, one an article and story.
+    /// Number of passages, one an article and story.
     pub all: u64,
-    /// Those of two outlets that are longest.
-    pub longest: Vec<Listed>,
-    /// The articles whose headlines are asked for, and where these go.
+    /// The longest passages between two outlets.
+    pub longest: Vec<ListedPassage>,
+    /// Articles whose headlines are wanted, and their places in the list.
     asked: Map<Box<str>, Vec<(usize, bool)>>,
 }
 
@@ -68,13 +68,13 @@ impl Passages {
     /// Reads the table.
     ///
     /// # Errors
-    /// It cannot be read, or lacks a column.
+    /// The table cannot be read, or lacks a column.
     pub fn read(table: impl Read, safe: bool) -> Result<Self> {
-        let mut table = TableReader::<Asked<'_>>::new(table, safe)?;
+        let mut table = TableReader::<PassageColumns<'_>>::new(table, safe)?;
         let mut passages = Self::default();
         while let Some(row) = table.next_row()? {
             passages.all += 1;
-            // Each pair once: by the article that came later, or has the greater id.
+            // Each pair is listed once, under the later article or the greater id.
             let is_later = row.first_id == row.other_id;
             let is_turn = is_later || row.first_id.is_empty() && row.article_id > row.other_id;
             if is_turn && row.outlet != row.other_outlet {
@@ -92,7 +92,7 @@ impl Passages {
         Ok(passages)
     }
 
-    /// Takes note of an article's headline, if it is asked for.
+    /// Stores an article's headline if it is wanted.
     pub fn note(&mut self, article_id: &str, title: &str) {
         for &(at, is_article) in self.asked.get(article_id).into_iter().flatten() {
             let listed = &mut self.longest[at];
@@ -102,7 +102,7 @@ impl Passages {
     }
 
     fn trim(&mut self) {
-        let key = |listed: &Listed| {
+        let key = |listed: &ListedPassage| {
             (Reverse(listed.words), listed.article.id.clone(), listed.other.cluster_id.clone())
         };
         self.longest.sort_by_cached_key(key);
@@ -110,14 +110,14 @@ impl Passages {
     }
 }
 
-fn listed(row: &Asked<'_>, is_later: bool) -> Listed {
+fn listed(row: &PassageColumns<'_>, is_later: bool) -> ListedPassage {
     let titled = |id: &str, cluster_id: &str, outlet: &str| Titled {
         id: id.into(),
         cluster_id: cluster_id.into(),
         outlet: outlet.into(),
         title: "".into(),
     };
-    Listed {
+    ListedPassage {
         article: titled(row.article_id, row.cluster_id, row.outlet),
         other: titled(row.other_id, row.other_cluster_id, row.other_outlet),
         words: row.words,

@@ -3,9 +3,9 @@
 use super::data;
 use super::figures::{Matrix, most, parts};
 use super::format::{minutes, number, time};
-use super::names::Names;
-use super::night::Night;
-use super::passages::Listed;
+use super::names::PageNames;
+use super::night::PageNight;
+use super::passages::ListedPassage;
 use super::story::Story;
 use crate::base::hash::Map;
 use std::collections::BTreeSet;
@@ -22,7 +22,7 @@ pub struct BigStory {
     pub per_mille: u64,
 }
 
-pub struct OfAgency {
+pub struct AgencyLine {
     pub name: String,
     pub articles: String,
     pub stories: String,
@@ -30,7 +30,7 @@ pub struct OfAgency {
     pub per_mille: u64,
 }
 
-/// The matrix with the shade of each cell, 0 to 5.
+/// The matrix of sources and outlets, with the shade of each cell, 0 to 5.
 pub struct Heat {
     pub sources: Vec<String>,
     pub rows: Vec<(String, Vec<(String, u64)>)>,
@@ -41,7 +41,7 @@ pub struct ShownPassage {
     pub by: String,
     pub title: String,
     pub other_by: String,
-    /// Its story, where that stands in the page.
+    /// Id of the other story, if the page shows it.
     pub other_story: Option<String>,
     pub other_title: String,
     pub words: String,
@@ -66,7 +66,7 @@ fn headline(story: &Story) -> String {
     if title.trim().is_empty() { "Without a headline".to_owned() } else { data::short(title, 200) }
 }
 
-pub fn biggest(night: &Night, agency: &dyn Fn(&str) -> String) -> Vec<BigStory> {
+pub fn biggest(night: &PageNight, agency: &dyn Fn(&str) -> String) -> Vec<BigStory> {
     let most = night.stories.first().map_or(1, |story| u64::from(story.size)).max(1);
     let several = night.stories.iter().filter(|story| story.size > 1).take(BIGGEST);
     let line = |story: &Story| BigStory {
@@ -86,16 +86,16 @@ pub fn biggest(night: &Night, agency: &dyn Fn(&str) -> String) -> Vec<BigStory> 
     several.map(line).collect()
 }
 
-pub fn of_agencies(night: &Night, agency: &dyn Fn(&str) -> String) -> Vec<OfAgency> {
+pub fn of_agencies(night: &PageNight, agency: &dyn Fn(&str) -> String) -> Vec<AgencyLine> {
     let (mut articles, mut outlets): (Map<u64, u64>, Map<u64, u64>) = Default::default();
     for (&credit, &count) in &night.figures.credits {
         let (agency, outlet) = parts(credit);
         *articles.entry(agency).or_default() += count;
-        *outlets.entry(agency).or_default() += u64::from(outlet != Names::NONE);
+        *outlets.entry(agency).or_default() += u64::from(outlet != PageNames::NONE);
     }
     let listed = most(&articles, &|id| agency(night.names.agencies.word(id as u32)));
     let top = listed.first().map_or(1, |(_, _, count)| *count).max(1);
-    let line = |(id, name, count): (u64, String, u64)| OfAgency {
+    let line = |(id, name, count): (u64, String, u64)| AgencyLine {
         name,
         articles: number(count),
         stories: number(night.figures.stories.get(&id).copied().unwrap_or(0)),
@@ -105,10 +105,10 @@ pub fn of_agencies(night: &Night, agency: &dyn Fn(&str) -> String) -> Vec<OfAgen
     listed.into_iter().take(AGENCIES).map(line).collect()
 }
 
-pub fn heat(night: &Night, agency: &dyn Fn(&str) -> String) -> Heat {
+pub fn heat(night: &PageNight, agency: &dyn Fn(&str) -> String) -> Heat {
     let matrix = Matrix::of(&night.figures, &night.names.outlets, &night.names.agencies);
     let top = matrix.rows.iter().flat_map(|(_, counts)| counts).copied().max().unwrap_or(0).max(1);
-    // By the logarithm: one copy is seen, and the busiest cell does not drown the rest.
+    // Shades are logarithmic, so that one copy is visible and the busiest cell does not drown the rest.
     let shade = |count: u64| match count {
         0 => 0,
         count => 1 + ((count as f64).ln() / (top as f64).ln().max(f64::MIN_POSITIVE) * 4.0).round() as u64,
@@ -134,7 +134,7 @@ pub fn heat(night: &Night, agency: &dyn Fn(&str) -> String) -> Heat {
     }
 }
 
-pub fn passage_rows(night: &Night) -> Vec<ShownPassage> {
+pub fn passage_rows(night: &PageNight) -> Vec<ShownPassage> {
     let longest = &night.passages.longest;
     let asked: BTreeSet<&str> = longest.iter().map(|listed| &*listed.other.cluster_id).collect();
     let shown: BTreeSet<&str> =
@@ -142,7 +142,7 @@ pub fn passage_rows(night: &Night) -> Vec<ShownPassage> {
     longest.iter().map(|listed| passage_row(listed, shown.contains(&*listed.other.cluster_id))).collect()
 }
 
-fn passage_row(listed: &Listed, is_shown: bool) -> ShownPassage {
+fn passage_row(listed: &ListedPassage, is_shown: bool) -> ShownPassage {
     let title = |title: &str| {
         if title.trim().is_empty() { "Without a headline".to_owned() } else { data::short(title, 200) }
     };
@@ -158,7 +158,7 @@ fn passage_row(listed: &Listed, is_shown: bool) -> ShownPassage {
     }
 }
 
-pub fn row(story: &Story, night: &Night, agency: &dyn Fn(&str) -> String) -> ShownStory {
+pub fn row(story: &Story, night: &PageNight, agency: &dyn Fn(&str) -> String) -> ShownStory {
     let outlet = night.names.outlets.word(story.members[story.canonical].outlet);
     let by = match night.names.agencies.word(story.agency) {
         "" => outlet.to_owned(),

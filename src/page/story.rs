@@ -6,12 +6,12 @@ pub const TEXT_COPIES: usize = 7;
 
 /// An article of a story.
 #[derive(Clone, Debug)]
-pub struct Member {
-    /// Its id.
+pub struct PageMember {
+    /// Id.
     pub id: Box<str>,
     /// Its role, as articles.csv has it.
     pub role: u32,
-    /// Its outlet.
+    /// Outlet.
     pub outlet: u32,
     /// The agency, its own or its cluster's.
     pub agency: u32,
@@ -61,7 +61,7 @@ pub struct Story {
     /// Flags of clusters.csv.
     pub flags: Box<str>,
     /// Its articles in order of publication, the first ones if there are many, and the canonical one.
-    pub members: Vec<Member>,
+    pub members: Vec<PageMember>,
     /// Index of the canonical one.
     pub canonical: usize,
 }

@@ -27,7 +27,7 @@ const BYTES_MAX: usize = 12_000;
 
 /// A word, or a character where the script writes no spaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Word {
+pub struct TextWord {
     /// Where it begins and ends in the text, in UTF-16 units, as browsers count.
     pub start: u32,
     /// Its end.
@@ -40,22 +40,22 @@ pub struct Word {
 
 /// A text as it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text {
+pub struct ShownText {
     /// Its paragraphs, one a line.
     pub shown: String,
     /// The words of each.
-    pub paragraphs: Vec<Vec<Word>>,
+    pub paragraphs: Vec<Vec<TextWord>>,
     /// Whether it goes on.
     pub is_cut: bool,
 }
 
 columns! {
     /// What is asked of a line that was cut.
-    struct Asked<'r> of furniture::FurnitureRow { outlet: &'r str, rule: &'r str, line: &'r str, }
+    struct LearnedLine<'r> of furniture::FurnitureRow { outlet: &'r str, rule: &'r str, line: &'r str, }
 }
 
 /// Lines that were learned as furniture, and the tools that find them again.
-pub struct Furniture {
+pub struct LearnedFurniture {
     learned: Learned,
     outlets: Map<Box<str>, u32>,
     tokens: Tokens,
@@ -63,17 +63,17 @@ pub struct Furniture {
     seen: SeenLines,
 }
 
-impl Furniture {
+impl LearnedFurniture {
     /// Reads from furniture.csv what was learned.
     ///
     /// # Errors
     /// The table cannot be read.
     pub fn read(table: impl Read, safe: bool) -> Result<Self> {
-        let mut table = TableReader::<Asked<'_>>::new(table, safe)?;
+        let mut table = TableReader::<LearnedLine<'_>>::new(table, safe)?;
         let (mut learned, mut outlets) = (Learned::default(), Map::<Box<str>, u32>::default());
         // Rows of one outlet stand together.
         let mut name: (Box<str>, OwnName) = ("".into(), OwnName::new(""));
-        while let Some(Asked { outlet, rule, line }) = table.next_row()? {
+        while let Some(LearnedLine { outlet, rule, line }) = table.next_row()? {
             if !rule.starts_with("learned.") {
                 continue;
             }
@@ -121,7 +121,7 @@ impl Furniture {
     }
 
     /// An article as it is shown.
-    pub fn show(&mut self, article: &Article, cleaner: &Cleaner) -> Text {
+    pub fn show(&mut self, article: &Article, cleaner: &Cleaner) -> ShownText {
         let compared = self.compared(article, cleaner);
         let mut text = self.words(&article.text);
         let kept: Vec<u64> = self.words(&compared).keys().collect();
@@ -149,8 +149,8 @@ impl Furniture {
     }
 
     /// The words of a text.
-    pub(super) fn words(&mut self, raw: &str) -> Text {
-        let mut text = Text::default();
+    pub(super) fn words(&mut self, raw: &str) -> ShownText {
+        let mut text = ShownText::default();
         let (mut at, mut words) = (0u32, 0);
         for line in raw.lines() {
             let mut paragraph = Vec::new();
@@ -169,7 +169,7 @@ impl Furniture {
                 text.shown.push_str(piece);
                 for (part, key) in self.parts(piece) {
                     let end = at + part.encode_utf16().count() as u32;
-                    paragraph.push(Word { start: at, end, key, furniture: false });
+                    paragraph.push(TextWord { start: at, end, key, furniture: false });
                     at = end;
                     words += 1;
                 }
@@ -204,7 +204,7 @@ impl Furniture {
     }
 }
 
-impl Text {
+impl ShownText {
     /// The keys of its words, marks left out.
     fn keys(&self) -> impl Iterator<Item = u64> {
         self.paragraphs.iter().flatten().map(|word| word.key).filter(|&key| key != 0)
@@ -213,7 +213,7 @@ impl Text {
 
 #[cfg(test)]
 mod tests {
-    use super::{BYTES_MAX, Furniture, Text};
+    use super::{BYTES_MAX, LearnedFurniture, ShownText};
     use crate::base::article::Article;
     use crate::clean::Cleaner;
     use crate::recipe::Recipe;
@@ -221,13 +221,13 @@ mod tests {
     const LEARNED: &str = "outlet,rule,line\npaper.example,learned.outlet,Follow the Harbor Paper on all channels.\n\
         ,learned.shared,Sign up for our letter tonight.\npaper.example,ad.en,Advertisement\n";
 
-    fn show(outlet: &str, text: &str) -> Text {
+    fn show(outlet: &str, text: &str) -> ShownText {
         let cleaner = Cleaner::new(Recipe::built_in().unwrap().clean);
         let article = Article { outlet: outlet.into(), text: text.into(), ..Article::default() };
-        Furniture::read(LEARNED.as_bytes(), false).unwrap().show(&article, &cleaner)
+        LearnedFurniture::read(LEARNED.as_bytes(), false).unwrap().show(&article, &cleaner)
     }
 
-    fn furniture(text: &Text) -> String {
+    fn furniture(text: &ShownText) -> String {
         let units: Vec<u16> = text.shown.encode_utf16().collect();
         let words = text.paragraphs.iter().flatten().filter(|word| word.furniture);
         let words =

@@ -4,11 +4,11 @@ use super::chart::Chart;
 use super::charts::charts;
 use super::data;
 use super::format::{bytes, number, percent, time};
-use super::houses::House;
-use super::night::{MEMBERS_MAX, Night, STORIES_MAX};
-use super::rows::{self, BigStory, Heat, OfAgency, ShownPassage, ShownStory};
+use super::houses::ShownHouse;
+use super::night::{MEMBERS_MAX, PageNight, STORIES_MAX};
+use super::rows::{self, AgencyLine, BigStory, Heat, ShownPassage, ShownStory};
 use super::story::TEXT_COPIES;
-use super::text::Text;
+use super::text::ShownText;
 use crate::base::agency::Agencies;
 use crate::report::run::{AtShare, RunReport};
 use askama::Template;
@@ -30,7 +30,7 @@ struct PageTemplate {
     shares: Vec<(&'static str, &'static str, String, u64)>,
     rejects: Vec<(String, String)>,
     biggest: Vec<BigStory>,
-    agencies: Vec<OfAgency>,
+    agencies: Vec<AgencyLine>,
     charts: Vec<DrawnChart>,
     matrix: Heat,
     warnings: Vec<String>,
@@ -39,7 +39,7 @@ struct PageTemplate {
     passages_told: String,
     passages: Vec<ShownPassage>,
     houses_told: String,
-    houses: Vec<House>,
+    houses: Vec<ShownHouse>,
     stories_told: String,
     texts_told: String,
     rows: Vec<ShownStory>,
@@ -64,14 +64,14 @@ struct DrawnChart {
 /// The texts that the page shows.
 pub struct ShownTexts {
     /// By number of the story and of its article.
-    pub of_stories: BTreeMap<usize, BTreeMap<usize, Text>>,
+    pub of_stories: BTreeMap<usize, BTreeMap<usize, ShownText>>,
     /// Why some texts are not at hand.
     pub missing: Option<String>,
 }
 
 /// The page.
 pub fn page(
-    night: &mut Night,
+    night: &mut PageNight,
     run: &RunReport,
     share_min: f64,
     shown: &ShownTexts,
@@ -120,18 +120,18 @@ pub fn page(
     page.render().unwrap_or_default()
 }
 
-fn copies(night: &Night) -> u64 {
+fn copies(night: &PageNight) -> u64 {
     night.articles - night.clusters
 }
 
-fn title(night: &Night) -> String {
+fn title(night: &PageNight) -> String {
     let plural = |count: u64, one: &str, many: &str| {
         format!("{} {}", number(count), if count == 1 { one } else { many })
     };
     format!("{}, {}", plural(night.clusters, "story", "stories"), plural(copies(night), "copy", "copies"))
 }
 
-fn subtitle(night: &Night, run: &RunReport) -> String {
+fn subtitle(night: &PageNight, run: &RunReport) -> String {
     let when = night.span.map(|(first, last)| format!("Published {} to {} UTC. ", time(first), time(last)));
     let all: u64 = run.inputs.iter().map(|input| input.bytes).sum();
     let files = if run.inputs.len() == 1 {
@@ -147,7 +147,7 @@ fn subtitle(night: &Night, run: &RunReport) -> String {
     )
 }
 
-fn tiles(night: &Night, run: &RunReport) -> Vec<Tile> {
+fn tiles(night: &PageNight, run: &RunReport) -> Vec<Tile> {
     let refused: u64 = night.rejects.iter().map(|(_, count)| count).sum();
     let left_out = run.count("filtered");
     let read = night.articles + refused + left_out;
@@ -174,7 +174,7 @@ fn tiles(night: &Night, run: &RunReport) -> Vec<Tile> {
     ]
 }
 
-fn shares(night: &Night) -> Vec<(&'static str, &'static str, String, u64)> {
+fn shares(night: &PageNight) -> Vec<(&'static str, &'static str, String, u64)> {
     let refused: u64 = night.rejects.iter().map(|(_, count)| count).sum();
     let all = (night.articles + refused).max(1);
     let share = |name, colour, count: u64| (name, colour, number(count), count * 1000 / all);
@@ -212,7 +212,7 @@ fn elsewhere(at: &AtShare) -> [String; 5] {
     ]
 }
 
-fn passages_told(night: &Night) -> String {
+fn passages_told(night: &PageNight) -> String {
     format!(
         "What articles hold word for word of stories they are no copies of: {} in all, one an article and story. These are the \
          longest between two outlets; passages.csv has all, and where each lies.",
@@ -220,7 +220,7 @@ fn passages_told(night: &Night) -> String {
     )
 }
 
-fn houses_told(night: &Night) -> String {
+fn houses_told(night: &PageNight) -> String {
     format!(
         "Outlets that share their work and nobody else\u{2019}s: {} in all. They count once among the independent outlets; \
          houses.csv has them with their evidence, in the form of the list of publisher families.",
@@ -228,7 +228,7 @@ fn houses_told(night: &Night) -> String {
     )
 }
 
-fn stories_told(night: &Night) -> String {
+fn stories_told(night: &PageNight) -> String {
     match night.clusters > STORIES_MAX as u64 {
         true => format!(
             "The {} largest of {} stories; clusters.csv has all.",

@@ -17,7 +17,7 @@ use std::io::Read;
 use std::path::Path;
 
 columns! {
-    /// What is asked of an article.
+    /// The columns of articles.csv that are needed.
     struct RecutArticle<'r> of ArticleRow {
         article_id: &'r str,
         cluster_id: &'r str,
@@ -41,27 +41,27 @@ columns! {
 
 /// The articles of a run.
 #[derive(Debug)]
-pub struct RecutArticles {
+pub struct FinishedArticles {
     /// Their entries, in order of publication.
     pub entries: Entries,
-    /// The number of each, by its id.
+    /// The number of each article, by id.
     pub by_id: Map<Box<str>, u32>,
     /// The files and members of archives they were read from.
     pub sources: Vec<String>,
-    /// The cluster of each, by number.
+    /// The cluster of each article, by number.
     pub cluster_of: Vec<u32>,
 }
 
 /// Reads the table of a run that was written with `safe` cells or without.
 ///
 /// # Errors
-/// It cannot be read, or is not as a run writes it.
+/// The table cannot be read, or is not as a run writes it.
 pub fn read(
     table: impl Read,
     safe: bool,
     agencies: &Agencies,
     scratch: &ScratchParams,
-) -> Result<RecutArticles> {
+) -> Result<FinishedArticles> {
     let mut table = TableReader::<RecutArticle<'_>>::new(table, safe)?;
     let mut store = Blob::new(scratch);
     let (mut numbers, mut sources) = (Map::<Box<str>, u32>::default(), Vec::new());
@@ -92,7 +92,7 @@ pub fn read(
         known.offset = store.append(&packed)?;
         rows.push((known.order_time(), entry.id, known, clusters - 1));
     }
-    // As a run puts them in order.
+    // The order is that of a run.
     rows.sort_unstable_by(|x, y| (x.0, &x.1).cmp(&(y.0, &y.1)));
     let cluster_of = rows.iter().map(|(.., cluster)| *cluster).collect();
     let known = rows.iter().map(|(_, _, known, _)| *known).collect();
@@ -103,16 +103,16 @@ pub fn read(
             return Err(Error::table(Path::new(ArticleRow::TABLE.file), message));
         }
     }
-    Ok(RecutArticles { entries: Entries::new(known, store), by_id, sources, cluster_of })
+    Ok(FinishedArticles { entries: Entries::new(known, store), by_id, sources, cluster_of })
 }
 
-/// The entry of an article; of an agency that nobody knows, its name.
+/// Makes the entry of an article, or returns the fault of the row.
 fn entry(
     row: RecutArticle<'_>,
     agencies: &Agencies,
     source: &mut dyn FnMut(&str) -> u32,
 ) -> std::result::Result<Entry, String> {
-    // What the row inherits from its cluster is not its own.
+    // An inherited credit is not the article's own.
     let agency_basis = match row.agency_basis {
         Credit::Own(basis) => basis,
         Credit::Inherited => CreditBasis::None,

@@ -1,6 +1,6 @@
 //! edges.csv in, the distinct texts of a run and the proven pairs among them out.
 
-use super::articles::RecutArticles;
+use super::articles::FinishedArticles;
 use crate::base::error::{Error, Result};
 use crate::base::hash::Map;
 use crate::base::texts::Texts;
@@ -11,7 +11,7 @@ use std::io::Read;
 use std::path::Path;
 
 columns! {
-    /// What is asked of a pair.
+    /// The columns of edges.csv that are needed.
     struct RecutEdge<'r> of edges::EdgeRow {
         article_a: &'r str,
         article_b: &'r str,
@@ -33,7 +33,7 @@ columns! {
     }
 }
 
-/// Texts and what is known of them.
+/// The texts of a run and the pairs proven among them.
 #[derive(Debug)]
 pub struct ProvenTexts {
     /// The text of each article.
@@ -44,9 +44,9 @@ pub struct ProvenTexts {
     pub edges: Vec<Edge>,
 }
 
-/// A row that is sound.
+/// The content of a sound row.
 enum SoundRow {
-    /// The second article has the text of the first, which has so many shingles.
+    /// Two articles with one text: first article, second article, number of shingles.
     Equal(u32, u32, u32),
     /// An edge between two articles.
     Proven(Edge),
@@ -55,8 +55,8 @@ enum SoundRow {
 /// Reads the table.
 ///
 /// # Errors
-/// It cannot be read, is not as a run writes it, or of other articles than these.
-pub fn read(table: impl Read, safe: bool, articles: &RecutArticles) -> Result<ProvenTexts> {
+/// The table cannot be read, is not as a run writes it, or names other articles.
+pub fn read(table: impl Read, safe: bool, articles: &FinishedArticles) -> Result<ProvenTexts> {
     let mut table = TableReader::<RecutEdge<'_>>::new(table, safe)?;
     let mut first: Vec<u32> = (0..articles.entries.len() as u32).collect();
     let (mut proven, mut shared) = (Vec::new(), Map::default());
@@ -99,8 +99,8 @@ pub fn read(table: impl Read, safe: bool, articles: &RecutArticles) -> Result<Pr
     Ok(ProvenTexts { texts, shingles, edges: proven })
 }
 
-/// What a row tells of two articles, or what is the matter with it.
-fn told(row: &RecutEdge<'_>, articles: &RecutArticles) -> std::result::Result<SoundRow, String> {
+/// Reads a row, or returns its fault.
+fn told(row: &RecutEdge<'_>, articles: &FinishedArticles) -> std::result::Result<SoundRow, String> {
     let article = |id: &str| {
         let found = articles.by_id.get(id).copied();
         found.ok_or_else(|| format!("\"{id}\" is in no row of articles.csv"))
@@ -119,7 +119,7 @@ fn told(row: &RecutEdge<'_>, articles: &RecutArticles) -> std::result::Result<So
     }
 }
 
-/// An edge between two articles; `None` where a cell is empty that only rows of equal texts leave empty.
+/// Makes the edge of a row; `None` if a cell is empty that only rows of equal texts leave empty.
 fn edge([a, b]: [u32; 2], kind: Kind, row: &RecutEdge<'_>) -> Option<Edge> {
     Some(Edge {
         overlap: Overlap {
@@ -136,7 +136,7 @@ fn edge([a, b]: [u32; 2], kind: Kind, row: &RecutEdge<'_>) -> Option<Edge> {
         a_span: (row.from_a?, row.to_a?),
         b_span: (row.from_b?, row.to_b?),
         kind,
-        // Made of the others once the edge is held to a rule.
+        // Computed when the rule judges the edge.
         strength: 0.0,
         grounds: Grounds {
             shorter_words: row.shorter_words?,
@@ -146,7 +146,7 @@ fn edge([a, b]: [u32; 2], kind: Kind, row: &RecutEdge<'_>) -> Option<Edge> {
     })
 }
 
-/// Whether what is counted of an edge later does not run over.
+/// Whether later arithmetic on the edge cannot overflow.
 fn is_sound(edge: &Edge) -> bool {
     let Edge { overlap, a_span, b_span, grounds, .. } = edge;
     a_span.0 <= a_span.1

@@ -1,8 +1,8 @@
-//! A finished run's tables in, what clustering asks of them out.
+//! The tables of a finished run in, what clustering needs of them out.
 //!
-//! A run spends its time on reading, cleaning and pairing, and what it proved of each pair stands in edges.csv. So who asks for
-//! other clusters of the same edges, or for fewer edges, need not wait for all that again. What can be asked of the tables,
-//! and what cannot, is told by [`changes`]: the answer must be that of a run with the same recipe.
+//! A run spends its time on reading, cleaning and pairing, and edges.csv holds what it proved of each pair.
+//! Other clusters of the same edges, or of fewer, need none of that work again. [`changes`] decides what the
+//! tables can answer: the answer must be that of a run with the same recipe.
 
 pub mod articles;
 pub mod edges;
@@ -16,28 +16,28 @@ use crate::base::scratch::ScratchParams;
 use crate::base::texts::Texts;
 use crate::recipe::{Recipe, is_same, key as key_of, settings};
 use crate::verify::Edge;
-use articles::RecutArticles;
+use articles::FinishedArticles;
 use edges::ProvenTexts;
 use passages::Runs;
 use std::io::Read;
 use toml::Value;
 
-/// A finished run, as its tables tell it.
+/// A finished run, read from its tables.
 #[derive(Debug)]
 pub struct Finished {
     /// The articles, in order of publication.
     pub entries: Entries,
     /// The files and members of archives they were read from.
     pub sources: Vec<String>,
-    /// The cluster of each, as it was, by number.
+    /// The cluster of each article in the run, by number.
     pub cluster_of: Vec<u32>,
-    /// The text of each.
+    /// The text of each article.
     pub texts: Texts,
     /// The number of distinct shingles of each text that is in a pair or shared by articles; 0 of others.
     pub shingles: Vec<u32>,
     /// The proven pairs of texts, in order.
     pub edges: Vec<Edge>,
-    /// Where the passages lie that the run told.
+    /// Where the passages of the run lie.
     pub passages: Runs,
 }
 
@@ -63,23 +63,23 @@ impl Finished {
         let articles = articles::read(tables.articles, safe, agencies, scratch)?;
         let ProvenTexts { texts, shingles, edges } = edges::read(tables.edges, safe, &articles)?;
         let passages = passages::read(tables.passages, safe, &articles, &texts)?;
-        let RecutArticles { entries, sources, cluster_of, .. } = articles;
+        let FinishedArticles { entries, sources, cluster_of, .. } = articles;
         Ok(Self { entries, sources, cluster_of, texts, shingles, edges, passages })
     }
 }
 
-/// A parameter that is another one than in the run.
+/// A parameter that differs from the run's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    /// Its key.
+    /// Key of the parameter.
     pub key: String,
-    /// What the run had.
+    /// The value in the run.
     pub before: Value,
-    /// What is asked for.
+    /// The value asked for.
     pub now: Value,
 }
 
-/// What a recipe changes in that of a finished run, by key.
+/// Returns what a recipe changes in that of a finished run, by key.
 ///
 /// # Errors
 /// The tables do not hold the answer; the message says why, and what does.
@@ -88,7 +88,7 @@ pub fn changes(run: &Recipe, asked: &Recipe) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
     for (key, before) in before {
         let Some(now) = now.remove(&key) else { continue };
-        // What a recipe is called changes nothing, and the policy in force may be an option's.
+        // The name of a recipe changes nothing, and the policy in force may be an option's.
         if !is_same(&before, &now) && !matches!(key.as_str(), "name" | CANONICAL) {
             changes.push(Change { key, before, now });
         }
@@ -106,7 +106,7 @@ pub fn changes(run: &Recipe, asked: &Recipe) -> Result<Vec<Change>> {
 
 const CANONICAL: &str = "attribute.canonical";
 
-/// Why the tables do not hold the answer, if they do not.
+/// Returns why the tables do not hold the answer, if they do not.
 fn refusal(change: &Change) -> Option<String> {
     let Change { key, before, now } = change;
     let again = format!("run `storywire cluster` again with --set {key}={now}");

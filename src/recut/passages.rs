@@ -1,6 +1,6 @@
 //! passages.csv in, where the passages of pairs of texts lie out.
 
-use super::articles::RecutArticles;
+use super::articles::FinishedArticles;
 use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::base::texts::Texts;
@@ -10,7 +10,7 @@ use crate::verify::LongRun;
 use std::io::Read;
 
 columns! {
-    /// What is asked of a passage.
+    /// The columns of passages.csv that are needed.
     struct RecutPassage<'r> of passages::PassageRow {
         article_id: &'r str,
         other_id: &'r str,
@@ -19,14 +19,14 @@ columns! {
     }
 }
 
-/// Where passages lie, by text and other text.
+/// Where passages lie, by the two texts.
 pub type Runs = Map<(u32, u32), Vec<LongRun>>;
 
 /// Reads the table of a run that was written with `safe` cells or without.
 ///
 /// # Errors
-/// It cannot be read, is not as a run writes it, or of other articles than these.
-pub fn read(table: impl Read, safe: bool, articles: &RecutArticles, texts: &Texts) -> Result<Runs> {
+/// The table cannot be read, is not as a run writes it, or names other articles.
+pub fn read(table: impl Read, safe: bool, articles: &FinishedArticles, texts: &Texts) -> Result<Runs> {
     let mut table = TableReader::<RecutPassage<'_>>::new(table, safe)?;
     let mut runs = Runs::default();
     while let Some(row) = table.next_row()? {
@@ -40,10 +40,10 @@ pub fn read(table: impl Read, safe: bool, articles: &RecutArticles, texts: &Text
 
 type LocatedPair = ((u32, u32), Vec<LongRun>);
 
-/// What a row tells of two texts, or what is the matter with it.
+/// Reads a row, or returns its fault.
 fn told(
     row: &RecutPassage<'_>,
-    articles: &RecutArticles,
+    articles: &FinishedArticles,
     texts: &Texts,
 ) -> std::result::Result<LocatedPair, String> {
     let text = |id: &str| {

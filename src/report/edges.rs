@@ -1,8 +1,8 @@
-//! Proven pairs in, edges.csv out: a row a pair, by the two ids.
+//! Proven pairs in, edges.csv out: a row a pair, ordered by both ids.
 //!
-//! Edges are proven between texts. Articles that share a text are joined to its first article as `equal`, and the
-//! first articles stand for their texts in all other rows. A row holds all that clustering and a stricter rule ask of a pair,
-//! exactly, so that a run can be cut again from its tables.
+//! Edges are proven between texts. An article that shares its text with an earlier one gets a row of kind
+//! `equal` with the first article of the text; in all other rows first articles stand for their texts. Rows
+//! are exact and complete, so a run can be cut again from its tables.
 
 use crate::base::entry::Entries;
 use crate::base::error::Result;
@@ -29,7 +29,7 @@ pub struct EdgeSource<'r> {
 pub(crate) struct UnwrittenEdge<'e> {
     ids: [Box<str>; 2],
     articles: [u32; 2],
-    /// The edge; none between articles that share a text.
+    /// The edge; `None` between articles that share a text.
     edge: Option<&'e Edge>,
 }
 
@@ -45,7 +45,7 @@ pub fn write(out: &mut dyn Write, source: &EdgeSource<'_>, style: Style) -> io::
     table.end()
 }
 
-/// The rows of the table, by the two ids.
+/// Returns the rows of the table, ordered by both ids.
 ///
 /// # Errors
 /// The entries cannot be read.
@@ -63,7 +63,7 @@ pub(crate) fn rows<'e>(source: &EdgeSource<'e>) -> Result<Vec<UnwrittenEdge<'e>>
     Ok(rows)
 }
 
-/// The rows of proven pairs alone, in their order.
+/// Returns the rows of proven pairs alone, in their order.
 ///
 /// # Errors
 /// The entries cannot be read.
@@ -83,7 +83,7 @@ impl<'e> UnwrittenEdge<'e> {
 }
 
 impl UnwrittenEdge<'_> {
-    /// Hands out the row as it is written.
+    /// Passes the finished row to `take`.
     ///
     /// # Errors
     /// The entries cannot be read.
@@ -104,7 +104,7 @@ impl UnwrittenEdge<'_> {
     }
 }
 
-/// The row of a proven pair.
+/// Makes the row of a proven pair.
 pub(crate) fn proven<'r>(
     [article_a, article_b]: [&'r str; 2],
     [url_a, url_b]: [&'r str; 2],
@@ -138,7 +138,7 @@ pub(crate) fn proven<'r>(
     }
 }
 
-/// The row of an article and the first one of its text, which has so many words and shingles.
+/// Makes the row of an article and the first article with the same text.
 pub(crate) fn equal<'r>(
     [article_a, article_b]: [&'r str; 2],
     [url_a, url_b]: [&'r str; 2],

@@ -1,4 +1,4 @@
-//! Cut lines in, furniture.csv out: a row a line, by outlet, rule and line.
+//! Cut lines in, furniture.csv out: a row a line, ordered by outlet, rule and line.
 
 use crate::tables::furniture::FurnitureRow;
 use crate::tables::{Style, Writer};
@@ -14,7 +14,7 @@ pub fn write(out: &mut dyn Write, cuts: Vec<FurnitureRow<'_>>, style: Style) -> 
     table.end()
 }
 
-/// The lines in the order of the table.
+/// Sorts the lines in the order of the table.
 pub(crate) fn sorted(mut cuts: Vec<FurnitureRow<'_>>) -> Vec<FurnitureRow<'_>> {
     cuts.sort_unstable_by_key(|cut| (cut.outlet, cut.rule, cut.line, cut.articles));
     cuts

@@ -1,4 +1,4 @@
-//! Houses in, houses.csv out: a row a house, by name.
+//! Houses in, houses.csv out: a row a house, ordered by name.
 
 use crate::attribute::houses::House;
 use crate::tables::{List, Style, Writer, houses};
@@ -14,7 +14,7 @@ pub fn write(out: &mut dyn Write, houses: &[House], style: Style) -> io::Result<
     table.end()
 }
 
-/// The row of a house.
+/// Makes the row of a house.
 pub(crate) fn row(house: &House) -> houses::HouseRow<'_> {
     let shared = &house.shared;
     houses::HouseRow {

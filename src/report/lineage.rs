@@ -1,11 +1,11 @@
-//! What became of clusters in, lineage.csv out: a row an event, by cluster; and moved.csv: a row an article of an earlier night
-//! that is in another cluster.
+//! Events of clusters in, lineage.csv out: a row an event. Moved articles in, moved.csv out: a row an article
+//! of an earlier night that is in another cluster now.
 
 use crate::history::moves::{Lineage, Move};
 use crate::tables::{Style, Writer, lineage};
 use std::io::{self, Write};
 
-/// Writes what became of clusters in one night.
+/// Writes the events of one night.
 ///
 /// # Errors
 /// The output cannot be written.
@@ -26,7 +26,7 @@ pub fn write(out: &mut dyn Write, date: &str, events: &[Lineage], style: Style) 
     table.end()
 }
 
-/// Writes which articles one night moved.
+/// Writes the articles that one night moved.
 ///
 /// # Errors
 /// The output cannot be written.

@@ -1,8 +1,9 @@
 //! Results in, files out: a file a table.
 //!
-//! Tables are RFC 4180 CSV in UTF-8 with a header and LF line ends. All files of a run are written in a directory within the one they
-//! are for, and put into their places when the last of them is whole: a finished run stays until another takes its place.
-//! `run.json` comes last, so a directory that has one is complete. Nothing in a table depends on the clock.
+//! Tables are RFC 4180 CSV in UTF-8 with a header and LF line ends. All files of a run are written in a
+//! staging directory within the output directory and moved when the last is whole, so a finished run stays
+//! until another replaces it. `run.json` is moved last: a directory that has one is complete. Nothing in a
+//! table depends on the clock.
 
 pub mod articles;
 pub mod clusters;
@@ -50,7 +51,7 @@ pub struct TableSource<'r> {
 /// The file that says a directory is complete.
 pub const RUN_FILE: &str = "run.json";
 
-/// What a run may write into its directory.
+/// All files that a run may write into its directory.
 pub const FILES: [&str; 12] = [
     "clusters.csv",
     "articles.csv",
@@ -66,29 +67,31 @@ pub const FILES: [&str; 12] = [
     RUN_FILE,
 ];
 
-/// The lock of a run that writes into a directory. It stays where one was broken off: what lies there is a run's and nobody else's.
+/// The lock of a run that writes into a directory. It stays where a run was broken off, as a sign that the
+/// files there are a run's.
 const LOCK_FILE: &str = "LOCK";
 
-/// What the names of files begin with that are not finished.
+/// Prefix of the names of unfinished files.
 pub const UNFINISHED: &str = ".storywire-";
 
-/// What the name of a directory begins with in which the files of a run are until they are whole.
+/// Prefix of the name of a staging directory.
 const STAGED: &str = ".storywire-run-";
 
-/// An output directory, which this run alone writes into.
+/// An output directory that this run alone writes into.
 #[derive(Debug)]
 pub struct Directory {
     path: PathBuf,
-    /// Where files are until all are whole.
+    /// The staging directory.
     staged: TempDir,
     _unfinished: Unfinished,
     _lock: File,
-    /// That the lock goes where the run is broken off before it touches what is there.
+    /// Removes the lock if the run is broken off before it touches the directory.
     unbegun: Option<Unfinished>,
 }
 
 impl Directory {
-    /// Makes sure that `path` can take the files of a run, before any long work starts; sweeps what a killed run left.
+    /// Makes sure that `path` can take the files of a run, before any long work starts, and removes what a
+    /// killed run left.
     ///
     /// # Errors
     /// It holds a complete run, or files called as a run's which none wrote, and `force` is not given; another run writes into it; or it
@@ -118,18 +121,18 @@ impl Directory {
             Ok((staged, path))
         });
         let (staged, _unfinished) = staged.map_err(|error| Error::write(path, error))?;
-        // What lies there may be of a run that was broken off, which the lock tells.
+        // Files there may be of a run that was broken off; the lock stays as the sign of that.
         let is_empty = !FILES.iter().any(|name| path.join(name).exists());
         let unbegun = is_empty.then_some(unbegun);
         Ok(Self { path: path.into(), staged, _unfinished, _lock: lock, unbegun })
     }
 
-    /// Where the files of the run are until it is finished.
+    /// Returns the staging directory.
     pub fn staged(&self) -> &Path {
         self.staged.path()
     }
 
-    /// Writes one file whole, or not at all; it is in its place once the run is finished.
+    /// Writes one file whole or not at all. [`Self::finish`] moves it to its place.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -138,8 +141,8 @@ impl Directory {
         attempt(&self.staged().join(name), UNFINISHED, content).map_err(at)
     }
 
-    /// Puts the files into their places, and takes away those of an earlier run. Until then that run is as it was; a directory
-    /// without [`RUN_FILE`] was caught between the two.
+    /// Moves the files to their places and removes those of an earlier run. A directory without [`RUN_FILE`]
+    /// was interrupted here.
     ///
     /// # Errors
     /// A file cannot be replaced or removed.
@@ -156,7 +159,7 @@ impl Directory {
                 _ => {}
             }
         }
-        // The last of them says that all are there.
+        // run.json comes last and says that all files are there.
         for name in FILES.iter().filter(|name| is_staged(name)) {
             let path = self.path.join(name);
             std::fs::rename(self.staged().join(name), &path).map_err(|error| Error::write(&path, error))?;
@@ -174,7 +177,7 @@ impl Drop for Directory {
     }
 }
 
-/// Locks a directory for this run; the kernel's lock goes with the process, however it ends.
+/// Locks a directory for this run. The kernel drops the lock when the process ends, however it ends.
 fn lock(directory: &Path) -> Result<(File, Unfinished)> {
     let path = directory.join(LOCK_FILE);
     let failed = |error| Error::write(&path, error);
@@ -185,20 +188,20 @@ fn lock(directory: &Path) -> Result<(File, Unfinished)> {
                 return Err(ErrorKind::OutputHeld { path: directory.into() }.into());
             }
             Err(TryLockError::Error(error)) => return Err(failed(error)),
-            // A run that ended meanwhile may have taken the file away, so that another's would be a lock of its own.
+            // A run that ended meanwhile may have removed the file, so that the lock would hold nobody off.
             Ok(()) if !path.exists() => {}
             Ok(()) => return Unfinished::make(|| Ok((file, path.clone()))).map_err(failed),
         }
     }
 }
 
-/// What the names of a file's and a directory's own begin with until the file of this path is finished.
+/// Returns the prefix of temporary names used while the file of this path is unfinished.
 pub fn unfinished_of(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().as_encoded_bytes();
     format!("{UNFINISHED}{:08x}-", xxhash_rust::xxh3::xxh3_64(name) as u32)
 }
 
-/// Takes away what killed runs left in a directory under names that begin so; what a living one holds stays.
+/// Removes what killed runs left in a directory under names with this prefix; what a living run holds stays.
 ///
 /// # Errors
 /// The directory cannot be listed.
@@ -209,7 +212,7 @@ pub fn sweep(directory: &Path, prefix: &str) -> io::Result<()> {
         if !entry.file_name().as_encoded_bytes().starts_with(prefix.as_bytes()) {
             continue;
         }
-        // What is another's, or cannot be taken away, is in nobody's way.
+        // Files of others, or that cannot be removed, do no harm.
         if kind.is_file() && left(&path).is_some() {
             let _ = std::fs::remove_file(&path);
         } else if kind.is_dir() && left(&path.join(LOCK_FILE)).is_some() {
@@ -219,7 +222,7 @@ pub fn sweep(directory: &Path, prefix: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes away what killed runs into a directory left in it.
+/// Removes what killed runs left in an output directory.
 fn sweep_all(directory: &Path) -> io::Result<()> {
     sweep(directory, UNFINISHED)?;
     for entry in std::fs::read_dir(directory)? {
@@ -232,7 +235,7 @@ fn sweep_all(directory: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a file beside its place and renames it; sweeps what a killed run left of it there.
+/// Writes a file beside its place and renames it; removes what a killed run left there.
 ///
 /// # Errors
 /// The file cannot be written.
@@ -242,7 +245,7 @@ pub fn write_whole(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Resu
     written.map_err(|error| Error::write(path, error))
 }
 
-/// The directory that a file is in.
+/// Returns the directory of a file.
 pub fn directory_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -265,7 +268,7 @@ fn attempt(
     Ok(())
 }
 
-/// The short names of agencies, joined by `|`.
+/// Joins the short names of agencies by a bar.
 pub(crate) fn names(ids: &[AgencyId], agencies: &Agencies) -> String {
     ids.iter().map(|id| agencies.get(*id).id).collect::<Vec<_>>().join("|")
 }

@@ -9,16 +9,16 @@ use std::path::{Path, PathBuf};
 /// Opens a table of a finished run.
 ///
 /// # Errors
-/// It cannot be opened.
+/// The table cannot be opened.
 pub fn open(path: &Path) -> Result<Box<dyn Read>> {
     if path.is_dir() {
         let parts = parts(path).map_err(|error| Error::read(path, error))?;
-        return Ok(Box::new(Parts { left: parts.into_iter(), part: None, is_begun: false }));
+        return Ok(Box::new(TableParts { left: parts.into_iter(), part: None, is_begun: false }));
     }
     Ok(Box::new(plain::open(path).map_err(|error| Error::read(path, error))?))
 }
 
-/// The parts of a table, in order.
+/// Lists the parts of a table, in order.
 fn parts(directory: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path()));
     let mut parts = entries.collect::<io::Result<Vec<PathBuf>>>()?;
@@ -31,14 +31,14 @@ fn parts(directory: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(parts)
 }
 
-/// Files one behind another. Each has a header; that of the first stands for all.
-struct Parts {
+/// Reads files one after another, with the header of the first alone.
+struct TableParts {
     left: std::vec::IntoIter<PathBuf>,
     part: Option<BufReader<File>>,
     is_begun: bool,
 }
 
-impl Read for Parts {
+impl Read for TableParts {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             if let Some(part) = &mut self.part {
@@ -52,7 +52,7 @@ impl Read for Parts {
             if self.is_begun {
                 part.read_until(b'\n', &mut Vec::new())?;
             }
-            // A part without rows has no header either, or nothing behind it.
+            // A part without rows has no header, or nothing after it.
             self.is_begun |= !part.fill_buf()?.is_empty();
             self.part = Some(part);
         }

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-/// Writes through the packer that a file's name asks for: `.gz`, `.zst`, `.bz2` or `.xz`; as it is under any other name. The bytes hang on
-/// what is written alone, not on the clock.
+/// Writes through the compressor that a file's ending asks for: `.gz`, `.zst`, `.bz2` or `.xz`; plain for any
+/// other. The bytes depend on the content alone, not on the clock.
 ///
 /// # Errors
 /// The output cannot be written, or `content` fails.
@@ -37,5 +37,5 @@ pub fn write(
     }
 }
 
-/// That of the `xz` command.
+/// The level of the `xz` command.
 const XZ_LEVEL: u32 = 6;

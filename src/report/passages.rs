@@ -22,7 +22,7 @@ pub fn write(out: &mut dyn Write, source: &TableSource<'_>, passages: &[Passage]
     table.end()
 }
 
-/// The row of a passage of two articles.
+/// Makes the row of a passage of two articles.
 pub(crate) fn row<'r>(
     passage: &'r Passage,
     [article, other]: [&'r Entry; 2],
@@ -52,7 +52,7 @@ pub(crate) fn row<'r>(
     }
 }
 
-/// The id of the article that was out before the other, where that is known.
+/// Returns the id of the earlier article; empty if unknown.
 fn first_id<'r>(article: &'r Entry, other: &'r Entry) -> &'r str {
     match article.is_before(other) {
         Some(true) => &article.id,

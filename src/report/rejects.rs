@@ -19,7 +19,7 @@ pub fn write(out: &mut dyn Write, rejects: &Rejects, paths: &[String], style: St
     table.end()
 }
 
-/// A record's row.
+/// Makes the row of a record.
 pub(crate) fn row<'r>(reject: &'r Reject, source_path: &'r str) -> rejects::RejectRow<'r> {
     rejects::RejectRow {
         source_path,

@@ -1,12 +1,12 @@
-//! What a run was, in run.json and back: the one file that may know the clock.
+//! The facts of a run, written to run.json and read back: the one file that may depend on the clock.
 //!
-//! It tells enough to do the run again: inputs, recipe, and the options that change an answer. What only people ask of a run may
-//! be missing when it is read, as in a run of another version, or of the job in Spark.
+//! run.json holds what is needed to do the run again: inputs, recipe, and the options that change an answer.
+//! Fields that only people read may be missing, as in a run of another version or of the job in Spark.
 
 use super::RUN_FILE;
 use crate::base::error::{Error, Result};
 use crate::base::plain;
-use crate::source::walk::{Input, path_of, shown};
+use crate::source::input::{Input, path_of, shown};
 use crate::source::{CsvWords, FormatWish};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -16,7 +16,7 @@ use std::io::{self, Read, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
-/// What a run was.
+/// The facts of a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunReport {
     /// Version of storywire that wrote it.
@@ -25,7 +25,7 @@ pub struct RunReport {
     pub recipe: RecipeUsed,
     /// The options that change the tables or how inputs are read.
     pub options: OptionsUsed,
-    /// The run that this one was cut from, where its tables were made from another's.
+    /// The run that a recut was made from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recut: Option<RecutUsed>,
     /// The directory that relative paths of inputs start from.
@@ -39,12 +39,12 @@ pub struct RunReport {
     /// What went into each stage and what came out, in flow order.
     #[serde(serialize_with = "as_object", deserialize_with = "from_object")]
     pub counts: Vec<(String, u64)>,
-    /// What became of the records, where a dump without covered ones was written.
+    /// What became of the records, if a kept dump was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<KeptUsed>,
     /// How candidate pairs were found.
     pub banding: BandingUsed,
-    /// What the stories would be if a copy began at another share of the shorter text.
+    /// The stories if a copy began at other shares of the shorter text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub at_share: Vec<AtShare>,
     /// What could not be told of this dump, and why.
@@ -53,40 +53,40 @@ pub struct RunReport {
     /// Wall seconds of each stage, in flow order.
     #[serde(default, serialize_with = "as_object", deserialize_with = "from_object")]
     pub seconds: Vec<(String, f64)>,
-    /// Seconds of a processor in each of the core's parts, of the job in Spark.
+    /// CPU seconds in each part of the core, in the job in Spark.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[serde(serialize_with = "as_object", deserialize_with = "from_object")]
     pub core_seconds: Vec<(String, f64)>,
-    /// Most memory held at once, in bytes, where the system tells.
+    /// Most memory held at once, in bytes, if the system reports it.
     #[serde(default)]
     pub memory_peak_bytes: Option<u64>,
     /// Threads used; 0 where they are not counted.
     #[serde(default)]
     pub threads: usize,
-    /// The directory below which inputs may be read again of which nothing tells that they are what they were, where the reader of
-    /// this report names one.
+    /// Directory below which inputs may be read again that no hash identifies. Set by the reader of the
+    /// report.
     #[serde(skip)]
     pub inputs_below: Option<PathBuf>,
 }
 
-/// What the stories would be if a copy began at a share of the shorter text's words.
+/// The stories if a copy began at a share of the shorter text's words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AtShare {
     /// The share, 0 to 1.
     pub share_min: f64,
-    /// Clusters, single articles too.
+    /// Number of clusters, single articles included.
     pub clusters: u64,
     /// Clusters of two articles or more.
     pub clusters_of_copies: u64,
-    /// Articles of these clusters; those of earlier nights too, where a cluster has some of tonight.
+    /// Articles of these clusters, those of earlier nights included where a cluster has some of tonight.
     pub articles: u64,
-    /// Those that are credited to an agency, by themselves or by their cluster.
+    /// Articles credited to an agency, by themselves or by their cluster.
     pub credited_articles: u64,
     /// Independent outlets, summed over the clusters.
     pub independent_outlets: u64,
 }
 
-/// A recipe, as far as it can be told apart from others.
+/// What identifies a recipe.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RecipeUsed {
     /// Its name.
@@ -104,15 +104,15 @@ pub struct RecipeUsed {
 pub struct OptionsUsed {
     /// Field names, as role=field.
     pub map: Vec<String>,
-    /// The format of all inputs, where their content was not asked.
+    /// The format of all inputs, if the user gave it.
     pub format: Option<String>,
-    /// How tables were to be cut, where their content was not asked.
+    /// How cells of tables are delimited, if the user gave it.
     #[serde(default, skip_serializing_if = "CsvWords::is_empty")]
     pub csv: CsvWords,
-    /// What was asked of records, as FIELD=VALUE or FIELD!=VALUE.
+    /// Conditions on records, as FIELD=VALUE or FIELD!=VALUE.
     #[serde(default, rename = "where", skip_serializing_if = "Vec::is_empty")]
     pub filter: Vec<String>,
-    /// How many of the inputs, the first of them, are of earlier dumps, of which nothing was asked.
+    /// Number of inputs of earlier dumps, which come first and are not filtered.
     #[serde(default, skip_serializing_if = "is_none")]
     pub earlier_inputs: usize,
     /// Clusters of fewer articles are not in clusters.csv.
@@ -124,10 +124,10 @@ pub struct OptionsUsed {
 }
 
 impl OptionsUsed {
-    /// What the user said of the format of inputs.
+    /// Returns the format that the user gave.
     ///
     /// # Errors
-    /// A word that this version does not know.
+    /// This version does not know a word.
     pub fn format_wish(&self) -> Result<FormatWish> {
         FormatWish::new(self.format.as_deref(), &self.csv)
     }
@@ -147,16 +147,16 @@ pub struct KeptUsed {
     pub kept: u64,
     /// Articles that a kept record covers.
     pub dropped: u64,
-    /// Words of these that it lacks, all together.
+    /// Words of these articles that the file lacks, in total.
     pub words_lost: u64,
     /// Records that were refused.
     pub rejected: u64,
-    /// Those of them that are in the file all the same: they were read, and refused for their text.
+    /// Refused records that are in the file all the same: they were read, and refused for their text.
     pub rejected_kept: u64,
     /// Records that `--where` left out: they are not in the file.
     #[serde(default)]
     pub filtered: u64,
-    /// Records of earlier dumps beside these, whose own are none of the file.
+    /// Records of earlier dumps, which are not in the file.
     #[serde(default)]
     pub against: u64,
 }
@@ -186,7 +186,7 @@ pub struct HistoryUsed {
 /// An input.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct InputUsed {
-    /// As it stands in the tables.
+    /// Path, as the tables have it.
     pub path: String,
     /// Size as read, before decompression.
     pub bytes: u64,
@@ -203,12 +203,12 @@ pub struct InputUsed {
     pub members: usize,
     /// Whether it was read to its end, with all its members.
     pub complete: bool,
-    /// What in it is no article by its kind, and how often.
+    /// Parts that are no articles by their kind, with their numbers.
     #[serde(default)]
     pub passed_over: BTreeMap<String, u64>,
 }
 
-/// How sketches were cut, and what that promises.
+/// How sketches were banded, and the recall to expect.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct BandingUsed {
     /// Bands.
@@ -246,23 +246,23 @@ impl RunReport {
         }
     }
 
-    /// A count of a stage; none where there is none of that name.
+    /// Returns a count by name.
     pub fn counted(&self, name: &str) -> Option<u64> {
         self.counts.iter().find(|(known, _)| known == name).map(|(_, count)| *count)
     }
 
-    /// A count of a stage, 0 where there is none of that name.
+    /// Returns a count by name; 0 if there is none.
     pub fn count(&self, name: &str) -> u64 {
         self.counted(name).unwrap_or(0)
     }
 }
 
 impl RunReport {
-    /// Finds an input again, unchanged; from where the run was started, if it is not here. A report may come from anybody: it names no
-    /// file that is read but those that size and hash tell to be the inputs, or that lie where whoever asks has said.
+    /// Finds an unchanged input, here or below the directory that the run was started in. A report may come
+    /// from anybody, so only files are read whose size and hash match, or that lie below `inputs_below`.
     ///
     /// # Errors
-    /// Why it cannot be read again, in words.
+    /// The reason why the input cannot be read again, in words.
     pub fn find(&self, input: &InputUsed) -> std::result::Result<Input, String> {
         if input.path == "-" {
             return Err("they came on standard input, which can be read only once".into());
@@ -273,7 +273,7 @@ impl RunReport {
         let unread = |error: io::Error| format!("\"{}\" cannot be read: {error}", input.path);
         let data = std::fs::metadata(&path).map_err(unread)?;
         let changed = || format!("\"{}\" is not what it was", input.path);
-        // Of a damaged file the hash tells the part that was read.
+        // The hash of a damaged file covers the part that was read.
         if !data.is_file() || data.len() < input.bytes || input.complete && data.len() > input.bytes {
             return Err(changed());
         }
@@ -296,7 +296,7 @@ impl RunReport {
     }
 }
 
-/// XXH3-128 of the first bytes of a file, 32 hex digits.
+/// Returns XXH3-128 of the first bytes of a file, as 32 hex digits.
 fn hash_of(path: &Path, bytes: u64) -> io::Result<String> {
     let mut file = std::fs::File::open(path)?.take(bytes);
     let (mut hasher, mut chunk) = (xxhash_rust::xxh3::Xxh3::new(), vec![0; 1 << 18]);
@@ -317,7 +317,7 @@ pub fn write(out: &mut dyn Write, report: &RunReport) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// Pairs as a JSON object, in their order.
+/// Writes pairs as a JSON object, in their order.
 fn as_object<S: Serializer, T: Serialize>(
     pairs: &[(String, T)],
     serializer: S,
@@ -325,13 +325,13 @@ fn as_object<S: Serializer, T: Serialize>(
     serializer.collect_map(pairs.iter().map(|(key, value)| (key, value)))
 }
 
-/// Pairs from a JSON object, in its order.
+/// Reads pairs from a JSON object, in its order.
 fn from_object<'d, D: Deserializer<'d>, T: Deserialize<'d>>(
     deserializer: D,
 ) -> std::result::Result<Vec<(String, T)>, D::Error> {
-    struct Pairs<T>(PhantomData<T>);
+    struct PairVisitor<T>(PhantomData<T>);
 
-    impl<'d, T: Deserialize<'d>> Visitor<'d> for Pairs<T> {
+    impl<'d, T: Deserialize<'d>> Visitor<'d> for PairVisitor<T> {
         type Value = Vec<(String, T)>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -347,5 +347,5 @@ fn from_object<'d, D: Deserializer<'d>, T: Deserialize<'d>>(
         }
     }
 
-    deserializer.deserialize_map(Pairs(PhantomData))
+    deserializer.deserialize_map(PairVisitor(PhantomData))
 }

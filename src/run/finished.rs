@@ -19,7 +19,7 @@ use crate::history::moves::{Lineage, Move};
 use crate::passages::Passage;
 use crate::report::run::AtShare;
 use crate::source::SourceRead;
-use crate::source::open::Tally;
+use crate::source::input::InputTally;
 use crate::tables::furniture::FurnitureRow;
 use crate::verify::Edge;
 
@@ -54,7 +54,7 @@ pub struct Run {
     /// The cleaner's tables: agencies and furniture rules.
     pub cleaner: Cleaner,
     /// Size and hash of each input.
-    pub tallies: Vec<Tally>,
+    pub tallies: Vec<InputTally>,
     /// The files and members of archives that were read.
     pub sources: Vec<SourceRead>,
     /// Which of these have articles.

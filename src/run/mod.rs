@@ -72,7 +72,7 @@ use crate::recipe::Recipe;
 use crate::source::FormatWish;
 use crate::source::fields::FieldMap;
 use crate::source::filter::Filter;
-use crate::source::walk::Input;
+use crate::source::input::Input;
 use crate::tables::furniture::FurnitureRow;
 use crate::verify::Edge;
 use attribute::Stories;

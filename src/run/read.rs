@@ -16,8 +16,8 @@ use crate::base::rejects::Rejects;
 use crate::base::scratch::{Blob, ScratchParams};
 use crate::source::batch::Batch;
 use crate::source::filter::Filter;
-use crate::source::open::Tally;
-use crate::source::{self, Reading, SourceRead};
+use crate::source::input::InputTally;
+use crate::source::{self, ReadRequest, SourceRead};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -51,7 +51,7 @@ pub struct Books {
     /// Records that the filter leaves out, where records are to be kept.
     pub filtered: Vec<Place>,
     /// Size and hash of each input.
-    pub tallies: Vec<Tally>,
+    pub tallies: Vec<InputTally>,
     /// The files and members of archives that were read.
     pub sources: Vec<SourceRead>,
     /// The first value, by its place, that could not be read as a time of publication.
@@ -77,7 +77,7 @@ pub fn read(context: &Context<'_>, counts: &mut Counts) -> Result<ReadDump> {
     (job.watch)(Progress::Stage(Stage::Read));
     let gathered = Mutex::new((Gathered::new(&job.scratch), Ok(())));
     let (sender, receiver) = sync_channel::<Batch>(QUEUE_BATCHES);
-    let tallies: Vec<Tally> = job.inputs.iter().map(|_| Tally::default()).collect();
+    let tallies: Vec<InputTally> = job.inputs.iter().map(|_| InputTally::default()).collect();
     let sources = std::thread::scope(|scope| {
         let tallies = &tallies;
         let reader = scope.spawn(move || find_records(job, tallies, &sender));
@@ -107,8 +107,8 @@ pub fn read(context: &Context<'_>, counts: &mut Counts) -> Result<ReadDump> {
 }
 
 /// Finds the records of all inputs, and hands them on in batches.
-fn find_records(job: &Job<'_>, tallies: &[Tally], batches: &SyncSender<Batch>) -> Vec<SourceRead> {
-    let reading = Reading {
+fn find_records(job: &Job<'_>, tallies: &[InputTally], batches: &SyncSender<Batch>) -> Vec<SourceRead> {
+    let reading = ReadRequest {
         inputs: &job.inputs,
         tallies,
         map: &job.map,

@@ -24,9 +24,9 @@ use crate::base::scratch::{Blob, ScratchParams};
 use crate::clean::Cleaner;
 use crate::clean::furniture::SeenLines;
 use crate::columns;
-use crate::page::Texts;
-use crate::page::fetch::{Wanted, fetch};
-use crate::page::text::Furniture;
+use crate::page::PageTexts;
+use crate::page::fetch::{WantedRecords, fetch};
+use crate::page::text::LearnedFurniture;
 use crate::passages::{Nearest, Passage, Stories};
 use crate::recipe::Recipe;
 use crate::recut::Finished;
@@ -55,7 +55,7 @@ pub struct Recut<'a> {
     /// Cleans texts as the run did.
     pub cleaner: &'a Cleaner,
     /// What the run learned.
-    pub furniture: &'a Furniture,
+    pub furniture: &'a LearnedFurniture,
     /// Where what does not fit into memory goes.
     pub scratch: &'a ScratchParams,
     /// Told what happens, from any thread.
@@ -124,7 +124,7 @@ impl Recut<'_> {
     ///
     /// # Errors
     /// A text is needed that cannot be read again as it was, or the scratch file cannot be used.
-    pub fn attribute(&self, cut: &Cut, again: &Texts<'_>) -> Result<(Vec<Attributed>, usize)> {
+    pub fn attribute(&self, cut: &Cut, again: &PageTexts<'_>) -> Result<(Vec<Attributed>, usize)> {
         (self.watch)(Progress::Stage(Stage::Attribute));
         let Finished { entries, texts, .. } = self.finished;
         let (articles, families) = (texts.articles(), Families::built_in());
@@ -198,7 +198,7 @@ impl Recut<'_> {
         &self,
         cut: &Cut,
         clusters: &[Attributed],
-        again: &Texts<'_>,
+        again: &PageTexts<'_>,
     ) -> Result<(Vec<Passage>, usize)> {
         let Finished { texts, passages: known, .. } = self.finished;
         let articles = texts.articles();
@@ -231,7 +231,7 @@ impl Recut<'_> {
     }
 
     /// Reads texts again from the inputs, as they were compared.
-    fn read(&self, needed: &[u32], again: &Texts<'_>) -> Result<ReadAgain<'_>> {
+    fn read(&self, needed: &[u32], again: &PageTexts<'_>) -> Result<ReadAgain<'_>> {
         let params = &self.recipe.shingle;
         let mut read = ReadAgain { store: Blob::new(self.scratch), stored: BTreeMap::new(), params };
         if needed.is_empty() {
@@ -244,7 +244,7 @@ impl Recut<'_> {
             Error::option("recut", message)
         };
         let Finished { entries, sources, texts, .. } = self.finished;
-        let mut wanted = Wanted::default();
+        let mut wanted = WantedRecords::default();
         for (slot, &text) in needed.iter().enumerate() {
             let entry = entries.load(texts.first[text as usize])?;
             let Some(place) = entry.place else { continue };

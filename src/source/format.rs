@@ -1,11 +1,11 @@
 //! The formats that are read, and the words for them.
 
-use super::dialect::{CsvWords, DialectWish};
 use crate::base::error::{Error, Result};
+use crate::source::formats::table::dialect_wish::{CsvWords, DialectWish};
 
 /// A file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum FileFormat {
     /// One JSON object a line.
     JsonLines,
     /// JSON values one after another, in an array, or in a list within an envelope.
@@ -28,7 +28,7 @@ pub enum Format {
     Zip,
 }
 
-impl Format {
+impl FileFormat {
     /// Formats with the words that `--format` and `storywire schema` know them by.
     const WORDS: [(&str, Self); 11] = [
         ("jsonl", Self::JsonLines),
@@ -69,7 +69,7 @@ impl Format {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FormatWish {
     /// The format of all of them.
-    pub format: Option<Format>,
+    pub format: Option<FileFormat>,
     /// How tables among them are cut.
     pub dialect: DialectWish,
 }
@@ -80,7 +80,7 @@ impl FormatWish {
     /// # Errors
     /// An unknown word, or one that is no character.
     pub fn new(format: Option<&str>, csv: &CsvWords) -> Result<Self> {
-        let format = format.map(Format::parse).transpose()?;
+        let format = format.map(FileFormat::parse).transpose()?;
         Ok(Self { format, dialect: DialectWish::new(csv)? })
     }
 }

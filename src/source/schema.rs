@@ -3,14 +3,17 @@
 //! The records go through the same readers as in a run, so what is shown is what would happen; beside that the fields of
 //! each record are listed as they stand, with the roles they win.
 
-use super::batch::{Batch, Outcome, Records};
+use super::batch::{Batch, RawRecords};
 use super::fields::FieldMap;
 use super::filter::Filter;
-use super::value::Value as Cell;
-use super::{Format, Reading, lax, read};
+use super::format::FileFormat;
+use super::refusal::Outcome;
+use super::{ReadRequest, read};
 use crate::base::article::{Article, Reason};
 use crate::base::hash::Map;
 use crate::base::time::DateOrder;
+use crate::source::fields::value::FieldValue as Cell;
+use crate::source::formats::json::lax;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -19,14 +22,14 @@ use std::ops::ControlFlow;
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
     /// Its format, and that of the first member of an archive.
-    pub formats: Vec<Format>,
+    pub formats: Vec<FileFormat>,
     /// Its encoding, where that is not UTF-8.
     pub encoding: Option<&'static str>,
     /// Files in it, if it is an archive.
     pub members: usize,
     /// Inputs that are shown as one.
     pub inputs: u64,
-    /// Records looked at.
+    /// RawRecords looked at.
     pub records: u64,
     /// Those that are articles.
     pub articles: u64,
@@ -43,17 +46,17 @@ pub struct Schema {
     /// What in it is no article by its kind, and how often.
     pub passed_over: BTreeMap<String, u64>,
     /// Its fields: those that tell something in the order of the roles, then the others as they were met.
-    pub fields: Vec<Field>,
+    pub fields: Vec<SchemaField>,
     /// Whether there is more behind the records looked at.
     pub more: bool,
 }
 
 /// A field of records.
 #[derive(Clone, Debug, Default)]
-pub struct Field {
+pub struct SchemaField {
     /// Its name; a dot is a field in a field.
     pub name: String,
-    /// Records that have it and say something in it.
+    /// RawRecords that have it and say something in it.
     pub records: u64,
     /// The first value.
     pub example: String,
@@ -65,7 +68,7 @@ pub struct Field {
     pub used: Vec<&'static str>,
 }
 
-impl Field {
+impl SchemaField {
     fn merge(&mut self, other: Self) {
         self.records += other.records;
         self.bytes += other.bytes;
@@ -75,7 +78,7 @@ impl Field {
 
 impl Schema {
     /// The field most likely to be the text where none is known: the longest.
-    pub fn longest(&self) -> Option<&Field> {
+    pub fn longest(&self) -> Option<&SchemaField> {
         self.fields.iter().filter(|field| field.roles.is_empty()).max_by_key(|field| field.bytes)
     }
 
@@ -88,7 +91,7 @@ impl Schema {
 }
 
 /// Looks at the first records of the one input in `reading`, at most about `records_max`.
-pub fn look(reading: Reading<'_>, records_max: u64) -> Schema {
+pub fn look(reading: ReadRequest<'_>, records_max: u64) -> Schema {
     let mut schema = Schema { inputs: reading.inputs.len() as u64, ..Schema::default() };
     let mut places: Map<String, usize> = Map::default();
     let sources = read(reading, &mut |batch| {
@@ -98,7 +101,7 @@ pub fn look(reading: Reading<'_>, records_max: u64) -> Schema {
             false => ControlFlow::Continue(()),
         }
     });
-    let place = |field: &Field| field.used.first().map_or(usize::MAX, |role| FieldMap::place_of(role));
+    let place = |field: &SchemaField| field.used.first().map_or(usize::MAX, |role| FieldMap::place_of(role));
     schema.fields.sort_by_key(|field| (place(field), field.roles.is_empty()));
     schema.more = schema.records >= records_max && !sources.iter().all(|source| source.complete);
     schema.members = sources.len().saturating_sub(reading.inputs.len());
@@ -115,7 +118,7 @@ pub fn look(reading: Reading<'_>, records_max: u64) -> Schema {
 impl Schema {
     /// Whether two inputs are a record each, with the same fields unless they are pages, so that one table can show both.
     pub fn is_like(&self, other: &Self) -> bool {
-        let are_pages = matches!(self.formats[..], [Format::Html | Format::Text]);
+        let are_pages = matches!(self.formats[..], [FileFormat::Html | FileFormat::Text]);
         let names = |schema: &Self| schema.fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>();
         let one_each = self.records <= self.inputs && other.records <= other.inputs;
         self.formats == other.formats && one_each && (are_pages || names(self) == names(other))
@@ -147,9 +150,9 @@ impl Schema {
         }
     }
 
-    fn take(&mut self, batch: &Batch, places: &mut Map<String, usize>, reading: Reading<'_>) {
+    fn take(&mut self, batch: &Batch, places: &mut Map<String, usize>, reading: ReadRequest<'_>) {
         // A page costs much to read, and its fields are what was read.
-        if let Records::Pages(pages) = &batch.records {
+        if let RawRecords::Pages(pages) = &batch.records {
             self.records += pages.len() as u64;
             for page in pages {
                 let outcome = page.article(reading.params);
@@ -162,7 +165,7 @@ impl Schema {
             }
             return;
         }
-        let Reading { map, params, filter, .. } = reading;
+        let ReadRequest { map, params, filter, .. } = reading;
         self.records += batch.read_where(map, params, filter, &mut |_, outcome| drop(self.count(outcome)));
         batch.fields(map, filter, &mut |fields| self.take_record(fields, places, map));
     }
@@ -212,7 +215,7 @@ impl Schema {
         for (name, value) in fields {
             let place = *places.entry(name.clone()).or_insert_with(|| {
                 let roles = roles(&name, map).into_iter().map(|(role, _)| role).collect();
-                self.fields.push(Field { name: name.clone(), roles, ..Field::default() });
+                self.fields.push(SchemaField { name: name.clone(), roles, ..SchemaField::default() });
                 self.fields.len() - 1
             });
             if value.trim().is_empty() {
@@ -267,30 +270,30 @@ impl Batch {
     fn fields(&self, map: &FieldMap, filter: &Filter, out: &mut dyn FnMut(Vec<(String, String)>)) {
         let all = filter.is_none();
         match &self.records {
-            Records::Lines(block) => {
+            RawRecords::Lines(block) => {
                 let wanted = block.lines().filter(|(.., line)| all || filter.wants_json(line));
                 wanted.for_each(|(.., line)| out(of_json(line, map)));
             }
-            Records::Values(values) => {
+            RawRecords::Values(values) => {
                 let wanted = values.iter().filter(|value| all || filter.wants_json(&value.bytes));
                 wanted.for_each(|value| out(of_json(&value.bytes, map)));
             }
-            Records::Rows { header, rows, .. } => {
+            RawRecords::Rows { header, rows, .. } => {
                 for (_, row) in rows.iter().filter(|(_, row)| all || filter.wants_row(&header.names, row)) {
                     let cells = row.iter().map(|cell| String::from_utf8_lossy(cell).into_owned());
                     out(header.names.iter().cloned().zip(cells).collect());
                 }
             }
-            Records::Columns(chunk) => {
+            RawRecords::Columns(chunk) => {
                 for row in (0..chunk.rows()).filter(|row| all || chunk.is_wanted(*row, filter)) {
                     out(chunk.row(row).map(|(name, cell)| (name.to_owned(), said(&cell))).collect());
                 }
             }
-            Records::Items(items) => {
+            RawRecords::Items(items) => {
                 let wanted = items.iter().filter(|item| all || item.is_wanted(filter));
                 wanted.for_each(|item| out(item.fields.clone()));
             }
-            Records::Pages(_) | Records::Refused(_) => {}
+            RawRecords::Pages(_) | RawRecords::Refused(_) => {}
         }
     }
 }

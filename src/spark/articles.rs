@@ -18,10 +18,10 @@ use crate::run::learn::rank;
 use crate::run::page::{Pages, StoredPage, StoredTokens};
 use crate::run::prepare::{PreparedBatch, ReadWorker};
 use crate::run::prepared::{Prepared as Ready, StoredText};
-use crate::source::batch::Outcome;
-use crate::source::batch::too_long;
+use crate::source::Outcome;
 use crate::source::filter::Filter;
-use crate::source::{self, FormatWish, Reading, json, read_whole};
+use crate::source::too_long;
+use crate::source::{self, FormatWish, ReadRequest, json_article, read_whole};
 use arrow_array::RecordBatch;
 use std::ops::ControlFlow;
 
@@ -168,7 +168,7 @@ impl Preparing {
                 let outcome = match line.len() as u64 {
                     0 => continue,
                     bytes if bytes > params.record_bytes_max => Err(too_long(bytes, params.record_bytes_max)),
-                    _ => json::article(line, map, params),
+                    _ => json_article(line, map, params),
                 };
                 take(places.get(row)?, outcome)?;
             }
@@ -184,7 +184,7 @@ impl Preparing {
             return Ok(());
         }
         let fields = without_own(rows)?;
-        let fields = source::Rows::new(&fields, map).map_err(|(_, detail)| Error::columns(detail))?;
+        let fields = source::TableRows::new(&fields, map).map_err(|(_, detail)| Error::columns(detail))?;
         all.into_iter().try_for_each(|row| take(places.get(row)?, fields.article(row, map, params)))
     }
 }
@@ -228,7 +228,7 @@ impl Preparing {
         let (map, params) = (&self.settings.map, &self.settings.recipe.source);
         let scratch = &ScratchParams::in_memory().directory;
         let (filter, format) = (Filter::none(), FormatWish::default());
-        let reading = Reading { inputs: &[], tallies: &[], map, filter, params, format, scratch };
+        let reading = ReadRequest { inputs: &[], tallies: &[], map, filter, params, format, scratch };
         let mut taken = Ok(());
         read_whole(name, bytes, reading, &mut |batch| {
             batch.read(map, params, &mut |place, outcome| {

@@ -360,10 +360,10 @@ fn what_is_there_is_not_overwritten_unless_forced() {
 
 #[test]
 fn an_input_that_is_another_when_it_is_read_again_is_a_fault() {
-    use storywire::report::kept::{Records, Shape, write};
+    use storywire::report::kept::{DumpShape, KeptRecords, write};
     let dump = Dump::of_lines(&lines());
     let path = std::path::PathBuf::from(dump.path("in/dump.jsonl"));
-    let inputs = [storywire::source::walk::Input::File(path.clone())];
+    let inputs = [storywire::source::input::Input::File(path.clone())];
     let params = storywire::recipe::Recipe::built_in().unwrap().source;
     let place = storywire::base::article::Place { source: 0, record: 1, byte_offset: 0 };
     let size = std::fs::metadata(&path).unwrap().len();
@@ -371,8 +371,8 @@ fn an_input_that_is_another_when_it_is_read_again_is_a_fault() {
     for (bytes, hash, is_well) in
         [(size, hash.clone(), true), (size - 1, hash, false), (size, "0".repeat(32), false)]
     {
-        let records = Records { places: vec![(place, true)] };
-        let written = write(&mut Vec::new(), &inputs, &params, records, (&[(bytes, hash)], Shape::Lines));
+        let records = KeptRecords { places: vec![(place, true)] };
+        let written = write(&mut Vec::new(), &inputs, &params, records, (&[(bytes, hash)], DumpShape::Lines));
         assert_eq!(written.is_ok(), is_well, "{written:?}");
     }
 }

@@ -12,13 +12,13 @@ use storywire::base::scratch::{Memory, ScratchParams};
 use storywire::clean::furniture::SeenLines;
 use storywire::clean::{CleanParams, Cleaner};
 use storywire::recipe::Recipe;
-use storywire::report::kept::{self, Records, Shape};
+use storywire::report::kept::{self, DumpShape, KeptRecords};
 use storywire::run::{Job, Run, Unobserved};
 use storywire::shingle::shingle;
 use storywire::source::FormatWish;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 
 /// Cases of a property that runs the whole pipeline; each case is a dump of several files.
 const DUMP_CASES: u32 = 6;
@@ -262,8 +262,8 @@ fn kept_records_are_lines_of_the_input_in_their_order() {
             &mut out,
             &inputs,
             &params,
-            Records { places: places.collect() },
-            (&as_read, Shape::Lines),
+            KeptRecords { places: places.collect() },
+            (&as_read, DumpShape::Lines),
         )
         .unwrap();
         let out = String::from_utf8(out).unwrap();

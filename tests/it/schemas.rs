@@ -11,14 +11,14 @@ use storywire::base::time::to_rfc3339;
 use storywire::recipe::Recipe;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
-use storywire::source::walk::Input;
-use storywire::source::{FormatWish, Reading, read};
+use storywire::source::input::Input;
+use storywire::source::{FormatWish, ReadRequest, read};
 
 /// The articles and refusals of one file.
 fn of_file(path: &str) -> Vec<Result<Article, (Reason, String)>> {
     let (recipe, map) = (Recipe::built_in().unwrap(), FieldMap::new(&[]).unwrap());
     let scratch = tempfile::tempdir().unwrap();
-    let reading = Reading {
+    let reading = ReadRequest {
         inputs: &[Input::File(path.into())],
         tallies: &[],
         map: &map,

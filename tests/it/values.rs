@@ -7,7 +7,7 @@ use storywire::base::time::to_rfc3339;
 use storywire::recipe::Recipe;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
-use storywire::source::{FormatWish, Reading, read_whole};
+use storywire::source::{FormatWish, ReadRequest, read_whole};
 
 const MILL: &str =
     "The mill at Ostervik ground its last sack of rye on Tuesday while the miller's children looked on.";
@@ -21,7 +21,7 @@ pub fn records(name: &str, bytes: impl AsRef<[u8]>) -> Vec<Outcome> {
     let (recipe, map) = (Recipe::built_in().unwrap(), FieldMap::new(&[]).unwrap());
     let scratch = tempfile::tempdir().unwrap();
     let params = &recipe.source;
-    let reading = Reading {
+    let reading = ReadRequest {
         inputs: &[],
         tallies: &[],
         map: &map,

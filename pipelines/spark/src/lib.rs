@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use storywire::history::manifest::Comparable;
 use storywire::recipe::Recipe;
-use storywire::source::Table;
+use storywire::source::MemoryTable;
 use storywire::source::fields::FieldMap;
 use storywire::spark::{self, Became, Kind, Name, Settings, Uncalled, Worker};
 use storywire::tables::TABLES;
@@ -104,7 +104,7 @@ fn recipe(name: &str, text: Option<&str>) -> PyResult<Said> {
 #[pyfunction]
 fn check_columns(schema: PyArrowType<Schema>, map: Vec<String>) -> PyResult<()> {
     let map = FieldMap::new(&map).map_err(exception)?;
-    Table::check(&schema.0.into(), &map).map_err(ColumnsError::new_err)
+    MemoryTable::check(&schema.0.into(), &map).map_err(ColumnsError::new_err)
 }
 
 /// The parameters without which texts of two nights cannot be compared.
@@ -301,7 +301,7 @@ fn cluster(
         .extract()
         .map_err(|_| PyTypeError::new_err("the table gives no Arrow stream (__arrow_c_stream__)"))?;
     let schema = arrow_array::RecordBatchReader::schema(&reader.0);
-    Table::check(&schema, &map).map_err(ColumnsError::new_err)?;
+    MemoryTable::check(&schema, &map).map_err(ColumnsError::new_err)?;
     let (tables, counts) = night::run(py, reader.0, name, recipe, map, threads)?;
     let mut given = BTreeMap::new();
     for (name, batches) in tables {

@@ -17,10 +17,10 @@ use storywire::run::Unobserved;
 use storywire::run::threads::most;
 use storywire::run::{Job, Progress, run as run_job};
 use storywire::source::FormatWish;
-use storywire::source::Table;
+use storywire::source::MemoryTable;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 use storywire::spark::{Tables, tables};
 
 /// What a run that was broken off unwinds with.
@@ -93,7 +93,7 @@ fn work(
         }
     };
     let job = Job {
-        inputs: vec![Input::Table(Table { name: name.into(), rows: rows.into() })],
+        inputs: vec![Input::Table(MemoryTable { name: name.into(), rows: rows.into() })],
         format: FormatWish::default(),
         map,
         filter: Filter::default(),

@@ -3,25 +3,25 @@
 use serde::Serialize;
 use storywire::page::compare::Class;
 
-/// What is said of one article or two.
+/// The explanation of one article or of two.
 #[derive(Debug, Default, Serialize)]
 pub struct Explanation {
-    /// What is the case.
+    /// The verdict.
     pub verdict: String,
-    /// Why.
+    /// The reason for the verdict.
     pub because: String,
     /// The articles.
     pub articles: Vec<ExplainedArticle>,
-    /// What each stage made of them.
+    /// What each stage made of the articles.
     pub stages: Vec<ExplainedStage>,
     /// The questions of the rule.
     pub rule: Vec<RuleQuestion>,
-    /// What would have to change for the other answer.
+    /// What would have to change for the opposite verdict.
     pub otherwise: Vec<String>,
-    /// Nearest articles of other clusters, where one article is asked for.
+    /// Nearest articles of other clusters, if one article is explained.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub neighbours: Vec<NearArticle>,
-    /// The texts, where two are compared.
+    /// The two texts, if two articles are compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub texts: Option<ComparedTexts>,
 }
@@ -61,7 +61,7 @@ pub struct RuleQuestion {
     pub is_count: bool,
 }
 
-/// An article near the one asked for.
+/// An article near the explained one.
 #[derive(Debug, Serialize)]
 pub struct NearArticle {
     pub id: String,
@@ -73,12 +73,12 @@ pub struct NearArticle {
     pub why_apart: String,
 }
 
-/// Two texts in pieces.
+/// Two texts, split where they differ.
 #[derive(Debug, Serialize)]
 pub struct ComparedTexts {
-    /// The first article's.
+    /// Pieces of the first article's text.
     pub a: Vec<Piece>,
-    /// The second's.
+    /// Pieces of the second article's text.
     pub b: Vec<Piece>,
 }
 
@@ -89,7 +89,7 @@ pub struct Piece {
     pub text: String,
 }
 
-/// A text in pieces; stretches are told by their ends in UTF-16 units.
+/// Splits a text into pieces; stretches are given by their ends in UTF-16 units.
 pub fn pieces(text: &str, stretches: &[(u32, Class)]) -> Vec<Piece> {
     let units: Vec<u16> = text.encode_utf16().collect();
     let mut at = 0;

@@ -4,11 +4,11 @@ use crate::cli::finished::FinishedRun;
 use anyhow::Context;
 use std::path::Path;
 use storywire::Error;
-use storywire::page::fetch::{Wanted, fetch};
+use storywire::page::fetch::{WantedRecords, fetch};
 use storywire::tables::{TableReader, articles, rejects};
 
 storywire::columns! {
-    /// What is asked of an article.
+    /// The columns of articles.csv that are needed.
     struct ExplainColumns<'r> of articles::ArticleRow {
         article_id: &'r str,
         cluster_id: &'r str,
@@ -19,7 +19,7 @@ storywire::columns! {
 }
 
 storywire::columns! {
-    /// What is asked of a refused record.
+    /// The columns of rejects.csv that are needed.
     struct RejectColumns<'r> of rejects::RejectRow {
         source_path: &'r str,
         source_record: u64,
@@ -28,7 +28,7 @@ storywire::columns! {
     }
 }
 
-/// A row of articles.csv, as far as it is needed.
+/// An article that the user named.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedArticle {
     /// The article's id.
@@ -41,7 +41,7 @@ pub struct NamedArticle {
     pub record: u64,
 }
 
-/// An article, or a refused record.
+/// A record that the user named.
 #[derive(Debug)]
 pub enum NamedRecord {
     /// An article.
@@ -61,12 +61,12 @@ pub enum NamedRecord {
     },
 }
 
-/// Ids that are like one that is not there, at most.
+/// Most similar ids that are suggested for an unknown one.
 const LIKE_MAX: usize = 3;
-/// How like they must be, 0 to 1.
+/// Least similarity of a suggested id, 0 to 1.
 const LIKE_MIN: f64 = 0.7;
 
-/// Finds what the user named, in its order.
+/// Finds the records that the user named, in that order.
 ///
 /// # Errors
 /// A name is that of no article; the message names those most like it.
@@ -138,11 +138,11 @@ fn unknown(name: &str, like: &[(f64, String)], path: &Path) -> Error {
 
 type RefusedRecord = (String, String, String, u64);
 
-/// Refused records that have one of these ids or addresses, by the number of the name.
+/// Returns the refused records with one of these ids or addresses, by index of the name.
 fn refused(past: &FinishedRun, names: &[&str]) -> anyhow::Result<Vec<(usize, RefusedRecord)>> {
     let safe = past.style().spreadsheet_safe;
     let mut table = TableReader::<RejectColumns<'_>>::new(past.table("rejects.csv")?, safe)?;
-    let (mut wanted, mut rows): (Wanted, Vec<RefusedRecord>) = Default::default();
+    let (mut wanted, mut rows): (WantedRecords, Vec<RefusedRecord>) = Default::default();
     while let Some(RejectColumns { source_path, source_record, reason, detail }) = table.next_row()? {
         wanted.add(source_path, source_record, rows.len());
         rows.push((reason.to_owned(), detail.to_owned(), source_path.to_owned(), source_record));

@@ -24,9 +24,9 @@ use storywire::Error;
 use storywire::base::article::Article;
 use storywire::clean::Cleaner;
 use storywire::page::compare::compare;
-use storywire::page::text::Furniture;
+use storywire::page::text::LearnedFurniture;
 use storywire::run::trace::{Trace, TracedRecord};
-use storywire::source::walk::Input;
+use storywire::source::input::Input;
 
 /// Runs the command.
 pub fn run(args: ExplainArgs) -> anyhow::Result<Done> {
@@ -92,7 +92,7 @@ fn traced(row: &NamedArticle, past: &FinishedRun, inputs: &[Input]) -> TracedRec
 }
 
 fn texts(a: &Article, b: &Article, cleaner: &Cleaner, past: &FinishedRun) -> anyhow::Result<ComparedTexts> {
-    let mut furniture = Furniture::read(past.table("furniture.csv")?, past.style().spreadsheet_safe)?;
+    let mut furniture = LearnedFurniture::read(past.table("furniture.csv")?, past.style().spreadsheet_safe)?;
     let (a, b) = (furniture.show(a, cleaner), furniture.show(b, cleaner));
     let comparison = compare(&a, &b);
     Ok(ComparedTexts {

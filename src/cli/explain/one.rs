@@ -1,4 +1,4 @@
-//! One article in, why it is in its cluster and who stands nearest outside out.
+//! One article in, why it is in its cluster and which articles outside are nearest out.
 
 use super::answer::{ExplainedStage, Explanation, NearArticle};
 use super::reasons::{because_of, capital, percent};
@@ -11,10 +11,10 @@ use storywire::passages::Passage;
 use storywire::run::trace::TracedArticle;
 use storywire::verify::{Edge, Verdict};
 
-/// Neighbours told of, at most.
+/// Most neighbours listed.
 const NEAR_MAX: usize = 3;
 
-/// Passages told of, at most.
+/// Most passages listed.
 const PASSAGES_MAX: usize = 5;
 
 /// Explains the article under the trace.
@@ -74,7 +74,7 @@ fn verdict(rerun: &Rerun<'_>, id: &str, cluster: &Attributed, member: &Member) -
     })
 }
 
-/// Why it has its role.
+/// Says why the article has its role.
 fn role(rerun: &Rerun<'_>, cluster: &Attributed, member: &Member) -> anyhow::Result<String> {
     let canonical = rerun.run.entries.load(cluster.canonical().entry)?;
     let entry = rerun.run.entries.load(member.entry)?;
@@ -115,7 +115,7 @@ fn role(rerun: &Rerun<'_>, cluster: &Attributed, member: &Member) -> anyhow::Res
     })
 }
 
-/// Why the canonical article is it.
+/// Says why the canonical article was chosen.
 fn canonical(rerun: &Rerun<'_>, cluster: &Attributed) -> anyhow::Result<String> {
     let Some(reason) = cluster.reason else { return Ok(String::new()) };
     let id = rerun.run.entries.id(cluster.canonical().entry)?;
@@ -133,7 +133,8 @@ fn canonical(rerun: &Rerun<'_>, cluster: &Attributed) -> anyhow::Result<String> 
     Ok(format!("{id} stands for the cluster because {why}."))
 }
 
-/// From whom it inherits its credit and why; nothing where it gives one itself or where there is none to inherit.
+/// Says from which article the credit is inherited and why; nothing if the article has a credit of its own or
+/// none to inherit.
 fn credit(
     rerun: &Rerun<'_>,
     entry: u32,
@@ -164,7 +165,7 @@ fn credit(
     Ok(if credited { vec![none.to_owned()] } else { Vec::new() })
 }
 
-/// Its strongest tie within the cluster.
+/// Describes the strongest edge within the cluster.
 fn tie(rerun: &Rerun<'_>, seen: &TracedArticle, cluster: &Attributed) -> anyhow::Result<String> {
     let texts: Vec<u32> = cluster.members.iter().map(|member| member.text).collect();
     let equal = texts.iter().filter(|&&text| text == seen.text).count() - 1;
@@ -191,7 +192,7 @@ fn tie(rerun: &Rerun<'_>, seen: &TracedArticle, cluster: &Attributed) -> anyhow:
     })
 }
 
-/// What it holds of other stories, the longest passages first.
+/// Describes the passages of other stories, the longest first.
 fn passages(rerun: &Rerun<'_>, entry: u32) -> anyhow::Result<Vec<String>> {
     let mut own: Vec<&Passage> =
         rerun.run.passages.iter().filter(|passage| passage.article == entry).collect();
@@ -221,7 +222,7 @@ fn passages(rerun: &Rerun<'_>, entry: u32) -> anyhow::Result<Vec<String>> {
     Ok(told)
 }
 
-/// The nearest texts of other clusters.
+/// Describes the nearest texts of other clusters.
 fn near(rerun: &Rerun<'_>, cluster: &Attributed) -> anyhow::Result<Vec<NearArticle>> {
     let inside: Vec<u32> = cluster.members.iter().map(|member| member.text).collect();
     let mut outside: Vec<_> =

@@ -9,10 +9,10 @@ use crate::cli::terminal::line;
 use std::fmt::Write;
 use storywire::base::title::TitleBasis;
 
-/// Columns of a line.
+/// Width of a line.
 const WIDTH: usize = 100;
 
-/// The whole explanation; coloured for a terminal that shows colours.
+/// Writes the whole explanation, coloured if the terminal shows colours.
 pub fn text(explanation: &Explanation, colour: bool) -> String {
     let paint = Paint { colour };
     let mut out = String::new();
@@ -41,7 +41,7 @@ pub fn text(explanation: &Explanation, colour: bool) -> String {
     out
 }
 
-/// Columns of the names of stages.
+/// Width of the column with the names of stages.
 const NAMES: usize = 8;
 
 fn articles(out: &mut String, articles: &[ExplainedArticle]) {
@@ -109,7 +109,7 @@ fn neighbours(out: &mut String, neighbours: &[NearArticle]) {
     }
 }
 
-/// Words in lines, each behind an indent; the first line's may be another of the same width.
+/// Wraps words into indented lines; the first indent may hold text.
 fn wrapped(out: &mut String, indent: &str, text: &str) {
     let blank = " ".repeat(indent.chars().count());
     let (mut row, mut columns) = (indent.to_owned(), indent.chars().count());
@@ -150,7 +150,7 @@ impl Paint {
     }
 }
 
-/// Where a word is.
+/// Which text has a word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum WordSide {
     Both,
@@ -158,11 +158,11 @@ enum WordSide {
     B,
 }
 
-/// Words that both texts have, in a row, of which the middle is left out; and so many at either end are shown.
+/// Runs of common words longer than `LONG` are shortened to `SHOWN` words at either end.
 const LONG: usize = 40;
 const SHOWN: usize = 12;
 
-/// The two texts in one: what both have once, and what one has in its place.
+/// Merges the two texts: common words once, differing words in their places.
 fn differences(out: &mut String, texts: &ComparedTexts, paint: Paint) {
     let words = |pieces: &[Piece]| -> Vec<(bool, String)> {
         let compared = pieces.iter().filter(|piece| piece.class != FURNITURE);

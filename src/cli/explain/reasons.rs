@@ -4,7 +4,7 @@ use super::answer::RuleQuestion;
 use storywire::base::params::Ask;
 use storywire::verify::{Account, Alignment, Kind, Overlap, PairFacts, Reason, Step, Verdict};
 
-/// The table of the rule.
+/// Lists the questions of the rule.
 pub fn rows(account: &Account) -> Vec<RuleQuestion> {
     let is_met = |step: &Step| match step.at_least {
         true => step.value >= step.bound,
@@ -30,7 +30,7 @@ fn round(value: f64) -> f64 {
     (value * 1e3).round() / 1e3
 }
 
-/// What a reader of both texts would say of two that are copies.
+/// Describes how two copies differ.
 pub fn shape(overlap: &Overlap) -> String {
     let (fewer, more) = (overlap.a_size.min(overlap.b_size), overlap.a_size.max(overlap.b_size));
     let length = f64::from(fewer) / f64::from(more).max(1.0);
@@ -53,13 +53,13 @@ pub fn shape(overlap: &Overlap) -> String {
     }
 }
 
-/// The text with a capital.
+/// Capitalises the first letter.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Why the rule takes two texts for copies, or does not.
+/// Says why the rule takes two texts for copies, or does not.
 pub fn because(account: &Account, overlap: &Overlap, alignment: &Alignment, facts: PairFacts) -> String {
     let share = percent(alignment.share());
     let passages = || match alignment.passages {
@@ -102,7 +102,7 @@ pub fn because(account: &Account, overlap: &Overlap, alignment: &Alignment, fact
     }
 }
 
-/// Why the shorter text is an item of the longer.
+/// Says why the shorter text is an item of the longer.
 fn collection(account: &Account, alignment: &Alignment) -> String {
     let (shorter, longer) =
         (alignment.a_words.min(alignment.b_words), alignment.a_words.max(alignment.b_words));
@@ -116,7 +116,7 @@ fn collection(account: &Account, alignment: &Alignment) -> String {
     format!("The shorter is an item of the longer, a collection of {longer} words to {shorter}: {why}.")
 }
 
-/// Why two texts that share much are about two things.
+/// Says why two texts that share much are about two things.
 fn subject(facts: PairFacts, share: &str) -> String {
     let told = facts.told.unwrap_or_default();
     let place = if facts.one_outlet { "pages of one outlet" } else { "texts" };
@@ -133,7 +133,7 @@ fn subject(facts: PairFacts, share: &str) -> String {
     }
 }
 
-/// The same in a few words.
+/// Gives the reason of a refusal in a few words.
 pub fn because_of(reason: Reason, account: &Account) -> String {
     match reason {
         Reason::Different => "shares too little".to_owned(),
@@ -213,7 +213,7 @@ pub fn otherwise(account: &Account) -> Vec<String> {
     }
 }
 
-/// How far the measure would have to fall to part two copies.
+/// Says how far the measure would have to fall to separate two copies.
 fn parting(account: &Account, kind: Kind) -> Vec<String> {
     let share = account.steps.iter().find(|step| step.ask == Ask::SHARE);
     match (kind, share) {
@@ -225,7 +225,7 @@ fn parting(account: &Account, kind: Kind) -> Vec<String> {
     }
 }
 
-/// A share in percent, never rounded up to all of it.
+/// Writes a share in percent; never rounded up to all.
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
     match () {
@@ -236,7 +236,7 @@ pub fn percent(share: f64) -> String {
     }
 }
 
-/// A time as people say it.
+/// Writes a duration in a fitting unit.
 pub fn hours(seconds: u64) -> String {
     let hours = seconds as f64 / 3600.0;
     match () {

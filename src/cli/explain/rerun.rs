@@ -18,7 +18,7 @@ pub struct Rerun<'a> {
 }
 
 impl Rerun<'_> {
-    /// The cluster of an entry, and its member there.
+    /// Returns the cluster of an article, and its member there.
     pub fn place(&self, entry: u32) -> Option<(&Attributed, &Member)> {
         self.run.clusters.iter().find_map(|cluster| {
             let member = cluster.members.iter().find(|member| member.entry == entry)?;
@@ -26,12 +26,12 @@ impl Rerun<'_> {
         })
     }
 
-    /// The article that a text is named by.
+    /// Returns the first article with a text.
     pub fn first(&self, text: u32) -> u32 {
         self.run.texts.first[text as usize]
     }
 
-    /// An article by its number.
+    /// Describes an article.
     pub fn named(&self, entry: u32) -> anyhow::Result<ExplainedArticle> {
         let loaded = self.run.entries.load(entry)?;
         let place = self.place(entry);

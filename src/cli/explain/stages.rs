@@ -8,7 +8,7 @@ use storywire::learn::Scope;
 use storywire::run::trace::TracedArticle;
 use storywire::run::traced_pair::TracedPair;
 
-/// What each stage made of the two, before they were clustered.
+/// Describes what each stage before clustering made of the articles.
 pub fn stages(rerun: &Rerun<'_>) -> anyhow::Result<Vec<ExplainedStage>> {
     let both = |tell: &dyn Fn(&TracedArticle) -> String| {
         rerun
@@ -30,7 +30,7 @@ pub fn stages(rerun: &Rerun<'_>) -> anyhow::Result<Vec<ExplainedStage>> {
     Ok(stages)
 }
 
-/// What cleaning made of an article.
+/// Describes what cleaning made of an article.
 pub fn cleaned(seen: &TracedArticle) -> String {
     let words = |text: &str| text.split_whitespace().count();
     let (before, after) = (words(&seen.article.text), words(&seen.cleaned.text));
@@ -65,7 +65,7 @@ fn basis_word(basis: CreditBasis) -> &'static str {
     }
 }
 
-/// What was learned of its outlet and cut.
+/// Describes what was learned of the outlet and cut.
 pub fn learned(seen: &TracedArticle) -> String {
     let line = |(scope, line): &(Scope, String)| match scope {
         Scope::Outlet | Scope::Frame => format!("its outlet's \u{201c}{}\u{201d}", short(line)),
@@ -85,7 +85,7 @@ fn short(line: &str) -> String {
     }
 }
 
-/// Sizes of the two in the order asked for.
+/// Numbers of shingles of the two texts, in the order asked for.
 fn ordered(looked: &TracedPair) -> (u32, u32) {
     let overlap = &looked.overlap;
     if looked.in_order { (overlap.a_size, overlap.b_size) } else { (overlap.b_size, overlap.a_size) }

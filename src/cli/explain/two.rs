@@ -56,7 +56,7 @@ pub fn explain(rerun: &Rerun<'_>) -> anyhow::Result<Explanation> {
     Ok(explanation)
 }
 
-/// The verdict on two records of which one has no text, and why.
+/// Returns verdict and reason for two records of which one has no text.
 fn of_headlines(rerun: &Rerun<'_>, id: &str, together: bool, names: &str) -> (String, String) {
     let verdict = match together {
         true => format!("{names} are in one cluster, by a headline"),
@@ -70,7 +70,7 @@ fn of_headlines(rerun: &Rerun<'_>, id: &str, together: bool, names: &str) -> (St
     (verdict, because)
 }
 
-/// The verdict on two texts that differ, and why.
+/// Returns verdict and reason for two different texts.
 fn judged(
     rerun: &Rerun<'_>,
     looked: &TracedPair,
@@ -101,12 +101,12 @@ fn judged(
     })
 }
 
-/// Words of the passage that the two share, as passages.csv tells it; 0 where that is none.
+/// Number of words in the shared passage, as in passages.csv; 0 if there is none.
 fn passage(looked: &TracedPair) -> u32 {
     looked.edge.map_or(0, |edge| edge.passage_words)
 }
 
-/// Where that passage lies.
+/// Says where the shared passage lies.
 fn spans(looked: &TracedPair) -> Option<ExplainedStage> {
     let runs =
         looked.long_runs.iter().map(|run| if looked.in_order { (run.a, run.b) } else { (run.b, run.a) });
@@ -122,7 +122,7 @@ fn is_copy(looked: &TracedPair) -> bool {
     looked.edge.is_some_and(|edge| edge.kind.is_copy())
 }
 
-/// What both had in common before it was cut as furniture.
+/// Counts the common sentences that were cut as furniture.
 fn footer(seen: &[TracedArticle]) -> String {
     let [a, b] = seen else { return String::new() };
     let is_in_b = |line: &&(Scope, String)| b.learned.iter().any(|other| other.1 == line.1);
@@ -133,7 +133,7 @@ fn footer(seen: &[TracedArticle]) -> String {
     }
 }
 
-/// Why two texts in two clusters have no edge, where the rule alone does not tell.
+/// Says why two texts in two clusters have no edge, where the rule alone does not.
 fn unproven(rerun: &Rerun<'_>, looked: &TracedPair, why: String) -> String {
     let is_passed = matches!(looked.account.verdict, Verdict::Copies(_));
     match () {
@@ -155,12 +155,12 @@ fn unproven(rerun: &Rerun<'_>, looked: &TracedPair, why: String) -> String {
     }
 }
 
-/// The role of the article that a text is named by.
+/// Returns the role of the first article with a text.
 fn role(rerun: &Rerun<'_>, text: u32) -> Option<Role> {
     rerun.place(rerun.first(text)).map(|(_, member)| member.role)
 }
 
-/// Why two texts with an edge are in two clusters.
+/// Says why two texts with an edge are in two clusters.
 fn apart(rerun: &Rerun<'_>, looked: &TracedPair) -> String {
     let (a, b) = looked.texts;
     match () {
@@ -175,7 +175,7 @@ fn apart(rerun: &Rerun<'_>, looked: &TracedPair) -> String {
     }
 }
 
-/// How two texts are joined over others, each step as strong as can be.
+/// Describes the strongest way that joins two texts over others.
 fn way(rerun: &Rerun<'_>, from: u32, to: u32) -> anyhow::Result<String> {
     let Some(steps) = strongest_way(&rerun.proof.edges, from, to) else { return Ok(String::new()) };
     let mut told = Vec::new();
@@ -186,7 +186,7 @@ fn way(rerun: &Rerun<'_>, from: u32, to: u32) -> anyhow::Result<String> {
     Ok(format!("They are joined over {}, the last tie being {last:.2} strong.", told.join(", ")))
 }
 
-/// The texts on the way whose weakest edge is strongest, each with the strength of the edge to it.
+/// Returns the texts on the way whose weakest edge is strongest, each with the strength of the edge to it.
 pub fn strongest_way(edges: &[Edge], from: u32, to: u32) -> Option<Vec<(u32, f64)>> {
     use std::collections::BTreeMap;
     // The widest way is found as the shortest one is (Dijkstra), with the least strength in place of the sum.

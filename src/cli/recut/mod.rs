@@ -13,15 +13,15 @@ use super::finisher;
 use super::log::say;
 use super::terminal;
 use super::threads;
-use super::watch::Watch;
-use outcome::Outcome;
+use super::watch::RunWatch;
+use outcome::RecutOutcome;
 use std::io::{Read, Write};
 use storywire::attribute::Attributed;
 use storywire::base::scratch::{Memory, ScratchParams};
 use storywire::clean::Cleaner;
 use storywire::output::{self, CommonTables};
-use storywire::page::Texts;
-use storywire::page::text::Furniture;
+use storywire::page::PageTexts;
+use storywire::page::text::LearnedFurniture;
 use storywire::passages::Passage;
 use storywire::recut::{Finished, FinishedTables};
 use storywire::report::edges::EdgeSource;
@@ -42,7 +42,7 @@ pub fn run(args: RecutArgs) -> anyhow::Result<Done> {
     let target = wish.target.take();
     let threads = threads::start(wish.threads)?;
     let scratch = ScratchParams { directory: std::env::temp_dir(), memory: Memory::of(STORES_BYTES) };
-    let watch = Watch::new(wish.is_quiet, wish.past.input_bytes());
+    let watch = RunWatch::new(wish.is_quiet, wish.past.input_bytes());
     let note = |progress: Progress| watch.note(progress);
     note(Progress::Stage(Stage::Tables));
     let cleaner = Cleaner::new(wish.recipe.clean.clone());
@@ -53,13 +53,14 @@ pub fn run(args: RecutArgs) -> anyhow::Result<Done> {
         let told = cut.told(&finished);
         Ok::<_, Error>((cut, told))
     })?;
-    let outcome = Outcome { wish: &wish, finished: &finished, cut: &cut, told };
+    let outcome = RecutOutcome { wish: &wish, finished: &finished, cut: &cut, told };
     let Some((out, directory)) = target else {
         watch.end();
         terminal::out().write_all(outcome.summary().as_bytes())?;
         return Ok(Done::Well);
     };
-    let furniture = Furniture::read(wish.past.table("furniture.csv")?, wish.past.style().spreadsheet_safe)?;
+    let furniture =
+        LearnedFurniture::read(wish.past.table("furniture.csv")?, wish.past.style().spreadsheet_safe)?;
     let recut = Recut {
         finished: &finished,
         past: &wish.past.report,
@@ -69,7 +70,7 @@ pub fn run(args: RecutArgs) -> anyhow::Result<Done> {
         scratch: &scratch,
         watch: &note,
     };
-    let mut stories = threads.install(|| Stories::of(&recut, &cut, &wish.past))?;
+    let mut stories = threads.install(|| RecutStories::of(&recut, &cut, &wish.past))?;
     let houses = recut.houses(&mut stories.clusters, wish.past.table("furniture.csv")?)?;
     note(Progress::Stage(Stage::Report));
     let (entries, style) = (&finished.entries, wish.past.style());
@@ -104,18 +105,18 @@ pub fn run(args: RecutArgs) -> anyhow::Result<Done> {
 }
 
 /// The stories of a recut.
-struct Stories {
+struct RecutStories {
     clusters: Vec<Attributed>,
     passages: Vec<Passage>,
     /// Number of texts that were read again from the inputs.
     texts_read: usize,
 }
 
-impl Stories {
+impl RecutStories {
     fn of(recut: &Recut<'_>, cut: &Cut, past: &FinishedRun) -> Result<Self> {
         let (map, find) = (past.field_map()?, |name: &str| past.find(name));
         let again = past.again(&map, recut.recipe, &recut.scratch.directory)?;
-        let texts = Texts { again, find: &find };
+        let texts = PageTexts { again, find: &find };
         let (clusters, counted) = recut.attribute(cut, &texts)?;
         let (passages, located) = recut.passages(cut, &clusters, &texts)?;
         Ok(Self { clusters, passages, texts_read: counted + located })

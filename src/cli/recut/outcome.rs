@@ -19,14 +19,14 @@ const UNTOLD: [&str; 5] =
 const SPILLED: &str = "_bytes_spilled";
 
 /// What a recut made of a run.
-pub struct Outcome<'a> {
+pub struct RecutOutcome<'a> {
     pub wish: &'a RecutWish,
     pub finished: &'a Finished,
     pub cut: &'a Cut,
     pub told: Told,
 }
 
-impl Outcome<'_> {
+impl RecutOutcome<'_> {
     /// Returns the report of the recut.
     pub fn report(&self, [passages, houses]: [usize; 2], threads: usize) -> RunReport {
         let RecutWish { past, recipe, used, .. } = self.wish;

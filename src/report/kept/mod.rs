@@ -1,29 +1,29 @@
-//! Places of canonical articles in, the deduplicated dump out: the records' own bytes, in input order.
+//! Places of kept records in, the deduplicated dump out: the records' own bytes, in input order.
 //!
-//! The inputs are read once more, each from its start to its end, and the ranges of the kept records copied: a dump
-//! need not fit into memory, and a record comes out as it went in, field order, spaces and all. Rows of Parquet files are copied by
+//! The inputs are read once more from start to end, and the byte ranges of kept records are copied. A dump
+//! need not fit into memory, and a record comes out byte for byte. Rows of Parquet files are copied by
 //! [`parquet`].
 
 pub mod parquet;
 
 use crate::base::article::Place;
 use crate::base::error::{Error, Result};
-use crate::source::open::{Tally, open};
-use crate::source::walk::Input;
+use crate::source::input::Input;
+use crate::source::input::{InputTally, open};
 use crate::source::{SourceParams, recoded_input as recoded};
 use std::io::{self, Read, Write};
 
 /// The records of a run.
 #[derive(Clone, Debug, Default)]
-pub struct Records {
-    /// Where every record stood, kept or not, and whether it is kept.
+pub struct KeptRecords {
+    /// Place of every record, and whether it is kept.
     pub places: Vec<(Place, bool)>,
 }
 
 /// How records stand in a dump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// One behind another, under a header or none: lines and rows.
+pub enum DumpShape {
+    /// One after another, under a header or none: lines and rows.
     Lines,
     /// As the values of a list in JSON.
     List,
@@ -39,11 +39,11 @@ pub fn write(
     out: &mut dyn Write,
     inputs: &[Input],
     params: &SourceParams,
-    mut records: Records,
-    (as_read, shape): (&[(u64, String)], Shape),
+    mut records: KeptRecords,
+    (as_read, shape): (&[(u64, String)], DumpShape),
 ) -> Result<()> {
     records.places.sort_unstable();
-    let mut dump = Dump { out, shape, header: None, records: 0 };
+    let mut dump = DumpWriter { out, shape, header: None, records: 0 };
     for of_input in records.places.chunk_by(|a, b| a.0.source == b.0.source) {
         if !of_input.iter().any(|(_, kept)| *kept) {
             continue;
@@ -60,20 +60,20 @@ pub fn write(
     dump.end().map_err(|error| Error::write(std::path::Path::new("--kept"), error))
 }
 
-/// What is written.
-struct Dump<'o> {
+/// The dump as it is written.
+struct DumpWriter<'o> {
     out: &'o mut dyn Write,
-    shape: Shape,
-    /// What stands above the first record.
+    shape: DumpShape,
+    /// The bytes above the first record.
     header: Option<Vec<u8>>,
     records: u64,
 }
 
-impl Dump<'_> {
-    /// Takes note of what stands above the records of an input.
+impl DumpWriter<'_> {
+    /// Writes the header of the first input, and compares those of later inputs with it.
     fn head(&mut self, above: Vec<u8>, input: &Input) -> io::Result<()> {
         // JSON Lines may open with blank lines; a table opens with its header.
-        if self.shape == Shape::List || above.trim_ascii().is_empty() {
+        if self.shape == DumpShape::List || above.trim_ascii().is_empty() {
             return Ok(());
         }
         match &self.header {
@@ -90,15 +90,15 @@ impl Dump<'_> {
         }
     }
 
-    /// Writes a record; in JSON what stands between it and the next one is not its own.
+    /// Writes a record. In JSON the bytes between it and the next record are left out.
     fn record(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.records += 1;
         match self.shape {
-            Shape::Lines => {
+            DumpShape::Lines => {
                 let record = without_header(bytes, self.header.as_deref().unwrap_or_default());
                 write_record(self.out, record)
             }
-            Shape::List => {
+            DumpShape::List => {
                 self.out.write_all(if self.records == 1 { b"[\n" } else { b",\n" })?;
                 self.out.write_all(&bytes[..value_bytes(bytes).unwrap_or(bytes.len())])
             }
@@ -107,14 +107,14 @@ impl Dump<'_> {
 
     fn end(self) -> io::Result<()> {
         match (self.shape, self.records) {
-            (Shape::Lines, _) => Ok(()),
-            (Shape::List, 0) => self.out.write_all(b"[]\n"),
-            (Shape::List, _) => self.out.write_all(b"\n]\n"),
+            (DumpShape::Lines, _) => Ok(()),
+            (DumpShape::List, 0) => self.out.write_all(b"[]\n"),
+            (DumpShape::List, _) => self.out.write_all(b"\n]\n"),
         }
     }
 }
 
-/// A record without the header that comes again behind it; `above` is what stands above the first record.
+/// Returns a record without repeated headers after it; `above` holds the bytes above the first record.
 fn without_header<'b>(mut record: &'b [u8], above: &[u8]) -> &'b [u8] {
     let header = above.trim_ascii().rsplit(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii();
     while !header.is_empty()
@@ -126,7 +126,7 @@ fn without_header<'b>(mut record: &'b [u8], above: &[u8]) -> &'b [u8] {
     record
 }
 
-/// Where the object ends that a text of JSON begins with; none where it does not end.
+/// Returns the length of the JSON value that the bytes begin with; `None` if the value does not end.
 fn value_bytes(bytes: &[u8]) -> Option<usize> {
     let (mut depth, mut in_string, mut is_escaped) = (0u32, false, false);
     for (at, byte) in bytes.iter().enumerate() {
@@ -149,19 +149,19 @@ fn value_bytes(bytes: &[u8]) -> Option<usize> {
 }
 
 fn copy(
-    dump: &mut Dump<'_>,
+    dump: &mut DumpWriter<'_>,
     input: &Input,
     params: &SourceParams,
     (places, as_read): (&[(Place, bool)], &(u64, String)),
 ) -> io::Result<()> {
-    let tally = Tally::default();
+    let tally = InputTally::default();
     let mut reader = recoded(input, params, tally.clone())?;
     let start = places[0].0.byte_offset;
     let mut above = Vec::new();
     (&mut reader).take(start).read_to_end(&mut above)?;
     dump.head(above, input)?;
     let mut at = start;
-    // What stands behind the last kept record need not be read, and may be damaged.
+    // The bytes after the last kept record need not be read, and may be damaged.
     let wanted = places.iter().rposition(|(_, kept)| *kept).map_or(0, |last| last + 1);
     for (index, (place, kept)) in places[..wanted].iter().enumerate() {
         let end = places.get(index + 1).map_or(u64::MAX, |(next, _)| next.byte_offset);
@@ -180,9 +180,9 @@ fn copy(
             false => io::copy(&mut record, &mut io::sink())?,
         };
     }
-    // What stands behind may be damaged, as it was before.
+    // The rest may be damaged, as it was before.
     drop(reader);
-    let mut rest = open(input, Tally::default())?;
+    let mut rest = open(input, InputTally::default())?;
     io::copy(&mut (&mut rest).take(tally.bytes()), &mut io::sink())?;
     io::copy(&mut rest, &mut tally.clone())?;
     if (tally.bytes(), tally.hash()) == *as_read { Ok(()) } else { Err(changed()) }

@@ -3,12 +3,12 @@
 //!
 //! Pages are read a few rows at a time and a row group is ended as it grows, so that memory holds one of them, whatever the dump.
 
-use super::{Records, changed};
+use super::{KeptRecords, changed};
 use crate::base::article::Place;
 use crate::base::caught::caught;
 use crate::base::error::{Error, Result};
-use crate::source::open::{Tally, open};
-use crate::source::walk::Input;
+use crate::source::input::Input;
+use crate::source::input::{InputTally, open};
 use arrow_schema::SchemaRef;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReaderBuilder, RowSelection};
 use parquet::arrow::{ARROW_SCHEMA_META_KEY, ArrowWriter};
@@ -20,24 +20,25 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Rows read at a time: few, for a dictionary makes long texts of a small file.
+/// Rows read at a time; few, since a dictionary can make long texts of a small file.
 const ROWS: usize = 32;
 
-/// Bytes of a row group, about, at which it is ended.
+/// Approximate size of a row group, in bytes.
 const GROUP_BYTES: usize = 32 << 20;
 
-/// Copies the kept rows of Parquet files, which come behind `earlier` others and must be `as_read`, of that size and hash.
+/// Copies the kept rows of Parquet files. The first `earlier` inputs are skipped; size and hash must be those
+/// of `as_read`.
 ///
 /// # Errors
 /// A file cannot be read again or has other columns than those before it, or the dump cannot be written.
 pub fn write(
     out: &mut dyn Write,
     inputs: &[Input],
-    mut records: Records,
+    mut records: KeptRecords,
     (as_read, earlier): (&[(u64, String)], usize),
 ) -> Result<()> {
     records.places.sort_unstable();
-    let mut dump: Option<Dump> = None;
+    let mut dump: Option<ParquetDump> = None;
     for index in earlier..inputs.len() {
         let (Some(path), true) = (inputs[index].path(), as_read[index].0 > 0) else { continue };
         let source = |(place, _): &(Place, bool)| place.source as usize;
@@ -57,14 +58,14 @@ pub fn write(
     ended.map_err(|error| Error::write(std::path::Path::new("--kept"), error))
 }
 
-/// Makes sure that a file is what was read.
+/// Makes sure that a file has not changed since it was read.
 fn check(input: &Input, as_read: &(u64, String)) -> io::Result<()> {
-    let tally = Tally::default();
+    let tally = InputTally::default();
     io::copy(&mut open(input, tally.clone())?, &mut io::sink())?;
     if as_read.1.is_empty() || (tally.bytes(), tally.hash()) == *as_read { Ok(()) } else { Err(changed()) }
 }
 
-/// Rows from 0 of records from 1, as runs.
+/// Turns record numbers, from 1, into runs of row numbers, from 0.
 fn runs(records: impl Iterator<Item = u64>) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for row in records.map(|record| record as usize - 1) {
@@ -76,7 +77,7 @@ fn runs(records: impl Iterator<Item = u64>) -> Vec<Range<usize>> {
     runs
 }
 
-/// Other people's code on a file whose other columns nobody has read yet.
+/// Runs foreign code on columns that have not been read yet; a panic becomes an error.
 fn asked<T, E: std::error::Error + Send + Sync + 'static>(
     work: impl FnOnce() -> std::result::Result<T, E>,
 ) -> io::Result<T> {
@@ -84,7 +85,7 @@ fn asked<T, E: std::error::Error + Send + Sync + 'static>(
 }
 
 fn copy(
-    dump: &mut Option<Dump>,
+    dump: &mut Option<ParquetDump>,
     out: &mut dyn Write,
     file: File,
     input: &Input,
@@ -92,7 +93,7 @@ fn copy(
 ) -> io::Result<()> {
     let builder = asked(|| ParquetRecordBatchReaderBuilder::try_new(file))?;
     let dump = match dump {
-        None => dump.insert(Dump::of(builder.schema().clone(), builder.metadata())?),
+        None => dump.insert(ParquetDump::of(builder.schema().clone(), builder.metadata())?),
         Some(dump) if dump.schema.fields() == builder.schema().fields() => dump,
         Some(_) => {
             let message = format!("\"{}\" has other columns than the files before it", input.name());
@@ -113,18 +114,18 @@ fn copy(
     Ok(())
 }
 
-/// What is written.
-struct Dump {
+/// The dump as it is written.
+struct ParquetDump {
     schema: SchemaRef,
-    writer: ArrowWriter<Written>,
-    written: Written,
+    writer: ArrowWriter<WrittenBytes>,
+    written: WrittenBytes,
 }
 
-impl Dump {
+impl ParquetDump {
     fn of(schema: SchemaRef, first: &ParquetMetaData) -> io::Result<Self> {
         let column = first.row_groups().first().and_then(|group| group.columns().first());
         let compression = column.map_or(Compression::UNCOMPRESSED, |column| column.compression());
-        // The schema is written anew.
+        // The writer adds the schema itself.
         let metadata = first.file_metadata().key_value_metadata().cloned();
         let metadata = metadata.map(|mut all| {
             all.retain(|one| one.key != ARROW_SCHEMA_META_KEY);
@@ -135,7 +136,7 @@ impl Dump {
             .set_key_value_metadata(metadata)
             .set_created_by("storywire".to_owned())
             .build();
-        let written = Written::default();
+        let written = WrittenBytes::default();
         let writer = asked(|| ArrowWriter::try_new(written.clone(), schema.clone(), Some(properties)))?;
         Ok(Self { schema, writer, written })
     }
@@ -148,9 +149,9 @@ impl Dump {
 
 /// Bytes that the writer has made and the output has not yet: the one asks for what can be sent to other threads, the other may not be.
 #[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
+struct WrittenBytes(Arc<Mutex<Vec<u8>>>);
 
-impl Written {
+impl WrittenBytes {
     fn take(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         out.write_all(&bytes)?;
@@ -159,7 +160,7 @@ impl Written {
     }
 }
 
-impl Write for Written {
+impl Write for WrittenBytes {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         Ok(bytes.len())

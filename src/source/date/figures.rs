@@ -2,13 +2,13 @@
 
 /// A number as it stands in a text.
 #[derive(Clone, Copy)]
-pub(super) struct Digits {
+pub(crate) struct Digits {
     pub value: i16,
     pub width: usize,
 }
 
 /// One to four digits, with their count and what follows them.
-pub(super) fn number(text: &str) -> Option<(i16, usize, &str)> {
+pub(crate) fn number(text: &str) -> Option<(i16, usize, &str)> {
     let width = text.bytes().take_while(u8::is_ascii_digit).count();
     let (digits, rest) = text.split_at(width);
     (width <= 4).then_some((digits.parse().ok()?, width, rest))
@@ -25,10 +25,10 @@ fn pair<'a>(text: &'a str, marks: &[char]) -> Option<(i64, &'a str)> {
 }
 
 /// Three numbers, and the mark between them.
-pub(super) type Parts = (Digits, Digits, Digits, char);
+pub(crate) type NumericDate = (Digits, Digits, Digits, char);
 
 /// Three numbers between two equal marks: `2024/05/03`, `3. 5. 2024`, `25-06-18`.
-pub(super) fn numeric_date(text: &str) -> Option<(Parts, &str)> {
+pub(crate) fn numeric_date(text: &str) -> Option<(NumericDate, &str)> {
     let (a, rest) = digits(text)?;
     let mark = rest.trim_start().chars().next().filter(|c| "-/.".contains(*c))?;
     let next = |rest: &'_ str| -> Option<usize> {
@@ -45,7 +45,7 @@ pub(super) fn numeric_date(text: &str) -> Option<(Parts, &str)> {
 
 /// `17:52`, `15:01:01.79`, `10h11`, `10:11 p.m.`, `5 pm`, `14h`, in seconds since midnight; `marks` are what may stand before the
 /// minutes, `afternoon` is the half of the day where that was said before.
-pub(super) fn clock_time<'a>(
+pub(crate) fn clock_time<'a>(
     text: &'a str,
     marks: &[char],
     afternoon: Option<bool>,
@@ -84,7 +84,7 @@ fn ends_hour(rest: &str) -> bool {
 
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(crate) enum DateUnit {
     Year,
     Month,
     Day,
@@ -94,56 +94,56 @@ pub(super) enum Unit {
 }
 
 /// Units as they are written behind their numbers.
-const UNITS: [(&str, Unit); 25] = [
-    ("年", Unit::Year),
-    ("년", Unit::Year),
-    ("月", Unit::Month),
-    ("월", Unit::Month),
-    ("-р сарын", Unit::Month),
-    ("-р сар", Unit::Month),
-    ("日", Unit::Day),
-    ("일", Unit::Day),
-    ("号", Unit::Day),
-    ("號", Unit::Day),
-    ("時", Unit::Hour),
-    ("时", Unit::Hour),
-    ("點", Unit::Hour),
-    ("点", Unit::Hour),
-    ("시", Unit::Hour),
-    ("นาฬิกา", Unit::Hour),
-    ("ໂມງ", Unit::Hour),
-    ("分", Unit::Minute),
-    ("분", Unit::Minute),
-    ("นาที", Unit::Minute),
-    ("ນາທີ", Unit::Minute),
-    ("秒", Unit::Second),
-    ("초", Unit::Second),
-    ("วินาที", Unit::Second),
-    ("ວິນາທີ", Unit::Second),
+const UNITS: [(&str, DateUnit); 25] = [
+    ("年", DateUnit::Year),
+    ("년", DateUnit::Year),
+    ("月", DateUnit::Month),
+    ("월", DateUnit::Month),
+    ("-р сарын", DateUnit::Month),
+    ("-р сар", DateUnit::Month),
+    ("日", DateUnit::Day),
+    ("일", DateUnit::Day),
+    ("号", DateUnit::Day),
+    ("號", DateUnit::Day),
+    ("時", DateUnit::Hour),
+    ("时", DateUnit::Hour),
+    ("點", DateUnit::Hour),
+    ("点", DateUnit::Hour),
+    ("시", DateUnit::Hour),
+    ("นาฬิกา", DateUnit::Hour),
+    ("ໂມງ", DateUnit::Hour),
+    ("分", DateUnit::Minute),
+    ("분", DateUnit::Minute),
+    ("นาที", DateUnit::Minute),
+    ("ນາທີ", DateUnit::Minute),
+    ("秒", DateUnit::Second),
+    ("초", DateUnit::Second),
+    ("วินาที", DateUnit::Second),
+    ("ວິນາທີ", DateUnit::Second),
 ];
 
 /// The unit at the start of a text, and what is behind it.
-pub(super) fn unit(text: &str) -> Option<(Unit, &str)> {
+pub(crate) fn unit(text: &str) -> Option<(DateUnit, &str)> {
     let text = text.trim_start();
     UNITS.iter().find_map(|(name, unit)| Some((*unit, text.strip_prefix(name)?)))
 }
 
 /// `11時41分36秒` behind its hour.
-pub(super) fn clock_in_units(hour: i16, text: &str, afternoon: Option<bool>) -> Option<(i32, &str)> {
-    let part = |text: &'_ str, of: Unit| -> Option<(i64, usize)> {
+pub(crate) fn clock_in_units(hour: i16, text: &str, afternoon: Option<bool>) -> Option<(i32, &str)> {
+    let part = |text: &'_ str, of: DateUnit| -> Option<(i64, usize)> {
         let (value, _, rest) = number(text.trim_start())?;
         let (_, behind) = unit(rest).filter(|(unit, _)| *unit == of)?;
         Some((i64::from(value), text.len() - behind.len()))
     };
-    let (minute, length) = part(text, Unit::Minute).unwrap_or((0, 0));
+    let (minute, length) = part(text, DateUnit::Minute).unwrap_or((0, 0));
     let rest = &text[length..];
-    let (second, length) = part(rest, Unit::Second).unwrap_or((0, 0));
+    let (second, length) = part(rest, DateUnit::Second).unwrap_or((0, 0));
     let seconds = since_midnight(i64::from(hour), minute, second)?;
     Some((afternoon.map_or(seconds, |half| turned(seconds, half)), &rest[length..]))
 }
 
 /// A leap second is held at :59, because UTC seconds have no room for it; 24:00 is the end of a day.
-pub(super) fn since_midnight(hour: i64, minute: i64, second: i64) -> Option<i32> {
+pub(crate) fn since_midnight(hour: i64, minute: i64, second: i64) -> Option<i32> {
     let second = if second == 60 { 59 } else { second };
     let fits = (0..24).contains(&hour) && minute < 60 && second < 60;
     let is_end = (hour, minute, second) == (24, 0, 0);
@@ -151,7 +151,7 @@ pub(super) fn since_midnight(hour: i64, minute: i64, second: i64) -> Option<i32>
 }
 
 /// A time on the clock's face in a half of the day.
-pub(super) fn turned(seconds: i32, is_afternoon: bool) -> i32 {
+pub(crate) fn turned(seconds: i32, is_afternoon: bool) -> i32 {
     const NOON: i32 = 12 * 3_600;
     match is_afternoon {
         true if seconds < NOON => seconds + NOON,
@@ -178,7 +178,7 @@ fn half_of_day(text: &str) -> Option<(bool, &str)> {
 }
 
 /// `0530`, `05:00`, `02`, `2` behind a sign, in seconds; none beyond the 15 hours that zones reach.
-pub(super) fn numeric_offset(text: &str, is_west: bool) -> Option<(i32, &str)> {
+pub(crate) fn numeric_offset(text: &str, is_west: bool) -> Option<(i32, &str)> {
     let (value, width, rest) = number(text)?;
     let (hours, (minutes, rest)) = match width {
         1 | 2 => (value, pair(rest, &[':']).unwrap_or((0, rest))),

@@ -13,13 +13,14 @@ mod ago;
 mod figures;
 mod numerals;
 mod parts;
+pub(crate) mod unread;
 mod words;
 mod wrapped;
 mod zones;
 
-pub(super) use ago::ago;
-pub use words::Label;
-pub(super) use wrapped::one_of;
+pub(crate) use ago::ago;
+pub use words::DateLabel;
+pub(crate) use wrapped::one_of;
 
 use crate::base::time::{DateOrder, Stamp};
 use jiff::civil::{Date, DateTime};
@@ -29,11 +30,12 @@ use zones::Zone;
 
 /// 1800-01-01T00:00:00Z and 2201-01-01T00:00:00Z: what lies outside is a slip of the scraper, not a date.
 const EARLIEST: i64 = -5_364_662_400;
+
 const LATEST: i64 = 7_289_654_400;
 
 /// What a date says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reading {
+pub struct DateReading {
     /// When it is; of a date with two meanings the likelier.
     pub stamp: Stamp,
     /// What is told of the order of day and month.
@@ -46,10 +48,10 @@ pub fn parse(text: &str) -> Option<Stamp> {
 }
 
 /// The same, with what is told of its order, in an article of a language, two letters, or of an unknown one.
-pub fn read(text: &str, language: &str) -> Option<Reading> {
+pub fn read(text: &str, language: &str) -> Option<DateReading> {
     let text = text.trim();
     if let Some(stamp) = iso(text).or_else(|| digits(text)) {
-        return Some(Reading { stamp, order: DateOrder::Told });
+        return Some(DateReading { stamp, order: DateOrder::Told });
     }
     if text.len() > DATE_BYTES_MAX {
         return None;
@@ -62,14 +64,14 @@ pub fn read(text: &str, language: &str) -> Option<Reading> {
 
 /// Whether a text that no language is known of may be a date in one whose months have names that mean others elsewhere, or that
 /// counts other years.
-pub(super) fn may_be(text: &str) -> bool {
+pub(crate) fn may_be(text: &str) -> bool {
     const CONTESTED: [&str; 4] = ["pl", "hr", "cs", "sk"];
     let names: &[&str] = if text.contains(char::is_alphabetic) { &CONTESTED } else { &[] };
     names.iter().chain(&["th", "de"]).any(|language| read(text, language).is_some())
 }
 
 /// The label at the start of a text, and its length.
-pub(super) fn label(text: &str) -> Option<(Label, usize)> {
+pub(crate) fn label(text: &str) -> Option<(DateLabel, usize)> {
     /// Bytes that the longest label takes.
     const LABEL_BYTES_MAX: usize = 80;
     let mut end = text.len().min(LABEL_BYTES_MAX);
@@ -83,7 +85,7 @@ pub(super) fn label(text: &str) -> Option<(Label, usize)> {
 }
 
 /// Whether a time says nothing: programs write the first day of 1970 for it.
-pub(super) fn is_zero(stamp: Stamp) -> bool {
+pub(crate) fn is_zero(stamp: Stamp) -> bool {
     (0..86_400).contains(&stamp.at)
 }
 

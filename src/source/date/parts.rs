@@ -7,11 +7,12 @@
 //! which nothing says so is beyond what is read, so that none of them is ever taken for one of ours.
 
 use super::figures::{
-    Digits, Parts, Unit, clock_in_units, clock_time, number, numeric_date, numeric_offset, turned, unit,
+    DateUnit, Digits, NumericDate, clock_in_units, clock_time, number, numeric_date, numeric_offset, turned,
+    unit,
 };
-use super::words::{self, Label};
+use super::words::{self, DateLabel};
 use super::zones::{self, Zone};
-use super::{Reading, stamp};
+use super::{DateReading, stamp};
 use crate::base::time::DateOrder;
 use jiff::civil::Date;
 
@@ -34,11 +35,12 @@ const ERAS: [(&str, i16); 7] = [
 
 /// Years of the Buddhist era that are read, and by how many it is ahead.
 const BUDDHIST: std::ops::Range<i16> = 2400..2700;
+
 const BUDDHIST_AHEAD: i16 = 543;
 
 /// Reads a text in small letters and with plain digits.
-pub(super) fn read(text: &str, language: &str) -> Option<Reading> {
-    let mut slots = Slots { is_thai: language == "th" || has_thai(text), ..Slots::default() };
+pub(crate) fn read(text: &str, language: &str) -> Option<DateReading> {
+    let mut slots = DateSlots { is_thai: language == "th" || has_thai(text), ..DateSlots::default() };
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let taken = match first {
@@ -64,7 +66,7 @@ fn has_thai(text: &str) -> bool {
 
 /// Day and month as two numbers, of which either may be the other.
 #[derive(Clone, Copy)]
-struct Pair {
+struct NumberPair {
     first: i8,
     second: i8,
     /// Whether a convention says that the first is the day: dots do.
@@ -73,12 +75,12 @@ struct Pair {
 
 /// What has been found so far. Each `take_` method returns the text that is left.
 #[derive(Default)]
-struct Slots {
+struct DateSlots {
     year: Option<i16>,
     month: Option<i8>,
     day: Option<i8>,
-    pair: Option<Pair>,
-    maybe: Vec<&'static words::Word>,
+    pair: Option<NumberPair>,
+    maybe: Vec<&'static words::DateWord>,
     /// Seconds since midnight; a day's whole number is the midnight at its end.
     seconds: Option<i32>,
     /// The half of the day, said before its time.
@@ -95,7 +97,7 @@ struct Slots {
     is_over: bool,
 }
 
-impl Slots {
+impl DateSlots {
     fn take_number<'a>(&mut self, text: &'a str, language: &str) -> Option<&'a str> {
         if let Some(rest) = self.take_unit(text) {
             return rest;
@@ -131,21 +133,21 @@ impl Slots {
         let (value, width, rest) = number(text)?;
         let (unit, behind) = unit(rest)?;
         let filled = match (unit, self.era) {
-            (Unit::Year, Some(before)) if width <= 3 => fill(&mut self.year, before + value),
-            (Unit::Year, _) if width == 4 => self.take_year(value),
-            (Unit::Year, _) => None,
-            (Unit::Month, _) => fill(&mut self.month, i8::try_from(value).ok()?),
-            (Unit::Day, _) => fill(&mut self.day, i8::try_from(value).ok()?),
-            (Unit::Hour, _) => {
+            (DateUnit::Year, Some(before)) if width <= 3 => fill(&mut self.year, before + value),
+            (DateUnit::Year, _) if width == 4 => self.take_year(value),
+            (DateUnit::Year, _) => None,
+            (DateUnit::Month, _) => fill(&mut self.month, i8::try_from(value).ok()?),
+            (DateUnit::Day, _) => fill(&mut self.day, i8::try_from(value).ok()?),
+            (DateUnit::Hour, _) => {
                 let (seconds, rest) = clock_in_units(value, behind, self.afternoon)?;
                 return Some(fill(&mut self.seconds, seconds).map(|()| rest));
             }
-            (Unit::Minute | Unit::Second, _) => return None,
+            (DateUnit::Minute | DateUnit::Second, _) => return None,
         };
         Some(filled.map(|()| behind))
     }
 
-    fn take_parts(&mut self, (a, b, c, mark): Parts, language: &str) -> Option<()> {
+    fn take_parts(&mut self, (a, b, c, mark): NumericDate, language: &str) -> Option<()> {
         let is_dotted = mark == '.';
         match (a.width, b.width, c.width) {
             (4, 1..=2, 1..=2) => {
@@ -175,7 +177,7 @@ impl Slots {
         if self.month.is_some() || self.day.is_some() {
             return None;
         }
-        fill(&mut self.pair, Pair { first: a.value as i8, second: b.value as i8, is_dotted })
+        fill(&mut self.pair, NumberPair { first: a.value as i8, second: b.value as i8, is_dotted })
     }
 
     fn take_year(&mut self, value: i16) -> Option<()> {
@@ -214,7 +216,7 @@ impl Slots {
         }
         if let Some((word, length)) = words::at(text) {
             let is_half = word.afternoon.is_some() && word.months.is_empty();
-            if word.label == Some(Label::Modified) && self.is_dated() {
+            if word.label == Some(DateLabel::Modified) && self.is_dated() {
                 self.is_over = true;
                 return None;
             }
@@ -278,7 +280,7 @@ impl Slots {
         self.year.is_some() && (self.pair.is_some() || (month && self.day.is_some()))
     }
 
-    fn settle(self, language: &str) -> Option<Reading> {
+    fn settle(self, language: &str) -> Option<DateReading> {
         let is_known_language = !language.is_empty() && language != "en";
         if self.is_bare_if_alone && self.seconds.is_none() && !is_known_language {
             return None;
@@ -291,16 +293,18 @@ impl Slots {
         };
         let Some(pair) = self.pair else {
             let stamp = at(self.month.or(named)?, self.day?)?;
-            return Some(Reading { stamp, order: DateOrder::Told });
+            return Some(DateReading { stamp, order: DateOrder::Told });
         };
         if named.is_some() || self.month.is_some() || self.day.is_some() {
             return None;
         }
         let (day_first, month_first) = (at(pair.second, pair.first), at(pair.first, pair.second));
         Some(match (day_first, month_first) {
-            (Some(stamp), None) => Reading { stamp, order: DateOrder::DayFirst },
-            (None, Some(stamp)) => Reading { stamp, order: DateOrder::MonthFirst },
-            (Some(stamp), Some(_)) if pair.first == pair.second => Reading { stamp, order: DateOrder::Told },
+            (Some(stamp), None) => DateReading { stamp, order: DateOrder::DayFirst },
+            (None, Some(stamp)) => DateReading { stamp, order: DateOrder::MonthFirst },
+            (Some(stamp), Some(_)) if pair.first == pair.second => {
+                DateReading { stamp, order: DateOrder::Told }
+            }
             (Some(day_first), Some(month_first)) => open(day_first, month_first, pair.is_dotted, language),
             (None, None) => return None,
         })
@@ -321,7 +325,7 @@ impl Slots {
 
 /// The month among words of which each may be a weekday as well: one language must know one of them as a month and the others as
 /// weekdays. `Sat` is September in Hausa, and `Mar` Tuesday in Spanish, but `Sat, 14 Mar` is English.
-fn month_beside_weekdays(words: &[&words::Word], language: &str) -> Option<i8> {
+fn month_beside_weekdays(words: &[&words::DateWord], language: &str) -> Option<i8> {
     let is_idle_beside = |place: usize, of: &str| {
         let mut others = words.iter().enumerate().filter(|(other, _)| *other != place);
         others.all(|(_, word)| word.idle.contains(&of))
@@ -333,11 +337,11 @@ fn month_beside_weekdays(words: &[&words::Word], language: &str) -> Option<i8> {
 }
 
 /// A date of which neither number says whether it is the day.
-fn open(day_first: super::Stamp, month_first: super::Stamp, is_dotted: bool, language: &str) -> Reading {
+fn open(day_first: super::Stamp, month_first: super::Stamp, is_dotted: bool, language: &str) -> DateReading {
     let by_language = !language.is_empty() && language != "en";
     let is_day_first = is_dotted || by_language;
     let (stamp, other) = if is_day_first { (day_first, month_first) } else { (month_first, day_first) };
-    Reading { stamp, order: DateOrder::Open { other, is_day_first, is_guessed: !is_day_first } }
+    DateReading { stamp, order: DateOrder::Open { other, is_day_first, is_guessed: !is_day_first } }
 }
 
 /// The one month of a name, or the one in a language.

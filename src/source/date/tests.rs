@@ -1,8 +1,7 @@
 //! Dates as the world writes them, and what each means.
 
 use super::{EARLIEST, LATEST, from_number, parse};
-use crate::base::time::to_rfc3339;
-use crate::base::time::{DateOrder, Stamp};
+use crate::base::time::{DateOrder, Stamp, to_rfc3339};
 
 /// Text, and what it means: RFC 3339 for a time, a bare day for a date without one, `-` for none.
 const FORMS: &[(&str, &str)] = &[

@@ -12,7 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 
 /// What a word may mean in a date.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Word {
+pub(crate) struct DateWord {
     /// Months, each with the language that calls it so.
     pub months: Vec<(&'static str, i8)>,
     /// Languages in which it is a weekday, or binds the parts of a date.
@@ -20,12 +20,12 @@ pub(super) struct Word {
     /// Whether it is the half of a day after noon, or that before.
     pub afternoon: Option<bool>,
     /// What it says that the date is of.
-    pub label: Option<Label>,
+    pub label: Option<DateLabel>,
 }
 
 /// What a date says that it is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Label {
+pub enum DateLabel {
     /// Publication.
     Published,
     /// The last change.
@@ -34,19 +34,19 @@ pub enum Label {
 
 /// A way to say how long ago something was, as a number of seconds for each of the number in it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Span {
+pub(crate) struct TimeSpan {
     pub seconds: i64,
     /// Whether it counts days, so that the hour is not told.
     pub is_of_days: bool,
 }
 
-struct Table {
-    words: Map<String, Word>,
-    spans: Map<&'static str, Span>,
+struct WordTable {
+    words: Map<String, DateWord>,
+    spans: Map<&'static str, TimeSpan>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { words: Map::default(), spans: Map::default() };
+static TABLE: LazyLock<WordTable> = LazyLock::new(|| {
+    let mut table = WordTable { words: Map::default(), spans: Map::default() };
     let rows = built_in::rows(include_str!("words.tsv"));
     for row in rows {
         let mut cells = row.split('\t');
@@ -60,7 +60,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
-impl Table {
+impl WordTable {
     fn take(&mut self, language: &'static str, kind: &str, word: &'static str) {
         if let Some(span) = span(kind) {
             self.spans.entry(word.trim_end_matches('.')).or_insert(span);
@@ -74,15 +74,15 @@ impl Table {
                 "weekday" | "binding" => known.idle.push(language),
                 "am" => known.afternoon = Some(false),
                 "pm" => known.afternoon = Some(true),
-                "published" => known.label = Some(Label::Published),
-                "modified" => known.label = Some(Label::Modified),
+                "published" => known.label = Some(DateLabel::Published),
+                "modified" => known.label = Some(DateLabel::Modified),
                 month => known.months.extend(month.parse().ok().map(|month| (language, month))),
             }
         }
     }
 }
 
-fn span(kind: &str) -> Option<Span> {
+fn span(kind: &str) -> Option<TimeSpan> {
     let seconds = match kind {
         "second" => 1,
         "minute" => 60,
@@ -92,7 +92,7 @@ fn span(kind: &str) -> Option<Span> {
         "week" => 604_800,
         _ => return None,
     };
-    Some(Span { seconds, is_of_days: matches!(kind, "today" | "day" | "week") })
+    Some(TimeSpan { seconds, is_of_days: matches!(kind, "today" | "day" | "week") })
 }
 
 /// A word without its accents, where these are only that: in Latin and Greek.
@@ -114,7 +114,7 @@ fn without_accents(word: &str) -> String {
 const TOGETHER_MAX: usize = 4;
 
 /// The longest name at the start of a text in small letters, and its length.
-pub(super) fn at(text: &str) -> Option<(&'static Word, usize)> {
+pub(crate) fn at(text: &str) -> Option<(&'static DateWord, usize)> {
     let ends = token_ends(text);
     for &end in ends.iter().rev() {
         if let Some(found) = look_up(&text[..end]) {
@@ -140,7 +140,7 @@ pub(super) fn at(text: &str) -> Option<(&'static Word, usize)> {
 }
 
 /// `d` of `d’agost` and `l` of `l’11`: it binds.
-fn elided(name: &str) -> Option<&'static Word> {
+fn elided(name: &str) -> Option<&'static DateWord> {
     (matches!(name, "d" | "l" | "dell" | "all")).then(|| look_up("de")).flatten()
 }
 
@@ -178,7 +178,7 @@ fn is_of_word(c: char) -> bool {
     !parts && !",:;/|()[]+-–—·•\"“”<>=، 、၊".contains(c)
 }
 
-fn look_up(name: &str) -> Option<&'static Word> {
+fn look_up(name: &str) -> Option<&'static DateWord> {
     match name.contains(' ') {
         true => TABLE.words.get(&name.replace(". ", " ").replace(' ', "_")),
         false => TABLE.words.get(name),
@@ -186,6 +186,6 @@ fn look_up(name: &str) -> Option<&'static Word> {
 }
 
 /// How long ago a way to say so is, of one with `#` for its number.
-pub(super) fn span_of(said: &str) -> Option<Span> {
+pub(crate) fn span_of(said: &str) -> Option<TimeSpan> {
     TABLE.spans.get(said).copied()
 }

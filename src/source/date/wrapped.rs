@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 /// What stands within, the likeliest first; none where nothing is around it.
-pub(super) fn inner(text: &str) -> Option<Vec<String>> {
+pub(crate) fn inner(text: &str) -> Option<Vec<String>> {
     match text.as_bytes().first()? {
         b'"' | b'\'' => {
             let quote = &text[..1];
@@ -66,6 +66,7 @@ const WHOLE: [&str; 15] = [
     "text",
     "rendered",
 ];
+
 const PARTS: [&[&str]; 6] = [
     &["year", "tm_year"],
     &["monthvalue", "month", "tm_mon"],
@@ -76,7 +77,7 @@ const PARTS: [&[&str]; 6] = [
 ];
 
 /// What named scalars say of a time, the likeliest first: numbers from the year on, a text of several parts, or one part.
-pub(in crate::source) fn one_of(fields: &[(String, String)]) -> Vec<String> {
+pub(crate) fn one_of(fields: &[(String, String)]) -> Vec<String> {
     let named = |names: &[&str]| {
         let of = |name: &&str| fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
         names.iter().find_map(of).map(|(_, value)| value.as_str())
@@ -104,7 +105,7 @@ pub(in crate::source) fn one_of(fields: &[(String, String)]) -> Vec<String> {
 }
 
 /// The date of whole numbers from the year on: `[2026, 3, 14, 6, 10]`. What follows the seconds is finer, or counts weekdays.
-pub(in crate::source) fn of_numbers(parts: &[String]) -> Option<String> {
+pub(crate) fn of_numbers(parts: &[String]) -> Option<String> {
     let numbers =
         parts.iter().take(6).map(|part| part.trim().parse::<u16>().ok()).collect::<Option<Vec<_>>>()?;
     let part = |place: usize| numbers.get(place).copied().unwrap_or(0);

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 /// A zone as it was written.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Zone {
+pub(crate) enum Zone {
     /// Seconds east of Greenwich.
     Fixed(i32),
     /// Wherever the clocks of a place stood.
@@ -125,7 +125,7 @@ const PLACES: &[(&str, &str)] = &[
 ];
 
 /// The zone at the start of a text in small letters, and the length of its name.
-pub(super) fn at(text: &str) -> Option<(Zone, usize)> {
+pub(crate) fn at(text: &str) -> Option<(Zone, usize)> {
     let end = text.find(|c: char| !(c.is_alphabetic() || c == ' ')).unwrap_or(text.len());
     let words = text[..end].trim_end();
     let ends = words.match_indices(' ').map(|(at, _)| at).chain([words.len()]);

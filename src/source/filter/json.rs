@@ -3,8 +3,8 @@
 //! The record is walked once more than to be read, and of the fields that nobody asks for only their ends are found. A number stays as
 //! it is written, for a parser's 1.5 is no 1.50.
 
-use super::{Said, within};
-use crate::source::lax;
+use super::{FilterMatch, within};
+use crate::source::formats::json::lax;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -14,37 +14,37 @@ use std::fmt;
 const DEPTH_MAX: usize = 64;
 
 /// Offers what a record says; none where it is no object.
-pub(super) fn walk(record: &[u8], said: &mut Said<'_>) -> Option<()> {
+pub(crate) fn walk(record: &[u8], said: &mut FilterMatch<'_>) -> Option<()> {
     let text = std::str::from_utf8(record).ok()?;
     let filter = said.filter;
     let paths = || (0..).zip(filter.conditions.iter().map(|condition| condition.field.as_str())).collect();
-    match fields(text, Fields { paths: paths(), above: "", depth: 0, said }) {
+    match fields(text, AskedFields { paths: paths(), above: "", depth: 0, said }) {
         Some(()) => Some(()),
         None => {
             let mended = lax::by_the_book(text)?;
-            *said = Said::of(filter);
-            fields(&mended, Fields { paths: paths(), above: "", depth: 0, said })
+            *said = FilterMatch::of(filter);
+            fields(&mended, AskedFields { paths: paths(), above: "", depth: 0, said })
         }
     }
 }
 
-fn fields(text: &str, fields: Fields<'_, '_>) -> Option<()> {
+fn fields(text: &str, fields: AskedFields<'_, '_>) -> Option<()> {
     let mut json = serde_json::Deserializer::from_str(text);
     fields.deserialize(&mut json).ok()?;
     json.end().ok()
 }
 
 /// The fields of an object.
-struct Fields<'s, 'f> {
+struct AskedFields<'s, 'f> {
     /// Conditions, and what each asks for in this object.
     paths: Vec<(usize, &'f str)>,
     /// The names above, with a dot behind them.
     above: &'s str,
     depth: usize,
-    said: &'s mut Said<'f>,
+    said: &'s mut FilterMatch<'f>,
 }
 
-impl<'de> DeserializeSeed<'de> for Fields<'_, '_> {
+impl<'de> DeserializeSeed<'de> for AskedFields<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -52,7 +52,7 @@ impl<'de> DeserializeSeed<'de> for Fields<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Fields<'_, '_> {
+impl<'de> Visitor<'de> for AskedFields<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -71,7 +71,7 @@ impl<'de> Visitor<'de> for Fields<'_, '_> {
             }
             let ends: Vec<usize> = ends.into_iter().map(|(at, _)| at).collect();
             let above = format!("{full}.");
-            let within = Within { ends: &ends, paths: &inner, above: &above };
+            let within = AskedValue { ends: &ends, paths: &inner, above: &above };
             value(fields.next_value::<&RawValue>()?.get(), within, self.depth + 1, self.said);
         }
         Ok(())
@@ -80,7 +80,7 @@ impl<'de> Visitor<'de> for Fields<'_, '_> {
 
 /// What is asked of a value.
 #[derive(Clone, Copy)]
-struct Within<'s, 'f> {
+struct AskedValue<'s, 'f> {
     /// Conditions that ask for it.
     ends: &'s [usize],
     /// Those that ask for something in it.
@@ -88,7 +88,7 @@ struct Within<'s, 'f> {
     above: &'s str,
 }
 
-fn value<'f>(raw: &str, within: Within<'_, 'f>, depth: usize, said: &mut Said<'f>) {
+fn value<'f>(raw: &str, within: AskedValue<'_, 'f>, depth: usize, said: &mut FilterMatch<'f>) {
     let mut say = |text: &str| within.ends.iter().for_each(|&at| said.say(at, text));
     match raw.as_bytes().first() {
         // What is no text in the end is refused where it is read, if anybody asks for it.
@@ -105,7 +105,8 @@ fn value<'f>(raw: &str, within: Within<'_, 'f>, depth: usize, said: &mut Said<'f
                 return say(&digits);
             }
             // A record is valid as a whole by now, and so is what is in it.
-            let _ = fields(raw, Fields { paths: within.paths.to_vec(), above: within.above, depth, said });
+            let _ =
+                fields(raw, AskedFields { paths: within.paths.to_vec(), above: within.above, depth, said });
         }
         Some(_) => say(raw),
     }

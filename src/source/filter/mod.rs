@@ -11,7 +11,8 @@ mod json;
 
 use crate::base::article::Article;
 use crate::base::error::{Error, Result};
-use crate::source::{cell, value::Value};
+use crate::source::fields::value::FieldValue;
+use crate::source::formats::parquet::cell;
 use arrow_array::RecordBatch;
 use csv::ByteRecord;
 use std::sync::atomic::AtomicBool;
@@ -88,12 +89,12 @@ impl Filter {
     }
 
     /// Whether a column is asked for.
-    pub(super) fn asks_column(&self, column: &str) -> bool {
+    pub(crate) fn asks_column(&self, column: &str) -> bool {
         self.conditions.iter().any(|it| it.inner_of(column).is_some())
     }
 
     /// Whether an element of XML is asked for, or an attribute of it.
-    pub(super) fn asks_element(&self, name: &str) -> bool {
+    pub(crate) fn asks_element(&self, name: &str) -> bool {
         let asks = |field: &str| {
             field.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('@'))
         };
@@ -101,22 +102,22 @@ impl Filter {
     }
 
     /// Takes note of a name that records have.
-    pub(super) fn note(&self, name: &str) {
+    pub(crate) fn note(&self, name: &str) {
         self.conditions.iter().for_each(|condition| condition.note(name));
     }
 
     /// Whether a record of JSON is wanted.
-    pub(super) fn wants_json(&self, record: &[u8]) -> bool {
-        let mut said = Said::of(self);
+    pub(crate) fn wants_json(&self, record: &[u8]) -> bool {
+        let mut said = FilterMatch::of(self);
         json::walk(record, &mut said).is_none_or(|()| said.is_wanted())
     }
 
     /// Whether a row is wanted that has these names above it.
-    pub(super) fn wants_row(&self, names: &[String], row: &ByteRecord) -> bool {
+    pub(crate) fn wants_row(&self, names: &[String], row: &ByteRecord) -> bool {
         if names.len() != row.len() {
             return true;
         }
-        let mut said = Said::of(self);
+        let mut said = FilterMatch::of(self);
         for (name, cell) in names.iter().zip(row) {
             said.offer(name.trim(), &String::from_utf8_lossy(cell));
         }
@@ -124,8 +125,8 @@ impl Filter {
     }
 
     /// Whether the row of a table with typed columns is wanted.
-    pub(super) fn wants_columns(&self, rows: &RecordBatch, row: usize) -> bool {
-        let mut said = Said::of(self);
+    pub(crate) fn wants_columns(&self, rows: &RecordBatch, row: usize) -> bool {
+        let mut said = FilterMatch::of(self);
         for (field, column) in rows.schema_ref().fields().iter().zip(rows.columns()) {
             said.meet(field.name());
             if self.asks_column(field.name()) {
@@ -136,17 +137,17 @@ impl Filter {
     }
 
     /// Whether a record is wanted that has these fields.
-    pub(super) fn wants_fields<'f>(&self, fields: impl Iterator<Item = &'f (String, String)>) -> bool {
-        let mut said = Said::of(self);
+    pub(crate) fn wants_fields<'f>(&self, fields: impl Iterator<Item = &'f (String, String)>) -> bool {
+        let mut said = FilterMatch::of(self);
         fields.for_each(|(name, value)| said.offer(name, value));
         said.is_wanted()
     }
 
     /// Whether a page is wanted, by what was read of it.
-    pub(super) fn wants_page(&self, page: &Article) -> bool {
+    pub(crate) fn wants_page(&self, page: &Article) -> bool {
         let published =
             page.published.map(|stamp| crate::base::time::to_rfc3339(stamp.at)).unwrap_or_default();
-        let mut said = Said::of(self);
+        let mut said = FilterMatch::of(self);
         for (name, value) in [
             ("title", &page.title),
             ("published", &published),
@@ -194,13 +195,13 @@ fn within<'p>(path: &'p str, name: &str) -> Option<&'p str> {
 }
 
 /// What a record says of the fields that are asked for.
-struct Said<'f> {
+struct FilterMatch<'f> {
     filter: &'f Filter,
     /// Of each condition, whether a value was one of its own, and whether there was any.
     found: Vec<(bool, bool)>,
 }
 
-impl<'f> Said<'f> {
+impl<'f> FilterMatch<'f> {
     fn of(filter: &'f Filter) -> Self {
         Self { filter, found: vec![(false, false); filter.conditions.len()] }
     }
@@ -226,19 +227,19 @@ impl<'f> Said<'f> {
     }
 
     /// Takes a value that may have fields and values within.
-    fn offer_value(&mut self, path: &str, value: &Value<'_>) {
+    fn offer_value(&mut self, path: &str, value: &FieldValue<'_>) {
         match value {
-            Value::Object(fields) => {
+            FieldValue::Object(fields) => {
                 self.meet(path);
                 for (name, value) in fields {
                     self.offer_value(&format!("{path}.{name}"), value);
                 }
             }
-            Value::List(items) => items.iter().for_each(|item| self.offer_value(path, item)),
-            Value::Text(text) => self.offer(path, text),
-            Value::Number(number) => self.offer(path, number),
-            Value::Flag(flag) => self.offer(path, if *flag { "true" } else { "false" }),
-            Value::Null | Value::Bytes(_) | Value::TooMany => self.meet(path),
+            FieldValue::List(items) => items.iter().for_each(|item| self.offer_value(path, item)),
+            FieldValue::Text(text) => self.offer(path, text),
+            FieldValue::Number(number) => self.offer(path, number),
+            FieldValue::Flag(flag) => self.offer(path, if *flag { "true" } else { "false" }),
+            FieldValue::Null | FieldValue::Bytes(_) | FieldValue::TooMany => self.meet(path),
         }
     }
 

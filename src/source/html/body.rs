@@ -18,7 +18,7 @@ const SHARED_MIN: f64 = 0.5;
 const AGREED_MIN: f64 = 0.5;
 
 /// What trafilatura makes of a page.
-pub struct Other {
+pub struct TrafilaturaText {
     /// The text, its paragraphs run together.
     pub text: String,
     /// The same with markup.
@@ -26,14 +26,14 @@ pub struct Other {
 }
 
 /// Reads a page by trafilatura. It would look for a date anywhere on the page, and take a year of the text for one.
-pub fn other(page: &str) -> Other {
+pub fn other(page: &str) -> TrafilaturaText {
     let options = Options::default().with_exclude_comments(true).with_html_date_mode(HtmlDateMode::Disabled);
     let found = trafilatura::extract(page, &options).unwrap_or_default();
-    Other { text: found.content_text, html: found.content_html }
+    TrafilaturaText { text: found.content_text, html: found.content_html }
 }
 
 /// The paragraphs of the page's article, one a line.
-pub fn paragraphs(document: Document, other: &Other) -> String {
+pub fn paragraphs(document: Document, other: &TrafilaturaText) -> String {
     let config = Config { text_mode: TextMode::Formatted, disable_json_ld: true, ..Config::default() };
     let read = Readability::with_document(document, None, Some(config)).and_then(|mut page| page.parse());
     let own = read.map(|article| article.text_content.to_string()).unwrap_or_default();
@@ -45,7 +45,7 @@ pub fn paragraphs(document: Document, other: &Other) -> String {
     } else if words_own >= words_other {
         own
     } else {
-        super::fragment(&other.html)
+        super::markup::fragment(&other.html)
     }
 }
 

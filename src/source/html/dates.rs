@@ -8,21 +8,26 @@
 //!
 //! Deliberately absent: any search for what looks like a date. A page that does not say when it was published has no date.
 
+use super::claim::DateClaim;
 use super::marks::{
-    DATE_BYTES_MAX, Marks, PROSE_MIN, behind_name, is_article, is_prose, letters, marks, said_before,
-    short_text, split_label, written,
+    DATE_BYTES_MAX, ElementMarks, PROSE_MIN, behind_name, is_article, is_prose, marks, said_before,
+    split_label, written,
 };
-use super::metadata::{TITLE_BYTES_MAX, cut};
-use crate::source::date::{self, Label};
+use super::text::{TITLE_BYTES_MAX, cut, letters, short_text};
+use crate::source::date;
+use crate::source::date::DateLabel;
 use dom_query::NodeRef;
 
 /// Bytes of text before the headline, and behind it, in which its date may stand.
 const BEFORE_MAX: usize = 300;
+
 const BEHIND_MAX: usize = 2_500;
 
 /// Elements that are looked at for a date, dates that are kept, and headings that are held against the headline.
 const LOOKED_AT_MAX: usize = 512;
+
 const MET_MAX: usize = 512;
+
 const HEADINGS_MAX: usize = 64;
 
 /// Elements that hold no text of the story.
@@ -48,20 +53,9 @@ const BESIDE_MARKS: [&str; 13] = [
     "promo",
 ];
 
-/// A date that a page says is of it.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Told {
-    /// As written, without its label.
-    pub text: String,
-    /// What it is of.
-    pub label: Label,
-    /// Where it stands.
-    pub place: String,
-}
-
 /// Where an element stands.
 #[derive(Clone, Copy, Default)]
-struct Context {
+struct ElementContext {
     /// Whether what is in it is beside the story by its kind, and the element whose class says so; 0 for none.
     is_beside: bool,
     beside: u32,
@@ -73,16 +67,16 @@ struct Context {
 }
 
 /// A marked date where it was met.
-struct Met {
-    told: Told,
+struct MarkedDate {
+    told: DateClaim,
     at: usize,
-    context: Context,
-    mark: Mark,
+    context: ElementContext,
+    mark: DateMark,
 }
 
 /// What marks a date as one of the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Mark {
+enum DateMark {
     /// A property of an item of microdata.
     Property,
     /// A word that says what it is of.
@@ -94,7 +88,7 @@ enum Mark {
 }
 
 /// What a walk has met so far.
-struct Walk<'h> {
+struct DateWalk<'h> {
     headline: &'h str,
     /// Bytes of text passed.
     bytes: usize,
@@ -103,15 +97,15 @@ struct Walk<'h> {
     /// The line that is being read, and where it stands.
     line: String,
     line_at: usize,
-    line_context: Context,
+    line_context: ElementContext,
     /// Elements whose text was looked at for a date, and headings.
     looked_at: usize,
     headings: usize,
-    met: Vec<Met>,
+    met: Vec<MarkedDate>,
     /// Starts and ends of paragraphs of running text.
     prose: Vec<(usize, usize)>,
     /// The headline: whether it is a first heading, where, and within which articles and items.
-    heading: Option<Heading>,
+    heading: Option<PageHeading>,
     articles: u32,
     /// Whether each item of microdata is an article, and those that are open.
     items: Vec<bool>,
@@ -121,7 +115,7 @@ struct Walk<'h> {
     open_besides: Vec<u32>,
 }
 
-struct Heading {
+struct PageHeading {
     /// How surely it is one: a first heading, another, a line.
     rank: u8,
     start: usize,
@@ -132,15 +126,15 @@ struct Heading {
 }
 
 /// The dates of a page under a headline, the most telling first.
-pub(super) fn dates(root: &NodeRef<'_>, headline: &str) -> Vec<Told> {
+pub(crate) fn dates(root: &NodeRef<'_>, headline: &str) -> Vec<DateClaim> {
     let folded = letters(headline);
-    let mut walk = Walk {
+    let mut walk = DateWalk {
         headline: &folded,
         bytes: 0,
         last: String::new(),
         line: String::new(),
         line_at: 0,
-        line_context: Context::default(),
+        line_context: ElementContext::default(),
         looked_at: 0,
         headings: 0,
         met: Vec::new(),
@@ -152,13 +146,13 @@ pub(super) fn dates(root: &NodeRef<'_>, headline: &str) -> Vec<Told> {
         besides: 0,
         open_besides: Vec::new(),
     };
-    walk.children(root, Context::default());
+    walk.children(root, ElementContext::default());
     walk.end_line();
     walk.of_the_story()
 }
 
-impl Walk<'_> {
-    fn children(&mut self, node: &NodeRef<'_>, context: Context) {
+impl DateWalk<'_> {
+    fn children(&mut self, node: &NodeRef<'_>, context: ElementContext) {
         for child in node.children_it(false) {
             if child.is_text() {
                 self.take_text(&child.text(), context);
@@ -168,7 +162,7 @@ impl Walk<'_> {
         }
     }
 
-    fn take_text(&mut self, text: &str, context: Context) {
+    fn take_text(&mut self, text: &str, context: ElementContext) {
         let text = text.trim();
         if text.is_empty() {
             return;
@@ -205,27 +199,27 @@ impl Walk<'_> {
         }
         if let Some(text) = behind_name(&line) {
             let place = "byline by the headline".to_owned();
-            let told = Told { text: text.to_owned(), label: Label::Published, place };
-            self.met.push(Met { told, at, context, mark: Mark::Byline });
+            let told = DateClaim { text: text.to_owned(), label: DateLabel::Published, place };
+            self.met.push(MarkedDate { told, at, context, mark: DateMark::Byline });
         }
     }
 
-    fn take_labelled(&mut self, line: &str, at: usize, context: Context) {
+    fn take_labelled(&mut self, line: &str, at: usize, context: ElementContext) {
         if let (Some(label), text) = split_label(line)
             && text.contains(char::is_numeric)
             && date::parse(text).is_some()
         {
             let place = "labelled line by the headline".to_owned();
-            self.met.push(Met {
-                told: Told { text: text.to_owned(), label, place },
+            self.met.push(MarkedDate {
+                told: DateClaim { text: text.to_owned(), label, place },
                 at,
                 context,
-                mark: Mark::Label,
+                mark: DateMark::Label,
             });
         }
     }
 
-    fn take_element(&mut self, name: &str, node: &NodeRef<'_>, above: Context) {
+    fn take_element(&mut self, name: &str, node: &NodeRef<'_>, above: ElementContext) {
         if SILENT.contains(&name) {
             return;
         }
@@ -251,7 +245,7 @@ impl Walk<'_> {
         if name == "p" {
             context.is_prose |= is_prose(&short_text(node, 2 * PROSE_MIN));
         }
-        let is_block = super::BLOCKS.contains(&name);
+        let is_block = super::markup::BLOCKS.contains(&name);
         if is_block {
             self.end_line();
         }
@@ -278,7 +272,7 @@ impl Walk<'_> {
         }
     }
 
-    fn take_heading(&mut self, rank: u8, text: &str, at: usize, context: Context) {
+    fn take_heading(&mut self, rank: u8, text: &str, at: usize, context: ElementContext) {
         let is_better = self.heading.as_ref().is_none_or(|known| rank < known.rank);
         if context.is_beside || !is_better || self.headline.is_empty() || self.headings >= HEADINGS_MAX {
             return;
@@ -287,12 +281,12 @@ impl Walk<'_> {
         if letters(text) == self.headline {
             let (end, article) = (at + text.len(), context.article);
             let (items, besides) = (self.open_items.clone(), self.open_besides.clone());
-            self.heading = Some(Heading { rank, start: at, end, article, items, besides });
+            self.heading = Some(PageHeading { rank, start: at, end, article, items, besides });
         }
     }
 
     /// Takes note of an element that is marked as a date.
-    fn take_date(&mut self, name: &str, node: &NodeRef<'_>, marks: &Marks, context: Context) {
+    fn take_date(&mut self, name: &str, node: &NodeRef<'_>, marks: &ElementMarks, context: ElementContext) {
         let is_property = matches!(marks.property.as_str(), "datepublished" | "datemodified" | "datecreated");
         let is_other = !marks.property.is_empty() && !is_property && name != "meta";
         let by_mark = marks.label();
@@ -310,50 +304,52 @@ impl Walk<'_> {
         if !text.contains(char::is_numeric) {
             return;
         }
-        let label = by_mark.or(own).or_else(|| said_before(&self.last)).unwrap_or(Label::Published);
+        let label = by_mark.or(own).or_else(|| said_before(&self.last)).unwrap_or(DateLabel::Published);
         let place = match (is_property, name) {
             (true, _) => format!("property {}", marks.property),
             (_, "time") => "time by the headline".to_owned(),
             _ => "class by the headline".to_owned(),
         };
         let mark = match () {
-            () if is_property => Mark::Property,
-            () if marks.is_sure() || own.is_some() => Mark::Label,
-            () => Mark::Kind,
+            () if is_property => DateMark::Property,
+            () if marks.is_sure() || own.is_some() => DateMark::Label,
+            () => DateMark::Kind,
         };
-        let told = Told { text: text.to_owned(), label, place };
-        self.met.push(Met { told, at: self.bytes, context, mark });
+        let told = DateClaim { text: text.to_owned(), label, place };
+        self.met.push(MarkedDate { told, at: self.bytes, context, mark });
     }
 
     /// Of the dates met those of the story.
-    fn of_the_story(self) -> Vec<Told> {
+    fn of_the_story(self) -> Vec<DateClaim> {
         let Some(heading) = &self.heading else { return self.without_heading() };
         // A standfirst may stand above the line with the date: the story is under way at the second paragraph.
         let behind = self.prose.iter().filter(|(start, _)| *start >= heading.end);
         let under_way = behind.clone().nth(1).map_or(usize::MAX, |(start, _)| *start);
-        let is_by_heading = |met: &&Met| {
+        let is_by_heading = |met: &&MarkedDate| {
             let same_article = met.context.article == heading.article;
-            let is_around = same_article || (met.context.article == 0 && met.mark == Mark::Label);
+            let is_around = same_article || (met.context.article == 0 && met.mark == DateMark::Label);
             let before = met.at <= heading.start && met.at + BEFORE_MAX >= heading.start && is_around;
-            let may_be_before = matches!(met.mark, Mark::Label | Mark::Property)
-                || (heading.article > 0 && met.mark == Mark::Kind);
+            let may_be_before = matches!(met.mark, DateMark::Label | DateMark::Property)
+                || (heading.article > 0 && met.mark == DateMark::Kind);
             let is_behind = met.at >= heading.end && met.at <= under_way.min(heading.end + BEHIND_MAX);
             (before && may_be_before) || (is_behind && (same_article || met.context.article == 0))
         };
-        let ours = |met: &&Met| {
+        let ours = |met: &&MarkedDate| {
             let is_beside = met.context.beside != 0 && !heading.besides.contains(&met.context.beside);
             !met.context.is_beside && !is_beside && !met.context.is_prose
         };
-        let of_mark = |mark: Mark| self.met.iter().filter(move |met| met.mark == mark);
-        let seen = [Mark::Property, Mark::Label, Mark::Kind, Mark::Byline].into_iter().flat_map(of_mark);
+        let of_mark = |mark: DateMark| self.met.iter().filter(move |met| met.mark == mark);
+        let seen = [DateMark::Property, DateMark::Label, DateMark::Kind, DateMark::Byline]
+            .into_iter()
+            .flat_map(of_mark);
         let seen = seen.filter(ours).filter(is_by_heading).map(|met| met.told.clone());
         self.properties(&heading.items).into_iter().chain(seen).collect()
     }
 
     /// Properties of the items around the headline, or else of the only article among the items.
-    fn properties(&self, around: &[u32]) -> Vec<Told> {
-        let all = || self.met.iter().filter(|met| met.mark == Mark::Property);
-        let told = |of: &dyn Fn(u32) -> bool| -> Vec<Told> {
+    fn properties(&self, around: &[u32]) -> Vec<DateClaim> {
+        let all = || self.met.iter().filter(|met| met.mark == DateMark::Property);
+        let told = |of: &dyn Fn(u32) -> bool| -> Vec<DateClaim> {
             all().filter(|met| of(met.context.item)).map(|met| met.told.clone()).collect()
         };
         let own = told(&|item| item == 0 || around.contains(&item));
@@ -371,18 +367,19 @@ impl Walk<'_> {
 
     /// Without a headline on the page its article among the items of microdata dates it, or the one line that says when it was
     /// published.
-    fn without_heading(&self) -> Vec<Told> {
+    fn without_heading(&self) -> Vec<DateClaim> {
         let properties = self.properties(&[]);
         if !properties.is_empty() {
             return properties;
         }
-        let is_ours = |met: &&Met| {
+        let is_ours = |met: &&MarkedDate| {
             let is_beside = met.context.is_beside || met.context.beside > 0;
-            met.mark == Mark::Label && !is_beside && !met.context.is_prose
+            met.mark == DateMark::Label && !is_beside && !met.context.is_prose
         };
-        let mut labelled: Vec<Told> = self.met.iter().filter(is_ours).map(|met| met.told.clone()).collect();
+        let mut labelled: Vec<DateClaim> =
+            self.met.iter().filter(is_ours).map(|met| met.told.clone()).collect();
         labelled.dedup_by(|a, b| (&a.text, a.label) == (&b.text, b.label));
-        let published = labelled.iter().filter(|told| told.label == Label::Published).count();
+        let published = labelled.iter().filter(|told| told.label == DateLabel::Published).count();
         if published <= 1 { labelled } else { Vec::new() }
     }
 }

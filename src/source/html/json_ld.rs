@@ -2,9 +2,10 @@
 //!
 //! schema.org's NewsArticle, alone, in a list or in a graph, with its authors named in place or referred to elsewhere.
 
-use super::dates::Told;
-use super::metadata::{Metadata, OfRecord, TITLE_BYTES_MAX, cut, one_line, set};
-use crate::source::date::Label;
+use super::claim::{DateClaim, NewsRecord};
+use super::metadata::{Metadata, set};
+use super::text::{TITLE_BYTES_MAX, cut, one_line};
+use crate::source::date::DateLabel;
 use serde_json::Value;
 
 /// Records whose dates are looked at.
@@ -18,7 +19,7 @@ const AUTHORS_MAX: usize = 64;
 
 impl Metadata {
     /// Reads a JSON-LD block.
-    pub(super) fn take_record(&mut self, json: &str) {
+    pub(crate) fn take_record(&mut self, json: &str) {
         let tidy =
             json.trim().trim_start_matches("<!--").trim_end_matches("-->").replace(['\n', '\r', '\t'], " ");
         match serde_json::from_str::<Value>(tidy.trim().trim_end_matches(';')) {
@@ -32,18 +33,18 @@ impl Metadata {
         if !text.contains("Article\"") && !text.contains("Posting\"") {
             return;
         }
-        let keys = [("datePublished", Label::Published), ("dateModified", Label::Modified)];
+        let keys = [("datePublished", DateLabel::Published), ("dateModified", DateLabel::Modified)];
         let only = |key: &str| {
             let mut values: Vec<&str> =
                 text.split(&format!("\"{key}\"")).skip(1).filter_map(value_behind).collect();
             values.dedup();
             <[&str; 1]>::try_from(values).ok().map(|[value]| value.to_owned())
         };
-        let told = |(key, label): (&str, Label)| {
-            Some(Told { text: only(key)?, label, place: format!("json-ld {key}") })
+        let told = |(key, label): (&str, DateLabel)| {
+            Some(DateClaim { text: only(key)?, label, place: format!("json-ld {key}") })
         };
         let dates = keys.into_iter().filter_map(told).collect();
-        self.records.push(OfRecord { dates, ..OfRecord::default() });
+        self.records.push(NewsRecord { dates, ..NewsRecord::default() });
     }
 
     fn search(&mut self, value: &Value) {
@@ -73,7 +74,7 @@ impl Metadata {
     }
 
     /// Takes what a record or a root element says it is of: one name, or several addresses of the vocabulary.
-    pub(super) fn take_kinds(&mut self, kinds: &str) {
+    pub(crate) fn take_kinds(&mut self, kinds: &str) {
         let room = RECORDS_MAX.saturating_sub(self.kinds.len());
         let kinds = kinds.split_whitespace().filter_map(|kind| kind.rsplit(['/', '#', ':']).next());
         self.kinds.extend(kinds.take(room).map(str::to_owned));
@@ -88,16 +89,16 @@ impl Metadata {
         }
         let string =
             |key: &str| object.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
-        let told = |key: &str, label: Label| {
+        let told = |key: &str, label: DateLabel| {
             let text = Some(string(key)).filter(|text| !text.is_empty())?;
-            Some(Told { text, label, place: format!("json-ld {key}") })
+            Some(DateClaim { text, label, place: format!("json-ld {key}") })
         };
         let keys = [
-            ("datePublished", Label::Published),
-            ("dateCreated", Label::Published),
-            ("dateModified", Label::Modified),
+            ("datePublished", DateLabel::Published),
+            ("dateCreated", DateLabel::Published),
+            ("dateModified", DateLabel::Modified),
         ];
-        let dates: Vec<Told> = keys.into_iter().filter_map(|(key, label)| told(key, label)).collect();
+        let dates: Vec<DateClaim> = keys.into_iter().filter_map(|(key, label)| told(key, label)).collect();
         let of_page = object.get("mainEntityOfPage");
         let address = of_page.and_then(|page| page.get("@id").unwrap_or(page).as_str()).unwrap_or_default();
         let url =
@@ -106,7 +107,7 @@ impl Metadata {
         let (is_free, locked_parts) = (is_free(object), locked_parts(object));
         let words = object.get("wordCount").and_then(count);
         let url = url.unwrap_or_default();
-        self.records.push(OfRecord { headline, url, is_page, dates, is_free, locked_parts, words });
+        self.records.push(NewsRecord { headline, url, is_page, dates, is_free, locked_parts, words });
     }
 
     fn take_article(&mut self, object: &serde_json::Map<String, Value>) {
@@ -136,7 +137,7 @@ fn value_behind(text: &str) -> Option<&str> {
 /// Escapes that were escaped once more are taken back.
 fn unescaped(text: &str) -> String {
     match text.contains('&') && text.len() <= TITLE_BYTES_MAX {
-        true => super::fragment(&text.replace('<', "&lt;")),
+        true => super::markup::fragment(&text.replace('<', "&lt;")),
         false => text.to_owned(),
     }
 }

@@ -6,7 +6,8 @@
 //! tag has. Browsers stop at a depth of 512 as well.
 
 use super::HtmlParams;
-use super::written::{WRITING_MAX, Written};
+use super::tag::{HtmlTag, is_one_of};
+use super::written::{WRITING_MAX, WritingCost};
 use crate::base::article::Reason;
 
 /// Elements without an end.
@@ -34,6 +35,7 @@ const RAW: [&str; 8] = ["script", "style", "textarea", "title", "xmp", "noframes
 
 /// Elements with rules of their own, under which any tag nests, and those in them under which HTML's hold again.
 const FOREIGN: [&str; 2] = ["svg", "math"];
+
 const INTEGRATION: [&str; 9] =
     ["foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"];
 
@@ -59,11 +61,11 @@ pub fn check(page: &str, params: &HtmlParams) -> Result<(), (Reason, String)> {
     }
     let nested_too_much =
         || over("bytes of text, counted for each element around them", params.nested_bytes_max);
-    let mut counted = Counted::default();
-    let mut written = Written::default();
+    let mut counted = ParserCost::default();
+    let mut written = WritingCost::default();
     let mut at = 0;
     loop {
-        let tag = Tag::next(page, at, &mut counted.faults);
+        let tag = HtmlTag::next(page, at, &mut counted.faults);
         if counted.faults > params.elements_max {
             return over("comments and faults of markup", params.elements_max);
         }
@@ -106,7 +108,7 @@ pub fn check(page: &str, params: &HtmlParams) -> Result<(), (Reason, String)> {
 
 /// What a parser would have open, at most: where the rules are intricate, more is counted than there is.
 #[derive(Default)]
-struct Counted<'p> {
+struct ParserCost<'p> {
     open: Vec<&'p str>,
     /// What a block repeats: formatting elements that are open, each with its whole tag and the weight of that.
     formatting: Vec<(&'p str, &'p str, usize)>,
@@ -116,13 +118,9 @@ struct Counted<'p> {
     faults: usize,
 }
 
-fn is_one_of(name: &str, names: &[&str]) -> bool {
-    names.iter().any(|known| name.eq_ignore_ascii_case(known))
-}
-
-impl<'p> Counted<'p> {
+impl<'p> ParserCost<'p> {
     /// Takes a tag; gives where to look for the next.
-    fn take(&mut self, tag: &Tag<'p>, page: &'p str) -> usize {
+    fn take(&mut self, tag: &HtmlTag<'p>, page: &'p str) -> usize {
         let foreign = self.is_foreign();
         if tag.closes {
             self.close(tag.name);
@@ -155,7 +153,7 @@ impl<'p> Counted<'p> {
     }
 
     /// Opens a formatting element. Of more than three that are alike a parser repeats three.
-    fn format(&mut self, tag: &Tag<'p>, page: &'p str) {
+    fn format(&mut self, tag: &HtmlTag<'p>, page: &'p str) {
         const ALIKE_MAX: usize = 3;
         let whole = page.get(tag.start..tag.end).unwrap_or(tag.name);
         if self.formatting.iter().filter(|(_, other, _)| *other == whole).count() < ALIKE_MAX {
@@ -206,7 +204,7 @@ impl<'p> Counted<'p> {
 }
 
 /// The end tag of an element whose content is no markup, or the page's end.
-fn behind_raw(page: &str, tag: &Tag<'_>) -> usize {
+fn behind_raw(page: &str, tag: &HtmlTag<'_>) -> usize {
     let rest = &page.as_bytes()[tag.end..];
     let ends = |at: &usize| {
         let name = rest.get(at + 2..at + 2 + tag.name.len());
@@ -214,93 +212,6 @@ fn behind_raw(page: &str, tag: &Tag<'_>) -> usize {
             && name.is_some_and(|name| name.eq_ignore_ascii_case(tag.name.as_bytes()))
     };
     memchr::memchr_iter(b'<', rest).find(ends).map_or(page.len(), |at| tag.end + at)
-}
-
-struct Tag<'p> {
-    /// Offset of its angle.
-    start: usize,
-    name: &'p str,
-    closes: bool,
-    /// Whether it ends with `/>`.
-    closes_itself: bool,
-    attributes: usize,
-    /// Offset behind it.
-    end: usize,
-}
-
-impl<'p> Tag<'p> {
-    /// The first tag at or behind `at`; comments and angles that begin none are counted as `faults` and passed over.
-    fn next(page: &'p str, mut at: usize, faults: &mut usize) -> Option<Self> {
-        let bytes = page.as_bytes();
-        loop {
-            at += memchr::memchr(b'<', bytes.get(at..)?)?;
-            if bytes[at..].starts_with(b"<!--") {
-                // `<!-->` and `<!--->` are comments as well.
-                *faults += 1;
-                at += 2 + memchr::memmem::find(&bytes[at + 2..], b"->")?;
-                continue;
-            }
-            let closes = bytes.get(at + 1) == Some(&b'/');
-            let start = at + 1 + usize::from(closes);
-            if !bytes.get(start).is_some_and(u8::is_ascii_alphabetic) {
-                *faults += 1;
-                at += 1;
-                continue;
-            }
-            let is_end = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
-            let stop = bytes[start..].iter().position(is_end).map_or(bytes.len(), |length| start + length);
-            let (attributes, end) = attributes(bytes, stop, faults);
-            let closes_itself = bytes[..end].ends_with(b"/>");
-            return Some(Self {
-                start: at,
-                name: page.get(start..stop)?,
-                closes,
-                closes_itself,
-                attributes,
-                end,
-            });
-        }
-    }
-}
-
-/// The number of a tag's attributes, and the offset behind it. Values in quotes may hold anything; what stands out of place outside
-/// them is a fault.
-fn attributes(bytes: &[u8], mut at: usize, faults: &mut usize) -> (usize, usize) {
-    #[derive(PartialEq)]
-    enum In {
-        Between,
-        Name,
-        BeforeValue,
-        Value,
-    }
-    let (mut count, mut state) = (0, In::Between);
-    while let Some(&byte) = bytes.get(at) {
-        *faults += usize::from(match state {
-            In::Between => matches!(byte, b'"' | b'\'' | b'<' | b'=' | b'/'),
-            In::Name => matches!(byte, b'"' | b'\'' | b'<'),
-            In::BeforeValue => false,
-            In::Value => matches!(byte, b'"' | b'\'' | b'<' | b'=' | b'`'),
-        });
-        state = match (byte, state) {
-            (b'>', _) => return (count, at + 1),
-            (b'"' | b'\'', In::BeforeValue) => {
-                at += memchr::memchr(byte, &bytes[at + 1..]).map_or(bytes.len() - at, |length| length + 1);
-                In::Between
-            }
-            (byte, In::BeforeValue) if byte.is_ascii_whitespace() => In::BeforeValue,
-            (byte, _) if byte.is_ascii_whitespace() => In::Between,
-            (_, In::BeforeValue | In::Value) => In::Value,
-            (b'/', _) => In::Between,
-            (b'=', In::Name) => In::BeforeValue,
-            (_, In::Name) => In::Name,
-            (_, In::Between) => {
-                count += 1;
-                In::Name
-            }
-        };
-        at += 1;
-    }
-    (count, bytes.len())
 }
 
 #[cfg(test)]

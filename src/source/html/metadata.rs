@@ -4,9 +4,10 @@
 //! template's metas, and what readers see. They are asked in that order, except for the headline: what stands over the
 //! story is what the desk wrote, and the others may be cut or sharpened for search engines.
 
-use super::dates::Told;
+use super::claim::{DateClaim, NewsRecord};
+use super::text::{TITLE_BYTES_MAX, cut, seen, speak_alike};
 use crate::base::address::{page_key, registrable_domain};
-use crate::source::date::Label;
+use crate::source::date::DateLabel;
 use dom_query::{Document, NodeRef};
 
 /// Metas that date the publication, the most telling first.
@@ -78,28 +79,10 @@ const SOURCES: [&str; 7] = [
 /// Bytes of a byline that readers see, at most: what is longer is more than a byline.
 const BYLINE_BYTES_MAX: usize = 120;
 
-/// Bytes of a title or heading that are looked at.
-pub(super) const TITLE_BYTES_MAX: usize = 2_000;
-
 /// Headings and bylines of a page that are looked at: a page may have thousands, each around all of its text.
 const HEADINGS_MAX: usize = 16;
-const LOOKED_AT_MAX: usize = 32;
 
-/// What a newsroom's record says of the dates of an article or a page, and of who may read it.
-#[derive(Debug, Default)]
-pub(super) struct OfRecord {
-    pub headline: String,
-    pub url: String,
-    /// Whether it is of a page rather than an article.
-    pub is_page: bool,
-    pub dates: Vec<Told>,
-    /// Whether everyone may read it.
-    pub is_free: Option<bool>,
-    /// Selectors of the parts that not everyone may read.
-    pub locked_parts: Vec<String>,
-    /// Words of the whole text.
-    pub words: Option<usize>,
-}
+const LOOKED_AT_MAX: usize = 32;
 
 /// What a page says of itself; empty where it says nothing.
 #[derive(Debug, Default)]
@@ -119,28 +102,28 @@ pub struct Metadata {
     /// The article's text by the newsroom's record, as written.
     pub body: String,
     /// Addresses that it names as those of its source.
-    pub(super) sources: Vec<String>,
+    pub(crate) sources: Vec<String>,
     /// What its records and metas say of its dates, the most telling first.
-    pub(super) dates: Vec<Told>,
-    pub(super) record_headline: String,
+    pub(crate) dates: Vec<DateClaim>,
+    pub(crate) record_headline: String,
     /// The newsroom's records of articles and pages.
-    pub(super) records: Vec<OfRecord>,
+    pub(crate) records: Vec<NewsRecord>,
     /// What kinds of thing its records say it is of, articles aside, and its root element.
-    pub(super) kinds: Vec<String>,
+    pub(crate) kinds: Vec<String>,
     /// What kind of thing its social tags say it is.
-    pub(super) social_kind: String,
+    pub(crate) social_kind: String,
     /// What its metas say of who may read it: `free`, `metered`, `locked`.
-    pub(super) tier: String,
+    pub(crate) tier: String,
     /// Words of the whole text, as its metas say.
-    pub(super) words: Option<usize>,
+    pub(crate) words: Option<usize>,
     /// What it is about, as its social tags and metas say.
-    pub(super) description: String,
+    pub(crate) description: String,
     social_title: String,
     title: String,
     headings: Vec<String>,
     metas: Vec<(String, String)>,
     /// People of the newsroom's record, by the names that it refers to them by.
-    pub(super) people: Vec<(String, String)>,
+    pub(crate) people: Vec<(String, String)>,
     seen_byline: String,
     bylines_looked_at: usize,
 }
@@ -225,10 +208,10 @@ impl Metadata {
         let social_title = first(&["og:title", "twitter:title", "dc.title", "sailthru.title"]);
         set(&mut self.social_title, cut(&social_title, TITLE_BYTES_MAX).to_owned());
         set(&mut self.language, first(&["og:locale", "content-language", "language"]));
-        for (names, label) in [(&DATES[..], Label::Published), (&CHANGES[..], Label::Modified)] {
+        for (names, label) in [(&DATES[..], DateLabel::Published), (&CHANGES[..], DateLabel::Modified)] {
             for name in names {
                 let of_name = metas.iter().filter(|(key, _)| key == name);
-                self.dates.extend(of_name.map(|(_, text)| Told {
+                self.dates.extend(of_name.map(|(_, text)| DateClaim {
                     text: text.clone(),
                     label,
                     place: format!("meta {name}"),
@@ -255,10 +238,10 @@ impl Metadata {
     }
 
     /// What it says of its dates outside of what readers see, the most telling first.
-    pub(super) fn dates(&self, url: &str) -> impl Iterator<Item = &Told> {
-        let of_page = |record: &&OfRecord| record.is_page;
+    pub(crate) fn dates(&self, url: &str) -> impl Iterator<Item = &DateClaim> {
+        let of_page = |record: &&NewsRecord| record.is_page;
         let own = self.own_record(url).into_iter().chain(self.records.iter().filter(of_page));
-        let records: Vec<&OfRecord> = own.collect();
+        let records: Vec<&NewsRecord> = own.collect();
         let articles = records.clone().into_iter().filter(|record| !record.is_page);
         let pages = records.into_iter().filter(of_page);
         articles
@@ -269,22 +252,22 @@ impl Metadata {
 
     /// The record of the page's own article: the only one, or that of its headline or address. Pages have records of the stories
     /// that they tease, too.
-    pub(super) fn own_record(&self, url: &str) -> Option<&OfRecord> {
+    pub(crate) fn own_record(&self, url: &str) -> Option<&NewsRecord> {
         let mut articles = self.records.iter().filter(|record| !record.is_page);
         let only = articles.next().filter(|_| articles.next().is_none());
         self.named_record(url).or(only)
     }
 
     /// The record of the page's own article by its headline or address.
-    pub(super) fn named_record(&self, url: &str) -> Option<&OfRecord> {
+    pub(crate) fn named_record(&self, url: &str) -> Option<&NewsRecord> {
         let articles = || self.records.iter().filter(|record| !record.is_page);
         let titles = [&self.social_title, &self.title];
-        let is_headed = |record: &&OfRecord| {
+        let is_headed = |record: &&NewsRecord| {
             !record.headline.is_empty()
                 && titles.iter().any(|title| !title.is_empty() && speak_alike(&record.headline, title))
         };
         let key = page_key(url);
-        let is_at = |record: &&OfRecord| key.is_some() && page_key(&record.url) == key;
+        let is_at = |record: &&NewsRecord| key.is_some() && page_key(&record.url) == key;
         articles().find(is_at).or_else(|| articles().find(is_headed))
     }
 
@@ -334,49 +317,10 @@ impl Metadata {
     }
 }
 
-pub(super) fn set(field: &mut String, value: String) {
+pub(crate) fn set(field: &mut String, value: String) {
     if field.is_empty() {
         *field = value;
     }
-}
-
-/// The start of a text, at most so many bytes of it.
-pub(super) fn cut(text: &str, bytes_max: usize) -> &str {
-    let mut end = text.len().min(bytes_max);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
-/// The start of what readers see of an element, on one line.
-fn seen(node: &NodeRef<'_>, bytes_max: usize) -> String {
-    let mut text = String::new();
-    for inner in node.descendants_it().filter(NodeRef::is_text) {
-        text.push_str(cut(&inner.text(), bytes_max));
-        if text.len() >= bytes_max {
-            break;
-        }
-    }
-    one_line(cut(&text, bytes_max))
-}
-
-/// Text of one line.
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Whether two titles share half of the shorter one's words.
-pub(super) fn speak_alike(a: &str, b: &str) -> bool {
-    let words = |text: &str| -> Vec<String> {
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect()
-    };
-    let (a, b) = (words(a), words(b));
-    let shared = a.iter().filter(|word| b.contains(word)).count();
-    shared > 0 && shared * 2 >= a.len().min(b.len())
 }
 
 /// Small letters and figures alone, for comparing names.

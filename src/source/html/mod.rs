@@ -6,29 +6,35 @@
 //! The extractors are other people's code on other people's pages, so a panic in them is caught and costs the page alone.
 
 mod body;
+mod claim;
 mod dates;
 mod json_ld;
 mod kind;
 mod limits;
 mod links;
+mod markup;
 mod marks;
 mod metadata;
 mod published;
+mod tag;
+mod text;
 mod written;
 
+pub(crate) use kind::{is_called_gallery, is_called_index, is_only_start};
+pub(crate) use links::without_links;
+pub(crate) use markup::{is_markup, line, plain};
+
 use super::date;
-use super::record::addresses;
+use super::fields::language::language;
 use crate::base::address::{is_carrier, registrable_domain};
 use crate::base::article::{Article, PublishedBasis, Reason};
 use crate::base::caught::caught;
 use crate::base::params::{count, params};
-pub(super) use kind::{is_called_gallery, is_called_index, is_only_start};
-pub(super) use links::without_links;
-
-use dates::Told;
-use dom_query::{Document, NodeRef};
+use crate::source::fields::address::addresses;
+use claim::DateClaim;
+use dom_query::Document;
 use metadata::Metadata;
-use published::Said;
+use published::PageDates;
 use std::borrow::Cow;
 use url::Url;
 
@@ -60,7 +66,7 @@ params! {
 
 /// What is known of a page from without; empty where nothing is.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Hints<'h> {
+pub struct PageHints<'h> {
     /// The address it was read at.
     pub url: &'h str,
     /// When it was read.
@@ -73,7 +79,7 @@ pub struct Hints<'h> {
 ///
 /// # Errors
 /// It breaks a limit, or has no article.
-pub fn article(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Result<Article, (Reason, String)> {
+pub fn article(page: &str, hints: PageHints<'_>, params: &HtmlParams) -> Result<Article, (Reason, String)> {
     article_and_place(page, hints, params).map(|(article, _)| article)
 }
 
@@ -83,7 +89,7 @@ pub fn article(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Result<Arti
 /// It breaks a limit, or has no article.
 pub fn article_and_place(
     page: &str,
-    hints: Hints<'_>,
+    hints: PageHints<'_>,
     params: &HtmlParams,
 ) -> Result<(Article, String), (Reason, String)> {
     limits::check(page, params)?;
@@ -102,7 +108,11 @@ pub fn article_and_place(
 ///
 /// # Errors
 /// It has no story of its own.
-fn extract(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Result<(Article, String), (Reason, String)> {
+fn extract(
+    page: &str,
+    hints: PageHints<'_>,
+    params: &HtmlParams,
+) -> Result<(Article, String), (Reason, String)> {
     // A parser notes each of them as an error of its own, and drops it.
     let page = &*if page.contains('\0') { Cow::Owned(page.replace('\0', "")) } else { Cow::Borrowed(page) };
     let document = Document::from(page);
@@ -111,10 +121,10 @@ fn extract(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Result<(Article
     let canonical = absolute(&metadata.canonical, &own_url);
     let (url, origin) = addresses(own_url, canonical);
     let headline = metadata.headline();
-    let mut told: Vec<Told> = metadata.dates(&url).cloned().collect();
+    let mut told: Vec<DateClaim> = metadata.dates(&url).cloned().collect();
     told.extend(dates::dates(&document.root(), &headline));
-    let language = super::record::language(&metadata.language);
-    let seen = kind::Page::of(&document, &metadata, &headline, &url);
+    let language = language(&metadata.language);
+    let seen = kind::PageEvidence::of(&document, &metadata, &headline, &url);
     let other = body::other(page);
     let mut text = body::paragraphs(document, &other);
     // Where scripts draw the page, its own record of the text is all there is.
@@ -141,8 +151,12 @@ fn extract(page: &str, hints: Hints<'_>, params: &HtmlParams) -> Result<(Article
         text,
         ..Article::default()
     };
-    let said =
-        Said { told, url: &article.url.clone(), language: &article.language.clone(), crawled: hints.crawled };
+    let said = PageDates {
+        told,
+        url: &article.url.clone(),
+        language: &article.language.clone(),
+        crawled: hints.crawled,
+    };
     let place = published::date(&mut article, &said).unwrap_or_default();
     Ok((article, place))
 }
@@ -159,170 +173,22 @@ fn absolute(canonical: &str, own_url: &str) -> String {
 }
 
 /// Dates an article by its crawl.
-pub(super) fn date_by_crawl(article: &mut Article, crawled: &str) {
+pub(crate) fn date_by_crawl(article: &mut Article, crawled: &str) {
     if let Some(stamp) = date::parse(crawled) {
         (article.published, article.published_basis) = (Some(stamp), PublishedBasis::Crawl);
     }
 }
 
-/// The text of a field that may hold markup, one paragraph a line.
-///
-/// # Errors
-/// The markup breaks a limit.
-pub fn plain(text: String, params: &HtmlParams) -> Result<String, (Reason, String)> {
-    if !is_markup(&text) {
-        return Ok(text);
-    }
-    let text = with_paragraphs(text);
-    limits::check(&text, params)?;
-    Ok(fragment(&text))
-}
-
-/// Markup whose paragraphs are told by blank lines, as writers leave it to their content system, with tags for them.
-fn with_paragraphs(markup: String) -> String {
-    const TAGS: [&str; 9] = ["<p", "<div", "<br", "<li", "<td", "<h1", "<h2", "<h3", "<pre"];
-    let small = markup.to_ascii_lowercase();
-    let is_told_by_tags = TAGS.iter().any(|tag| small.contains(tag));
-    let lines = markup.replace("\r\n", "\n");
-    match is_told_by_tags || !lines.contains("\n\n") {
-        true => markup,
-        false => lines.replace("\n\n", "\n<p>"),
-    }
-}
-
-/// Ends of elements that running text has none of.
-const ENDS: [&str; 20] = [
-    "</p>",
-    "</div>",
-    "<br",
-    "</a>",
-    "</span>",
-    "</li>",
-    "</h1>",
-    "</h2>",
-    "</h3>",
-    "</h4>",
-    "</em>",
-    "</strong>",
-    "</b>",
-    "</i>",
-    "</u>",
-    "</mark>",
-    "</code>",
-    "</blockquote>",
-    "</figure>",
-    "</sup>",
-];
-
-/// Whether a text is written in HTML.
-pub(super) fn is_markup(text: &str) -> bool {
-    memchr::memchr(b'<', text.as_bytes()).is_some() && {
-        let small = text.to_ascii_lowercase();
-        ENDS.iter().any(|end| small.contains(end))
-            || (small.trim_start().starts_with("<p") && small.contains('>'))
-    }
-}
-
-/// A value of one line, without markup.
-pub fn line(value: String) -> String {
-    let has_entity = value.split_once('&').is_some_and(|(_, rest)| rest.contains(';'));
-    match (is_markup(&value) || has_entity) && value.len() < LINE_BYTES_MAX {
-        true => fragment(&value).split_whitespace().collect::<Vec<_>>().join(" "),
-        false => value,
-    }
-}
-
-/// Longest line that is taken for markup.
-const LINE_BYTES_MAX: usize = 4096;
-
-/// The text of markup, one block a line.
-fn fragment(markup: &str) -> String {
-    let document = Document::fragment(markup);
-    let mut text = String::with_capacity(markup.len());
-    blocks(&document.root(), &mut text);
-    text
-}
-
-/// Elements that stand on lines of their own.
-const BLOCKS: [&str; 31] = [
-    "p",
-    "div",
-    "br",
-    "li",
-    "ul",
-    "ol",
-    "dl",
-    "dt",
-    "dd",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "blockquote",
-    "tr",
-    "table",
-    "section",
-    "article",
-    "header",
-    "footer",
-    "aside",
-    "figure",
-    "figcaption",
-    "pre",
-    "hr",
-    "main",
-    "nav",
-    "form",
-    "address",
-];
-
-/// Elements whose text is none.
-const SILENT: [&str; 6] = ["script", "style", "noscript", "template", "iframe", "svg"];
-
-fn blocks(node: &NodeRef<'_>, out: &mut String) {
-    for child in node.children_it(false) {
-        if child.is_text() {
-            let text = child.text();
-            let joins = out.is_empty() || out.ends_with(['\n', ' ']);
-            let text = if joins { text.trim_start() } else { &text };
-            let mut words = text.split(|c: char| c.is_ascii_whitespace()).peekable();
-            while let Some(word) = words.next() {
-                out.push_str(word);
-                if words.peek().is_some() && !out.ends_with(' ') {
-                    out.push(' ');
-                }
-            }
-            continue;
-        }
-        let Some(name) = child.node_name() else { continue };
-        if SILENT.contains(&&*name) {
-            continue;
-        }
-        let is_block = BLOCKS.contains(&&*name);
-        end_line(is_block, out);
-        blocks(&child, out);
-        end_line(is_block, out);
-    }
-}
-
-fn end_line(is_block: bool, out: &mut String) {
-    if is_block {
-        out.truncate(out.trim_end_matches(' ').len());
-        if !out.is_empty() && !out.ends_with('\n') {
-            out.push('\n');
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Hints, article, line, plain};
-    use crate::base::article::{Article, PublishedBasis, Reason};
+    use super::{PageHints, article};
+    use crate::base::article::Article;
+    use crate::base::article::PublishedBasis;
+    use crate::base::article::Reason;
     use crate::source::SourceParams;
+    use crate::source::html::markup::{line, plain};
 
-    fn read(page: &str, hints: Hints<'_>) -> Result<Article, (Reason, String)> {
+    fn read(page: &str, hints: PageHints<'_>) -> Result<Article, (Reason, String)> {
         article(page, hints, &SourceParams::for_tests().html)
     }
 
@@ -344,7 +210,8 @@ mod tests {
         let head = "<title>Ferry stops | Harbor Times</title><meta name=author content='Ana Reis'>
             <meta property='article:published_time' content='2026-03-14T06:00:00+01:00'>
             <link rel=canonical href='https://wire.example/7'><meta property=og:url content='https://harbor.example/1'>";
-        let article = read(&page(head, "Ferry stops"), Hints { stem: "p7", ..Hints::default() }).unwrap();
+        let article =
+            read(&page(head, "Ferry stops"), PageHints { stem: "p7", ..PageHints::default() }).unwrap();
         let lines: Vec<&str> = article.text.lines().collect();
         assert_eq!(lines.len(), 3, "{}", article.text);
         assert!(lines[0].starts_with("The ferry line") && lines[2].ends_with("cannot wait."));
@@ -364,7 +231,8 @@ mod tests {
     fn an_address_that_a_page_calls_its_own_is_read_from_where_the_page_was() {
         let url_of = |canonical: &str, url: &str| {
             let head = format!("<link rel='alternate canonical' href='{canonical}'>");
-            let article = read(&page(&head, "Ferry stops"), Hints { url, ..Hints::default() }).unwrap();
+            let article =
+                read(&page(&head, "Ferry stops"), PageHints { url, ..PageHints::default() }).unwrap();
             (article.url, article.origin)
         };
         let amp = "https://amp.harbor.example/news/ferry-7?amp=1";
@@ -383,8 +251,11 @@ mod tests {
 
     #[test]
     fn a_page_without_a_date_has_that_of_its_crawl() {
-        let hints =
-            Hints { url: "https://harbor.example/1", crawled: "2026-03-14T09:00:00Z", ..Hints::default() };
+        let hints = PageHints {
+            url: "https://harbor.example/1",
+            crawled: "2026-03-14T09:00:00Z",
+            ..PageHints::default()
+        };
         let article = read(&page("", "Ferry stops"), hints).unwrap();
         assert_eq!(
             (article.title.as_str(), article.url.as_str()),
@@ -398,7 +269,7 @@ mod tests {
         for page in
             ["", "<html></html>", "<script>var a = '<p>x</p>'</script>", "<nav><a href=/>Home</a></nav>"]
         {
-            assert_eq!(read(page, Hints::default()).unwrap_err().0, Reason::NoArticle, "{page}");
+            assert_eq!(read(page, PageHints::default()).unwrap_err().0, Reason::NoArticle, "{page}");
         }
     }
 

@@ -3,20 +3,23 @@
 //! Asked in order: the newsroom's record and the metas, what readers see by the headline, the address. What says when a page was
 //! last changed comes after all of these, and when it was crawled after that.
 
-use super::dates::Told;
+use super::claim::DateClaim;
 use crate::base::article::{Article, PublishedBasis};
 use crate::base::time::{DateOrder, Stamp};
-use crate::source::date::{self, Label, Reading};
+use crate::source::date::DateLabel;
+use crate::source::date::{self, DateReading};
 
 /// How far ahead of its crawl a publication may be dated, and the day in an address, which may be an event's.
 const AHEAD_MAX: i64 = 90 * DAY_SECONDS;
+
 const ADDRESS_AHEAD_MAX: i64 = 2 * DAY_SECONDS;
+
 const DAY_SECONDS: i64 = 86_400;
 
 /// What a page says, and what is known from without.
-pub(super) struct Said<'s> {
+pub(crate) struct PageDates<'s> {
     /// Dates by records, metas and what readers see, the most telling first.
-    pub told: Vec<Told>,
+    pub told: Vec<DateClaim>,
     /// Its address.
     pub url: &'s str,
     /// Its language, two letters.
@@ -25,58 +28,57 @@ pub(super) struct Said<'s> {
     pub crawled: &'s str,
 }
 
-impl Said<'_> {
+impl PageDates<'_> {
     /// When the page was published, and where that stands on it.
-    pub fn published(&self) -> Option<(Reading, String)> {
+    pub fn published(&self) -> Option<(DateReading, String)> {
         let crawled = date::parse(self.crawled);
-        let mut all = self.read(Label::Published, crawled);
+        let mut all = self.read(DateLabel::Published, crawled);
         all.extend(self.in_address(crawled));
         best(&all)
     }
 
     /// When it was last changed, and where that stands.
-    pub fn modified(&self) -> Option<(Reading, String)> {
-        best(&self.read(Label::Modified, date::parse(self.crawled)))
+    pub fn modified(&self) -> Option<(DateReading, String)> {
+        best(&self.read(DateLabel::Modified, date::parse(self.crawled)))
     }
 
     /// What should say when it was published, and is no date.
     fn unread(&self) -> String {
-        let of_publication = self.told.iter().filter(|told| told.label == Label::Published);
-        let first =
-            of_publication.map(|told| told.text.trim()).find(|text| super::super::record::is_something(text));
-        first.unwrap_or_default().chars().take(super::super::record::UNREAD_CHARACTERS).collect()
+        let of_publication = self.told.iter().filter(|told| told.label == DateLabel::Published);
+        let first = of_publication.map(|told| told.text.trim()).find(|text| date::unread::is_something(text));
+        first.unwrap_or_default().chars().take(date::unread::UNREAD_CHARACTERS).collect()
     }
 
-    fn read(&self, label: Label, crawled: Option<Stamp>) -> Vec<(Reading, String)> {
+    fn read(&self, label: DateLabel, crawled: Option<Stamp>) -> Vec<(DateReading, String)> {
         let of_label = self.told.iter().filter(|told| told.label == label);
-        let read = |told: &Told| {
+        let read = |told: &DateClaim| {
             let read = date::read(&told.text, self.language).filter(|read| !date::is_zero(read.stamp));
             let span = || {
                 let stamp = date::ago(&told.text)?.before(crawled?);
-                Some(Reading { stamp, order: DateOrder::Told })
+                Some(DateReading { stamp, order: DateOrder::Told })
             };
             let read = read.or_else(span)?;
             is_before(read.stamp, crawled, AHEAD_MAX).then(|| (read, told.place.clone()))
         };
-        let mut all: Vec<(Reading, String)> = of_label.filter_map(read).collect();
+        let mut all: Vec<(DateReading, String)> = of_label.filter_map(read).collect();
         // When a text was begun says less than when it was published.
         all.sort_by_key(|(_, place)| place.to_ascii_lowercase().ends_with("datecreated"));
         all
     }
 
-    fn in_address(&self, crawled: Option<Stamp>) -> Option<(Reading, String)> {
+    fn in_address(&self, crawled: Option<Stamp>) -> Option<(DateReading, String)> {
         let stamp = date::parse(&date_in_path(self.url)?)?;
-        let read = Reading { stamp, order: DateOrder::Told };
+        let read = DateReading { stamp, order: DateOrder::Told };
         is_before(stamp, crawled, ADDRESS_AHEAD_MAX).then(|| (read, "address".to_owned()))
     }
 }
 
 /// The first, or if that is a day the first time of the same day.
-fn best(all: &[(Reading, String)]) -> Option<(Reading, String)> {
+fn best(all: &[(DateReading, String)]) -> Option<(DateReading, String)> {
     let (first, _) = all.first()?;
     let day = first.stamp.at..first.stamp.at + DAY_SECONDS;
     let is_same_day =
-        |(other, _): &&(Reading, String)| !other.stamp.date_only && day.contains(&other.stamp.at);
+        |(other, _): &&(DateReading, String)| !other.stamp.date_only && day.contains(&other.stamp.at);
     let timed = all.iter().find(is_same_day).filter(|_| first.stamp.date_only);
     timed.or(all.first()).cloned()
 }
@@ -86,7 +88,7 @@ fn is_before(stamp: Stamp, crawled: Option<Stamp>, ahead_max: i64) -> bool {
 }
 
 /// Dates an article by its page; gives where the date stands.
-pub(super) fn date(article: &mut Article, said: &Said<'_>) -> Option<String> {
+pub(crate) fn date(article: &mut Article, said: &PageDates<'_>) -> Option<String> {
     let published = said.published().map(|found| (found, PublishedBasis::Structured));
     if published.is_none() {
         article.unread_date = said.unread();

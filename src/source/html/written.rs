@@ -4,18 +4,18 @@
 //! angle, and where there is none, to the end of the text: that takes the square of its length.
 
 /// Bytes that may be gone over to write all texts out: a tenth of a second. News pages need a thousandth of it.
-pub(super) const WRITING_MAX: usize = 10_000_000_000;
+pub(crate) const WRITING_MAX: usize = 10_000_000_000;
 
 /// What writing the page out again costs: from each character that is written otherwise than it stands, the writer of markup
 /// looks for the next to the end of the text. What may become one text counts as one.
 #[derive(Default)]
-pub(super) struct Written {
+pub(crate) struct WritingCost {
     bytes: usize,
     escaped: usize,
     before: usize,
 }
 
-impl Written {
+impl WritingCost {
     pub fn work(&self) -> usize {
         self.before.saturating_add(self.bytes.saturating_mul(self.escaped))
     }

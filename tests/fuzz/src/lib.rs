@@ -15,8 +15,8 @@ use storywire::history::{History, calendar};
 use storywire::recipe::Recipe;
 use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
-use storywire::source::walk::Input;
-use storywire::source::{CsvWords, FormatWish, Reading, read_whole};
+use storywire::source::input::Input;
+use storywire::source::{CsvWords, FormatWish, ReadRequest, read_whole};
 
 static RECIPE: LazyLock<Recipe> = LazyLock::new(|| Recipe::built_in().expect("it is built in"));
 static MAP: LazyLock<FieldMap> = LazyLock::new(|| FieldMap::new(&[]).expect("it asks for nothing"));
@@ -39,7 +39,7 @@ pub fn read(format: Option<&str>, bytes: &[u8]) {
     let_panics_be_caught();
     let format = FormatWish::new(format, &CsvWords::default()).expect("a name of --format");
     let inputs = [Input::File(PathBuf::from("fuzz"))];
-    let reading = Reading {
+    let reading = ReadRequest {
         inputs: &inputs,
         tallies: &[],
         map: &MAP,

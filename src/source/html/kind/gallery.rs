@@ -1,12 +1,14 @@
 //! A page and the text found on it in, whether it is a gallery out: pictures with captions, and little else.
 
 use super::index::names;
-use super::traced::{Place, Traced};
-use super::{Page, Said};
+use super::traced::{TextPlace, TracedText};
+use super::{PageClaims, PageEvidence};
 
 /// Pictures with captions that make a gallery, and words beside the captions, in all and for each picture, at most.
-pub(super) const PICTURES_MIN: usize = 5;
+pub(crate) const PICTURES_MIN: usize = 5;
+
 const PROSE_WORDS_MAX: usize = 150;
+
 const PROSE_WORDS_EACH_MAX: usize = 25;
 
 /// What records and social tags call a gallery.
@@ -30,18 +32,18 @@ pub(crate) fn is_called_gallery(kinds: &str) -> bool {
 }
 
 /// Whether a page says that it is a gallery, or has one.
-pub(super) fn is_said(said: &Said<'_>) -> bool {
+pub(crate) fn is_said(said: &PageClaims<'_>) -> bool {
     said.kinds.iter().any(|kind| is_called_gallery(kind)) || is_called_gallery(said.social_kind)
 }
 
 /// Whether a page is a gallery.
-pub(super) fn is_one(page: &Page<'_>, text: &Traced<'_>) -> bool {
+pub(crate) fn is_one(page: &PageEvidence<'_>, text: &TracedText<'_>) -> bool {
     let said = &page.said;
     // What a teaser shows is a picture of another page.
-    let is_captioned = |start: usize| text.places.get(start) == Some(&Place::Caption);
+    let is_captioned = |start: usize| text.places.get(start) == Some(&TextPlace::Caption);
     let captions = page.outline.pictures.iter().map(|picture| &picture.caption);
     let captioned = captions.filter(|caption| !caption.is_empty() && is_captioned(caption.start)).count();
-    let prose = text.words_at(Place::Prose);
+    let prose = text.words_at(TextPlace::Prose);
     let is_little = prose <= PROSE_WORDS_MAX;
     if is_said(said) {
         return !said.is_recorded || is_little;

@@ -5,13 +5,14 @@
 //! calls itself a collection, or stands at a site's front address, needs half of its text in teasers, one that says nothing four
 //! fifths and many of them, and one with a record of an article of its own is none, whatever it looks like.
 
-use super::Page;
-use super::outline::Span;
-use super::traced::{Place, Traced};
+use super::PageEvidence;
+use super::outline::WordRange;
+use super::traced::{TextPlace, TracedText};
 use std::collections::BTreeSet;
 
 /// Share of the text in teasers where the page says that it is an index, and where it does not.
 const SAID_SHARE_MIN: f64 = 0.5;
+
 const SEEN_SHARE_MIN: f64 = 0.8;
 
 /// Share in teasers alone, links aside, where the page does not say so.
@@ -20,16 +21,21 @@ const TEASED_SHARE_MIN: f64 = 0.4;
 /// Pages that are teased, at least: where the page says that it is an index, at a site's front address, where nothing says so, and
 /// where its social tags say that it is an article, as some systems' do of every page.
 const SAID_TEASERS_MIN: usize = 3;
+
 const FRONT_TEASERS_MIN: usize = 5;
+
 const SEEN_TEASERS_MIN: usize = 8;
+
 const AGAINST_TEASERS_MIN: usize = 12;
 
 /// Links of a page of nothing else.
 const LINKS_MIN: usize = 30;
+
 const LINKED_SHARE_MIN: f64 = 0.95;
 
 /// What records call a page that lists others: some words are used of lists on an article's page, too.
 const COLLECTIONS: [&str; 2] = ["CollectionPage", "SearchResultsPage"];
+
 const LISTS: [&str; 3] = ["ItemList", "Blog", "DataFeed"];
 
 /// Whether one of the names of a kind of thing is that of an index, and of nothing else.
@@ -39,20 +45,20 @@ pub(crate) fn is_called_index(kinds: &str) -> bool {
 }
 
 /// The names of a kind of thing, of which records may have several.
-pub(super) fn names(kinds: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn names(kinds: &str) -> impl Iterator<Item = &str> {
     kinds.split([';', ',', '\n', '|'])
 }
 
 /// Why a page is an index of others; none where it is not.
-pub(super) fn why(page: &Page<'_>, text: &Traced<'_>) -> Option<String> {
+pub(crate) fn why(page: &PageEvidence<'_>, text: &TracedText<'_>) -> Option<String> {
     let said = &page.said;
     let named = |names: &[&str]| said.kinds.iter().find(|kind| names.contains(&kind.as_str()));
     let has_story = said.is_recorded || said.is_dated;
     let collection = named(&COLLECTIONS).filter(|_| !said.is_named && !said.is_dated);
     let list = named(&LISTS).filter(|_| !has_story && !said.is_social_article);
     let words = text.words().max(1) as f64;
-    let of_teasers = text.words_at(Place::Teaser) as f64 / words;
-    let share = of_teasers + text.words_at(Place::Link) as f64 / words;
+    let of_teasers = text.words_at(TextPlace::Teaser) as f64 / words;
+    let share = of_teasers + text.words_at(TextPlace::Link) as f64 / words;
     let elsewhere: BTreeSet<u64> =
         page.outline.teasers.iter().filter(|teaser| !teaser.is_beside).map(|teaser| teaser.target).collect();
     let teased = elsewhere.len();
@@ -82,19 +88,19 @@ pub(super) fn why(page: &Page<'_>, text: &Traced<'_>) -> Option<String> {
 }
 
 /// Whether a story of the page's own is seen on it: in the text, or below a heading that is its headline.
-fn has_own(page: &Page<'_>, text: &Traced<'_>) -> bool {
+fn has_own(page: &PageEvidence<'_>, text: &TracedText<'_>) -> bool {
     /// Words of running text that are more than what a section says of itself.
     const WORDS_MIN: usize = 30;
     /// Words below a headline in which a story begins.
     const BELOW: usize = 80;
-    let is_title = |heading: &&Span| {
+    let is_title = |heading: &&WordRange| {
         let words = &page.outline.words[(*heading).clone()];
         words.iter().filter(|word| page.title.contains(word)).count() * 4 >= words.len() * 3
     };
-    let prose_below = |heading: &Span| {
+    let prose_below = |heading: &WordRange| {
         let below = heading.end..(heading.end + BELOW).min(text.places.len());
-        text.places[below].iter().filter(|place| **place == Place::Prose).count()
+        text.places[below].iter().filter(|place| **place == TextPlace::Prose).count()
     };
     let mut headings = page.outline.headings.iter().filter(is_title);
-    text.words_at(Place::Prose) >= WORDS_MIN || headings.any(|heading| prose_below(heading) >= WORDS_MIN)
+    text.words_at(TextPlace::Prose) >= WORDS_MIN || headings.any(|heading| prose_below(heading) >= WORDS_MIN)
 }

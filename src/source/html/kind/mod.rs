@@ -22,14 +22,14 @@ use super::body::{hash, words};
 use super::metadata::Metadata;
 use crate::base::address::registrable_domain;
 use crate::base::article::Reason;
-use crate::source::date::Label;
+use crate::source::date::DateLabel;
 use dom_query::Document;
 use outline::Outline;
 use site::Site;
-use traced::Traced;
+use traced::TracedText;
 
 /// What a page says it is, and who may read it.
-pub(super) struct Said<'m> {
+pub(crate) struct PageClaims<'m> {
     /// Kinds of thing that its records are of, articles aside.
     kinds: &'m [String],
     /// What its social tags call it.
@@ -53,8 +53,8 @@ pub(super) struct Said<'m> {
 }
 
 /// A page before its text is taken out of it.
-pub(super) struct Page<'m> {
-    said: Said<'m>,
+pub(crate) struct PageEvidence<'m> {
+    said: PageClaims<'m>,
     outline: Outline,
     headline: &'m str,
     /// Hashes of the headline's words.
@@ -65,14 +65,14 @@ pub(super) struct Page<'m> {
 
 /// What is to be known of the article of a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Kind {
+pub(crate) struct PageKind {
     /// Whether it is a gallery.
     pub gallery: bool,
     /// Whether it has only the start of its story, for want of a subscription.
     pub paywalled: bool,
 }
 
-impl<'m> Page<'m> {
+impl<'m> PageEvidence<'m> {
     /// Looks at a page.
     pub fn of(document: &Document, metadata: &'m Metadata, headline: &'m str, url: &str) -> Self {
         let own = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -80,7 +80,7 @@ impl<'m> Page<'m> {
         let site = Site { own, domain: &domain };
         let behind_host = own.split_once('/').map_or("", |(_, path)| path);
         let title: Vec<u64> = words(headline).map(hash).collect();
-        let said = Said::of(document, metadata, url);
+        let said = PageClaims::of(document, metadata, url);
         let mut outline = outline::outline(&document.root(), &site);
         outline.forget_teasers_of(&title);
         if said.has_locked_text() {
@@ -100,22 +100,22 @@ impl<'m> Page<'m> {
     ///
     /// # Errors
     /// It has no story of its own.
-    pub fn kind(&self, text: &str) -> Result<Kind, (Reason, String)> {
+    pub fn kind(&self, text: &str) -> Result<PageKind, (Reason, String)> {
         if self.has_plain_story(text) {
-            return Ok(Kind::default());
+            return Ok(PageKind::default());
         }
-        let traced = Traced::of(text, &self.outline);
+        let traced = TracedText::of(text, &self.outline);
         if let Some(why) = index::why(self, &traced) {
             return Err((Reason::IndexPage, why));
         }
         if let Some(notice) = notice::in_place(self, &traced) {
             return Err((Reason::Placeholder, notice));
         }
-        Ok(Kind { gallery: gallery::is_one(self, &traced), paywalled: paywall::is_one(self, &traced) })
+        Ok(PageKind { gallery: gallery::is_one(self, &traced), paywalled: paywall::is_one(self, &traced) })
     }
 }
 
-impl Page<'_> {
+impl PageEvidence<'_> {
     /// Whether nothing asks for a closer look: a record bears its headline or address, everyone may read it, it is long enough to be
     /// no notice and no start before an offer, and has no row of pictures.
     fn has_plain_story(&self, text: &str) -> bool {
@@ -133,7 +133,7 @@ impl Page<'_> {
 /// Words of a part that is locked, from which it is there.
 const LOCKED_WORDS_MIN: usize = 20;
 
-impl<'m> Said<'m> {
+impl<'m> PageClaims<'m> {
     /// Whether the parts that not everyone may read are there all the same.
     fn has_locked_text(&self) -> bool {
         self.locked_words >= LOCKED_WORDS_MIN
@@ -153,7 +153,7 @@ impl<'m> Said<'m> {
             is_social_article: metadata.social_kind == "article",
             is_recorded: record.is_some(),
             is_named: metadata.named_record(url).is_some(),
-            is_dated: metadata.dates.iter().any(|told| told.label == Label::Published),
+            is_dated: metadata.dates.iter().any(|told| told.label == DateLabel::Published),
             description: &metadata.description,
             is_locked,
             is_free: is_free == Some(true) || metadata.tier == "free",

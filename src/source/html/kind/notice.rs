@@ -4,20 +4,21 @@
 //! or another browser. Such a text names nothing that the headline and the page's own description name, both of which speak of the
 //! story; or all of it stands in an element that offers a subscription.
 
-use super::Page;
-use super::traced::{Place, Traced};
+use super::PageEvidence;
+use super::traced::{TextPlace, TracedText};
 use crate::base::stems::stems;
 use std::collections::BTreeSet;
 
 /// Words of the longest notice.
-pub(super) const WORDS_MAX: usize = 80;
+pub(crate) const WORDS_MAX: usize = 80;
 
 /// Stems by which a headline and a description tell what a story is of.
 const HEADLINE_STEMS_MIN: usize = 2;
+
 const DESCRIPTION_STEMS_MIN: usize = 5;
 
 /// The notice that stands in place of a story; none where the text is one.
-pub(super) fn in_place(page: &Page<'_>, text: &Traced<'_>) -> Option<String> {
+pub(crate) fn in_place(page: &PageEvidence<'_>, text: &TracedText<'_>) -> Option<String> {
     let is_headline = |line: &str| line.trim() == page.headline.trim();
     let lines: Vec<_> = text.lines.iter().filter(|line| !is_headline(line.text)).collect();
     let words: usize = lines.iter().map(|line| line.words).sum();
@@ -26,7 +27,7 @@ pub(super) fn in_place(page: &Page<'_>, text: &Traced<'_>) -> Option<String> {
     }
     let notice = lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ");
     let said = stems(&notice);
-    let is_offer = lines.iter().all(|line| line.place == Place::Offer);
+    let is_offer = lines.iter().all(|line| line.place == TextPlace::Offer);
     let (headline, description) = (stems(page.headline), stems(page.said.description));
     let speaks_of = |other: &BTreeSet<String>| !other.is_disjoint(&said);
     let is_described = description.len() >= DESCRIPTION_STEMS_MIN && !headline.is_disjoint(&description);

@@ -5,14 +5,15 @@
 //! article links to stands within its sentences and is no headline; and what stands before the headline of a "related" box is the
 //! article itself, too much for a teaser.
 
-use super::super::body::{hash, words};
-use super::super::{BLOCKS, SILENT};
 use super::site::Site;
+use crate::source::html::body::{hash, words};
+use crate::source::html::markup::{BLOCKS, SILENT};
 use dom_query::NodeRef;
 use std::ops::Range;
 
 /// Words of the largest teaser, and before its headline.
 const TEASER_WORDS_MAX: usize = 100;
+
 const BEFORE_WORDS_MAX: usize = 15;
 
 /// Headlines that make a list.
@@ -23,10 +24,12 @@ const BETWEEN_WORDS_MAX: usize = 60;
 
 /// Words and bytes of the shortest link that may be a headline; sections are called by one or two words.
 const HEADLINE_WORDS_MIN: usize = 3;
+
 const HEADLINE_BYTES_MIN: usize = 15;
 
 /// Words and bytes of a caption, at most, and of an offer.
 const CAPTION_WORDS_MAX: usize = 120;
+
 const OFFER_WORDS_MAX: usize = 150;
 
 /// Words of a part for those who have paid, from which it is there.
@@ -41,13 +44,13 @@ const BESIDE: [&str; 3] = ["nav", "footer", "aside"];
 const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 
 /// A stretch of the page's words.
-pub(super) type Span = Range<usize>;
+pub(crate) type WordRange = Range<usize>;
 
 /// A headline that leads elsewhere, with what stands around it.
 #[derive(Clone, Debug)]
-pub(super) struct Teaser {
-    pub span: Span,
-    pub headline: Span,
+pub(crate) struct Teaser {
+    pub span: WordRange,
+    pub headline: WordRange,
     /// Hash of the address it leads to.
     pub target: u64,
     /// Whether it stands in navigation or a sidebar.
@@ -56,23 +59,23 @@ pub(super) struct Teaser {
 
 /// A picture that leads nowhere.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Picture {
+pub(crate) struct Picture {
     /// Its caption; empty where it has none.
-    pub caption: Span,
+    pub caption: WordRange,
 }
 
 /// Where things stand on a page.
 #[derive(Debug, Default)]
-pub(super) struct Outline {
+pub(crate) struct Outline {
     /// Hashes of the words that readers may see.
     pub words: Vec<u64>,
-    pub links: Vec<Span>,
+    pub links: Vec<WordRange>,
     pub teasers: Vec<Teaser>,
     pub pictures: Vec<Picture>,
     /// First headings that lead nowhere, and what leads to the page itself.
-    pub headings: Vec<Span>,
+    pub headings: Vec<WordRange>,
     /// Elements that say by their class that they offer a subscription.
-    pub offers: Vec<Span>,
+    pub offers: Vec<WordRange>,
     /// Whether an element stands there for those who have not paid, and one with the text for those who have.
     has_refusal: bool,
     has_granted: bool,
@@ -80,14 +83,14 @@ pub(super) struct Outline {
 
 /// Where headlines lead that stand in an element.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Targets {
+enum LinkTargets {
     #[default]
     None,
     One(u64),
     Many,
 }
 
-impl Targets {
+impl LinkTargets {
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::None, any) | (any, Self::None) => any,
@@ -99,15 +102,15 @@ impl Targets {
 
 /// What an element holds.
 #[derive(Debug, Default)]
-struct Branch {
-    span: Span,
+struct ElementBranch {
+    span: WordRange,
     /// By headlines in headings, and by links that are all of their block.
-    headed: Targets,
-    linked: Targets,
+    headed: LinkTargets,
+    linked: LinkTargets,
     /// The first headline of either sort.
-    headline: Option<Span>,
+    headline: Option<WordRange>,
     /// A link that is no headline yet, and where it leads.
-    loose: Option<(u64, Span)>,
+    loose: Option<(u64, WordRange)>,
     has_block: bool,
     /// What would be a teaser if the element around it is none.
     teaser: Option<Teaser>,
@@ -115,7 +118,7 @@ struct Branch {
     tag: u64,
 }
 
-impl Branch {
+impl ElementBranch {
     /// Whether it is a headline and nothing else.
     fn is_bare(&self) -> bool {
         self.teaser.as_ref().is_some_and(|teaser| teaser.headline == self.span && !teaser.is_beside)
@@ -124,7 +127,7 @@ impl Branch {
     /// Makes a teaser of an element with one headline, at its start, and with little more.
     fn settle(&mut self, may_be_long: bool) {
         let of_one = match (self.headed, self.linked) {
-            (Targets::One(target), _) | (Targets::None, Targets::One(target)) => Some(target),
+            (LinkTargets::One(target), _) | (LinkTargets::None, LinkTargets::One(target)) => Some(target),
             _ => None,
         };
         let (Some(target), Some(headline)) = (of_one, self.headline.clone()) else { return };
@@ -137,30 +140,31 @@ impl Branch {
 
 /// A line of an element: what stands between two blocks in it.
 #[derive(Debug, Default)]
-struct Line {
+struct BlockLine {
     start: usize,
     /// The only link on it that may be a headline.
-    link: Option<(u64, Span)>,
+    link: Option<(u64, WordRange)>,
     has_several: bool,
 }
 
-impl Line {
-    fn take(&mut self, link: Option<(u64, Span)>) {
+impl BlockLine {
+    fn take(&mut self, link: Option<(u64, WordRange)>) {
         self.has_several |= link.is_some() && self.link.is_some();
         self.link = self.link.take().or(link);
     }
 
-    fn only(self) -> Option<(u64, Span)> {
+    fn only(self) -> Option<(u64, WordRange)> {
         self.link.filter(|_| !self.has_several)
     }
 
     /// The headline that the line is, in an element of this name; none where it says more than its link.
-    fn ended(self, end: usize, name: &str) -> Option<Branch> {
+    fn ended(self, end: usize, name: &str) -> Option<ElementBranch> {
         let words = end - self.start;
         let (target, span) = self.only().filter(|(_, link)| link.len() * 3 >= words * 2)?;
-        let mut branch = Branch { span: span.clone(), headline: Some(span), ..Branch::default() };
+        let mut branch =
+            ElementBranch { span: span.clone(), headline: Some(span), ..ElementBranch::default() };
         let is_heading = HEADINGS.contains(&name);
-        *(if is_heading { &mut branch.headed } else { &mut branch.linked }) = Targets::One(target);
+        *(if is_heading { &mut branch.headed } else { &mut branch.linked }) = LinkTargets::One(target);
         branch.settle(false);
         Some(branch)
     }
@@ -168,25 +172,31 @@ impl Line {
 
 /// What is known from above.
 #[derive(Clone, Copy, Default)]
-struct Around {
+struct ElementContextAbove {
     is_beside: bool,
     is_linked: bool,
 }
 
 /// Walks a page.
-pub(super) fn outline(root: &NodeRef<'_>, site: &Site<'_>) -> Outline {
+pub(crate) fn outline(root: &NodeRef<'_>, site: &Site<'_>) -> Outline {
     let mut out = Outline::default();
-    let branch = out.walk(root, "", Around::default(), site);
+    let branch = out.walk(root, "", ElementContextAbove::default(), site);
     out.teasers.extend(branch.teaser);
     out
 }
 
 impl Outline {
-    fn walk(&mut self, node: &NodeRef<'_>, name: &str, around: Around, site: &Site<'_>) -> Branch {
+    fn walk(
+        &mut self,
+        node: &NodeRef<'_>,
+        name: &str,
+        around: ElementContextAbove,
+        site: &Site<'_>,
+    ) -> ElementBranch {
         let is_inline = !is_block(name);
         let start = self.words.len();
         let mut children = Vec::new();
-        let mut line = Line { start, ..Line::default() };
+        let mut line = BlockLine { start, ..BlockLine::default() };
         for child in node.children_it(false) {
             if child.is_text() {
                 let text = child.text();
@@ -197,7 +207,7 @@ impl Outline {
             if is_block(&inner) {
                 children.extend(line.ended(self.words.len(), name));
                 children.push(self.element(&child, &inner, around, site));
-                line = Line { start: self.words.len(), ..Line::default() };
+                line = BlockLine { start: self.words.len(), ..BlockLine::default() };
             } else {
                 let mut branch = self.element(&child, &inner, around, site);
                 line.take(branch.loose.take());
@@ -209,11 +219,17 @@ impl Outline {
             true => loose = line.only(),
             false => children.extend(line.ended(self.words.len(), name)),
         }
-        Branch { loose, ..self.joined(start..self.words.len(), children) }
+        ElementBranch { loose, ..self.joined(start..self.words.len(), children) }
     }
 
-    fn element(&mut self, node: &NodeRef<'_>, name: &str, around: Around, site: &Site<'_>) -> Branch {
-        let here = Around {
+    fn element(
+        &mut self,
+        node: &NodeRef<'_>,
+        name: &str,
+        around: ElementContextAbove,
+        site: &Site<'_>,
+    ) -> ElementBranch {
+        let here = ElementContextAbove {
             is_beside: around.is_beside || BESIDE.contains(&name),
             is_linked: around.is_linked || (name == "a" && !leads_to_picture(node)),
         };
@@ -245,7 +261,7 @@ impl Outline {
     }
 
     /// Notes a link, and whether it may be a headline.
-    fn take_link(&mut self, node: &NodeRef<'_>, branch: &mut Branch, site: &Site<'_>) {
+    fn take_link(&mut self, node: &NodeRef<'_>, branch: &mut ElementBranch, site: &Site<'_>) {
         let Some(href) = node.attr("href") else { return };
         let span = branch.span.clone();
         if !span.is_empty() {
@@ -259,7 +275,7 @@ impl Outline {
         let Some(target) = site.elsewhere(&href) else { return };
         if branch.has_block {
             let headline = branch.headline.take().unwrap_or(span);
-            (branch.headed, branch.headline) = (Targets::One(target), Some(headline));
+            (branch.headed, branch.headline) = (LinkTargets::One(target), Some(headline));
             branch.settle(false);
         } else {
             branch.loose = Some((target, span));
@@ -267,7 +283,7 @@ impl Outline {
     }
 
     /// Looks at what a block says of itself, and whether it is a teaser.
-    fn take_block(&mut self, node: &NodeRef<'_>, name: &str, branch: &mut Branch) {
+    fn take_block(&mut self, node: &NodeRef<'_>, name: &str, branch: &mut ElementBranch) {
         let span = branch.span.clone();
         branch.has_block = true;
         if !span.is_empty() && span.len() <= OFFER_WORDS_MAX {
@@ -295,7 +311,7 @@ impl Outline {
     }
 
     /// Takes out the teasers of the page itself, by its headline.
-    pub(super) fn forget_teasers_of(&mut self, title: &[u64]) {
+    pub(crate) fn forget_teasers_of(&mut self, title: &[u64]) {
         /// Words of a headline that tell it from others.
         const WORDS_MIN: usize = 3;
         let words = &self.words;
@@ -309,7 +325,7 @@ impl Outline {
     }
 
     /// Gives the last picture without a caption this one.
-    fn caption(&mut self, span: &Span) {
+    fn caption(&mut self, span: &WordRange) {
         let last = self.pictures.last_mut().filter(|picture| picture.caption.is_empty());
         if let Some(picture) = last {
             picture.caption = span.clone();
@@ -317,8 +333,8 @@ impl Outline {
     }
 
     /// An element of these children; what is a teaser among them stays one unless all of them make one.
-    fn joined(&mut self, span: Span, children: Vec<Branch>) -> Branch {
-        let mut all = Branch { span, ..Branch::default() };
+    fn joined(&mut self, span: WordRange, children: Vec<ElementBranch>) -> ElementBranch {
+        let mut all = ElementBranch { span, ..ElementBranch::default() };
         for child in &children {
             all.headed = all.headed.and(child.headed);
             all.linked = all.linked.and(child.linked);
@@ -327,8 +343,8 @@ impl Outline {
                 all.headline.clone_from(&child.headline);
             }
         }
-        let is_one = all.headed == Targets::None && matches!(all.linked, Targets::One(_))
-            || matches!(all.headed, Targets::One(_));
+        let is_one = all.headed == LinkTargets::None && matches!(all.linked, LinkTargets::One(_))
+            || matches!(all.headed, LinkTargets::One(_));
         if is_one && all.span.len() <= TEASER_WORDS_MAX {
             all.teaser = children.into_iter().find_map(|child| child.teaser);
         } else {
@@ -338,7 +354,7 @@ impl Outline {
     }
 
     /// Keeps the teasers of an element that is none. In a list of bare headlines each goes on to the next of its kind, if that is near.
-    fn take_teasers(&mut self, around: &Span, mut children: Vec<Branch>) {
+    fn take_teasers(&mut self, around: &WordRange, mut children: Vec<ElementBranch>) {
         let bare: Vec<usize> = (0..children.len()).filter(|&at| children[at].is_bare()).collect();
         let is_list =
             bare.len() >= LISTED_MIN && bare.iter().all(|&at| children[at].tag == children[bare[0]].tag);

@@ -4,26 +4,29 @@
 //! two things must come together: the page says that it is locked, or an offer of a subscription follows; and the text is seen to
 //! break off, or to be far shorter than the page says the story is.
 
-use super::super::body::words;
-use super::Page;
-use super::traced::{Line, Place, Traced};
+use super::PageEvidence;
+use super::traced::{TextPlace, TracedLine, TracedText};
 use crate::base::stems::is_wide;
+use crate::source::html::body::words;
 
 /// Words of a text that may be only a beginning, by the weaker signs; and of one that is too short for a story.
 const START_WORDS_MAX: usize = 300;
+
 const SHORT_WORDS_MAX: usize = 100;
 
 /// Words between the end of a text and the offer behind it, at most, and of a text before one that does not say it is locked.
 const OFFER_BEHIND_MAX: usize = 15;
-pub(super) const OFFERED_WORDS_MAX: usize = 200;
+
+pub(crate) const OFFERED_WORDS_MAX: usize = 200;
 
 /// Words of a last line by which it is seen to break off.
 const LINE_WORDS_MIN: usize = 6;
 
 /// Whether a page has only the start of its story.
-pub(super) fn is_one(page: &Page<'_>, text: &Traced<'_>) -> bool {
+pub(crate) fn is_one(page: &PageEvidence<'_>, text: &TracedText<'_>) -> bool {
     let said = &page.said;
-    let mut lines: Vec<&Line<'_>> = text.lines.iter().filter(|line| line.place != Place::Offer).collect();
+    let mut lines: Vec<&TracedLine<'_>> =
+        text.lines.iter().filter(|line| line.place != TextPlace::Offer).collect();
     if lines.is_empty() {
         lines = text.lines.iter().collect();
     }
@@ -56,12 +59,12 @@ fn ends_in_dots(line: &str) -> bool {
 }
 
 /// Whether a line of running text ends without a mark, in a script that has marks.
-fn breaks_off(line: &Line<'_>) -> bool {
+fn breaks_off(line: &TracedLine<'_>) -> bool {
     let end = line.text.trim_end().chars().next_back();
     line.words >= LINE_WORDS_MIN && end.is_some_and(|c| c.is_alphanumeric() && !is_wide(c) || c == ',')
 }
 
-fn is_offered_behind(page: &Page<'_>, last: &Line<'_>) -> bool {
+fn is_offered_behind(page: &PageEvidence<'_>, last: &TracedLine<'_>) -> bool {
     let Some(at) = last.at else { return false };
     let end = at + last.words;
     page.outline.offers.iter().any(|offer| (end..=end + OFFER_BEHIND_MAX).contains(&offer.start))

@@ -3,7 +3,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The page that is walked: what leads to it, and to others of its site.
-pub(super) struct Site<'s> {
+pub(crate) struct Site<'s> {
     /// Its address without scheme and fragment; empty where nobody knows it.
     pub own: &'s str,
     /// Its registrable domain; empty where nobody knows it.

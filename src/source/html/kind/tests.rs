@@ -2,13 +2,17 @@
 
 use crate::base::article::Reason;
 use crate::source::SourceParams;
-use crate::source::html::{Hints, article};
+use crate::source::html::{PageHints, article};
 
 const LEAD: &str = "The ferry between Osterholm and the outer islands stopped on Friday after divers found a crack in its hull.";
+
 const PROSE: &str = "Three hundred islanders depend on the ship for milk, mail and medicine, and the council has asked \
                      fishermen to carry what cannot wait. The harbour office expects repairs to take weeks.";
+
 const TITLE: &str = "Ferry to Osterholm stops after crack";
+
 const URL: &str = "https://www.harbor.example/news/ferry-stops-7";
+
 const SUMMARY: &str =
     "The mayor said on Monday that nobody had expected it, and that she would ask for money.";
 
@@ -17,7 +21,7 @@ fn kind_at(url: &str, head: &str, body: &str) -> String {
     let menu = "<nav><ul><li><a href=/a>News</a><li><a href=/b>Sport and weather today</a></ul></nav>";
     let foot = "<footer><a href=/terms>Terms and conditions of use</a> All rights reserved</footer>";
     let page = format!("<html><head>{head}</head><body>{menu}{body}{foot}</body></html>");
-    match article(&page, Hints { url, ..Hints::default() }, &SourceParams::for_tests().html) {
+    match article(&page, PageHints { url, ..PageHints::default() }, &SourceParams::for_tests().html) {
         Err((reason, _)) => reason.to_string(),
         Ok(article) => {
             let flags = [(article.gallery, "gallery"), (article.paywalled, "paywalled")];

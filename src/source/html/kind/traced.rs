@@ -1,24 +1,24 @@
 //! A page's outline and the text found on it in, where on the page each line of the text stands out.
 
-use super::super::body::{RUN_WORDS, hash, runs_of, words};
-use super::outline::{Outline, Span};
+use super::outline::{Outline, WordRange};
 use crate::base::hash::Map;
+use crate::source::html::body::{RUN_WORDS, hash, runs_of, words};
 use std::collections::BTreeSet;
 
 /// A line of the text.
 #[derive(Debug)]
-pub(super) struct Line<'t> {
+pub(crate) struct TracedLine<'t> {
     pub text: &'t str,
     pub words: usize,
     /// Where it stands on the page, if that is known: its first word.
     pub at: Option<usize>,
     /// Where most of it stands.
-    pub place: Place,
+    pub place: TextPlace,
 }
 
 /// What most of a line is part of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum TextPlace {
     /// Running text.
     #[default]
     Prose,
@@ -34,22 +34,22 @@ pub(super) enum Place {
 
 /// The text, line by line.
 #[derive(Debug)]
-pub(super) struct Traced<'t> {
+pub(crate) struct TracedText<'t> {
     /// The place of each word of the page.
-    pub places: Vec<Place>,
-    pub lines: Vec<Line<'t>>,
+    pub places: Vec<TextPlace>,
+    pub lines: Vec<TracedLine<'t>>,
     /// Teasers, by number, that lines are of.
     pub teasers: BTreeSet<usize>,
 }
 
-impl<'t> Traced<'t> {
+impl<'t> TracedText<'t> {
     /// Looks up every line of a text on the page that it was found on.
     pub fn of(text: &'t str, outline: &Outline) -> Self {
         let places = places(outline);
-        let mut found: Map<u64, Met> = Map::default();
+        let mut found: Map<u64, RunPlace> = Map::default();
         for (at, run) in runs_of(&outline.words).enumerate() {
             let place = common(&places[at..at + RUN_WORDS]);
-            found.entry(run).or_insert(Met { at, place }).see(place);
+            found.entry(run).or_insert(RunPlace { at, place }).see(place);
         }
         let mut teaser_at = vec![None; outline.words.len()];
         for (number, teaser) in outline.teasers.iter().enumerate() {
@@ -62,75 +62,75 @@ impl<'t> Traced<'t> {
     }
 
     /// Words of the lines at a place.
-    pub fn words_at(&self, place: Place) -> usize {
+    pub fn words_at(&self, place: TextPlace) -> usize {
         self.lines.iter().filter(|line| line.place == place).map(|line| line.words).sum()
     }
 
     /// Words of all lines whose place is known.
     pub fn words(&self) -> usize {
-        self.lines.iter().filter(|line| line.place != Place::Anywhere).map(|line| line.words).sum()
+        self.lines.iter().filter(|line| line.place != TextPlace::Anywhere).map(|line| line.words).sum()
     }
 }
 
 /// A run of words where it was met first.
-struct Met {
+struct RunPlace {
     at: usize,
-    place: Place,
+    place: TextPlace,
 }
 
-impl Met {
+impl RunPlace {
     /// What stands in running text anywhere is that.
-    fn see(&mut self, place: Place) {
-        if place == Place::Prose {
+    fn see(&mut self, place: TextPlace) {
+        if place == TextPlace::Prose {
             self.place = place;
         }
     }
 }
 
 /// The place of each word of the page.
-fn places(outline: &Outline) -> Vec<Place> {
-    let mut places = vec![Place::Prose; outline.words.len()];
+fn places(outline: &Outline) -> Vec<TextPlace> {
+    let mut places = vec![TextPlace::Prose; outline.words.len()];
     let teasers = outline.teasers.iter().map(|teaser| &teaser.span);
     let captions = outline.pictures.iter().map(|picture| &picture.caption);
-    let mut mark = |spans: &mut dyn Iterator<Item = &Span>, place: Place| {
+    let mut mark = |spans: &mut dyn Iterator<Item = &WordRange>, place: TextPlace| {
         spans.for_each(|span| places[span.clone()].fill(place));
     };
-    mark(&mut captions.into_iter(), Place::Caption);
-    mark(&mut outline.links.iter(), Place::Link);
-    mark(&mut teasers.into_iter(), Place::Teaser);
-    mark(&mut outline.offers.iter(), Place::Offer);
+    mark(&mut captions.into_iter(), TextPlace::Caption);
+    mark(&mut outline.links.iter(), TextPlace::Link);
+    mark(&mut teasers.into_iter(), TextPlace::Teaser);
+    mark(&mut outline.offers.iter(), TextPlace::Offer);
     places
 }
 
 /// The place of a run: running text if any word of it is.
-fn common(places: &[Place]) -> Place {
+fn common(places: &[TextPlace]) -> TextPlace {
     let first = places.first().copied().unwrap_or_default();
-    if places.contains(&Place::Prose) { Place::Prose } else { first }
+    if places.contains(&TextPlace::Prose) { TextPlace::Prose } else { first }
 }
 
 fn line_of<'t>(
     line: &'t str,
-    found: &Map<u64, Met>,
+    found: &Map<u64, RunPlace>,
     teaser_at: &[Option<usize>],
     teasers: &mut BTreeSet<usize>,
-) -> Line<'t> {
+) -> TracedLine<'t> {
     let hashes: Vec<u64> = words(line).map(hash).collect();
-    let met: Vec<&Met> = runs_of(&hashes).filter_map(|run| found.get(&run)).collect();
-    let count = |place: Place| met.iter().filter(|met| met.place == place).count();
-    let (teaser, link) = (count(Place::Teaser), count(Place::Link));
-    let elsewhere = if teaser >= link { Place::Teaser } else { Place::Link };
+    let met: Vec<&RunPlace> = runs_of(&hashes).filter_map(|run| found.get(&run)).collect();
+    let count = |place: TextPlace| met.iter().filter(|met| met.place == place).count();
+    let (teaser, link) = (count(TextPlace::Teaser), count(TextPlace::Link));
+    let elsewhere = if teaser >= link { TextPlace::Teaser } else { TextPlace::Link };
     let counts = [
         (elsewhere, teaser + link),
-        (Place::Caption, count(Place::Caption)),
-        (Place::Offer, count(Place::Offer)),
+        (TextPlace::Caption, count(TextPlace::Caption)),
+        (TextPlace::Offer, count(TextPlace::Offer)),
     ];
     let most = counts.into_iter().find(|(_, count)| count * 2 > met.len());
     let place = most.map(|(place, _)| place).unwrap_or_default();
-    let place = if hashes.len() < RUN_WORDS { Place::Anywhere } else { place };
+    let place = if hashes.len() < RUN_WORDS { TextPlace::Anywhere } else { place };
     let at = met.first().map(|met| met.at);
     if place == elsewhere {
-        let of_line = met.iter().filter(|met| met.place == Place::Teaser);
+        let of_line = met.iter().filter(|met| met.place == TextPlace::Teaser);
         teasers.extend(of_line.filter_map(|met| teaser_at[met.at]));
     }
-    Line { text: line, words: hashes.len(), at, place }
+    TracedLine { text: line, words: hashes.len(), at, place }
 }

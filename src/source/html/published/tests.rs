@@ -4,7 +4,7 @@ use super::date_in_path;
 use crate::base::article::PublishedBasis;
 use crate::base::time::to_rfc3339;
 use crate::source::SourceParams;
-use crate::source::html::{Hints, article};
+use crate::source::html::{PageHints, article};
 
 /// A page: what it is, its head, what stands over its article, what over the headline within, what below, what behind the article,
 /// its address, and its basis and time of publication; `-` for none.
@@ -319,7 +319,8 @@ const PAGES: &[Page] = &[
 const STORY: &str = "<p>The ferry line between Ostervik and the outer islands stopped on Friday after a crack was found in the hull of its only ship, the harbour office said, for the first time since 2009.</p><p>The crack, as long as a hand, was noticed by a diver who had come to clear weed from the propeller. Repairs in 2011 had cost 40,000 crowns, and nobody has looked at the hull since.</p><p>Three hundred islanders depend on the ferry for milk, mail and medicine, and the council has asked fishermen to carry what cannot wait until a second ship is found.</p>";
 
 fn dated(page: &str, url: &str, crawled: &str) -> String {
-    let read = article(page, Hints { url, crawled, ..Hints::default() }, &SourceParams::for_tests().html);
+    let read =
+        article(page, PageHints { url, crawled, ..PageHints::default() }, &SourceParams::for_tests().html);
     let article = read.unwrap();
     match article.published {
         Some(stamp) => format!("{} {}", article.published_basis.as_str(), to_rfc3339(stamp.at)),
@@ -348,7 +349,7 @@ fn how_long_ago_counts_from_the_crawl() {
     );
     assert_eq!(dated(&page, "", "2026-03-14T09:10:00Z"), "structured 2026-03-14T06:10:00Z");
     assert_eq!(dated(&page, "", ""), "-");
-    let article = article(&page, Hints::default(), &SourceParams::for_tests().html).unwrap();
+    let article = article(&page, PageHints::default(), &SourceParams::for_tests().html).unwrap();
     assert_eq!(
         (article.unread_date.as_str(), article.published_basis),
         ("3 hours ago", PublishedBasis::None)

@@ -1,0 +1,408 @@
+//! Events of XML in, items with their fields out.
+
+use super::asked::AskedElements;
+use super::bounded::GrowthWatch;
+use super::elements::{ASIDE, BESIDE, BLOCKS, FIELDS, ITEMS, OTHERWISE};
+use super::item::XmlItem;
+use super::names::{ElementName, Namespaces, VocabularyScope};
+use super::open_elements::{DEPTH_MAX, OpenElements};
+use super::parts::{self, ItemPart, ItemParts};
+use super::{attributes, wordpress};
+use crate::base::article::Reason;
+use crate::base::entity;
+use crate::source::batch::RawRecords;
+use crate::source::fields::{FieldMap, FieldRoles, renditions};
+use crate::source::refusal::too_long;
+use crate::source::sink::RecordSink;
+use quick_xml::events::{BytesStart, Event};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// Finds items among elements.
+pub(crate) struct ItemFinder<'o, 'a> {
+    out: &'o mut RecordSink<'a>,
+    map: &'a FieldMap,
+    pub watch: Arc<GrowthWatch>,
+    pub record: u64,
+    found: Vec<XmlItem>,
+    found_bytes: usize,
+    namespaces: Namespaces,
+    /// The item that is open, its element's name, and the elements open in it.
+    pub item: Option<XmlItem>,
+    element: String,
+    open: OpenElements,
+    parts: ItemParts,
+    item_bytes: u64,
+    /// Whether the item has said more than who it is, and more than is kept.
+    said: bool,
+    too_many: bool,
+    field: Option<XmlField>,
+    asked: AskedElements,
+    /// Where in the item's fields that stands which elements of one name in one place said, and how long the first was.
+    joined: BTreeMap<(u64, String), (usize, usize)>,
+    /// Names of elements outside items, for the message that there are none.
+    seen: Vec<String>,
+}
+
+/// A field that is open.
+#[derive(Default)]
+struct XmlField {
+    name: String,
+    depth: usize,
+    text: String,
+    /// What stands in for a text that is blank.
+    instead: Option<String>,
+    /// The depth of an element in it whose text is none of it.
+    aside: Option<usize>,
+    /// Whether it is of something beside the article.
+    is_beside: bool,
+    /// The place that it stands in and its whole name, where others of that name add to it, and what stands between them.
+    joins: Option<((u64, String), &'static str)>,
+}
+
+/// What an item weighs beside its text: a file of empty ones fills the memory as well.
+const ITEM_BYTES: usize = 256;
+
+/// Most fields of an item.
+const FIELDS_MAX: usize = 10_000;
+
+/// How many element names are remembered for the message that none is an item.
+const NAMES_MAX: usize = 24;
+
+fn is_identity(name: &str) -> bool {
+    matches!(name, "guid" | "id")
+}
+
+impl<'o, 'a> ItemFinder<'o, 'a> {
+    pub fn new(out: &'o mut RecordSink<'a>, watch: Arc<GrowthWatch>) -> Self {
+        let map = out.reading.map;
+        Self {
+            out,
+            map,
+            watch,
+            record: 0,
+            found: Vec::new(),
+            found_bytes: 0,
+            namespaces: Namespaces::default(),
+            item: None,
+            element: String::new(),
+            open: OpenElements::default(),
+            parts: ItemParts::default(),
+            item_bytes: 0,
+            said: false,
+            too_many: false,
+            field: None,
+            asked: AskedElements::default(),
+            joined: BTreeMap::new(),
+            seen: Vec::new(),
+        }
+    }
+
+    pub fn take(&mut self, event: &Event<'_>, byte_offset: u64) -> ControlFlow<()> {
+        match event {
+            Event::Start(start) => return self.start(start, byte_offset),
+            Event::Empty(start) => {
+                self.start(start, byte_offset)?;
+                return self.end(&start.local_name().as_ref().to_lowercase());
+            }
+            Event::End(end) => return self.end(&end.local_name().as_ref().to_lowercase()),
+            Event::Text(text) => self.text(text),
+            Event::CData(text) => self.text(text),
+            Event::GeneralRef(reference) => {
+                let character = reference.resolve_char_ref().ok().flatten().map(String::from);
+                let named = entity::named(reference);
+                // What a document defines for itself stays as it stands.
+                let text = character.or(named).unwrap_or_else(|| format!("&{};", &**reference));
+                self.text(&text);
+            }
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn start(&mut self, start: &BytesStart<'_>, byte_offset: u64) -> ControlFlow<()> {
+        let name = self.namespaces.name(start);
+        let is_item = ITEMS.contains(&name.small.as_str()) && name.standing != VocabularyScope::Other;
+        if is_item && self.item.is_some() {
+            self.settle_open_item(&name.small)?;
+        }
+        if self.item.is_none() {
+            if is_item {
+                self.begin_item(start, name, byte_offset);
+            } else if self.seen.len() < NAMES_MAX && !self.seen.contains(&name.local) {
+                self.seen.push(name.local);
+            }
+            return ControlFlow::Continue(());
+        }
+        let around = self.open.path();
+        self.open.begin(&name.small);
+        self.ask(start, &name);
+        if self.field.as_ref().is_some_and(|field| field.is_beside) && self.asked_for(&name).is_some() {
+            self.end_field();
+        }
+        match self.field.is_some() {
+            true => self.within_field(start, &name),
+            false => self.outside_fields(start, &name, around),
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Takes what the filter asks for.
+    fn ask(&mut self, start: &BytesStart<'_>, name: &ElementName) {
+        let (filter, depth) = (self.out.reading.filter, self.open.depth());
+        if let Some(item) = self.item.as_mut().filter(|_| !filter.is_none()) {
+            self.asked.begin(filter, start, name, (depth, item));
+        }
+    }
+
+    /// An element in a field: part of what it says, or nothing of it.
+    fn within_field(&mut self, start: &BytesStart<'_>, name: &ElementName) {
+        let depth = self.open.depth();
+        let is_head = name.small == "head" && (self.open.has("html") || self.open.has("nitf"));
+        let Some(field) = &mut self.field else { return };
+        let is_foreign = name.standing == VocabularyScope::Other && !field.is_beside;
+        let is_aside = is_head || is_foreign || ASIDE.contains(&name.small.as_str());
+        if field.aside.is_none() && is_aside {
+            field.aside = Some(depth);
+        }
+        if name.small == "body.content" && field.name == "maintext" {
+            field.text.clear();
+        }
+        if BLOCKS.contains(&name.small.as_str()) {
+            field.text.push('\n');
+        }
+        // A provider has its name in one language after another.
+        if name.small == "name" && !field.text.trim().is_empty() {
+            field.text.push_str("; ");
+        }
+        if name.small == "party" && field.instead.is_none() {
+            field.instead = attributes::instead(start, &name.small);
+        }
+    }
+
+    /// An element of the item that is in none of its fields.
+    fn outside_fields(&mut self, start: &BytesStart<'_>, name: &ElementName, around: u64) {
+        let Some(item) = &mut self.item else { return };
+        attributes::take(start, &name.small, false, item);
+        self.said |= item.fields.last().is_some_and(|(name, _)| !is_identity(name));
+        self.take_part(start, name);
+        if OTHERWISE.contains(&(self.element.as_str(), name.small.as_str())) {
+            return;
+        }
+        let Some((field, is_beside)) = self.field_of(start, name) else { return };
+        let joins = match self.map.look_up(&field) {
+            // Lead and body are one text, wherever they stand.
+            _ if field == "maintext" && self.parts.are_open() => Some(((0, field.clone()), "\n")),
+            _ if field == "maintext" => None,
+            Some(known) => {
+                between(known).map(|between| ((around, start.name().as_ref().to_owned()), between))
+            }
+            None => None,
+        };
+        let instead = attributes::instead(start, &name.small);
+        let depth = self.open.depth();
+        self.field = Some(XmlField { name: field, depth, instead, is_beside, joins, ..XmlField::default() });
+    }
+
+    /// Takes what an element says of the component that it stands in.
+    fn take_part(&mut self, start: &BytesStart<'_>, name: &ElementName) {
+        let word = || attributes::instead(start, "party");
+        match name.small.as_str() {
+            "newscomponent" | "contentitem" => self.parts.begin(self.open.depth()),
+            "role" => self.parts.is(word().map_or(ItemPart::Unknown, |role| ItemPart::of_role(&role))),
+            "mediatype" | "mimetype" if word().is_some_and(|kind| parts::is_no_text(&kind)) => {
+                self.parts.is(ItemPart::Beside);
+            }
+            _ => {}
+        }
+    }
+
+    /// The field that an element is, and whether it is one of something beside the article; none where it is no field.
+    fn field_of(&self, start: &BytesStart<'_>, name: &ElementName) -> Option<(String, bool)> {
+        if let Some(asked) = self.asked_for(name) {
+            return Some((asked, false));
+        }
+        let known = self.map.look_up(&name.local).filter(|known| !known.is_record());
+        let is_beside = name.standing == VocabularyScope::Other
+            || (known.is_none() && BESIDE.contains(&name.small.as_str()))
+            || (self.parts.now() == ItemPart::Beside && !parts::is_of_component(&name.small));
+        let full = || name.full.clone().unwrap_or_else(|| format!("{} beside", name.local));
+        if is_beside {
+            return Some((full(), true));
+        }
+        let listed = FIELDS.iter().find(|(element, _)| *element == name.small).map(|(_, field)| *field);
+        let field = match listed {
+            Some("maintext") => self.part_of(start),
+            Some(field) => Some(field),
+            None if known.is_some() => match attributes::role(start).map(|role| ItemPart::of_role(&role)) {
+                Some(ItemPart::Beside) => return Some((full(), true)),
+                _ => None,
+            },
+            None => return None,
+        };
+        match (field, name.standing) {
+            (Some(field), _) => Some((field.to_owned(), false)),
+            (None, VocabularyScope::Unknown) => Some((full(), false)),
+            (None, _) if listed.is_some() => Some((full(), true)),
+            (None, _) => Some((name.local.clone(), false)),
+        }
+    }
+
+    /// The field that the content of a component is; none where it is beside the article.
+    fn part_of(&self, start: &BytesStart<'_>) -> Option<&'static str> {
+        if attributes::content_type(start).is_some_and(|kind| parts::is_no_text(&kind)) {
+            return None;
+        }
+        match self.parts.now() {
+            ItemPart::Text => Some("maintext"),
+            ItemPart::Title => Some("title"),
+            ItemPart::Summary => Some("summary"),
+            ItemPart::Unknown => Some("text"),
+            ItemPart::Beside => None,
+        }
+    }
+
+    /// The whole name of an element, where it is known with its namespace.
+    fn asked_for(&self, name: &ElementName) -> Option<String> {
+        let full = name.full.as_ref()?;
+        let is_told = wordpress::TOLD_BY.contains(&full.as_str());
+        (is_told || self.map.look_up(full).is_some()).then(|| full.clone())
+    }
+
+    fn begin_item(&mut self, start: &BytesStart<'_>, name: ElementName, byte_offset: u64) {
+        self.record += 1;
+        self.item_bytes = 0;
+        self.namespaces.begin_item(start);
+        (self.open, self.joined, self.too_many) = (OpenElements::default(), BTreeMap::new(), false);
+        self.parts = ItemParts::default();
+        let mut item = XmlItem { record: self.record, byte_offset, fields: Vec::new(), asked: Vec::new() };
+        attributes::take(start, &name.small, true, &mut item);
+        self.said = item.fields.iter().any(|(name, _)| !is_identity(name));
+        (self.item, self.asked) = (Some(item), AskedElements::default());
+        self.ask(start, &name);
+        self.element = name.small;
+    }
+
+    /// An item begins within the one that is open. That one was left open by mistake if they are alike, and holds items
+    /// if it has said nothing so far; else the inner one is part of it, as a text of NITF is of NewsML.
+    fn settle_open_item(&mut self, inner: &str) -> ControlFlow<()> {
+        if *inner == self.element {
+            self.end_field();
+            return self.end_item();
+        }
+        if self.field.is_none() && !self.said {
+            self.item = None;
+            self.record -= 1;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn text(&mut self, text: &str) {
+        self.asked.text(text);
+        let limit = self.out.reading.params.record_bytes_max;
+        if let Some(field) = self.field.as_mut().filter(|field| field.aside.is_none()) {
+            self.item_bytes += text.len() as u64;
+            if self.item_bytes <= limit {
+                field.text.push_str(text);
+            }
+        }
+    }
+
+    /// Ends the element of this name that was opened last, and those left open in it. An end without a start ends nothing.
+    fn end(&mut self, name: &str) -> ControlFlow<()> {
+        if self.item.is_none() {
+            return ControlFlow::Continue(());
+        }
+        let Some(place) = self.open.end(name) else {
+            return if *name == self.element { self.end_item() } else { ControlFlow::Continue(()) };
+        };
+        self.parts.end(place);
+        if let Some(item) = &mut self.item {
+            self.asked.end(place, item);
+        }
+        if let Some(field) = &mut self.field {
+            field.aside = field.aside.filter(|&depth| depth <= place);
+            if field.depth > place {
+                self.end_field();
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn end_field(&mut self) {
+        let (Some(field), Some(item)) = (self.field.take(), &mut self.item) else { return };
+        let said = field.text.trim();
+        let text = field.instead.as_deref().filter(|_| said.is_empty()).unwrap_or(said);
+        if let Some((place, between)) = field.joins {
+            if let Some(&(at, first)) = self.joined.get(&place) {
+                let whole = &mut item.fields[at].1;
+                if !renditions::is_same_writing(&whole[..first], text) {
+                    whole.push_str(between);
+                    whole.push_str(text);
+                }
+                return;
+            }
+            self.joined.insert(place, (item.fields.len(), text.len()));
+        }
+        if item.fields.len() == FIELDS_MAX {
+            self.too_many = true;
+            return;
+        }
+        self.said |= !is_identity(&field.name);
+        item.fields.push((field.name, text.to_owned()));
+    }
+
+    fn end_item(&mut self) -> ControlFlow<()> {
+        self.end_field();
+        let Some(mut item) = self.item.take() else { return ControlFlow::Continue(()) };
+        // What is left open is ended with it.
+        self.asked.end(0, &mut item);
+        let limit = self.out.reading.params.record_bytes_max;
+        if self.item_bytes > limit {
+            self.hand_out()?;
+            return self.out.refuse(item.record, item.byte_offset, too_long(self.item_bytes, limit));
+        }
+        if self.open.too_deep || self.too_many {
+            self.hand_out()?;
+            let detail = match self.too_many {
+                true => format!("over {FIELDS_MAX} fields"),
+                false => format!("over {DEPTH_MAX} elements open at once"),
+            };
+            return self.out.refuse(item.record, item.byte_offset, (Reason::TooComplex, detail));
+        }
+        if let Some(kind) = wordpress::passed_over(&item) {
+            self.out.pass_over(&kind);
+            return ControlFlow::Continue(());
+        }
+        wordpress::take_out_shortcodes(&mut item);
+        parts::identify(&mut item);
+        self.found_bytes += self.item_bytes as usize + ITEM_BYTES;
+        self.found.push(item);
+        match self.found_bytes >= self.out.reading.params.batch_bytes {
+            true => self.hand_out(),
+            false => ControlFlow::Continue(()),
+        }
+    }
+
+    pub fn hand_out(&mut self) -> ControlFlow<()> {
+        self.found_bytes = 0;
+        match std::mem::take(&mut self.found) {
+            none if none.is_empty() => ControlFlow::Continue(()),
+            found => self.out.send(RawRecords::Items(found)),
+        }
+    }
+
+    pub fn names(&self) -> String {
+        if self.seen.is_empty() { "none at all".to_owned() } else { self.seen.join(", ") }
+    }
+}
+
+/// What stands between elements of one name that say one thing together; none where only the first says it.
+fn between(known: &FieldRoles) -> Option<&'static str> {
+    match () {
+        () if known.is_text() => Some("\n"),
+        () if known.is_author() => Some("; "),
+        () => None,
+    }
+}
