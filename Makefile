@@ -10,7 +10,7 @@ PYTHON ?= python3
 GOLD ?= ../shared/data
 RELEASE := $(or $(CARGO_TARGET_DIR),target)/release
 
-.PHONY: build test lint demo gold fault-test attack page-test wheel spark-test bench clean
+.PHONY: build test lint demo gold fault-test attack page-test wheel spark-test bench book clean
 
 build:
 	$(CARGO) build --release --locked
@@ -51,6 +51,11 @@ spark-test:
 
 bench:
 	benches/side_by_side.sh
+
+# The papers as a book, in target/book.
+book:
+	@command -v mdbook >/dev/null || { echo "mdbook is needed: cargo install mdbook --locked" >&2; exit 1; }
+	mdbook build docs --dest-dir "$(CURDIR)/target/book"
 
 clean:
 	$(CARGO) clean

@@ -22,7 +22,7 @@ use storywire::source::fields::FieldMap;
 use storywire::source::filter::Filter;
 use storywire::source::input::Input;
 use storywire::source::{self, ReadRequest};
-use storywire::verify::{Laid, Opened, Overlap, TextShingles};
+use storywire::verify::{Overlap, ShingleTable, TextShingles, TokenIndex};
 
 /// The best of some rounds, in seconds.
 struct Clock {
@@ -130,7 +130,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ..TextShingles::default()
     };
     let told: Vec<TextShingles> = (0..tokens.len()).map(text).collect();
-    let mut opened = Opened::default();
+    let mut opened = ShingleTable::default();
     clock.time("open and count, a pair each", || {
         neighbours()
             .map(|(a, b)| {
@@ -139,7 +139,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             })
             .sum::<u64>()
     })?;
-    let mut laid = Laid::default();
+    let mut laid = TokenIndex::default();
     clock.time("lay and align, a pair each", || {
         neighbours()
             .map(|(a, b)| {

@@ -1,18 +1,18 @@
-//! Records in, which of them another one holds out.
+//! Decides which records of a dump another kept record covers.
 //!
-//! A copy is no record that may be lost: a cut and a rewrite are copies, and each may have what the other lacks. So what is dropped
-//! from a dump is not what is a copy but what is *covered*: nearly all of its own words stand in one record that is kept, in runs of
-//! several words, and so do all its figures. Its own are the words of the compared text and those that cleaning took from it and
-//! furniture.csv does not tell: datelines, and paragraphs that it says twice.
+//! A copy cannot simply be dropped: a cut and a rewrite are copies, and each may hold what the other lacks.
+//! A record is dropped only if it is *covered*: one kept record holds nearly all of its words, in runs of
+//! several words, and all of its figures. The words counted are those of the compared text and those that
+//! cleaning took out without listing them in furniture.csv: datelines and repeated paragraphs.
 //!
-//! One record covers another by itself, or it does not: what two hold between them is held by neither.
+//! One record must cover another by itself. Two records together cover nothing.
 
 use crate::base::hash::{Map, mix};
 use crate::base::params::{count, params, share};
 use crate::shingle::{Token, TokenKind};
 
 params! {
-    /// When a record is covered.
+    /// Parameters of the test whether a record is covered.
     #[table("cover", Any)]
     pub struct CoverParams {
         /// Share of a record's own words that a kept record must hold for it to be dropped, and all its figures.
@@ -24,53 +24,53 @@ params! {
     }
 }
 
-/// What a record has of its own.
+/// Tokens of a record that a kept record must hold.
 #[derive(Clone, Debug, Default)]
-pub struct Own {
-    /// The compared text.
+pub struct RecordTokens {
+    /// Tokens of the compared text.
     pub compared: Vec<Token>,
-    /// What cleaning took from it and furniture.csv does not tell, part by part.
+    /// Tokens that cleaning took out and furniture.csv does not list, in their order.
     pub aside: Vec<Token>,
-    /// Those of its words that have a digit within, such as `A320`: figures too, of which a token alone does not tell.
+    /// Words with a digit after their first character, such as `A320`. They count as figures.
     pub with_digits: Vec<Token>,
 }
 
-/// How much of a record another holds.
+/// How much of a record another record holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cover {
-    /// Its own words.
+    /// Number of words of the record.
     pub words: u32,
-    /// Those of them that the other holds.
+    /// Number of the record's words that the other record holds.
     pub held: u32,
-    /// Its figures that the other lacks, each once.
+    /// Number of distinct figures that the other record lacks.
     pub figures_lost: u32,
 }
 
-/// A record that another covers.
+/// A record that a kept record covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dropped {
-    /// The article.
+pub struct CoveredRecord {
+    /// Index of the covered article.
     pub article: u32,
-    /// The one that is kept.
+    /// Index of the kept article that covers it.
     pub kept: u32,
-    /// How much of it that one holds.
+    /// How much of the covered article the kept one holds.
     pub cover: Cover,
 }
 
 impl Cover {
-    /// The share that is held.
+    /// Share of the record's words that the other record holds.
     pub fn share(self) -> f64 {
         f64::from(self.held) / f64::from(self.words.max(1))
     }
 
-    /// Whether that will do.
+    /// Whether this is enough to drop the record.
     pub fn is_enough(self, params: &CoverParams) -> bool {
         self.figures_lost == 0 && self.share() >= params.share_min
     }
 }
 
-impl Own {
-    /// How many words there are.
+impl RecordTokens {
+    /// Number of words, those that cleaning took out included.
     pub fn words(&self) -> usize {
         self.compared.len() + self.aside.len()
     }
@@ -80,21 +80,21 @@ impl Own {
     }
 }
 
-/// A record laid out, so that others can be asked how much of it they hold.
+/// An index of a record's word runs and figures, to measure how much other records hold.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct RecordIndex {
     texts: [Vec<Token>; 2],
-    /// Where each run of its words begins: which text, and where there.
+    /// Starts of each run of words, by hash: index of the text, and position in it.
     runs: Map<u64, Vec<(usize, usize)>>,
-    /// Words of a run, in either text: that of a shorter one is all of it.
+    /// Words in a run, for each text. A text shorter than a run is one run.
     run_words: [usize; 2],
-    /// Its figures, each once.
+    /// Hashes of the distinct figures, ascending.
     figures: Vec<u32>,
 }
 
-impl Asked {
-    /// Lays a record out.
-    pub fn new(own: Own, params: &CoverParams) -> Self {
+impl RecordIndex {
+    /// Indexes a record.
+    pub fn new(own: RecordTokens, params: &CoverParams) -> Self {
         let run_words = own.texts().map(|text| params.run_words.min(text.len()));
         let mut runs: Map<u64, Vec<(usize, usize)>> = Map::default();
         for (which, (text, &words)) in own.texts().into_iter().zip(&run_words).enumerate() {
@@ -109,8 +109,8 @@ impl Asked {
         Self { texts: [own.compared, own.aside], runs, run_words, figures }
     }
 
-    /// How much of it a record holds.
-    pub fn in_record(&self, holder: &Own) -> Cover {
+    /// Measures how much of the indexed record `holder` holds.
+    pub fn in_record(&self, holder: &RecordTokens) -> Cover {
         let mut is_held = self.texts.each_ref().map(|text| vec![false; text.len()]);
         let mut lengths = self.run_words;
         lengths.sort_unstable();
@@ -139,13 +139,13 @@ impl Asked {
     }
 }
 
-/// The words of a text that have a digit within and not at their start.
+/// Returns the words of a text that contain a digit but do not begin with one.
 pub fn with_digits(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !c.is_alphanumeric());
     words.filter(|word| word.contains(char::is_numeric) && !word.starts_with(char::is_numeric))
 }
 
-/// Whether a word begins with a digit; of numbers in words each language has its own.
+/// Whether a word begins with a digit. Numbers written in words differ by language and do not count.
 fn is_figure(token: &&Token) -> bool {
     token.kind() == TokenKind::Figure
 }
@@ -156,20 +156,20 @@ fn hash(run: &[Token]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Asked, Cover, CoverParams, Own, with_digits};
+    use super::{Cover, CoverParams, RecordIndex, RecordTokens, with_digits};
     use crate::base::params::of_wire;
     use crate::shingle::Tokens;
 
-    /// A record: its compared text, and what was taken from it behind a bar.
-    fn own(text: &str) -> Own {
+    /// Reads a record from `compared text|text taken out`.
+    fn own(text: &str) -> RecordTokens {
         let (compared, aside) = text.split_once('|').unwrap_or((text, ""));
         let with_digits = with_digits(text).flat_map(|word| Tokens::of(word).kept).collect();
-        Own { compared: Tokens::of(compared).kept, aside: Tokens::of(aside).kept, with_digits }
+        RecordTokens { compared: Tokens::of(compared).kept, aside: Tokens::of(aside).kept, with_digits }
     }
 
     fn cover(record: &str, holder: &str) -> (u32, u32, u32, bool) {
         let params: CoverParams = of_wire("cover");
-        let cover: Cover = Asked::new(own(record), &params).in_record(&own(holder));
+        let cover: Cover = RecordIndex::new(own(record), &params).in_record(&own(holder));
         (cover.words, cover.held, cover.figures_lost, cover.is_enough(&params))
     }
 

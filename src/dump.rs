@@ -1,6 +1,6 @@
 //! The front door: files in, stories out, for programs that use storywire as a library.
 
-use crate::attribute::{Attributed, Member};
+use crate::attribute::{Attributed, ClusterMember};
 use crate::base::error::Result;
 use crate::base::scratch::{Memory, ScratchParams};
 use crate::output::{self, TableWish};
@@ -109,7 +109,7 @@ impl Stories<'_> {
     }
 
     fn story(&self, cluster: &Attributed) -> Result<Story> {
-        let id = |member: &Member| self.run.entries.id(member.entry);
+        let id = |member: &ClusterMember| self.run.entries.id(member.entry);
         Ok(Story {
             id: cluster.id.clone(),
             canonical: id(cluster.canonical())?,

@@ -6,7 +6,7 @@
 //! once. So the passages are as many as articles and stories, and not as pairs.
 
 use crate::shingle::Token;
-use crate::verify::{AlignParams, Edge, Laid, LongRun};
+use crate::verify::{AlignParams, Edge, LongRun, TokenIndex};
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ pub struct Nearest {
 pub fn long_runs([text, other]: [&[Token]; 2], is_earlier: bool, params: &AlignParams) -> Vec<LongRun> {
     // As the pair was read: the earlier text is laid out.
     let (earlier, later) = if is_earlier { (text, other) } else { (other, text) };
-    let mut laid = Laid::default();
+    let mut laid = TokenIndex::default();
     laid.lay(earlier, params);
     seen_from(is_earlier, laid.long_runs(later, params))
 }
@@ -61,7 +61,7 @@ pub fn seen_from(is_earlier: bool, mut runs: Vec<LongRun>) -> Vec<LongRun> {
 }
 
 /// Who is in which story.
-pub struct Stories<'s> {
+pub struct StoryIndex<'s> {
     /// The story of each text, by number.
     pub of_text: Vec<u32>,
     /// The ids of the stories' clusters.
@@ -70,7 +70,7 @@ pub struct Stories<'s> {
     pub articles: &'s [Vec<u32>],
 }
 
-impl Stories<'_> {
+impl StoryIndex<'_> {
     /// The passages of the articles that `is_told` lets through, by the two clusters and the article's number; `runs` are those of
     /// each text with its nearest.
     pub fn told(
@@ -134,7 +134,7 @@ impl Passage {
 
 #[cfg(test)]
 mod tests {
-    use super::{Nearest, Stories, long_runs};
+    use super::{Nearest, StoryIndex, long_runs};
     use crate::base::params::of_wire;
     use crate::shingle::Tokens;
     use crate::verify::{Edge, Grounds, Kind, LongRun, Overlap};
@@ -160,7 +160,7 @@ mod tests {
         // Texts 0 to 2 are one story, 3 and 4 another, 5 a third; text 1 has two articles.
         let articles = [vec![0], vec![1, 6], vec![2], vec![3], vec![4], vec![5]];
         let ids = vec!["w1", "w2", "w3"];
-        let stories = Stories { of_text: vec![0, 0, 0, 1, 1, 2], ids, articles: &articles };
+        let stories = StoryIndex { of_text: vec![0, 0, 0, 1, 1, 2], ids, articles: &articles };
         let edges = [
             edge(0, 1, 80),
             edge(0, 3, 20),

@@ -98,7 +98,7 @@ words! {
 
 impl Question {
     /// `Less` where `a` answers better.
-    fn compare(self, a: &Facts<'_>, b: &Facts<'_>) -> Ordering {
+    fn compare(self, a: &CandidateFacts<'_>, b: &CandidateFacts<'_>) -> Ordering {
         match self {
             Self::Fit => a.unfit.cmp(&b.unfit),
             Self::Whole => b.whole.cmp(&a.whole),
@@ -151,7 +151,7 @@ pub fn pick(members: &[Candidate<'_>], policy: Policy, agencies: &Agencies) -> P
     let credited = credited(members);
     let facts = facts(members, &credited, agencies);
     let questions = policy.questions();
-    let compare = |a: &Facts<'_>, b: &Facts<'_>| {
+    let compare = |a: &CandidateFacts<'_>, b: &CandidateFacts<'_>| {
         questions.iter().map(|question| question.compare(a, b)).find(|order| order.is_ne())
     };
     let best_but = |left_out: Option<usize>| {
@@ -195,7 +195,7 @@ fn usual_words(
 }
 
 /// What the questions ask about one member.
-struct Facts<'a> {
+struct CandidateFacts<'a> {
     unfit: u8,
     whole: bool,
     own_domain: bool,
@@ -207,7 +207,11 @@ struct Facts<'a> {
     id: &'a str,
 }
 
-fn facts<'a>(members: &[Candidate<'a>], credited: &[AgencyId], agencies: &Agencies) -> Vec<Facts<'a>> {
+fn facts<'a>(
+    members: &[Candidate<'a>],
+    credited: &[AgencyId],
+    agencies: &Agencies,
+) -> Vec<CandidateFacts<'a>> {
     let owned = |entry: &Entry| credited.iter().any(|agency| agencies.owns(*agency, &entry.outlet));
     let credits = |entry: &Entry| credited.iter().any(|agency| entry.agencies.contains(agency));
     let usual = usual_words(members, |words| (words - 1) / 2, |_| true);
@@ -217,7 +221,7 @@ fn facts<'a>(members: &[Candidate<'a>], credited: &[AgencyId], agencies: &Agenci
         let is_half_of = |words: u32| u64::from(entry.words) * 2 >= u64::from(words);
         let whole = is_half_of(usual) && (!owned(entry) || is_half_of(agencys));
         let signed = entry.agency_basis <= CreditBasis::Signoff;
-        Facts {
+        CandidateFacts {
             unfit: member.unfit(),
             whole,
             own_domain: whole && owned(entry),

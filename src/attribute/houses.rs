@@ -45,11 +45,11 @@ params! {
 }
 
 /// Names of outlets, in order.
-pub type Names = Vec<Box<str>>;
+pub type OutletNames = Vec<Box<str>>;
 
 /// Stories and sentences that the same outlets have, and nobody else.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shared {
+pub struct HouseEvidence {
     /// Stories that name no agency.
     pub stories: u32,
     /// Stories that name one.
@@ -62,7 +62,7 @@ pub struct Shared {
     pub line: Option<Box<str>>,
 }
 
-impl Shared {
+impl HouseEvidence {
     /// A story that outlets brought together, credited to an agency or not.
     pub fn story(is_credited: bool, canonical_id: &str) -> Self {
         match is_credited {
@@ -114,11 +114,11 @@ impl Frames {
 
 /// What outlets have together, by their names.
 #[derive(Clone, Debug, Default)]
-pub struct Evidence(BTreeMap<Names, Shared>);
+pub struct OutletEvidence(BTreeMap<OutletNames, HouseEvidence>);
 
-impl Evidence {
+impl OutletEvidence {
     /// Takes note of what these outlets have together.
-    pub fn add(&mut self, outlets: Names, shared: &Shared) {
+    pub fn add(&mut self, outlets: OutletNames, shared: &HouseEvidence) {
         self.0.entry(outlets).or_default().add(shared);
     }
 
@@ -137,7 +137,7 @@ impl Evidence {
                 let is_frame = places as f64 >= params.articles_share_min * all as f64;
                 is_frame.then_some(outlet)
             };
-            let outlets: Names = holders.into_iter().filter_map(stands_over).collect();
+            let outlets: OutletNames = holders.into_iter().filter_map(stands_over).collect();
             let is_telling = (2..=params.frame_outlets_max).contains(&outlets.len())
                 && Tokens::of(&line).kept.len() >= params.sentence_words_min
                 && agencies.named_in(&line).is_empty();
@@ -157,7 +157,7 @@ impl Evidence {
         let unit = |outlet: &str| units.binary_search(&families.house(outlet)).unwrap_or_default();
         let mut groups = Groups::new(units.len());
         loop {
-            let mut together: BTreeMap<Vec<usize>, Shared> = BTreeMap::new();
+            let mut together: BTreeMap<Vec<usize>, HouseEvidence> = BTreeMap::new();
             for (outlets, shared) in &self.0 {
                 let mut houses: Vec<usize> = outlets.iter().map(|it| groups.find(unit(it))).collect();
                 houses.sort_unstable();
@@ -221,9 +221,9 @@ pub struct House {
     /// The outlets that show it.
     pub outlets: BTreeSet<Box<str>>,
     /// What they have together.
-    pub shared: Shared,
+    pub shared: HouseEvidence,
     /// The families and outlets that were apart without it.
-    units: Names,
+    units: OutletNames,
 }
 
 impl House {
@@ -264,7 +264,10 @@ fn number(name: &str) -> u64 {
 
 /// The outlets that brought a story with the first of them, if there are several: those whose first copy is known to be no
 /// more than so many minutes behind.
-pub fn brought_together<'e>(members: impl Iterator<Item = &'e Entry>, params: &HouseParams) -> Option<Names> {
+pub fn brought_together<'e>(
+    members: impl Iterator<Item = &'e Entry>,
+    params: &HouseParams,
+) -> Option<OutletNames> {
     let mut first: BTreeMap<&str, i64> = BTreeMap::new();
     for member in members.filter(|member| !member.outlet.is_empty()) {
         let said = member.published.filter(|it| member.published_basis.is_of_publication() && !it.date_only);
@@ -274,14 +277,14 @@ pub fn brought_together<'e>(members: impl Iterator<Item = &'e Entry>, params: &H
         }
     }
     let until = first.values().min()? + i64::from(params.minutes_max) * 60;
-    let outlets: Names =
+    let outlets: OutletNames =
         first.iter().filter(|(_, at)| **at <= until).map(|(outlet, _)| (*outlet).into()).collect();
     (outlets.len() > 1).then_some(outlets)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Evidence, Frames, HouseParams, Houses, Shared, brought_together};
+    use super::{Frames, HouseEvidence, HouseParams, Houses, OutletEvidence, brought_together};
     use crate::attribute::families::Families;
     use crate::base::agency::Agencies;
     use crate::base::article::PublishedBasis;
@@ -296,12 +299,12 @@ mod tests {
 
     /// Houses of what outlets bring together, written as `outlets stories agency_stories`, one a `;`.
     fn by_stories(told: &str) -> String {
-        let mut evidence = Evidence::default();
+        let mut evidence = OutletEvidence::default();
         for one in told.split(';') {
             let cells: Vec<&str> = one.split_whitespace().collect();
             let [stories, agency_stories] = [1, 2].map(|at| cells[at].parse().unwrap());
             let outlets = cells[0].split('+').map(Into::into).collect();
-            evidence.add(outlets, &Shared { stories, agency_stories, ..Shared::default() });
+            evidence.add(outlets, &HouseEvidence { stories, agency_stories, ..HouseEvidence::default() });
         }
         let houses = evidence.houses(&Families::built_in(), &params());
         let told = houses.iter().map(|house| {
@@ -401,7 +404,7 @@ mod tests {
             }
             let all = ["a.example", "b.example", "c.example"].into_iter().chain(wide.split('+'));
             let articles_of: Map<u64, u64> = all.map(|outlet| (super::number(outlet), 20)).collect();
-            let mut evidence = Evidence::default();
+            let mut evidence = OutletEvidence::default();
             evidence.add_frames(frames, &articles_of, &Agencies::built_in(), &params());
             let houses = evidence.houses(&Families::built_in(), &params());
             let told = houses.iter().map(|house| {
@@ -419,9 +422,11 @@ mod tests {
 
     #[test]
     fn outlets_of_one_house_have_one_number() {
-        let mut evidence = Evidence::default();
-        evidence
-            .add(vec!["harbor.example".into(), "waz.de".into()], &Shared { stories: 5, ..Shared::default() });
+        let mut evidence = OutletEvidence::default();
+        evidence.add(
+            vec!["harbor.example".into(), "waz.de".into()],
+            &HouseEvidence { stories: 5, ..HouseEvidence::default() },
+        );
         let houses = Houses::new(&evidence.houses(&Families::built_in(), &params()));
         assert_eq!(houses.of("harbor.example"), houses.of("nrz.de"));
         assert_ne!(houses.of("harbor.example"), houses.of("lamp.example"));

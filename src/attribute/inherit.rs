@@ -9,7 +9,7 @@
 //!
 //! Absent on purpose: a guess. Where this leaves several agencies, the member is credited to none.
 
-use super::role::Likeness;
+use super::role::CopySimilarity;
 use crate::base::agency::AgencyId;
 use crate::base::entry::Entry;
 use crate::base::time::Stamp;
@@ -36,7 +36,7 @@ pub struct Creditor<'c> {
     /// Whom it credits.
     pub agencies: &'c [AgencyId],
     /// What it has in common with the heir: its own text is the canonical one there.
-    pub likeness: Likeness,
+    pub likeness: CopySimilarity,
 }
 
 /// How like the likest a creditor must be to have a say, as a share of that one's similarity.
@@ -90,7 +90,7 @@ fn is_later(published: Option<Stamp>, than: Option<Stamp>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Creditor, inherit};
-    use crate::attribute::role::Likeness;
+    use crate::attribute::role::CopySimilarity;
     use crate::base::agency::{Agencies, AgencyId};
     use crate::base::entry::Entry;
     use crate::base::time::Stamp;
@@ -122,11 +122,11 @@ mod tests {
                 is_canonical: false,
                 published: *published,
                 agencies,
-                likeness: Likeness {
+                likeness: CopySimilarity {
                     similarity: *similarity,
                     of_canonical: *share,
                     in_canonical: *share,
-                    ..Likeness::of_equals()
+                    ..CopySimilarity::of_equals()
                 },
             })
             .collect();
@@ -158,7 +158,7 @@ mod tests {
             is_canonical,
             published: None,
             agencies,
-            likeness: Likeness { similarity, ..Likeness::of_equals() },
+            likeness: CopySimilarity { similarity, ..CopySimilarity::of_equals() },
         };
         let others = [creditor(1, false, &reuters[..], 0.9), creditor(2, false, &reuters[..], 0.9)];
         for (similarity, from) in [(0.85, 0), (0.7, 1)] {

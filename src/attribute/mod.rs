@@ -20,10 +20,10 @@ use crate::base::params::{params, share, word};
 use crate::clean::Evidence;
 use crate::cluster::Cohesion;
 use canonical::{Pick, Question};
-use houses::Names;
+use houses::OutletNames;
 use independent::Speakers;
 use inherit::Inherited;
-use role::{Likeness, Role};
+use role::{CopySimilarity, Role};
 
 params! {
     /// Parameters of attribution.
@@ -46,7 +46,7 @@ params! {
 
 /// An article in its cluster.
 #[derive(Clone, Debug)]
-pub struct Member {
+pub struct ClusterMember {
     /// Its entry.
     pub entry: u32,
     /// Its text.
@@ -54,7 +54,7 @@ pub struct Member {
     /// What it is to the cluster.
     pub role: Role,
     /// What it has in common with the canonical article.
-    pub likeness: Likeness,
+    pub likeness: CopySimilarity,
     /// The entry of the member whose copy it is proven to be: the canonical one's, if it is a copy of that; none of the canonical one
     /// itself, and of a member that an earlier night joined over an article out of reach.
     pub joined_by: Option<u32>,
@@ -64,10 +64,10 @@ pub struct Member {
     pub inherited: Option<Box<Inherited>>,
 }
 
-impl Member {
+impl ClusterMember {
     /// A member whose role is not known yet.
     pub fn new(entry: u32, text: u32) -> Self {
-        let likeness = Likeness::of_equals();
+        let likeness = CopySimilarity::of_equals();
         Self { entry, text, role: Role::Single, likeness, joined_by: None, version_of: None, inherited: None }
     }
 
@@ -83,7 +83,7 @@ pub struct Attributed {
     /// Its id: `w`, the day of its first publication, and a hash of its first member.
     pub id: String,
     /// Its articles, in order of publication.
-    pub members: Vec<Member>,
+    pub members: Vec<ClusterMember>,
     /// Index of the canonical one.
     pub canonical: usize,
     /// Why it is that one; `None` where it is the only one.
@@ -106,14 +106,14 @@ pub struct Attributed {
 #[derive(Clone, Debug)]
 pub struct OfOutlets {
     /// Those that brought it with the first, in order, if there are several.
-    pub together: Option<Names>,
+    pub together: Option<OutletNames>,
     /// Those that speak for themselves.
     pub speakers: Speakers,
 }
 
 impl Attributed {
     /// A cluster without an id, a count of outlets and a cohesion yet; puts the members in order of publication.
-    pub fn new(mut members: Vec<Member>, pick: Pick) -> Self {
+    pub fn new(mut members: Vec<ClusterMember>, pick: Pick) -> Self {
         let entry = members[pick.index].entry;
         // Entries are numbered in order of publication.
         members.sort_by_key(|member| member.entry);
@@ -136,7 +136,7 @@ impl Attributed {
     }
 
     /// The canonical member.
-    pub fn canonical(&self) -> &Member {
+    pub fn canonical(&self) -> &ClusterMember {
         &self.members[self.canonical]
     }
 

@@ -5,13 +5,13 @@
 //! of a feed or a section front, given with all its articles, and those are in other clusters. The outlet is asked as well, since
 //! copies that several outlets have may stand at the address of whoever collects them.
 
-use super::Member;
+use super::ClusterMember;
 use crate::base::address::{NO_PAGE, page_hash};
 use crate::base::entry::Entry;
 use crate::base::hash::Map;
 
 /// Takes note of each member that is a later version of a page, told in order of publication with its entry.
-pub fn note_versions<'e>(members: &mut [Member], entry: impl Fn(&Member) -> &'e Entry) {
+pub fn note_versions<'e>(members: &mut [ClusterMember], entry: impl Fn(&ClusterMember) -> &'e Entry) {
     // Of two articles of one page the later is marked, whatever clusters they are in.
     if !members.iter().any(|member| entry(member).same_page) {
         return;
@@ -33,7 +33,7 @@ pub fn note_versions<'e>(members: &mut [Member], entry: impl Fn(&Member) -> &'e 
 
 #[cfg(test)]
 mod tests {
-    use super::{Member, note_versions};
+    use super::{ClusterMember, note_versions};
     use crate::base::entry::Entry;
 
     /// Which earlier member each is a version of, by `address outlet`, one a `;`; `-` is none.
@@ -46,7 +46,8 @@ mod tests {
                 Entry { url, outlet, same_page: true, ..Entry::default() }
             })
             .collect();
-        let mut members: Vec<Member> = (0..entries.len() as u32).map(|at| Member::new(at, at)).collect();
+        let mut members: Vec<ClusterMember> =
+            (0..entries.len() as u32).map(|at| ClusterMember::new(at, at)).collect();
         note_versions(&mut members, |member| &entries[member.entry as usize]);
         members.iter().map(|member| member.version_of).collect()
     }

@@ -80,7 +80,7 @@ params! {
 
 /// What a member has in common with the canonical article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Likeness {
+pub struct CopySimilarity {
     /// Whether the compared texts are the same.
     pub equal: bool,
     /// Jaccard similarity.
@@ -95,7 +95,7 @@ pub struct Likeness {
     pub shared: f64,
 }
 
-impl Likeness {
+impl CopySimilarity {
     /// Of a text with itself.
     pub fn of_equals() -> Self {
         let (similarity, of_canonical, in_canonical) = (1.0, 1.0, 1.0);
@@ -105,16 +105,16 @@ impl Likeness {
 
 /// A member beside the canonical article.
 #[derive(Clone, Copy, Debug)]
-pub struct Copy<'a> {
+pub struct MemberCopy<'a> {
     /// The member.
     pub member: &'a Entry,
     /// The canonical article.
     pub canonical: &'a Entry,
     /// What they have in common.
-    pub likeness: Likeness,
+    pub likeness: CopySimilarity,
 }
 
-impl Copy<'_> {
+impl MemberCopy<'_> {
     /// Words of the member, as a multiple of the canonical article's.
     fn length(&self) -> f64 {
         f64::from(self.member.words) / f64::from(self.canonical.words.max(1))
@@ -123,7 +123,7 @@ impl Copy<'_> {
 
 /// Who is whose.
 #[derive(Clone, Copy, Debug)]
-pub struct Tables<'t> {
+pub struct RoleTables<'t> {
     /// Agencies and their domains.
     pub agencies: &'t Agencies,
     /// Publisher families.
@@ -131,7 +131,7 @@ pub struct Tables<'t> {
 }
 
 /// The role of a member that is neither canonical nor a roundup.
-pub fn role(copy: &Copy<'_>, tables: Tables<'_>, params: &RoleParams) -> Role {
+pub fn role(copy: &MemberCopy<'_>, tables: RoleTables<'_>, params: &RoleParams) -> Role {
     let (likeness, length) = (&copy.likeness, copy.length());
     let lengths_agree = length.min(1.0 / length.max(f64::MIN_POSITIVE)) >= params.republication_length_min;
     let containment = likeness.of_canonical.max(likeness.in_canonical);

@@ -8,7 +8,7 @@ use storywire::base::article::{Place, Reason};
 use storywire::base::rejects::Rejects;
 use storywire::report::kept::{DumpShape, KeptRecords};
 use storywire::report::run::KeptUsed;
-use storywire::run::{Job, Kept, Run};
+use storywire::run::{Job, OmittedRecords, Run};
 use storywire::source::OTHER_HEADER;
 use storywire::source::{FileFormat, SourceRead};
 use storywire::{Error, Result, report};
@@ -69,7 +69,7 @@ pub fn write(
     path: &Path,
     run: &Run,
     job: &Job<'_>,
-    kept: &Kept,
+    kept: &OmittedRecords,
     drop_rejects: bool,
 ) -> anyhow::Result<KeptUsed> {
     let mut rejected = rejected_kept(&run.rejects, kept, drop_rejects)?;
@@ -121,7 +121,7 @@ pub fn write(
 
 /// Returns the refused records that stay in the dump: those that were read and are refused for their text. Of
 /// stand-ins with one text the first stays.
-fn rejected_kept(rejects: &Rejects, kept: &Kept, drop_rejects: bool) -> Result<BTreeSet<Place>> {
+fn rejected_kept(rejects: &Rejects, kept: &OmittedRecords, drop_rejects: bool) -> Result<BTreeSet<Place>> {
     let mut stay = BTreeSet::new();
     if drop_rejects {
         return Ok(stay);
@@ -152,7 +152,11 @@ struct OwnRecords<'a> {
 impl OwnRecords<'_> {
     /// Returns the place of every record and whether it is kept, the number of articles, and the number of
     /// refused records.
-    fn records(&self, kept: &Kept, rejected: &BTreeSet<Place>) -> anyhow::Result<(KeptRecords, u64, u64)> {
+    fn records(
+        &self,
+        kept: &OmittedRecords,
+        rejected: &BTreeSet<Place>,
+    ) -> anyhow::Result<(KeptRecords, u64, u64)> {
         let dropped: BTreeSet<u32> = kept.dropped.iter().map(|dropped| dropped.article).collect();
         let mut places = Vec::new();
         self.run.rejects.each(&mut |reject| {

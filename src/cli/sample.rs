@@ -13,7 +13,7 @@ use storywire::page::fetch::{WantedRecords, fetch};
 use storywire::recipe::Recipe;
 use storywire::run::Run;
 use storywire::run::border::{Bordering, Sample};
-use storywire::run::strata::{Drawn, draw, fingerprint_of};
+use storywire::run::strata::{StratifiedPair, draw, fingerprint_of};
 use storywire::run::trace::Trace;
 use storywire::source::input::Input;
 use storywire::tables::labels::LabelRow;
@@ -86,8 +86,8 @@ fn by_stratum(
     if drawn.len() > sample.pairs && !is_quiet {
         warn(&format!("each stratum needs a pair: {} are drawn in place of {}", drawn.len(), sample.pairs));
     }
-    let pair = |drawn: Drawn| {
-        let Drawn { articles, stratum, pairs, of } = drawn;
+    let pair = |drawn: StratifiedPair| {
+        let StratifiedPair { articles, stratum, pairs, of } = drawn;
         let origin = Origin { stratum, pairs, of, run: fingerprint };
         let (a, b) = (run.entries.id(articles.0)?, run.entries.id(articles.1)?);
         Ok(SampledPair { articles, counts: None, stratum: origin.code(&a, &b) })

@@ -12,7 +12,7 @@ use crate::verify::Edge;
 
 /// A text that shares a part of another.
 #[derive(Clone, Copy, Debug)]
-struct Part {
+struct SharedPart {
     text: u32,
     /// Where in the other text the part lies, in words from its start.
     span: (u32, u32),
@@ -22,7 +22,7 @@ struct Part {
     is_verbatim: bool,
 }
 
-impl Part {
+impl SharedPart {
     /// Whether two parts lie apart, one behind the other or woven into each other, paragraph by paragraph.
     fn is_apart(&self, other: &Self, params: &ClusterParams) -> bool {
         let (x, y) = (self.span, other.span);
@@ -44,12 +44,12 @@ const PARTS_MIN: usize = 3;
 
 /// Which texts may be roundups. Texts are numbered in order of publication.
 pub fn suspects(graph: &Graph, edges: &[Edge], params: &ClusterParams) -> Vec<bool> {
-    let mut parts: Vec<Vec<Part>> = vec![Vec::new(); graph.neighbours.len()];
+    let mut parts: Vec<Vec<SharedPart>> = vec![Vec::new(); graph.neighbours.len()];
     for &Edge { overlap, a_span, b_span, matched_words: words, .. } in edges {
         // Shingles are runs of a few words: most of them are left only where hardly a word was changed.
         let is_verbatim = overlap.shared * 4 >= words * 3;
-        parts[overlap.a as usize].push(Part { text: overlap.b, span: a_span, words, is_verbatim });
-        parts[overlap.b as usize].push(Part { text: overlap.a, span: b_span, words, is_verbatim });
+        parts[overlap.a as usize].push(SharedPart { text: overlap.b, span: a_span, words, is_verbatim });
+        parts[overlap.b as usize].push(SharedPart { text: overlap.a, span: b_span, words, is_verbatim });
     }
     let mut suspects: Vec<bool> =
         parts.iter_mut().map(|parts| has_many_parts(graph, parts, params)).collect();
@@ -64,11 +64,11 @@ pub fn suspects(graph: &Graph, edges: &[Edge], params: &ClusterParams) -> Vec<bo
 }
 
 /// Whether a text has so many parts that lie apart, taking as many as fit, from the one that ends first.
-fn has_many_parts(graph: &Graph, parts: &mut [Part], params: &ClusterParams) -> bool {
+fn has_many_parts(graph: &Graph, parts: &mut [SharedPart], params: &ClusterParams) -> bool {
     parts.sort_unstable_by_key(|part| (part.span.1, part.span.0, part.text));
-    let mut taken: Vec<&Part> = Vec::new();
+    let mut taken: Vec<&SharedPart> = Vec::new();
     for part in parts.iter() {
-        let is_stranger = |other: &&Part| {
+        let is_stranger = |other: &&SharedPart| {
             other.is_apart(part, params) && !graph.joined(other.text as usize, part.text as usize)
         };
         if taken.len() < PARTS_MIN && taken.iter().all(is_stranger) {
@@ -80,9 +80,9 @@ fn has_many_parts(graph: &Graph, parts: &mut [Part], params: &ClusterParams) -> 
 
 /// Whether a text shares a part with an earlier one and another with one that is not of the same story: joined with
 /// it neither by an edge nor over others.
-fn takes_up_an_earlier_one(text: u32, graph: &Graph, parts: Vec<Part>, params: &ClusterParams) -> bool {
+fn takes_up_an_earlier_one(text: u32, graph: &Graph, parts: Vec<SharedPart>, params: &ClusterParams) -> bool {
     let stories = stories(graph, parts);
-    let apart = |x: &Part, y: &Part| x.is_apart(y, params);
+    let apart = |x: &SharedPart, y: &SharedPart| x.is_apart(y, params);
     stories.iter().enumerate().any(|(at, story)| {
         let mut earlier = story.iter().filter(|part| part.text < text);
         let others = || stories[..at].iter().chain(&stories[at + 1..]).flatten();
@@ -91,7 +91,7 @@ fn takes_up_an_earlier_one(text: u32, graph: &Graph, parts: Vec<Part>, params: &
 }
 
 /// Sorts parts by the stories they are of.
-fn stories(graph: &Graph, mut parts: Vec<Part>) -> Vec<Vec<Part>> {
+fn stories(graph: &Graph, mut parts: Vec<SharedPart>) -> Vec<Vec<SharedPart>> {
     let mut stories = Vec::new();
     while let Some(first) = parts.pop() {
         let mut story = vec![first];
@@ -101,7 +101,7 @@ fn stories(graph: &Graph, mut parts: Vec<Part>) -> Vec<Vec<Part>> {
             at += 1;
             let (joined, others) = parts.into_iter().partition(|part| graph.joined(text, part.text as usize));
             parts = others;
-            story.extend::<Vec<Part>>(joined);
+            story.extend::<Vec<SharedPart>>(joined);
         }
         stories.push(story);
     }

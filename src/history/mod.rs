@@ -29,6 +29,7 @@ pub mod sketches;
 mod stored;
 mod table;
 pub mod tokens;
+mod without;
 pub mod write;
 
 use crate::base::agency::Agencies;

@@ -1,8 +1,8 @@
 //! Entries and clusters in, articles.csv out: a row an article, by cluster, time and id.
 
 use super::{TableSource, names};
-use crate::attribute::role::{Likeness, Role};
-use crate::attribute::{Attributed, Member};
+use crate::attribute::role::{CopySimilarity, Role};
+use crate::attribute::{Attributed, ClusterMember};
 use crate::base::agency::CreditBasis;
 use crate::base::agency::{Agencies, AgencyId};
 use crate::base::entry::Entry;
@@ -44,7 +44,7 @@ pub fn write(out: &mut dyn Write, source: &TableSource<'_>) -> io::Result<()> {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ArticleStanding<'c> {
     role: Role,
-    likeness: Likeness,
+    likeness: CopySimilarity,
     is_canonical: bool,
     /// When the canonical article was published.
     canonical: Option<Stamp>,
@@ -67,7 +67,7 @@ pub(crate) struct OtherMembers<'c> {
 
 impl<'c> OtherMembers<'c> {
     /// Those of a member; `members` are all of its cluster, in order.
-    pub fn of(members: &[(&'c Entry, &Member)], index: usize) -> Self {
+    pub fn of(members: &[(&'c Entry, &ClusterMember)], index: usize) -> Self {
         let id = |entry: Option<u32>| {
             let at = members.binary_search_by_key(&entry?, |(_, member)| member.entry).ok()?;
             Some(&*members[at].0.id)

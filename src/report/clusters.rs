@@ -3,7 +3,7 @@
 use super::articles::lag_minutes;
 use super::{TableSource, names};
 use crate::attribute::role::Role;
-use crate::attribute::{Attributed, Member};
+use crate::attribute::{Attributed, ClusterMember};
 use crate::base::agency::Agencies;
 use crate::base::entry::Entry;
 use crate::base::error::Result;
@@ -23,7 +23,7 @@ pub fn write(out: &mut dyn Write, source: &TableSource<'_>, size_min: usize) -> 
     for cluster in clusters.iter().filter(|cluster| cluster.members.len() >= size_min) {
         let loaded: Vec<Entry> =
             cluster.members.iter().map(|member| entries.load(member.entry)).collect::<Result<_>>()?;
-        let members: Vec<(&Entry, &Member)> = loaded.iter().zip(&cluster.members).collect();
+        let members: Vec<(&Entry, &ClusterMember)> = loaded.iter().zip(&cluster.members).collect();
         table.row(&row(cluster, &members, agencies))?;
     }
     table.end()
@@ -32,7 +32,7 @@ pub fn write(out: &mut dyn Write, source: &TableSource<'_>, size_min: usize) -> 
 /// A cluster's row; `members` are all of it, in order.
 pub(crate) fn row<'r>(
     cluster: &'r Attributed,
-    members: &[(&'r Entry, &Member)],
+    members: &[(&'r Entry, &ClusterMember)],
     agencies: &Agencies,
 ) -> ClusterRow<'r> {
     let canonical = members[cluster.canonical].0;
@@ -90,7 +90,7 @@ struct ClusterCohesion<'r> {
 }
 
 impl<'r> ClusterCohesion<'r> {
-    fn of(cluster: &Attributed, members: &[(&'r Entry, &Member)]) -> Self {
+    fn of(cluster: &Attributed, members: &[(&'r Entry, &ClusterMember)]) -> Self {
         // Members stand by the numbers of their entries.
         let id = |entry: u32| {
             let at = members.partition_point(|(_, member)| member.entry < entry);
@@ -122,7 +122,10 @@ fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 }
 
 /// Least and mean similarity of the others to the canonical article, as far as they have a text; empty where there are none.
-fn similarities(members: &[(&Entry, &Member)], canonical: usize) -> (Option<ShareCell>, Option<ShareCell>) {
+fn similarities(
+    members: &[(&Entry, &ClusterMember)],
+    canonical: usize,
+) -> (Option<ShareCell>, Option<ShareCell>) {
     let others = members.iter().enumerate().filter(|(index, _)| *index != canonical).map(|(_, other)| other);
     let compared = others.filter(|(entry, member)| !entry.marks.headline_only || member.likeness.equal);
     let values: Vec<f64> = compared.map(|(_, member)| member.likeness.similarity).collect();
@@ -134,10 +137,10 @@ fn similarities(members: &[(&Entry, &Member)], canonical: usize) -> (Option<Shar
 }
 
 /// The versions of a page, in order.
-type Versions<'m> = Vec<(&'m Entry, &'m Member)>;
+type Versions<'m> = Vec<(&'m Entry, &'m ClusterMember)>;
 
 /// The pages of a cluster, each with its versions.
-fn pages<'m>(members: &[(&'m Entry, &'m Member)]) -> Vec<Versions<'m>> {
+fn pages<'m>(members: &[(&'m Entry, &'m ClusterMember)]) -> Vec<Versions<'m>> {
     let mut by_page = members.to_vec();
     by_page.sort_by_key(|(_, member)| member.page());
     by_page.chunk_by(|x, y| x.1.page() == y.1.page()).map(<[_]>::to_vec).collect()
@@ -158,7 +161,7 @@ fn median_lag(pages: &[Versions<'_>], canonical: u32) -> Option<i64> {
 }
 
 /// What is to be known of the cluster, a word each; why its canonical article was picked comes first.
-fn flags(cluster: &Attributed, members: &[(&Entry, &Member)]) -> List<'static, ClusterWord> {
+fn flags(cluster: &Attributed, members: &[(&Entry, &ClusterMember)]) -> List<'static, ClusterWord> {
     let reason = cluster.reason.map(|reason| Cow::from(format!("{CANONICAL}{}", reason.as_str())));
     let undated = members.iter().any(|(entry, _)| entry.published.is_none());
     let killed = members.iter().any(|(entry, _)| entry.killed);

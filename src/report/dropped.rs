@@ -1,7 +1,7 @@
 //! Covered records in, dropped.csv out: a row a record, in input order.
 
 use super::TableSource;
-use crate::cover::Dropped;
+use crate::cover::CoveredRecord;
 use crate::tables::{ShareCell, Writer, dropped};
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// The output cannot be written, or the scratch file not read.
-pub fn write(out: &mut dyn Write, source: &TableSource<'_>, records: &[Dropped]) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, source: &TableSource<'_>, records: &[CoveredRecord]) -> io::Result<()> {
     let &TableSource { entries, clusters, sources, style, .. } = source;
     let mut cluster_of: Vec<&str> = vec![""; entries.known.len()];
     for cluster in clusters {

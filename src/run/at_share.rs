@@ -3,7 +3,7 @@
 //! Where a copy begins is a choice. What hangs on it is told with every run: a figure that half of the clusters would change is not
 //! one to build on. Only the groups of texts in which it changes something are clustered and attributed again.
 
-use super::attribute::Stories;
+use super::attribute::AttributedStories;
 use super::attribution::{Attribution, units};
 use super::clustered::Clustered;
 use super::join::{connected, join};
@@ -19,7 +19,7 @@ use crate::verify::{Edge, VerifyParams};
 ///
 /// # Errors
 /// The scratch store cannot be read.
-pub fn at_shares(of: &Clustered<'_>, stories: &Stories) -> Result<Vec<AtShare>> {
+pub fn at_shares(of: &Clustered<'_>, stories: &AttributedStories) -> Result<Vec<AtShare>> {
     let own = of.context.job.recipe.verify.share_min;
     let mut shares: Vec<f64> = SHARES.into_iter().chain([own]).collect();
     shares.sort_by(f64::total_cmp);
@@ -31,7 +31,7 @@ pub fn at_shares(of: &Clustered<'_>, stories: &Stories) -> Result<Vec<AtShare>> 
 /// Stories as they are, to be told at another share.
 struct OtherShare<'a> {
     of: &'a Clustered<'a>,
-    stories: &'a Stories,
+    stories: &'a AttributedStories,
     houses: Houses,
 }
 

@@ -10,7 +10,7 @@ use crate::base::error::Result;
 use crate::history::moves::{Lineage, Move};
 
 /// What there is to tell of the clusters.
-pub struct Stories {
+pub struct AttributedStories {
     /// The clusters with articles of tonight, by id.
     pub clusters: Vec<Attributed>,
     /// Other clusters that are not as earlier nights left them.
@@ -27,7 +27,7 @@ pub struct Stories {
 ///
 /// # Errors
 /// The scratch store cannot be read.
-pub fn attribute(of: &Clustered<'_>) -> Result<Stories> {
+pub fn attribute(of: &Clustered<'_>) -> Result<AttributedStories> {
     let Clustered { context, nights, ordered, .. } = of;
     (context.job.watch)(Progress::Stage(Stage::Attribute));
     let entries = &ordered.entries;
@@ -41,7 +41,7 @@ pub fn attribute(of: &Clustered<'_>) -> Result<Stories> {
     Attributed::sort_all(&mut clusters, entries)?;
     let houses = of.houses(&clusters)?;
     houses::count_independent(&mut clusters, &Houses::new(&houses));
-    Ok(Stories { clusters, others, lineage, moves, houses })
+    Ok(AttributedStories { clusters, others, lineage, moves, houses })
 }
 
 impl Clustered<'_> {

@@ -7,14 +7,14 @@ use crate::attribute::canonical::{Candidate, pick};
 use crate::attribute::houses::{Houses, brought_together};
 use crate::attribute::independent::{Speakers, Voice};
 use crate::attribute::pages::note_versions;
-use crate::attribute::role::{Copy, Likeness, Role, Tables, role};
-use crate::attribute::{Attributed, Member, OfOutlets};
+use crate::attribute::role::{CopySimilarity, MemberCopy, Role, RoleTables, role};
+use crate::attribute::{Attributed, ClusterMember, OfOutlets};
 use crate::base::entry::Entries;
 use crate::base::entry::Entry;
 use crate::base::error::{Error, Result};
 use crate::cluster::Cohesion;
 use crate::recipe::Recipe;
-use crate::verify::{Edge, Laid, Opened, Overlap, TextShingles};
+use crate::verify::{Edge, Overlap, ShingleTable, TextShingles, TokenIndex};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cell::OnceCell;
 
@@ -75,7 +75,7 @@ pub struct Attribution<'a> {
     /// The parameters.
     pub recipe: &'a Recipe,
     /// Agencies and families.
-    pub tables: Tables<'a>,
+    pub tables: RoleTables<'a>,
     /// Which outlets are one house.
     pub houses: &'a Houses,
     /// Which texts stand under the headlines of records without one.
@@ -97,10 +97,12 @@ impl Attribution<'_> {
     /// # Errors
     /// As [`Self::of_all`].
     pub fn of(&self, unit: &TextCluster<'_>) -> Result<Attributed> {
-        let members: Vec<Member> = unit
+        let members: Vec<ClusterMember> = unit
             .texts
             .iter()
-            .flat_map(|&text| self.articles[text as usize].iter().map(move |&entry| Member::new(entry, text)))
+            .flat_map(|&text| {
+                self.articles[text as usize].iter().map(move |&entry| ClusterMember::new(entry, text))
+            })
             .collect();
         let loaded = Loaded::of(&members, self.entries)?;
         let mut attributed = self.attribute(members, unit.leaders, &loaded)?;
@@ -114,7 +116,12 @@ impl Attribution<'_> {
         Ok(attributed)
     }
 
-    fn attribute(&self, mut members: Vec<Member>, leaders: &[u32], entries: &Loaded) -> Result<Attributed> {
+    fn attribute(
+        &self,
+        mut members: Vec<ClusterMember>,
+        leaders: &[u32],
+        entries: &Loaded,
+    ) -> Result<Attributed> {
         let (params, tables) = (&self.recipe.attribute, self.tables);
         let may_lead = |text: u32| leaders.is_empty() || leaders.binary_search(&text).is_ok();
         let candidates: Vec<Candidate<'_>> = members
@@ -133,7 +140,7 @@ impl Attribution<'_> {
         let canonical_entry = entries.get(members[canonical].entry);
         let whole = ComparedText::new(members[canonical].text, self);
         // Members of one text stand together, so each text is compared once.
-        let mut last: Option<(u32, Likeness)> = None;
+        let mut last: Option<(u32, CopySimilarity)> = None;
         for (index, member) in members.iter_mut().enumerate() {
             let likeness = match last {
                 Some((text, likeness)) if text == member.text => likeness,
@@ -146,8 +153,11 @@ impl Attribution<'_> {
                 // The headline of a text, and nothing more of it.
                 () if self.is_headline(member.text) && !likeness.equal => Role::Excerpt,
                 () => {
-                    let copy =
-                        Copy { member: entries.get(member.entry), canonical: canonical_entry, likeness };
+                    let copy = MemberCopy {
+                        member: entries.get(member.entry),
+                        canonical: canonical_entry,
+                        likeness,
+                    };
                     role(&copy, tables, &params.roles)
                 }
             };
@@ -160,9 +170,9 @@ impl Attribution<'_> {
 
     /// The cluster with the versions of its pages and the number of its independent outlets.
     fn counted(&self, mut cluster: Attributed, entries: &Loaded) -> Attributed {
-        let entry = |member: &Member| entries.get(member.entry);
+        let entry = |member: &ClusterMember| entries.get(member.entry);
         note_versions(&mut cluster.members, entry);
-        let voice = |member: &Member| Voice {
+        let voice = |member: &ClusterMember| Voice {
             entry: entries.get(member.entry),
             text: member.text,
             role: member.role,
@@ -176,7 +186,8 @@ impl Attribution<'_> {
             let together = brought_together(members, &self.recipe.attribute.houses);
             cluster.outlets = Some(Box::new(OfOutlets { together, speakers }));
         }
-        let is_credited = |member: &&Member| member.inherited.is_some() || !entry(member).agencies.is_empty();
+        let is_credited =
+            |member: &&ClusterMember| member.inherited.is_some() || !entry(member).agencies.is_empty();
         cluster.credited_members = cluster.members.iter().filter(is_credited).count();
         cluster
     }
@@ -198,7 +209,7 @@ impl Attribution<'_> {
     }
 
     /// Tells of each member whose copy it is proven to be: the canonical article's, else that of which it shares most.
-    fn note_who_joined(&self, members: &mut [Member], canonical: usize) {
+    fn note_who_joined(&self, members: &mut [ClusterMember], canonical: usize) {
         let mut texts: Vec<u32> = members.iter().map(|member| member.text).collect();
         texts.sort_unstable();
         texts.dedup();
@@ -229,7 +240,7 @@ impl Attribution<'_> {
     /// Makes updates of the copies of updates: an outlet that took a later version and dropped its mark carries that
     /// version, not the first one edited. Such a copy is like an update as a republication is like its original, and more
     /// like it than like the canonical article or any text from before the updates.
-    fn follow_versions(&self, members: &mut [Member]) -> Result<()> {
+    fn follow_versions(&self, members: &mut [ClusterMember]) -> Result<()> {
         let similarity_min = self.recipe.attribute.roles.republication_similarity_min;
         let updates = members.iter().filter(|member| member.role == Role::Update);
         let mut versions: Vec<u32> = updates.map(|member| member.text).collect();
@@ -282,7 +293,7 @@ struct ComparedText<'a> {
     text: u32,
     by: &'a Attribution<'a>,
     read: OnceCell<TextShingles>,
-    opened: OnceCell<Opened>,
+    opened: OnceCell<ShingleTable>,
 }
 
 impl<'a> ComparedText<'a> {
@@ -291,12 +302,12 @@ impl<'a> ComparedText<'a> {
     }
 
     /// What another text has in common with this one.
-    fn likeness(&self, other: &Self) -> Result<Likeness> {
+    fn likeness(&self, other: &Self) -> Result<CopySimilarity> {
         if self.text == other.text {
-            return Ok(Likeness::of_equals());
+            return Ok(CopySimilarity::of_equals());
         }
         if self.by.is_headline(self.text) || self.by.is_headline(other.text) {
-            return Ok(Likeness::default());
+            return Ok(CopySimilarity::default());
         }
         let overlap = match self.by.proven(self.text, other.text) {
             Some(overlap) => overlap,
@@ -304,7 +315,7 @@ impl<'a> ComparedText<'a> {
                 let opened = match self.opened.get() {
                     Some(opened) => opened,
                     None => {
-                        let mut opened = Opened::default();
+                        let mut opened = ShingleTable::default();
                         opened.open(self.read()?);
                         self.opened.get_or_init(|| opened)
                     }
@@ -316,7 +327,7 @@ impl<'a> ComparedText<'a> {
     }
 
     /// The same, with the share that lies in passages.
-    fn whole_likeness(&self, other: &Self) -> Result<Likeness> {
+    fn whole_likeness(&self, other: &Self) -> Result<CopySimilarity> {
         let likeness = self.likeness(other)?;
         if likeness.equal || self.by.is_headline(self.text) || self.by.is_headline(other.text) {
             return Ok(likeness);
@@ -324,14 +335,14 @@ impl<'a> ComparedText<'a> {
         let shared = match self.by.edge(self.text, other.text) {
             Some(edge) => edge.share(),
             None => {
-                let mut laid = Laid::default();
+                let mut laid = TokenIndex::default();
                 let params = &self.by.recipe.verify.align;
                 let (earlier, later) = if self.text < other.text { (self, other) } else { (other, self) };
                 laid.lay(&earlier.read()?.tokens, params);
                 laid.align(&later.read()?.tokens, params).share()
             }
         };
-        Ok(Likeness { shared, ..likeness })
+        Ok(CopySimilarity { shared, ..likeness })
     }
 
     fn read(&self) -> Result<&TextShingles> {
@@ -349,8 +360,8 @@ impl<'a> ComparedText<'a> {
 pub(crate) struct Loaded(Vec<(u32, Entry)>);
 
 impl Loaded {
-    fn of(members: &[Member], entries: &Entries) -> Result<Self> {
-        let load = |member: &Member| Ok((member.entry, entries.load(member.entry)?));
+    fn of(members: &[ClusterMember], entries: &Entries) -> Result<Self> {
+        let load = |member: &ClusterMember| Ok((member.entry, entries.load(member.entry)?));
         let mut loaded: Vec<(u32, Entry)> = members.iter().map(load).collect::<Result<_>>()?;
         loaded.sort_unstable_by_key(|(number, _)| *number);
         Ok(Self(loaded))
@@ -362,8 +373,8 @@ impl Loaded {
     }
 }
 
-pub(crate) fn likeness(overlap: &Overlap) -> Likeness {
-    Likeness {
+pub(crate) fn likeness(overlap: &Overlap) -> CopySimilarity {
+    CopySimilarity {
         equal: false,
         similarity: overlap.jaccard(),
         of_canonical: overlap.a_in_b(),

@@ -9,7 +9,7 @@ use super::order::Ordered;
 use crate::attribute::Attributed;
 use crate::base::error::Result;
 use crate::base::groups::Groups;
-use crate::cover::{Asked, CoverParams, Dropped, Own};
+use crate::cover::{CoverParams, CoveredRecord, RecordIndex, RecordTokens};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// The scratch file cannot be read.
-pub fn cover(of: &Clustered<'_>, clusters: &[Attributed]) -> Result<Option<Vec<Dropped>>> {
+pub fn cover(of: &Clustered<'_>, clusters: &[Attributed]) -> Result<Option<Vec<CoveredRecord>>> {
     if !of.context.job.keeps {
         return Ok(None);
     }
@@ -62,7 +62,7 @@ impl RecordChooser<'_> {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    fn dropped(&self) -> Result<Vec<Dropped>> {
+    fn dropped(&self) -> Result<Vec<CoveredRecord>> {
         let size = self.of.len();
         let mut near = vec![Vec::new(); size];
         let mut groups = Groups::new(size);
@@ -91,7 +91,7 @@ impl RecordChooser<'_> {
         }
         of_group.retain(|_, articles| articles.len() > 1);
         let groups: Vec<Vec<u32>> = of_group.into_values().collect();
-        let of_groups: Vec<Vec<Dropped>> = groups
+        let of_groups: Vec<Vec<CoveredRecord>> = groups
             .par_iter()
             .map(|articles| self.of_group(articles, &near, &canonical_of))
             .collect::<Result<_>>()?;
@@ -100,7 +100,12 @@ impl RecordChooser<'_> {
         Ok(dropped)
     }
 
-    fn of_group(&self, articles: &[u32], near: &[Vec<u32>], canonical_of: &[u32]) -> Result<Vec<Dropped>> {
+    fn of_group(
+        &self,
+        articles: &[u32],
+        near: &[Vec<u32>],
+        canonical_of: &[u32],
+    ) -> Result<Vec<CoveredRecord>> {
         let words = |article: u32| self.of.ordered.entries.known[article as usize].words;
         let mut order = articles.to_vec();
         let stands = |article: u32| canonical_of[self.text(article) as usize] == article;
@@ -131,7 +136,7 @@ impl RecordChooser<'_> {
     }
 
     /// The first of these that covers the article.
-    fn covered(&self, article: u32, holders: impl Iterator<Item = u32>) -> Result<Option<Dropped>> {
+    fn covered(&self, article: u32, holders: impl Iterator<Item = u32>) -> Result<Option<CoveredRecord>> {
         let mut asked = None;
         // Headlines cover their equals and nothing else, and no text covers one.
         let is_alone = self.is_alone(article);
@@ -142,7 +147,7 @@ impl RecordChooser<'_> {
         for kept in holders.filter(may_hold) {
             let asked = match &asked {
                 Some(asked) => asked,
-                None => asked.insert(Asked::new(self.own(article)?, self.params)),
+                None => asked.insert(RecordIndex::new(self.own(article)?, self.params)),
             };
             let mut cover = asked.in_record(&self.own(kept)?);
             if is_alone {
@@ -151,14 +156,14 @@ impl RecordChooser<'_> {
                 (cover.words, cover.held) = (cover.words + words, cover.held + words);
             }
             if cover.is_enough(self.params) {
-                return Ok(Some(Dropped { article, kept, cover }));
+                return Ok(Some(CoveredRecord { article, kept, cover }));
             }
         }
         Ok(None)
     }
 
-    fn own(&self, article: u32) -> Result<Own> {
-        let mut own = Own::default();
+    fn own(&self, article: u32) -> Result<RecordTokens> {
+        let mut own = RecordTokens::default();
         self.of.proven.texts.texts.load_tokens(self.text(article), &mut own.compared)?;
         let (stored, with_digits) = self.of.ordered.asides.stored[article as usize];
         stored.load(&self.of.ordered.asides.store, &mut own.aside)?;

@@ -1,9 +1,9 @@
 //! A cluster's members in, those that credit nobody with the credit they inherit out.
 
 use super::attribution::{Attribution, Loaded, likeness};
-use crate::attribute::Member;
+use crate::attribute::ClusterMember;
 use crate::attribute::inherit::{Creditor, Inherited, inherit};
-use crate::attribute::role::{Likeness, Role};
+use crate::attribute::role::{CopySimilarity, Role};
 use crate::base::agency::AgencyId;
 use crate::base::time::Stamp;
 
@@ -24,12 +24,12 @@ impl Attribution<'_> {
     /// `of_story`, or from a member that they have the text of or a proven pair with.
     pub(crate) fn inherit(
         &self,
-        members: &mut [Member],
+        members: &mut [ClusterMember],
         canonical: usize,
         of_story: &[AgencyId],
         entries: &Loaded,
     ) {
-        let credited = |(index, member): (usize, &Member)| {
+        let credited = |(index, member): (usize, &ClusterMember)| {
             let entry = entries.get(member.entry);
             let agencies = if index == canonical { of_story } else { &entry.agencies };
             let (entry, published) = (member.entry, entry.published);
@@ -65,10 +65,15 @@ impl Attribution<'_> {
     }
 
     /// A credited member as the one who inherits from it, `None` where nothing proves that they share text.
-    fn creditor<'c>(&self, credited: &Credited<'c>, heir: &Member, canonical: usize) -> Option<Creditor<'c>> {
+    fn creditor<'c>(
+        &self,
+        credited: &Credited<'c>,
+        heir: &ClusterMember,
+        canonical: usize,
+    ) -> Option<Creditor<'c>> {
         let likeness = match () {
             () if credited.index == canonical => heir.likeness,
-            () if credited.text == heir.text => Likeness::of_equals(),
+            () if credited.text == heir.text => CopySimilarity::of_equals(),
             () => likeness(&self.proven(credited.text, heir.text)?),
         };
         let Credited { entry, published, agencies, .. } = *credited;

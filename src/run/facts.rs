@@ -7,7 +7,7 @@ use crate::base::hash::Map;
 
 /// What there is to tell stories by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
+pub struct DumpFacts {
     /// Articles.
     pub articles: u64,
     /// Outlets that have a name.
@@ -34,7 +34,7 @@ const ARTICLES_MIN: u64 = 20;
 /// Share of the articles from which something is said to be so of the dump.
 const MOST: f64 = 0.8;
 
-impl Facts {
+impl DumpFacts {
     /// Counts tonight's articles, each with the hash of its outlet.
     pub fn of(articles: impl Iterator<Item = (Known, u64)>) -> Self {
         let nameless = xxhash_rust::xxh3::xxh3_64(b"");
@@ -163,31 +163,34 @@ pub fn warnings_of_dates(counts: &Counts, unread: Option<(&str, u64, &str)>) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::Facts;
+    use super::DumpFacts;
     use crate::base::article::PublishedBasis;
     use crate::base::entry::Known;
     use crate::base::time::Stamp;
     use crate::run::Counts;
 
-    fn said(facts: Facts, counts: Counts) -> Vec<String> {
+    fn said(facts: DumpFacts, counts: Counts) -> Vec<String> {
         facts.warnings(&counts).into_iter().map(|said| said.chars().take(30).collect()).collect()
     }
 
     #[test]
     fn what_a_dump_lacks_is_said_of_most_of_it_and_not_of_a_few_articles() {
-        let usual = Facts { articles: 100, outlets: 30, ..Facts::default() };
+        let usual = DumpFacts { articles: 100, outlets: 30, ..DumpFacts::default() };
         let none = Counts::default();
         assert_eq!(said(usual, none), [""; 0]);
-        assert_eq!(said(Facts { outlets: 1, ..usual }, none), ["all 100 articles are of one ou"]);
-        assert_eq!(said(Facts { outlets: 1, articles: 5, ..usual }, none), [""; 0]);
-        assert_eq!(said(Facts { without_headline: 79, ..usual }, none), [""; 0]);
-        assert_eq!(said(Facts { without_headline: 80, ..usual }, none), ["80 of 100 articles have no hea"]);
-        assert_eq!(said(Facts { without_time: 100, ..usual }, none), ["100 of 100 articles do not say"]);
-        assert_eq!(said(Facts { dated_by_day: 99, ..usual }, none), ["99 of 100 articles are dated b"]);
-        assert_eq!(said(Facts { largest_story: 90, ..usual }, none), ["90 of 100 articles are one sto"]);
+        assert_eq!(said(DumpFacts { outlets: 1, ..usual }, none), ["all 100 articles are of one ou"]);
+        assert_eq!(said(DumpFacts { outlets: 1, articles: 5, ..usual }, none), [""; 0]);
+        assert_eq!(said(DumpFacts { without_headline: 79, ..usual }, none), [""; 0]);
+        assert_eq!(
+            said(DumpFacts { without_headline: 80, ..usual }, none),
+            ["80 of 100 articles have no hea"]
+        );
+        assert_eq!(said(DumpFacts { without_time: 100, ..usual }, none), ["100 of 100 articles do not say"]);
+        assert_eq!(said(DumpFacts { dated_by_day: 99, ..usual }, none), ["99 of 100 articles are dated b"]);
+        assert_eq!(said(DumpFacts { largest_story: 90, ..usual }, none), ["90 of 100 articles are one sto"]);
         let forms = Counts { pairs_aligned: 100, pairs_template: 70, pairs_left_as_form: 900, ..none };
         assert_eq!(said(usual, forms), ["970 of 1000 pairs read are of "]);
-        let nameless = Facts { outlets: 0, without_outlet: 100, ..usual };
+        let nameless = DumpFacts { outlets: 0, without_outlet: 100, ..usual };
         assert_eq!(said(nameless, none), ["100 of 100 articles name no ou"]);
     }
 
@@ -205,17 +208,17 @@ mod tests {
         let past = Known { is_past: true, ..timed };
         let bay = xxhash_rust::xxh3::xxh3_64(b"bay.example");
         let none = xxhash_rust::xxh3::xxh3_64(b"");
-        let facts = Facts::of([(timed, bay), (crawled, none), (daily, bay), (past, none)].into_iter());
+        let facts = DumpFacts::of([(timed, bay), (crawled, none), (daily, bay), (past, none)].into_iter());
         assert_eq!(
             facts,
-            Facts {
+            DumpFacts {
                 articles: 3,
                 outlets: 1,
                 without_outlet: 1,
                 without_headline: 1,
                 without_time: 1,
                 dated_by_day: 1,
-                ..Facts::default()
+                ..DumpFacts::default()
             }
         );
     }

@@ -1,7 +1,7 @@
 //! A finished run, ready to be written.
 
 use super::counts::Counts;
-use super::facts::Facts;
+use super::facts::DumpFacts;
 use super::prepare::CutLine;
 use crate::attribute::Attributed;
 use crate::attribute::houses::House;
@@ -13,7 +13,7 @@ use crate::base::rejects::Rejects;
 use crate::base::texts::Texts;
 use crate::clean::Cleaner;
 use crate::clean::furniture::Furniture;
-use crate::cover::Dropped;
+use crate::cover::CoveredRecord;
 use crate::history::manifest::Night;
 use crate::history::moves::{Lineage, Move};
 use crate::passages::Passage;
@@ -25,48 +25,48 @@ use crate::verify::Edge;
 
 /// A finished run, ready to be written.
 pub struct Run {
-    /// The articles, in order of publication.
+    /// Entries of the articles, in order of publication.
     pub entries: Entries,
-    /// The text of each article.
+    /// Index of each article's text.
     pub texts: Texts,
-    /// The number of distinct shingles of each text.
+    /// Number of distinct shingles of each text.
     pub shingle_counts: Vec<u32>,
-    /// The clusters, by id.
+    /// Clusters, sorted by id.
     pub clusters: Vec<Attributed>,
-    /// The proven pairs of texts, in order.
+    /// Proven pairs of texts, sorted.
     pub edges: Vec<Edge>,
-    /// What articles hold of other stories, by the two clusters and the article.
+    /// Passages of other stories, sorted by the two clusters and the article.
     pub passages: Vec<Passage>,
-    /// Outlets that the dump shows to be one house.
+    /// Groups of outlets that the dump shows to be one house.
     pub houses: Vec<House>,
-    /// What the dump is without covered records, where that was asked.
-    pub kept: Option<Kept>,
-    /// What the stories would be if a copy began elsewhere.
+    /// Records left out of the dump; `None` if no such dump is asked for.
+    pub kept: Option<OmittedRecords>,
+    /// Counts of stories for other minimum shares of a copy.
     pub at_share: Vec<AtShare>,
-    /// What there is to tell stories by.
-    pub facts: Facts,
-    /// A value that could not be read as a time of publication, the first in the order of the inputs, and where it stands.
+    /// Counts of what articles have to be clustered by.
+    pub facts: DumpFacts,
+    /// First value in input order that is no readable publication time, with its place.
     pub unread_date: Option<(Place, String)>,
-    /// The records refused.
+    /// Records refused.
     pub rejects: Rejects,
-    /// Lines cut as furniture.
+    /// Lines cut as furniture, with counts.
     pub furniture: Map<CutLine, u64>,
-    /// The cleaner's tables: agencies and furniture rules.
+    /// Cleaner with the agencies and furniture rules of the run.
     pub cleaner: Cleaner,
     /// Size and hash of each input.
     pub tallies: Vec<InputTally>,
-    /// The files and members of archives that were read.
+    /// Files and archive members that were read.
     pub sources: Vec<SourceRead>,
-    /// Which of these have articles.
+    /// Whether each file or archive member has articles.
     pub has_articles: Vec<bool>,
-    /// What a run with a history did besides.
+    /// Results of a run with a history.
     pub nightly: Option<Nightly>,
-    /// Numbers.
+    /// Counts of each stage.
     pub counts: Counts,
 }
 
 impl Run {
-    /// Names of the files and members of archives that were read.
+    /// Names of the files and archive members that were read.
     pub fn source_names(&self) -> Vec<String> {
         self.sources.iter().map(|source| source.name.clone()).collect()
     }
@@ -81,28 +81,28 @@ impl Run {
         self.cleaner.furniture()
     }
 
-    /// The lines that were cut, as rows of furniture.csv.
+    /// Returns the lines that were cut, as rows of furniture.csv.
     pub fn cuts(&self) -> impl Iterator<Item = FurnitureRow<'_>> {
         super::cuts(&self.furniture, self.furniture_rules())
     }
 }
 
-/// Which records of a dump another one makes up for.
-pub struct Kept {
-    /// The articles that a kept one covers.
-    pub dropped: Vec<Dropped>,
-    /// Stand-ins that were refused, by the hash of their text.
+/// Records that are left out of a written dump.
+pub struct OmittedRecords {
+    /// Articles that a kept article covers.
+    pub dropped: Vec<CoveredRecord>,
+    /// Refused stand-ins, with the hash of their text.
     pub stand_ins: Vec<(u128, Place)>,
     /// Records that the filter leaves out.
     pub filtered: Vec<Place>,
 }
 
-/// What a run with a history did beside its clusters.
+/// Results of a run with a history, beside its clusters.
 pub struct Nightly {
-    /// Tonight as it was written into the history; it counts once it is committed.
+    /// The night written into the history. It counts once it is committed.
     pub night: Night,
-    /// What became of clusters.
+    /// Lineage of the clusters of earlier nights.
     pub lineage: Vec<Lineage>,
-    /// The articles of earlier nights that are in another cluster.
+    /// Articles of earlier nights that changed their cluster.
     pub moves: Vec<Move>,
 }

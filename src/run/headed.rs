@@ -20,14 +20,14 @@ use std::ops::Range;
 #[derive(Clone, Debug, Default)]
 pub struct Headed {
     /// Under each headline, in order of time.
-    headlines: Vec<Vec<Under>>,
+    headlines: Vec<Vec<BareHeadline>>,
     /// Texts that are no more, ascending, each with the number of its headline, and which articles are under it at that time.
     alone: Vec<(u32, usize, Range<usize>)>,
 }
 
 /// An article with a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Under {
+struct BareHeadline {
     at: i64,
     article: u32,
     text: u32,
@@ -53,15 +53,15 @@ impl Headed {
         let others = (0..entries.len() as u32).into_par_iter().filter(|article| !is_alone(*article));
         let told = others.filter_map(|article| match headline(article, entries, &recipe.text) {
             Ok(told) => told.filter(|(hash, _)| wanted.contains_key(hash)).map(|(hash, at)| {
-                Ok((hash, Under { at, article, text: texts.of_article[article as usize] }))
+                Ok((hash, BareHeadline { at, article, text: texts.of_article[article as usize] }))
             }),
             Err(error) => Some(Err(error)),
         });
-        let mut told: Vec<(u64, Under)> = told.collect::<Result<_>>()?;
+        let mut told: Vec<(u64, BareHeadline)> = told.collect::<Result<_>>()?;
         told.sort_unstable();
         let mut headed = Self::default();
         for of_one in told.chunk_by(|x, y| x.0 == y.0) {
-            let under: Vec<Under> = of_one.iter().map(|(_, under)| *under).collect();
+            let under: Vec<BareHeadline> = of_one.iter().map(|(_, under)| *under).collect();
             for &(text, at) in wanted.get(&of_one[0].0).into_iter().flatten() {
                 let from = under.partition_point(|it| it.at < at - recipe.text.alone_seconds_max());
                 let to = under.partition_point(|it| it.at <= at + recipe.text.alone_seconds_max());
@@ -132,7 +132,7 @@ impl Headed {
 }
 
 /// Of each article under a headline, where the next one is that is of another story.
-fn ends(under: &[Under], story: &impl Fn(u32) -> std::result::Result<usize, u32>) -> Vec<usize> {
+fn ends(under: &[BareHeadline], story: &impl Fn(u32) -> std::result::Result<usize, u32>) -> Vec<usize> {
     let mut ends = vec![under.len(); under.len()];
     for at in (1..under.len()).rev() {
         let is_other = story(under[at - 1].text) != story(under[at].text);

@@ -2,7 +2,7 @@
 
 use crate::attribute::Attributed;
 use crate::attribute::families::Families;
-use crate::attribute::houses::{Evidence, Frames, House, HouseParams, Houses, Shared};
+use crate::attribute::houses::{Frames, House, HouseEvidence, HouseParams, Houses, OutletEvidence};
 use crate::base::agency::Agencies;
 use crate::base::entry::Entries;
 use crate::base::error::Result;
@@ -28,12 +28,12 @@ impl HouseFinder<'_> {
     /// # Errors
     /// The scratch file cannot be read.
     pub fn houses(&self, clusters: &[Attributed], frames: Frames) -> Result<Vec<House>> {
-        let mut evidence = Evidence::default();
+        let mut evidence = OutletEvidence::default();
         for cluster in clusters {
             let together = cluster.outlets.as_ref().and_then(|outlets| outlets.together.clone());
             if let Some(outlets) = together {
                 let id = self.entries.id(cluster.canonical().entry)?;
-                evidence.add(outlets, &Shared::story(cluster.credited_members > 0, &id));
+                evidence.add(outlets, &HouseEvidence::story(cluster.credited_members > 0, &id));
             }
         }
         evidence.add_frames(frames, self.articles_of, self.agencies, self.params);

@@ -1,8 +1,8 @@
-//! A job in, a finished run out: the only caller of stages, the only place with threads.
+//! Runs a job through all stages to a finished run. Only this module calls stages and starts threads.
 //!
-//! Everything that concerns one article alone is done in parallel and in any order ([`prepare`]). Then everything is
-//! put into an order that depends on content alone, and each later step sorts what it takes: so the number of
-//! threads, the order of files and the order of records cannot change a byte of the answer.
+//! Whatever concerns one article alone is done in parallel and in any order ([`prepare`]). Then everything is
+//! sorted by content alone, and each later step sorts its input. The number of threads and the order of files
+//! and records therefore cannot change a byte of the result.
 
 pub(crate) mod progress;
 pub(crate) mod prepared;
@@ -53,15 +53,15 @@ pub mod threads;
 pub mod used;
 
 pub use counts::Counts;
-pub use facts::Facts;
-pub use finished::{Kept, Nightly, Run};
+pub use facts::DumpFacts;
+pub use finished::{Nightly, OmittedRecords, Run};
 pub use nights::Past;
 pub use observe::{Observer, Unobserved};
 pub use prepare::CutLine;
 pub use progress::{Progress, Stage};
 
 use crate::attribute::families::Families;
-use crate::attribute::role::Tables;
+use crate::attribute::role::RoleTables;
 use crate::base::agency::Agencies;
 use crate::base::error::Result;
 use crate::base::hash::Map;
@@ -75,7 +75,7 @@ use crate::source::filter::Filter;
 use crate::source::input::Input;
 use crate::tables::furniture::FurnitureRow;
 use crate::verify::Edge;
-use attribute::Stories;
+use attribute::AttributedStories;
 use clustered::Clustered;
 use cover::cover;
 use nights::Nights;
@@ -83,52 +83,52 @@ use order::{DistinctTexts, Ordered};
 use prepare::ReadWorker;
 use texts::TextStore;
 
-/// What is to be done.
+/// Inputs and parameters of a run.
 pub struct Job<'a> {
     /// Files to read, in order.
     pub inputs: Vec<Input>,
-    /// What the user says of their format.
+    /// Format options given by the user.
     pub format: FormatWish,
-    /// Field names and their roles.
+    /// Names of fields, with their roles.
     pub map: FieldMap,
-    /// Which records are wanted; those of earlier dumps all are.
+    /// Filter of the records; records of earlier dumps always pass.
     pub filter: Filter,
     /// Parameters of every stage.
     pub recipe: &'a Recipe,
-    /// Where what does not fit into memory goes.
+    /// Parameters of the scratch store.
     pub scratch: ScratchParams,
-    /// What earlier nights know, for a run with a history.
+    /// The earlier nights; `None` for a run without a history.
     pub past: Option<Past<'a>>,
-    /// Told what happens, from any thread.
+    /// Callback for progress, called from any thread.
     pub watch: &'a (dyn Fn(Progress) + Sync),
-    /// Looks on.
+    /// Observer of the stages.
     pub observer: &'a dyn Observer,
     /// Whether a dump without covered records is to be written.
     pub keeps: bool,
-    /// How many of the inputs, the first of them, are of earlier dumps: their records may cover others and are none of that dump.
+    /// Number of leading inputs from earlier dumps. Their records cover others and are not written.
     pub earlier_inputs: usize,
 }
 
 impl Job<'_> {
-    /// What a thread reads with.
+    /// Worker that reads and prepares batches, one for each thread.
     fn worker(&self) -> ReadWorker {
         let remembers = self.past.is_some_and(|past| past.is_continued);
         ReadWorker::new(self.keeps, remembers)
     }
 }
 
-/// What concerns the whole run, beside its articles.
+/// Tables and parameters of the whole run.
 pub struct Context<'a> {
-    /// What is to be done.
+    /// Inputs and parameters of the run.
     pub job: &'a Job<'a>,
     /// The cleaner, with its tables of agencies and furniture.
     pub cleaner: Cleaner,
-    /// Outlets that are one publisher's.
+    /// Families of outlets with one publisher.
     pub families: Families,
 }
 
 impl<'a> Context<'a> {
-    /// The context of a job.
+    /// Builds the context of a job.
     pub fn of(job: &'a Job<'a>) -> Self {
         Self { job, cleaner: Cleaner::new(job.recipe.clean.clone()), families: Families::built_in() }
     }
@@ -138,13 +138,13 @@ impl<'a> Context<'a> {
         self.cleaner.agencies()
     }
 
-    /// What roles are told by.
-    pub fn role_tables(&self) -> Tables<'_> {
-        Tables { agencies: self.agencies(), families: &self.families }
+    /// Tables that roles are decided by.
+    pub fn role_tables(&self) -> RoleTables<'_> {
+        RoleTables { agencies: self.agencies(), families: &self.families }
     }
 }
 
-/// Does the job.
+/// Runs the job.
 ///
 /// # Errors
 /// The scratch directory cannot be used, the history cannot be read or written, or the books do not balance.
@@ -171,7 +171,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
     counts.note(&clustered, &stories);
     counts.passages = passages.len() as u64;
     let (edges, shingle_counts) = proven.into_edges_and_counts();
-    let Stories { clusters, houses, lineage, moves, .. } = stories;
+    let AttributedStories { clusters, houses, lineage, moves, .. } = stories;
     let Ordered { entries, texts, mut facts, has_articles, books, .. } = ordered;
     facts.note_clusters(&clusters);
     let read::Books { rejects, furniture, stand_ins, filtered, tallies, sources, unread_date } = books;
@@ -183,7 +183,7 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
         edges,
         passages,
         houses,
-        kept: dropped.map(|dropped| Kept { dropped, stand_ins, filtered }),
+        kept: dropped.map(|dropped| OmittedRecords { dropped, stand_ins, filtered }),
         at_share,
         facts,
         unread_date,
@@ -199,8 +199,8 @@ pub fn run(job: &Job<'_>) -> Result<Run> {
 }
 
 impl Counts {
-    /// Takes note of what a run found.
-    fn note(&mut self, of: &Clustered<'_>, stories: &Stories) {
+    /// Counts the results of a run.
+    fn note(&mut self, of: &Clustered<'_>, stories: &AttributedStories) {
         let Clustered { ordered, proven, nights, joined, .. } = of;
         let is_tonights = |text: &u32| nights.is_tonights(*text);
         (self.nights, self.articles_remembered) = (nights.nights() as u64, nights.len() as u64);
@@ -241,10 +241,10 @@ pub(crate) fn cuts<'r>(
     })
 }
 
-/// Makes sure that every record is a row.
+/// Checks that every record has exactly one row.
 ///
 /// # Errors
-/// One is none, or is several.
+/// A record has no row, or several.
 pub(crate) fn balance(records_read: u64, rows: u64) -> Result<()> {
     if records_read == rows {
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::cut::CutDump;
 use super::digest::{CutTokens, TokenStore};
-use super::facts::Facts;
+use super::facts::DumpFacts;
 use super::nights::{ArticleMarks, Nights};
 use super::page::StoredTokens;
 use super::prepared::Prepared;
@@ -27,7 +27,7 @@ pub struct Ordered {
     /// Number of tonight's articles of each outlet, by the hash of its name.
     pub articles_of: Map<u64, u64>,
     /// What there is to tell stories by.
-    pub facts: Facts,
+    pub facts: DumpFacts,
     /// Whether each file, or member of an archive, has articles.
     pub has_articles: Vec<bool>,
     /// What was read beside articles.
@@ -87,7 +87,7 @@ pub fn order(
     let stays = |article: u32| times::stays(&articles[article as usize].known, job.recipe);
     let texts = Texts::number(&keys, &stays);
     let marks = nights.number_texts(&articles, &texts);
-    let facts = Facts::of(articles.iter().map(|article| (article.known, article.outlet)));
+    let facts = DumpFacts::of(articles.iter().map(|article| (article.known, article.outlet)));
     let asides = Asides {
         stored: articles.iter().filter(|_| job.keeps).map(|it| (it.aside, it.with_digits)).collect(),
         store: asides,

@@ -1,78 +1,82 @@
-//! Dates that may be read two ways in, the way their file or outlet writes them out.
+//! Settles dates whose day and month may be swapped, by the other dates of their file and outlet.
 //!
-//! `03/02/2021` may be March or February. One `16/02/2021` in the same column says which: so what every article's date tells of its
-//! order is gathered while files are read, and what is left open is settled when all are. Asked first are the other dates of the
-//! outlet in the same file, then those of the file, then those of the outlet anywhere, then the article's language. What none of
-//! them tells is a guess, and so is a date of an outlet that writes both ways: it stays as it was read, and is flagged.
+//! `03/02/2021` may be in March or February. One `16/02/2021` in the same column shows which. The order of every
+//! article's date is counted while files are read, and ambiguous dates are settled when all files are read. The
+//! order is taken from the first of these that shows one: the outlet's other dates in the same file, all dates of
+//! the file, all dates of the outlet, the article's language. If none does, or if an outlet writes both orders,
+//! the date is a guess: it stays as read and is flagged.
 //!
-//! All of this counts dates and asks nothing about where they came, so that neither threads nor the order of records matter.
+//! Only counts of dates are used, so neither the threads nor the order of records change the result.
 
 use super::prepared::Prepared;
 use crate::base::hash::Map;
 use crate::base::time::{DateOrder, Stamp};
 
-/// What the dates of some articles tell of their order.
+/// Counts of date orders, and the ambiguous dates, of some articles.
 #[derive(Debug, Default)]
-pub(crate) struct Orders {
-    /// Of each source and outlet, how many dates have the day first for sure, and how many the month.
-    sure: Map<(u32, u64), Sure>,
-    open: Vec<Open>,
+pub(crate) struct DateOrders {
+    /// Number of unambiguous dates in each order, by source and outlet.
+    sure: Map<(u32, u64), OrderCounts>,
+    open: Vec<AmbiguousDate>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Sure {
+struct OrderCounts {
     day_first: u64,
     month_first: u64,
 }
 
-/// A date that may be read two ways.
+/// A date whose day and month may be swapped.
 #[derive(Clone, Copy, Debug)]
-struct Open {
-    /// The number of its article among those taken.
+struct AmbiguousDate {
+    /// Index of its article among the articles taken.
     article: usize,
     other: Stamp,
     is_day_first: bool,
     is_guessed: bool,
 }
 
-/// What became of the dates that may be read two ways.
+/// Numbers of ambiguous dates by the way they were settled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Settled {
-    /// Those that other dates of their file or outlet tell.
+pub(crate) struct SettledDates {
+    /// Number of dates settled by other dates of their file or outlet.
     pub told: u64,
-    /// Those that nothing tells.
+    /// Number of dates that had to be guessed.
     pub guessed: u64,
 }
 
-impl Orders {
-    /// Takes note of the date of an article, by its number, source and outlet.
+impl DateOrders {
+    /// Counts the date order of an article.
     pub fn take(&mut self, order: DateOrder, article: usize, source: u32, outlet: u64) {
         match order {
             DateOrder::Told => {}
             DateOrder::DayFirst => self.sure.entry((source, outlet)).or_default().day_first += 1,
             DateOrder::MonthFirst => self.sure.entry((source, outlet)).or_default().month_first += 1,
             DateOrder::Open { other, is_day_first, is_guessed } => {
-                self.open.push(Open { article, other, is_day_first, is_guessed });
+                self.open.push(AmbiguousDate { article, other, is_day_first, is_guessed });
             }
         }
     }
 
-    /// Takes what another has, its articles being numbered from `base` on.
+    /// Adds the counts and dates of `other`, whose article indices start at `base`.
     pub fn merge(&mut self, other: Self, base: usize) {
         for (key, sure) in other.sure {
             self.sure.entry(key).or_default().add(sure);
         }
-        self.open.extend(other.open.into_iter().map(|open| Open { article: open.article + base, ..open }));
+        self.open.extend(
+            other.open.into_iter().map(|open| AmbiguousDate { article: open.article + base, ..open }),
+        );
     }
 
-    /// Dates the articles as their files and outlets do.
-    pub fn settle(self, articles: &mut [Prepared]) -> Settled {
-        let (mut of_source, mut of_outlet) = (Map::<u32, Sure>::default(), Map::<u64, Sure>::default());
+    /// Settles all ambiguous dates and writes them into the articles.
+    pub fn settle(self, articles: &mut [Prepared]) -> SettledDates {
+        let (mut of_source, mut of_outlet) =
+            (Map::<u32, OrderCounts>::default(), Map::<u64, OrderCounts>::default());
         for (&(source, outlet), &sure) in &self.sure {
             of_source.entry(source).or_default().add(sure);
             of_outlet.entry(outlet).or_default().add(sure);
         }
-        let mut settled = Settled::default();
+        let mut settled = SettledDates::default();
         for open in self.open {
             let article = &mut articles[open.article];
             let known = [
@@ -98,13 +102,13 @@ impl Orders {
     }
 }
 
-impl Sure {
+impl OrderCounts {
     fn add(&mut self, other: Self) {
         self.day_first += other.day_first;
         self.month_first += other.month_first;
     }
 
-    /// The one order of these dates; none where they have both.
+    /// The order of these dates; `None` if both orders occur.
     fn is_day_first(self) -> Option<bool> {
         match (self.day_first, self.month_first) {
             (1.., 0) => Some(true),

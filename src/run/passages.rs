@@ -1,18 +1,18 @@
 //! Clusters and proven pairs in, the passages of tonight's articles out.
 
-use super::attribute::Stories;
+use super::attribute::AttributedStories;
 use super::clustered::Clustered;
 use crate::base::error::Result;
 use crate::passages::{self, Nearest, Passage, seen_from};
 use crate::shingle::Token;
-use crate::verify::{AlignParams, Laid, LongRun};
+use crate::verify::{AlignParams, LongRun, TokenIndex};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 /// The passages, by the two clusters and the article.
 ///
 /// # Errors
 /// The scratch file cannot be read.
-pub fn passages(of: &Clustered<'_>, told: &Stories) -> Result<Vec<Passage>> {
+pub fn passages(of: &Clustered<'_>, told: &AttributedStories) -> Result<Vec<Passage>> {
     let is_tonights = |article: u32| !of.ordered.entries.known[article as usize].is_past;
     let stories = stories(of, told);
     let nearest = stories.nearest(&of.proven.edges, &is_tonights);
@@ -22,7 +22,7 @@ pub fn passages(of: &Clustered<'_>, told: &Stories) -> Result<Vec<Passage>> {
 }
 
 /// The story of each text; what is as it was has the number it had, behind those of tonight.
-fn stories<'s>(of: &'s Clustered<'_>, told: &'s Stories) -> passages::Stories<'s> {
+fn stories<'s>(of: &'s Clustered<'_>, told: &'s AttributedStories) -> passages::StoryIndex<'s> {
     let (mut of_text, mut ids) = (vec![None; of.len()], Vec::new());
     for cluster in told.clusters.iter().chain(&told.others) {
         let number = ids.len() as u32;
@@ -35,7 +35,7 @@ fn stories<'s>(of: &'s Clustered<'_>, told: &'s Stories) -> passages::Stories<'s
         (0..).zip(of_text).map(|(text, number)| number.or_else(|| as_it_was(text)).unwrap_or(u32::MAX));
     let of_text = of_text.collect();
     ids.extend(of.nights.ids());
-    passages::Stories { of_text, ids, articles: &of.articles }
+    passages::StoryIndex { of_text, ids, articles: &of.articles }
 }
 
 /// Finds where the long runs lie that each text shares with its nearest; two texts that are each other's are aligned once.
@@ -55,7 +55,7 @@ pub(crate) fn locate(
     let located: Vec<Vec<Vec<LongRun>>> = of_texts
         .par_iter()
         .map(|of_text| {
-            let (mut laid, mut tokens) = (Laid::default(), Vec::new());
+            let (mut laid, mut tokens) = (TokenIndex::default(), Vec::new());
             load(of_text[0].0, &mut tokens)?;
             laid.lay(&tokens, params);
             let located = of_text.iter().map(|&(_, other)| {

@@ -2,7 +2,7 @@
 
 use super::digest::Digest;
 use super::ids;
-use super::orders::Orders;
+use super::orders::DateOrders;
 use super::page::{PageWriter, StoredTokens};
 use super::prepared::{Prepared, StoredText};
 use crate::attribute::credit;
@@ -71,7 +71,7 @@ pub(crate) struct PreparedBatch {
     /// Records that the filter leaves out, where records are to be kept.
     pub filtered: Vec<Place>,
     /// What the dates tell of the order of day and month.
-    pub orders: Orders,
+    pub orders: DateOrders,
     /// The first value, by its place, that could not be read as a time of publication.
     pub unread_date: Option<(Place, String)>,
     /// Numbers.

@@ -5,7 +5,7 @@
 //! what outlets repeat is known only when all are read.
 
 use super::digest::TokenStore;
-use super::orders::Orders;
+use super::orders::DateOrders;
 use super::prepare::{CutLine, PreparedBatch, ReadCounts, ReadWorker, note_first};
 use super::prepared::Prepared;
 use super::{Context, Counts, Job, Progress, Stage};
@@ -59,9 +59,9 @@ pub struct Books {
 }
 
 /// What the threads gather.
-struct Gathered {
+struct GatheredRecords {
     dump: ReadDump,
-    orders: Orders,
+    orders: DateOrders,
     counts: ReadCounts,
 }
 
@@ -75,7 +75,7 @@ const QUEUE_BATCHES: usize = 4;
 pub fn read(context: &Context<'_>, counts: &mut Counts) -> Result<ReadDump> {
     let job = context.job;
     (job.watch)(Progress::Stage(Stage::Read));
-    let gathered = Mutex::new((Gathered::new(&job.scratch), Ok(())));
+    let gathered = Mutex::new((GatheredRecords::new(&job.scratch), Ok(())));
     let (sender, receiver) = sync_channel::<Batch>(QUEUE_BATCHES);
     let tallies: Vec<InputTally> = job.inputs.iter().map(|_| InputTally::default()).collect();
     let sources = std::thread::scope(|scope| {
@@ -177,7 +177,7 @@ fn prepare(batch: &Batch, context: &Context<'_>, worker: &mut ReadWorker) -> Res
     packed.map(|()| done)
 }
 
-impl Gathered {
+impl GatheredRecords {
     fn new(scratch: &ScratchParams) -> Self {
         let [entries, texts, asides] = [(); 3].map(|()| Blob::new(scratch));
         let books = Books {
@@ -191,7 +191,7 @@ impl Gathered {
         };
         let store = TokenStore::new(scratch);
         let dump = ReadDump { articles: Vec::new(), entries, texts, store, asides, books };
-        Self { dump, orders: Orders::default(), counts: ReadCounts::default() }
+        Self { dump, orders: DateOrders::default(), counts: ReadCounts::default() }
     }
 
     /// Takes what a batch came to.

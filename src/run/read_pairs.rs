@@ -6,8 +6,8 @@ use crate::base::error::Result;
 use crate::bucket::{Candidate, Pair};
 use crate::shingle::figures;
 use crate::verify::{
-    Alignment, Edge, Laid, Opened, Overlap, PairFacts, Reason, TextShingles, Verdict, VerifyParams,
-    asks_what_is_told, judge, judge_whatever_is_enough,
+    Alignment, Edge, Overlap, PairFacts, Reason, ShingleTable, TextShingles, TokenIndex, Verdict,
+    VerifyParams, asks_what_is_told, judge, judge_whatever_is_enough,
 };
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
@@ -23,9 +23,9 @@ const CHUNK_TEXTS: usize = 128;
 struct PairReader<'s> {
     texts: &'s ShingledTexts<'s>,
     first: (u32, TextShingles),
-    opened: Opened,
+    opened: ShingleTable,
     /// The earlier text, laid out once a pair of it is to be aligned.
-    laid: (u32, Laid),
+    laid: (u32, TokenIndex),
     /// Its neighbouring figures, once a pair of it is proven.
     figures: (u32, Vec<u64>),
     others: Vec<(u32, TextShingles)>,
@@ -42,8 +42,8 @@ impl<'s> PairReader<'s> {
         Self {
             texts,
             first: (Self::NONE, TextShingles::default()),
-            opened: Opened::default(),
-            laid: (Self::NONE, Laid::default()),
+            opened: ShingleTable::default(),
+            laid: (Self::NONE, TokenIndex::default()),
             figures: (Self::NONE, Vec::new()),
             others: vec![(Self::NONE, TextShingles::default()); Self::PLACES],
             figures_of_others: vec![(Self::NONE, Vec::new()); Self::PLACES],

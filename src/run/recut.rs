@@ -15,7 +15,7 @@ use super::{Progress, Stage};
 use crate::attribute::Attributed;
 use crate::attribute::families::Families;
 use crate::attribute::houses::{Frames, House, Houses};
-use crate::attribute::role::Tables;
+use crate::attribute::role::RoleTables;
 use crate::base::article::Article;
 use crate::base::error::{Error, Result};
 use crate::base::hash::Map;
@@ -27,7 +27,7 @@ use crate::columns;
 use crate::page::PageTexts;
 use crate::page::fetch::{WantedRecords, fetch};
 use crate::page::text::LearnedFurniture;
-use crate::passages::{Nearest, Passage, Stories};
+use crate::passages::{Nearest, Passage, StoryIndex};
 use crate::recipe::Recipe;
 use crate::recut::Finished;
 use crate::report::run::RunReport;
@@ -63,7 +63,7 @@ pub struct Recut<'a> {
 }
 
 /// Edges and clusters of texts.
-pub struct Cut {
+pub struct RecutClusters {
     /// The edges that are left, in order.
     pub edges: Vec<Edge>,
     joined: Joined,
@@ -72,7 +72,7 @@ pub struct Cut {
 
 /// How many there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct RecutCounts {
     /// Clusters, single articles too.
     pub clusters: u64,
     /// Clusters of two articles or more.
@@ -83,7 +83,7 @@ pub struct Told {
     pub roundups: u64,
 }
 
-impl Cut {
+impl RecutClusters {
     /// Cuts.
     ///
     /// # Errors
@@ -100,11 +100,11 @@ impl Cut {
     }
 
     /// Counts the clusters, and those that are as they were.
-    pub fn told(&self, finished: &Finished) -> Told {
+    pub fn told(&self, finished: &Finished) -> RecutCounts {
         let articles = finished.texts.articles();
         let mut sizes: Map<u32, usize> = Map::default();
         finished.cluster_of.iter().for_each(|cluster| *sizes.entry(*cluster).or_default() += 1);
-        let mut told = Told { roundups: self.joined.roundups.len() as u64, ..Told::default() };
+        let mut told = RecutCounts { roundups: self.joined.roundups.len() as u64, ..RecutCounts::default() };
         for unit in units(&self.joined) {
             let members = || unit.texts.iter().flat_map(|&text| &articles[text as usize]);
             let of_run = finished.cluster_of[articles[unit.texts[0] as usize][0] as usize];
@@ -124,7 +124,7 @@ impl Recut<'_> {
     ///
     /// # Errors
     /// A text is needed that cannot be read again as it was, or the scratch file cannot be used.
-    pub fn attribute(&self, cut: &Cut, again: &PageTexts<'_>) -> Result<(Vec<Attributed>, usize)> {
+    pub fn attribute(&self, cut: &RecutClusters, again: &PageTexts<'_>) -> Result<(Vec<Attributed>, usize)> {
         (self.watch)(Progress::Stage(Stage::Attribute));
         let Finished { entries, texts, .. } = self.finished;
         let (articles, families) = (texts.articles(), Families::built_in());
@@ -138,7 +138,7 @@ impl Recut<'_> {
             left: &cut.edges,
             load: &NotRead,
             recipe: self.recipe,
-            tables: Tables { agencies: self.cleaner.agencies(), families: &families },
+            tables: RoleTables { agencies: self.cleaner.agencies(), families: &families },
             houses: &listed,
             headed: &cut.ties.headed,
         };
@@ -196,7 +196,7 @@ impl Recut<'_> {
     /// As [`Self::attribute`].
     pub fn passages(
         &self,
-        cut: &Cut,
+        cut: &RecutClusters,
         clusters: &[Attributed],
         again: &PageTexts<'_>,
     ) -> Result<(Vec<Passage>, usize)> {
@@ -207,7 +207,7 @@ impl Recut<'_> {
             cluster.members.iter().for_each(|member| of_text[member.text as usize] = number);
         }
         let ids = clusters.iter().map(|cluster| cluster.id.as_str()).collect();
-        let stories = Stories { of_text, ids, articles: &articles };
+        let stories = StoryIndex { of_text, ids, articles: &articles };
         let nearest = stories.nearest(&cut.edges, &|_| true);
         let mut needed: Vec<u32> = nearest
             .iter()

@@ -1,15 +1,17 @@
-//! A finished run in, pairs out that were drawn from each of its strata, so that their labels tell of the whole.
+//! Draws a stratified sample of article pairs from a finished run, to be labelled by hand.
 //!
-//! The pairs that a run joins are its proofs: the edges of copies within a cluster, equal texts among them, and of each text that
-//! no such edge joins to its cluster's canonical one, it and that one. They are as many as there are articles and edges, where all
-//! pairs of a cluster would be its square, and a story of a thousand copies would be all there is to see. Refused are pairs that
-//! were read against each other and lie in two clusters. Texts stand for their articles by the first of them, as in edges.csv.
+//! The joined pairs are the proofs of the clusters: the edges of copies within a cluster, equal texts included,
+//! and, for each text that no such edge joins to the canonical text, the pair of the two. Their number grows with
+//! articles and edges. All pairs of a cluster would grow with its square, and one story of a thousand copies would
+//! fill the sample. Refused pairs were read against each other and lie in two clusters. The first article of a
+//! text stands for it, as in edges.csv.
 //!
-//! Each stratum has at least one pair of the sample, the others go by the square root of its size (power allocation, Bankier
-//! 1988): large strata decide the whole, and small ones are where errors are. Within a stratum all pairs are as likely.
+//! Each stratum gives at least one pair; the others are allocated by the square root of its size (power
+//! allocation, Bankier 1988): large strata decide the whole, and errors are in small ones. Within a stratum all
+//! pairs are equally likely.
 //!
-//! Deliberately absent: pairs that were never read, of which nothing is counted, so no recall is told; and pairs that share less
-//! than holds a member to its cluster, which are most of those read.
+//! Deliberately absent: pairs that were never read, which nobody counts, so that recall is not estimated; and
+//! pairs that share less than holds a member to its cluster, which are most of the pairs read.
 
 use super::Run;
 use super::border::Sample;
@@ -22,32 +24,32 @@ use crate::evaluate::stratum::{Miss, Stratum, Tie, fingerprint};
 use crate::verify::{Edge, Kind, Reason, VerifyParams};
 use std::collections::BTreeMap;
 
-/// A pair of articles that was drawn.
+/// A pair of articles in the sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Drawn {
-    /// The articles, the earlier first.
+pub struct StratifiedPair {
+    /// Indices of the articles, the earlier first.
     pub articles: (u32, u32),
-    /// Where it comes from.
+    /// Stratum of the pair.
     pub stratum: Stratum,
-    /// Pairs in its stratum.
+    /// Number of pairs in the stratum.
     pub pairs: u64,
-    /// Pairs in all strata that are joined, or refused, as this one is.
+    /// Number of pairs in all strata of the same outcome, joined or refused.
     pub of: u64,
 }
 
-/// Pairs of texts that were refused, while the run goes on.
+/// Pairs of texts that a run has refused so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Refusals {
     refused: Vec<(Pair, Miss)>,
-    /// Those that were copies before their words were weighed.
+    /// Pairs that were copies before their words were weighed.
     copies: Vec<Pair>,
 }
 
 impl Refusals {
-    /// Takes note of what was refused when the pairs were read.
+    /// Adds the pairs refused when pairs were read.
     pub(crate) fn of(read: &PairsRead, params: &VerifyParams) -> Self {
         let pair = |edge: &Edge| Pair::new(edge.overlap.a, edge.overlap.b);
-        // Edges come in order.
+        // Edges are sorted.
         let found = |of: Pair| read.edges.binary_search_by_key(&of, pair).ok();
         let is_held = |of: Pair| found(of).is_some_and(|at| read.edges[at].holds(params));
         let miss = |&(pair, reason): &(Pair, Reason)| match reason {
@@ -62,7 +64,7 @@ impl Refusals {
         Self { refused: read.refused.iter().filter_map(miss).collect(), copies }
     }
 
-    /// All of them, once words were weighed and these edges are left.
+    /// Returns all refused pairs, given the edges left after weighing.
     pub(crate) fn weighed(self, edges: &[Edge]) -> Vec<(Pair, Miss)> {
         let pair = |edge: &Edge| Pair::new(edge.overlap.a, edge.overlap.b);
         let found = |of: &Pair| edges.binary_search_by_key(of, pair).ok();
@@ -75,27 +77,27 @@ impl Refusals {
 /// Pairs of articles by stratum.
 type Strata = BTreeMap<Stratum, Vec<(u32, u32)>>;
 
-/// Draws the sample of a run whose refused pairs are these, in an order that tells nothing.
+/// Draws the sample of a run with these refused pairs, in an order that tells nothing.
 ///
 /// # Errors
 /// The entries cannot be read.
-pub fn draw(sample: Sample, run: &Run, refused: &[(Pair, Miss)]) -> Result<Vec<Drawn>> {
+pub fn draw(sample: Sample, run: &Run, refused: &[(Pair, Miss)]) -> Result<Vec<StratifiedPair>> {
     if sample.pairs == 0 {
         return Ok(Vec::new());
     }
     let (joined, refused) = strata(run, refused)?;
     let sizes = [&joined, &refused].map(|strata| strata.values().map(Vec::len).sum::<usize>());
-    // What one half lacks the other has.
+    // If one half has too few pairs, the other half takes more.
     let half = sample.pairs.div_ceil(2).max(sample.pairs.saturating_sub(sizes[1]));
     let mut all = Vec::new();
     all.extend(draw_from(sample, joined, half));
     all.extend(draw_from(sample, refused, sample.pairs - half.min(sizes[0])));
-    // By another hash than they are drawn by: the lowest are those of the largest strata.
+    // A second hash, since low values of the first come from the largest strata.
     all.sort_by_key(|drawn| (mix(drawn_by(sample, drawn.articles) ^ 0x0bd3), drawn.articles));
     Ok(all)
 }
 
-/// What tells the run from one with other clusters.
+/// Hashes the clusters of a run, to tell it from a run with other clusters.
 ///
 /// # Errors
 /// As [`draw`].
@@ -113,8 +115,8 @@ fn drawn_by(sample: Sample, (a, b): (u32, u32)) -> u64 {
     mix(mix(sample.seed ^ 0x57a7) ^ Pair::new(a, b).0)
 }
 
-/// Draws about so many pairs, one of each stratum at least.
-fn draw_from(sample: Sample, strata: Strata, wanted: usize) -> Vec<Drawn> {
+/// Draws about `wanted` pairs, at least one from each stratum.
+fn draw_from(sample: Sample, strata: Strata, wanted: usize) -> Vec<StratifiedPair> {
     let sizes: Vec<usize> = strata.values().map(Vec::len).collect();
     let (of, quotas) = (sizes.iter().sum::<usize>() as u64, quotas(&sizes, wanted));
     let mut all = Vec::new();
@@ -122,7 +124,7 @@ fn draw_from(sample: Sample, strata: Strata, wanted: usize) -> Vec<Drawn> {
         let size = pairs.len() as u64;
         pairs.sort_unstable_by_key(|&pair| (drawn_by(sample, pair), pair));
         pairs.truncate(quota);
-        all.extend(pairs.into_iter().map(|articles| Drawn { articles, stratum, pairs: size, of }));
+        all.extend(pairs.into_iter().map(|articles| StratifiedPair { articles, stratum, pairs: size, of }));
     }
     all
 }
@@ -140,7 +142,7 @@ fn quotas(sizes: &[usize], wanted: usize) -> Vec<usize> {
     quotas
 }
 
-/// The pairs of a run that are joined, and those that are refused.
+/// The joined and the refused pairs of a run.
 fn strata(run: &Run, refused: &[(Pair, Miss)]) -> Result<(Strata, Strata)> {
     let mut cluster_of = vec![u32::MAX; run.texts.first.len()];
     for (number, cluster) in (0u32..).zip(&run.clusters) {
@@ -195,7 +197,7 @@ fn ties(run: &Run) -> Vec<((u32, u32), Tie)> {
     ties
 }
 
-/// The texts of a cluster, ascending.
+/// Texts of a cluster, ascending.
 fn texts_of(cluster: &Attributed) -> Vec<u32> {
     let mut texts: Vec<u32> = cluster.members.iter().map(|member| member.text).collect();
     texts.sort_unstable();
@@ -203,7 +205,7 @@ fn texts_of(cluster: &Attributed) -> Vec<u32> {
     texts
 }
 
-/// The edges whose earlier text is this one.
+/// Edges whose earlier text is `text`.
 fn edges_from(edges: &[Edge], text: u32) -> &[Edge] {
     let from = edges.partition_point(|edge| edge.overlap.a < text);
     let to = edges.partition_point(|edge| edge.overlap.a <= text);

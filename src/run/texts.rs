@@ -5,7 +5,7 @@ use crate::base::error::{Error, Result};
 use crate::base::scratch::{Blob, ScratchParams};
 use crate::history::pages::NUMBER_BYTES;
 use crate::shingle::{ShingleParams, Token, bare_headline, figures, shingles};
-use crate::verify::{Headline, PairFacts, TextShingles, Told};
+use crate::verify::{Headline, HeadlineOverlap, PairFacts, TextShingles};
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 
@@ -89,12 +89,12 @@ impl TextStore<'_> {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn told(&self, (a, of_a): (u32, &[Token]), (b, of_b): (u32, &[Token])) -> Result<Told> {
+    pub fn told(&self, (a, of_a): (u32, &[Token]), (b, of_b): (u32, &[Token])) -> Result<HeadlineOverlap> {
         let headline = |text: u32, tokens: &[Token]| {
             Ok::<_, Error>(Headline::of(bare_headline(&(self.headline)(text)?), tokens))
         };
         let (headline_a, headline_b) = (headline(a, of_a)?, headline(b, of_b)?);
-        Ok(Told::of((&headline_a, of_a), (&headline_b, of_b)))
+        Ok(HeadlineOverlap::of((&headline_a, of_a), (&headline_b, of_b)))
     }
 
     /// Seconds between the nearest publications of two texts, where both are known.

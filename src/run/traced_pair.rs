@@ -5,7 +5,9 @@ use crate::base::error::Result;
 use crate::bucket::{Pair, rare_keys, rare_one_in};
 use crate::recipe::Recipe;
 use crate::sketch::Sketcher;
-use crate::verify::{Account, Alignment, Edge, Laid, LongRun, Opened, Overlap, PairFacts, TextShingles};
+use crate::verify::{
+    Account, Alignment, Edge, LongRun, Overlap, PairFacts, ShingleTable, TextShingles, TokenIndex,
+};
 
 /// Two texts looked at.
 #[derive(Clone, Debug)]
@@ -42,13 +44,13 @@ pub struct TracedPair {
 pub(crate) fn look_at(pair: Pair, texts: &ShingledTexts<'_>, recipe: &Recipe) -> Result<TracedPair> {
     let (a, b) = pair.texts();
     let (of_a, of_b) = (texts.load(a)?, texts.load(b)?);
-    let mut opened = Opened::default();
+    let mut opened = ShingleTable::default();
     opened.open(&of_a);
     let told = texts.texts.told((a, &of_a.tokens), (b, &of_b.tokens))?;
     let facts = PairFacts { told: Some(told), ..texts.texts.pair_facts(a, b) };
     let overlap = Overlap::count(a, b, &opened, &of_b);
     let params = &recipe.verify;
-    let mut laid = Laid::default();
+    let mut laid = TokenIndex::default();
     laid.lay(&of_a.tokens, &params.align);
     let alignment = laid.align(&of_b.tokens, &params.align);
     let account = Account::of(&overlap, &alignment, facts, params);

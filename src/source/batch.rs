@@ -1,46 +1,46 @@
-//! Records found in, articles and rejects out: the part of reading that any thread can do.
+//! Records as readers found them in, articles and rejects out. Any thread can do this part of reading.
 
 use super::SourceParams;
 use super::fields::FieldMap;
 use super::filter::Filter;
-use super::refusal::{Outcome, for_tables, too_long};
+use super::refusal::{RecordOutcome, for_tables, too_long};
 use crate::base::article::{Article, Place, Reason, Reject};
 use crate::source::formats::json::line_finder::LineBlock;
 use crate::source::formats::json::object::{self, JsonRecord};
 use crate::source::formats::json::objects;
 use crate::source::formats::page::RawPage;
 use crate::source::formats::parquet::chunk::ColumnChunk;
-use crate::source::formats::table::header::{Header, TableRow};
+use crate::source::formats::table::header::{CsvRow, Header};
 use crate::source::formats::xml::item::XmlItem;
 use std::sync::Arc;
 
-/// RawRecords found but not yet parsed.
+/// Records that a reader found and nobody has parsed yet.
 #[derive(Debug)]
 pub struct Batch {
-    /// Position in reading order, from 0.
+    /// Position of the batch in reading order, from 0.
     pub number: u64,
     /// Index of the input file.
     pub input: u32,
-    /// Index of the file or member of an archive.
+    /// Index of the source: a file, or a member of an archive.
     pub source: u32,
-    /// Its name as it stands in the tables.
+    /// Name of the source, as the tables show it.
     pub name: Arc<str>,
     pub(crate) records: RawRecords,
 }
 
-/// RawRecords as they were found.
+/// The records of a batch, by the way their format stores them.
 #[derive(Debug)]
 pub(crate) enum RawRecords {
     Lines(LineBlock),
     Values(Vec<JsonRecord>),
-    Rows { header: Arc<Header>, first_record: u64, rows: Vec<TableRow> },
+    Rows { header: Arc<Header>, first_record: u64, rows: Vec<CsvRow> },
     Columns(ColumnChunk),
     Pages(Vec<RawPage>),
     Items(Vec<XmlItem>),
     Refused(Reject),
 }
 
-/// How records are parsed.
+/// What parsing a record needs.
 #[derive(Clone, Copy)]
 struct RecordParser<'a> {
     map: &'a FieldMap,
@@ -49,18 +49,23 @@ struct RecordParser<'a> {
 }
 
 impl Batch {
-    /// Parses the records, in order, and gives how many there were.
-    pub fn read(&self, map: &FieldMap, params: &SourceParams, out: &mut dyn FnMut(Place, Outcome)) -> u64 {
+    /// Parses all records in order. Returns the number of records.
+    pub fn read(
+        &self,
+        map: &FieldMap,
+        params: &SourceParams,
+        out: &mut dyn FnMut(Place, RecordOutcome),
+    ) -> u64 {
         self.read_some(map, params, &|_| true, out)
     }
 
-    /// The same for those records alone whose numbers are `wanted`; gives how many there were in all.
+    /// Parses only the records whose numbers are `wanted`. Returns the number of all records.
     pub fn read_some(
         &self,
         map: &FieldMap,
         params: &SourceParams,
         wanted: &dyn Fn(u64) -> bool,
-        out: &mut dyn FnMut(Place, Outcome),
+        out: &mut dyn FnMut(Place, RecordOutcome),
     ) -> u64 {
         let parser = RecordParser { map, params, filter: Filter::none() };
         self.parse(parser, wanted, &mut |place, outcome| {
@@ -70,13 +75,13 @@ impl Batch {
         })
     }
 
-    /// The same for all records; of those that `filter` leaves out there is no outcome.
+    /// Parses all records. A record that `filter` leaves out has no outcome.
     pub fn read_where(
         &self,
         map: &FieldMap,
         params: &SourceParams,
         filter: &Filter,
-        out: &mut dyn FnMut(Place, Option<Outcome>),
+        out: &mut dyn FnMut(Place, Option<RecordOutcome>),
     ) -> u64 {
         self.parse(RecordParser { map, params, filter }, &|_| true, out)
     }
@@ -85,10 +90,10 @@ impl Batch {
         &self,
         parser: RecordParser<'_>,
         wanted: &dyn Fn(u64) -> bool,
-        out: &mut dyn FnMut(Place, Option<Outcome>),
+        out: &mut dyn FnMut(Place, Option<RecordOutcome>),
     ) -> u64 {
         let place = |record, byte_offset| Place { source: self.source, record, byte_offset };
-        let out: &mut dyn FnMut(Place, Option<Outcome>) =
+        let out: &mut dyn FnMut(Place, Option<RecordOutcome>) =
             &mut |place, outcome| out(place, outcome.map(for_tables));
         match &self.records {
             RawRecords::Lines(block) => self.parse_lines(block, parser, wanted, out),
@@ -107,7 +112,7 @@ impl Batch {
             }
             RawRecords::Columns(chunk) => {
                 let RecordParser { map, params, filter } = parser;
-                let out: &mut dyn FnMut(u64, Option<Outcome>) =
+                let out: &mut dyn FnMut(u64, Option<RecordOutcome>) =
                     &mut |record, outcome| out(place(record, 0), outcome);
                 chunk.read(map, params, (filter, wanted), out)
             }
@@ -137,7 +142,7 @@ impl Batch {
         block: &LineBlock,
         parser: RecordParser<'_>,
         wanted: &dyn Fn(u64) -> bool,
-        out: &mut dyn FnMut(Place, Option<Outcome>),
+        out: &mut dyn FnMut(Place, Option<RecordOutcome>),
     ) -> u64 {
         let lines: Vec<_> = block.lines().collect();
         let (mut count, mut at) = (0, 0);
@@ -152,7 +157,7 @@ impl Batch {
                 }
                 continue;
             }
-            // Whoever asks for one of these lines has to know whether it is a record or part of one.
+            // A line may be part of the record before it, so it is parsed even if this record is not wanted.
             let outcome = parser.line(line);
             let outcome = match &outcome {
                 Some(Err((Reason::MalformedJson, _))) => {
@@ -175,9 +180,9 @@ impl Batch {
     }
 }
 
-/// Each gives the outcome of a record; none where the filter leaves it out.
+/// Each method returns the outcome of one record, or `None` if the filter leaves the record out.
 impl RecordParser<'_> {
-    fn line(self, line: &[u8]) -> Option<Outcome> {
+    fn line(self, line: &[u8]) -> Option<RecordOutcome> {
         let limit = self.params.record_bytes_max;
         match line.len() as u64 > limit {
             true => Some(Err(too_long(line.len() as u64, limit))),
@@ -185,23 +190,23 @@ impl RecordParser<'_> {
         }
     }
 
-    fn json(self, object: &[u8]) -> Option<Outcome> {
+    fn json(self, object: &[u8]) -> Option<RecordOutcome> {
         let is_wanted = self.filter.is_none() || self.filter.wants_json(object);
         is_wanted.then(|| object::article(object, self.map, self.params))
     }
 
-    fn row(self, header: &Header, row: &csv::ByteRecord) -> Option<Outcome> {
+    fn row(self, header: &Header, row: &csv::ByteRecord) -> Option<RecordOutcome> {
         let is_wanted = self.filter.is_none() || self.filter.wants_row(&header.names, row);
         is_wanted.then(|| header.article(row, self.params))
     }
 
-    fn item(self, item: &XmlItem) -> Option<Outcome> {
+    fn item(self, item: &XmlItem) -> Option<RecordOutcome> {
         let is_wanted = self.filter.is_none() || item.is_wanted(self.filter);
         is_wanted.then(|| item.article(self.map, self.params))
     }
 
-    /// Of a page nothing is known before it is read.
-    fn page(self, page: &RawPage) -> Option<Outcome> {
+    /// A filter can judge a page only by the article read from it.
+    fn page(self, page: &RawPage) -> Option<RecordOutcome> {
         let outcome = page.article(self.params);
         let is_wanted = |article: &Article| self.filter.is_none() || self.filter.wants_page(article);
         outcome.as_ref().map_or(true, is_wanted).then_some(outcome)

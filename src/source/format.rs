@@ -1,4 +1,4 @@
-//! The formats that are read, and the words for them.
+//! The file formats, and the words users know them by.
 
 use crate::base::error::{Error, Result};
 use crate::source::formats::table::dialect_wish::{CsvWords, DialectWish};
@@ -6,15 +6,15 @@ use crate::source::formats::table::dialect_wish::{CsvWords, DialectWish};
 /// A file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileFormat {
-    /// One JSON object a line.
+    /// One JSON object on each line.
     JsonLines,
-    /// JSON values one after another, in an array, or in a list within an envelope.
+    /// JSON values one after another, in an array, or in a list inside an envelope.
     Json,
-    /// Rows under a header, cut by this delimiter.
+    /// Rows under a header, with this delimiter.
     Rows(u8),
-    /// One page of plain text a file.
+    /// One page of plain text.
     Text,
-    /// One HTML page a file.
+    /// One HTML page.
     Html,
     /// Items of XML: feeds and wire formats.
     Xml,
@@ -29,7 +29,7 @@ pub enum FileFormat {
 }
 
 impl FileFormat {
-    /// Formats with the words that `--format` and `storywire schema` know them by.
+    /// Words of `--format` and `storywire schema`.
     const WORDS: [(&str, Self); 11] = [
         ("jsonl", Self::JsonLines),
         ("json", Self::Json),
@@ -44,10 +44,10 @@ impl FileFormat {
         ("zip", Self::Zip),
     ];
 
-    /// Reads `--format`.
+    /// Reads the value of `--format`.
     ///
     /// # Errors
-    /// An unknown word.
+    /// The word names no format.
     pub fn parse(word: &str) -> Result<Self> {
         let known = Self::WORDS.iter().find(|(known, _)| *known == word);
         let words = Self::WORDS.map(|(known, _)| known).join(", ");
@@ -55,7 +55,7 @@ impl FileFormat {
         known.map(|(_, format)| *format).ok_or_else(unknown)
     }
 
-    /// Its word.
+    /// Returns the word for this format.
     pub fn as_str(self) -> &'static str {
         let same = |format: Self| match (format, self) {
             (Self::Rows(a), Self::Rows(b)) => a == b || (a == b',' && b != b'\t'),
@@ -65,20 +65,20 @@ impl FileFormat {
     }
 }
 
-/// What the user says of the files to be read; what is not said is told from them.
+/// Format options of the user. An option that is not set is detected from each file.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FormatWish {
-    /// The format of all of them.
+    /// Format of all files.
     pub format: Option<FileFormat>,
-    /// How tables among them are cut.
+    /// How tables are divided into cells.
     pub dialect: DialectWish,
 }
 
 impl FormatWish {
-    /// Reads `--format` and the options of tables.
+    /// Checks `--format` and the options of tables.
     ///
     /// # Errors
-    /// An unknown word, or one that is no character.
+    /// An unknown word, or a table option that is no single character.
     pub fn new(format: Option<&str>, csv: &CsvWords) -> Result<Self> {
         let format = format.map(FileFormat::parse).transpose()?;
         Ok(Self { format, dialect: DialectWish::new(csv)? })

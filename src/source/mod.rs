@@ -26,7 +26,7 @@ pub use formats::parquet::chunk::TableRows;
 pub use formats::table::OTHER_HEADER;
 pub use formats::table::dialect_wish::{CsvWords, DialectWish};
 pub use input::memory::MemoryTable;
-pub use refusal::Outcome;
+pub use refusal::RecordOutcome;
 pub(crate) use refusal::too_long;
 pub use sink::BatchSink;
 
@@ -71,43 +71,43 @@ params! {
     }
 }
 
-/// What was read of a file, or of a member of an archive.
+/// Facts about one source that was read: a file, or a member of an archive.
 #[derive(Clone, Debug, Default)]
 pub struct SourceRead {
-    /// Its name as it stands in the tables.
+    /// Name of the source, as the tables show it.
     pub name: String,
-    /// Index of the input that it is, or lies in.
+    /// Index of the input that the source is, or lies in.
     pub input: u32,
-    /// Its format, once it was opened.
+    /// Format of the source, once it was opened.
     pub format: Option<FileFormat>,
-    /// The encoding of a text format, where it is not UTF-8.
+    /// Encoding of a text format, if it is not UTF-8.
     pub encoding: input::encoding::DetectedEncoding,
-    /// Whether it was read to its end.
+    /// Whether the source was read to its end.
     pub complete: bool,
-    /// What in it is no record of an article by its kind, such as a request in a WARC, and how often.
+    /// Number of records by kind that can be no article, such as requests in a WARC.
     pub passed_over: BTreeMap<String, u64>,
 }
 
-/// What is to be read, and how.
+/// What to read, and how.
 #[derive(Clone, Copy)]
 pub struct ReadRequest<'a> {
-    /// The inputs, in order.
+    /// Inputs in reading order.
     pub inputs: &'a [Input],
-    /// What was read of each so far: as many as there are inputs, or none where nobody asks.
+    /// Counters of the raw bytes: one for each input, or none at all.
     pub tallies: &'a [InputTally],
     /// Field names and their roles.
     pub map: &'a FieldMap,
-    /// Which records are wanted.
+    /// Which records the user wants.
     pub filter: &'a Filter,
-    /// Parameters.
+    /// Limits of reading.
     pub params: &'a SourceParams,
-    /// What the user says of the format of inputs.
+    /// Format options of the user.
     pub format: FormatWish,
-    /// Where a copy goes of what cannot be read in one pass: an archive or table within a stream.
+    /// Directory for the copy of an archive or table that comes as a stream.
     pub scratch: &'a Path,
 }
 
-/// Finds the records of all inputs, in order, and hands them to `sink` in batches; gives what was read.
+/// Finds the records of all inputs in order and hands them to `sink` in batches. Returns what was read.
 pub fn read(reading: ReadRequest<'_>, sink: &mut BatchSink<'_>) -> Vec<SourceRead> {
     let mut out = RecordSink::new(reading, sink);
     for (index, input) in reading.inputs.iter().enumerate() {
@@ -135,7 +135,7 @@ pub fn read(reading: ReadRequest<'_>, sink: &mut BatchSink<'_>) -> Vec<SourceRea
     out.sources
 }
 
-/// The same of one file that is in memory as a whole; its sources are numbered from 0.
+/// Reads one file that is in memory. Its sources are numbered from 0.
 pub fn read_whole(
     name: &str,
     bytes: &[u8],
@@ -144,7 +144,7 @@ pub fn read_whole(
 ) -> Vec<SourceRead> {
     let mut out = RecordSink::new(reading, sink);
     out.begin(name.to_owned());
-    // Whoever wants no more has said so to the reader, and there is nothing behind it.
+    // A break is no error: the caller wants no more, and there is only this one file.
     let _ = match unpack(Box::new(io::Cursor::new(bytes)), reading.params) {
         Ok((stream, _)) => read_source(&mut out, stream, None, 0),
         Err(error) => out.refuse(1, 0, (Reason::UnreadableFile, error.to_string())),
@@ -152,10 +152,10 @@ pub fn read_whole(
     out.sources
 }
 
-/// Opens a file of lines or rows as its records were found in: unpacked, and in UTF-8.
+/// Opens a file of lines or rows: unpacked, and in UTF-8.
 ///
 /// # Errors
-/// It cannot be opened, or read from its start.
+/// The file cannot be opened, or its start cannot be read.
 pub fn recoded_input(
     input: &Input,
     params: &SourceParams,

@@ -1,18 +1,18 @@
-//! Why a record is refused, and what reading a record gives.
+//! The two results of reading a record: an article, or the reason for its refusal.
 
 use crate::base::article::{Article, Reason, has_controls};
 
-/// An article, or why a record is refused.
-pub type Outcome = std::result::Result<Article, (Reason, String)>;
+/// An article, or the reason for which a record is refused.
+pub type RecordOutcome = std::result::Result<Article, (Reason, String)>;
 
-/// Why a record of so many bytes is refused.
+/// Refuses a record of `bytes` bytes.
 pub(crate) fn too_long(bytes: u64, limit: u64) -> (Reason, String) {
     (Reason::TooLong, format!("{bytes} bytes; the recipe allows {limit}"))
 }
 
-/// The first names of a list, for a message.
+/// Joins the first names of a list for a message.
 pub(crate) fn some_names<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    /// How many fit into a message.
+    /// Number of names in a message.
     const NAMES_MAX: usize = 24;
     let mut names = names.peekable();
     let first: Vec<&str> = names.by_ref().take(NAMES_MAX).collect();
@@ -20,8 +20,8 @@ pub(crate) fn some_names<'n>(names: impl Iterator<Item = &'n str>) -> String {
     format!("{}{more}", first.join(", "))
 }
 
-/// An outcome whose lines a table can hold and a terminal be shown.
-pub(crate) fn for_tables(outcome: Outcome) -> Outcome {
+/// Escapes control characters, so that a table can hold the outcome and a terminal can show it.
+pub(crate) fn for_tables(outcome: RecordOutcome) -> RecordOutcome {
     let escaped = |detail: String| match has_controls(&detail) {
         true => detail
             .chars()
@@ -32,5 +32,5 @@ pub(crate) fn for_tables(outcome: Outcome) -> Outcome {
     outcome.map(Article::without_controls).map_err(|(reason, detail)| (reason, escaped(detail)))
 }
 
-/// A reason, and what it rests on.
+/// A reason, and the detail for rejects.csv.
 pub(crate) type RecordRefusal = (Reason, String);

@@ -1,13 +1,13 @@
-//! Inputs in, what their fields are taken for out: reading without clustering, for people who wonder what will be read.
+//! Inputs in, the meaning of their fields out, without clustering.
 //!
-//! The records go through the same readers as in a run, so what is shown is what would happen; beside that the fields of
-//! each record are listed as they stand, with the roles they win.
+//! The same readers run as in a clustering run. In addition, each field of a record is listed with the roles
+//! it plays.
 
 use super::batch::{Batch, RawRecords};
 use super::fields::FieldMap;
 use super::filter::Filter;
 use super::format::FileFormat;
-use super::refusal::Outcome;
+use super::refusal::RecordOutcome;
 use super::{ReadRequest, read};
 use crate::base::article::{Article, Reason};
 use crate::base::hash::Map;
@@ -18,53 +18,54 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-/// What an input holds.
+/// What `storywire schema` shows of an input.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
-    /// Its format, and that of the first member of an archive.
+    /// Format of the input, and that of the first member of an archive.
     pub formats: Vec<FileFormat>,
-    /// Its encoding, where that is not UTF-8.
+    /// Encoding of the input, if it is not UTF-8.
     pub encoding: Option<&'static str>,
-    /// Files in it, if it is an archive.
+    /// Number of files in an archive.
     pub members: usize,
-    /// Inputs that are shown as one.
+    /// Number of inputs that are shown as one.
     pub inputs: u64,
-    /// RawRecords looked at.
+    /// Number of records looked at.
     pub records: u64,
-    /// Those that are articles.
+    /// Number of records that are articles.
     pub articles: u64,
-    /// Those that the filter leaves out.
+    /// Number of records that the filter leaves out.
     pub filtered: u64,
-    /// Those of them that have a headline and neither a text nor a summary.
+    /// Number of articles with a headline and neither a text nor a summary.
     pub headlines: u64,
-    /// Those that would be refused, with the first detail of each reason.
+    /// Number of refused records by reason, each with the first detail.
     pub refused: BTreeMap<Reason, (u64, String)>,
-    /// Values in place of a time of publication that are none, and the first of them.
+    /// Number of publication times that cannot be read, and the first of them.
     pub unread_dates: (u64, String),
-    /// Dates that have the day first for sure, the month, and those that may be read both ways.
+    /// Number of dates with the day first, with the month first, and with an open order.
     pub date_orders: [u64; 3],
-    /// What in it is no article by its kind, and how often.
+    /// Number of records by kind that can be no article.
     pub passed_over: BTreeMap<String, u64>,
-    /// Its fields: those that tell something in the order of the roles, then the others as they were met.
+    /// Fields of the records: those with a role in the order of roles, then the others in the order of the
+    /// input.
     pub fields: Vec<SchemaField>,
-    /// Whether there is more behind the records looked at.
+    /// Whether there are records beyond those looked at.
     pub more: bool,
 }
 
 /// A field of records.
 #[derive(Clone, Debug, Default)]
 pub struct SchemaField {
-    /// Its name; a dot is a field in a field.
+    /// Name of the field. A dot stands between a field and a field inside it.
     pub name: String,
-    /// RawRecords that have it and say something in it.
+    /// Number of records with a value in the field.
     pub records: u64,
-    /// The first value.
+    /// First value.
     pub example: String,
-    /// Bytes of all its values.
+    /// Number of bytes of all values.
     pub bytes: u64,
-    /// Roles it has.
+    /// Roles that the name can play.
     pub roles: Vec<&'static str>,
-    /// Those that it was best for in some record.
+    /// Roles for which the field was the best choice in some record.
     pub used: Vec<&'static str>,
 }
 
@@ -77,12 +78,12 @@ impl SchemaField {
 }
 
 impl Schema {
-    /// The field most likely to be the text where none is known: the longest.
+    /// Returns the longest field without a role: the likeliest text where no field is known as one.
     pub fn longest(&self) -> Option<&SchemaField> {
         self.fields.iter().filter(|field| field.roles.is_empty()).max_by_key(|field| field.bytes)
     }
 
-    /// Whether any field can be the text, or stand in for it.
+    /// Whether a field can be the text, or stand in for it.
     pub fn has_text(&self) -> bool {
         self.fields
             .iter()
@@ -90,7 +91,7 @@ impl Schema {
     }
 }
 
-/// Looks at the first records of the one input in `reading`, at most about `records_max`.
+/// Looks at about the first `records_max` records of the one input in `reading`.
 pub fn look(reading: ReadRequest<'_>, records_max: u64) -> Schema {
     let mut schema = Schema { inputs: reading.inputs.len() as u64, ..Schema::default() };
     let mut places: Map<String, usize> = Map::default();
@@ -116,7 +117,7 @@ pub fn look(reading: ReadRequest<'_>, records_max: u64) -> Schema {
 }
 
 impl Schema {
-    /// Whether two inputs are a record each, with the same fields unless they are pages, so that one table can show both.
+    /// Whether one table can show both inputs: one record each, and the same fields unless they are pages.
     pub fn is_like(&self, other: &Self) -> bool {
         let are_pages = matches!(self.formats[..], [FileFormat::Html | FileFormat::Text]);
         let names = |schema: &Self| schema.fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>();
@@ -124,7 +125,7 @@ impl Schema {
         self.formats == other.formats && one_each && (are_pages || names(self) == names(other))
     }
 
-    /// Takes what another input holds into this.
+    /// Adds the counts and fields of another input.
     pub fn merge(&mut self, other: Self) {
         self.inputs += other.inputs;
         self.records += other.records;
@@ -151,7 +152,7 @@ impl Schema {
     }
 
     fn take(&mut self, batch: &Batch, places: &mut Map<String, usize>, reading: ReadRequest<'_>) {
-        // A page costs much to read, and its fields are what was read.
+        // A page is expensive to read, so it is read once and its fields are taken from the article.
         if let RawRecords::Pages(pages) = &batch.records {
             self.records += pages.len() as u64;
             for page in pages {
@@ -170,8 +171,8 @@ impl Schema {
         batch.fields(map, filter, &mut |fields| self.take_record(fields, places, map));
     }
 
-    /// Counts an article or a refusal; no outcome is that of a record left out.
-    fn count(&mut self, outcome: Option<Outcome>) -> Option<Article> {
+    /// Counts an outcome. `None` stands for a record that the filter leaves out.
+    fn count(&mut self, outcome: Option<RecordOutcome>) -> Option<Article> {
         match outcome {
             None => {
                 self.filtered += 1;
@@ -236,7 +237,7 @@ impl Schema {
                 *so_far = (*so_far).min((rank, place));
             }
         }
-        // What stands in for a text does so only where there is none.
+        // The page and the summary stand in for a text only where there is none.
         let standing_in: &[&str] = match () {
             () if best.contains_key("text") => &["html", "summary"],
             () if best.contains_key("html") => &["summary"],
@@ -266,7 +267,7 @@ fn roles(name: &str, map: &FieldMap) -> Vec<(&'static str, u8)> {
 }
 
 impl Batch {
-    /// The fields of each record that is wanted as they stand, in order.
+    /// Hands out the fields of each wanted record, unchanged and in order.
     fn fields(&self, map: &FieldMap, filter: &Filter, out: &mut dyn FnMut(Vec<(String, String)>)) {
         let all = filter.is_none();
         match &self.records {

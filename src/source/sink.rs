@@ -11,17 +11,17 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Takes a batch; breaks off where no more are wanted.
+/// Takes a batch. Returns `Break` if no more batches are wanted.
 pub type BatchSink<'a> = dyn FnMut(Batch) -> ControlFlow<()> + 'a;
 
-/// Where readers hand what they found.
+/// The way from a reader of a format to the caller.
 pub(crate) struct RecordSink<'a> {
     pub(crate) reading: ReadRequest<'a>,
     sink: &'a mut BatchSink<'a>,
     pub(crate) sources: Vec<SourceRead>,
     pub(crate) input: u32,
     pub(crate) source: u32,
-    /// The name of that source, as batches have it.
+    /// Name of the current source, shared by its batches.
     name: Arc<str>,
     number: u64,
 }
@@ -31,7 +31,7 @@ impl<'a> RecordSink<'a> {
         Self { reading, sink, sources: Vec::new(), input: 0, source: 0, name: "".into(), number: 0 }
     }
 
-    /// Begins a file or a member of an archive; gives the source it lies in.
+    /// Begins a source. Returns the index of the source around it.
     pub(crate) fn begin(&mut self, name: String) -> u32 {
         let above = self.source;
         self.source = self.sources.len() as u32;
@@ -45,7 +45,7 @@ impl<'a> RecordSink<'a> {
     }
 
     pub(crate) fn pass_over(&mut self, kind: &str) {
-        /// Kinds told apart: a crawl of anything must not fill run.json.
+        /// Most kinds that are counted apart, because a crawl of anything must not fill run.json.
         const KINDS_MAX: usize = 64;
         let passed_over = &mut self.current().passed_over;
         let kind = match passed_over.len() < KINDS_MAX || passed_over.contains_key(kind) {
@@ -55,13 +55,13 @@ impl<'a> RecordSink<'a> {
         *passed_over.entry(kind.to_owned()).or_default() += 1;
     }
 
-    /// Takes the rest of an input into its size and hash, where it was read from handles of its own.
+    /// Adds the rest of a file to the input's size and hash, where the reader opened the file by its path.
     pub(crate) fn tally_rest(&self, path: &Path) {
         let Some(tally) = self.reading.tallies.get(self.input as usize) else { return };
         if let Ok(mut file) = File::open(path)
             && file.seek(SeekFrom::Start(tally.bytes())).is_ok()
         {
-            // A fault would have been met by who read the file.
+            // The reader of the file has reported any fault already.
             let _ = io::copy(&mut file, &mut tally.clone());
         }
     }

@@ -18,7 +18,7 @@ use crate::run::learn::rank;
 use crate::run::page::{Pages, StoredPage, StoredTokens};
 use crate::run::prepare::{PreparedBatch, ReadWorker};
 use crate::run::prepared::{Prepared as Ready, StoredText};
-use crate::source::Outcome;
+use crate::source::RecordOutcome;
 use crate::source::filter::Filter;
 use crate::source::too_long;
 use crate::source::{self, FormatWish, ReadRequest, json_article, read_whole};
@@ -156,7 +156,11 @@ impl Made for Preparing {
 
 impl Preparing {
     /// Reads every record, but for blank lines, which are none.
-    fn read(&self, rows: &RecordBatch, take: &mut dyn FnMut(Place, Outcome) -> Result<()>) -> Result<()> {
+    fn read(
+        &self,
+        rows: &RecordBatch,
+        take: &mut dyn FnMut(Place, RecordOutcome) -> Result<()>,
+    ) -> Result<()> {
         let places = Places::of(rows)?;
         let (map, params) = (&self.settings.map, &self.settings.recipe.source);
         let all = 0..rows.num_rows();
@@ -223,7 +227,7 @@ impl Preparing {
         source: u32,
         name: &str,
         bytes: &[u8],
-        take: &mut dyn FnMut(Place, Outcome) -> Result<()>,
+        take: &mut dyn FnMut(Place, RecordOutcome) -> Result<()>,
     ) -> Result<()> {
         let (map, params) = (&self.settings.map, &self.settings.recipe.source);
         let scratch = &ScratchParams::in_memory().directory;

@@ -4,7 +4,7 @@ use super::Settings;
 use super::record::{Out, Typed, kinds, record};
 use super::work::Each;
 use crate::attribute::families::Families;
-use crate::attribute::houses::{Evidence, Frames, Houses, Shared};
+use crate::attribute::houses::{Frames, HouseEvidence, Houses, OutletEvidence};
 use crate::attribute::independent::Speakers;
 use crate::base::agency::Agencies;
 use crate::base::error::Result;
@@ -75,7 +75,7 @@ record! {
 /// Tells the houses once it has seen everything.
 pub(super) struct TellHouses {
     settings: Settings,
-    evidence: Evidence,
+    evidence: OutletEvidence,
     frames: Frames,
     articles_of: Map<u64, u64>,
 }
@@ -96,8 +96,10 @@ impl Each for TellHouses {
             Telling::Stories(Stories { together, stories, agency_stories, article_id }) => {
                 let outlets = together.into_iter().map(Into::into).collect();
                 let article_id = article_id.map(Into::into);
-                self.evidence
-                    .add(outlets, &Shared { stories, agency_stories, article_id, ..Shared::default() });
+                self.evidence.add(
+                    outlets,
+                    &HouseEvidence { stories, agency_stories, article_id, ..HouseEvidence::default() },
+                );
             }
             Telling::Line(Line { outlet, rule, line, articles }) => {
                 self.frames.add(outlet, rule, line, articles);

@@ -7,8 +7,8 @@ use super::work::Group;
 use super::{Settings, texts_of};
 use crate::attribute::families::Families;
 use crate::attribute::houses::Houses;
-use crate::attribute::role::Tables;
-use crate::attribute::{Attributed, Member};
+use crate::attribute::role::RoleTables;
+use crate::attribute::{Attributed, ClusterMember};
 use crate::base::agency::Agencies;
 use crate::base::article::Place;
 use crate::base::entry::Entries;
@@ -142,7 +142,7 @@ impl TellStories {
             left: &written,
             load: &shingled,
             recipe,
-            tables: Tables { agencies: &self.agencies, families: &self.families },
+            tables: RoleTables { agencies: &self.agencies, families: &self.families },
             houses: &listed,
             headed: &ties.headed,
         };
@@ -168,14 +168,14 @@ impl TellStories {
 
     /// Writes a cluster, and where its articles stand.
     fn write(&self, cluster: &mut Attributed, all: &All<'_>, out: &mut Out<'_, Self>) -> Result<()> {
-        let load = |member: &Member| all.entries.load(member.entry);
+        let load = |member: &ClusterMember| all.entries.load(member.entry);
         let loaded: Result<Vec<Entry>> = cluster.members.iter().map(load).collect();
         let loaded = loaded?;
         let cluster_id = cluster.id.clone();
         cluster.name_at_length(&loaded[0]);
         let long_id = std::mem::replace(&mut cluster.id, cluster_id.clone());
-        let members: Vec<(&Entry, &Member)> = loaded.iter().zip(&cluster.members).collect();
-        let is_past = |member: &Member| all.is_past(member.entry);
+        let members: Vec<(&Entry, &ClusterMember)> = loaded.iter().zip(&cluster.members).collect();
+        let is_past = |member: &ClusterMember| all.is_past(member.entry);
         let numbers = cluster.members.iter().map(|member| all.numbers[member.text as usize]);
         let of_outlets = cluster.outlets.take();
         let texts = |names: &[Box<str>]| names.iter().map(|name| name.to_string()).collect();
@@ -229,7 +229,11 @@ impl All<'_> {
     }
 
     /// The first article of a member's text, if that is another one and not both are of earlier nights.
-    fn equal<'e>(&self, member: &Member, members: &[(&'e Entry, &Member)]) -> Option<Equal<'e>> {
+    fn equal<'e>(
+        &self,
+        member: &ClusterMember,
+        members: &[(&'e Entry, &ClusterMember)],
+    ) -> Option<Equal<'e>> {
         let first = self.texts.first[member.text as usize];
         if first == member.entry || self.is_past(first) && self.is_past(member.entry) {
             return None;

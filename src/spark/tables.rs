@@ -1,6 +1,6 @@
 //! A finished run in, its tables as Arrow's out, each column of its type.
 
-use crate::attribute::Member;
+use crate::attribute::ClusterMember;
 use crate::base::entry::Entry;
 use crate::base::error::Result;
 use crate::report::articles::{ArticleStanding, OtherMembers};
@@ -47,9 +47,9 @@ fn stories(run: &Run, paths: &[String]) -> Result<[Vec<RecordBatch>; 2]> {
     let (entries, agencies) = (&run.entries, run.agencies());
     let (mut articles, mut all) = (Batches::new::<ArticleRow<'_>>(), Batches::new::<ClusterRow<'_>>());
     for cluster in &run.clusters {
-        let load = |member: &Member| entries.load(member.entry);
+        let load = |member: &ClusterMember| entries.load(member.entry);
         let loaded: Vec<Entry> = cluster.members.iter().map(load).collect::<Result<_>>()?;
-        let members: Vec<(&Entry, &Member)> = loaded.iter().zip(&cluster.members).collect();
+        let members: Vec<(&Entry, &ClusterMember)> = loaded.iter().zip(&cluster.members).collect();
         all.row(&clusters::row(cluster, &members, agencies))?;
         let canonical = members[cluster.canonical].0;
         for (index, (entry, _)) in members.iter().enumerate() {

@@ -85,7 +85,7 @@ pub struct LongRun {
 
 /// Equal tokens in a row.
 #[derive(Clone, Copy, Debug)]
-struct Run {
+struct EqualRun {
     a: usize,
     b: usize,
     length: usize,
@@ -93,7 +93,7 @@ struct Run {
 
 /// A text laid out so that others can be aligned with it: its tokens and where each short sequence of them stands.
 #[derive(Clone, Debug, Default)]
-pub struct Laid {
+pub struct TokenIndex {
     tokens: Vec<Token>,
     /// Tokens that make a run.
     run: usize,
@@ -111,7 +111,7 @@ const TRIED_MAX: usize = 16;
 /// Characters that say as much as a word, in scripts that write no spaces.
 const CHARACTERS_A_WORD: usize = 2;
 
-impl Laid {
+impl TokenIndex {
     /// Lays another text out in place of the last.
     pub fn lay(&mut self, tokens: &[Token], params: &AlignParams) {
         let unspaced = tokens.iter().filter(|token| token.kind() == TokenKind::Character).count();
@@ -159,8 +159,8 @@ impl Laid {
         }
         if !passages.is_empty() {
             let all = || passages.iter().flat_map(|passage| passage.iter());
-            let from = |of: fn(&Run) -> usize| all().map(of).min().unwrap_or(0);
-            let to = |of: fn(&Run) -> usize| all().map(of).max().unwrap_or(0);
+            let from = |of: fn(&EqualRun) -> usize| all().map(of).min().unwrap_or(0);
+            let to = |of: fn(&EqualRun) -> usize| all().map(of).max().unwrap_or(0);
             let (a_from, a_to) = (from(|run| run.a), to(|run| run.a + run.length));
             let (b_from, b_to) = (from(|run| run.b), to(|run| run.b + run.length));
             alignment.before = a_from.min(b_from) as u32;
@@ -175,25 +175,26 @@ impl Laid {
     /// The long runs that a later text shares with this one, in its order.
     pub fn long_runs(&self, other: &[Token], params: &AlignParams) -> Vec<LongRun> {
         let runs = self.runs(other, params.gap_words * self.word);
-        let is_long = |run: &&Run| run.length >= params.long_run_words * self.word;
-        let words = |at: usize, run: &Run| ((at / self.word) as u32, ((at + run.length) / self.word) as u32);
+        let is_long = |run: &&EqualRun| run.length >= params.long_run_words * self.word;
+        let words =
+            |at: usize, run: &EqualRun| ((at / self.word) as u32, ((at + run.length) / self.word) as u32);
         let passages = self.passages(&runs, other.len(), params);
         let long = passages.into_iter().flatten().filter(is_long);
         long.map(|run| LongRun { a: words(run.a, run), b: words(run.b, run) }).collect()
     }
 
     /// Runs that are close to each other, if they are long enough together to be no chance.
-    fn passages<'r>(&self, runs: &'r [Run], other: usize, params: &AlignParams) -> Vec<&'r [Run]> {
+    fn passages<'r>(&self, runs: &'r [EqualRun], other: usize, params: &AlignParams) -> Vec<&'r [EqualRun]> {
         let gap = params.gap_words * self.word;
         // Half a text is a passage, be it short.
         let half = self.tokens.len().min(other).div_ceil(2);
         let least = (params.passage_words * self.word).min(half);
-        let words = |passage: &[Run]| passage.iter().map(|run| run.length).sum::<usize>();
+        let words = |passage: &[EqualRun]| passage.iter().map(|run| run.length).sum::<usize>();
         runs.chunk_by(|x, y| is_close(*x, *y, gap)).filter(|passage| words(passage) >= least).collect()
     }
 
-    fn runs(&self, other: &[Token], gap: usize) -> Vec<Run> {
-        let mut runs: Vec<Run> = Vec::new();
+    fn runs(&self, other: &[Token], gap: usize) -> Vec<EqualRun> {
+        let mut runs: Vec<EqualRun> = Vec::new();
         if self.tokens.len() < self.run {
             return runs;
         }
@@ -221,9 +222,9 @@ impl Laid {
         other: &[Token],
         at: usize,
         used: &[bool],
-        follows: impl Fn(Run) -> bool,
-    ) -> Option<Run> {
-        let mut best: Option<(bool, Run)> = None;
+        follows: impl Fn(EqualRun) -> bool,
+    ) -> Option<EqualRun> {
+        let mut best: Option<(bool, EqualRun)> = None;
         let mut place = self.heads[self.bucket(&other[at..at + self.run])] as usize;
         for _ in 0..TRIED_MAX {
             let Some(a) = place.checked_sub(1) else { break };
@@ -231,8 +232,8 @@ impl Laid {
                 self.tokens.get(a + offset).is_some_and(|mine| mine.is(*token)) && !used[a + offset]
             };
             let length = other[at..].iter().enumerate().take_while(same).count();
-            let run = Run { a, b: at, length };
-            let rank = |(follows, run): (bool, Run)| (follows, run.length);
+            let run = EqualRun { a, b: at, length };
+            let rank = |(follows, run): (bool, EqualRun)| (follows, run.length);
             if length >= self.run && best.is_none_or(|best| rank((follows(run), run)) > rank(best)) {
                 best = Some((follows(run), run));
             }
@@ -247,13 +248,13 @@ fn figures(tokens: &[Token]) -> u32 {
 }
 
 /// Whether a run comes soon after another in both texts.
-fn is_close(before: Run, run: Run, gap_words: usize) -> bool {
+fn is_close(before: EqualRun, run: EqualRun, gap_words: usize) -> bool {
     let near = |end: usize, start: usize| (end..=end + gap_words).contains(&start);
     near(before.a + before.length, run.a) && near(before.b + before.length, run.b)
 }
 
 impl Alignment {
-    fn take(&mut self, passage: &[Run], a: &[Token], b: &[Token], long_run: usize) {
+    fn take(&mut self, passage: &[EqualRun], a: &[Token], b: &[Token], long_run: usize) {
         self.runs += passage.len() as u32;
         for run in passage {
             self.matched += run.length as u32;
@@ -304,7 +305,7 @@ fn are_others(a: &[Token], b: &[Token], is_of_kind: impl Fn(Token) -> bool) -> b
 
 #[cfg(test)]
 mod tests {
-    use super::{AlignParams, Alignment, Laid};
+    use super::{AlignParams, Alignment, TokenIndex};
     use crate::base::params::of_wire;
     use crate::shingle::{ShingleParams, shingle};
     use std::sync::LazyLock;
@@ -320,7 +321,7 @@ mod tests {
 
     fn align(a: &str, b: &str) -> Alignment {
         let tokens = |text| shingle(text, &ShingleParams { words: 5, characters: 6 }).tokens;
-        let mut laid = Laid::default();
+        let mut laid = TokenIndex::default();
         laid.lay(&tokens(a), &PARAMS);
         laid.align(&tokens(b), &PARAMS)
     }
@@ -429,7 +430,7 @@ mod tests {
     #[test]
     fn long_runs_are_told_where_they_lie_in_both_texts() {
         let tokens = |text: &str| shingle(text, &ShingleParams { words: 5, characters: 6 }).tokens;
-        let mut laid = Laid::default();
+        let mut laid = TokenIndex::default();
         let mut told = |a: &str, b: &str| {
             laid.lay(&tokens(a), &PARAMS);
             laid.long_runs(&tokens(b), &PARAMS).into_iter().map(|run| (run.a, run.b)).collect::<Vec<_>>()

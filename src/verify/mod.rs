@@ -1,6 +1,6 @@
 //! Candidate pairs in, proven edges out.
 //!
-//! Nothing here is estimated. [`Overlap::count`] counts the shingles that two texts share, [`Laid::align`] finds the
+//! Nothing here is estimated. [`Overlap::count`] counts the shingles that two texts share, [`TokenIndex::align`] finds the
 //! passages they share and where they lie, and [`judge`] holds both against the rule:
 //!
 //! - **How much.** The share of the shorter text's words that lie in shared passages. It finds what was rewritten: where every
@@ -9,7 +9,7 @@
 //!   as repeats have in the assembly of genomes, and are told by the same measure (Li 2016, minimap and miniasm, algorithm 5).
 //! - **Of what.** A brief in a live ticker, an item of a roundup: what lies within a collection is a passage of it.
 //! - **About what.** Pages of one outlet, and briefs, may share no more than a frame. Copies tell what either headline
-//!   names ([`Told`]).
+//!   names ([`HeadlineOverlap`]).
 //! - **What differs.** Two pages of one form share words and differ in figures, which stand in each other's place
 //!   ([`FormParams`]).
 //! - **Under what.** Under one headline less is enough: a lead of a few words, or a text of which a bad scan left
@@ -26,8 +26,8 @@ mod rule;
 mod told;
 mod weights;
 
-pub use align::{AlignParams, Alignment, Laid, LongRun};
-pub use overlap::{Opened, Overlap, TextShingles};
+pub use align::{AlignParams, Alignment, LongRun, TokenIndex};
+pub use overlap::{Overlap, ShingleTable, TextShingles};
 pub use params::{
     BackgroundParams, CollectionParams, FormParams, HeadlineParams, SubjectParams, VerifyParams,
 };
@@ -35,5 +35,5 @@ pub use rule::{
     Account, Edge, Grounds, Kind, PairFacts, Reason, Step, Verdict, asks_what_is_told, judge,
     judge_whatever_is_enough,
 };
-pub use told::{Headline, Named, Told};
+pub use told::{Headline, HeadlineCounts, HeadlineOverlap};
 pub use weights::{Common, Holders, Sieve, Weights};

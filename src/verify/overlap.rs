@@ -23,7 +23,7 @@ pub struct Overlap {
 
 impl Overlap {
     /// Counts what texts `a` and `b` have in common.
-    pub fn count(a: u32, b: u32, of_a: &Opened, of_b: &TextShingles) -> Self {
+    pub fn count(a: u32, b: u32, of_a: &ShingleTable, of_b: &TextShingles) -> Self {
         let counted = Self {
             a,
             b,
@@ -88,7 +88,7 @@ pub struct TextShingles {
 /// A merge of two sorted lists waits for one comparison before it can start the next; look-ups do not wait for each
 /// other. Nor does a look-up ask where to stop, which no processor can foresee: it takes all slots within reach.
 #[derive(Clone, Debug, Default)]
-pub struct Opened {
+pub struct ShingleTable {
     slots: Vec<u64>,
     /// Slots that have a place of their own; the others take what stands behind the last.
     places: u64,
@@ -99,7 +99,7 @@ pub struct Opened {
     figures: Vec<u64>,
 }
 
-impl Opened {
+impl ShingleTable {
     /// Slots a shingle: with three, few shingles stand more than two behind their place.
     const SLOTS_EACH: usize = 3;
     /// Slots that a look-up takes at once.
@@ -167,7 +167,7 @@ fn shared(a: &[u64], b: &[u64]) -> u32 {
 #[cfg(test)]
 #[allow(clippy::single_range_in_vec_init, reason = "texts are built from ranges of shingles")]
 mod tests {
-    use super::{Opened, Overlap, TextShingles, shared};
+    use super::{Overlap, ShingleTable, TextShingles, shared};
     use crate::base::hash::mix;
     use std::ops::Range;
 
@@ -178,7 +178,7 @@ mod tests {
     }
 
     fn count(a: &TextShingles, b: &TextShingles) -> Overlap {
-        let mut opened = Opened::default();
+        let mut opened = ShingleTable::default();
         opened.open(a);
         let overlap = Overlap::count(0, 1, &opened, b);
         assert_eq!(overlap.shared, shared(&a.hashes, &b.hashes), "the table and the merge agree");

@@ -5,7 +5,7 @@ use super::overlap::Overlap;
 use super::params::{
     BackgroundParams, CollectionParams, FormParams, HeadlineParams, SubjectParams, VerifyParams,
 };
-use super::told::Told;
+use super::told::HeadlineOverlap;
 use crate::base::word::words;
 
 mod steps;
@@ -22,7 +22,7 @@ pub struct PairFacts {
     /// Whether all articles of both are of one outlet.
     pub one_outlet: bool,
     /// What either tells of the other's headline; `None` where nobody asks ([`asks_what_is_told`]).
-    pub told: Option<Told>,
+    pub told: Option<HeadlineOverlap>,
 }
 
 const HOUR_SECONDS: u64 = 3_600;
@@ -447,7 +447,8 @@ impl Alignment {
     /// Whether one text is a new version of the other: most of it is the same word for word, each tells the other's headline,
     /// and no day lies between them.
     fn is_version(&self, facts: PairFacts, params: &VerifyParams) -> bool {
-        let is_told = |told: Told| told.least() >= params.subject.told_min && !told.are_of_two_subjects();
+        let is_told =
+            |told: HeadlineOverlap| told.least() >= params.subject.told_min && !told.are_of_two_subjects();
         self.is_mostly_verbatim(&params.form) && !facts.may_recur(params) && facts.told.is_some_and(is_told)
     }
 

@@ -6,21 +6,21 @@
 
 use crate::shingle::{Token, TokenKind, Tokens};
 
-/// What one headline names, counted in telling words.
+/// Counts of the subject words of one headline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Named {
-    /// Telling words of the headline.
+pub struct HeadlineCounts {
+    /// Number of subject words in the headline.
     pub words: u32,
-    /// Those of them that the other article's headline or text has.
+    /// Number of subject words in the other article's headline or text.
     pub told: u32,
-    /// Those that its own text has.
+    /// Number of subject words in the article's own text.
     pub own: u32,
-    /// Those that its own text has, and neither the other's headline nor its text.
+    /// Number of subject words in its own text but nowhere in the other article.
     pub alone: u32,
 }
 
-impl Named {
-    /// Share of the telling words that the other article has; `None` where there are none.
+impl HeadlineCounts {
+    /// Share of the subject words that the other article has; `None` without subject words.
     pub fn share(&self) -> Option<f64> {
         (self.words > 0).then(|| f64::from(self.told) / f64::from(self.words))
     }
@@ -37,16 +37,16 @@ impl Named {
     }
 }
 
-/// What the headlines of two articles name.
+/// How much two articles tell of each other's headlines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Told {
-    /// That of the earlier text.
-    pub a: Named,
-    /// That of the later text.
-    pub b: Named,
+pub struct HeadlineOverlap {
+    /// Counts of the earlier text's headline.
+    pub a: HeadlineCounts,
+    /// Counts of the later text's headline.
+    pub b: HeadlineCounts,
 }
 
-impl Told {
+impl HeadlineOverlap {
     /// The greater of the two shares told; 1 where neither headline names anything.
     pub fn share(&self) -> f64 {
         let shares = [self.a.share(), self.b.share()];
@@ -70,8 +70,8 @@ impl Told {
     }
 }
 
-fn named((headline, own): (&Headline, &[Token]), other: (&Headline, &[Token])) -> Named {
-    let mut named = Named::default();
+fn named((headline, own): (&Headline, &[Token]), other: (&Headline, &[Token])) -> HeadlineCounts {
+    let mut named = HeadlineCounts::default();
     for word in &headline.0 {
         let (is_told, is_own) = (other.0.0.contains(word) || word.is_in(other.1), word.is_in(own));
         named.words += 1;
@@ -82,18 +82,18 @@ fn named((headline, own): (&Headline, &[Token]), other: (&Headline, &[Token])) -
     named
 }
 
-/// The telling words of a headline, each once.
+/// The distinct subject words of a headline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Headline(Vec<Telling>);
+pub struct Headline(Vec<SubjectWord>);
 
 /// A word of four letters or more, a figure, or two neighbouring characters of a script that writes no spaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Telling {
+enum SubjectWord {
     Word(u32),
     Characters(u32, u32),
 }
 
-impl Telling {
+impl SubjectWord {
     fn is_in(self, tokens: &[Token]) -> bool {
         match self {
             Self::Word(hash) => tokens.iter().any(|token| token.hash() == hash),
@@ -119,13 +119,13 @@ impl Headline {
             let of_word = Tokens::of(word).kept;
             let is_long = |token: &Token| letters >= LETTERS_MIN || token.kind() == TokenKind::Figure;
             let words = of_word.iter().filter(|token| token.kind() != TokenKind::Character && is_long(token));
-            telling.extend(words.map(|token| Telling::Word(token.hash())));
+            telling.extend(words.map(|token| SubjectWord::Word(token.hash())));
             telling.extend(characters(&of_word));
         }
         if telling.is_empty() {
             let lead = &text[..text.len().min(LEAD_TOKENS)];
             let words = lead.iter().filter(|token| token.kind() != TokenKind::Character);
-            telling.extend(words.map(|token| Telling::Word(token.hash())));
+            telling.extend(words.map(|token| SubjectWord::Word(token.hash())));
             telling.extend(characters(lead));
         }
         telling.sort_unstable();
@@ -134,21 +134,21 @@ impl Headline {
     }
 }
 
-fn characters(tokens: &[Token]) -> impl Iterator<Item = Telling> {
+fn characters(tokens: &[Token]) -> impl Iterator<Item = SubjectWord> {
     let both = |two: &&[Token]| two.iter().all(|token| token.kind() == TokenKind::Character);
-    tokens.windows(2).filter(both).map(|two| Telling::Characters(two[0].hash(), two[1].hash()))
+    tokens.windows(2).filter(both).map(|two| SubjectWord::Characters(two[0].hash(), two[1].hash()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Headline, Told};
+    use super::{Headline, HeadlineOverlap};
     use crate::shingle::{Token, Tokens, bare_headline};
 
-    fn told(a: [&str; 2], b: [&str; 2]) -> Told {
+    fn told(a: [&str; 2], b: [&str; 2]) -> HeadlineOverlap {
         let (a_text, b_text) = (Tokens::of(a[1]).kept, Tokens::of(b[1]).kept);
         let of = |title, text: &[Token]| Headline::of(bare_headline(title), text);
         let (a_headline, b_headline) = (of(a[0], &a_text), of(b[0], &b_text));
-        Told::of((&a_headline, &a_text), (&b_headline, &b_text))
+        HeadlineOverlap::of((&a_headline, &a_text), (&b_headline, &b_text))
     }
 
     const STORM: &str =
@@ -176,8 +176,8 @@ mod tests {
         let told = told(["Live: what happened today", &digest], ["Velmora harbour shut", STORM]);
         assert_eq!((told.a.own, told.a.share_of_own()), (0, Some(0.0)));
         assert_eq!(told.b.share_of_own(), Some(1.0));
-        assert_eq!(super::Named::default().share_of_own(), None);
-        assert_eq!(super::Named { words: 1, ..Default::default() }.share_of_own(), None);
+        assert_eq!(super::HeadlineCounts::default().share_of_own(), None);
+        assert_eq!(super::HeadlineCounts { words: 1, ..Default::default() }.share_of_own(), None);
     }
 
     #[test]
@@ -191,6 +191,6 @@ mod tests {
         let told = told(["", STORM], ["", "Bakers agree on one recipe for almond cake."]);
         assert!(told.are_of_two_subjects());
         assert!(told.share() < 0.2);
-        assert_eq!(super::Told::default().share(), 1.0);
+        assert_eq!(super::HeadlineOverlap::default().share(), 1.0);
     }
 }

@@ -8,7 +8,9 @@ use storywire::clean::Cleaner;
 use storywire::clean::furniture::SeenLines;
 use storywire::recipe::Recipe;
 use storywire::shingle::{Shingles, shingle};
-use storywire::verify::{Alignment, Headline, Laid, Overlap, PairFacts, Told, Verdict, judge};
+use storywire::verify::{
+    Alignment, Headline, HeadlineOverlap, Overlap, PairFacts, TokenIndex, Verdict, judge,
+};
 
 /// Made-up stories, each with four more articles derived from it.
 const STORIES: u64 = 40;
@@ -48,7 +50,7 @@ fn overlap(a: &Shingles, b: &Shingles) -> (usize, [f64; 3]) {
 
 fn aligned(earlier: &Shingles, later: &Shingles) -> Alignment {
     let params = Recipe::built_in().unwrap().verify.align;
-    let mut laid = Laid::default();
+    let mut laid = TokenIndex::default();
     laid.lay(&earlier.tokens, &params);
     laid.align(&later.tokens, &params)
 }
@@ -115,7 +117,7 @@ fn with_every_shared_shingle_a_candidate_the_edges_are_those_of_all_pairs() {
                 figures_fewer: 0,
             };
             let [headline_b, headline_a] = [b, a].map(|text| Headline::of("", &text.tokens));
-            let told = Some(Told::of((&headline_b, &b.tokens), (&headline_a, &a.tokens)));
+            let told = Some(HeadlineOverlap::of((&headline_b, &b.tokens), (&headline_a, &a.tokens)));
             let beside = PairFacts { told, ..PairFacts::default() };
             if matches!(judge(&overlap, &aligned(b, a), beside, &rule), Verdict::Copies(_)) {
                 expected.insert(sorted(a, b));

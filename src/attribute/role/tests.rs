@@ -1,6 +1,6 @@
 //! Roles of made-up copies, a line a case.
 
-use super::{Copy, Likeness, Role, RoleParams, Tables, role};
+use super::{CopySimilarity, MemberCopy, Role, RoleParams, RoleTables, role};
 use crate::attribute::families::Families;
 use crate::base::agency::Agencies;
 use crate::base::entry::Entry;
@@ -12,14 +12,24 @@ static PARAMS: LazyLock<RoleParams> = LazyLock::new(|| of_wire("attribute.roles"
 
 /// The role of a copy against a canonical article of 100 words.
 fn told(member: &Entry, canonical: &Entry, similarity: f64, of_canonical: f64, in_canonical: f64) -> Role {
-    let likeness =
-        Likeness { equal: false, similarity, of_canonical, in_canonical, figures_kept: 1.0, shared: 1.0 };
+    let likeness = CopySimilarity {
+        equal: false,
+        similarity,
+        of_canonical,
+        in_canonical,
+        figures_kept: 1.0,
+        shared: 1.0,
+    };
     told_by(member, canonical, likeness)
 }
 
-fn told_by(member: &Entry, canonical: &Entry, likeness: Likeness) -> Role {
+fn told_by(member: &Entry, canonical: &Entry, likeness: CopySimilarity) -> Role {
     let (agencies, families) = (Agencies::built_in(), Families::built_in());
-    role(&Copy { member, canonical, likeness }, Tables { agencies: &agencies, families: &families }, &PARAMS)
+    role(
+        &MemberCopy { member, canonical, likeness },
+        RoleTables { agencies: &agencies, families: &families },
+        &PARAMS,
+    )
 }
 
 fn of_words(words: u32) -> Entry {
@@ -81,7 +91,7 @@ fn another_version_mark_makes_an_update() {
 #[test]
 fn a_mark_on_the_same_text_makes_no_version_and_on_nearly_the_same_it_does() {
     let corrected = Entry { version: "CORRECTED".into(), words: 100, ..Entry::default() };
-    assert_eq!(told_by(&corrected, &of_words(100), Likeness::of_equals()), Role::Exact);
+    assert_eq!(told_by(&corrected, &of_words(100), CopySimilarity::of_equals()), Role::Exact);
     assert_eq!(told(&corrected, &of_words(100), 0.97, 0.98, 0.98), Role::Update);
 }
 
@@ -132,7 +142,7 @@ fn without_a_mark_only_the_house_that_wrote_it_can_update_it() {
 
 #[test]
 fn a_text_of_one_house_with_other_figures_is_no_version_of_the_last() {
-    let likeness = Likeness {
+    let likeness = CopySimilarity {
         similarity: 0.6,
         of_canonical: 0.8,
         in_canonical: 0.7,

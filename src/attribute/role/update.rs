@@ -4,7 +4,7 @@
 //! cluster has proven, so a credit that reads otherwise does not count against it. Without a mark only the house that
 //! wrote the text can have written another version of it: what others changed, they edited.
 
-use super::{Copy, RoleParams, Tables, is_cut};
+use super::{MemberCopy, RoleParams, RoleTables, is_cut};
 use crate::base::entry::Entry;
 
 /// What a headline opens or ends with, in brackets or behind a dash or bar, where an outlet says itself that it has
@@ -28,7 +28,7 @@ const UPDATED: [&str; 12] = [
 const UPDATES: [&str; 2] = ["update", "correction"];
 
 /// Whether the member is another version of the canonical article.
-pub fn is_update(copy: &Copy<'_>, tables: Tables<'_>, params: &RoleParams) -> bool {
+pub fn is_update(copy: &MemberCopy<'_>, tables: RoleTables<'_>, params: &RoleParams) -> bool {
     let marked = mark(copy.member).is_some_and(|version| mark(copy.canonical) != Some(version));
     marked || (of_one_house(copy.member, copy.canonical, tables) && is_newer_text(copy, params))
 }
@@ -56,7 +56,7 @@ fn says_updated(title: &str) -> bool {
 
 /// Whether one house wrote both: one outlet, an agency on pages of its own, or sister papers with a story of their
 /// family's. Sister papers with an agency's story both edited that.
-fn of_one_house(member: &Entry, canonical: &Entry, tables: Tables<'_>) -> bool {
+fn of_one_house(member: &Entry, canonical: &Entry, tables: RoleTables<'_>) -> bool {
     let (a, b) = (&*member.outlet, &*canonical.outlet);
     if a.is_empty() || b.is_empty() {
         return false;
@@ -73,7 +73,7 @@ fn of_one_house(member: &Entry, canonical: &Entry, tables: Tables<'_>) -> bool {
 
 /// Whether one of two like texts of one house is a newer version of the other: it came later, kept most figures, and is
 /// more than a cut, which is what a teaser or a second page is.
-fn is_newer_text(copy: &Copy<'_>, params: &RoleParams) -> bool {
+fn is_newer_text(copy: &MemberCopy<'_>, params: &RoleParams) -> bool {
     let likeness = &copy.likeness;
     let alike = (params.update_similarity_min..params.exact_similarity_min).contains(&likeness.similarity)
         && likeness.figures_kept >= params.update_figures_kept_min;

@@ -6,7 +6,7 @@ use super::rerun::Rerun;
 use super::stages::{cleaned, learned};
 use storywire::attribute::canonical::Question;
 use storywire::attribute::role::Role;
-use storywire::attribute::{Attributed, Member};
+use storywire::attribute::{Attributed, ClusterMember};
 use storywire::passages::Passage;
 use storywire::run::trace::TracedArticle;
 use storywire::verify::{Edge, Verdict};
@@ -52,7 +52,12 @@ pub fn explain(rerun: &Rerun<'_>) -> anyhow::Result<Explanation> {
     Ok(explanation)
 }
 
-fn verdict(rerun: &Rerun<'_>, id: &str, cluster: &Attributed, member: &Member) -> anyhow::Result<String> {
+fn verdict(
+    rerun: &Rerun<'_>,
+    id: &str,
+    cluster: &Attributed,
+    member: &ClusterMember,
+) -> anyhow::Result<String> {
     let others = cluster.members.len() - 1;
     let canonical = cluster.canonical();
     Ok(match member.role {
@@ -75,7 +80,7 @@ fn verdict(rerun: &Rerun<'_>, id: &str, cluster: &Attributed, member: &Member) -
 }
 
 /// Says why the article has its role.
-fn role(rerun: &Rerun<'_>, cluster: &Attributed, member: &Member) -> anyhow::Result<String> {
+fn role(rerun: &Rerun<'_>, cluster: &Attributed, member: &ClusterMember) -> anyhow::Result<String> {
     let canonical = rerun.run.entries.load(cluster.canonical().entry)?;
     let entry = rerun.run.entries.load(member.entry)?;
     let likeness = &member.likeness;
@@ -139,7 +144,7 @@ fn credit(
     rerun: &Rerun<'_>,
     entry: u32,
     cluster: &Attributed,
-    member: &Member,
+    member: &ClusterMember,
 ) -> anyhow::Result<Vec<String>> {
     if !rerun.run.entries.load(entry)?.agencies.is_empty() {
         return Ok(Vec::new());

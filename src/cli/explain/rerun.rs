@@ -1,7 +1,7 @@
 //! The job of a finished run, done again under a trace.
 
 use super::answer::ExplainedArticle;
-use storywire::attribute::{Attributed, Member};
+use storywire::attribute::{Attributed, ClusterMember};
 use storywire::base::time::to_rfc3339;
 use storywire::recipe::Recipe;
 use storywire::run::Run;
@@ -19,7 +19,7 @@ pub struct Rerun<'a> {
 
 impl Rerun<'_> {
     /// Returns the cluster of an article, and its member there.
-    pub fn place(&self, entry: u32) -> Option<(&Attributed, &Member)> {
+    pub fn place(&self, entry: u32) -> Option<(&Attributed, &ClusterMember)> {
         self.run.clusters.iter().find_map(|cluster| {
             let member = cluster.members.iter().find(|member| member.entry == entry)?;
             Some((cluster, member))

@@ -26,7 +26,7 @@ use storywire::passages::Passage;
 use storywire::recut::{Finished, FinishedTables};
 use storywire::report::edges::EdgeSource;
 use storywire::report::{Directory, TableSource};
-use storywire::run::recut::{Cut, Recut};
+use storywire::run::recut::{Recut, RecutClusters};
 use storywire::run::{Progress, Stage};
 use storywire::tables::TableRow;
 use storywire::tables::edges::EdgeRow;
@@ -49,7 +49,7 @@ pub fn run(args: RecutArgs) -> anyhow::Result<Done> {
     let finished = read_tables(&wish.past, &cleaner, &scratch)?;
     note(Progress::Stage(Stage::Cluster));
     let (cut, told) = threads.install(|| {
-        let cut = Cut::of(&finished, &wish.recipe)?;
+        let cut = RecutClusters::of(&finished, &wish.recipe)?;
         let told = cut.told(&finished);
         Ok::<_, Error>((cut, told))
     })?;
@@ -113,7 +113,7 @@ struct RecutStories {
 }
 
 impl RecutStories {
-    fn of(recut: &Recut<'_>, cut: &Cut, past: &FinishedRun) -> Result<Self> {
+    fn of(recut: &Recut<'_>, cut: &RecutClusters, past: &FinishedRun) -> Result<Self> {
         let (map, find) = (past.field_map()?, |name: &str| past.find(name));
         let again = past.again(&map, recut.recipe, &recut.scratch.directory)?;
         let texts = PageTexts { again, find: &find };

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use storywire::recut::{Change, Finished};
 use storywire::report::run::RunReport;
 use storywire::run::Counts;
-use storywire::run::recut::{Cut, Told};
+use storywire::run::recut::{RecutClusters, RecutCounts};
 use storywire::run::used::{banding_used, recipe_used};
 use storywire::verify::Edge;
 
@@ -22,8 +22,8 @@ const SPILLED: &str = "_bytes_spilled";
 pub struct RecutOutcome<'a> {
     pub wish: &'a RecutWish,
     pub finished: &'a Finished,
-    pub cut: &'a Cut,
-    pub told: Told,
+    pub cut: &'a RecutClusters,
+    pub told: RecutCounts,
 }
 
 impl RecutOutcome<'_> {
@@ -82,7 +82,7 @@ impl RecutOutcome<'_> {
             told.push("nothing is other than in the run\n".to_owned());
         }
         let (edges, of_run) = (Edge::copies(&self.cut.edges), Edge::copies(&self.finished.edges));
-        let Told { clusters, of_copies, unchanged, .. } = self.told;
+        let RecutCounts { clusters, of_copies, unchanged, .. } = self.told;
         told.push(format!("edges    {of_run} -> {edges}\n"));
         told.push(format!(
             "clusters {} -> {clusters}, {} of them with other articles than before\n",

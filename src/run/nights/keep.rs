@@ -12,7 +12,7 @@ use crate::history::manifest::Night;
 use crate::history::pages::KeptPage;
 use crate::history::write::{Found, NightWriter};
 use crate::run::Counts;
-use crate::run::attribute::Stories;
+use crate::run::attribute::AttributedStories;
 use crate::run::clustered::Clustered;
 use crate::run::join;
 use crate::verify::Edge;
@@ -24,7 +24,12 @@ impl Nights<'_> {
     ///
     /// # Errors
     /// The history cannot be written.
-    pub fn keep(&self, of: &Clustered<'_>, stories: &Stories, counts: &Counts) -> Result<Option<Night>> {
+    pub fn keep(
+        &self,
+        of: &Clustered<'_>,
+        stories: &AttributedStories,
+        counts: &Counts,
+    ) -> Result<Option<Night>> {
         let Some(past) = self.past.filter(|past| past.is_continued) else { return Ok(None) };
         let entries = &of.ordered.entries;
         let mut writer = past.history.begin(&past.window.date.to_string(), of.context.agencies())?;
@@ -115,7 +120,7 @@ impl Nights<'_> {
 }
 
 /// The clusters that are not as they were, by id.
-fn changed_clusters(stories: &Stories, entries: &Entries) -> Result<Vec<KeptCluster>> {
+fn changed_clusters(stories: &AttributedStories, entries: &Entries) -> Result<Vec<KeptCluster>> {
     let kept = |cluster: &Attributed| {
         let canonical = entries.id(cluster.canonical().entry)?.into();
         Ok(KeptCluster { id: cluster.id.as_str().into(), canonical, size: cluster.members.len() as u64 })

@@ -113,7 +113,7 @@ fn retired(past: &Past<'_>, reach: &Nights<'_>, moves: Vec<Move>) -> Result<Vec<
 }
 
 /// An article that was read back, but for its entry, which is packed.
-struct Remembered {
+struct RememberedArticle {
     known: Known,
     id_start: u64,
     id_hash: u64,
@@ -128,7 +128,7 @@ struct Remembered {
 
 /// What is known of the text of an article that was read back.
 #[derive(Clone, Copy, Default)]
-struct OfText {
+struct RememberedText {
     /// Where it is as it was before anything learned was cut, and its hash; none where an older program kept it.
     page: StoredPage,
     text_hash: u128,
@@ -136,7 +136,7 @@ struct OfText {
     digest: Digest,
 }
 
-impl Remembered {
+impl RememberedArticle {
     /// Packs the entry behind others.
     fn of(kept: &Kept<&str>, packed: &mut Vec<u8>) -> Result<Self> {
         let known = Known { is_past: true, ..pack(&kept.entry, packed)? };
@@ -159,22 +159,24 @@ impl Remembered {
 }
 
 /// The texts of a night's articles.
-enum OfTexts {
+enum NightTexts {
     /// Of each article.
-    Pages(Vec<OfText>),
+    Pages(Vec<RememberedText>),
     /// Of each text, as an older program cut it.
     Cut(Vec<Digest>),
 }
 
-impl OfTexts {
+impl NightTexts {
     /// That of the article in a row, which has the text in another, with this key.
-    fn of(&self, article: usize, text: u32, key: TextKey) -> Option<OfText> {
+    fn of(&self, article: usize, text: u32, key: TextKey) -> Option<RememberedText> {
         match self {
             Self::Pages(pages) => {
                 let digest = Digest { key, ..Digest::default() };
-                pages.get(article).map(|page| OfText { digest, ..*page })
+                pages.get(article).map(|page| RememberedText { digest, ..*page })
             }
-            Self::Cut(texts) => Some(OfText { digest: *texts.get(text as usize)?, ..OfText::default() }),
+            Self::Cut(texts) => {
+                Some(RememberedText { digest: *texts.get(text as usize)?, ..RememberedText::default() })
+            }
         }
     }
 }
@@ -185,7 +187,7 @@ fn of_texts(
     keys: &[(TextKey, u32)],
     job: &Job<'_>,
     tonight: &mut ReadDump,
-) -> Result<OfTexts> {
+) -> Result<NightTexts> {
     if reader.has_pages() {
         let ((file, bytes), pages) = reader.pages()?;
         let fits =
@@ -194,12 +196,12 @@ fn of_texts(
             return Err(reader.inconsistent());
         }
         let store = tonight.store.pages.add(Blob::of_file(file, bytes, &job.scratch));
-        let of_page = |page: KeptPage| OfText {
+        let of_page = |page: KeptPage| RememberedText {
             page: StoredPage::at(store, page.start, page.extent),
             text_hash: page.text_hash,
             digest: Digest::default(),
         };
-        return Ok(OfTexts::Pages(pages.into_iter().map(of_page).collect()));
+        return Ok(NightTexts::Pages(pages.into_iter().map(of_page).collect()));
     }
     let (file, bytes) = reader.tokens()?;
     if keys.iter().map(|(_, words)| TOKEN_BYTES * u64::from(*words)).sum::<u64>() != bytes {
@@ -207,7 +209,9 @@ fn of_texts(
     }
     let file = Blob::of_file(file, bytes, &job.scratch);
     let stored = tonight.store.add_past(file, keys.iter().map(|(_, words)| *words));
-    Ok(OfTexts::Cut(keys.iter().zip(stored).map(|((key, _), tokens)| Digest { key: *key, tokens }).collect()))
+    Ok(NightTexts::Cut(
+        keys.iter().zip(stored).map(|((key, _), tokens)| Digest { key: *key, tokens }).collect(),
+    ))
 }
 
 /// Row groups that are read between two that are taken in.
@@ -250,7 +254,7 @@ impl<'h> Nights<'h> {
         let remembered = |group| {
             let (mut remembered, mut packed) = (Vec::new(), Vec::new());
             table.read(group, agencies, &mut |kept| {
-                remembered.push(Remembered::of(&kept, &mut packed)?);
+                remembered.push(RememberedArticle::of(&kept, &mut packed)?);
                 Ok(())
             })?;
             Ok((remembered, packed))
@@ -353,9 +357,13 @@ impl<'h> Nights<'h> {
             table.read(group, context.agencies(), &mut |kept| {
                 let Some(&digest) = equal.get(&kept.text) else { return Ok(()) };
                 let mut packed = Vec::new();
-                let mut one = Remembered::of(&kept, &mut packed)?;
+                let mut one = RememberedArticle::of(&kept, &mut packed)?;
                 one.known.offset = entries.append(&packed)?;
-                articles.push(self.take(one, night as u32, OfText { digest, ..OfText::default() }));
+                articles.push(self.take(
+                    one,
+                    night as u32,
+                    RememberedText { digest, ..RememberedText::default() },
+                ));
                 Ok(())
             })?;
         }
@@ -385,7 +393,7 @@ impl<'h> Nights<'h> {
     }
 
     /// Takes in an article; gives it as it stands beside tonight's.
-    fn take(&mut self, remembered: Remembered, night: u32, of_text: OfText) -> Prepared {
+    fn take(&mut self, remembered: RememberedArticle, night: u32, of_text: RememberedText) -> Prepared {
         let (known, tokens) = (remembered.known, of_text.digest.tokens);
         // A night keeps no words of a record that has no text, and their number.
         let headline_only = of_text.page.is_missing() && tokens.is_empty() && known.words > 0;

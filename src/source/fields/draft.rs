@@ -19,7 +19,7 @@ use crate::source::html::{self, HtmlParams, PageHints};
 use crate::source::refusal::RecordRefusal;
 use std::borrow::Cow;
 
-/// What programs write where they have nothing. Nat is a name.
+/// Words that programs write for a missing value. `Nat` is a name and not in the list.
 const NOTHINGS: [&str; 14] = [
     "None",
     "none",
@@ -37,23 +37,23 @@ const NOTHINGS: [&str; 14] = [
     "undefined",
 ];
 
-/// What was found for each role.
+/// The values found for each role of an article.
 #[derive(Debug, Default)]
 pub struct ArticleDraft<'a> {
-    /// One value for each name of a role, ascending by role and by the name's rank.
+    /// One value for each name of a role, ascending by role and rank of the name.
     values: Vec<((Role, u8), Cow<'a, str>)>,
-    /// Whether what is offered comes under a name of the record that came before: then it is the value that counts, as for
-    /// everyone who reads objects into tables.
+    /// Whether the current field repeats an earlier name of the record. The last value of a name counts, as
+    /// in other readers.
     pub again: bool,
     unreadable: Option<RecordRefusal>,
     blank_text: bool,
-    /// The first value that should say when it was published, and is no time.
+    /// First value under a publication name that is no time.
     unread_date: String,
 }
 
 impl<'a> ArticleDraft<'a> {
-    /// Offers the value of a field, and says whether it is taken. Blank values, the words that stand for nothing, and what cannot
-    /// be read as the role asks are not.
+    /// Offers the value of a field. Returns whether it is taken: a blank value, a word for nothing, or a
+    /// value that does not fit the role is not.
     pub fn offer(&mut self, known: &FieldRoles, value: Cow<'a, str>) -> bool {
         let trimmed = value.trim();
         if trimmed.is_empty() && known.is_text() {
@@ -81,8 +81,8 @@ impl<'a> ArticleDraft<'a> {
         }
     }
 
-    /// The same of a field whose name may mean something else here: it comes behind all others, a text stands in as a summary does,
-    /// and it credits nobody.
+    /// Offers the value of a field from an unknown vocabulary. It ranks behind all others, a text counts as a
+    /// summary, and it credits nobody.
     pub fn offer_from(&mut self, known: &FieldRoles, value: Cow<'a, str>, is_foreign: bool) {
         const BEHIND: u8 = 100;
         if !is_foreign {
@@ -111,7 +111,7 @@ impl<'a> ArticleDraft<'a> {
         }
     }
 
-    /// Notes that a field holds a value which is no string, such as `a number`.
+    /// Records that a field holds a value of the wrong type, such as `a number`.
     pub fn offer_wrong_type(&mut self, known: &FieldRoles, name: &str, what: &str) {
         if known.is_text() {
             self.unreadable
@@ -119,17 +119,17 @@ impl<'a> ArticleDraft<'a> {
         }
     }
 
-    /// Notes that a field holds more than is looked at.
+    /// Records that a field holds more values than are looked at.
     pub fn offer_too_much(&mut self, known: &FieldRoles, what: String) {
         if known.is_text() {
             self.unreadable.get_or_insert((Reason::TooComplex, what));
         }
     }
 
-    /// The article, or why there is none. `fields` describes what the record had, for the message.
+    /// Returns the article, or the reason why there is none. `fields` describes the record for the message.
     ///
     /// # Errors
-    /// No text that can be read.
+    /// The record has no text that can be read.
     pub fn finish(
         mut self,
         params: &HtmlParams,
@@ -154,7 +154,7 @@ impl<'a> ArticleDraft<'a> {
         if let Some(page) = self.first_read(pages, read_page, |_| true) {
             return Ok(filled(article, page));
         }
-        // A page of others is not made an article by what it says of itself.
+        // An index page stays one, whatever the record says of itself.
         if let Some(refusal) = self.unreadable.take_if(|(reason, _)| *reason == Reason::IndexPage) {
             return Err(refusal);
         }
@@ -169,7 +169,7 @@ impl<'a> ArticleDraft<'a> {
         }
     }
 
-    /// The first of several values that can be read and says something.
+    /// Returns the first value that can be read and is not empty.
     fn first_read<T>(
         &mut self,
         values: Vec<Cow<'a, str>>,
@@ -217,10 +217,10 @@ impl<'a> ArticleDraft<'a> {
         }
     }
 
-    /// The version that a wire item is, and whether it was taken back. A number of a version is one of an article only where a
-    /// status tells of the article: records have formats of their own.
+    /// The version of a wire item, and whether the agency withdrew it. A revision counts only beside a
+    /// status, because other records number their own formats.
     fn state(&self) -> (String, bool) {
-        /// Ends of what a status is called, in small letters, where nobody may use the text any more.
+        /// Endings of a status, in lower case, for a withdrawn story.
         const TAKEN_BACK: [&str; 7] =
             ["canceled", "cancelled", "withheld", "killed", "withdrawn", "retracted", "deleted"];
         let Some(status) = self.of(Role::Status).next().map(str::to_lowercase) else {
@@ -243,7 +243,7 @@ impl<'a> ArticleDraft<'a> {
         self.values.extract_if(.., |((other, _), _)| *other == role).map(|(_, value)| value).collect()
     }
 
-    /// A value that is one line by nature: white space folded, so that it stays one line in a CSV cell.
+    /// The first value of a role on one line, with white space folded.
     fn take_line(&mut self, role: Role) -> String {
         let value = self.of(role).next().unwrap_or_default();
         let tidy = !value.contains(['\n', '\r', '\t', '\0']) && value.trim().len() == value.len();
@@ -254,8 +254,8 @@ impl<'a> ArticleDraft<'a> {
         }
     }
 
-    /// The best time there is. What lies far after the crawl is a slip and counts as unknown, unless its day is a month and lies
-    /// before it.
+    /// The best time of publication. A time far after the crawl is a slip and counts as unknown, unless
+    /// swapping day and month puts it before the crawl.
     fn dated(&mut self, language: &str) -> Publication {
         let crawled = self.of(Role::Crawled).find_map(|value| time(value, language)).map(|read| read.stamp);
         let mut unread = std::mem::take(&mut self.unread_date);
@@ -286,12 +286,12 @@ impl<'a> ArticleDraft<'a> {
     }
 }
 
-/// Whether a value says no: a flag, its name, or its address in a vocabulary.
+/// Whether a value says no: a flag, its word, or its address in a vocabulary.
 fn is_no(value: &str) -> bool {
     value.trim() == "0" || value.trim().to_ascii_lowercase().ends_with("false")
 }
 
-/// Whether a value can be read as what a role asks for. Of a text that is seen when it is read.
+/// Whether a value fits a role. Every value fits the text, which is checked when it is read.
 fn reads_as(value: &str, role: Role) -> bool {
     match role {
         Role::Url | Role::Canonical => FieldMap::is_address(value),
@@ -308,7 +308,7 @@ fn reads_as(value: &str, role: Role) -> bool {
     }
 }
 
-/// An article with what it lacks taken from its page.
+/// Fills the gaps of an article from its page.
 fn filled(article: Article, page: Article) -> Article {
     let or = |own: String, other: String| if own.is_empty() { other } else { own };
     let dated = article.published_basis <= page.published_basis;
@@ -345,7 +345,7 @@ fn author(field: String) -> String {
     names(&html::line(field))
 }
 
-/// An author field without what is no name: numbers, addresses, and the marks of a list in Python's writing.
+/// The names in an author field, without numbers, addresses and the brackets of a Python list.
 fn names(field: &str) -> String {
     let is_name = |name: &str| name.contains(char::is_alphabetic) && !name.contains("://");
     match field.strip_prefix('[').and_then(|field| field.strip_suffix(']')) {
@@ -359,84 +359,4 @@ fn names(field: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::ArticleDraft;
-    use crate::source::SourceParams;
-    use crate::source::fields::FieldMap;
-    use std::borrow::Cow;
-
-    fn article(map: &[&str], fields: &[(&str, &str)]) -> crate::base::article::Article {
-        let mappings: Vec<String> = map.iter().map(|&text| text.to_owned()).collect();
-        let map = FieldMap::new(&mappings).unwrap();
-        let mut record = ArticleDraft::default();
-        for (name, value) in fields {
-            if let Some(known) = map.look_up(name) {
-                record.offer(known, Cow::Borrowed(*value));
-            }
-        }
-        record.finish(&SourceParams::for_tests().html, String::new).unwrap()
-    }
-
-    #[test]
-    fn an_address_on_another_domain_is_the_origins() {
-        let given = |url, canonical| {
-            let article = article(&[], &[("text", "x"), ("url", url), ("canonical_url", canonical)]);
-            (article.url, article.origin)
-        };
-        let (page, plain) = ("https://a.example/1?utm_id=3", "https://www.a.example/1");
-        assert_eq!(given(page, plain), (plain.to_owned(), String::new()));
-        let wire = "https://wire.example/7";
-        assert_eq!(given(page, wire), (page.to_owned(), wire.to_owned()));
-        assert_eq!(given("", wire), (wire.to_owned(), String::new()));
-    }
-
-    #[test]
-    fn the_more_telling_field_wins_wherever_it_stands() {
-        let article = article(&[], &[("description", "short"), ("MainText", "long"), ("text", "other")]);
-        assert_eq!(article.text, "long");
-    }
-
-    #[test]
-    fn words_that_stand_for_nothing_give_way_to_the_next_field() {
-        let article = article(
-            &[],
-            &[
-                ("text", "x"),
-                ("date_publish", "None"),
-                ("date_download", "2026-03-14 06:10:00"),
-                ("url", "no address"),
-            ],
-        );
-        assert_eq!(article.published_basis.as_str(), "crawl");
-        assert_eq!(article.url, "");
-    }
-
-    #[test]
-    fn an_estimate_goes_before_a_crawl_and_behind_what_the_page_says() {
-        let all = [
-            ("publishedAt", "2026-03-14T06:00:00Z", "structured"),
-            ("updated", "2026-03-14T07:00:00Z", "modified"),
-            ("estimatedPublishedDate", "2026-03-14T08:00:00Z", "estimated"),
-            ("harvested", "2026-03-14T09:00:00Z", "crawl"),
-        ];
-        for from in 0..all.len() {
-            let fields = all[from..].iter().rev().map(|(name, value, _)| (*name, *value));
-            let fields: Vec<(&str, &str)> = std::iter::once(("text", "x")).chain(fields).collect();
-            assert_eq!(article(&[], &fields).published_basis.as_str(), all[from].2);
-        }
-        let mapped = article(&["estimated=guess"], &[("text", "x"), ("guess", "2026-03-14")]);
-        assert_eq!(mapped.published_basis.as_str(), "estimated");
-    }
-
-    #[test]
-    fn the_users_own_mapping_comes_before_the_table() {
-        assert_eq!(article(&["text=lede"], &[("text", "a"), ("lede", "b")]).text, "b");
-    }
-
-    #[test]
-    fn a_language_is_two_letters_where_its_name_is_known() {
-        for (word, code) in [("English", "en"), ("en-US", "en"), ("pt_BR", "pt"), ("klingon", "klingon")] {
-            assert_eq!(article(&[], &[("text", "x"), ("lang", word)]).language, code);
-        }
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! The language field of a record in, a two-letter code out.
 
-/// The language that an article's dates are in: its own, or that of the country whose domain its address has, where names of
-/// months are contested.
+/// The language of an article's dates: its own, or that of the domain's country where the names of months are
+/// ambiguous.
 pub(crate) fn date_language<'l>(language: &'l str, url: &str) -> &'l str {
     const COUNTRIES: [(&str, &str); 4] = [(".pl", "pl"), (".cz", "cs"), (".hr", "hr"), (".sk", "sk")];
     if !language.is_empty() {
@@ -11,7 +11,7 @@ pub(crate) fn date_language<'l>(language: &'l str, url: &str) -> &'l str {
     COUNTRIES.iter().find(|(end, _)| host.ends_with(end)).map_or("", |(_, language)| language)
 }
 
-/// Two-letter codes where the dump's own word is known, else that word.
+/// The two-letter code of a language if its word is known, else the word.
 pub(crate) fn language(word: &str) -> String {
     const NAMES: [(&str, &str); 21] = [
         ("english", "en"),

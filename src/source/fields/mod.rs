@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// What a field tells of an article, in the order of `fields.tsv`.
+/// What a field says of an article, in the order of `fields.tsv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(usize)]
 pub(crate) enum Role {
@@ -35,26 +35,26 @@ pub(crate) enum Role {
     Url,
     Canonical,
     Outlet,
-    /// The address of who published.
+    /// Address of the publisher.
     Publisher,
     Author,
     Language,
     Id,
     Credit,
     Dateline,
-    /// Whether it may be used: agencies take stories back.
+    /// Whether the story may be used. Agencies withdraw stories.
     Status,
-    /// The number of its version.
+    /// Number of the version.
     Revision,
-    /// What kind of thing it is.
+    /// Kind of thing, such as an index page.
     Kind,
-    /// Whether everyone may read it.
+    /// Whether everyone may read the story.
     Free,
-    /// Its fields are the record's own.
+    /// An object whose fields are the record's own.
     Record,
 }
 
-/// Roles with the words that `--map` and `storywire schema` know them by.
+/// Words of `--map` and `storywire schema` for the roles.
 const ROLES: [(Role, &str); 22] = [
     (Role::Text, "text"),
     (Role::Html, "html"),
@@ -84,18 +84,18 @@ fn role_of(word: &str) -> Option<Role> {
     ROLES.iter().find(|(_, known)| *known == word).map(|(role, _)| *role)
 }
 
-/// Roles and their field names, the most telling first.
+/// Roles and their field names, the best name first.
 fn rows() -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {
     built_in::pairs(include_str!("fields.tsv")).map(|(word, names)| (word, names.split('|')))
 }
 
-/// The roles one field name can play, each with its rank among the names of that role; 0 is `--map`'s.
+/// The roles of a field name, each with the rank of the name. Rank 0 comes from `--map`.
 #[derive(Clone, Debug, Default)]
 pub struct FieldRoles {
     roles: Vec<(Role, u8)>,
     /// Whether fields nested in it have roles.
     pub container: bool,
-    /// Of a name that the user gave, whether a record had it.
+    /// For a name from `--map`: whether a record had it.
     met: Option<Arc<AtomicBool>>,
 }
 

@@ -46,13 +46,21 @@ pub(crate) fn read_tar(out: &mut RecordSink<'_>, stream: Stream<'_>, depth: usiz
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let at = entry.raw_header_position();
         if !kind.is_gnu_sparse() {
-            member(out, &name, number, at, depth, Ok(Box::new(BufReader::new(entry))))?;
+            read_member(
+                out,
+                &ArchiveMember { name: &name, number, byte_offset: at, depth },
+                Ok(Box::new(BufReader::new(entry))),
+            )?;
             continue;
         }
         // A hole takes no room in the archive, and the whole size of the file may be one.
         let sizes = (TAR_HEADER_BYTES + entry.header().entry_size().unwrap_or(0), entry.size());
         match balance.watch_known(entry, sizes, out.reading.params) {
-            Ok(entry) => member(out, &name, number, at, depth, Ok(Box::new(BufReader::new(entry))))?,
+            Ok(entry) => read_member(
+                out,
+                &ArchiveMember { name: &name, number, byte_offset: at, depth },
+                Ok(Box::new(BufReader::new(entry))),
+            )?,
             Err(error) => out.refuse(number, at, (Reason::DamagedFile, format!("\"{name}\" {error}")))?,
         }
     }
@@ -116,7 +124,8 @@ fn members_of_zip(out: &mut RecordSink<'_>, path: &Path, depth: usize) -> Contro
             continue;
         }
         taken.take(start, packed.bytes, number);
-        member(out, &name, number, start, depth, packed.open(path, packing, &balance, out.reading.params))?;
+        let member = ArchiveMember { name: &name, number, byte_offset: start, depth };
+        read_member(out, &member, packed.open(path, packing, &balance, out.reading.params))?;
     }
     out.current().complete = true;
     ControlFlow::Continue(())
@@ -166,17 +175,23 @@ fn is_too_deep(out: &mut RecordSink<'_>, depth: usize) -> ControlFlow<(), bool> 
     ControlFlow::Continue(true)
 }
 
-/// Reads a member as a source of its own.
-fn member(
-    out: &mut RecordSink<'_>,
-    name: &str,
+/// A member of an archive: its name, its number from 1, its offset, and the number of archives around its own.
+struct ArchiveMember<'n> {
+    name: &'n str,
     number: u64,
-    at: u64,
+    byte_offset: u64,
     depth: usize,
+}
+
+/// Reads a member as a source of its own.
+fn read_member(
+    out: &mut RecordSink<'_>,
+    member: &ArchiveMember<'_>,
     stream: io::Result<Stream<'_>>,
 ) -> ControlFlow<()> {
+    let name = member.name;
     if leads_out(name) {
-        return out.refuse(number, at, (Reason::UnsafePath, name.to_owned()));
+        return out.refuse(member.number, member.byte_offset, (Reason::UnsafePath, name.to_owned()));
     }
     let hidden =
         name.rsplit('/').next().is_some_and(|name| name.starts_with('.')) || name.starts_with("__MACOSX/");
@@ -187,7 +202,7 @@ fn member(
     let whole = format!("{}/{name}", out.current().name);
     let above = out.begin(whole);
     let read = match stream.and_then(|stream| unpack(stream, out.reading.params)) {
-        Ok((stream, _)) => read_source(out, stream, None, depth + 1),
+        Ok((stream, _)) => read_source(out, stream, None, member.depth + 1),
         Err(error) => out.refuse(1, 0, (Reason::UnreadableFile, error.to_string())),
     };
     out.source = above;

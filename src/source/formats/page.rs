@@ -5,7 +5,7 @@ use crate::base::article::Reason;
 use crate::source::SourceParams;
 use crate::source::html::{self, PageHints};
 use crate::source::input::encoding;
-use crate::source::refusal::Outcome;
+use crate::source::refusal::RecordOutcome;
 
 /// A page by itself, and what is known of it from without.
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ pub(crate) enum PageFormat {
 }
 
 impl RawPage {
-    pub(crate) fn article(&self, params: &SourceParams) -> Outcome {
+    pub(crate) fn article(&self, params: &SourceParams) -> RecordOutcome {
         let (page, _) = encoding::page(&self.bytes, self.charset.as_deref());
         match self.kind {
             PageFormat::Html => {
@@ -43,7 +43,7 @@ impl RawPage {
         }
     }
 
-    fn text(&self, page: &str) -> Outcome {
+    fn text(&self, page: &str) -> RecordOutcome {
         let page = page.trim_start_matches('\u{feff}');
         let mut article = dispatch::article(page).unwrap_or_else(|| text::article(&self.stem, page));
         article.url.clone_from(&self.url);

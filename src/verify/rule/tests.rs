@@ -1,9 +1,9 @@
 //! Each reason and each measure, by alignments made by hand.
 
-use super::super::{Alignment, Named, Overlap};
+use super::super::{Alignment, HeadlineCounts, Overlap};
 use super::{
-    Account, Edge, Grounds, Kind, PairFacts, Reason, Told, Verdict, VerifyParams, asks_what_is_told, judge,
-    judge_whatever_is_enough,
+    Account, Edge, Grounds, HeadlineOverlap, Kind, PairFacts, Reason, Verdict, VerifyParams,
+    asks_what_is_told, judge, judge_whatever_is_enough,
 };
 use crate::base::params::of_wire;
 
@@ -48,9 +48,9 @@ fn verdict(shared: u32, alignment: Alignment) -> Verdict {
 }
 
 /// Headlines of four telling words each, of which so many are told in the other article, and so many only in the own text.
-fn told(a: (u32, u32), b: (u32, u32)) -> Option<Told> {
-    let [a, b] = [a, b].map(|(told, alone)| Named { words: 4, told, own: 4, alone });
-    Some(Told { a, b })
+fn told(a: (u32, u32), b: (u32, u32)) -> Option<HeadlineOverlap> {
+    let [a, b] = [a, b].map(|(told, alone)| HeadlineCounts { words: 4, told, own: 4, alone });
+    Some(HeadlineOverlap { a, b })
 }
 
 #[test]
@@ -293,9 +293,9 @@ fn shaped(seed: u64) -> (Overlap, Alignment, PairFacts) {
     let mut named = || {
         let words = below(5);
         let (told, own) = (below(words + 1), below(words + 1));
-        Named { words, told, own, alone: below(own.min(words - told) + 1) }
+        HeadlineCounts { words, told, own, alone: below(own.min(words - told) + 1) }
     };
-    let told = Some(Told { a: named(), b: named() });
+    let told = Some(HeadlineOverlap { a: named(), b: named() });
     let facts = PairFacts { seconds_apart, same_headline: below(3) == 0, one_outlet: below(2) == 0, told };
     (overlap, alignment, facts)
 }

@@ -51,6 +51,28 @@ fn of_type(column: &dyn Array, row: usize) -> FieldValue<'_> {
     if column.is_null(row) {
         return FieldValue::Null;
     }
+    match column.data_type() {
+        DataType::Utf8 => FieldValue::Text(column.as_string::<i32>().value(row).into()),
+        DataType::LargeUtf8 => FieldValue::Text(column.as_string::<i64>().value(row).into()),
+        DataType::Utf8View => FieldValue::Text(column.as_string_view().value(row).into()),
+        DataType::Binary => bytes(column.as_binary::<i32>().value(row)),
+        DataType::LargeBinary => bytes(column.as_binary::<i64>().value(row)),
+        DataType::BinaryView => bytes(column.as_binary_view().value(row)),
+        DataType::FixedSizeBinary(_) => bytes(column.as_fixed_size_binary().value(row)),
+        DataType::Boolean => FieldValue::Flag(column.as_boolean().value(row)),
+        DataType::Date32
+        | DataType::Date64
+        | DataType::Timestamp(..)
+        | DataType::Time32(_)
+        | DataType::Time64(_) => time(column, row),
+        DataType::Dictionary(..) | DataType::RunEndEncoded(..) => nested(column, row),
+        kind if kind.is_nested() => nested(column, row),
+        _ => number(column, row),
+    }
+}
+
+/// The digits of a number. A type that is not read gives `Null`.
+fn number(column: &dyn Array, row: usize) -> FieldValue<'_> {
     macro_rules! number {
         ($type:ty) => {
             FieldValue::Number(column.as_primitive::<$type>().value(row).to_string())
@@ -61,36 +83,7 @@ fn of_type(column: &dyn Array, row: usize) -> FieldValue<'_> {
             FieldValue::Number(whole(column.as_primitive::<$type>().value_as_string(row)))
         };
     }
-    macro_rules! time {
-        ($type:ty, $per_second:expr) => {
-            FieldValue::Text(Cow::Owned(crate::base::time::to_rfc3339(
-                i64::from(column.as_primitive::<$type>().value(row)).div_euclid($per_second),
-            )))
-        };
-    }
-    macro_rules! clock {
-        ($type:ty) => {
-            match column.as_primitive::<$type>().value_as_time(row) {
-                Some(time) => FieldValue::Text(Cow::Owned(time.to_string())),
-                None => FieldValue::Null,
-            }
-        };
-    }
-    macro_rules! run {
-        ($type:ty) => {{
-            let runs = column.as_run::<$type>();
-            of_type(runs.values(), runs.get_physical_index(row)).into_owned()
-        }};
-    }
     match column.data_type() {
-        DataType::Utf8 => FieldValue::Text(column.as_string::<i32>().value(row).into()),
-        DataType::LargeUtf8 => FieldValue::Text(column.as_string::<i64>().value(row).into()),
-        DataType::Utf8View => FieldValue::Text(column.as_string_view().value(row).into()),
-        DataType::Binary => bytes(column.as_binary::<i32>().value(row)),
-        DataType::LargeBinary => bytes(column.as_binary::<i64>().value(row)),
-        DataType::BinaryView => bytes(column.as_binary_view().value(row)),
-        DataType::FixedSizeBinary(_) => bytes(column.as_fixed_size_binary().value(row)),
-        DataType::Boolean => FieldValue::Flag(column.as_boolean().value(row)),
         DataType::Int8 => number!(Int8Type),
         DataType::Int16 => number!(Int16Type),
         DataType::Int32 => number!(Int32Type),
@@ -106,20 +99,55 @@ fn of_type(column: &dyn Array, row: usize) -> FieldValue<'_> {
         DataType::Decimal64(..) => decimal!(Decimal64Type),
         DataType::Decimal128(..) => decimal!(Decimal128Type),
         DataType::Decimal256(..) => decimal!(Decimal256Type),
+        _ => FieldValue::Null,
+    }
+}
+
+/// A date, a time of day or both, as text.
+fn time(column: &dyn Array, row: usize) -> FieldValue<'_> {
+    macro_rules! stamp {
+        ($type:ty, $per_second:expr) => {
+            FieldValue::Text(Cow::Owned(crate::base::time::to_rfc3339(
+                i64::from(column.as_primitive::<$type>().value(row)).div_euclid($per_second),
+            )))
+        };
+    }
+    macro_rules! clock {
+        ($type:ty) => {
+            match column.as_primitive::<$type>().value_as_time(row) {
+                Some(time) => FieldValue::Text(Cow::Owned(time.to_string())),
+                None => FieldValue::Null,
+            }
+        };
+    }
+    match column.data_type() {
         DataType::Date32 => {
             let days = i64::from(column.as_primitive::<Date32Type>().value(row));
             let day = crate::base::time::to_rfc3339(days.saturating_mul(86_400));
             FieldValue::Text(day.split('T').next().unwrap_or_default().to_owned().into())
         }
-        DataType::Date64 => time!(Date64Type, 1000),
-        DataType::Timestamp(TimeUnit::Second, _) => time!(TimestampSecondType, 1),
-        DataType::Timestamp(TimeUnit::Millisecond, _) => time!(TimestampMillisecondType, 1000),
-        DataType::Timestamp(TimeUnit::Microsecond, _) => time!(TimestampMicrosecondType, 1_000_000),
-        DataType::Timestamp(TimeUnit::Nanosecond, _) => time!(TimestampNanosecondType, 1_000_000_000),
+        DataType::Date64 => stamp!(Date64Type, 1000),
+        DataType::Timestamp(TimeUnit::Second, _) => stamp!(TimestampSecondType, 1),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => stamp!(TimestampMillisecondType, 1000),
+        DataType::Timestamp(TimeUnit::Microsecond, _) => stamp!(TimestampMicrosecondType, 1_000_000),
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => stamp!(TimestampNanosecondType, 1_000_000_000),
         DataType::Time32(TimeUnit::Second) => clock!(Time32SecondType),
         DataType::Time32(_) => clock!(Time32MillisecondType),
         DataType::Time64(TimeUnit::Microsecond) => clock!(Time64MicrosecondType),
         DataType::Time64(_) => clock!(Time64NanosecondType),
+        _ => FieldValue::Null,
+    }
+}
+
+/// The values in a list, an object, a dictionary or a run.
+fn nested(column: &dyn Array, row: usize) -> FieldValue<'_> {
+    macro_rules! run {
+        ($type:ty) => {{
+            let runs = column.as_run::<$type>();
+            of_type(runs.values(), runs.get_physical_index(row)).into_owned()
+        }};
+    }
+    match column.data_type() {
         DataType::List(item) => list(item, column.as_list::<i32>().value(row)),
         DataType::LargeList(item) => list(item, column.as_list::<i64>().value(row)),
         DataType::ListView(item) => list(item, column.as_list_view::<i32>().value(row)),
@@ -156,9 +184,7 @@ fn of_type(column: &dyn Array, row: usize) -> FieldValue<'_> {
             DataType::Int32 => run!(Int32Type),
             _ => run!(Int64Type),
         },
-        DataType::Null | DataType::Duration(_) | DataType::Interval(_) | DataType::Union(..) => {
-            FieldValue::Null
-        }
+        _ => FieldValue::Null,
     }
 }
 

@@ -10,11 +10,11 @@ use crate::source::fields::offer::offer;
 use crate::source::fields::value::FieldValue;
 use crate::source::filter::Filter;
 use crate::source::input::memory::MemoryTable;
-use crate::source::refusal::{Outcome, too_long};
+use crate::source::refusal::{RecordOutcome, too_long};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
-/// TableRows of a Parquet file.
+/// Rows of a Parquet file that are read at once.
 #[derive(Debug)]
 pub(crate) struct ColumnChunk {
     pub(super) first_record: u64,
@@ -33,12 +33,12 @@ impl MemoryTable {
     }
 }
 
-/// TableRows of a table in memory, to be read one by one.
+/// Rows of a table in memory, read one by one.
 #[derive(Debug)]
 pub struct TableRows(ColumnChunk);
 
 impl TableRows {
-    /// TableRows with these columns.
+    /// Selects the columns with a role.
     ///
     /// # Errors
     /// No column can be the text.
@@ -52,7 +52,7 @@ impl TableRows {
     ///
     /// # Errors
     /// Why it is refused.
-    pub fn article(&self, row: usize, map: &FieldMap, params: &SourceParams) -> Outcome {
+    pub fn article(&self, row: usize, map: &FieldMap, params: &SourceParams) -> RecordOutcome {
         self.0.caught_article(row, map, params)
     }
 }
@@ -91,7 +91,7 @@ impl ColumnChunk {
         map: &FieldMap,
         params: &SourceParams,
         (filter, wanted): (&Filter, &dyn Fn(u64) -> bool),
-        out: &mut dyn FnMut(u64, Option<Outcome>),
+        out: &mut dyn FnMut(u64, Option<RecordOutcome>),
     ) -> u64 {
         for row in (0..self.rows.num_rows()).filter(|&row| wanted(self.first_record + row as u64)) {
             let is_wanted = filter.is_none() || self.is_wanted(row, filter);
@@ -106,11 +106,11 @@ impl ColumnChunk {
         caught(|| filter.wants_columns(&self.rows, row)).unwrap_or(true)
     }
 
-    fn caught_article(&self, row: usize, map: &FieldMap, params: &SourceParams) -> Outcome {
+    fn caught_article(&self, row: usize, map: &FieldMap, params: &SourceParams) -> RecordOutcome {
         caught(|| self.article(row, map, params)).ok_or_else(unreadable).flatten()
     }
 
-    fn article(&self, row: usize, map: &FieldMap, params: &SourceParams) -> Outcome {
+    fn article(&self, row: usize, map: &FieldMap, params: &SourceParams) -> RecordOutcome {
         let mut record = ArticleDraft::default();
         for (name, value) in self.row(row) {
             let Some(known) = map.look_up(name) else { continue };

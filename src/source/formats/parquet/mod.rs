@@ -24,12 +24,12 @@ use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-/// TableRows read at a time: few, for a dictionary makes long texts of a small file.
+/// Rows read at a time: few, because a dictionary makes long texts of a small file.
 const ROWS: usize = 32;
 
 /// Reads a table in memory.
 pub(crate) fn read_table(out: &mut RecordSink<'_>, table: &MemoryTable) -> ControlFlow<()> {
-    /// TableRows parsed by one thread at a time.
+    /// Rows in a batch.
     const ROWS: usize = 512;
     let mut first_record = 1;
     if let Some(rows) = table.rows.first() {

@@ -19,7 +19,7 @@ pub(crate) enum ExtraCell {
 }
 
 /// A row and the offset of its first byte.
-pub type TableRow = (u64, ByteRecord);
+pub type CsvRow = (u64, ByteRecord);
 
 /// The header of a file, each column with the roles it can play.
 #[derive(Debug)]

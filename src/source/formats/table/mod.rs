@@ -16,10 +16,11 @@ use crate::source::ReadRequest;
 use crate::source::batch::RawRecords;
 use crate::source::format::FileFormat;
 use crate::source::input::head::HEAD_BYTES;
+use crate::source::refusal::RecordRefusal;
 use crate::source::sink::RecordSink;
 use csv::ByteRecord;
 use dialect::Dialect;
-use header::{Header, TableRow, headerless};
+use header::{CsvRow, Header, headerless};
 use rows::{RowFinder, RowStep};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -53,61 +54,71 @@ pub(crate) fn read(
     if first.len() > COLUMNS_MAX {
         return out.refuse(1, 0, (Reason::TooComplex, format!("over {COLUMNS_MAX} columns")));
     }
-    let (header, mut held) = match headerless(&first) {
+    let (header, first_row) = match headerless(&first) {
         Some(names) => (Header::named(names, out.reading.map), Some((0, first))),
         None => (Header::new(&first, out.reading.map).with_cells(dialect.cells), None),
     };
     table.cells = Some(header.names.len());
-    if !header.has_something() {
-        let names = header.names.join(", ");
-        let hint = match longest_column(&mut table, &header) {
-            Some(longest) => format!("if it is {longest}, write --map text={longest}"),
-            None => "name it with --map text=COLUMN".to_owned(),
-        };
-        let detail = format!("no column can be the text among {names}; {hint}");
-        return out.refuse(1, 0, (Reason::NoTextField, detail));
+    match header.has_something() {
+        true => read_rows(out, &mut table, header, first_row),
+        false => out.refuse(1, 0, no_text_column(&mut table, &header)),
     }
+}
+
+/// Refuses a table in which no column can be the text.
+fn no_text_column(table: &mut RowFinder<impl Read>, header: &Header) -> RecordRefusal {
+    let names = header.names.join(", ");
+    let hint = match longest_column(table, header) {
+        Some(longest) => format!("if it is {longest}, write --map text={longest}"),
+        None => "name it with --map text=COLUMN".to_owned(),
+    };
+    (Reason::NoTextField, format!("no column can be the text among {names}; {hint}"))
+}
+
+/// Hands out the rows under a header in batches. `first_row` is the first line of a table without a header.
+fn read_rows(
+    out: &mut RecordSink<'_>,
+    table: &mut RowFinder<impl Read>,
+    header: Header,
+    mut first_row: Option<CsvRow>,
+) -> ControlFlow<()> {
     let mut header = Arc::new(header);
     let mut record = 1;
     loop {
-        let mut rows = Vec::from_iter(held.take());
-        let met = rows_worth(&mut table, out.reading, &header, &mut rows);
+        let mut rows = Vec::from_iter(first_row.take());
+        let end = rows_worth(table, out.reading, &header, &mut rows);
         let first_record = record;
         record += rows.len() as u64;
         if !rows.is_empty() {
             out.send(RawRecords::Rows { header: Arc::clone(&header), first_record, rows })?;
         }
-        let end = match met {
-            RowsEnd::Step(step) => step,
+        match end {
             RowsEnd::Header(again) => {
                 let is_same = again.names == header.names;
                 out.pass_over(if is_same { "header among rows" } else { OTHER_HEADER });
                 table.cells = Some(again.names.len());
                 header = Arc::new(again);
-                continue;
             }
-        };
-        match end {
-            None => {}
-            Some(RowStep::OpenQuote(byte_offset, behind)) => {
-                let detail = match behind {
-                    0 => format!("a quote is left open to the end of the line; {QUOTE_HINT}"),
-                    _ => format!(
-                        "a quote is left open to the end of the line; {behind} lines behind it are no rows; {QUOTE_HINT}"
-                    ),
-                };
-                out.refuse(record, byte_offset, (Reason::OpenQuote, detail))?;
+            RowsEnd::Step(None) => {}
+            RowsEnd::Step(Some(RowStep::OpenQuote(byte_offset, behind))) => {
+                out.refuse(record, byte_offset, open_quote(behind))?;
                 record += 1;
             }
-            Some(RowStep::Broken(byte_offset, detail)) => {
+            RowsEnd::Step(Some(RowStep::Broken(byte_offset, detail))) => {
                 return out.refuse(record, byte_offset, (Reason::DamagedFile, detail));
             }
-            Some(RowStep::Row(..) | RowStep::End) => {
+            RowsEnd::Step(Some(RowStep::Row(..) | RowStep::End)) => {
                 out.current().complete = true;
                 return ControlFlow::Continue(());
             }
         }
     }
+}
+
+/// Refuses a line with a quote left open. `behind`: number of lines after it that are no rows.
+fn open_quote(behind: u64) -> RecordRefusal {
+    let lost = if behind == 0 { String::new() } else { format!("; {behind} lines behind it are no rows") };
+    (Reason::OpenQuote, format!("a quote is left open to the end of the line{lost}; {QUOTE_HINT}"))
 }
 
 /// What a row weighs beside its cells: a table of empty rows fills the memory as well.
@@ -148,7 +159,7 @@ fn rows_worth(
     table: &mut RowFinder<impl Read>,
     reading: ReadRequest<'_>,
     header: &Header,
-    rows: &mut Vec<TableRow>,
+    rows: &mut Vec<CsvRow>,
 ) -> RowsEnd {
     let mut bytes = 0;
     while bytes < reading.params.batch_bytes {

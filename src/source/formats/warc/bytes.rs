@@ -19,7 +19,7 @@ pub(crate) struct CrawlBytes<'r> {
 /// What stood between two records.
 pub(crate) struct SkippedBytes {
     pub(crate) offset: u64,
-    /// CrawlBytes that were not blank lines.
+    /// Number of bytes outside blank lines.
     pub(crate) lost: u64,
 }
 
@@ -158,7 +158,7 @@ impl<'r> CrawlBytes<'r> {
     }
 }
 
-/// CrawlBytes by which a record is known.
+/// Number of bytes that show whether a record begins.
 const PEEK_BYTES: u64 = 64;
 
 /// A WARC's version line, or an ARC's line of an address.

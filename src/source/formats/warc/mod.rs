@@ -20,7 +20,7 @@ use bytes::CrawlBytes;
 use crawl::{Crawl, CrawlStep};
 use std::ops::ControlFlow;
 
-/// PageBatch handed out at a time, at most.
+/// Most pages in a batch.
 const PAGES_MAX: usize = 32;
 
 /// Reads a crawl.

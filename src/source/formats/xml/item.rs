@@ -7,7 +7,7 @@ use crate::source::SourceParams;
 use crate::source::fields::draft::ArticleDraft;
 use crate::source::fields::{FieldMap, FieldRoles};
 use crate::source::filter::Filter;
-use crate::source::refusal::{Outcome, some_names};
+use crate::source::refusal::{RecordOutcome, some_names};
 use std::borrow::Cow;
 
 /// An item of XML: its fields in order.
@@ -25,7 +25,7 @@ impl XmlItem {
         filter.wants_fields(self.fields.iter().chain(&self.asked))
     }
 
-    pub(crate) fn article(&self, map: &FieldMap, params: &SourceParams) -> Outcome {
+    pub(crate) fn article(&self, map: &FieldMap, params: &SourceParams) -> RecordOutcome {
         let mut record = ArticleDraft::default();
         // Words of a vocabulary that nobody knows come behind all others.
         for is_last in [false, true] {
