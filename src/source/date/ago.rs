@@ -6,7 +6,7 @@ use super::numerals;
 use super::words::{self, span_of};
 use crate::base::time::Stamp;
 
-/// A span before the time at which it was read.
+/// A span before the time of reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ago {
     seconds: i64,
@@ -16,7 +16,7 @@ pub(crate) struct Ago {
 const DAY_SECONDS: i64 = 86_400;
 
 impl Ago {
-    /// When it was, read at `seen`; of a number of days the day alone.
+    /// Returns the time, read at `seen`; for a number of days only the day.
     pub(crate) fn before(self, seen: Stamp) -> Stamp {
         let at = seen.at - self.seconds;
         match self.is_of_days || seen.date_only {
@@ -26,9 +26,9 @@ impl Ago {
     }
 }
 
-/// Reads how long ago something was, as languages say it; labels before it are passed over.
+/// Reads how long ago something was, in any known language, skipping labels before it.
 pub(crate) fn ago(text: &str) -> Option<Ago> {
-    /// Longest way to say it.
+    /// Maximum length of such an expression in bytes.
     const BYTES_MAX: usize = 120;
     if text.len() > BYTES_MAX {
         return None;

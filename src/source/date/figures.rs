@@ -7,7 +7,7 @@ pub(crate) struct Digits {
     pub width: usize,
 }
 
-/// One to four digits, with their count and what follows them.
+/// Reads one to four digits; returns value, digit count and rest.
 pub(crate) fn number(text: &str) -> Option<(i16, usize, &str)> {
     let width = text.bytes().take_while(u8::is_ascii_digit).count();
     let (digits, rest) = text.split_at(width);
@@ -82,7 +82,7 @@ fn ends_hour(rest: &str) -> bool {
     })
 }
 
-/// What a number counts.
+/// Unit of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DateUnit {
     Year,
@@ -93,7 +93,7 @@ pub(crate) enum DateUnit {
     Second,
 }
 
-/// Units as they are written behind their numbers.
+/// Written units of numbers.
 const UNITS: [(&str, DateUnit); 25] = [
     ("年", DateUnit::Year),
     ("년", DateUnit::Year),
@@ -122,7 +122,7 @@ const UNITS: [(&str, DateUnit); 25] = [
     ("ວິນາທີ", DateUnit::Second),
 ];
 
-/// The unit at the start of a text, and what is behind it.
+/// Reads the unit at the start of a text; returns unit and rest.
 pub(crate) fn unit(text: &str) -> Option<(DateUnit, &str)> {
     let text = text.trim_start();
     UNITS.iter().find_map(|(name, unit)| Some((*unit, text.strip_prefix(name)?)))
@@ -150,7 +150,7 @@ pub(crate) fn since_midnight(hour: i64, minute: i64, second: i64) -> Option<i32>
     (fits || is_end).then_some((hour * 3_600 + minute * 60 + second) as i32)
 }
 
-/// A time on the clock's face in a half of the day.
+/// Moves a 12-hour time to a half of the day.
 pub(crate) fn turned(seconds: i32, is_afternoon: bool) -> i32 {
     const NOON: i32 = 12 * 3_600;
     match is_afternoon {

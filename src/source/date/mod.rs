@@ -33,12 +33,12 @@ const EARLIEST: i64 = -5_364_662_400;
 
 const LATEST: i64 = 7_289_654_400;
 
-/// What a date says.
+/// Reading of a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateReading {
-    /// When it is; of a date with two meanings the likelier.
+    /// Time of the date; the likelier of two meanings.
     pub stamp: Stamp,
-    /// What is told of the order of day and month.
+    /// Evidence for the order of day and month.
     pub order: DateOrder,
 }
 
@@ -70,9 +70,9 @@ pub(crate) fn may_be(text: &str) -> bool {
     names.iter().chain(&["th", "de"]).any(|language| read(text, language).is_some())
 }
 
-/// The label at the start of a text, and its length.
+/// Returns the label at the start of a text, and its length.
 pub(crate) fn label(text: &str) -> Option<(DateLabel, usize)> {
-    /// Bytes that the longest label takes.
+    /// Maximum length of a label in bytes.
     const LABEL_BYTES_MAX: usize = 80;
     let mut end = text.len().min(LABEL_BYTES_MAX);
     while !text.is_char_boundary(end) {
@@ -84,12 +84,12 @@ pub(crate) fn label(text: &str) -> Option<(DateLabel, usize)> {
     same.then(|| words::at(&small)).flatten().and_then(|(word, length)| Some((word.label?, length)))
 }
 
-/// Whether a time says nothing: programs write the first day of 1970 for it.
+/// Whether a time is the first day of 1970, which programs write for a missing time.
 pub(crate) fn is_zero(stamp: Stamp) -> bool {
     (0..86_400).contains(&stamp.at)
 }
 
-/// Longest text that is taken for a date.
+/// Maximum length of a date in bytes.
 const DATE_BYTES_MAX: usize = 400;
 
 /// Nanoseconds of 1990-12: below are the ticks of .NET, 100 nanoseconds since the year 1, of dates from 1967 to 2090.
@@ -132,7 +132,7 @@ fn iso(text: &str) -> Option<Stamp> {
     stamp(pieces.date(), seconds, zone.as_ref())
 }
 
-/// A text that is one number.
+/// Reads a text that is one number.
 fn digits(text: &str) -> Option<Stamp> {
     /// Digits of a number with an exponent that tell a second of our time.
     const DIGITS_MIN: usize = 10;

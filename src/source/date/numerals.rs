@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
-/// The zeros of the scripts that have digits of their own; nine follow each.
+/// Zeros of scripts with digits of their own; nine digits follow each.
 const ZEROS: [char; 22] = [
     '\u{660}',
     '\u{6f0}',

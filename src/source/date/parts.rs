@@ -16,13 +16,13 @@ use super::{DateReading, stamp};
 use crate::base::time::DateOrder;
 use jiff::civil::Date;
 
-/// What may stand between the parts of a date.
+/// Characters that may separate the parts of a date.
 const SEPARATORS: &str = ",.:;/|-–—·•،、၊،|«»[]<>_~@";
 
 /// Languages that write the year first.
 const YEAR_FIRST: [&str; 6] = ["zh", "ja", "ko", "hu", "mn", "lt"];
 
-/// Eras by name, and the year before their first.
+/// Eras by name, each with the year before its first.
 const ERAS: [(&str, i16); 7] = [
     ("令和", 2018),
     ("平成", 1988),
@@ -33,7 +33,7 @@ const ERAS: [(&str, i16); 7] = [
     ("民国", 1911),
 ];
 
-/// Years of the Buddhist era that are read, and by how many it is ahead.
+/// Years of the Buddhist era that are read, and its offset from the common era.
 const BUDDHIST: std::ops::Range<i16> = 2400..2700;
 
 const BUDDHIST_AHEAD: i16 = 543;
@@ -73,7 +73,7 @@ struct NumberPair {
     is_dotted: bool,
 }
 
-/// What has been found so far. Each `take_` method returns the text that is left.
+/// Parts found so far. Each `take_` method returns the rest of the text.
 #[derive(Default)]
 struct DateSlots {
     year: Option<i16>,
@@ -83,17 +83,17 @@ struct DateSlots {
     maybe: Vec<&'static words::DateWord>,
     /// Seconds since midnight; a day's whole number is the midnight at its end.
     seconds: Option<i32>,
-    /// The half of the day, said before its time.
+    /// Half of the day, if it stands before its time.
     afternoon: Option<bool>,
     zone: Option<Zone>,
-    /// The year before the first of an era that was named.
+    /// Year before the first of a named era.
     era: Option<i16>,
     is_thai: bool,
     /// Whether the date is three short numbers that may as well be a time, a version or the year first: `10.11.20`.
     is_bare_if_alone: bool,
     /// Whether the next number is a month.
     month_comes: bool,
-    /// Whether what follows is of another date.
+    /// Whether the rest belongs to another date.
     is_over: bool,
 }
 

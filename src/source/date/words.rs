@@ -10,20 +10,20 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// What a word may mean in a date.
+/// Meanings of a word in a date.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DateWord {
-    /// Months, each with the language that calls it so.
+    /// Months, each with the language of the name.
     pub months: Vec<(&'static str, i8)>,
-    /// Languages in which it is a weekday, or binds the parts of a date.
+    /// Languages in which the word is a weekday or joins the parts of a date.
     pub idle: Vec<&'static str>,
-    /// Whether it is the half of a day after noon, or that before.
+    /// Whether the word is the half of the day after noon, or before noon.
     pub afternoon: Option<bool>,
-    /// What it says that the date is of.
+    /// Label that the word stands for.
     pub label: Option<DateLabel>,
 }
 
-/// What a date says that it is of.
+/// Event that a date belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DateLabel {
     /// Publication.
@@ -110,10 +110,10 @@ fn without_accents(word: &str) -> String {
     word.nfd().filter(|c| !is_combining_mark(*c)).map(plain).collect()
 }
 
-/// Words of one name, at most.
+/// Maximum number of words in a name.
 const TOGETHER_MAX: usize = 4;
 
-/// The longest name at the start of a text in small letters, and its length.
+/// Returns the longest name at the start of a lower-case text, and its length.
 pub(crate) fn at(text: &str) -> Option<(&'static DateWord, usize)> {
     let ends = token_ends(text);
     for &end in ends.iter().rev() {

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-/// What stands within, the likeliest first; none where nothing is around it.
+/// Returns the wrapped values, the likeliest first; `None` if the text is not wrapped.
 pub(crate) fn inner(text: &str) -> Option<Vec<String>> {
     match text.as_bytes().first()? {
         b'"' | b'\'' => {

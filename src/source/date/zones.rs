@@ -7,17 +7,17 @@
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-/// A zone as it was written.
+/// A zone as written.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Zone {
     /// Seconds east of Greenwich.
     Fixed(i32),
-    /// Wherever the clocks of a place stood.
+    /// Local time of a place.
     Place(TimeZone),
 }
 
 impl Zone {
-    /// Seconds east of Greenwich at a time of its own.
+    /// Seconds east of Greenwich at a local time.
     pub(crate) fn offset_at(&self, time: DateTime) -> i32 {
         match self {
             Self::Fixed(offset) => *offset,
@@ -134,7 +134,7 @@ pub(crate) fn at(text: &str) -> Option<(Zone, usize)> {
     place(text).or(by_name)
 }
 
-/// Words of the longest name.
+/// Maximum number of words in a name.
 const WORDS_MAX: usize = 4;
 
 fn named(name: &str) -> Option<Zone> {

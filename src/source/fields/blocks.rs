@@ -13,7 +13,7 @@ use crate::source::formats::json::value;
 use crate::source::html;
 use std::sync::OnceLock;
 
-/// The lines of a text that is kept as a tree.
+/// Returns the lines of a text stored as a tree.
 pub(crate) fn prose(value: &FieldValue<'_>) -> Vec<String> {
     let mut prose = ProseLines { names: BlockNames::get(), lines: Vec::new(), is_open: false };
     prose.take(value, false);
@@ -21,7 +21,7 @@ pub(crate) fn prose(value: &FieldValue<'_>) -> Vec<String> {
     prose.lines
 }
 
-/// A text that was written down as a tree, such as in a cell of a table: its prose. Any other text is left as it is.
+/// Returns the prose of a text that holds a written tree, such as a table cell. Other text is unchanged.
 pub(crate) fn unfolded(text: String) -> String {
     let trimmed = text.trim();
     let is_tree = ["{\"", "{'", "[\"", "['", "[{", "{ ", "{\n", "[ ", "[\n"]
@@ -32,7 +32,7 @@ pub(crate) fn unfolded(text: String) -> String {
     prose.unwrap_or(text)
 }
 
-/// What a name in a tree can mean.
+/// Role of a name in a tree.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum BlockRole {
     Kind,
@@ -56,7 +56,7 @@ const WHATS: [(BlockRole, &str); 8] = [
     (BlockRole::Break, "break"),
 ];
 
-/// The names of `blocks.tsv`, folded. Each has its meanings, with its rank among the names of that meaning.
+/// Folded names of `blocks.tsv`, each with its roles and its rank among the names of that role.
 struct BlockNames(Map<String, Vec<(BlockRole, usize)>>);
 
 impl BlockNames {
@@ -86,7 +86,7 @@ impl BlockNames {
         self.rank(name, what).is_some()
     }
 
-    /// The kinds that an object names for itself, as `blocks.tsv` writes them.
+    /// Returns the kinds that an object states, as `blocks.tsv` writes them.
     fn kinds(&self, fields: &[ObjectField<'_>]) -> Vec<String> {
         let kind = |(name, value): &ObjectField<'_>| match value {
             FieldValue::Text(kind) if self.is(name, BlockRole::Kind) => Some(bare(kind)),
@@ -102,7 +102,7 @@ fn is_path(kind: &str) -> bool {
     kind.contains('/') && !kind.contains([' ', ':', '<'])
 }
 
-/// A kind without what only says that it is one: `core/image`, `ImageBlock`, `text_node`.
+/// Strips generic parts of a kind: `core/image`, `ImageBlock`, `text_node`.
 fn bare(kind: &str) -> String {
     let folded = fold(kind.rsplit(['/', '.']).next().unwrap_or(kind));
     let bare = ["block", "node", "element", "component"].iter().find_map(|end| folded.strip_suffix(end));
@@ -115,16 +115,16 @@ fn fold(name: &str) -> String {
 
 type ObjectField<'a> = (std::borrow::Cow<'a, str>, FieldValue<'a>);
 
-/// Lines as they are gathered.
+/// Lines collected so far.
 struct ProseLines {
     names: &'static BlockNames,
     lines: Vec<String>,
-    /// Whether what comes next may belong to the last line.
+    /// Whether the next text may belong to the last line.
     is_open: bool,
 }
 
 impl ProseLines {
-    /// Takes what a value says; `inline` where it may be part of a line.
+    /// Takes the text of a value; `inline` if it may be part of a line.
     fn take(&mut self, value: &FieldValue<'_>, inline: bool) {
         match value {
             FieldValue::Text(text) if inline => self.append(text),
@@ -212,7 +212,7 @@ impl ProseLines {
         }
     }
 
-    /// The place of the field that is an object's own text: of several the one whose name says so most.
+    /// Returns the position of an object's own text: the field whose name ranks best.
     fn own_text(&self, fields: &[ObjectField<'_>], is_part: bool) -> Option<usize> {
         let is_text = |value: &FieldValue<'_>| matches!(value, FieldValue::Text(text) if is_part || !text.trim().is_empty());
         let texts = fields.iter().enumerate().filter(|(_, (_, value))| is_text(value));
@@ -278,7 +278,7 @@ fn is_of_a_line(name: &str, in_block: bool) -> bool {
     }
 }
 
-/// The letters and digits of a text.
+/// Keeps the letters and digits of a text.
 fn squeezed(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
@@ -287,12 +287,12 @@ fn is_mobiledoc(fields: &[ObjectField<'_>]) -> bool {
     ["sections", "markups"].iter().all(|key| fields.iter().any(|(name, _)| name == key))
 }
 
-/// Whether a string under a name that nobody knows can be prose: it has letters, and is no single word of ASCII.
+/// Whether a string under an unknown name can be prose: it has letters and is not a single ASCII word.
 fn can_be_prose(text: &str) -> bool {
     text.contains(char::is_alphabetic) && (text.trim().contains(char::is_whitespace) || !text.is_ascii())
 }
 
-/// The text of a list or an object. `None` if it has no words.
+/// Returns the text of a list or an object; `None` if it has no words.
 pub(crate) fn joined(mut value: FieldValue<'_>) -> Option<String> {
     leave_out_other_renditions(&mut value);
     let mut lines = prose(&value);

@@ -19,7 +19,7 @@ use crate::source::html::{self, HtmlParams, PageHints};
 use crate::source::refusal::RecordRefusal;
 use std::borrow::Cow;
 
-/// Words that programs write for a missing value. `Nat` is a name and not in the list.
+/// Words that programs write for a missing value. `Nat` is a name and not listed.
 const NOTHINGS: [&str; 14] = [
     "None",
     "none",
@@ -286,7 +286,7 @@ impl<'a> ArticleDraft<'a> {
     }
 }
 
-/// Whether a value says no: a flag, its word, or its address in a vocabulary.
+/// Whether a value denies: a flag, its word, or its vocabulary URL.
 fn is_no(value: &str) -> bool {
     value.trim() == "0" || value.trim().to_ascii_lowercase().ends_with("false")
 }

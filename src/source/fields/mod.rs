@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// What a field says of an article, in the order of `fields.tsv`.
+/// Role of a field in an article, in the order of `fields.tsv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(usize)]
 pub(crate) enum Role {
@@ -46,15 +46,15 @@ pub(crate) enum Role {
     Status,
     /// Number of the version.
     Revision,
-    /// Kind of thing, such as an index page.
+    /// Type of the content, such as an index page.
     Kind,
-    /// Whether everyone may read the story.
+    /// Whether the story is free to read.
     Free,
-    /// An object whose fields are the record's own.
+    /// An object whose fields belong to the record itself.
     Record,
 }
 
-/// Words of `--map` and `storywire schema` for the roles.
+/// Names of the roles in `--map` and `storywire schema`.
 const ROLES: [(Role, &str); 22] = [
     (Role::Text, "text"),
     (Role::Html, "html"),
@@ -93,54 +93,54 @@ fn rows() -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static s
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FieldRoles {
     roles: Vec<(Role, u8)>,
-    /// Whether fields nested in it have roles.
+    /// Whether nested fields of this field have roles.
     pub container: bool,
     /// For a name from `--map`: whether a record had it.
     met: Option<Arc<AtomicBool>>,
 }
 
 impl FieldRoles {
-    /// Whether it can hold the text, or a page or summary in place of one.
+    /// Whether the field can hold the text, or a page or summary in its place.
     pub(crate) fn is_text(&self) -> bool {
         self.has_any(&[Role::Text, Role::Html, Role::Summary])
     }
 
-    /// Whether it can hold the text itself.
+    /// Whether the field can hold the text itself.
     pub(crate) fn is_body(&self) -> bool {
         self.has_any(&[Role::Text])
     }
 
-    /// Whether its fields are those of the record.
+    /// Whether the field's own fields belong to the record.
     pub(crate) fn is_record(&self) -> bool {
         self.has_any(&[Role::Record])
     }
 
-    /// Whether it can hold a time.
+    /// Whether the field can hold a time.
     pub(crate) fn is_time(&self) -> bool {
         self.has_any(&[Role::Published, Role::Modified, Role::Estimated, Role::Crawled])
     }
 
-    /// Whether it says when an article was published.
+    /// Whether the field can hold the publication time.
     pub(crate) fn is_publication_time(&self) -> bool {
         self.has_any(&[Role::Published])
     }
 
-    /// Whether it can hold an author.
+    /// Whether the field can hold an author.
     pub(crate) fn is_author(&self) -> bool {
         self.has_any(&[Role::Author])
     }
 
-    /// Whether it can hold a headline.
+    /// Whether the field can hold a headline.
     pub(crate) fn is_title(&self) -> bool {
         self.has_any(&[Role::Title])
     }
 
-    /// Whether it can be true or false.
+    /// Whether the field can be true or false.
     pub(crate) fn is_flag(&self) -> bool {
         self.has_any(&[Role::Free])
     }
 
-    /// Whether it can hold an id.
+    /// Whether the field can hold an id.
     pub(crate) fn is_id(&self) -> bool {
         self.has_any(&[Role::Id])
     }
@@ -149,12 +149,12 @@ impl FieldRoles {
         self.roles.iter().any(|(role, _)| roles.contains(role))
     }
 
-    /// Its roles, each with its rank.
+    /// Returns the roles of the field, each with its rank.
     pub(crate) fn ranked_roles(&self) -> impl Iterator<Item = (Role, u8)> {
         self.roles.iter().copied()
     }
 
-    /// Its roles in words, each with its rank.
+    /// Returns the roles of the field in words, each with its rank.
     pub(crate) fn roles(&self) -> impl Iterator<Item = (&'static str, u8)> {
         self.roles.iter().map(|&(role, rank)| (ROLES[role as usize].1, rank))
     }
@@ -209,13 +209,13 @@ impl FieldMap {
         known
     }
 
-    /// What is known of a field name.
+    /// Returns the roles of a field name.
     pub(crate) fn look_up(&self, name: &str) -> Option<&FieldRoles> {
         // The names in the table are folded, so one that stands there as it is needs no folding.
         met(self.known.get(name).or_else(|| self.known.get(fold(name).as_str())))
     }
 
-    /// The place of a role among all, by its word.
+    /// Returns the position of a role in the list of roles, by its word.
     pub(crate) fn place_of(role: &str) -> usize {
         role_of(role).map_or(ROLES.len(), |role| role as usize)
     }
@@ -225,7 +225,7 @@ impl FieldMap {
         value.contains("://") || value.starts_with("www.")
     }
 
-    /// What is known of a field nested in another.
+    /// Returns the roles of a field nested in another.
     pub(crate) fn look_up_nested(&self, container: &str, name: &str) -> Option<&FieldRoles> {
         let folded = fold(container);
         let nested = self.known.get(format!("{folded}.{}", fold(name)).as_str());
@@ -235,7 +235,7 @@ impl FieldMap {
     }
 }
 
-/// Takes note that a record has a field.
+/// Records that the input has a field.
 fn met(known: Option<&FieldRoles>) -> Option<&FieldRoles> {
     if let Some(met) = known.and_then(|known| known.met.as_ref())
         && !met.load(Relaxed)

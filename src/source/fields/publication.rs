@@ -9,7 +9,7 @@ const DAY_SECONDS: i64 = 86_400;
 /// How far ahead of its crawl a publication may be dated: embargoes and calendars, 90 days (Media Cloud's rule).
 const AHEAD_SECONDS_MAX: i64 = 90 * DAY_SECONDS;
 
-/// When a record was published, as far as it says.
+/// Publication time of a record, if stated.
 #[derive(Default)]
 pub(crate) struct Publication {
     pub(crate) stamp: Option<Stamp>,
@@ -33,7 +33,7 @@ pub(crate) fn not_ahead(read: DateReading, crawled: Option<Stamp>) -> Option<Dat
     }
 }
 
-/// A time that says something: the first day of 1970 is a zero.
+/// Reads a time; the first day of 1970 counts as missing.
 pub(crate) fn time(value: &str, language: &str) -> Option<DateReading> {
     date::read(value, language).filter(|read| !date::is_zero(read.stamp))
 }

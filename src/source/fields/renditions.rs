@@ -3,7 +3,7 @@
 use super::value::FieldValue;
 use std::collections::BTreeSet;
 
-/// Keys of an object that say in which markup it has a text.
+/// Keys of an object that state the markup of its text.
 const MARKUP: [&str; 5] = ["contenttype", "content_type", "mimetype", "mediatype", "format"];
 
 /// Leaves out of a list what has the text in another markup than the first that says so.

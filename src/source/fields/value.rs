@@ -5,32 +5,32 @@
 
 use std::borrow::Cow;
 
-/// A value, as far as it can matter.
+/// A field's value.
 #[derive(Debug)]
 pub(crate) enum FieldValue<'a> {
-    /// None.
+    /// A missing value.
     Null,
     /// True or false.
     Flag(bool),
-    /// A number, its digits as they stand.
+    /// A number, its digits as written.
     Number(String),
     /// A string.
     Text(Cow<'a, str>),
     /// Bytes that are no string.
     Bytes(Cow<'a, [u8]>),
-    /// Values in order.
+    /// Values in their order.
     List(Vec<FieldValue<'a>>),
-    /// Fields in order.
+    /// Named fields in their order.
     Object(Vec<(Cow<'a, str>, FieldValue<'a>)>),
-    /// More values in one field than are looked at.
+    /// More values in a field than are read.
     TooMany,
 }
 
-/// Most values that are looked at in one field: a book has fewer paragraphs.
+/// Maximum number of values read from a field; a book has fewer paragraphs.
 pub(crate) const VALUES_MAX: usize = 250_000;
 
 impl FieldValue<'_> {
-    /// Whether anything can be read off it.
+    /// Whether the value holds anything readable.
     pub(crate) fn says_something(&self) -> bool {
         match self {
             Self::Null | Self::Flag(_) => false,
@@ -60,7 +60,7 @@ impl FieldValue<'_> {
         }
     }
 
-    /// The same, borrowing nothing.
+    /// Returns the same value without borrowed data.
     pub(crate) fn into_owned(self) -> FieldValue<'static> {
         match self {
             Self::Null => FieldValue::Null,
@@ -78,7 +78,7 @@ impl FieldValue<'_> {
         }
     }
 
-    /// The members of a list; of anything else none.
+    /// Returns the members of a list; other values have none.
     pub(crate) fn items(&self) -> &[Self] {
         match self {
             Self::List(items) => items,
@@ -101,7 +101,7 @@ impl FieldValue<'_> {
         self.under(saying).filter(|value| matches!(value, Self::Text(_)))
     }
 
-    /// The value of an object under the first of these keys that it has.
+    /// Returns an object's value under the first of these keys that is present.
     pub(crate) fn under(&self, keys: &[&str]) -> Option<&Self> {
         let Self::Object(fields) = self else { return None };
         let find = |key: &&str| fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(key));

@@ -1,38 +1,37 @@
 //! A parsed page in, its article's paragraphs out.
 //!
-//! Two extractors read the page, each with faults of its own: readability (`dom_smoothie`) takes captions, share bars and
-//! bylines along, trafilatura goes on into teasers behind the story or stops before its end. A paragraph of the first
-//! counts if the second has most of it as well: on 181 news pages with gold text that gives a mean token F1 of .971, where
-//! the best extractor alone reaches .960 and these two .953 each. Where they agree on next to nothing, the longer text
-//! stands.
+//! Two extractors read the page. Readability (`dom_smoothie`) also takes captions, share bars and bylines;
+//! trafilatura runs on into teasers or stops too early. A paragraph of the first is kept if the second has
+//! most of it: on 181 news pages with gold text the mean token F1 is .971, against .960 for the best single
+//! extractor and .953 for each of these two. If they agree on next to nothing, the longer text is used.
 
 use dom_query::Document;
 use dom_smoothie::{Config, Readability, TextMode};
 use trafilatura::{HtmlDateMode, Options};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-/// Share of a paragraph's runs that the other text must have.
+/// Least share of a paragraph's runs that the other text must have.
 const SHARED_MIN: f64 = 0.5;
 
-/// Share of the shorter text that both must have, or they do not speak of the same part of the page.
+/// Least share of the shorter text that both must have; below it, they read different parts of the page.
 const AGREED_MIN: f64 = 0.5;
 
-/// What trafilatura makes of a page.
+/// Trafilatura's result for a page.
 pub(crate) struct TrafilaturaText {
-    /// The text, its paragraphs run together.
+    /// Extracted text, paragraphs run together.
     pub text: String,
-    /// The same with markup.
+    /// Extracted text with markup.
     pub html: String,
 }
 
-/// Reads a page by trafilatura. It would look for a date anywhere on the page, and take a year of the text for one.
+/// Reads a page by trafilatura, without its date search, which may take any year in the text for a date.
 pub(crate) fn other(page: &str) -> TrafilaturaText {
     let options = Options::default().with_exclude_comments(true).with_html_date_mode(HtmlDateMode::Disabled);
     let found = trafilatura::extract(page, &options).unwrap_or_default();
     TrafilaturaText { text: found.content_text, html: found.content_html }
 }
 
-/// The paragraphs of the page's article, one a line.
+/// Returns the paragraphs of the page's article, one per line.
 pub(crate) fn paragraphs(document: Document, other: &TrafilaturaText) -> String {
     let config = Config { text_mode: TextMode::Formatted, disable_json_ld: true, ..Config::default() };
     let read = Readability::with_document(document, None, Some(config)).and_then(|mut page| page.parse());
@@ -49,7 +48,7 @@ pub(crate) fn paragraphs(document: Document, other: &TrafilaturaText) -> String 
     }
 }
 
-/// The lines of `own` that `other` has as well.
+/// Returns the lines of `own` that `other` also has.
 fn agreed(own: &str, other: &str) -> String {
     let known: std::collections::BTreeSet<u64> = runs(other).collect();
     let mut kept = String::new();
@@ -71,7 +70,7 @@ fn agreed(own: &str, other: &str) -> String {
     kept
 }
 
-/// Words; where a script writes no spaces, its characters.
+/// Splits a text into words, or into characters in scripts without spaces.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -87,23 +86,23 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Chinese, Japanese, and what else of East Asia stands without spaces; Korean counts as such, at no harm.
+/// Whether a character belongs to an East Asian script without spaces. Korean counts as such, harmlessly.
 fn is_unspaced(c: char) -> bool {
     c >= '\u{2e80}'
 }
 
-/// Hashes of all runs of words.
+/// Hashes all runs of `RUN_WORDS` words.
 fn runs(text: &str) -> impl Iterator<Item = u64> {
     let hashes: Vec<u64> = words(text).map(hash).collect();
     runs_of(&hashes).collect::<Vec<u64>>().into_iter()
 }
 
-/// Hash of a word.
+/// Hashes a word.
 pub(crate) fn hash(word: &str) -> u64 {
     xxh3_64_with_seed(word.as_bytes(), 0)
 }
 
-/// Hashes of all runs of words, by the hashes of these.
+/// Hashes all runs of words, given the words' hashes.
 pub(crate) fn runs_of(hashes: &[u64]) -> impl Iterator<Item = u64> {
     hashes.windows(RUN_WORDS).map(|run| run.iter().fold(0u64, |run, hash| run.rotate_left(21) ^ hash))
 }

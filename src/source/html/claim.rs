@@ -1,30 +1,30 @@
-//! What a page or a record on it claims of its dates and of who may read it.
+//! What a page or a metadata record on it states about dates and access.
 
 use crate::source::date::DateLabel;
 
-/// What a newsroom's record says of the dates of an article or a page, and of who may read it.
+/// What a publisher's metadata record states about dates and access.
 #[derive(Debug, Default)]
 pub(crate) struct NewsRecord {
     pub headline: String,
     pub url: String,
-    /// Whether it is of a page rather than an article.
+    /// Whether the record describes a page rather than an article.
     pub is_page: bool,
     pub dates: Vec<DateClaim>,
-    /// Whether everyone may read it.
+    /// Whether the article is free to read; `None` if not stated.
     pub is_free: Option<bool>,
-    /// Selectors of the parts that not everyone may read.
+    /// CSS selectors of the restricted parts.
     pub locked_parts: Vec<String>,
-    /// Words of the whole text.
+    /// Number of words of the whole text.
     pub words: Option<usize>,
 }
 
-/// A date that a page says is of it.
+/// A date that a page states about itself.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DateClaim {
-    /// As written, without its label.
+    /// Date as written, without its label.
     pub text: String,
-    /// What it is of.
+    /// Meaning of the date.
     pub label: DateLabel,
-    /// Where it stands.
+    /// Place of the date on the page.
     pub place: String,
 }

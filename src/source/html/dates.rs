@@ -18,25 +18,25 @@ use crate::source::date;
 use crate::source::date::DateLabel;
 use dom_query::NodeRef;
 
-/// Bytes of text before the headline, and behind it, in which its date may stand.
+/// Bytes of text before and after the headline in which its date may stand.
 const BEFORE_MAX: usize = 300;
 
 const BEHIND_MAX: usize = 2_500;
 
-/// Elements that are looked at for a date, dates that are kept, and headings that are held against the headline.
+/// Limits on elements checked for a date, dates kept, and headings compared with the headline.
 const LOOKED_AT_MAX: usize = 512;
 
 const MET_MAX: usize = 512;
 
 const HEADINGS_MAX: usize = 64;
 
-/// Elements that hold no text of the story.
+/// Elements without story text.
 const SILENT: [&str; 7] = ["script", "style", "noscript", "template", "svg", "iframe", "head"];
 
-/// Elements that stand beside the story.
+/// Elements that do not belong to the story.
 const BESIDE: [&str; 5] = ["nav", "aside", "figure", "blockquote", "select"];
 
-/// Words in the classes and ids of what stands beside it.
+/// Words in classes and ids of elements that do not belong to the story.
 const BESIDE_MARKS: [&str; 13] = [
     "comment",
     "related",
@@ -53,20 +53,21 @@ const BESIDE_MARKS: [&str; 13] = [
     "promo",
 ];
 
-/// Where an element stands.
+/// Position of an element.
 #[derive(Clone, Copy, Default)]
 struct ElementContext {
-    /// Whether what is in it is beside the story by its kind, and the element whose class says so; 0 for none.
+    /// Whether an enclosing element's name excludes it from the story, and the enclosing element whose class
+    /// does; 0 for none.
     is_beside: bool,
     beside: u32,
-    /// Whether it is within running text.
+    /// Whether the element is within running text.
     is_prose: bool,
-    /// The article, and the item of microdata, around it; 0 for none.
+    /// Enclosing article and enclosing microdata item; 0 for none.
     article: u32,
     item: u32,
 }
 
-/// A marked date where it was met.
+/// A marked date and its position.
 struct MarkedDate {
     told: DateClaim,
     at: usize,
@@ -74,31 +75,31 @@ struct MarkedDate {
     mark: DateMark,
 }
 
-/// What marks a date as one of the page.
+/// How a date is marked as the page's own.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum DateMark {
-    /// A property of an item of microdata.
+    /// A property of a microdata item.
     Property,
-    /// A word that says what it is of.
+    /// A label that says what the date means.
     Label,
-    /// An element for dates, or a class; a masthead has these for the day that it is fetched.
+    /// A date element or a class; mastheads use these for the day of the fetch.
     Kind,
-    /// The author's name before it.
+    /// The author's name before the date.
     Byline,
 }
 
-/// What a walk has met so far.
+/// State of the walk for dates.
 struct DateWalk<'h> {
     headline: &'h str,
     /// Bytes of text passed.
     bytes: usize,
-    /// What was last said, for a date behind its label.
+    /// Last text passed, in which the label of a date may stand.
     last: String,
-    /// The line that is being read, and where it stands.
+    /// Current line and its position.
     line: String,
     line_at: usize,
     line_context: ElementContext,
-    /// Elements whose text was looked at for a date, and headings.
+    /// Number of elements checked for a date, and of headings.
     looked_at: usize,
     headings: usize,
     met: Vec<MarkedDate>,
@@ -125,7 +126,7 @@ struct PageHeading {
     besides: Vec<u32>,
 }
 
-/// The dates of a page under a headline, the most telling first.
+/// Returns the page's dates for a headline, the most significant first.
 pub(crate) fn dates(root: &NodeRef<'_>, headline: &str) -> Vec<DateClaim> {
     let folded = letters(headline);
     let mut walk = DateWalk {
@@ -183,7 +184,7 @@ impl DateWalk<'_> {
         self.last.push_str(cut(text, DATE_BYTES_MAX));
     }
 
-    /// Takes note of a short line that begins with a label: `Updated: 3 May 2024, 10:11`.
+    /// Records a short line that begins with a label: `Updated: 3 May 2024, 10:11`.
     fn end_line(&mut self) {
         let line = std::mem::take(&mut self.line);
         if line.len() > PROSE_MIN * 2 {
@@ -285,7 +286,7 @@ impl DateWalk<'_> {
         }
     }
 
-    /// Takes note of an element that is marked as a date.
+    /// Records an element that is marked as a date.
     fn take_date(&mut self, name: &str, node: &NodeRef<'_>, marks: &ElementMarks, context: ElementContext) {
         let is_property = matches!(marks.property.as_str(), "datepublished" | "datemodified" | "datecreated");
         let is_other = !marks.property.is_empty() && !is_property && name != "meta";
@@ -319,10 +320,10 @@ impl DateWalk<'_> {
         self.met.push(MarkedDate { told, at: self.bytes, context, mark });
     }
 
-    /// Of the dates met those of the story.
+    /// Selects the dates of the story.
     fn of_the_story(self) -> Vec<DateClaim> {
         let Some(heading) = &self.heading else { return self.without_heading() };
-        // A standfirst may stand above the line with the date: the story is under way at the second paragraph.
+        // A standfirst may precede the date line, so the story counts as under way at the second paragraph.
         let behind = self.prose.iter().filter(|(start, _)| *start >= heading.end);
         let under_way = behind.clone().nth(1).map_or(usize::MAX, |(start, _)| *start);
         let is_by_heading = |met: &&MarkedDate| {
@@ -346,7 +347,7 @@ impl DateWalk<'_> {
         self.properties(&heading.items).into_iter().chain(seen).collect()
     }
 
-    /// Properties of the items around the headline, or else of the only article among the items.
+    /// Returns the properties of the items around the headline, or of the only article among the items.
     fn properties(&self, around: &[u32]) -> Vec<DateClaim> {
         let all = || self.met.iter().filter(|met| met.mark == DateMark::Property);
         let told = |of: &dyn Fn(u32) -> bool| -> Vec<DateClaim> {
@@ -356,7 +357,7 @@ impl DateWalk<'_> {
         if !own.is_empty() {
             return own;
         }
-        // A page may have its article twice, once for readers and once for machines.
+        // A page may hold its article twice: for readers and for machines.
         let is_article = |item: u32| item > 0 && self.items.get(item as usize - 1).is_some_and(|is| *is);
         let articles = told(&is_article);
         let mut published = articles.iter().filter(|told| told.place == "property datepublished");
@@ -365,8 +366,8 @@ impl DateWalk<'_> {
         if agreed { articles } else { Vec::new() }
     }
 
-    /// Without a headline on the page its article among the items of microdata dates it, or the one line that says when it was
-    /// published.
+    /// Dates of a page without its headline: from its article among the microdata items, or from the only
+    /// line that states a publication date.
     fn without_heading(&self) -> Vec<DateClaim> {
         let properties = self.properties(&[]);
         if !properties.is_empty() {

@@ -1,6 +1,6 @@
-//! The newsroom's own record of an article, as JSON-LD, in; the metadata it holds out.
+//! JSON-LD of an article in, its metadata out.
 //!
-//! schema.org's NewsArticle, alone, in a list or in a graph, with its authors named in place or referred to elsewhere.
+//! Reads schema.org's NewsArticle, alone, in a list or in a graph, with authors in place or by reference.
 
 use super::claim::{DateClaim, NewsRecord};
 use super::metadata::{Metadata, set};
@@ -8,13 +8,13 @@ use super::text::{TITLE_BYTES_MAX, cut, one_line};
 use crate::source::date::DateLabel;
 use serde_json::Value;
 
-/// Records whose dates are looked at.
+/// Maximum number of records whose dates are read.
 const RECORDS_MAX: usize = 64;
 
-/// Selectors of locked parts that are asked.
+/// Maximum number of selectors of restricted parts.
 const SELECTORS_MAX: usize = 8;
 
-/// Authors that are taken.
+/// Maximum number of authors.
 const AUTHORS_MAX: usize = 64;
 
 impl Metadata {
@@ -28,7 +28,7 @@ impl Metadata {
         }
     }
 
-    /// Takes the dates of a record that is no JSON, where it has one of a kind.
+    /// Takes the dates of a record that is not valid JSON, if it has one date of a kind.
     fn take_broken(&mut self, text: &str) {
         if !text.contains("Article\"") && !text.contains("Posting\"") {
             return;
@@ -73,14 +73,14 @@ impl Metadata {
         }
     }
 
-    /// Takes what a record or a root element says it is of: one name, or several addresses of the vocabulary.
+    /// Takes the types that a record or a root element states: one name, or several vocabulary URLs.
     pub(crate) fn take_kinds(&mut self, kinds: &str) {
         let room = RECORDS_MAX.saturating_sub(self.kinds.len());
         let kinds = kinds.split_whitespace().filter_map(|kind| kind.rsplit(['/', '#', ':']).next());
         self.kinds.extend(kinds.take(room).map(str::to_owned));
     }
 
-    /// Takes the dates of an article or of a page, and who may read it.
+    /// Takes dates and access of an article or a page.
     fn take_dates(&mut self, object: &serde_json::Map<String, Value>) {
         let kind = object.get("@type");
         let is_page = is_page(kind);
@@ -128,13 +128,13 @@ impl Metadata {
     }
 }
 
-/// The string behind a key: `: "2026-03-14"`.
+/// Returns the string after a key: `: "2026-03-14"`.
 fn value_behind(text: &str) -> Option<&str> {
     let rest = text.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
     rest.split_once('"').map(|(value, _)| value)
 }
 
-/// Escapes that were escaped once more are taken back.
+/// Undoes double escaping.
 fn unescaped(text: &str) -> String {
     match text.contains('&') && text.len() <= TITLE_BYTES_MAX {
         true => super::markup::fragment(&text.replace('<', "&lt;")),
@@ -142,7 +142,7 @@ fn unescaped(text: &str) -> String {
     }
 }
 
-/// Names in a JSON-LD value: a string, an object with a name, or a list of these.
+/// Returns the names in a JSON-LD value: a string, an object with a name, or a list of both.
 fn names(value: &Value) -> Vec<String> {
     match value {
         Value::String(name) => {
@@ -156,7 +156,7 @@ fn names(value: &Value) -> Vec<String> {
     }
 }
 
-/// Whether everyone may read what a record is of: a flag, its name, or its address in the vocabulary.
+/// Whether a record states free access: as a flag, a name or a vocabulary URL.
 fn is_free(object: &serde_json::Map<String, Value>) -> Option<bool> {
     match object.get("isAccessibleForFree")? {
         Value::Bool(is_free) => Some(*is_free),
@@ -166,7 +166,7 @@ fn is_free(object: &serde_json::Map<String, Value>) -> Option<bool> {
     }
 }
 
-/// The selectors of the parts of a page that not everyone may read.
+/// Returns the selectors of a page's restricted parts.
 fn locked_parts(object: &serde_json::Map<String, Value>) -> Vec<String> {
     let parts = match object.get("hasPart") {
         Some(Value::Array(parts)) => parts.iter().collect(),
@@ -182,7 +182,7 @@ fn count(value: &Value) -> Option<usize> {
     number.and_then(|number| usize::try_from(number).ok())
 }
 
-/// A page that is no list of others.
+/// Whether the type is a page that does not list other pages.
 fn is_page(kind: Option<&Value>) -> bool {
     match kind {
         Some(Value::String(kind)) => kind == "WebPage" || kind == "ItemPage",

@@ -1,22 +1,21 @@
-//! A page in, out whether it can be parsed in reasonable time and memory.
+//! A page in, whether it can be parsed in reasonable time and memory out.
 //!
-//! HTML's own rules let a small page grow large: every paragraph repeats the formatting tags left open before it, and
-//! tables in tables are walked again and again. So tags are counted before anything is parsed: how deep those that must be
-//! closed nest, how many elements and comments the parser would make, how many faults it would note, and how many attributes one
-//! tag has. Browsers stop at a depth of 512 as well.
+//! HTML's rules let a small page grow large: every paragraph repeats the formatting tags left open before it,
+//! and nested tables are walked again and again. So tags are counted before parsing: nesting depth, elements
+//! and comments, parse errors, and attributes per tag. Browsers also stop at a depth of 512.
 
 use super::HtmlParams;
 use super::tag::{HtmlTag, is_one_of};
 use super::written::{WRITING_MAX, WritingCost};
 use crate::base::article::Reason;
 
-/// Elements without an end.
+/// Elements without an end tag.
 const VOID: [&str; 15] = [
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
     "wbr", "frame",
 ];
 
-/// Elements that the next one of their kind ends: left open they do not nest.
+/// Elements that the next element of the same name closes, so they do not nest.
 const SELF_ENDING: [&str; 15] = [
     "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup",
     "html", "body",
@@ -26,36 +25,37 @@ const SELF_ENDING: [&str; 15] = [
 const FORMATTING: [&str; 14] =
     ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
 
-/// Other elements that an end tag can close across anything but a block.
+/// Other elements whose end tag closes across anything but a block.
 const INLINE: [&str; 12] =
     ["span", "label", "abbr", "cite", "q", "sub", "sup", "time", "mark", "ins", "del", "bdi"];
 
-/// Elements whose content is no markup.
+/// Elements whose content is not markup.
 const RAW: [&str; 8] = ["script", "style", "textarea", "title", "xmp", "noframes", "iframe", "noembed"];
 
-/// Elements with rules of their own, under which any tag nests, and those in them under which HTML's hold again.
+/// Elements with their own rules, under which any tag nests, and elements in them under which HTML's rules
+/// apply again.
 const FOREIGN: [&str; 2] = ["svg", "math"];
 
 const INTEGRATION: [&str; 9] =
     ["foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"];
 
-/// Elements that may make no node where they stand, so that the texts before and behind them are one.
+/// Elements that may make no node where they stand, which joins the texts around them.
 const NO_NODES: [&str; 14] = [
     "html", "head", "body", "form", "frame", "frameset", "tr", "td", "th", "tbody", "thead", "tfoot",
     "caption", "col",
 ];
 
-/// Holds a page against the limits.
+/// Checks a page against the limits.
 ///
 /// # Errors
-/// The limit that it breaks.
+/// The limit that the page exceeds.
 pub(crate) fn check(page: &str, params: &HtmlParams) -> Result<(), (Reason, String)> {
     if page.len() as u64 > params.page_bytes_max {
         let (bytes, limit) = (page.len(), params.page_bytes_max);
         return Err((Reason::TooLong, format!("a page of {bytes} bytes; the recipe allows {limit}")));
     }
     let over = |what: &str, limit: usize| Err((Reason::TooComplex, format!("over {limit} {what}")));
-    // A parser takes references apart one by one, and goes back where they do not end.
+    // Parsers read references one by one, and go back if a reference does not end.
     if memchr::memchr_iter(b'&', page.as_bytes()).nth(params.elements_max).is_some() {
         return over("references", params.elements_max);
     }
@@ -70,7 +70,7 @@ pub(crate) fn check(page: &str, params: &HtmlParams) -> Result<(), (Reason, Stri
             return over("comments and faults of markup", params.elements_max);
         }
         let Some(tag) = tag else { break };
-        // Extractors weigh the text of every element, so a text counts once for each that is around it.
+        // Extractors weigh the text of every element, so a text counts once per enclosing element.
         counted.nested_bytes += (tag.start - at) * counted.open.len();
         written.take(&page.as_bytes()[at..tag.start]);
         let from = tag.start;
@@ -106,37 +106,37 @@ pub(crate) fn check(page: &str, params: &HtmlParams) -> Result<(), (Reason, Stri
     }
 }
 
-/// What a parser would have open, at most: where the rules are intricate, more is counted than there is.
+/// Upper bound of what a parser would have open; intricate rules are overestimated.
 #[derive(Default)]
 struct ParserCost<'p> {
     open: Vec<&'p str>,
-    /// What a block repeats: formatting elements that are open, each with its whole tag and the weight of that.
+    /// Open formatting elements, which a block repeats: name, whole tag and weight.
     formatting: Vec<(&'p str, &'p str, usize)>,
     elements: usize,
     nested_bytes: usize,
-    /// Comments, ends without a start, and angles and quotes out of place: parsers keep each of them.
+    /// Number of comments, unmatched end tags, and misplaced angles and quotes; parsers keep each.
     faults: usize,
 }
 
 impl<'p> ParserCost<'p> {
-    /// Takes a tag; gives where to look for the next.
+    /// Counts a tag and returns the position at which to look for the next.
     fn take(&mut self, tag: &HtmlTag<'p>, page: &'p str) -> usize {
         let foreign = self.is_foreign();
         if tag.closes {
             self.close(tag.name);
-            // A parser makes an element of such an end without a start.
+            // A parser makes an element of such an unmatched end tag.
             self.elements += usize::from(is_one_of(tag.name, &["p", "br"]));
             return tag.end;
         }
         let formatting = is_one_of(tag.name, &FORMATTING);
-        // What is repeated is repeated once a block or run of text.
+        // Formatting is repeated once per block or run of text.
         let repeated: usize = self.formatting.iter().map(|(.., weight)| weight).sum();
         self.elements += 1 + if formatting { 0 } else { repeated };
         let nests = match foreign {
             true => !tag.closes_itself,
             false => !is_one_of(tag.name, &VOID) && !is_one_of(tag.name, &SELF_ENDING),
         };
-        // A link ends the one before it.
+        // A link closes the link before it.
         if formatting && is_one_of(tag.name, &["a", "nobr"]) {
             self.close(tag.name);
         }
@@ -152,7 +152,7 @@ impl<'p> ParserCost<'p> {
         }
     }
 
-    /// Opens a formatting element. Of more than three that are alike a parser repeats three.
+    /// Opens a formatting element. A parser repeats at most three that are alike.
     fn format(&mut self, tag: &HtmlTag<'p>, page: &'p str) {
         const ALIKE_MAX: usize = 3;
         let whole = page.get(tag.start..tag.end).unwrap_or(tag.name);
@@ -161,7 +161,7 @@ impl<'p> ParserCost<'p> {
         }
     }
 
-    /// Whether text is put elsewhere than it stands, or markup in it passed over.
+    /// Whether text is moved elsewhere, or markup in it skipped.
     fn moves_text(&self) -> bool {
         self.open.iter().any(|open| is_one_of(open, &["table", "select"]))
     }
@@ -171,12 +171,13 @@ impl<'p> ParserCost<'p> {
         self.open.iter().rev().find(rules).is_some_and(|name| is_one_of(name, &FOREIGN))
     }
 
-    /// An end tag closes the last element of its name: a formatting element alone, an inline one unless a block is open in
-    /// it, a block with all that is open in it, unless that is a cell. One without a start closes nothing.
+    /// An end tag closes the last element of its name: a formatting element alone, an inline element unless a
+    /// block is open in it, a block with everything open in it unless that is a cell. An unmatched end tag
+    /// closes nothing.
     fn close(&mut self, name: &str) {
         let same = |open: &&str| open.eq_ignore_ascii_case(name);
         if is_one_of(name, &FORMATTING) {
-            // It may be among what is repeated though the block that it stood in is closed.
+            // A formatting element may still be repeated after its block has closed.
             if let Some(place) = self.formatting.iter().rposition(|(open, ..)| same(open)) {
                 self.formatting.remove(place);
             }
@@ -203,7 +204,7 @@ impl<'p> ParserCost<'p> {
     }
 }
 
-/// The end tag of an element whose content is no markup, or the page's end.
+/// Returns the position of the end tag of an element whose content is not markup, or the page's end.
 fn behind_raw(page: &str, tag: &HtmlTag<'_>) -> usize {
     let rest = &page.as_bytes()[tag.end..];
     let ends = |at: &usize| {

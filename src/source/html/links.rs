@@ -5,13 +5,13 @@
 
 use dom_query::{Document, NodeRef};
 
-/// Longest description that is looked at.
+/// Maximum length in bytes of a description that is checked.
 const BYTES_MAX: usize = 64 * 1024;
 
 /// Share of the letters of a list of links that stand in links, in percent: what is left are the names of who published.
 const LINKED_MIN: usize = 60;
 
-/// Letters of the shortest headline.
+/// Least number of letters in a headline.
 const LETTERS_MIN: usize = 12;
 
 /// The text of a field without a list of links to other items; `title` is the headline of its record.
@@ -44,7 +44,7 @@ fn own_links(markup: &str, title: &str) -> Option<String> {
     Some(own.unwrap_or_default())
 }
 
-/// Small letters and figures alone.
+/// Keeps lower-case letters and digits only.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -5,10 +5,10 @@ use crate::source::date;
 use crate::source::date::DateLabel;
 use dom_query::NodeRef;
 
-/// Bytes from which a paragraph is running text.
+/// Least number of bytes of a paragraph of running text.
 pub(crate) const PROSE_MIN: usize = 150;
 
-/// Bytes of a date with its label.
+/// Maximum length in bytes of a date with its label.
 pub(crate) const DATE_BYTES_MAX: usize = 160;
 
 /// Words in classes, ids and properties that say what a date is of.
@@ -64,7 +64,7 @@ const BYLINES: [&str; 14] = [
 
 /// The date behind the name in a byline: `By Ana Reis on May 3, 2024`.
 pub(crate) fn behind_name(line: &str) -> Option<&str> {
-    /// Words of the longest byline.
+    /// Maximum number of words in a byline.
     const WORDS_MAX: usize = 16;
     let small = line.to_lowercase();
     if !BYLINES.iter().any(|start| small.starts_with(start)) {
@@ -74,7 +74,7 @@ pub(crate) fn behind_name(line: &str) -> Option<&str> {
     starts.map(|at| &line[at..]).find(|rest| date::parse(rest).is_some())
 }
 
-/// What an element is marked with, in small letters.
+/// Marks of an element, in lower case.
 pub(crate) struct ElementMarks {
     pub class: String,
     pub property: String,

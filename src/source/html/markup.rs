@@ -71,7 +71,7 @@ pub(crate) fn line(value: String) -> String {
     }
 }
 
-/// Longest line that is taken for markup.
+/// Maximum length in bytes of a line that is read as markup.
 const LINE_BYTES_MAX: usize = 4096;
 
 /// The text of markup, one block a line.

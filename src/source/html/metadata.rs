@@ -84,45 +84,45 @@ const HEADINGS_MAX: usize = 16;
 
 const LOOKED_AT_MAX: usize = 32;
 
-/// What a page says of itself; empty where it says nothing.
+/// Metadata of a page; missing values are empty.
 #[derive(Debug, Default)]
 pub(crate) struct Metadata {
-    /// Its address by its social tags.
+    /// Address in the page's social tags.
     pub url: String,
-    /// The address it calls its own.
+    /// Canonical address.
     pub canonical: String,
-    /// The outlet's name.
+    /// Name of the outlet.
     pub site: String,
-    /// Language, as written.
+    /// Language as written.
     pub language: String,
-    /// Authors.
+    /// Names of the authors.
     pub authors: Vec<String>,
-    /// Who is credited beside the authors.
+    /// Credits beside the authors.
     pub credits: Vec<String>,
-    /// The article's text by the newsroom's record, as written.
+    /// Article text in the JSON-LD record, as written.
     pub body: String,
-    /// Addresses that it names as those of its source.
+    /// Source addresses that the page names.
     pub(crate) sources: Vec<String>,
-    /// What its records and metas say of its dates, the most telling first.
+    /// Dates in records and meta tags, the most significant first.
     pub(crate) dates: Vec<DateClaim>,
     pub(crate) record_headline: String,
-    /// The newsroom's records of articles and pages.
+    /// JSON-LD records of articles and pages.
     pub(crate) records: Vec<NewsRecord>,
     /// What kinds of thing its records say it is of, articles aside, and its root element.
     pub(crate) kinds: Vec<String>,
-    /// What kind of thing its social tags say it is.
+    /// Type in the page's social tags.
     pub(crate) social_kind: String,
-    /// What its metas say of who may read it: `free`, `metered`, `locked`.
+    /// Access in the meta tags: `free`, `metered`, `locked`.
     pub(crate) tier: String,
-    /// Words of the whole text, as its metas say.
+    /// Number of words of the whole text, from the meta tags.
     pub(crate) words: Option<usize>,
-    /// What it is about, as its social tags and metas say.
+    /// Description in social tags and meta tags.
     pub(crate) description: String,
     social_title: String,
     title: String,
     headings: Vec<String>,
     metas: Vec<(String, String)>,
-    /// People of the newsroom's record, by the names that it refers to them by.
+    /// People in the JSON-LD record, by the names that refer to them.
     pub(crate) people: Vec<(String, String)>,
     seen_byline: String,
     bylines_looked_at: usize,

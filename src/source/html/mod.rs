@@ -67,11 +67,11 @@ params! {
 /// What is known of a page from without; empty where nothing is.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PageHints<'h> {
-    /// The address it was read at.
+    /// Address at which the page was read.
     pub url: &'h str,
-    /// When it was read.
+    /// Time at which the page was read.
     pub crawled: &'h str,
-    /// Its file's name, for an id.
+    /// Name of the page's file, for an id.
     pub stem: &'h str,
 }
 

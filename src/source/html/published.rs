@@ -20,11 +20,11 @@ const DAY_SECONDS: i64 = 86_400;
 pub(crate) struct PageDates<'s> {
     /// Dates by records, metas and what readers see, the most telling first.
     pub told: Vec<DateClaim>,
-    /// Its address.
+    /// Address of the page.
     pub url: &'s str,
-    /// Its language, two letters.
+    /// Two-letter language of the page.
     pub language: &'s str,
-    /// When it was crawled, as written.
+    /// Crawl time as written.
     pub crawled: &'s str,
 }
 

@@ -5,14 +5,14 @@ pub(crate) fn is_one_of(name: &str, names: &[&str]) -> bool {
 }
 
 pub(crate) struct HtmlTag<'p> {
-    /// Offset of its angle.
+    /// Offset of the opening angle.
     pub(crate) start: usize,
     pub(crate) name: &'p str,
     pub(crate) closes: bool,
-    /// Whether it ends with `/>`.
+    /// Whether the tag ends with `/>`.
     pub(crate) closes_itself: bool,
     pub(crate) attributes: usize,
-    /// Offset behind it.
+    /// Offset after the tag.
     pub(crate) end: usize,
 }
 

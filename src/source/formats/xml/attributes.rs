@@ -21,10 +21,10 @@ const ATTRIBUTES: [(&str, &str, &str); 13] = [
     ("docdata", "management-status", "pubstatus"),
 ];
 
-/// Attributes that stand in for what an element says, the best first: `<provider literal="AFP"/>`.
+/// Attributes that replace an element's text, the best first: `<provider literal="AFP"/>`.
 const INSTEAD: [&str; 4] = ["formalname", "literal", "qcode", "uri"];
 
-/// Elements whose text they stand in for.
+/// Elements whose text attributes replace.
 const NAMED: [&str; 6] = ["provider", "infosource", "source", "creator", "contributor", "party"];
 
 /// What a link is to the page that it is a link of, where it is the page.
@@ -62,17 +62,17 @@ pub(crate) fn instead(start: &BytesStart<'_>, element: &str) -> Option<String> {
     })
 }
 
-/// The role that an element names for itself.
+/// Returns the role that an element states for itself.
 pub(crate) fn role(start: &BytesStart<'_>) -> Option<String> {
     of(start, "role")
 }
 
-/// The type of an element's content.
+/// Returns the content type of an element.
 pub(crate) fn content_type(start: &BytesStart<'_>) -> Option<String> {
     of(start, "contenttype")
 }
 
-/// An attribute, by its name in small letters.
+/// Returns an attribute by its lower-case name.
 fn of(start: &BytesStart<'_>, name: &str) -> Option<String> {
     for attribute in start.attributes().with_checks(false).flatten() {
         if attribute.key.local_name().as_ref().eq_ignore_ascii_case(name) {

@@ -12,7 +12,7 @@ pub(crate) struct GrowthWatch {
 }
 
 impl GrowthWatch {
-    /// The parser has seen the end of what is bounded.
+    /// Resets the count: the parser has passed the end of the bounded element.
     pub(crate) fn ended(&self) {
         self.bytes.store(0, Relaxed);
     }

@@ -1,10 +1,10 @@
 //! Names of XML elements that mark items, fields, blocks and content beside the article.
 
-/// Elements that hold an article each, in small letters.
+/// Elements that each hold an article, in lower case.
 pub(crate) const ITEMS: [&str; 11] =
     ["item", "entry", "newsitem", "nitf", "doc", "article", "record", "post", "story", "reuters", "row"];
 
-/// Elements whose names do not say what they hold, and the field they are.
+/// Elements whose names do not describe their content, with their fields.
 pub(crate) const FIELDS: [(&str, &str); 13] = [
     ("body.content", "maintext"),
     ("inlinexml", "maintext"),
@@ -57,7 +57,7 @@ pub(crate) const BESIDE: [&str; 27] = [
     "derivedfrom",
 ];
 
-/// Elements in a field that are no part of what it says.
+/// Elements in a field that are not part of its value.
 pub(crate) const ASIDE: [&str; 20] = [
     "uri",
     "email",
@@ -81,6 +81,6 @@ pub(crate) const ASIDE: [&str; 20] = [
     "docdata",
 ];
 
-/// Elements in a text that stand on lines of their own.
+/// Elements in a text that start a new line.
 pub(crate) const BLOCKS: [&str; 14] =
     ["p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "hl2", "block", "paragraph", "head", "quote"];

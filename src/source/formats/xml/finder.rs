@@ -43,7 +43,7 @@ pub(crate) struct ItemFinder<'o, 'a> {
     asked: AskedElements,
     /// Where in the item's fields that stands which elements of one name in one place said, and how long the first was.
     joined: BTreeMap<(u64, String), (usize, usize)>,
-    /// Names of elements outside items, for the message that there are none.
+    /// Names of elements outside items, for the message that there are no items.
     seen: Vec<String>,
 }
 
@@ -57,7 +57,7 @@ struct XmlField {
     instead: Option<String>,
     /// The depth of an element in it whose text is none of it.
     aside: Option<usize>,
-    /// Whether it is of something beside the article.
+    /// Whether the field belongs to content beside the article.
     is_beside: bool,
     /// The place that it stands in and its whole name, where others of that name add to it, and what stands between them.
     joins: Option<((u64, String), &'static str)>,
@@ -66,10 +66,10 @@ struct XmlField {
 /// What an item weighs beside its text: a file of empty ones fills the memory as well.
 const ITEM_BYTES: usize = 256;
 
-/// Most fields of an item.
+/// Maximum number of fields in an item.
 const FIELDS_MAX: usize = 10_000;
 
-/// How many element names are remembered for the message that none is an item.
+/// Maximum number of element names kept for the message that no element is an item.
 const NAMES_MAX: usize = 24;
 
 fn is_identity(name: &str) -> bool {
@@ -306,7 +306,7 @@ impl<'o, 'a> ItemFinder<'o, 'a> {
     fn end_item(&mut self) -> ControlFlow<()> {
         self.end_field();
         let Some(mut item) = self.item.take() else { return ControlFlow::Continue(()) };
-        // What is left open is ended with it.
+        // Open fields end with the item.
         self.asked.end(0, &mut item);
         let limit = self.out.reading.params.record_bytes_max;
         if self.item_bytes > limit {

@@ -11,10 +11,10 @@ pub(crate) const MARK: char = '\u{5}';
 /// Bytes read at a time.
 const BLOCK_BYTES: u64 = 1 << 16;
 
-/// Longest character.
+/// Maximum length of a character in bytes.
 const CHARACTER_BYTES_MAX: usize = 4;
 
-/// A stream with its faults marked.
+/// A stream whose invalid bytes are marked.
 pub(crate) struct Marked<R> {
     inner: R,
     /// What was read: ready up to a place, and given out up to another.

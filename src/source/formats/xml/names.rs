@@ -12,11 +12,11 @@ use std::sync::OnceLock;
 /// Whether a vocabulary speaks of articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum VocabularyScope {
-    /// It does, or the name has no namespace.
+    /// Articles, or the name has no namespace.
     Own,
-    /// It speaks of something beside them.
+    /// Something other than articles.
     Other,
-    /// Nobody knows.
+    /// Unknown vocabulary.
     Unknown,
 }
 
@@ -72,9 +72,9 @@ pub(crate) struct ElementName {
 /// The namespaces that a document declares, wherever it does.
 #[derive(Default)]
 pub(crate) struct Namespaces {
-    /// Of each prefix, its namespace.
+    /// Namespace of each prefix.
     declared: Map<String, String>,
-    /// The prefix of the item that is open: its vocabulary is the article's own.
+    /// Prefix of the open item, whose vocabulary is the article's own.
     item: Option<String>,
 }
 
@@ -84,7 +84,7 @@ impl Namespaces {
         self.item = prefix_of(start).filter(|prefix| self.standing_of(prefix) == VocabularyScope::Unknown);
     }
 
-    /// What an element is called.
+    /// Returns the name of an element.
     pub(crate) fn name(&mut self, start: &BytesStart<'_>) -> ElementName {
         let own_namespace = self.declare(start);
         let local = start.local_name().as_ref().to_owned();
@@ -114,7 +114,7 @@ impl Namespaces {
 
     /// Takes note of the namespaces that an element declares, and gives the one of names without a prefix.
     fn declare(&mut self, start: &BytesStart<'_>) -> Option<String> {
-        /// Most prefixes that a document is believed to have.
+        /// Maximum number of prefixes in a document.
         const PREFIXES_MAX: usize = 1000;
         memchr::memmem::find(start.as_ref().as_bytes(), b"xmlns")?;
         let mut own = None;

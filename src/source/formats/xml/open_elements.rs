@@ -9,18 +9,18 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 /// Most elements open at once: markup that people write stays under a hundred, and what is never ended adds up.
 pub(crate) const DEPTH_MAX: usize = 10_000;
 
-/// The elements that are open in an item.
+/// Elements open in an item.
 #[derive(Default)]
 pub(crate) struct OpenElements {
     elements: Vec<OpenElement>,
     of_name: Map<Box<str>, usize>,
-    /// Whether there were more than are followed.
+    /// Whether more elements were open than are followed.
     pub too_deep: bool,
 }
 
 struct OpenElement {
     name: Box<str>,
-    /// Of its name and those around it, a hash.
+    /// Hash of the element's name and the names around it.
     path: u64,
 }
 

@@ -5,7 +5,7 @@
 
 use super::item::XmlItem;
 
-/// What a component is to the article.
+/// Role of a component in the article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ItemPart {
     Text,
@@ -13,11 +13,11 @@ pub(crate) enum ItemPart {
     Summary,
     /// Something beside it: a picture and its caption.
     Beside,
-    /// A role that nobody knows.
+    /// An unknown role.
     Unknown,
 }
 
-/// Roles, in small letters without what separates words.
+/// Roles in lower case, without word separators.
 const ROLES: [(ItemPart, &[&str]); 4] = [
     (
         ItemPart::Text,
@@ -117,19 +117,19 @@ impl ItemParts {
         self.open.push((depth, None));
     }
 
-    /// Ends the components that are deeper than this.
+    /// Ends the components deeper than this.
     pub(crate) fn end(&mut self, depth: usize) {
         while self.open.pop_if(|(open, _)| *open > depth).is_some() {}
     }
 
-    /// The innermost component says what it is.
+    /// Sets the role of the innermost component.
     pub(crate) fn is(&mut self, part: ItemPart) {
         if let Some((_, said)) = self.open.last_mut() {
             *said = Some(part);
         }
     }
 
-    /// Whether any is open.
+    /// Whether any component is open.
     pub(crate) fn are_open(&self) -> bool {
         !self.open.is_empty()
     }

@@ -1,25 +1,25 @@
-//! A page and the text found on it in, whether it is an index of other pages out.
+//! A page and its extracted text in, whether the page is an index of other pages out.
 //!
-//! An index has no story of its own: what an extractor finds there are teasers of others. That is seen from the page alone, by the
-//! share of the text that stands in teasers and links. How much has to be seen depends on what the page says it is: a page that
-//! calls itself a collection, or stands at a site's front address, needs half of its text in teasers, one that says nothing four
-//! fifths and many of them, and one with a record of an article of its own is none, whatever it looks like.
+//! An extractor finds only other pages' teasers on an index. The test is the share of the text in teasers and
+//! links. A page that calls itself a collection, or is a site's front page, needs half; a page that states
+//! nothing needs four fifths and many teasers. A page with a record of an article of its own is never an
+//! index.
 
 use super::PageEvidence;
 use super::outline::WordRange;
 use super::traced::{TextPlace, TracedText};
 use std::collections::BTreeSet;
 
-/// Share of the text in teasers where the page says that it is an index, and where it does not.
+/// Least share of text in teasers if the page states that it is an index, and if it does not.
 const SAID_SHARE_MIN: f64 = 0.5;
 
 const SEEN_SHARE_MIN: f64 = 0.8;
 
-/// Share in teasers alone, links aside, where the page does not say so.
+/// Least share in teasers alone, without links, if the page does not state that it is an index.
 const TEASED_SHARE_MIN: f64 = 0.4;
 
-/// Pages that are teased, at least: where the page says that it is an index, at a site's front address, where nothing says so, and
-/// where its social tags say that it is an article, as some systems' do of every page.
+/// Least number of teased pages: if the page states that it is an index, at a site's front page, if nothing
+/// states it, and if social tags claim an article, as some systems do for every page.
 const SAID_TEASERS_MIN: usize = 3;
 
 const FRONT_TEASERS_MIN: usize = 5;
@@ -28,28 +28,28 @@ const SEEN_TEASERS_MIN: usize = 8;
 
 const AGAINST_TEASERS_MIN: usize = 12;
 
-/// Links of a page of nothing else.
+/// Number of links of a page that holds nothing else.
 const LINKS_MIN: usize = 30;
 
 const LINKED_SHARE_MIN: f64 = 0.95;
 
-/// What records call a page that lists others: some words are used of lists on an article's page, too.
+/// Record types of pages that list others. Other list types also occur on article pages.
 const COLLECTIONS: [&str; 2] = ["CollectionPage", "SearchResultsPage"];
 
 const LISTS: [&str; 3] = ["ItemList", "Blog", "DataFeed"];
 
-/// Whether one of the names of a kind of thing is that of an index, and of nothing else.
+/// Whether a type names an index and nothing else.
 pub(crate) fn is_called_index(kinds: &str) -> bool {
     names(kinds)
         .any(|kind| COLLECTIONS.contains(&kind.trim().rsplit(['/', '#', ':']).next().unwrap_or_default()))
 }
 
-/// The names of a kind of thing, of which records may have several.
+/// Splits a type into its names; records may have several.
 pub(crate) fn names(kinds: &str) -> impl Iterator<Item = &str> {
     kinds.split([';', ',', '\n', '|'])
 }
 
-/// Why a page is an index of others; none where it is not.
+/// Returns why a page is an index; `None` if it is not.
 pub(crate) fn why(page: &PageEvidence<'_>, text: &TracedText<'_>) -> Option<String> {
     let said = &page.said;
     let named = |names: &[&str]| said.kinds.iter().find(|kind| names.contains(&kind.as_str()));
@@ -87,11 +87,11 @@ pub(crate) fn why(page: &PageEvidence<'_>, text: &TracedText<'_>) -> Option<Stri
     is_linked.then(|| format!("{:.0} % of its text stands in its {links} links", share * 100.0))
 }
 
-/// Whether a story of the page's own is seen on it: in the text, or below a heading that is its headline.
+/// Whether the page shows a story of its own: in the text, or below its headline.
 fn has_own(page: &PageEvidence<'_>, text: &TracedText<'_>) -> bool {
-    /// Words of running text that are more than what a section says of itself.
+    /// Least number of words of running text that exceed a section's own description.
     const WORDS_MIN: usize = 30;
-    /// Words below a headline in which a story begins.
+    /// Number of words below a headline in which a story must begin.
     const BELOW: usize = 80;
     let is_title = |heading: &&WordRange| {
         let words = &page.outline.words[(*heading).clone()];

@@ -1,10 +1,10 @@
-//! A parsed page and the text found on it in, what kind of page it is out.
+//! A parsed page and its extracted text in, the kind of page out.
 //!
-//! An extractor gives a text of whatever page it is handed. What the page says it is comes first: its records, tags and address.
-//! What it looks like is asked where it says nothing, and against what it says only where that is plain, since templates say of
-//! every page what is true of most. The page is walked once (`outline`), and the text is looked up on it line by line (`traced`).
+//! What the page states comes first: its records, tags and address. Its appearance decides if it states
+//! nothing, and overrides a statement only in plain cases, since templates state of every page what is true
+//! of most. `outline` walks the page once; `traced` finds the text on it line by line.
 //!
-//! Deliberately absent: lists of sites, of sections' names and of the wordings of notices.
+//! Deliberately absent: lists of sites, of section names and of notice wordings.
 
 mod gallery;
 mod index;
@@ -28,52 +28,52 @@ use outline::Outline;
 use site::Site;
 use traced::TracedText;
 
-/// What a page says it is, and who may read it.
+/// What a page states about its kind and access.
 pub(crate) struct PageClaims<'m> {
-    /// Kinds of thing that its records are of, articles aside.
+    /// Types of its records, articles aside.
     kinds: &'m [String],
-    /// What its social tags call it.
+    /// Type in its social tags.
     social_kind: &'m str,
     is_social_article: bool,
-    /// Whether it has a record of an article of its own, and whether that bears its headline or address.
+    /// Whether it has a record of its own article, and whether that record has its headline or address.
     is_recorded: bool,
     is_named: bool,
-    /// Whether its metas say when an article was published.
+    /// Whether its meta tags state an article's publication date.
     is_dated: bool,
-    /// What it is about.
+    /// Description of the page.
     description: &'m str,
-    /// Whether not everyone may read it, and whether it says that everyone may.
+    /// Whether it states restricted access, and whether it states free access.
     is_locked: bool,
     is_free: bool,
-    /// Words of the whole story.
+    /// Number of words of the whole story.
     words: Option<usize>,
-    /// Whether it names parts that not everyone may read, and how many words of them are there.
+    /// Whether it names restricted parts, and how many of their words are present.
     has_locked_parts: bool,
     locked_words: usize,
 }
 
-/// A page before its text is taken out of it.
+/// Evidence of a page before its text is extracted.
 pub(crate) struct PageEvidence<'m> {
     said: PageClaims<'m>,
     outline: Outline,
     headline: &'m str,
     /// Hashes of the headline's words.
     title: Vec<u64>,
-    /// Whether its address is the front of its site.
+    /// Whether its address is its site's front page.
     is_front: bool,
 }
 
-/// What is to be known of the article of a page.
+/// Facts about a page's article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PageKind {
-    /// Whether it is a gallery.
+    /// Whether the page is a gallery.
     pub gallery: bool,
-    /// Whether it has only the start of its story, for want of a subscription.
+    /// Whether the page has only the start of its story, because of a paywall.
     pub paywalled: bool,
 }
 
 impl<'m> PageEvidence<'m> {
-    /// Looks at a page.
+    /// Collects the evidence of a page.
     pub(crate) fn of(document: &Document, metadata: &'m Metadata, headline: &'m str, url: &str) -> Self {
         let own = url.split_once("://").map_or(url, |(_, rest)| rest);
         let domain = registrable_domain(url).unwrap_or_default();
@@ -84,7 +84,7 @@ impl<'m> PageEvidence<'m> {
         let mut outline = outline::outline(&document.root(), &site);
         outline.forget_teasers_of(&title);
         if said.has_locked_text() {
-            // What is for subscribers alone was sent along, and is no offer.
+            // Subscriber text that is present is not an offer.
             outline.offers.clear();
         }
         Self {
@@ -96,10 +96,10 @@ impl<'m> PageEvidence<'m> {
         }
     }
 
-    /// What kind of page it is, by the text that was found on it.
+    /// Returns the kind of page, given its extracted text.
     ///
     /// # Errors
-    /// It has no story of its own.
+    /// The page has no story of its own.
     pub(crate) fn kind(&self, text: &str) -> Result<PageKind, (Reason, String)> {
         if self.has_plain_story(text) {
             return Ok(PageKind::default());
@@ -116,8 +116,8 @@ impl<'m> PageEvidence<'m> {
 }
 
 impl PageEvidence<'_> {
-    /// Whether nothing asks for a closer look: a record bears its headline or address, everyone may read it, it is long enough to be
-    /// no notice and no start before an offer, and has no row of pictures.
+    /// Whether no closer look is needed: a record has its headline or address, access is free, the text is
+    /// too long for a notice or a start before an offer, and there is no row of pictures.
     fn has_plain_story(&self, text: &str) -> bool {
         let words_min = notice::WORDS_MAX.max(paywall::OFFERED_WORDS_MAX);
         let has_pictures = self.outline.pictures.len() >= gallery::PICTURES_MIN;
@@ -130,11 +130,11 @@ impl PageEvidence<'_> {
     }
 }
 
-/// Words of a part that is locked, from which it is there.
+/// Least number of words at which a restricted part counts as present.
 const LOCKED_WORDS_MIN: usize = 20;
 
 impl<'m> PageClaims<'m> {
-    /// Whether the parts that not everyone may read are there all the same.
+    /// Whether the restricted parts are present.
     fn has_locked_text(&self) -> bool {
         self.locked_words >= LOCKED_WORDS_MIN
     }
@@ -164,7 +164,7 @@ impl<'m> PageClaims<'m> {
     }
 }
 
-/// Words that the parts of a page hold which selectors name; what is no selector names none.
+/// Counts the words in the parts that selectors match; an invalid selector matches none.
 fn words_of(document: &Document, selectors: &[&String]) -> usize {
     let parts = selectors.iter().filter_map(|selector| document.try_select(selector));
     parts.map(|part| words(&part.text()).count()).max().unwrap_or(0)

@@ -1,23 +1,23 @@
-//! A page and the text found on it in, whether a notice stands there in place of the story out.
+//! A page and its extracted text in, whether the text is a notice in place of the story out.
 //!
-//! Where a story is withheld, an extractor finds what is left: the headline, and a notice that asks for a subscription, a consent
-//! or another browser. Such a text names nothing that the headline and the page's own description name, both of which speak of the
-//! story; or all of it stands in an element that offers a subscription.
+//! If a story is withheld, an extractor finds the headline and a notice that asks for a subscription, a
+//! consent or another browser. Such a text shares no names with the headline and description, or stands
+//! wholly in an element that offers a subscription.
 
 use super::PageEvidence;
 use super::traced::{TextPlace, TracedText};
 use crate::base::stems::stems;
 use std::collections::BTreeSet;
 
-/// Words of the longest notice.
+/// Maximum number of words of a notice.
 pub(crate) const WORDS_MAX: usize = 80;
 
-/// Stems by which a headline and a description tell what a story is of.
+/// Least number of stems in a headline and description that identify a story.
 const HEADLINE_STEMS_MIN: usize = 2;
 
 const DESCRIPTION_STEMS_MIN: usize = 5;
 
-/// The notice that stands in place of a story; none where the text is one.
+/// Returns the notice in place of a story; `None` if the text is a story.
 pub(crate) fn in_place(page: &PageEvidence<'_>, text: &TracedText<'_>) -> Option<String> {
     let is_headline = |line: &str| line.trim() == page.headline.trim();
     let lines: Vec<_> = text.lines.iter().filter(|line| !is_headline(line.text)).collect();

@@ -1,9 +1,9 @@
-//! A parsed page in, where on it teasers, links, pictures and offers stand out.
+//! A parsed page in, the positions of its teasers, links, pictures and offers out.
 //!
-//! The page is walked once. Its visible words are numbered, and everything else is a stretch of them. A teaser is the largest
-//! element with one headline that leads elsewhere, at its start, and with little more: a card, a row, an item of a list. What an
-//! article links to stands within its sentences and is no headline; and what stands before the headline of a "related" box is the
-//! article itself, too much for a teaser.
+//! The page is walked once and its visible words are numbered; everything else is a range of words. A teaser
+//! is the largest element with one headline that leads elsewhere, at its start, and with little more: a card,
+//! a row, a list item. Links within an article's sentences are not headlines. Text before the headline of a
+//! "related" box is too long for a teaser.
 
 use super::site::Site;
 use crate::source::html::body::{hash, words};
@@ -11,77 +11,78 @@ use crate::source::html::markup::{BLOCKS, SILENT};
 use dom_query::NodeRef;
 use std::ops::Range;
 
-/// Words of the largest teaser, and before its headline.
+/// Maximum number of words of a teaser, and before its headline.
 const TEASER_WORDS_MAX: usize = 100;
 
 const BEFORE_WORDS_MAX: usize = 15;
 
-/// Headlines that make a list.
+/// Least number of headlines in a list.
 const LISTED_MIN: usize = 3;
 
-/// Words between the headline of a list without elements around its items and the next.
+/// Maximum number of words between two headlines of a list whose items have no elements.
 const BETWEEN_WORDS_MAX: usize = 60;
 
-/// Words and bytes of the shortest link that may be a headline; sections are called by one or two words.
+/// Least words and bytes of a link that may be a headline; section names have one or two words.
 const HEADLINE_WORDS_MIN: usize = 3;
 
 const HEADLINE_BYTES_MIN: usize = 15;
 
-/// Words and bytes of a caption, at most, and of an offer.
+/// Maximum size of a caption in words and bytes, and of an offer.
 const CAPTION_WORDS_MAX: usize = 120;
 
 const OFFER_WORDS_MAX: usize = 150;
 
-/// Words of a part for those who have paid, from which it is there.
+/// Least number of words at which a subscriber part counts as present.
 const GRANTED_WORDS_MIN: usize = 20;
 
-/// Words in the classes and ids of offers.
+/// Words in classes and ids of offers.
 const OFFERING: [&str; 3] = ["paywall", "regwall", "subscri"];
 
-/// Elements whose headline links are everyone's: those of other pages of the site.
+/// Elements whose headline links lead to other pages of the site.
 const BESIDE: [&str; 3] = ["nav", "footer", "aside"];
 
 const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 
-/// A stretch of the page's words.
+/// A range of the page's words.
 pub(crate) type WordRange = Range<usize>;
 
-/// A headline that leads elsewhere, with what stands around it.
+/// A headline that leads elsewhere, with its surroundings.
 #[derive(Clone, Debug)]
 pub(crate) struct Teaser {
     pub span: WordRange,
     pub headline: WordRange,
-    /// Hash of the address it leads to.
+    /// Hash of the target address.
     pub target: u64,
-    /// Whether it stands in navigation or a sidebar.
+    /// Whether the teaser stands in navigation or a sidebar.
     pub is_beside: bool,
 }
 
-/// A picture that leads nowhere.
+/// A picture that is not a link.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Picture {
-    /// Its caption; empty where it has none.
+    /// Caption of the picture; empty if there is none.
     pub caption: WordRange,
 }
 
-/// Where things stand on a page.
+/// Positions of a page's parts.
 #[derive(Debug, Default)]
 pub(crate) struct Outline {
-    /// Hashes of the words that readers may see.
+    /// Hashes of the visible words.
     pub words: Vec<u64>,
     pub links: Vec<WordRange>,
     pub teasers: Vec<Teaser>,
     pub pictures: Vec<Picture>,
-    /// First headings that lead nowhere, and what leads to the page itself.
+    /// First headings that are not links, and links to the page itself.
     pub headings: Vec<WordRange>,
-    /// Elements that say by their class that they offer a subscription.
+    /// Elements whose class says that they offer a subscription.
     pub offers: Vec<WordRange>,
-    /// Whether an element stands there for those who have not paid, and one with the text for those who have.
+    /// Whether there is an element for readers without a subscription, and an element with the text for
+    /// subscribers.
     has_refusal: bool,
     has_granted: bool,
 }
 
-/// Where headlines lead that stand in an element.
+/// Targets of the headlines in an element.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum LinkTargets {
     #[default]
@@ -100,31 +101,31 @@ impl LinkTargets {
     }
 }
 
-/// What an element holds.
+/// Contents of an element.
 #[derive(Debug, Default)]
 struct ElementBranch {
     span: WordRange,
-    /// By headlines in headings, and by links that are all of their block.
+    /// Targets of headlines in headings, and of links that fill their block.
     headed: LinkTargets,
     linked: LinkTargets,
-    /// The first headline of either sort.
+    /// First headline of either sort.
     headline: Option<WordRange>,
-    /// A link that is no headline yet, and where it leads.
+    /// Target and range of a link that is not yet a headline.
     loose: Option<(u64, WordRange)>,
     has_block: bool,
-    /// What would be a teaser if the element around it is none.
+    /// Candidate teaser, final if the enclosing element is not a teaser.
     teaser: Option<Teaser>,
     /// Hash of the element's name.
     tag: u64,
 }
 
 impl ElementBranch {
-    /// Whether it is a headline and nothing else.
+    /// Whether the element is a headline and nothing else.
     fn is_bare(&self) -> bool {
         self.teaser.as_ref().is_some_and(|teaser| teaser.headline == self.span && !teaser.is_beside)
     }
 
-    /// Makes a teaser of an element with one headline, at its start, and with little more.
+    /// Makes a teaser of an element with one headline at its start and little more.
     fn settle(&mut self, may_be_long: bool) {
         let of_one = match (self.headed, self.linked) {
             (LinkTargets::One(target), _) | (LinkTargets::None, LinkTargets::One(target)) => Some(target),
@@ -138,11 +139,11 @@ impl ElementBranch {
     }
 }
 
-/// A line of an element: what stands between two blocks in it.
+/// A line of an element: the text between two blocks.
 #[derive(Debug, Default)]
 struct BlockLine {
     start: usize,
-    /// The only link on it that may be a headline.
+    /// Only link on the line that may be a headline.
     link: Option<(u64, WordRange)>,
     has_several: bool,
 }
@@ -157,7 +158,7 @@ impl BlockLine {
         self.link.filter(|_| !self.has_several)
     }
 
-    /// The headline that the line is, in an element of this name; none where it says more than its link.
+    /// Returns the line as a headline in an element of this name; `None` if it says more than its link.
     fn ended(self, end: usize, name: &str) -> Option<ElementBranch> {
         let words = end - self.start;
         let (target, span) = self.only().filter(|(_, link)| link.len() * 3 >= words * 2)?;
@@ -170,7 +171,7 @@ impl BlockLine {
     }
 }
 
-/// What is known from above.
+/// State inherited from enclosing elements.
 #[derive(Clone, Copy, Default)]
 struct ElementContextAbove {
     is_beside: bool,
@@ -251,7 +252,7 @@ impl Outline {
             _ => {}
         }
         if name == "figure" && self.pictures.len() > before + 1 {
-            // One picture in several sizes.
+            // Several sizes of a picture count once.
             self.pictures.truncate(before + 1);
         }
         if let Some(teaser) = &mut branch.teaser {
@@ -260,7 +261,7 @@ impl Outline {
         branch
     }
 
-    /// Notes a link, and whether it may be a headline.
+    /// Records a link, and whether it may be a headline.
     fn take_link(&mut self, node: &NodeRef<'_>, branch: &mut ElementBranch, site: &Site<'_>) {
         let Some(href) = node.attr("href") else { return };
         let span = branch.span.clone();
@@ -282,7 +283,7 @@ impl Outline {
         }
     }
 
-    /// Looks at what a block says of itself, and whether it is a teaser.
+    /// Checks a block's class and id, and whether the block is a teaser.
     fn take_block(&mut self, node: &NodeRef<'_>, name: &str, branch: &mut ElementBranch) {
         let span = branch.span.clone();
         branch.has_block = true;
@@ -305,14 +306,14 @@ impl Outline {
         branch.settle(name == "article");
     }
 
-    /// Whether the page says that what is paid for was left out.
+    /// Whether the page says that subscriber text was left out.
     pub(crate) fn is_withheld(&self) -> bool {
         self.has_refusal && !self.has_granted
     }
 
-    /// Takes out the teasers of the page itself, by its headline.
+    /// Removes the teasers of the page itself, by its headline.
     pub(crate) fn forget_teasers_of(&mut self, title: &[u64]) {
-        /// Words of a headline that tell it from others.
+        /// Least number of words that identify a headline.
         const WORDS_MIN: usize = 3;
         let words = &self.words;
         let is_own = |teaser: &mut Teaser| {
@@ -324,7 +325,7 @@ impl Outline {
         self.headings.extend(own.map(|teaser| teaser.headline));
     }
 
-    /// Gives the last picture without a caption this one.
+    /// Gives this caption to the last picture without a caption.
     fn caption(&mut self, span: &WordRange) {
         let last = self.pictures.last_mut().filter(|picture| picture.caption.is_empty());
         if let Some(picture) = last {
@@ -332,7 +333,7 @@ impl Outline {
         }
     }
 
-    /// An element of these children; what is a teaser among them stays one unless all of them make one.
+    /// Joins children into an element. A teaser among them stays a teaser unless all of them make one.
     fn joined(&mut self, span: WordRange, children: Vec<ElementBranch>) -> ElementBranch {
         let mut all = ElementBranch { span, ..ElementBranch::default() };
         for child in &children {
@@ -353,7 +354,8 @@ impl Outline {
         all
     }
 
-    /// Keeps the teasers of an element that is none. In a list of bare headlines each goes on to the next of its kind, if that is near.
+    /// Keeps the teasers of an element that is not a teaser. In a list of bare headlines each extends to the
+    /// next nearby headline.
     fn take_teasers(&mut self, around: &WordRange, mut children: Vec<ElementBranch>) {
         let bare: Vec<usize> = (0..children.len()).filter(|&at| children[at].is_bare()).collect();
         let is_list =
@@ -373,7 +375,7 @@ fn is_block(name: &str) -> bool {
     BLOCKS.contains(&name) || matches!(name, "td" | "th" | "body")
 }
 
-/// What the class and id of an element say, in small letters.
+/// Returns class and id of an element in lower case.
 fn says(node: &NodeRef<'_>) -> String {
     let mut says = String::new();
     for mark in [node.class(), node.id_attr()].into_iter().flatten() {
@@ -384,7 +386,7 @@ fn says(node: &NodeRef<'_>) -> String {
     says
 }
 
-/// Whether a link leads to a picture, as those around the pictures of a gallery do.
+/// Whether a link leads to a picture, as links in galleries do.
 fn leads_to_picture(link: &NodeRef<'_>) -> bool {
     const ENDINGS: [&str; 6] = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"];
     let href = link.attr("href").map(|href| href.to_ascii_lowercase()).unwrap_or_default();

@@ -2,16 +2,16 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-/// The page that is walked: what leads to it, and to others of its site.
+/// Address of the walked page and of its site.
 pub(crate) struct Site<'s> {
-    /// Its address without scheme and fragment; empty where nobody knows it.
+    /// Address of the page without scheme and fragment; empty if unknown.
     pub own: &'s str,
-    /// Its registrable domain; empty where nobody knows it.
+    /// Registrable domain of the page; empty if unknown.
     pub domain: &'s str,
 }
 
 impl Site<'_> {
-    /// A hash of where a link leads, if that is another page of the site.
+    /// Returns a hash of a link's target if it is another page of the site.
     pub(crate) fn elsewhere(&self, href: &str) -> Option<u64> {
         let address = href.trim().split('#').next().unwrap_or_default();
         if address.is_empty() || is_of_other_scheme(address) {
@@ -29,7 +29,7 @@ impl Site<'_> {
         (!is_own && !path.is_empty()).then(|| xxh3_64(path.as_bytes()))
     }
 
-    /// Whether a host is one of the site, or nobody knows.
+    /// Whether a host belongs to the site, or the site is unknown.
     fn is_of_site(&self, host: &str) -> bool {
         let host = host.to_ascii_lowercase();
         let below = host.strip_suffix(self.domain);
@@ -37,7 +37,7 @@ impl Site<'_> {
     }
 }
 
-/// The host and the rest of an address without its scheme.
+/// Splits an address without scheme into host and rest.
 fn at_path(address: &str) -> (&str, &str) {
     address.split_at(address.find(['/', '?']).unwrap_or(address.len()))
 }

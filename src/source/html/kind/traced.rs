@@ -1,4 +1,4 @@
-//! A page's outline and the text found on it in, where on the page each line of the text stands out.
+//! A page's outline and its extracted text in, the position of each line of the text on the page out.
 
 use super::outline::{Outline, WordRange};
 use crate::base::hash::Map;
@@ -10,13 +10,13 @@ use std::collections::BTreeSet;
 pub(crate) struct TracedLine<'t> {
     pub text: &'t str,
     pub words: usize,
-    /// Where it stands on the page, if that is known: its first word.
+    /// Position of the line's first word on the page, if known.
     pub at: Option<usize>,
-    /// Where most of it stands.
+    /// Part of the page that holds most of the line.
     pub place: TextPlace,
 }
 
-/// What most of a line is part of.
+/// The part of a page that holds most of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum TextPlace {
     /// Running text.
@@ -24,26 +24,26 @@ pub(crate) enum TextPlace {
     Prose,
     /// A teaser.
     Teaser,
-    /// A link that is no teaser's.
+    /// A link outside teasers.
     Link,
     Caption,
     Offer,
-    /// Nobody knows: a line of a word or two.
+    /// Unknown: a line of a word or two.
     Anywhere,
 }
 
 /// The text, line by line.
 #[derive(Debug)]
 pub(crate) struct TracedText<'t> {
-    /// The place of each word of the page.
+    /// Place of each word of the page.
     pub places: Vec<TextPlace>,
     pub lines: Vec<TracedLine<'t>>,
-    /// Teasers, by number, that lines are of.
+    /// Numbers of the teasers that lines belong to.
     pub teasers: BTreeSet<usize>,
 }
 
 impl<'t> TracedText<'t> {
-    /// Looks up every line of a text on the page that it was found on.
+    /// Finds every line of an extracted text on its page.
     pub(crate) fn of(text: &'t str, outline: &Outline) -> Self {
         let places = places(outline);
         let mut found: Map<u64, RunPlace> = Map::default();
@@ -61,25 +61,25 @@ impl<'t> TracedText<'t> {
         Self { places, lines, teasers }
     }
 
-    /// Words of the lines at a place.
+    /// Counts the words of the lines at a place.
     pub(crate) fn words_at(&self, place: TextPlace) -> usize {
         self.lines.iter().filter(|line| line.place == place).map(|line| line.words).sum()
     }
 
-    /// Words of all lines whose place is known.
+    /// Counts the words of all lines with a known place.
     pub(crate) fn words(&self) -> usize {
         self.lines.iter().filter(|line| line.place != TextPlace::Anywhere).map(|line| line.words).sum()
     }
 }
 
-/// A run of words where it was met first.
+/// First place of a run of words.
 struct RunPlace {
     at: usize,
     place: TextPlace,
 }
 
 impl RunPlace {
-    /// What stands in running text anywhere is that.
+    /// A run that occurs in running text anywhere counts as running text.
     fn see(&mut self, place: TextPlace) {
         if place == TextPlace::Prose {
             self.place = place;
@@ -87,7 +87,7 @@ impl RunPlace {
     }
 }
 
-/// The place of each word of the page.
+/// Returns the place of each word of the page.
 fn places(outline: &Outline) -> Vec<TextPlace> {
     let mut places = vec![TextPlace::Prose; outline.words.len()];
     let teasers = outline.teasers.iter().map(|teaser| &teaser.span);
@@ -102,7 +102,7 @@ fn places(outline: &Outline) -> Vec<TextPlace> {
     places
 }
 
-/// The place of a run: running text if any word of it is.
+/// Returns the place of a run: running text if any of its words is.
 fn common(places: &[TextPlace]) -> TextPlace {
     let first = places.first().copied().unwrap_or_default();
     if places.contains(&TextPlace::Prose) { TextPlace::Prose } else { first }
