@@ -30,8 +30,8 @@ impl fmt::Display for Evaluation {
     }
 }
 
-fn agreement(scores: &Evaluation) -> Table {
-    let mut table = Table::new(["agreement", "precision", "recall", "f1"]);
+fn agreement(scores: &Evaluation) -> MarkdownTable {
+    let mut table = MarkdownTable::new(["agreement", "precision", "recall", "f1"]);
     for (name, score) in [("pairwise", &scores.pairwise), ("b-cubed", &scores.b_cubed)] {
         let [precision, recall, f1] =
             [score.precision, score.recall, score.f1].map(|share| format!("{share:.4}"));
@@ -41,8 +41,9 @@ fn agreement(scores: &Evaluation) -> Table {
     table
 }
 
-fn relations(scores: &Evaluation) -> Table {
-    let mut table = Table::new(["relation", "documents", "with original", "with any", "b-cubed recall"]);
+fn relations(scores: &Evaluation) -> MarkdownTable {
+    let mut table =
+        MarkdownTable::new(["relation", "documents", "with original", "with any", "b-cubed recall"]);
     for score in &scores.relations {
         table.push([
             row_name(&score.relation, &score.level),
@@ -55,8 +56,8 @@ fn relations(scores: &Evaluation) -> Table {
     table
 }
 
-fn traps(scores: &Evaluation) -> Table {
-    let mut table = Table::new(["trap", "documents", "violating", "share", "same kind", "other"]);
+fn traps(scores: &Evaluation) -> MarkdownTable {
+    let mut table = MarkdownTable::new(["trap", "documents", "violating", "share", "same kind", "other"]);
     for score in &scores.traps {
         table.push([
             row_name(&score.relation, &score.level),
@@ -70,9 +71,10 @@ fn traps(scores: &Evaluation) -> Table {
     table
 }
 
-fn worst_clusters(scores: &Evaluation) -> Table {
+fn worst_clusters(scores: &Evaluation) -> MarkdownTable {
     let mut table =
-        Table::new(["worst over-merged", "size", "stories", "wrong pairs", "pair to blame"]).ending_in_text();
+        MarkdownTable::new(["worst over-merged", "size", "stories", "wrong pairs", "pair to blame"])
+            .ending_in_text();
     for cluster in &scores.worst {
         let (a, b) = &cluster.example;
         let counts =
@@ -82,9 +84,9 @@ fn worst_clusters(scores: &Evaluation) -> Table {
     table
 }
 
-fn worst_stories(scores: &Evaluation) -> Table {
+fn worst_stories(scores: &Evaluation) -> MarkdownTable {
     let mut table =
-        Table::new(["worst split", "size", "clusters", "missed pairs", "example"]).ending_in_text();
+        MarkdownTable::new(["worst split", "size", "clusters", "missed pairs", "example"]).ending_in_text();
     for story in &scores.worst_split {
         let (a, b) = &story.example;
         let counts = [story.size as u64, story.clusters as u64, story.missed_pairs].map(|n| n.to_string());
@@ -93,11 +95,11 @@ fn worst_stories(scores: &Evaluation) -> Table {
     table
 }
 
-fn roles(scores: &Evaluation) -> Table {
+fn roles(scores: &Evaluation) -> MarkdownTable {
     let relations: BTreeSet<&String> = scores.roles.keys().map(|(relation, _)| relation).collect();
     let roles: BTreeSet<&String> = scores.roles.keys().map(|(_, role)| role).collect();
     let mut table =
-        Table::new(["relation \\ role"].into_iter().chain(roles.iter().map(|role| or_dash(role))));
+        MarkdownTable::new(["relation \\ role"].into_iter().chain(roles.iter().map(|role| or_dash(role))));
     for relation in relations {
         let count =
             |role: &&String| scores.roles.get(&(relation.clone(), role.to_string())).copied().unwrap_or(0);
@@ -107,9 +109,10 @@ fn roles(scores: &Evaluation) -> Table {
     table
 }
 
-fn right_roles(scores: &Evaluation) -> Table {
-    let mut table = Table::new(["relation", "documents", "right", "of original", "right", "right roles"])
-        .ending_in_text();
+fn right_roles(scores: &Evaluation) -> MarkdownTable {
+    let mut table =
+        MarkdownTable::new(["relation", "documents", "right", "of original", "right", "right roles"])
+            .ending_in_text();
     let share = |right: usize, documents: usize| match documents {
         0 => "-".to_owned(),
         _ => format!("{:.3}", right as f64 / documents as f64),
@@ -137,21 +140,21 @@ fn or_dash(name: &str) -> &str {
 }
 
 /// Rows of cells, the first row the heading. Text is aligned to the left, numbers to the right.
-pub(super) struct Table {
+pub(super) struct MarkdownTable {
     rows: Vec<Vec<String>>,
     text_last: bool,
 }
 
-impl Table {
+impl MarkdownTable {
     pub(super) fn new<'a>(heading: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut table = Table { rows: Vec::new(), text_last: false };
+        let mut table = MarkdownTable { rows: Vec::new(), text_last: false };
         table.push(heading.into_iter().map(str::to_owned));
         table
     }
 
     /// The last column holds text, as the first does in every table.
     pub(super) fn ending_in_text(self) -> Self {
-        Table { text_last: true, ..self }
+        MarkdownTable { text_last: true, ..self }
     }
 
     pub(super) fn push(&mut self, cells: impl IntoIterator<Item = String>) {
@@ -163,7 +166,7 @@ impl Table {
     }
 }
 
-impl fmt::Display for Table {
+impl fmt::Display for MarkdownTable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let widths: Vec<usize> = (0..self.rows[0].len()).map(|column| self.width(column)).collect();
         for row in &self.rows {

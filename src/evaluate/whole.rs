@@ -11,7 +11,7 @@
 //! A stratum without a label is a hole. Its share is not guessed: what is left is given as what it is, and of the whole only the
 //! limits that hold whatever is in the hole.
 
-use super::display::Table;
+use super::display::MarkdownTable;
 use super::pairs::Share;
 use super::stratum::{Origin, Stratum};
 use std::collections::BTreeMap;
@@ -199,7 +199,8 @@ impl Side {
         if self.strata.is_empty() {
             return writeln!(f, "{what}  not told: the sample has no {name} pair");
         }
-        let mut table = Table::new([name, "pairs", "drawn", "labelled", "copies", "share"]).ending_in_text();
+        let mut table =
+            MarkdownTable::new([name, "pairs", "drawn", "labelled", "copies", "share"]).ending_in_text();
         for score in &self.strata {
             let counts = [score.pairs, score.drawn, score.labelled, score.copies].map(|n| n.to_string());
             let share = if score.labelled == 0 { "no label".into() } else { score.share().to_string() };

@@ -84,7 +84,7 @@ pub const ARTICLES_FILE: &str = Row::TABLE.file;
 
 /// An article as a history keeps it; read back, its strings are borrowed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Kept<S = Box<str>> {
+pub(crate) struct HistoryArticle<S = Box<str>> {
     /// What a run remembers of it; where its record stood is forgotten.
     pub entry: Entry<S>,
     /// The cluster it was in at the end of its night.
@@ -103,7 +103,7 @@ pub(crate) struct Kept<S = Box<str>> {
 pub(crate) struct ArticlesWriter<'a> {
     table: TableWriter<Row<'static>>,
     agencies: &'a Agencies,
-    waiting: Vec<Kept>,
+    waiting: Vec<HistoryArticle>,
 }
 
 impl<'a> ArticlesWriter<'a> {
@@ -119,7 +119,7 @@ impl<'a> ArticlesWriter<'a> {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub(crate) fn push(&mut self, kept: Kept) -> Result<()> {
+    pub(crate) fn push(&mut self, kept: HistoryArticle) -> Result<()> {
         self.waiting.push(kept);
         if self.waiting.len() == ROWS { self.flush() } else { Ok(()) }
     }
@@ -151,7 +151,7 @@ impl<'a> ArticlesWriter<'a> {
 const MILLISECONDS: i64 = 1_000;
 
 /// An article's row; `agencies` are the names of those it is credited to.
-fn row<'r>(kept: &'r Kept, agencies: &'r str) -> Row<'r> {
+fn row<'r>(kept: &'r HistoryArticle, agencies: &'r str) -> Row<'r> {
     let entry = &kept.entry;
     let milliseconds = |stamp: Stamp| Milliseconds(stamp.at.saturating_mul(MILLISECONDS));
     Row {
@@ -181,7 +181,7 @@ fn row<'r>(kept: &'r Kept, agencies: &'r str) -> Row<'r> {
 }
 
 /// The article of a row.
-fn kept<'r>(row: Row<'r>, agencies: &Agencies) -> Kept<&'r str> {
+fn kept<'r>(row: Row<'r>, agencies: &Agencies) -> HistoryArticle<&'r str> {
     let stamp = |Milliseconds(at)| Stamp { at: at.div_euclid(MILLISECONDS), date_only: row.date_only };
     let entry = Entry {
         place: None,
@@ -202,7 +202,7 @@ fn kept<'r>(row: Row<'r>, agencies: &Agencies) -> Kept<&'r str> {
         killed: row.killed,
         marks: Marks { partial: row.partial, ..Marks::default() },
     };
-    Kept {
+    HistoryArticle {
         entry,
         cluster_id: row.cluster_id,
         role: row.role,
@@ -220,7 +220,7 @@ pub(crate) fn read(
     table: &Table,
     group: usize,
     agencies: &Agencies,
-    take: &mut dyn FnMut(Kept<&str>) -> Result<()>,
+    take: &mut dyn FnMut(HistoryArticle<&str>) -> Result<()>,
 ) -> Result<()> {
     table.each::<Row<'_>>(group, |row| take(kept(row, agencies)))
 }

@@ -32,7 +32,7 @@ pub(crate) const HOLDERS_FILE: &str = Holder::TABLE.file;
 
 /// A sentence that is furniture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Sentence {
+pub(crate) struct LearnedSentence {
     /// Hash of the outlet whose it is, 0 if it is everyone's.
     pub outlet: u64,
     /// Hash of what it says, 40 bits; above them [`FRAME`] where it is cut wherever it stands.
@@ -42,7 +42,7 @@ pub(crate) struct Sentence {
 /// Marks a sentence of an outlet's frame.
 const FRAME: u64 = 1 << 63;
 
-impl Sentence {
+impl LearnedSentence {
     /// A sentence of an outlet's frame.
     pub(crate) fn of_frame(outlet: u64, key: u64) -> Self {
         Self { outlet, key: key | FRAME }
@@ -63,8 +63,8 @@ impl Sentence {
 ///
 /// # Errors
 /// The file cannot be read, or is not what was written.
-pub(crate) fn read(table: &Table, group: usize) -> Result<Vec<Sentence>> {
-    table.all::<Row, _>(group, |Row { outlet, sentence }| Sentence { outlet, key: sentence })
+pub(crate) fn read(table: &Table, group: usize) -> Result<Vec<LearnedSentence>> {
+    table.all::<Row, _>(group, |Row { outlet, sentence }| LearnedSentence { outlet, key: sentence })
 }
 
 /// Writes the texts, told by hashes of the ids of articles that have them.

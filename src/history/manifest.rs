@@ -106,7 +106,7 @@ impl Night {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Sealed {
+struct SealedManifest {
     manifest: serde_json::Value,
     xxh3_128: String,
 }
@@ -129,7 +129,7 @@ impl Manifest {
         };
         let damaged =
             |why: &dyn std::fmt::Display| Error::table(&path, format!("the history is damaged: {why}"));
-        let sealed: Sealed = serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
+        let sealed: SealedManifest = serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
         if seal(&sealed.manifest) != sealed.xxh3_128 {
             return Err(damaged(&"its hash is not that of what it says"));
         }
@@ -159,7 +159,7 @@ impl Manifest {
         let write = || {
             let manifest = serde_json::to_value(self)?;
             let xxh3_128 = seal(&manifest);
-            replace_file(&path, serde_json::to_vec_pretty(&Sealed { manifest, xxh3_128 })?)
+            replace_file(&path, serde_json::to_vec_pretty(&SealedManifest { manifest, xxh3_128 })?)
         };
         write().map_err(|error: io::Error| Error::write(&path, error))
     }

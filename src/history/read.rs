@@ -1,10 +1,10 @@
 //! A night's files in, what is in them out, as it is asked for and once it is held against its hash.
 
-use super::articles::{ARTICLES_FILE, Kept};
+use super::articles::{ARTICLES_FILE, HistoryArticle};
 use super::clusters::CLUSTERS_FILE;
 use super::edges::{EDGES_FILE, KeptEdge};
 use super::keys::KEYS_FILE;
-use super::learned::{HOLDERS_FILE, LEARNED_FILE, Sentence};
+use super::learned::{HOLDERS_FILE, LEARNED_FILE, LearnedSentence};
 use super::manifest::Night;
 use super::moves::{MOVES_FILE, Move};
 use super::pages::{KeptPage, PAGES_FILE, PLACES_FILE, RECUT_FILE};
@@ -146,7 +146,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub(crate) fn learned(&self) -> Result<Vec<Sentence>> {
+    pub(crate) fn learned(&self) -> Result<Vec<LearnedSentence>> {
         self.all(LEARNED_FILE, learned::read)
     }
 
@@ -185,7 +185,7 @@ impl Articles {
         &self,
         group: usize,
         agencies: &Agencies,
-        take: &mut dyn FnMut(Kept<&str>) -> Result<()>,
+        take: &mut dyn FnMut(HistoryArticle<&str>) -> Result<()>,
     ) -> Result<()> {
         articles::read(&self.0, group, agencies, take)
     }

@@ -26,7 +26,7 @@ pub struct Followed {
 
 /// An entry of the file.
 #[derive(Serialize, Deserialize)]
-struct Sealed {
+struct SealedRecipes {
     #[serde(flatten)]
     followed: Followed,
     /// Hash of the entry and of the commit it is of.
@@ -34,7 +34,7 @@ struct Sealed {
     xxh3_64: Option<String>,
 }
 
-impl Sealed {
+impl SealedRecipes {
     fn is_whole(&self, commit: u64) -> bool {
         self.xxh3_64.as_ref().is_none_or(|hash| *hash == seal(commit, &self.followed))
     }
@@ -59,7 +59,8 @@ pub(crate) fn read(directory: &Path) -> Result<Recipes> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Recipes::new()),
         read => read.map_err(|error| Error::read(&path, error))?,
     };
-    let sealed: BTreeMap<u64, Sealed> = serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
+    let sealed: BTreeMap<u64, SealedRecipes> =
+        serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
     match sealed.iter().find(|(commit, entry)| !entry.is_whole(**commit)) {
         Some((commit, _)) => {
             Err(damaged(&format!("the hash of commit {commit} is not that of what it says")))
@@ -75,9 +76,9 @@ pub(crate) fn read(directory: &Path) -> Result<Recipes> {
 pub(crate) fn write(directory: &Path, recipes: &Recipes) -> Result<()> {
     let path = directory.join(RECIPES_FILE);
     let sealed = |(&commit, followed): (&u64, &Followed)| {
-        (commit, Sealed { followed: followed.clone(), xxh3_64: Some(seal(commit, followed)) })
+        (commit, SealedRecipes { followed: followed.clone(), xxh3_64: Some(seal(commit, followed)) })
     };
-    let sealed: BTreeMap<u64, Sealed> = recipes.iter().map(sealed).collect();
+    let sealed: BTreeMap<u64, SealedRecipes> = recipes.iter().map(sealed).collect();
     let text = serde_json::to_vec_pretty(&sealed).map_err(io::Error::from);
     text.and_then(|text| replace_file(&path, text)).map_err(|error| Error::write(&path, error))
 }

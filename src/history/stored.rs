@@ -11,7 +11,7 @@ use arrow_array::{
 use std::sync::Arc;
 
 /// A value of a column.
-pub(crate) trait Value<'r>: Copy {
+pub(crate) trait StoredValue<'r>: Copy {
     /// What the column holds.
     const KIND: CellKind;
 
@@ -28,7 +28,7 @@ pub(crate) trait Value<'r>: Copy {
 /// Types of which Arrow's arrays are made, and read, in the same way.
 macro_rules! values {
     ($($type:ty: $form:ident in $array:ident),+) => { $(
-        impl<'r> Value<'r> for $type {
+        impl<'r> StoredValue<'r> for $type {
             const KIND: CellKind = CellKind::of(CellForm::$form);
 
             type Array = $array;
@@ -52,7 +52,7 @@ values! {
     f64: Number in Float64Array
 }
 
-impl Value<'_> for bool {
+impl StoredValue<'_> for bool {
     const KIND: CellKind = CellKind::of(CellForm::Flag);
 
     type Array = BooleanArray;
@@ -70,7 +70,7 @@ impl Value<'_> for bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Milliseconds(pub i64);
 
-impl Value<'_> for Option<Milliseconds> {
+impl StoredValue<'_> for Option<Milliseconds> {
     const KIND: CellKind = CellKind { is_optional: true, ..CellKind::of(CellForm::Milliseconds) };
 
     type Array = TimestampMillisecondArray;
@@ -134,7 +134,7 @@ macro_rules! stored {
                 name: stringify!($name),
                 meaning: concat!($($meaning),+),
                 unit: concat!($(stringify!($unit))?),
-                kind: <$type as $crate::history::stored::Value<'_>>::KIND,
+                kind: <$type as $crate::history::stored::StoredValue<'_>>::KIND,
             } ),+];
         }
     };
@@ -152,7 +152,7 @@ macro_rules! stored {
             type Row<$r> = $Of;
 
             fn columns(rows: &[Self::Row<'_>]) -> Vec<arrow_array::ArrayRef> {
-                vec![$( $crate::history::stored::Value::array(rows.iter().map(|row| row.$name)) ),+]
+                vec![$( $crate::history::stored::StoredValue::array(rows.iter().map(|row| row.$name)) ),+]
             }
         }
     };
@@ -165,15 +165,15 @@ macro_rules! stored {
 
             type Row<$r> = $Of;
 
-            type Arrays<$r> = ($( &$r <$type as $crate::history::stored::Value<$r>>::Array, )+);
+            type Arrays<$r> = ($( &$r <$type as $crate::history::stored::StoredValue<$r>>::Array, )+);
 
-            fn arrays<$r>(rows: &$r $crate::history::table::Rows<'_>) -> $crate::Result<Self::Arrays<$r>> {
-                Ok(($( rows.column::<<$type as $crate::history::stored::Value<$r>>::Array>(stringify!($name))?, )+))
+            fn arrays<$r>(rows: &$r $crate::history::table::GroupRows<'_>) -> $crate::Result<Self::Arrays<$r>> {
+                Ok(($( rows.column::<<$type as $crate::history::stored::StoredValue<$r>>::Array>(stringify!($name))?, )+))
             }
 
             fn row<$r>(arrays: &Self::Arrays<$r>, row: usize) -> Self::Row<$r> {
                 let ($($name,)+) = *arrays;
-                $Name { $( $name: $crate::history::stored::Value::of($name, row), )+ }
+                $Name { $( $name: $crate::history::stored::StoredValue::of($name, row), )+ }
             }
         }
     };

@@ -97,7 +97,7 @@ pub(crate) trait Asked {
     ///
     /// # Errors
     /// One is missing, doubled, or of another type.
-    fn arrays<'r>(rows: &'r Rows<'_>) -> Result<Self::Arrays<'r>>;
+    fn arrays<'r>(rows: &'r GroupRows<'_>) -> Result<Self::Arrays<'r>>;
 
     /// A row.
     fn row<'r>(arrays: &Self::Arrays<'r>, row: usize) -> Self::Row<'r>;
@@ -229,7 +229,7 @@ impl Table {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub(crate) fn group<A: Asked>(&self, group: usize) -> Result<Rows<'_>> {
+    pub(crate) fn group<A: Asked>(&self, group: usize) -> Result<GroupRows<'_>> {
         let read = || {
             let file = plain::open(&self.path).map_err(|error| Error::read(&self.path, error))?;
             let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
@@ -240,7 +240,7 @@ impl Table {
             let batch = batches.next().ok_or_else(|| damaged(&self.path, &"a row group is empty"))?;
             batch.map_err(|error| damaged(&self.path, &error))
         };
-        Ok(Rows { path: &self.path, batch: read()? })
+        Ok(GroupRows { path: &self.path, batch: read()? })
     }
 
     /// Hands out what is asked of each row of a row group.
@@ -302,12 +302,12 @@ fn damaged(path: &Path, why: &dyn std::fmt::Display) -> Error {
 }
 
 /// Rows read back.
-pub(crate) struct Rows<'t> {
+pub(crate) struct GroupRows<'t> {
     path: &'t Path,
     batch: RecordBatch,
 }
 
-impl Rows<'_> {
+impl GroupRows<'_> {
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.batch.num_rows()

@@ -1,6 +1,6 @@
 //! What tonight leaves to later nights in, its files out; the night counts once it is committed.
 
-use super::articles::{ArticlesWriter, Kept};
+use super::articles::{ArticlesWriter, HistoryArticle};
 use super::clusters::KeptCluster;
 use super::edges::KeptEdge;
 use super::manifest::Night;
@@ -70,7 +70,7 @@ impl NightWriter<'_> {
     ///
     /// # Errors
     /// It cannot be written.
-    pub(crate) fn article(&mut self, kept: Kept, page: KeptPage) -> Result<()> {
+    pub(crate) fn article(&mut self, kept: HistoryArticle, page: KeptPage) -> Result<()> {
         self.pages.place(page)?;
         self.articles.push(kept)
     }

@@ -3,7 +3,7 @@
 use super::compare::{Class, compare};
 use super::names::PageNames;
 use super::night::PageNight;
-use super::story::{PageMember, Story, TEXT_STORIES};
+use super::story::{PageMember, PageStory, TEXT_STORIES};
 use super::text::ShownText;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -87,7 +87,7 @@ fn known(number: u32) -> Option<u32> {
     (number != PageNames::NONE).then_some(number)
 }
 
-fn story_row(story: &Story, title: String, is_full: bool) -> StoryRow<'_> {
+fn story_row(story: &PageStory, title: String, is_full: bool) -> StoryRow<'_> {
     let canonical = &story.members[story.canonical];
     let members = story.members.iter().map(|member| member_row(member, canonical, is_full));
     StoryRow(

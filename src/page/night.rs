@@ -1,7 +1,7 @@
 //! The finished tables in, the facts of the page out.
 //!
 //! articles.csv is read once, a cluster at a time, and never held. The counts of each cluster are added up,
-//! and the largest clusters are kept as [`Story`]s, so the page of a million articles takes no more memory
+//! and the largest clusters are kept as [`PageStory`]s, so the page of a million articles takes no more memory
 //! than that of ten thousand.
 
 use super::clusters::{Canonical, ClusterFacts, ClusterTable, thousandths};
@@ -9,7 +9,7 @@ use super::figures::Figures;
 use super::houses::{self, ShownHouse};
 use super::names::PageNames;
 use super::passages::Passages;
-use super::story::{PageMember, Story};
+use super::story::{PageMember, PageStory};
 use crate::attribute::role::Role;
 use crate::base::article::Reason;
 use crate::base::error::Result;
@@ -52,7 +52,7 @@ pub(crate) struct PageTables<'r> {
 #[derive(Debug, Default)]
 pub(crate) struct PageNight {
     /// The largest stories, the largest first.
-    pub stories: Vec<Story>,
+    pub stories: Vec<PageStory>,
     /// Number of articles.
     pub articles: u64,
     /// Number of clusters, which is the number of articles kept.
@@ -158,7 +158,7 @@ impl PageNight {
         let size = members.len() as u32;
         let canonical = first_ones(&mut members, canonical, MEMBERS_MAX);
         self.members += members.len();
-        self.stories.push(Story {
+        self.stories.push(PageStory {
             id,
             size,
             outlets: outlets.len() as u32,
@@ -180,7 +180,7 @@ impl PageNight {
     /// Keeps the largest stories, the largest first.
     fn trim(&mut self, most: usize) {
         self.stories.sort_unstable_by(|x, y| {
-            let rank = |story: &Story| Reverse((story.size, story.outlets));
+            let rank = |story: &PageStory| Reverse((story.size, story.outlets));
             rank(x).cmp(&rank(y)).then_with(|| x.id.cmp(&y.id))
         });
         if self.stories.len() >= most {
@@ -340,8 +340,9 @@ mod tests {
         assert_eq!(&*first.members[first.canonical].id, "a1-250");
         let kept: usize = night.stories.iter().map(|story| story.members.len()).sum();
         assert!(kept <= MEMBERS_ALL + 4 * 1_003, "{kept}");
-        let canonical =
-            |story: &super::Story| story.members[story.canonical].id.ends_with(&format!("-{}", story.size));
+        let canonical = |story: &super::PageStory| {
+            story.members[story.canonical].id.ends_with(&format!("-{}", story.size))
+        };
         assert!(night.stories.iter().all(canonical));
         assert_eq!(night.stories.last().map(|story| story.size), Some(1));
         assert_eq!(night.figures.sizes[1..=2], [0, 1]);

@@ -6,7 +6,7 @@ use super::format::{minutes, number, time};
 use super::names::PageNames;
 use super::night::PageNight;
 use super::passages::ListedPassage;
-use super::story::Story;
+use super::story::PageStory;
 use crate::base::hash::Map;
 use std::collections::BTreeSet;
 
@@ -61,7 +61,7 @@ pub(crate) struct ShownStory {
     pub similarity: String,
 }
 
-fn headline(story: &Story) -> String {
+fn headline(story: &PageStory) -> String {
     let title = &story.members[story.canonical].title;
     if title.trim().is_empty() { "Without a headline".to_owned() } else { data::short(title, 200) }
 }
@@ -69,7 +69,7 @@ fn headline(story: &Story) -> String {
 pub(crate) fn biggest(night: &PageNight, agency: &dyn Fn(&str) -> String) -> Vec<BigStory> {
     let most = night.stories.first().map_or(1, |story| u64::from(story.size)).max(1);
     let several = night.stories.iter().filter(|story| story.size > 1).take(BIGGEST);
-    let line = |story: &Story| BigStory {
+    let line = |story: &PageStory| BigStory {
         id: story.id.to_string(),
         title: headline(story),
         told: format!(
@@ -158,7 +158,7 @@ fn passage_row(listed: &ListedPassage, is_shown: bool) -> ShownPassage {
     }
 }
 
-pub(crate) fn row(story: &Story, night: &PageNight, agency: &dyn Fn(&str) -> String) -> ShownStory {
+pub(crate) fn row(story: &PageStory, night: &PageNight, agency: &dyn Fn(&str) -> String) -> ShownStory {
     let outlet = night.names.outlets.word(story.members[story.canonical].outlet);
     let by = match night.names.agencies.word(story.agency) {
         "" => outlet.to_owned(),

@@ -41,7 +41,7 @@ pub(crate) struct PageMember {
 
 /// A cluster as the page shows it.
 #[derive(Clone, Debug)]
-pub(crate) struct Story {
+pub(crate) struct PageStory {
     /// Cluster id.
     pub id: Box<str>,
     /// Number of articles.
@@ -67,7 +67,7 @@ pub(crate) struct Story {
 }
 
 /// The articles whose texts are shown, as story and member: of the largest stories the canonical one and copies of each role.
-pub(crate) fn text_slots(stories: &[Story]) -> Vec<(usize, usize)> {
+pub(crate) fn text_slots(stories: &[PageStory]) -> Vec<(usize, usize)> {
     let mut slots = Vec::new();
     for (at, story) in stories.iter().enumerate().filter(|(_, story)| story.size > 1).take(TEXT_STORIES) {
         slots.push((at, story.canonical));
@@ -84,6 +84,6 @@ pub(crate) fn text_slots(stories: &[Story]) -> Vec<(usize, usize)> {
     slots
 }
 
-fn copies_before(story: &Story, index: usize, role: u32) -> usize {
+fn copies_before(story: &PageStory, index: usize, role: u32) -> usize {
     story.members[..index].iter().filter(|member| member.role == role).count()
 }

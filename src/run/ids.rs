@@ -93,7 +93,7 @@ fn rewrite(article: &mut Prepared, entry: &Entry, entries: &mut Blob) -> Result<
 }
 
 fn mark_same_pages(articles: &mut [Prepared]) -> u64 {
-    let (mut pages, mut marked) = (Pages::default(), 0);
+    let (mut pages, mut marked) = (SeenPages::default(), 0);
     for article in articles {
         article.known.same_page = pages.take(article.address);
         marked += u64::from(article.known.same_page && !article.known.is_past);
@@ -103,9 +103,9 @@ fn mark_same_pages(articles: &mut [Prepared]) -> u64 {
 
 /// The pages of articles that come in order of publication.
 #[derive(Default)]
-pub(crate) struct Pages(Map<u64, ()>);
+pub(crate) struct SeenPages(Map<u64, ()>);
 
-impl Pages {
+impl SeenPages {
     /// Takes the page of the next article; tells whether an earlier one is of it.
     pub(crate) fn take(&mut self, page: u64) -> bool {
         page != NO_PAGE && self.0.insert(page, ()).is_some()

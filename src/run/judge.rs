@@ -9,7 +9,7 @@ use crate::learn::stories::{
 
 /// What makes sentences with the same holders furniture.
 #[derive(Clone, Copy)]
-pub(crate) enum FurnitureRule {
+pub(crate) enum LearnedRule {
     /// So many different stories among the holders.
     Stories(usize),
     /// So many among holders of several outlets. Each outlet wraps a wire story in footers of its own, so there the rest
@@ -21,7 +21,7 @@ pub(crate) enum FurnitureRule {
     Frame(usize),
 }
 
-impl FurnitureRule {
+impl LearnedRule {
     /// Whether so many sentences with the same holders, so many, can be furniture at all.
     pub(crate) fn can_be_met(self, sentences: usize, holders: usize) -> bool {
         match self {
@@ -65,12 +65,12 @@ impl OwnSentence {
 
 /// The rules in the order they are followed, for candidates of all, of outlets, and of pairs. First what is everyone's:
 /// what is left of a page tells its outlet's own better.
-pub(crate) fn rules(params: &LearnParams) -> [FurnitureRule; 4] {
+pub(crate) fn rules(params: &LearnParams) -> [LearnedRule; 4] {
     [
-        FurnitureRule::SharedStories(params.shared_stories_min),
-        FurnitureRule::Stories(params.stories_min),
-        FurnitureRule::Block(params.block_sentences_min),
-        FurnitureRule::Frame(params.frame_texts_min),
+        LearnedRule::SharedStories(params.shared_stories_min),
+        LearnedRule::Stories(params.stories_min),
+        LearnedRule::Block(params.block_sentences_min),
+        LearnedRule::Frame(params.frame_texts_min),
     ]
 }
 
@@ -109,12 +109,12 @@ impl<R: SentenceReader> FurnitureJudge<R> {
         &mut self,
         sentences: usize,
         holders: &[u32],
-        rule: FurnitureRule,
+        rule: LearnedRule,
     ) -> Result<bool> {
         if !rule.can_be_met(sentences, holders.len()) {
             return Ok(false);
         }
-        if matches!(rule, FurnitureRule::Frame(_)) {
+        if matches!(rule, LearnedRule::Frame(_)) {
             return self.is_frame(holders);
         }
         let mut telling = Vec::with_capacity(holders.len());
@@ -123,7 +123,7 @@ impl<R: SentenceReader> FurnitureJudge<R> {
                 telling.push(article);
             }
         }
-        if let (FurnitureRule::Block(_), &[a, b]) = (rule, &telling[..])
+        if let (LearnedRule::Block(_), &[a, b]) = (rule, &telling[..])
             && likeness(&self.holders[&a], &self.holders[&b], self.reader.params()) != StoryLikeness::Alike
         {
             return Ok(false);
@@ -146,7 +146,7 @@ impl<R: SentenceReader> FurnitureJudge<R> {
         Ok(false)
     }
 
-    fn same_story(&mut self, a: u32, b: u32, rule: FurnitureRule) -> Result<bool> {
+    fn same_story(&mut self, a: u32, b: u32, rule: LearnedRule) -> Result<bool> {
         let pair = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
         if let Some(&same) = self.same.get(&pair) {
             return Ok(same);
@@ -154,7 +154,7 @@ impl<R: SentenceReader> FurnitureJudge<R> {
         let same = match likeness(&self.holders[&a], &self.holders[&b], self.reader.params()) {
             StoryLikeness::Same => true,
             StoryLikeness::Different => false,
-            StoryLikeness::Alike if matches!(rule, FurnitureRule::SharedStories(_)) => true,
+            StoryLikeness::Alike if matches!(rule, LearnedRule::SharedStories(_)) => true,
             StoryLikeness::Alike => {
                 self.read(a)?;
                 self.read(b)?;

@@ -4,7 +4,7 @@
 //! together, and those held by enough of them are looked at. Who holds what does not depend on the order of
 //! articles, and where only some holders are looked at, their content chooses them.
 
-use super::judge::{FurnitureJudge, FurnitureRule, OwnSentence, SentenceReader, rules};
+use super::judge::{FurnitureJudge, LearnedRule, OwnSentence, SentenceReader, rules};
 use super::nights::Nights;
 use super::outlets::Outlets;
 use super::page::Pages;
@@ -16,7 +16,7 @@ use crate::base::error::Result;
 use crate::base::hash::mix;
 use crate::base::scratch::{Blob, Partitions, Parts};
 use crate::bucket::posting;
-use crate::history::learned::Sentence;
+use crate::history::learned::LearnedSentence;
 use crate::learn::own_name::OwnName;
 use crate::learn::stories::{LongWords, SentenceHolder};
 use crate::learn::units::{SentenceKey, units};
@@ -174,7 +174,7 @@ impl SentenceSource<'_> {
     /// Learns those of the candidates that a rule makes furniture.
     fn learn_by(
         &self,
-        rule: FurnitureRule,
+        rule: LearnedRule,
         mut candidates: Vec<SentenceCandidate>,
         learned: &mut Learned,
     ) -> Result<()> {
@@ -194,7 +194,7 @@ impl SentenceSource<'_> {
         for (group, _) in groups.into_iter().zip(told).filter(|(_, furniture)| *furniture) {
             for &SentenceCandidate { key, outlet, .. } in group {
                 match outlet {
-                    Some(outlet) if matches!(rule, FurnitureRule::Frame(_)) => learned.add_frame(key, outlet),
+                    Some(outlet) if matches!(rule, LearnedRule::Frame(_)) => learned.add_frame(key, outlet),
                     Some(outlet) => learned.add(key, outlet),
                     None => learned.add_shared(key),
                 }
@@ -312,7 +312,7 @@ pub(crate) fn rank(text_hash: u128, outlet: u64) -> u64 {
 }
 
 /// Learns a sentence of the outlet with this number, cut wherever it stands if it is of a frame.
-pub(crate) fn add_own(learned: &mut Learned, sentence: Sentence, outlet: u32) {
+pub(crate) fn add_own(learned: &mut Learned, sentence: LearnedSentence, outlet: u32) {
     let key = SentenceKey(sentence.key());
     match sentence.is_frame() {
         true => learned.add_frame(key, outlet),

@@ -2,7 +2,7 @@
 
 use super::record::{Kind, Out, Record, Rows, Typed, column, kinds, record};
 use super::value::Value;
-use super::work::{Made, Part};
+use super::work::{Made, SparkPart};
 use super::{Settings, bytes};
 use crate::base::address::NO_PAGE;
 use crate::base::article::{Article, Place, Reason};
@@ -259,7 +259,7 @@ fn without_own(rows: &RecordBatch) -> Result<RecordBatch> {
     rows.project(&fields.collect::<Vec<_>>()).map_err(|error| Error::columns(error.to_string()))
 }
 
-impl Part for Preparing {
+impl SparkPart for Preparing {
     fn take(&mut self, rows: &RecordBatch, out: &mut Rows) -> Result<()> {
         let out = &mut Out::<Self>::of(out);
         let mut done = PreparedBatch::default();

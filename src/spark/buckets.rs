@@ -189,7 +189,7 @@ kinds! {
 }
 
 /// A row of a block, kept.
-pub(super) enum Kept {
+pub(super) enum MeetingRow {
     Gatherings(Vec<u64>),
     /// Number, shingles, outline, and whether an earlier night has it.
     Text((u32, u32, Vec<u8>, bool)),
@@ -202,12 +202,12 @@ pub(super) struct MeetTexts {
 }
 
 /// The texts of a block, by number, with their outlines.
-struct Sketches {
+struct TextSketches {
     given: Vec<Given>,
     outlines: Outlines,
 }
 
-impl Sketches {
+impl TextSketches {
     fn of(mut texts: Vec<(u32, u32, Vec<u8>, bool)>, positions: usize) -> Result<Self> {
         texts.sort_unstable();
         texts.dedup_by_key(|text| text.0);
@@ -252,34 +252,34 @@ impl Typed for MeetTexts {
 
 impl Group for MeetTexts {
     type Key = u32;
-    type Row = Kept;
+    type Row = MeetingRow;
 
     fn new(settings: Settings) -> Result<Self> {
         Ok(Self { block: settings.number("block")?, settings })
     }
 
-    fn keep(row: ForMeeting<'_>) -> Result<(u32, Kept)> {
+    fn keep(row: ForMeeting<'_>) -> Result<(u32, MeetingRow)> {
         Ok(match row {
-            ForMeeting::Gatherings(row) => (row.block, Kept::Gatherings(numbers(row.body))),
+            ForMeeting::Gatherings(row) => (row.block, MeetingRow::Gatherings(numbers(row.body))),
             ForMeeting::Sketch(row) => {
                 let Sketch { block, number, shingles, outline, is_known } = row;
-                (block, Kept::Text((number, shingles, outline.to_vec(), is_known)))
+                (block, MeetingRow::Text((number, shingles, outline.to_vec(), is_known)))
             }
         })
     }
 
-    fn take(&mut self, block: u32, rows: Vec<Kept>, out: &mut Out<'_, Self>) -> Result<()> {
+    fn take(&mut self, block: u32, rows: Vec<MeetingRow>, out: &mut Out<'_, Self>) -> Result<()> {
         let recipe = &self.settings.recipe;
         let (mut all, mut texts) = (Vec::new(), Vec::new());
         for row in rows {
             match row {
-                Kept::Gatherings(body) => all.push(unpacked(body)),
-                Kept::Text(text) => texts.push(text),
+                MeetingRow::Gatherings(body) => all.push(unpacked(body)),
+                MeetingRow::Text(text) => texts.push(text),
             }
         }
-        let sketches = Sketches::of(texts, recipe.sketch.hashes)?;
+        let sketches = TextSketches::of(texts, recipe.sketch.hashes)?;
         let whole = sketches.gather(all, block)?;
-        let Sketches { given, outlines } = &sketches;
+        let TextSketches { given, outlines } = &sketches;
         let texts = texts_of(given, recipe)?;
         let start = u64::from(block) * self.block;
         let place = |number: u64| given.partition_point(|text| u64::from(text.number) < number) as u32;

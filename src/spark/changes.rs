@@ -56,7 +56,7 @@ record! {
 pub(super) struct FindChanged;
 
 /// A row of a cluster, kept.
-pub(super) enum Kept {
+pub(super) enum ChangeRow {
     Size(u64),
     /// Articles, and how many the old cluster had.
     Share(u64, u64),
@@ -69,27 +69,27 @@ impl Typed for FindChanged {
 
 impl Group for FindChanged {
     type Key = String;
-    type Row = Kept;
+    type Row = ChangeRow;
 
     fn new(_: Settings) -> Result<Self> {
         Ok(Self)
     }
 
-    fn keep(row: WasAndIs<'_>) -> Result<(String, Kept)> {
+    fn keep(row: WasAndIs<'_>) -> Result<(String, ChangeRow)> {
         Ok(match row {
-            WasAndIs::Cluster(IsNow { long_id, size }) => (long_id.to_owned(), Kept::Size(size)),
+            WasAndIs::Cluster(IsNow { long_id, size }) => (long_id.to_owned(), ChangeRow::Size(size)),
             WasAndIs::Share(Share { long_id, articles, before }) => {
-                (long_id.to_owned(), Kept::Share(articles, before))
+                (long_id.to_owned(), ChangeRow::Share(articles, before))
             }
         })
     }
 
-    fn take(&mut self, long_id: String, rows: Vec<Kept>, out: &mut Out<'_, Self>) -> Result<()> {
+    fn take(&mut self, long_id: String, rows: Vec<ChangeRow>, out: &mut Out<'_, Self>) -> Result<()> {
         let (mut now, mut before) = (Now::default(), Vec::new());
         for row in rows {
             match row {
-                Kept::Size(size) => now.size = size,
-                Kept::Share(articles, had) => {
+                ChangeRow::Size(size) => now.size = size,
+                ChangeRow::Share(articles, had) => {
                     now.old.push((before.len() as u32, articles));
                     before.push(had);
                 }

@@ -131,7 +131,7 @@ kinds! {
 
 /// An article with a text that may recur, kept.
 #[derive(Debug)]
-pub(super) struct Kept {
+pub(super) struct TextCopy {
     /// Time and id, and the place where these are one: by that copies are in order.
     order: (i64, String),
     place: (i32, u64),
@@ -149,19 +149,19 @@ impl Typed for TellTexts {
 
 impl Group for TellTexts {
     type Key = Vec<u8>;
-    type Row = Kept;
+    type Row = TextCopy;
 
     fn new(_: Settings) -> Result<Self> {
         Ok(Self)
     }
 
-    fn keep(row: Copy<'_>) -> Result<(Vec<u8>, Kept)> {
+    fn keep(row: Copy<'_>) -> Result<(Vec<u8>, TextCopy)> {
         let order = (row.order_time, row.id.to_owned());
         let Copy { published, pause, .. } = row;
-        Ok((row.key.to_vec(), Kept { order, place: (row.source, row.record), published, pause }))
+        Ok((row.key.to_vec(), TextCopy { order, place: (row.source, row.record), published, pause }))
     }
 
-    fn take(&mut self, _: Vec<u8>, mut copies: Vec<Kept>, out: &mut Out<'_, Self>) -> Result<()> {
+    fn take(&mut self, _: Vec<u8>, mut copies: Vec<TextCopy>, out: &mut Out<'_, Self>) -> Result<()> {
         copies.sort_by(|a, b| (&a.order, a.place).cmp(&(&b.order, b.place)));
         let stays = |article: u32| {
             let copy = &copies[article as usize];
@@ -176,7 +176,7 @@ impl Group for TellTexts {
             out.push(&Told::Article(OfText { source, record, text_source, text_record }))?;
         }
         for (&first, published) in texts.first.iter().zip(published) {
-            let Kept { order: (order_time, id), place: (source, record), .. } = &copies[first as usize];
+            let TextCopy { order: (order_time, id), place: (source, record), .. } = &copies[first as usize];
             let first_published = published.map(|(first, _)| first);
             let last_published = published.map(|(_, last)| last);
             let (source, record, order_time) = (*source, *record, *order_time);

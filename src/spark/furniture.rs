@@ -6,7 +6,7 @@ use super::work::Group;
 use super::{Settings, numbers};
 use crate::base::error::Result;
 use crate::base::hash::Map;
-use crate::history::learned::Sentence;
+use crate::history::learned::LearnedSentence;
 use crate::learn::own_name::OwnName;
 use crate::learn::stories::{LongWords, SentenceHolder};
 use crate::learn::units::{SentenceKey, SizedKey, units};
@@ -154,20 +154,20 @@ record! {
 }
 
 /// What was learned, with outlets by numbers.
-pub(super) struct Known {
+pub(super) struct KnownSentences {
     /// The sentences.
     pub learned: Learned,
     numbers: Map<u64, u32>,
 }
 
-impl Known {
+impl KnownSentences {
     /// Takes it from the tables `learned_shared` and `learned_own`.
     pub(crate) fn new(settings: &Settings) -> Self {
         let (mut learned, mut numbers) = (Learned::default(), Map::<u64, u32>::default());
         settings.table("learned_shared").into_iter().for_each(|key| learned.add_shared(SentenceKey(key)));
         for &[outlet, key] in settings.table("learned_own").as_chunks().0 {
             let next = numbers.len() as u32 + 1;
-            add_own(&mut learned, Sentence { outlet, key }, *numbers.entry(outlet).or_insert(next));
+            add_own(&mut learned, LearnedSentence { outlet, key }, *numbers.entry(outlet).or_insert(next));
         }
         Self { learned, numbers }
     }
@@ -179,7 +179,7 @@ impl Known {
 }
 
 /// A holder of candidates.
-pub(super) struct Article {
+pub(super) struct JudgedArticle {
     units: Vec<SizedKey>,
     headline: u64,
     text: String,
@@ -190,7 +190,7 @@ pub(super) struct Article {
 /// Judges candidates by their holders.
 pub(super) struct JudgeSentences {
     settings: Settings,
-    known: Known,
+    known: KnownSentences,
 }
 
 impl Typed for JudgeSentences {
@@ -200,15 +200,15 @@ impl Typed for JudgeSentences {
 
 impl Group for JudgeSentences {
     type Key = (Sort, Option<u64>, u64, u32);
-    type Row = Article;
+    type Row = JudgedArticle;
 
     fn new(settings: Settings) -> Result<Self> {
-        Ok(Self { known: Known::new(&settings), settings })
+        Ok(Self { known: KnownSentences::new(&settings), settings })
     }
 
-    fn keep(row: Witness<'_>) -> Result<(Self::Key, Article)> {
+    fn keep(row: Witness<'_>) -> Result<(Self::Key, JudgedArticle)> {
         let said = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        let article = Article {
+        let article = JudgedArticle {
             units: numbers(row.learnable).into_iter().map(SizedKey).collect(),
             headline: row.headline,
             text: said(row.text),
@@ -221,7 +221,7 @@ impl Group for JudgeSentences {
     fn take(
         &mut self,
         (sort, outlet, key, sentences): Self::Key,
-        articles: Vec<Article>,
+        articles: Vec<JudgedArticle>,
         out: &mut Out<'_, Self>,
     ) -> Result<()> {
         let params = &self.settings.recipe.learn;
@@ -235,7 +235,7 @@ impl Group for JudgeSentences {
 
 /// Reads the holders of one candidate.
 struct OnTable<'a> {
-    articles: &'a [Article],
+    articles: &'a [JudgedArticle],
     known: &'a Learned,
     outlet: u32,
     params: &'a LearnParams,
@@ -254,7 +254,7 @@ impl SentenceReader for OnTable<'_> {
     }
 
     fn words(&mut self, article: u32) -> Result<LongWords> {
-        let Article { text, title, outlet_name, .. } = &self.articles[article as usize];
+        let JudgedArticle { text, title, outlet_name, .. } = &self.articles[article as usize];
         Ok(LongWords::of(text, &units(text, &OwnName::new(outlet_name)), title))
     }
 }

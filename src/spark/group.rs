@@ -95,14 +95,14 @@ kinds! {
 }
 
 /// A row of a group, kept.
-pub(super) enum Kept {
+pub(super) enum GroupRow {
     Text(Given),
     Article { text: u32, entry: Box<Entry>, known: Known },
     Edge { texts: [u32; 2], bytes: Vec<u8>, is_past: bool },
     Held(u32, u32),
 }
 
-impl Kept {
+impl GroupRow {
     /// Keeps a row; gives its group.
     ///
     /// # Errors
@@ -111,7 +111,7 @@ impl Kept {
         Ok(match row {
             OfGroup::Text(GroupText { component, number, tokens, shingles }) => {
                 let tokens = tokens.unwrap_or_default().to_vec();
-                (component, Kept::Text(Given { number, tokens, shingles, ..Given::default() }))
+                (component, GroupRow::Text(Given { number, tokens, shingles, ..Given::default() }))
             }
             OfGroup::Article(article) => {
                 let place = Place { source: article.source as u32, record: article.record, byte_offset: 0 };
@@ -119,12 +119,12 @@ impl Kept {
                 let entry = Box::new(Entry { id: article.id.into(), place: Some(place), ..entry });
                 let GroupArticle { words, duplicate_id, same_page, is_past, .. } = article;
                 let known = Known { words, duplicate_id, same_page, is_past, ..Known::default() };
-                (article.component, Kept::Article { text: article.number, entry, known })
+                (article.component, GroupRow::Article { text: article.number, entry, known })
             }
             OfGroup::Edge(GroupEdge { component, a, b, edge, is_past }) => {
-                (component, Kept::Edge { texts: [a, b], bytes: edge.to_vec(), is_past })
+                (component, GroupRow::Edge { texts: [a, b], bytes: edge.to_vec(), is_past })
             }
-            OfGroup::Held(GroupHeld { component, a, b }) => (component, Kept::Held(a, b)),
+            OfGroup::Held(GroupHeld { component, a, b }) => (component, GroupRow::Held(a, b)),
         })
     }
 }
@@ -143,14 +143,14 @@ pub(super) struct Pile {
 }
 
 impl Pile {
-    pub(crate) fn of(groups: Vec<Vec<Kept>>) -> Self {
+    pub(crate) fn of(groups: Vec<Vec<GroupRow>>) -> Self {
         let mut pile = Self::default();
         for row in groups.into_iter().flatten() {
             match row {
-                Kept::Text(text) => pile.texts.push(text),
-                Kept::Article { text, entry, known } => pile.articles.push((text, entry, known)),
-                Kept::Edge { texts, bytes, is_past } => pile.edges.push((texts, bytes, is_past)),
-                Kept::Held(a, b) => pile.held.push((a, b)),
+                GroupRow::Text(text) => pile.texts.push(text),
+                GroupRow::Article { text, entry, known } => pile.articles.push((text, entry, known)),
+                GroupRow::Edge { texts, bytes, is_past } => pile.edges.push((texts, bytes, is_past)),
+                GroupRow::Held(a, b) => pile.held.push((a, b)),
             }
         }
         pile.texts.sort_unstable_by_key(|text| text.number);

@@ -59,7 +59,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use record::Rows;
 use std::collections::BTreeMap;
-use work::{Bests, Keywise, Made, Part, Rowwise};
+use work::{Bests, Keywise, Made, Rowwise, SparkPart};
 
 /// What a part is told beside its rows.
 #[derive(Clone, Debug)]
@@ -126,7 +126,7 @@ macro_rules! parts {
                 match self { $(Self::$part => <$made as Made>::GIVES,)+ }
             }
 
-            fn made(self, settings: Settings) -> Result<Box<dyn Part>> {
+            fn made(self, settings: Settings) -> Result<Box<dyn SparkPart>> {
                 Ok(match self { $(Self::$part => Box::new(<$made>::made(settings)?),)+ })
             }
         }
@@ -229,7 +229,7 @@ impl Name {
 
 /// A part at work on rows that come one batch after another.
 pub struct Worker {
-    part: Box<dyn Part>,
+    part: Box<dyn SparkPart>,
     out: Rows,
 }
 

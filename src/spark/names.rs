@@ -9,7 +9,7 @@ use crate::base::entry::Entry;
 use crate::base::entry::{Known, load, pack};
 use crate::base::error::Result;
 use crate::base::scratch::{Blob, ScratchParams};
-use crate::run::ids::{Pages, keys, make_distinct};
+use crate::run::ids::{SeenPages, keys, make_distinct};
 
 record! {
     /// An article whose id another has.
@@ -155,7 +155,7 @@ impl Group for FindSamePages {
 
     fn take(&mut self, page: u64, mut articles: Vec<Self::Row>, out: &mut Out<'_, Self>) -> Result<()> {
         articles.sort_unstable();
-        let mut pages = Pages::default();
+        let mut pages = SeenPages::default();
         for (_, _, source, record) in articles {
             if pages.take(page) {
                 out.push(&Again { source, record })?;

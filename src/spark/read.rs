@@ -212,7 +212,7 @@ fn word(reason: Reason) -> &'static str {
 }
 
 /// A row of a block, kept.
-pub(super) enum Kept {
+pub(super) enum ReadingRow {
     Text(Given),
     Pair(u32, u32),
 }
@@ -226,12 +226,12 @@ impl Typed for ReadPairs {
 }
 
 /// The texts of a block and the pairs of them that are to be read, both in order.
-fn sorted(rows: Vec<Kept>) -> Result<(Vec<Given>, Vec<Candidate>)> {
+fn sorted(rows: Vec<ReadingRow>) -> Result<(Vec<Given>, Vec<Candidate>)> {
     let (mut texts, mut pairs) = (Vec::new(), Vec::new());
     for row in rows {
         match row {
-            Kept::Text(text) => texts.push(text),
-            Kept::Pair(a, b) => pairs.push((a, b)),
+            ReadingRow::Text(text) => texts.push(text),
+            ReadingRow::Pair(a, b) => pairs.push((a, b)),
         }
     }
     texts.sort_unstable_by_key(|text| text.number);
@@ -250,15 +250,15 @@ fn sorted(rows: Vec<Kept>) -> Result<(Vec<Given>, Vec<Candidate>)> {
 
 impl Group for ReadPairs {
     type Key = u32;
-    type Row = Kept;
+    type Row = ReadingRow;
 
     fn new(settings: Settings) -> Result<Self> {
         Ok(Self(settings))
     }
 
-    fn keep(row: ForReading<'_>) -> Result<(u32, Kept)> {
+    fn keep(row: ForReading<'_>) -> Result<(u32, ReadingRow)> {
         Ok(match row {
-            ForReading::Pair(Asked { block, a, b }) => (block, Kept::Pair(a, b)),
+            ForReading::Pair(Asked { block, a, b }) => (block, ReadingRow::Pair(a, b)),
             ForReading::Text(text) => {
                 let given = Given {
                     number: text.number,
@@ -270,12 +270,12 @@ impl Group for ReadPairs {
                     published: text.first_published.zip(text.last_published),
                     is_known: false,
                 };
-                (text.block, Kept::Text(given))
+                (text.block, ReadingRow::Text(given))
             }
         })
     }
 
-    fn take(&mut self, _: u32, rows: Vec<Kept>, out: &mut Out<'_, Self>) -> Result<()> {
+    fn take(&mut self, _: u32, rows: Vec<ReadingRow>, out: &mut Out<'_, Self>) -> Result<()> {
         let (texts, candidates) = sorted(rows)?;
         let mut shingled = texts_of(&texts, &self.0.recipe)?;
         let all: Vec<u32> = (0..texts.len() as u32).collect();

@@ -52,7 +52,7 @@ kinds! {
 pub(super) struct RetireClusters;
 
 /// A row of a cluster that may have gone out of reach, kept.
-pub(super) enum Gone {
+pub(super) enum RetiredCluster {
     Article,
     Cluster(u64, Box<str>),
     Reached,
@@ -65,29 +65,29 @@ impl Typed for RetireClusters {
 
 impl Group for RetireClusters {
     type Key = String;
-    type Row = Gone;
+    type Row = RetiredCluster;
 
     fn new(_: Settings) -> Result<Self> {
         Ok(Self)
     }
 
-    fn keep(row: Going<'_>) -> Result<(String, Gone)> {
+    fn keep(row: Going<'_>) -> Result<(String, RetiredCluster)> {
         Ok(match row {
-            Going::Article(row) => (row.cluster_id.to_owned(), Gone::Article),
+            Going::Article(row) => (row.cluster_id.to_owned(), RetiredCluster::Article),
             Going::Cluster(row) => {
-                (row.cluster_id.to_owned(), Gone::Cluster(row.size, row.canonical_id.into()))
+                (row.cluster_id.to_owned(), RetiredCluster::Cluster(row.size, row.canonical_id.into()))
             }
-            Going::Reached(row) => (row.cluster_id.to_owned(), Gone::Reached),
+            Going::Reached(row) => (row.cluster_id.to_owned(), RetiredCluster::Reached),
         })
     }
 
-    fn take(&mut self, cluster_id: String, rows: Vec<Gone>, out: &mut Out<'_, Self>) -> Result<()> {
+    fn take(&mut self, cluster_id: String, rows: Vec<RetiredCluster>, out: &mut Out<'_, Self>) -> Result<()> {
         let (mut articles, mut told) = (0, None);
         for row in rows {
             match row {
-                Gone::Article => articles += 1,
-                Gone::Cluster(size, canonical) => told = Some((size, canonical)),
-                Gone::Reached => return Ok(()),
+                RetiredCluster::Article => articles += 1,
+                RetiredCluster::Cluster(size, canonical) => told = Some((size, canonical)),
+                RetiredCluster::Reached => return Ok(()),
             }
         }
         match articles {

@@ -7,10 +7,10 @@ use super::work::{Best, Each, Group};
 use super::{Settings, numbers};
 use crate::base::error::Result;
 use crate::base::hash::Map;
-use crate::history::learned::Sentence;
+use crate::history::learned::LearnedSentence;
 use crate::learn::LearnParams;
 use crate::learn::units::{SentenceKey, SizedKey};
-use crate::run::judge::{FurnitureRule, OwnSentence, rules};
+use crate::run::judge::{LearnedRule, OwnSentence, rules};
 
 words! {
     /// What may make a sentence furniture, in the order in which it is asked.
@@ -28,7 +28,7 @@ words! {
 
 impl Sort {
     /// The rule by which such candidates are judged.
-    pub(crate) fn rule(self, params: &LearnParams) -> FurnitureRule {
+    pub(crate) fn rule(self, params: &LearnParams) -> LearnedRule {
         let [shared, own, pair, frame] = rules(params);
         match self {
             Self::Shared => shared,
@@ -39,10 +39,10 @@ impl Sort {
     }
 
     /// A sentence as it is learned of an outlet.
-    pub(crate) fn learned(self, outlet: u64, key: u64) -> Sentence {
+    pub(crate) fn learned(self, outlet: u64, key: u64) -> LearnedSentence {
         match self {
-            Self::Frame => Sentence::of_frame(outlet, key),
-            _ => Sentence { outlet, key },
+            Self::Frame => LearnedSentence::of_frame(outlet, key),
+            _ => LearnedSentence { outlet, key },
         }
     }
 }

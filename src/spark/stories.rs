@@ -1,6 +1,6 @@
 //! Connected groups of texts with their articles in; clusters, and where every article stands in its own, out.
 
-use super::group::{Kept, OfGroup, Pile};
+use super::group::{GroupRow, OfGroup, Pile};
 use super::record::{Out, Typed, kinds, record};
 use super::rows::{Equal, Told as ToldOfArticle};
 use super::work::Group;
@@ -112,7 +112,7 @@ pub(super) struct TellStories {
     families: Families,
     with_edges: bool,
     /// Whole groups that wait for others: a few thousand rows are told at a time.
-    waiting: Vec<Vec<Kept>>,
+    waiting: Vec<Vec<GroupRow>>,
     rows: usize,
 }
 
@@ -252,7 +252,7 @@ impl Typed for TellStories {
 
 impl Group for TellStories {
     type Key = u32;
-    type Row = Kept;
+    type Row = GroupRow;
 
     /// The number `edges` asks for rows of edges.csv.
     fn new(settings: Settings) -> Result<Self> {
@@ -261,11 +261,11 @@ impl Group for TellStories {
         Ok(Self { settings, agencies, families, with_edges, waiting: Vec::new(), rows: 0 })
     }
 
-    fn keep(row: OfGroup<'_>) -> Result<(u32, Kept)> {
-        Kept::of(row)
+    fn keep(row: OfGroup<'_>) -> Result<(u32, GroupRow)> {
+        GroupRow::of(row)
     }
 
-    fn take(&mut self, _: u32, group: Vec<Kept>, out: &mut Out<'_, Self>) -> Result<()> {
+    fn take(&mut self, _: u32, group: Vec<GroupRow>, out: &mut Out<'_, Self>) -> Result<()> {
         self.rows += group.len();
         self.waiting.push(group);
         if self.rows >= ROWS_AT_A_TIME { self.tell(out) } else { Ok(()) }

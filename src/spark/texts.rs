@@ -1,7 +1,7 @@
 //! Articles in, what is compared of them out; and the short texts that stand in for some.
 
 use super::articles::{Line, Read, Refused, refused_row};
-use super::furniture::Known as Learned;
+use super::furniture::KnownSentences as Learned;
 use super::record::{Out, Typed, kinds, record};
 use super::work::Each;
 use super::{Settings, token_bytes};

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 /// What is done to the batches of a partition.
-pub(super) trait Part: Send {
+pub(super) trait SparkPart: Send {
     /// Takes rows, in order.
     ///
     /// # Errors
@@ -23,7 +23,7 @@ pub(super) trait Part: Send {
 }
 
 /// A part as its settings make it, with the kinds of rows that it takes and gives.
-pub(super) trait Made: Part + Sized + 'static {
+pub(super) trait Made: SparkPart + Sized + 'static {
     /// The kinds it takes; none where any columns will do.
     const TAKES: &'static [Kind];
 
@@ -98,7 +98,7 @@ pub(super) trait Group: Typed + Sized + Send + 'static {
 /// A part of work on one row after another.
 pub(super) struct Rowwise<W>(W);
 
-impl<W: Each> Part for Rowwise<W> {
+impl<W: Each> SparkPart for Rowwise<W> {
     fn take(&mut self, rows: &RecordBatch, out: &mut Rows) -> Result<()> {
         let columns = W::In::columns(rows)?;
         (0..rows.num_rows()).try_for_each(|row| self.0.take(W::In::read(&columns, row)?, &mut Out::of(out)))
@@ -124,7 +124,7 @@ pub(super) struct Keywise<W: Group> {
     together: Together<W::Key, W::Row>,
 }
 
-impl<W: Group> Part for Keywise<W> {
+impl<W: Group> SparkPart for Keywise<W> {
     fn take(&mut self, rows: &RecordBatch, out: &mut Rows) -> Result<()> {
         let columns = W::In::columns(rows)?;
         for row in 0..rows.num_rows() {

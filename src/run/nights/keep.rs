@@ -5,7 +5,7 @@ use crate::attribute::Attributed;
 use crate::base::entry::Entries;
 use crate::base::error::{Error, Result};
 use crate::base::hash::Map;
-use crate::history::articles::Kept;
+use crate::history::articles::HistoryArticle;
 use crate::history::clusters::KeptCluster;
 use crate::history::edges::KeptEdge;
 use crate::history::manifest::Night;
@@ -105,7 +105,7 @@ impl Nights<'_> {
                 Entry::Occupied(known) => *known.get(),
                 Entry::Vacant(place) => *place.insert(writer.page(&bytes)?),
             };
-            let kept = Kept {
+            let kept = HistoryArticle {
                 entry: entries.load(article)?,
                 cluster_id: cluster.id.as_str().into(),
                 role: cluster.members[*at as usize].role.as_str().into(),

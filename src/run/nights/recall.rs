@@ -7,7 +7,7 @@ use crate::base::error::Result;
 use crate::base::hash::Map;
 use crate::base::scratch::Blob;
 use crate::base::texts::TextKey;
-use crate::history::articles::Kept;
+use crate::history::articles::HistoryArticle;
 use crate::history::moves::{Lineage, Move};
 use crate::history::pages::KeptPage;
 use crate::history::read::NightReader;
@@ -138,10 +138,10 @@ struct RememberedText {
 
 impl RememberedArticle {
     /// Packs the entry behind others.
-    fn of(kept: &Kept<&str>, packed: &mut Vec<u8>) -> Result<Self> {
+    fn of(kept: &HistoryArticle<&str>, packed: &mut Vec<u8>) -> Result<Self> {
         let known = Known { is_past: true, ..pack(&kept.entry, packed)? };
         let (id_start, id_hash) = ids::keys(kept.entry.id);
-        let Kept { text, page: address, headline: bare_headline, cluster_id, .. } = *kept;
+        let HistoryArticle { text, page: address, headline: bare_headline, cluster_id, .. } = *kept;
         let Entry { outlet, title, agencies, dateline_place, .. } = &kept.entry;
         Ok(Self {
             known,
