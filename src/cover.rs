@@ -26,7 +26,7 @@ params! {
 
 /// Tokens of a record that a kept record must hold.
 #[derive(Clone, Debug, Default)]
-pub struct RecordTokens {
+pub(crate) struct RecordTokens {
     /// Tokens of the compared text.
     pub compared: Vec<Token>,
     /// Tokens that cleaning took out and furniture.csv does not list, in their order.
@@ -59,22 +59,17 @@ pub struct CoveredRecord {
 
 impl Cover {
     /// Share of the record's words that the other record holds.
-    pub fn share(self) -> f64 {
+    pub(crate) fn share(self) -> f64 {
         f64::from(self.held) / f64::from(self.words.max(1))
     }
 
     /// Whether this is enough to drop the record.
-    pub fn is_enough(self, params: &CoverParams) -> bool {
+    pub(crate) fn is_enough(self, params: &CoverParams) -> bool {
         self.figures_lost == 0 && self.share() >= params.share_min
     }
 }
 
 impl RecordTokens {
-    /// Number of words, those that cleaning took out included.
-    pub fn words(&self) -> usize {
-        self.compared.len() + self.aside.len()
-    }
-
     fn texts(&self) -> [&[Token]; 2] {
         [&self.compared, &self.aside]
     }
@@ -82,7 +77,7 @@ impl RecordTokens {
 
 /// An index of a record's word runs and figures, to measure how much other records hold.
 #[derive(Clone, Debug)]
-pub struct RecordIndex {
+pub(crate) struct RecordIndex {
     texts: [Vec<Token>; 2],
     /// Starts of each run of words, by hash: index of the text, and position in it.
     runs: Map<u64, Vec<(usize, usize)>>,
@@ -94,7 +89,7 @@ pub struct RecordIndex {
 
 impl RecordIndex {
     /// Indexes a record.
-    pub fn new(own: RecordTokens, params: &CoverParams) -> Self {
+    pub(crate) fn new(own: RecordTokens, params: &CoverParams) -> Self {
         let run_words = own.texts().map(|text| params.run_words.min(text.len()));
         let mut runs: Map<u64, Vec<(usize, usize)>> = Map::default();
         for (which, (text, &words)) in own.texts().into_iter().zip(&run_words).enumerate() {
@@ -110,7 +105,7 @@ impl RecordIndex {
     }
 
     /// Measures how much of the indexed record `holder` holds.
-    pub fn in_record(&self, holder: &RecordTokens) -> Cover {
+    pub(crate) fn in_record(&self, holder: &RecordTokens) -> Cover {
         let mut is_held = self.texts.each_ref().map(|text| vec![false; text.len()]);
         let mut lengths = self.run_words;
         lengths.sort_unstable();
@@ -140,7 +135,7 @@ impl RecordIndex {
 }
 
 /// Returns the words of a text that contain a digit but do not begin with one.
-pub fn with_digits(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn with_digits(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !c.is_alphanumeric());
     words.filter(|word| word.contains(char::is_numeric) && !word.starts_with(char::is_numeric))
 }

@@ -31,7 +31,7 @@ pub struct Passage {
 
 /// A text and the text of another story that holds most of what the two stories share in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Nearest {
+pub(crate) struct Nearest {
     /// The text.
     pub text: u32,
     /// The other text.
@@ -43,7 +43,11 @@ pub struct Nearest {
 }
 
 /// The long runs that a text shares with another, in its order: `a` in the text, `b` in the other.
-pub fn long_runs([text, other]: [&[Token]; 2], is_earlier: bool, params: &AlignParams) -> Vec<LongRun> {
+pub(crate) fn long_runs(
+    [text, other]: [&[Token]; 2],
+    is_earlier: bool,
+    params: &AlignParams,
+) -> Vec<LongRun> {
     // As the pair was read: the earlier text is laid out.
     let (earlier, later) = if is_earlier { (text, other) } else { (other, text) };
     let mut laid = TokenIndex::default();
@@ -52,7 +56,7 @@ pub fn long_runs([text, other]: [&[Token]; 2], is_earlier: bool, params: &AlignP
 }
 
 /// The long runs of two texts, from the earlier one or from the later, in its order.
-pub fn seen_from(is_earlier: bool, mut runs: Vec<LongRun>) -> Vec<LongRun> {
+pub(crate) fn seen_from(is_earlier: bool, mut runs: Vec<LongRun>) -> Vec<LongRun> {
     if !is_earlier {
         runs.iter_mut().for_each(|run| (run.a, run.b) = (run.b, run.a));
     }
@@ -61,7 +65,7 @@ pub fn seen_from(is_earlier: bool, mut runs: Vec<LongRun>) -> Vec<LongRun> {
 }
 
 /// Who is in which story.
-pub struct StoryIndex<'s> {
+pub(crate) struct StoryIndex<'s> {
     /// The story of each text, by number.
     pub of_text: Vec<u32>,
     /// The ids of the stories' clusters.
@@ -73,7 +77,7 @@ pub struct StoryIndex<'s> {
 impl StoryIndex<'_> {
     /// The passages of the articles that `is_told` lets through, by the two clusters and the article's number; `runs` are those of
     /// each text with its nearest.
-    pub fn told(
+    pub(crate) fn told(
         &self,
         nearest: &[Nearest],
         runs: &[Vec<LongRun>],
@@ -104,7 +108,7 @@ impl StoryIndex<'_> {
 
     /// For each text with an article that `is_told` lets through, and each other story of which it holds a passage, the text there
     /// that holds most of it, the earliest of several; by text and story.
-    pub fn nearest(&self, edges: &[Edge], is_told: &dyn Fn(u32) -> bool) -> Vec<Nearest> {
+    pub(crate) fn nearest(&self, edges: &[Edge], is_told: &dyn Fn(u32) -> bool) -> Vec<Nearest> {
         let has_told = |text: u32| self.articles[text as usize].iter().any(|&article| is_told(article));
         let mut across = Vec::new();
         for edge in edges.iter().filter(|edge| edge.is_told()) {

@@ -10,7 +10,7 @@ mod keys;
 mod set;
 
 pub use keys::{key, keys};
-pub use set::{is_same, settings};
+pub(crate) use set::{is_same, settings};
 
 use crate::attribute::AttributeParams;
 use crate::base::error::{Error, Result};
@@ -153,7 +153,7 @@ impl Recipe {
     }
 
     /// Hash of the parameters by which texts are sketched and posted, beside those of shingles.
-    pub fn sketched_with(&self) -> String {
+    pub(crate) fn sketched_with(&self) -> String {
         let (banding, bucket) = (self.banding(), &self.bucket);
         let parameters = format!(
             "{:?} {} {banding:?} {} {}",

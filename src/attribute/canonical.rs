@@ -36,7 +36,7 @@ impl Policy {
     const ALL: [Self; 4] = [Self::Agency, Self::Earliest, Self::Longest, Self::Latest];
 
     /// Their words.
-    pub const WORDS: [&str; 4] =
+    pub(crate) const WORDS: [&str; 4] =
         [Self::ALL[0].as_str(), Self::ALL[1].as_str(), Self::ALL[2].as_str(), Self::ALL[3].as_str()];
 
     /// Reads `--canonical`.
@@ -115,7 +115,7 @@ impl Question {
 
 /// A member as the policies see it.
 #[derive(Clone, Copy, Debug)]
-pub struct Candidate<'a> {
+pub(crate) struct Candidate<'a> {
     /// The member.
     pub entry: &'a Entry,
     /// Whether all others share enough with it; a member that does not lead is only picked where there is no other.
@@ -137,7 +137,7 @@ impl Candidate<'_> {
 
 /// The member that stands for a cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pick {
+pub(crate) struct Pick {
     /// Its index.
     pub index: usize,
     /// What told it from the best of the others; `None` where there is no other.
@@ -147,7 +147,7 @@ pub struct Pick {
 }
 
 /// Picks the member that stands for the cluster; index 0 of no members.
-pub fn pick(members: &[Candidate<'_>], policy: Policy, agencies: &Agencies) -> Pick {
+pub(crate) fn pick(members: &[Candidate<'_>], policy: Policy, agencies: &Agencies) -> Pick {
     let credited = credited(members);
     let facts = facts(members, &credited, agencies);
     let questions = policy.questions();

@@ -8,13 +8,13 @@ use crate::base::hash::Map;
 
 /// The table of publisher families.
 #[derive(Debug)]
-pub struct Families {
+pub(crate) struct Families {
     of: Map<&'static str, &'static str>,
 }
 
 impl Families {
     /// The built-in table.
-    pub fn built_in() -> Self {
+    pub(crate) fn built_in() -> Self {
         let mut of = Map::default();
         for (family, domains) in rows() {
             of.extend(domains.map(|domain| (domain, family)));
@@ -23,17 +23,17 @@ impl Families {
     }
 
     /// Whether a family has this name.
-    pub fn is_family(&self, name: &str) -> bool {
+    pub(crate) fn is_family(&self, name: &str) -> bool {
         self.of.values().any(|family| *family == name)
     }
 
     /// The family of an outlet, where it has one.
-    pub fn of(&self, outlet: &str) -> Option<&'static str> {
+    pub(crate) fn of(&self, outlet: &str) -> Option<&'static str> {
         self.of.get(outlet).copied()
     }
 
     /// Who answers for an outlet: its family, or else it alone.
-    pub fn house<'o>(&self, outlet: &'o str) -> &'o str {
+    pub(crate) fn house<'o>(&self, outlet: &'o str) -> &'o str {
         self.of(outlet).unwrap_or(outlet)
     }
 }

@@ -45,7 +45,7 @@ params! {
 }
 
 /// Names of outlets, in order.
-pub type OutletNames = Vec<Box<str>>;
+pub(crate) type OutletNames = Vec<Box<str>>;
 
 /// Stories and sentences that the same outlets have, and nobody else.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub struct HouseEvidence {
 
 impl HouseEvidence {
     /// A story that outlets brought together, credited to an agency or not.
-    pub fn story(is_credited: bool, canonical_id: &str) -> Self {
+    pub(crate) fn story(is_credited: bool, canonical_id: &str) -> Self {
         match is_credited {
             true => Self { agency_stories: 1, ..Self::default() },
             false => Self { stories: 1, article_id: Some(canonical_id.into()), ..Self::default() },
@@ -101,11 +101,11 @@ impl HouseEvidence {
 
 /// Sentences that were learned to be furniture, with the outlets over several of whose articles each stands, and how many.
 #[derive(Clone, Debug, Default)]
-pub struct Frames(BTreeMap<Box<str>, BTreeMap<Box<str>, u64>>);
+pub(crate) struct Frames(BTreeMap<Box<str>, BTreeMap<Box<str>, u64>>);
 
 impl Frames {
     /// Takes note of a line that a rule cut on an outlet's pages, in so many places.
-    pub fn add(&mut self, outlet: &str, rule: &str, line: &str, places: u64) {
+    pub(crate) fn add(&mut self, outlet: &str, rule: &str, line: &str, places: u64) {
         if rule.starts_with("learned.") && !outlet.is_empty() && places > 1 {
             *self.0.entry(line.into()).or_default().entry(outlet.into()).or_default() += places;
         }
@@ -114,17 +114,17 @@ impl Frames {
 
 /// What outlets have together, by their names.
 #[derive(Clone, Debug, Default)]
-pub struct OutletEvidence(BTreeMap<OutletNames, HouseEvidence>);
+pub(crate) struct OutletEvidence(BTreeMap<OutletNames, HouseEvidence>);
 
 impl OutletEvidence {
     /// Takes note of what these outlets have together.
-    pub fn add(&mut self, outlets: OutletNames, shared: &HouseEvidence) {
+    pub(crate) fn add(&mut self, outlets: OutletNames, shared: &HouseEvidence) {
         self.0.entry(outlets).or_default().add(shared);
     }
 
     /// Takes note of what stands over pages, where outlets, by their hashes, have so many articles. A sentence that names an agency
     /// tells of its customers.
-    pub fn add_frames(
+    pub(crate) fn add_frames(
         &mut self,
         frames: Frames,
         articles_of: &Map<u64, u64>,
@@ -150,7 +150,7 @@ impl OutletEvidence {
     }
 
     /// The houses that it proves, by name.
-    pub fn houses(&self, families: &Families, params: &HouseParams) -> Vec<House> {
+    pub(crate) fn houses(&self, families: &Families, params: &HouseParams) -> Vec<House> {
         // Who is one house by the list is one to begin with.
         let units: BTreeSet<&str> = self.outlets().map(|outlet| families.house(outlet)).collect();
         let units: Vec<&str> = units.into_iter().collect();
@@ -228,31 +228,31 @@ pub struct House {
 
 impl House {
     /// The numbers of the families and outlets that are of it, each with its own.
-    pub fn numbers(&self) -> impl Iterator<Item = [u64; 2]> {
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = [u64; 2]> {
         self.units.iter().map(|unit| [number(unit), number(&self.name)])
     }
 }
 
 /// Who answers for an outlet: by the list of families, and by what the dump shows. Houses are told apart by numbers.
 #[derive(Debug)]
-pub struct Houses {
+pub(crate) struct Houses {
     families: Families,
     of_unit: Map<u64, u64>,
 }
 
 impl Houses {
     /// By the list, and by these.
-    pub fn new(told: &[House]) -> Self {
+    pub(crate) fn new(told: &[House]) -> Self {
         Self::of_numbers(told.iter().flat_map(House::numbers))
     }
 
     /// By the list, and by the numbers of families and outlets that are of a house, each with that of the house.
-    pub fn of_numbers(numbers: impl Iterator<Item = [u64; 2]>) -> Self {
+    pub(crate) fn of_numbers(numbers: impl Iterator<Item = [u64; 2]>) -> Self {
         Self { families: Families::built_in(), of_unit: numbers.map(|[unit, house]| (unit, house)).collect() }
     }
 
     /// The number of the house of an outlet; an outlet by itself is one.
-    pub fn of(&self, outlet: &str) -> u64 {
+    pub(crate) fn of(&self, outlet: &str) -> u64 {
         let unit = number(self.families.house(outlet));
         self.of_unit.get(&unit).copied().unwrap_or(unit)
     }
@@ -264,7 +264,7 @@ fn number(name: &str) -> u64 {
 
 /// The outlets that brought a story with the first of them, if there are several: those whose first copy is known to be no
 /// more than so many minutes behind.
-pub fn brought_together<'e>(
+pub(crate) fn brought_together<'e>(
     members: impl Iterator<Item = &'e Entry>,
     params: &HouseParams,
 ) -> Option<OutletNames> {

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 /// A member as the count sees it.
 #[derive(Clone, Copy, Debug)]
-pub struct Voice<'a> {
+pub(crate) struct Voice<'a> {
     /// The member.
     pub entry: &'a Entry,
     /// The number of its text; equal texts have equal numbers.
@@ -43,7 +43,7 @@ impl Speakers {
     ///   updated copy was taken and not written;
     /// - is the first with its text: another house's equal text is a copy of it;
     /// - is of a page that credits no agency under such words in another version either.
-    pub fn of(voices: &[Voice<'_>], canonical: usize) -> Self {
+    pub(crate) fn of(voices: &[Voice<'_>], canonical: usize) -> Self {
         let known = voices.iter().map(|voice| &*voice.entry.outlet).filter(|outlet| !outlet.is_empty());
         let outlets = known.collect::<BTreeSet<&str>>().len();
         let mut taken = Map::<u32, ()>::default();
@@ -71,7 +71,7 @@ impl Speakers {
     /// for every other house with a copy of its own words. A house is a publisher family, the outlets that the dump shows to be
     /// one, or an outlet outside of any: sister papers count once. An outlet that carries a credited copy and has words of its
     /// own besides counts for the latter.
-    pub fn independent(&self, houses: &Houses) -> usize {
+    pub(crate) fn independent(&self, houses: &Houses) -> usize {
         let mut speaking: BTreeSet<u64> = self.others.iter().map(|outlet| houses.of(outlet)).collect();
         if let Some(origin) = &self.origin {
             speaking.remove(&houses.of(origin));

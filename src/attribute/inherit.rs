@@ -26,7 +26,7 @@ pub struct Inherited {
 
 /// A credited member that another shares text with.
 #[derive(Clone, Debug)]
-pub struct Creditor<'c> {
+pub(crate) struct Creditor<'c> {
     /// Number of its entry.
     pub entry: u32,
     /// Whether it stands for the story.
@@ -49,7 +49,7 @@ const LEADER_SHARE_MIN: f64 = 0.90;
 const WHOLE_SHARE_MIN: f64 = 0.80;
 
 /// The credit that `heir` inherits. So much of one text, as a share of its shingles, has to be in the other.
-pub fn inherit(heir: &Entry, creditors: &[Creditor<'_>], share_min: f64) -> Option<Inherited> {
+pub(crate) fn inherit(heir: &Entry, creditors: &[Creditor<'_>], share_min: f64) -> Option<Inherited> {
     let may = |creditor: &&Creditor<'_>| {
         share(creditor) >= share_min && !is_later(creditor.published, heir.published)
     };

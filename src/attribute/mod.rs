@@ -5,11 +5,11 @@
 //! is a count ([`independent`]).
 
 pub mod canonical;
-pub mod families;
-pub mod houses;
-pub mod independent;
-pub mod inherit;
-pub mod pages;
+pub(crate) mod families;
+pub(crate) mod houses;
+pub(crate) mod independent;
+pub(crate) mod inherit;
+pub(crate) mod pages;
 pub mod role;
 
 use crate::base::agency::CreditBasis;
@@ -66,13 +66,13 @@ pub struct ClusterMember {
 
 impl ClusterMember {
     /// A member whose role is not known yet.
-    pub fn new(entry: u32, text: u32) -> Self {
+    pub(crate) fn new(entry: u32, text: u32) -> Self {
         let likeness = CopySimilarity::of_equals();
         Self { entry, text, role: Role::Single, likeness, joined_by: None, version_of: None, inherited: None }
     }
 
     /// What tells its page from others of its cluster: the entry of the first version.
-    pub fn page(&self) -> u32 {
+    pub(crate) fn page(&self) -> u32 {
         self.version_of.unwrap_or(self.entry)
     }
 }
@@ -113,7 +113,7 @@ pub struct OfOutlets {
 
 impl Attributed {
     /// A cluster without an id, a count of outlets and a cohesion yet; puts the members in order of publication.
-    pub fn new(mut members: Vec<ClusterMember>, pick: Pick) -> Self {
+    pub(crate) fn new(mut members: Vec<ClusterMember>, pick: Pick) -> Self {
         let entry = members[pick.index].entry;
         // Entries are numbered in order of publication.
         members.sort_by_key(|member| member.entry);
@@ -141,12 +141,12 @@ impl Attributed {
     }
 
     /// Gives a cluster its id, by its first member.
-    pub fn name(&mut self, first: &Entry) {
+    pub(crate) fn name(&mut self, first: &Entry) {
         self.id = cluster_id(first, ID_DIGITS);
     }
 
     /// Gives a cluster an id by its first member that is longer, where another cluster has the usual one.
-    pub fn name_at_length(&mut self, first: &Entry) {
+    pub(crate) fn name_at_length(&mut self, first: &Entry) {
         self.id = cluster_id(first, 2 * ID_DIGITS);
     }
 
@@ -154,7 +154,7 @@ impl Attributed {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn sort_all(clusters: &mut [Self], entries: &Entries) -> Result<()> {
+    pub(crate) fn sort_all(clusters: &mut [Self], entries: &Entries) -> Result<()> {
         clusters.sort_by(|a, b| a.id.cmp(&b.id));
         for group in clusters.chunk_by_mut(|a, b| a.id == b.id).filter(|group| group.len() > 1) {
             let first = |cluster: &Self| entries.load(cluster.members[0].entry);
@@ -172,7 +172,7 @@ impl Attributed {
 }
 
 /// Of clusters with one id all but that with the least first article, in the order of these, by `first_id`: they take longer ids.
-pub fn later<C>(mut clusters: Vec<C>, first_id: impl Fn(&C) -> &str) -> impl Iterator<Item = C> {
+pub(crate) fn later<C>(mut clusters: Vec<C>, first_id: impl Fn(&C) -> &str) -> impl Iterator<Item = C> {
     clusters.sort_by(|a, b| first_id(a).cmp(first_id(b)));
     clusters.into_iter().skip(1)
 }
@@ -196,7 +196,7 @@ fn day_of(at: i64) -> String {
 /// The agencies an article is credited to, by the strongest evidence: the first basis in the order of
 /// [`CreditBasis`], joint credits kept. On an agency's own site its copyright line is a masthead and no credit, and
 /// neither is the name of a broadcaster or paper on its own.
-pub fn credit(evidence: &Evidence, outlet: &str, agencies: &Agencies) -> (Vec<AgencyId>, CreditBasis) {
+pub(crate) fn credit(evidence: &Evidence, outlet: &str, agencies: &Agencies) -> (Vec<AgencyId>, CreditBasis) {
     let is_masthead = |agency: AgencyId, basis: CreditBasis| {
         let is_outlet = ["broadcaster_wire", "newspaper_wire"].contains(&agencies.get(agency).kind);
         agencies.owns(agency, outlet) && (is_outlet || basis >= CreditBasis::Copyright)

@@ -11,7 +11,7 @@ use crate::base::entry::Entry;
 use crate::base::hash::Map;
 
 /// Takes note of each member that is a later version of a page, told in order of publication with its entry.
-pub fn note_versions<'e>(members: &mut [ClusterMember], entry: impl Fn(&ClusterMember) -> &'e Entry) {
+pub(crate) fn note_versions<'e>(members: &mut [ClusterMember], entry: impl Fn(&ClusterMember) -> &'e Entry) {
     // Of two articles of one page the later is marked, whatever clusters they are in.
     if !members.iter().any(|member| entry(member).same_page) {
         return;

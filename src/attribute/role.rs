@@ -97,7 +97,7 @@ pub struct CopySimilarity {
 
 impl CopySimilarity {
     /// Of a text with itself.
-    pub fn of_equals() -> Self {
+    pub(crate) fn of_equals() -> Self {
         let (similarity, of_canonical, in_canonical) = (1.0, 1.0, 1.0);
         Self { equal: true, similarity, of_canonical, in_canonical, figures_kept: 1.0, shared: 1.0 }
     }
@@ -105,7 +105,7 @@ impl CopySimilarity {
 
 /// A member beside the canonical article.
 #[derive(Clone, Copy, Debug)]
-pub struct MemberCopy<'a> {
+pub(crate) struct MemberCopy<'a> {
     /// The member.
     pub member: &'a Entry,
     /// The canonical article.
@@ -123,7 +123,7 @@ impl MemberCopy<'_> {
 
 /// Who is whose.
 #[derive(Clone, Copy, Debug)]
-pub struct RoleTables<'t> {
+pub(crate) struct RoleTables<'t> {
     /// Agencies and their domains.
     pub agencies: &'t Agencies,
     /// Publisher families.
@@ -131,7 +131,7 @@ pub struct RoleTables<'t> {
 }
 
 /// The role of a member that is neither canonical nor a roundup.
-pub fn role(copy: &MemberCopy<'_>, tables: RoleTables<'_>, params: &RoleParams) -> Role {
+pub(crate) fn role(copy: &MemberCopy<'_>, tables: RoleTables<'_>, params: &RoleParams) -> Role {
     let (likeness, length) = (&copy.likeness, copy.length());
     let lengths_agree = length.min(1.0 / length.max(f64::MIN_POSITIVE)) >= params.republication_length_min;
     let containment = likeness.of_canonical.max(likeness.in_canonical);

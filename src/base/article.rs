@@ -43,7 +43,7 @@ impl PublishedBasis {
         [Self::Structured, Self::Modified, Self::Dateline, Self::Crawl, Self::None, Self::Estimated];
 
     /// Whether it tells of publication: when a crawler came by or a page was last changed says nothing of it.
-    pub fn is_of_publication(self) -> bool {
+    pub(crate) fn is_of_publication(self) -> bool {
         matches!(self, Self::Structured | Self::Dateline)
     }
 }
@@ -112,7 +112,7 @@ pub struct Article {
 impl Article {
     /// The same without control characters in what is one line: nobody sees them, and a terminal that is shown a table obeys them.
     #[must_use]
-    pub fn without_controls(mut self) -> Self {
+    pub(crate) fn without_controls(mut self) -> Self {
         let lines = [
             &mut self.id,
             &mut self.url,
@@ -132,7 +132,7 @@ impl Article {
 }
 
 /// Whether there are control characters; those beyond ASCII begin with one byte, so that few texts are looked at by characters.
-pub fn has_controls(text: &str) -> bool {
+pub(crate) fn has_controls(text: &str) -> bool {
     text.bytes().any(|byte| byte.is_ascii_control() || byte == 0xc2) && text.contains(char::is_control)
 }
 
@@ -202,7 +202,7 @@ impl Reason {
     }
 
     /// Whether a file, or a member of an archive, could not be read, or not to its end.
-    pub fn is_damage(self) -> bool {
+    pub(crate) fn is_damage(self) -> bool {
         matches!(self, Self::UnreadableFile | Self::DamagedFile)
     }
 

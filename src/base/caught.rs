@@ -1,7 +1,7 @@
-//! Other people's code in, what it gives out, or that it panicked.
+//! A call of a foreign parser in, its result out, or `None` if it panicked.
 //!
-//! Parsers of pages and tables meet bytes that nobody foresaw, and a panic in them is an answer: this cannot be read. So nothing is
-//! printed of it, whatever a panic of the program itself prints.
+//! A parser of pages or tables may panic on unforeseen bytes. That only means that the input cannot be read, so the panic
+//! is not printed. Panics of the program itself are.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
@@ -11,8 +11,8 @@ thread_local! {
     static IS_EXPECTED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs `work`; none if it panics.
-pub fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
+/// Runs `work`. Returns `None` if it panics.
+pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     keep_expected_panics_quiet();
     let around = IS_EXPECTED.replace(true);
     let done = catch_unwind(AssertUnwindSafe(work)).ok();
@@ -20,7 +20,7 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     done
 }
 
-/// Puts a question before whatever tells of panics in this process.
+/// Installs a panic hook that is silent while a panic is expected.
 fn keep_expected_panics_quiet() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

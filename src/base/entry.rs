@@ -107,7 +107,7 @@ impl<S> Entry<S> {
     }
 
     /// The time that orders copies: a date without a time counts as the end of its day, an unknown one as last.
-    pub fn order_time(&self) -> i64 {
+    pub(crate) fn order_time(&self) -> i64 {
         order_time(self.published)
     }
 }
@@ -141,7 +141,7 @@ pub struct Known {
 
 impl Known {
     /// The time that orders copies, see [`Entry::order_time`].
-    pub fn order_time(&self) -> i64 {
+    pub(crate) fn order_time(&self) -> i64 {
         order_time(self.published)
     }
 }
@@ -150,7 +150,7 @@ impl Known {
 ///
 /// # Errors
 /// It cannot be put into bytes, which no entry is known for.
-pub fn pack<S: Serialize + AsRef<str>>(entry: &Entry<S>, packed: &mut Vec<u8>) -> Result<Known> {
+pub(crate) fn pack<S: Serialize + AsRef<str>>(entry: &Entry<S>, packed: &mut Vec<u8>) -> Result<Known> {
     let offset = packed.len();
     postcard::to_io(entry, &mut *packed).map_err(|_| Error::store())?;
     Ok(Known {
@@ -172,7 +172,7 @@ pub fn pack<S: Serialize + AsRef<str>>(entry: &Entry<S>, packed: &mut Vec<u8>) -
 ///
 /// # Errors
 /// The scratch file cannot be read.
-pub fn load(known: &Known, store: &Blob) -> Result<Entry> {
+pub(crate) fn load(known: &Known, store: &Blob) -> Result<Entry> {
     let mut packed = vec![0; known.bytes as usize];
     store.read_at(known.offset, &mut packed)?;
     let entry: Entry = postcard::from_bytes(&packed).map_err(|_| Error::store())?;
@@ -191,7 +191,7 @@ pub struct Entries {
 
 impl Entries {
     /// Entries that are packed in a store.
-    pub fn new(known: Vec<Known>, store: Blob) -> Self {
+    pub(crate) fn new(known: Vec<Known>, store: Blob) -> Self {
         Self { known, store }
     }
 

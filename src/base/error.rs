@@ -130,12 +130,12 @@ impl Error {
     }
 
     /// A store that did not give back what was put into it.
-    pub fn store() -> Self {
+    pub(crate) fn store() -> Self {
         ErrorKind::Store.into()
     }
 
     /// A recipe called `name` that cannot be followed.
-    pub fn recipe(name: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn recipe(name: &str, message: impl Into<String>) -> Self {
         ErrorKind::Recipe { name: name.into(), message: message.into() }.into()
     }
 
@@ -150,7 +150,7 @@ impl Error {
     }
 
     /// A table in memory without the columns that are asked of it.
-    pub fn columns(message: impl Into<String>) -> Self {
+    pub(crate) fn columns(message: impl Into<String>) -> Self {
         ErrorKind::Columns { message: message.into() }.into()
     }
 

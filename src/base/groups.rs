@@ -1,18 +1,18 @@
-//! Pairs in, connected groups out: a disjoint-set forest whose groups are named by their least member.
+//! Pairs in, connected groups out: a disjoint-set forest. The least member identifies its group.
 
 /// Groups of the numbers below a size.
 #[derive(Clone, Debug)]
-pub struct Groups {
+pub(crate) struct Groups {
     parents: Vec<u32>,
 }
 
 impl Groups {
-    /// Each number a group of its own.
-    pub fn new(size: usize) -> Self {
+    /// Groups of one number each.
+    pub(crate) fn new(size: usize) -> Self {
         Self { parents: (0..size as u32).collect() }
     }
 
-    /// The least member of the group that `member` is in.
+    /// The least member of the group of `member`.
     pub fn find(&mut self, member: usize) -> usize {
         let mut at = member as u32;
         while self.parents[at as usize] != at {
@@ -24,8 +24,8 @@ impl Groups {
         at as usize
     }
 
-    /// Makes one group of two.
-    pub fn join(&mut self, a: usize, b: usize) {
+    /// Joins two groups.
+    pub(crate) fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.find(a), self.find(b));
         self.parents[a.max(b)] = a.min(b) as u32;
     }

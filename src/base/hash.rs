@@ -7,7 +7,7 @@
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A hash map whose hash is fixed.
-pub type Map<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<FixedHasher>>;
+pub(crate) type Map<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<FixedHasher>>;
 
 /// XXH3 for bytes, one multiply for integers.
 #[derive(Clone, Copy, Default)]
@@ -47,7 +47,7 @@ pub const fn mix(mut value: u64) -> u64 {
 /// Sorts numbers that are even over their range, as hashes are, into `all`, in place of what was there: each goes to about
 /// its place by its upper bits, and insertion does the rest. Three times faster than a general sort on a text's few
 /// hundred; numbers that prove not to be even are sorted the general way.
-pub fn sort_even(numbers: &[u64], all: &mut Vec<u64>) {
+pub(crate) fn sort_even(numbers: &[u64], all: &mut Vec<u64>) {
     /// Places that fit into a processor's nearer caches.
     const BITS_MAX: u32 = 16;
     // About half as many numbers as places, so that few have to move once more.

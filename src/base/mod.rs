@@ -1,25 +1,25 @@
 //! The nouns and tools that all stages share: errors, articles, words, hashes, groups, stores.
 
-pub mod error;
+pub(crate) mod error;
 pub mod unfinished;
-pub mod plain;
-pub mod script;
+pub(crate) mod plain;
+pub(crate) mod script;
 pub(crate) mod boundary;
 pub(crate) mod built_in;
 pub mod params;
-pub mod word;
+pub(crate) mod word;
 pub mod time;
 pub mod article;
 pub mod hash;
-pub mod groups;
+pub(crate) mod groups;
 pub mod scratch;
 pub mod rejects;
-pub mod entity;
-pub mod stems;
-pub mod address;
-pub mod outlet;
+pub(crate) mod entity;
+pub(crate) mod stems;
+pub(crate) mod address;
+pub(crate) mod outlet;
 pub mod agency;
 pub mod title;
 pub mod entry;
-pub mod texts;
-pub mod caught;
+pub(crate) mod texts;
+pub(crate) mod caught;

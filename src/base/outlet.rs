@@ -8,7 +8,7 @@
 use crate::base::address::{behind, is_carrier, registrable_domain};
 
 /// The outlet of an article read at `url` that the dump ascribes to `source`, a domain or a name, and to a publisher at an address.
-pub fn outlet(url: &str, source: &str, publisher: &str) -> String {
+pub(crate) fn outlet(url: &str, source: &str, publisher: &str) -> String {
     let carried = behind(url);
     let page = carried.as_deref().unwrap_or(url);
     let own = |address: &str| registrable_domain(address).filter(|_| !is_carrier(address));

@@ -1,7 +1,7 @@
-//! A path in, an open file out, if it is one: no pipe that nobody writes to, no device.
+//! A path in, an open file out, if it is a plain file and no pipe or device.
 //!
-//! Directories of a history or a run may come from anybody. Opening a pipe waits until somebody writes to it, and making a file through
-//! a link makes it elsewhere. What a user names on the command line is not held to this: a pipe there is meant.
+//! The directory of a history or a run may come from a stranger. Opening a pipe blocks until somebody writes to it, and a
+//! file created through a link is created elsewhere. Paths on the command line are exempt: a pipe there is intended.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
@@ -14,10 +14,10 @@ fn plain(data: &Metadata) -> io::Result<()> {
     }
 }
 
-/// Opens a file to be read.
+/// Opens a file for reading.
 ///
 /// # Errors
-/// It cannot be opened, or is none.
+/// The path cannot be opened, or is not a plain file.
 pub fn open(path: &Path) -> io::Result<File> {
     plain(&std::fs::metadata(path)?)?;
     File::open(path)
@@ -26,18 +26,18 @@ pub fn open(path: &Path) -> io::Result<File> {
 /// Reads all of a file.
 ///
 /// # Errors
-/// It cannot be read, or is none.
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+/// The path cannot be read, or is not a plain file.
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(path)?.read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Opens a file to be locked, made where there is none; not through a link.
+/// Opens a file for locking and creates it if it is missing, but not through a link.
 ///
 /// # Errors
-/// It cannot be opened or made, or is none.
-pub fn lockable(path: &Path) -> io::Result<File> {
+/// The path cannot be opened or created, or is not a plain file.
+pub(crate) fn lockable(path: &Path) -> io::Result<File> {
     match std::fs::symlink_metadata(path) {
         Ok(data) => plain(&data)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}

@@ -1,8 +1,8 @@
-//! Refused records in, the same in order out, in bounded memory.
+//! Rejects in, the same rejects in order out, in bounded memory.
 //!
-//! A dump may be garbage from end to end, and a megabyte of it half a million records. So rejects are packed where they are met, and
-//! go to the scratch store a batch at a time, as all else of which there is a lot. A batch has them in order, and lies in one
-//! source; which comes first is told from its first record. Those that are told later, when all was read, are few.
+//! A dump may consist of garbage, half a million records a megabyte. So rejects are packed where they arise and written
+//! to the scratch store a batch at a time. A batch comes from one source and is in order; batches are sorted by their
+//! first record. Late rejects, found when all was read, are few.
 
 use crate::base::article::{Place, Reason, Reject};
 use crate::base::error::Error;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// The rejects of one batch, packed.
 #[derive(Default)]
-pub struct RejectBatch {
+pub(crate) struct RejectBatch {
     packed: Vec<u8>,
     first: Option<Place>,
     /// The record, the offset and the detail of the last one.
@@ -23,20 +23,20 @@ pub struct RejectBatch {
 /// A reject as it is packed, its source left out.
 #[derive(Serialize, Deserialize)]
 struct PackedReject<'r> {
-    /// How far it is from the one before, in records and in bytes: mostly a step that one byte holds.
+    /// Distance from the reject before, in records. Mostly one byte.
     records: u64,
     bytes: u64,
     reason: Reason,
-    /// None where it is that of the one before.
+    /// `None` if equal to the detail of the reject before.
     detail: Option<&'r str>,
 }
 
 impl RejectBatch {
-    /// Takes the next one, which is of the same source.
+    /// Adds the next reject, of the same source.
     ///
     /// # Errors
-    /// It cannot be packed, which no reject is known for.
-    pub fn push(&mut self, reject: Reject) -> Result<(), Error> {
+    /// The reject cannot be packed; none is known for which this happens.
+    pub(crate) fn push(&mut self, reject: Reject) -> Result<(), Error> {
         let Place { record, byte_offset, .. } = reject.place;
         let (last_record, last_offset, last_detail) = &self.last;
         let packed = PackedReject {
@@ -53,11 +53,11 @@ impl RejectBatch {
         Ok(())
     }
 
-    /// The same again, in order.
+    /// Passes the rejects to `take`, in order.
     ///
     /// # Errors
     /// Those of `take`.
-    pub fn each(&self, take: &mut dyn FnMut(Reject) -> Result<(), Error>) -> Result<(), Error> {
+    pub(crate) fn each(&self, take: &mut dyn FnMut(Reject) -> Result<(), Error>) -> Result<(), Error> {
         let source = self.first.map_or(0, |place| place.source);
         unpack(&self.packed, source, take)
     }
@@ -93,7 +93,7 @@ pub struct Rejects {
     damaged: u64,
 }
 
-/// Where the rejects of a batch lie, and the first of them.
+/// Place of a batch's rejects in the store, and of its first record.
 #[derive(Debug)]
 struct BatchPlace {
     first: Place,
@@ -102,16 +102,16 @@ struct BatchPlace {
 }
 
 impl Rejects {
-    /// None so far.
-    pub fn new(params: &ScratchParams) -> Self {
+    /// An empty collection.
+    pub(crate) fn new(params: &ScratchParams) -> Self {
         Self { packed: Blob::new(params), batches: Vec::new(), late: Vec::new(), count: 0, damaged: 0 }
     }
 
-    /// Takes those of a batch.
+    /// Adds the rejects of a batch.
     ///
     /// # Errors
     /// The scratch store cannot be written.
-    pub fn take(&mut self, refused: &RejectBatch) -> Result<(), Error> {
+    pub(crate) fn take(&mut self, refused: &RejectBatch) -> Result<(), Error> {
         let Some(first) = refused.first else { return Ok(()) };
         let offset = self.packed.append(&refused.packed)?;
         self.batches.push(BatchPlace { first, offset, bytes: refused.packed.len() as u64 });
@@ -120,34 +120,29 @@ impl Rejects {
         Ok(())
     }
 
-    /// Takes one that was told when all was read.
-    pub fn take_late(&mut self, reject: Reject) {
+    /// Adds a reject found after all was read.
+    pub(crate) fn take_late(&mut self, reject: Reject) {
         self.late.push(reject);
         self.count += 1;
     }
 
-    /// No more are to come: puts them in order.
-    pub fn close(&mut self) {
+    /// Sorts the rejects; none is added later.
+    pub(crate) fn close(&mut self) {
         self.batches.sort_unstable_by_key(|batch| batch.first);
         self.late.sort_unstable();
     }
 
-    /// How many there are.
-    pub fn len(&self) -> u64 {
+    /// Number of rejects.
+    pub(crate) fn len(&self) -> u64 {
         self.count
     }
 
-    /// Files, and members of archives, that could not be read, or not to their end.
-    pub fn damaged(&self) -> u64 {
+    /// Number of files and members of archives that could not be read to their end.
+    pub(crate) fn damaged(&self) -> u64 {
         self.damaged
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.count == 0
-    }
-
-    /// Gives all in the order of their places.
+    /// Passes all rejects to `take`, in the order of their places.
     ///
     /// # Errors
     /// The scratch store cannot be read, and those of `take`.
@@ -158,11 +153,11 @@ impl Rejects {
         sources.into_iter().try_for_each(|source| self.each_of(source, take))
     }
 
-    /// Gives those of one source, in the order of their places.
+    /// Passes the rejects of one source to `take`, in the order of their places.
     ///
     /// # Errors
     /// The scratch store cannot be read, and those of `take`.
-    pub fn each_of<E: From<Error>>(
+    pub(crate) fn each_of<E: From<Error>>(
         &self,
         source: u32,
         take: &mut dyn FnMut(Reject) -> Result<(), E>,

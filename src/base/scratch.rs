@@ -28,7 +28,7 @@ pub struct Memory {
 
 impl ScratchParams {
     /// Stores that stay in memory, whatever they hold.
-    pub fn in_memory() -> Self {
+    pub(crate) fn in_memory() -> Self {
         Self { directory: PathBuf::new(), memory: Memory::of(usize::MAX) }
     }
 }
@@ -71,12 +71,12 @@ pub struct Blob {
 
 impl Blob {
     /// An empty store.
-    pub fn new(params: &ScratchParams) -> Self {
+    pub(crate) fn new(params: &ScratchParams) -> Self {
         Self { params: params.clone(), file: None, file_bytes: 0, tail: Vec::new(), taken: 0 }
     }
 
     /// A store of what is in a file already, of so many bytes, to be read alone.
-    pub fn of_file(file: File, bytes: u64, params: &ScratchParams) -> Self {
+    pub(crate) fn of_file(file: File, bytes: u64, params: &ScratchParams) -> Self {
         let mut blob = Self::new(params);
         (blob.file, blob.file_bytes) = (Some(file), bytes);
         blob
@@ -86,7 +86,7 @@ impl Blob {
     ///
     /// # Errors
     /// The scratch directory is full or cannot be written.
-    pub fn append(&mut self, bytes: &[u8]) -> Result<u64> {
+    pub(crate) fn append(&mut self, bytes: &[u8]) -> Result<u64> {
         let offset = self.file_bytes + self.tail.len() as u64;
         if self.tail.len() + bytes.len() > BUFFER_BYTES {
             if self.file.is_none() && self.params.memory.take(bytes.len()) {
@@ -129,7 +129,7 @@ impl Blob {
     ///
     /// # Errors
     /// The scratch file cannot be read, or nothing was appended there.
-    pub fn read_at(&self, offset: u64, out: &mut [u8]) -> Result<()> {
+    pub(crate) fn read_at(&self, offset: u64, out: &mut [u8]) -> Result<()> {
         if let Some(start) = offset.checked_sub(self.file_bytes) {
             let start = start as usize;
             let bytes = self.tail.get(start..start + out.len()).ok_or_else(Error::store)?;
@@ -144,7 +144,7 @@ impl Blob {
     ///
     /// # Errors
     /// As [`Self::read_at`].
-    pub fn read_numbers(&self, offset: u64, out: &mut [u64]) -> Result<()> {
+    pub(crate) fn read_numbers(&self, offset: u64, out: &mut [u64]) -> Result<()> {
         self.read_at(offset, bytemuck::cast_slice_mut(out))?;
         if cfg!(target_endian = "big") {
             out.iter_mut().for_each(|number| *number = u64::from_le(*number));
@@ -156,7 +156,7 @@ impl Blob {
     ///
     /// # Errors
     /// As [`Self::read_at`].
-    pub fn read_halves(&self, offset: u64, out: &mut [u32]) -> Result<()> {
+    pub(crate) fn read_halves(&self, offset: u64, out: &mut [u32]) -> Result<()> {
         self.read_at(offset, bytemuck::cast_slice_mut(out))?;
         if cfg!(target_endian = "big") {
             out.iter_mut().for_each(|number| *number = u32::from_le(*number));
@@ -165,7 +165,7 @@ impl Blob {
     }
 
     /// Bytes written to the scratch file.
-    pub fn bytes_spilled(&self) -> u64 {
+    pub(crate) fn bytes_spilled(&self) -> u64 {
         self.file_bytes
     }
 }
@@ -194,11 +194,11 @@ fn read_exact_at(file: &File, out: &mut [u8], offset: u64) -> io::Result<()> {
 }
 
 /// How many partitions a [`Partitions`] has.
-pub const PARTITIONS: usize = 256;
+pub(crate) const PARTITIONS: usize = 256;
 
 /// 64-bit values that are gathered by partition before they go to [`Partitions`].
 #[derive(Clone, Debug)]
-pub struct Parts(Vec<Vec<u64>>);
+pub(crate) struct Parts(Vec<Vec<u64>>);
 
 impl Default for Parts {
     fn default() -> Self {
@@ -208,30 +208,30 @@ impl Default for Parts {
 
 impl Parts {
     /// Empty parts with room for so many values, if these are even over them.
-    pub fn with_room(values: usize) -> Self {
+    pub(crate) fn with_room(values: usize) -> Self {
         let room = values / PARTITIONS + values / PARTITIONS / 8 + 4;
         Self((0..PARTITIONS).map(|_| Vec::with_capacity(room)).collect())
     }
 
     /// Adds a value to the partition that the upper byte of `key` names.
-    pub fn push(&mut self, key: u64, value: u64) {
+    pub(crate) fn push(&mut self, key: u64, value: u64) {
         self.0[(key >> 56) as usize].push(value);
     }
 
     /// The values of each partition, in no order.
-    pub fn into_values(self) -> Vec<Vec<u64>> {
+    pub(crate) fn into_values(self) -> Vec<Vec<u64>> {
         self.0
     }
 
     /// Adds values to a partition, one after another.
-    pub fn extend(&mut self, partition: usize, values: impl Iterator<Item = u64>) {
+    pub(crate) fn extend(&mut self, partition: usize, values: impl Iterator<Item = u64>) {
         self.0[partition].extend(values);
     }
 }
 
 /// 64-bit values, kept apart by partition so that each part can be sorted in little memory.
 #[derive(Debug)]
-pub struct Partitions {
+pub(crate) struct Partitions {
     held: Vec<Part>,
     held_bytes: usize,
     spilled: Blob,
@@ -242,7 +242,7 @@ pub struct Partitions {
 
 /// One partition: the values in memory, and where in the scratch file the others are, with their numbers.
 #[derive(Clone, Debug, Default)]
-pub struct Part {
+pub(crate) struct Part {
     values: Vec<Vec<u64>>,
     spilled: Vec<(u64, usize)>,
 }
@@ -252,7 +252,7 @@ const SHARE_HELD: usize = 32;
 
 impl Partitions {
     /// Empty partitions.
-    pub fn new(params: &ScratchParams) -> Self {
+    pub(crate) fn new(params: &ScratchParams) -> Self {
         // The blob is only a way to the file: what it is given has already outgrown the memory.
         let spill = ScratchParams { memory: Memory::of(0), ..params.clone() };
         Self {
@@ -268,7 +268,7 @@ impl Partitions {
     ///
     /// # Errors
     /// The scratch directory is full or cannot be written.
-    pub fn add(&mut self, parts: Parts) -> Result<()> {
+    pub(crate) fn add(&mut self, parts: Parts) -> Result<()> {
         let before = self.held_bytes;
         for (part, values) in self.held.iter_mut().zip(parts.0).filter(|(_, values)| !values.is_empty()) {
             self.held_bytes += values.capacity() * size_of::<u64>();
@@ -297,12 +297,12 @@ impl Partitions {
     }
 
     /// Bytes written to the scratch file.
-    pub fn bytes_spilled(&self) -> u64 {
+    pub(crate) fn bytes_spilled(&self) -> u64 {
         self.spilled.bytes_spilled()
     }
 
     /// The partitions, each to be read back by itself from the file beside them.
-    pub fn into_parts(self) -> (Vec<Part>, Blob) {
+    pub(crate) fn into_parts(self) -> (Vec<Part>, Blob) {
         self.memory.give(self.taken);
         (self.held, self.spilled)
     }
@@ -313,7 +313,7 @@ impl Part {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn read(self, file: &Blob) -> Result<Vec<u64>> {
+    pub(crate) fn read(self, file: &Blob) -> Result<Vec<u64>> {
         let mut values = self.values.concat();
         for (offset, count) in self.spilled {
             let start = values.len();

@@ -1,4 +1,4 @@
-//! A letter in; whether its script writes spaces between words out.
+//! Scripts that write no spaces between words.
 
 /// Letters of scripts that write no spaces between words.
 pub(crate) fn is_unspaced(c: char) -> bool {

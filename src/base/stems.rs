@@ -12,7 +12,7 @@ const WORD_LETTERS_MIN: usize = 5;
 const STEM_LETTERS: usize = 4;
 
 /// What a line speaks of: the stems of its longer words, and of scripts without spaces any two characters.
-pub fn stems(line: &str) -> BTreeSet<String> {
+pub(crate) fn stems(line: &str) -> BTreeSet<String> {
     let words = line.split(|c: char| !c.is_alphabetic() || is_wide(c));
     let long = words.filter(|word| word.chars().count() >= WORD_LETTERS_MIN);
     let stems = long.map(|word| word.chars().take(STEM_LETTERS).flat_map(char::to_lowercase).collect());
@@ -23,6 +23,6 @@ pub fn stems(line: &str) -> BTreeSet<String> {
 }
 
 /// Letters of scripts whose words are not told apart by blanks, or not by them alone.
-pub fn is_wide(c: char) -> bool {
+pub(crate) fn is_wide(c: char) -> bool {
     matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{323af}')
 }

@@ -31,19 +31,19 @@ params! {
 
 impl TextParams {
     /// Seconds within which equal headlines or summaries that stand alone are one.
-    pub fn alone_seconds_max(&self) -> i64 {
+    pub(crate) fn alone_seconds_max(&self) -> i64 {
         i64::from(self.alone_hours_max) * 3600
     }
 
     /// What stands for a pause, see [`Stays::of`], of a headline or summary that stands alone and has so many words.
-    pub fn alone_pause(&self, words: u32) -> i64 {
+    pub(crate) fn alone_pause(&self, words: u32) -> i64 {
         if words < self.alone_words_min { i64::MIN } else { -self.alone_seconds_max() }
     }
 }
 
 /// How long a text is the same when it comes again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stays {
+pub(crate) enum Stays {
     /// For ever.
     Always,
     /// Published then, until no copy comes for longer than so many seconds.
@@ -58,7 +58,7 @@ impl Stays {
     /// That of a text published then, with the longest pause in seconds; none where it stays for ever. Below 0 it is the time from the
     /// first copy on, and with the least of all numbers nothing. Of a pause nothing is told without a time, and nothing proven without
     /// one where copies must lie close.
-    pub fn of(published: Option<i64>, pause: Option<i64>) -> Self {
+    pub(crate) fn of(published: Option<i64>, pause: Option<i64>) -> Self {
         match (published, pause) {
             (_, Some(i64::MIN)) => Self::Never,
             (Some(at), Some(seconds)) if seconds < 0 => Self::Within(at, -seconds),
@@ -78,22 +78,22 @@ pub struct TextKey {
 
 impl TextKey {
     /// The key of a text with its hash and number of words; `headline` is that of its headline's words.
-    pub fn new(text_hash: u128, words: u32, headline: u64, params: &TextParams) -> Self {
+    pub(crate) fn new(text_hash: u128, words: u32, headline: u64, params: &TextParams) -> Self {
         Self { text: text_hash, headline: if words < params.short_words { headline } else { 0 } }
     }
 
     /// The key of a headline or summary that stands alone: no text's.
-    pub fn alone(hash: u64) -> Self {
+    pub(crate) fn alone(hash: u64) -> Self {
         Self { text: ALONE, headline: hash }
     }
 
     /// The hashes of the text and of the headline, 0 where that does not count.
-    pub fn parts(self) -> (u128, u64) {
+    pub(crate) fn parts(self) -> (u128, u64) {
         (self.text, self.headline)
     }
 
     /// The key that [`Self::parts`] came from.
-    pub fn from_parts(text: u128, headline: u64) -> Self {
+    pub(crate) fn from_parts(text: u128, headline: u64) -> Self {
         Self { text, headline }
     }
 }
@@ -113,7 +113,7 @@ pub struct Texts {
 impl Texts {
     /// Numbers the texts of articles that stand in order of publication, so that texts do too. `stays` tells of an article how long
     /// its text is the same.
-    pub fn number(keys: &[TextKey], stays: &dyn Fn(u32) -> Stays) -> Self {
+    pub(crate) fn number(keys: &[TextKey], stays: &dyn Fn(u32) -> Stays) -> Self {
         let mut order: Vec<u32> = (0..keys.len() as u32).collect();
         order.sort_unstable_by_key(|&article| (keys[article as usize], article));
         let mut leader = vec![0u32; keys.len()];
@@ -151,7 +151,7 @@ impl Texts {
     }
 
     /// The articles of each text, ascending.
-    pub fn articles(&self) -> Vec<Vec<u32>> {
+    pub(crate) fn articles(&self) -> Vec<Vec<u32>> {
         let mut articles = vec![Vec::new(); self.first.len()];
         for (article, &text) in (0u32..).zip(&self.of_article) {
             articles[text as usize].push(article);

@@ -13,17 +13,17 @@ pub struct Stamp {
 
 impl Stamp {
     /// The last second that it may stand for.
-    pub fn until(self) -> i64 {
+    pub(crate) fn until(self) -> i64 {
         self.at + if self.date_only { DAY_SECONDS - 1 } else { 0 }
     }
 
     /// Whether it is the first second of a day: a date without a time may be written so.
-    pub fn is_midnight(self) -> bool {
+    pub(crate) fn is_midnight(self) -> bool {
         self.at.rem_euclid(DAY_SECONDS) == 0
     }
 
     /// Whether one time is before another, where they tell: within a day that is known without hours nobody came first.
-    pub fn is_before(self, other: Self) -> Option<bool> {
+    pub(crate) fn is_before(self, other: Self) -> Option<bool> {
         match () {
             () if self.until() < other.at => Some(true),
             () if other.until() < self.at => Some(false),
@@ -63,7 +63,7 @@ pub fn to_rfc3339(at: i64) -> String {
 }
 
 /// The time that orders copies: a date without a time counts as the end of its day, an unknown one as last.
-pub fn order_time(published: Option<Stamp>) -> i64 {
+pub(crate) fn order_time(published: Option<Stamp>) -> i64 {
     published.map_or(i64::MAX, Stamp::until)
 }
 

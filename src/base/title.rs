@@ -52,26 +52,26 @@ impl<S: AsRef<str>> Title<S> {
     }
 
     /// As it is kept.
-    pub fn kept(&self) -> &str {
+    pub(crate) fn kept(&self) -> &str {
         self.0.as_ref()
     }
 }
 
 impl<S> Title<S> {
     /// A title that was kept.
-    pub fn of_kept(kept: S) -> Self {
+    pub(crate) fn of_kept(kept: S) -> Self {
         Self(kept)
     }
 }
 
 impl Title {
     /// A headline; empty where there is none.
-    pub fn given(headline: &str) -> Self {
+    pub(crate) fn given(headline: &str) -> Self {
         Self(headline.trim_start_matches(MARK).into())
     }
 
     /// What stands for the headline of a text without one.
-    pub fn of_text(text: &str) -> Self {
+    pub(crate) fn of_text(text: &str) -> Self {
         /// Characters looked at: a sentence that stands behind so many is none to begin with.
         const LOOKED_AT_MAX: usize = 4_000;
         let end = text.char_indices().nth(LOOKED_AT_MAX).map_or(text.len(), |(at, _)| at);
@@ -79,7 +79,7 @@ impl Title {
     }
 
     /// A sentence that was found before.
-    pub fn of_sentence(sentence: &str) -> Self {
+    pub(crate) fn of_sentence(sentence: &str) -> Self {
         if sentence.is_empty() { Self::default() } else { Self(format!("{MARK}{sentence}").into()) }
     }
 }

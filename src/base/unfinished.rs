@@ -51,7 +51,7 @@ impl TemporaryFile {
     ///
     /// # Errors
     /// The directory cannot be written.
-    pub fn made_by(builder: &Builder<'_, '_>, directory: &Path) -> io::Result<Self> {
+    pub(crate) fn made_by(builder: &Builder<'_, '_>, directory: &Path) -> io::Result<Self> {
         loop {
             let (file, _unfinished) = Unfinished::make(|| {
                 let file = builder.tempfile_in(directory)?;
@@ -76,7 +76,7 @@ impl TemporaryFile {
     ///
     /// # Errors
     /// It cannot be renamed.
-    pub fn persist(self, path: &Path) -> Result<File, PersistError> {
+    pub(crate) fn persist(self, path: &Path) -> Result<File, PersistError> {
         self.file.persist(path)
     }
 
@@ -87,7 +87,7 @@ impl TemporaryFile {
 }
 
 /// Whether the program that made a file is gone, and nobody else has locked it; the lock is for whoever takes it away.
-pub fn left(path: &Path) -> Option<File> {
+pub(crate) fn left(path: &Path) -> Option<File> {
     let file = File::options().read(true).write(true).open(path).ok().filter(|_| cfg!(unix))?;
     file.try_lock().is_ok().then_some(file)
 }

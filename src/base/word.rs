@@ -65,7 +65,7 @@ macro_rules! words {
             }
 
             /// The words of all, with what each means.
-            pub const MEANINGS: &'static [$crate::base::word::Meaning] = &[
+            pub(crate) const MEANINGS: &'static [$crate::base::word::Meaning] = &[
                 $( $crate::base::word::Meaning { word: $word, means: concat!($($means),+) }, )+
             ];
         }

@@ -15,7 +15,7 @@ pub struct Banding {
 impl Banding {
     /// The banding of `hashes` positions with the most rows, so the fewest false candidates, whose expected recall
     /// at `similarity` is at least `recall_min`; the most sensitive one, a row a band, if none reaches it.
-    pub fn choose(hashes: usize, similarity: f64, recall_min: f64) -> Self {
+    pub(crate) fn choose(hashes: usize, similarity: f64, recall_min: f64) -> Self {
         let cut = |rows| Self { bands: hashes / rows, rows };
         (1..=hashes).rev().map(cut).find(|banding| banding.recall(similarity) >= recall_min).unwrap_or(cut(1))
     }
@@ -27,7 +27,7 @@ impl Banding {
     }
 
     /// The bucket keys of a sketch, one a band.
-    pub fn keys<'s>(&self, sketch: &'s Sketch) -> impl Iterator<Item = u64> + 's {
+    pub(crate) fn keys<'s>(&self, sketch: &'s Sketch) -> impl Iterator<Item = u64> + 's {
         let bands = sketch.0.chunks_exact(self.rows).take(self.bands);
         bands
             .enumerate()

@@ -9,12 +9,12 @@ pub struct Pair(pub u64);
 
 impl Pair {
     /// The pair of two different texts.
-    pub fn new(a: u32, b: u32) -> Self {
+    pub(crate) fn new(a: u32, b: u32) -> Self {
         Self(u64::from(a.min(b)) << 32 | u64::from(a.max(b)))
     }
 
     /// Both texts, the earlier one first.
-    pub fn texts(self) -> (u32, u32) {
+    pub(crate) fn texts(self) -> (u32, u32) {
         ((self.0 >> 32) as u32, self.0 as u32)
     }
 }
@@ -32,12 +32,12 @@ pub struct Candidate {
 
 impl Candidate {
     /// Whether the candidate is strong, see [`BucketParams::strong_share_min`].
-    pub fn is_strong(self, params: &BucketParams) -> bool {
+    pub(crate) fn is_strong(self, params: &BucketParams) -> bool {
         self.share >= Self::new(Pair(0), params.strong_share_min).share
     }
 
     /// A candidate with this estimated share, 0 to 1.
-    pub fn new(pair: Pair, share: f64) -> Self {
+    pub(crate) fn new(pair: Pair, share: f64) -> Self {
         Self { pair, share: (share.clamp(0.0, 1.0) * 255.0) as u8, is_likely: false }
     }
 
@@ -51,7 +51,7 @@ impl Candidate {
 ///
 /// Thousands of pages of one form are all somewhat alike, each pair by another part of the form. Then no bucket is large,
 /// but all pairs become candidates.
-pub fn keep_best(of_text: &mut Vec<Candidate>, params: &BucketParams) {
+pub(crate) fn keep_best(of_text: &mut Vec<Candidate>, params: &BucketParams) {
     let best_first = |candidates: &mut [Candidate], best: usize| {
         if best < candidates.len() {
             candidates.select_nth_unstable_by_key(best, Candidate::rank);

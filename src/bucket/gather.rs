@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// The feature that the texts of a bucket share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BucketKey {
+pub(crate) enum BucketKey {
     /// A band of their sketches.
     Band,
     /// A sampled shingle.
@@ -16,7 +16,7 @@ pub enum BucketKey {
 
 /// Which texts of a [`Gathering`] meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MeetingRule {
+pub(crate) enum MeetingRule {
     /// Every text meets every other.
     All,
     /// A text meets its neighbours and the bucket's first text, which comes before the others.
@@ -27,7 +27,7 @@ pub enum MeetingRule {
 
 /// Texts of one bucket in order, and which of them meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Gathering<'b> {
+pub(crate) struct Gathering<'b> {
     /// The shared feature.
     pub key: BucketKey,
     /// Which texts meet.
@@ -38,7 +38,7 @@ pub struct Gathering<'b> {
 
 impl Gathering<'_> {
     /// The texts of a range all of whose meetings in this bucket are in this gathering.
-    pub fn hosts(&self, range: Range<u32>) -> &[u32] {
+    pub(crate) fn hosts(&self, range: Range<u32>) -> &[u32] {
         match self.meet {
             MeetingRule::First => &self.texts[..1],
             MeetingRule::All => within(self.texts, range),
@@ -47,7 +47,7 @@ impl Gathering<'_> {
     }
 
     /// The texts that a host meets here, itself among them, in two parts.
-    pub fn met_by(&self, host: u32, params: &BucketParams) -> [&[u32]; 2] {
+    pub(crate) fn met_by(&self, host: u32, params: &BucketParams) -> [&[u32]; 2] {
         match self.meet {
             MeetingRule::All | MeetingRule::First => [&[], self.texts],
             MeetingRule::Neighbours => {
@@ -82,7 +82,7 @@ pub struct BucketCounts {
 
 impl BucketCounts {
     /// Adds the counts of other buckets.
-    pub fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         self.buckets += other.buckets;
         self.buckets_thinned += other.buckets_thinned;
         self.bucket_largest = self.bucket_largest.max(other.bucket_largest);
@@ -92,7 +92,7 @@ impl BucketCounts {
 
 /// Reads buckets from sorted postings. For each range of `range` texts, `out` gets the number of the range and the
 /// gatherings in which its texts meet.
-pub fn gather(
+pub(crate) fn gather(
     postings: &[u64],
     key: BucketKey,
     range: u32,

@@ -21,8 +21,8 @@ mod candidate;
 #[cfg(test)]
 mod tests;
 
-pub use banding::Banding;
-pub use candidate::{Candidate, Pair, keep_best};
-pub use gather::{BucketCounts, BucketKey, Gathering, MeetingRule, gather};
-pub use params::BucketParams;
-pub use posting::{posting, rare_keys, rare_one_in};
+pub(crate) use banding::Banding;
+pub(crate) use candidate::{Candidate, Pair, keep_best};
+pub(crate) use gather::{BucketCounts, BucketKey, Gathering, MeetingRule, gather};
+pub(crate) use params::BucketParams;
+pub(crate) use posting::{posting, rare_keys, rare_one_in};

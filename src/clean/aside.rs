@@ -11,7 +11,7 @@ use crate::base::hash::Map;
 const CHANGED_MAX: usize = 64;
 
 /// The parts of an article's text that are neither in its cleaned text nor a furniture line.
-pub fn aside(article: &Article, cleaned: &Cleaned) -> Vec<String> {
+pub(crate) fn aside(article: &Article, cleaned: &Cleaned) -> Vec<String> {
     let mut whole = Map::<&str, u32>::default();
     cleaned.text.lines().for_each(|line| *whole.entry(line).or_default() += 1);
     let is_furniture = |line: &str| cleaned.furniture.iter().any(|(_, known)| known == line);

@@ -75,7 +75,7 @@ const STAFF: [&str; 14] = [
 
 /// The agencies of a byline, none if it names only people; `None` if the line is no byline. So many lines were `kept`
 /// before it; `plain` tells that nothing but the headline stood above, no caption and no button.
-pub fn read(line: &str, kept: usize, plain: bool, agencies: &Agencies) -> Option<Vec<AgencyId>> {
+pub(crate) fn read(line: &str, kept: usize, plain: bool, agencies: &Agencies) -> Option<Vec<AgencyId>> {
     let clock = line.ends_with(" a.m.") || line.ends_with(" p.m.");
     if line.len() > 160 || (line.ends_with(['.', '!', '?', ',']) && !clock) {
         return None;

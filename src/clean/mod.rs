@@ -20,19 +20,19 @@ mod state;
 mod lines;
 mod newsroom;
 mod note;
-pub mod byline;
+pub(crate) mod byline;
 mod notice;
-pub mod dateline;
+pub(crate) mod dateline;
 mod ends;
 mod source_line;
 mod source_words;
 mod signoff;
 mod partial;
 mod placeholder;
-pub mod version;
+pub(crate) mod version;
 mod fields;
 
-pub mod aside;
+pub(crate) mod aside;
 
 pub use cleaned::{Cleaned, Evidence};
 pub use cleaner::{CleanParams, Cleaner};

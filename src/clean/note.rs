@@ -76,7 +76,7 @@ const VERBS: [(&str, &str); 62] = [
 const NOTE_BYTES_MAX: usize = 420;
 
 /// The note in brackets at the start of `text`, brackets included.
-pub fn leading(text: &str) -> Option<&str> {
+pub(crate) fn leading(text: &str) -> Option<&str> {
     if !text.starts_with('(') {
         return None;
     }
@@ -90,7 +90,7 @@ pub fn leading(text: &str) -> Option<&str> {
 }
 
 /// The version that a note gives, empty where it gives none; none of what is no note.
-pub fn version(line: &str) -> Option<&'static str> {
+pub(crate) fn version(line: &str) -> Option<&'static str> {
     let text = line.trim_start_matches(['^', '(', '*', ' ']);
     let first = text.split([' ', ':', ',', ')']).next().unwrap_or("");
     let behind = &text[first.len()..];
@@ -160,7 +160,7 @@ fn corrected(text: &str) -> Option<&'static str> {
 }
 
 /// Whether the whole line tells readers that the story above was corrected.
-pub fn is_correction(line: &str) -> bool {
+pub(crate) fn is_correction(line: &str) -> bool {
     const OPENS: [&str; 6] =
         ["This story ", "This article ", "This report ", "This version ", "Correction: ", "CORRECTION: "];
     let text = line.trim_start_matches(['(', '*', ' ']);
@@ -183,7 +183,7 @@ fn passive(line: &str) -> bool {
 }
 
 /// Whether the line is the wire's own: a slug, a byline or a title of the ANPA header, a time stamp at the end.
-pub fn is_control(line: &str, head: bool) -> bool {
+pub(crate) fn is_control(line: &str, head: bool) -> bool {
     match line.as_bytes() {
         [b'A', b'P', b'-', ..] => is_trailer(line),
         [b'^', ..] if head => line.ends_with(['=', '<']) || line.starts_with("^BC-"),
@@ -213,7 +213,7 @@ fn is_trailer(line: &str) -> bool {
 }
 
 /// Whether the rest of the text is not for publication.
-pub fn opens_notebook(line: &str) -> bool {
+pub(crate) fn opens_notebook(line: &str) -> bool {
     match line.as_bytes() {
         [b'#' | b'*' | b'-', ..] => {}
         [b'T', ..] if line.starts_with("The following information is not ") => {}
@@ -240,7 +240,7 @@ pub fn opens_notebook(line: &str) -> bool {
 }
 
 /// The end mark of the old Reuters wire on the last line or behind the last sentence, with the space before it.
-pub fn end_mark(text: &str) -> Option<&str> {
+pub(crate) fn end_mark(text: &str) -> Option<&str> {
     let story = text.strip_suffix("Reuter").or_else(|| text.strip_suffix("REUTER"))?;
     let sentence_ended = || story.trim_end().ends_with(['.', '"', '!', '?', ')']);
     let ended = story.ends_with('\n') || (story.ends_with(' ') && sentence_ended());

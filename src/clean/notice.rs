@@ -52,12 +52,12 @@ const COUNSEL: [&str; 13] =
 const NOTICE_BYTES_MAX: usize = 600;
 
 /// Whether a headline says that the story is taken back.
-pub fn in_headline(title: &str) -> bool {
+pub(crate) fn in_headline(title: &str) -> bool {
     is_marked(title) || is_slugged(title) || is_advised(title)
 }
 
 /// Whether a line at the head of the body says so.
-pub fn in_line(line: &str) -> bool {
+pub(crate) fn in_line(line: &str) -> bool {
     line.len() <= NOTICE_BYTES_MAX
         && (is_marked(line) || is_slugged(line) || is_advised(line) || is_told(line))
 }

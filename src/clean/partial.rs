@@ -55,7 +55,7 @@ const MORE_BYTES_MAX: usize = 90;
 const MASK: &[u8] = b"@ @ @";
 
 /// Where the marker at the end of `text` begins.
-pub fn marker(text: &str) -> Option<usize> {
+pub(crate) fn marker(text: &str) -> Option<usize> {
     if text.ends_with(']') || text.ends_with(')') {
         return counted(text).or_else(|| dotted(text));
     }
@@ -67,7 +67,7 @@ pub fn marker(text: &str) -> Option<usize> {
 }
 
 /// Whether a line does nothing but lead to the rest of a story.
-pub fn leads_on(line: &str) -> bool {
+pub(crate) fn leads_on(line: &str) -> bool {
     let line = line.trim_matches(['>', '"', ' ', '[', ']', '(', ')', '→']).trim_end_matches("...");
     line.len() <= MORE_BYTES_MAX && {
         let small = line.to_lowercase();
@@ -78,7 +78,7 @@ pub fn leads_on(line: &str) -> bool {
 }
 
 /// Whether words of the text are masked.
-pub fn is_masked(text: &str) -> bool {
+pub(crate) fn is_masked(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), MASK).is_some()
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Pattern {
 
 impl Pattern {
     /// A pattern; one that does not compile matches nothing. Those of the tables are all tried by tests.
-    pub fn new(source: impl Into<String>) -> Self {
+    pub(crate) fn new(source: impl Into<String>) -> Self {
         Self { source: source.into(), unicode: OnceLock::new(), ascii: OnceLock::new() }
     }
 
@@ -31,7 +31,7 @@ impl Pattern {
     }
 
     /// Whether it matches somewhere in `text`.
-    pub fn is_match(&self, text: &str) -> bool {
+    pub(crate) fn is_match(&self, text: &str) -> bool {
         match self.ascii(text) {
             Some(ascii) => ascii.is_match(text.as_bytes()),
             None => self.unicode().is_some_and(|unicode| unicode.is_match(text)),
@@ -39,7 +39,7 @@ impl Pattern {
     }
 
     /// Where its first match in `text` ends.
-    pub fn match_end(&self, text: &str) -> Option<usize> {
+    pub(crate) fn match_end(&self, text: &str) -> Option<usize> {
         match self.ascii(text) {
             Some(ascii) => Some(ascii.find(text.as_bytes())?.end()),
             None => Some(self.unicode()?.find(text)?.end()),
@@ -47,7 +47,7 @@ impl Pattern {
     }
 
     /// These named groups of its first match in `text`, empty where they are no part of it, and where the match ends.
-    pub fn groups<'t, const N: usize>(
+    pub(crate) fn groups<'t, const N: usize>(
         &self,
         text: &'t str,
         names: [&str; N],

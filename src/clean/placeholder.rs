@@ -13,7 +13,7 @@ const BODY_BYTES_MAX: usize = 700;
 
 /// The table of stand-ins.
 #[derive(Debug)]
-pub struct Placeholders {
+pub(crate) struct Placeholders {
     /// How stand-ins begin; of most bodies that is enough to know.
     starts: RegexSet,
     /// What else the whole body must match, by the row.
@@ -22,7 +22,7 @@ pub struct Placeholders {
 
 impl Placeholders {
     /// The built-in table.
-    pub fn built_in() -> Self {
+    pub(crate) fn built_in() -> Self {
         let rows = built_in::rows(include_str!("placeholders.tsv"));
         let rows: Vec<(String, &str)> = rows.filter_map(row).collect();
         let starts = RegexSet::new(rows.iter().map(|(start, _)| start)).unwrap_or_default();
@@ -32,7 +32,7 @@ impl Placeholders {
     }
 
     /// Whether the whole folded `body` is a stand-in.
-    pub fn are(&self, body: &str) -> bool {
+    pub(crate) fn are(&self, body: &str) -> bool {
         if body.len() > BODY_BYTES_MAX || body.is_empty() {
             return false;
         }

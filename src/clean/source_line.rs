@@ -50,7 +50,7 @@ pub(super) struct NamedSource {
 }
 
 /// The agencies of a source line, `None` if it is none.
-pub fn read(line: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
+pub(crate) fn read(line: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
     mark(line, false, agencies).map(|source| source.agencies)
 }
 

@@ -25,7 +25,7 @@ impl ParagraphSet {
     const FEW: usize = 48;
 
     /// Adds a paragraph. Returns whether it is new.
-    pub fn insert(&mut self, hash: u64) -> bool {
+    pub(crate) fn insert(&mut self, hash: u64) -> bool {
         if self.few.contains(&hash) || self.many.contains_key(&hash) {
             return false;
         }

@@ -102,7 +102,7 @@ const UNCOUNTED: [&str; 19] = [
 const WRAPUP_RANK: u32 = 100;
 
 /// The version a headline announces, such as `UPDATE 2`, `RPT-UPDATE 3` or `(2nd LD)`; the headline is folded.
-pub fn of_headline(title: &str) -> Option<String> {
+pub(crate) fn of_headline(title: &str) -> Option<String> {
     of_marks(title)
         .or_else(|| of_brackets(title))
         .or_else(|| of_ordinal(title))
@@ -182,7 +182,7 @@ fn of_writethru(title: &str) -> Option<String> {
 }
 
 /// The edition behind the slash of a dpa story id, such as `/5`.
-pub fn of_signoff(line: &str) -> Option<String> {
+pub(crate) fn of_signoff(line: &str) -> Option<String> {
     let (_, id) = line.split_once("dpa:")?;
     let (_, edition) = id.split_once('/')?;
     let digits: String = edition.chars().take_while(char::is_ascii_digit).collect();
@@ -192,7 +192,7 @@ pub fn of_signoff(line: &str) -> Option<String> {
 /// The place of a version among those of its story, the later the higher: none 0, `UPDATE n` n, `WRAPUP n` 100 + n,
 /// dpa's `/n` n, `nth Ld-Writethru` and `nth LEAD` n; a mark that counts without a number is the first of its kind.
 /// Repeats, refiles and corrections keep the number of what they repeat: `RPT-UPDATE 3` 3, `CORRECTED` 0.
-pub fn rank(version: &str) -> u32 {
+pub(crate) fn rank(version: &str) -> u32 {
     version.split('-').map(rank_of_mark).max().unwrap_or(0)
 }
 

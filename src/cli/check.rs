@@ -16,7 +16,7 @@ use storywire::source::filter::Filter;
 use storywire::source::input::Input;
 
 /// Runs the command.
-pub fn run(args: &CheckArgs) -> anyhow::Result<Done> {
+pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Done> {
     let recipes: Vec<Recipe> = match &args.recipes[..] {
         [] => vec![Recipe::built_in()?],
         paths => paths.iter().map(|path| Recipe::read(path)).collect::<storywire::Result<_>>()?,

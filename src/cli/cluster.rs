@@ -7,7 +7,7 @@ use super::wish::{RunGoal, RunWish};
 use std::ops::ControlFlow;
 
 /// Runs the command.
-pub fn run(args: ClusterArgs) -> anyhow::Result<Done> {
+pub(crate) fn run(args: ClusterArgs) -> anyhow::Result<Done> {
     let goal = RunGoal { wanted: args.out.join("clusters.csv"), are_tables_kept: true, against: Vec::new() };
     match RunWish::check(args, goal)? {
         ControlFlow::Continue(wish) => runner::run(wish),

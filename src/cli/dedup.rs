@@ -16,7 +16,7 @@ use storywire::source::input::{self, Input};
 use storywire::{Error, report};
 
 /// Runs the command.
-pub fn run(mut args: DedupArgs) -> anyhow::Result<Done> {
+pub(crate) fn run(mut args: DedupArgs) -> anyhow::Result<Done> {
     let kept = args.kept.clone();
     let beside = report::directory_of(&kept);
     if let Some(out) = args.out.take() {

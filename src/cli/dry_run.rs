@@ -19,7 +19,7 @@ const NAMED_MAX: usize = 20;
 ///
 /// # Errors
 /// The history cannot be read, or would not take tonight's date.
-pub fn describe(wish: &RunWish) -> anyhow::Result<Done> {
+pub(crate) fn describe(wish: &RunWish) -> anyhow::Result<Done> {
     let forgotten = wish.history.as_ref().map_or(Ok(Default::default()), |history| history.forgotten())?;
     let mut out = terminal::out();
     inputs(&mut out, wish)?;

@@ -10,7 +10,7 @@ use storywire::source::input::{self, Input};
 ///
 /// # Errors
 /// There are several histories.
-pub fn split(earlier: Vec<String>) -> anyhow::Result<(Option<PathBuf>, Vec<String>)> {
+pub(crate) fn split(earlier: Vec<String>) -> anyhow::Result<(Option<PathBuf>, Vec<String>)> {
     let is_history = |dump: &String| Path::new(dump).join(MANIFEST_FILE).is_file();
     let (mut histories, dumps): (Vec<String>, Vec<String>) = earlier.into_iter().partition(is_history);
     if let [first, second, ..] = &histories[..] {
@@ -24,7 +24,7 @@ pub fn split(earlier: Vec<String>) -> anyhow::Result<(Option<PathBuf>, Vec<Strin
 ///
 /// # Errors
 /// A file is not there, or is an input as well.
-pub fn put_before(inputs: &mut Vec<Input>, earlier: &[String]) -> anyhow::Result<usize> {
+pub(crate) fn put_before(inputs: &mut Vec<Input>, earlier: &[String]) -> anyhow::Result<usize> {
     if earlier.is_empty() {
         return Ok(0);
     }

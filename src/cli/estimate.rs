@@ -29,7 +29,7 @@ const ARTICLES_TOLD: u64 = 200_000;
 const STORES_SHARE_MIN: u64 = 8;
 
 /// The estimate of a run.
-pub struct RunEstimate {
+pub(crate) struct RunEstimate {
     articles: u64,
     /// Those that earlier nights read.
     remembered: u64,
@@ -38,19 +38,19 @@ pub struct RunEstimate {
 impl RunEstimate {
     /// Of a run over these inputs that meets so many articles of earlier nights; what comes on standard input is not
     /// foreseen.
-    pub fn of(inputs: &[Input], remembered: u64) -> Self {
+    pub(crate) fn of(inputs: &[Input], remembered: u64) -> Self {
         let bytes: u64 = inputs.iter().map(|input| input.path().map_or(0, unpacked_bytes)).sum();
         Self { articles: bytes / BYTES_AN_ARTICLE, remembered }
     }
 
     /// Returns the memory left for the scratch stores.
-    pub fn left_for_stores(&self, memory: u64) -> u64 {
+    pub(crate) fn left_for_stores(&self, memory: u64) -> u64 {
         let others = MEMORY_BYTES + (self.articles + self.remembered) * MEMORY_BYTES_AN_ARTICLE;
         memory.saturating_sub(others).max(memory / STORES_SHARE_MIN)
     }
 
     /// Describes the estimate if the run will take long.
-    pub fn told(&self, memory: u64, threads: usize, scratch: &Path) -> Option<String> {
+    pub(crate) fn told(&self, memory: u64, threads: usize, scratch: &Path) -> Option<String> {
         let articles = self.articles;
         let seconds = articles * MICROS_AN_ARTICLE / 1_000_000 / (threads as u64).max(1);
         let stored = articles * STORED_BYTES_AN_ARTICLE + self.remembered * STORED_BYTES_REMEMBERED;
@@ -70,7 +70,7 @@ impl RunEstimate {
 }
 
 /// Warns where the system allows less memory than a run may take: a program that is refused memory can say no more.
-pub fn warn_of_little_memory(memory: u64) {
+pub(crate) fn warn_of_little_memory(memory: u64) {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     if let Some(allowed) = address_space(&limits).filter(|allowed| *allowed < memory) {
         warn(&format!(
@@ -89,7 +89,7 @@ fn address_space(limits: &str) -> Option<u64> {
 }
 
 /// Size of an input as it is stored; 0 for standard input.
-pub fn bytes_of(input: &Input) -> u64 {
+pub(crate) fn bytes_of(input: &Input) -> u64 {
     match input {
         Input::File(path) | Input::Spooled(path) => std::fs::metadata(path).map_or(0, |data| data.len()),
         Input::Stdin | Input::Table(_) => 0,

@@ -26,7 +26,7 @@ columns! {
 }
 
 /// Runs the command.
-pub fn run(args: &EvaluateArgs) -> anyhow::Result<Done> {
+pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Done> {
     let articles = args.out.join("articles.csv");
     let assigned = rows::<PlacedColumns<'_>, _>(&articles, true, |row| Assigned {
         id: row.article_id.to_owned(),

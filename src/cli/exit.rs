@@ -11,11 +11,11 @@ const BEYOND_LIMITS: u8 = 3;
 /// Another run holds the history or the output directory; `EX_TEMPFAIL` of sysexits.h.
 const HELD: u8 = 75;
 /// A signal ended the program; shells use the same number for SIGINT.
-pub const BROKEN_OFF: u8 = 130;
+pub(crate) const BROKEN_OFF: u8 = 130;
 
 /// How a command ended that did not fail.
 #[derive(Clone, Copy)]
-pub enum Done {
+pub(crate) enum Done {
     Well,
     BeyondLimits,
     /// There was nothing to do; the user chose the status.
@@ -24,7 +24,7 @@ pub enum Done {
 
 impl Done {
     /// Returns the status of the program.
-    pub fn status(self) -> u8 {
+    pub(crate) fn status(self) -> u8 {
         match self {
             Self::Well => 0,
             Self::BeyondLimits => BEYOND_LIMITS,
@@ -34,7 +34,7 @@ impl Done {
 }
 
 /// Returns the status of a program that failed; `error` is the library's, if the failure is one of them.
-pub fn status_of_failure(error: Option<&Error>) -> u8 {
+pub(crate) fn status_of_failure(error: Option<&Error>) -> u8 {
     match error {
         Some(error) if error.is_usage() => USAGE,
         Some(error)

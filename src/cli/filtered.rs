@@ -5,7 +5,7 @@ use storywire::run::Counts;
 use storywire::source::filter::Filter;
 
 /// Says why there is nothing to do.
-pub fn no_record(counts: &Counts) -> &'static str {
+pub(crate) fn no_record(counts: &Counts) -> &'static str {
     match counts.filtered {
         0 => "there is no record in the inputs",
         _ => "--where leaves out all records of the inputs",
@@ -16,7 +16,7 @@ pub fn no_record(counts: &Counts) -> &'static str {
 ///
 /// # Errors
 /// There is such a field.
-pub fn check_fields(filter: &Filter, counts: &Counts) -> anyhow::Result<()> {
+pub(crate) fn check_fields(filter: &Filter, counts: &Counts) -> anyhow::Result<()> {
     match filter.unmet().first().filter(|_| counts.filtered > 0 && counts.records_wanted() == 0) {
         Some((field, likest)) => Err(Error::option("--where", unknown(field, likest)).into()),
         None => Ok(()),
@@ -24,13 +24,13 @@ pub fn check_fields(filter: &Filter, counts: &Counts) -> anyhow::Result<()> {
 }
 
 /// Describes a field that no record has.
-pub fn unknown(field: &str, likest: &Option<String>) -> String {
+pub(crate) fn unknown(field: &str, likest: &Option<String>) -> String {
     let likest =
         likest.as_ref().map(|likest| format!("; the likest name is \"{likest}\"")).unwrap_or_default();
     format!("no record has a field \"{field}\"{likest}")
 }
 
 /// Describes the records that the filter leaves out.
-pub fn left_out(records: u64) -> String {
+pub(crate) fn left_out(records: u64) -> String {
     if records > 0 { format!(", {records} left out by --where") } else { String::new() }
 }

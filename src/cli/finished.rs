@@ -22,7 +22,7 @@ use storywire::{Error, Result};
 const STORES_BYTES: usize = 512 << 20;
 
 /// A finished run that a command reads.
-pub struct FinishedRun {
+pub(crate) struct FinishedRun {
     /// Its output directory.
     pub directory: PathBuf,
     /// Its run.json.
@@ -34,7 +34,7 @@ impl FinishedRun {
     ///
     /// # Errors
     /// There is no run.json, or it is of another version.
-    pub fn open(directory: PathBuf, inputs_below: Option<PathBuf>) -> Result<Self> {
+    pub(crate) fn open(directory: PathBuf, inputs_below: Option<PathBuf>) -> Result<Self> {
         let report = RunReport { inputs_below, ..RunReport::read(&directory)? };
         Ok(Self { directory, report })
     }
@@ -43,7 +43,7 @@ impl FinishedRun {
     ///
     /// # Errors
     /// This version cannot follow the recipe.
-    pub fn recipe(&self) -> Result<Recipe> {
+    pub(crate) fn recipe(&self) -> Result<Recipe> {
         let used = &self.report.recipe;
         let mut recipe = Recipe::parse(&used.name, &used.text)?;
         if let Some(policy) = Policy::parse(&used.canonical) {
@@ -56,17 +56,17 @@ impl FinishedRun {
     ///
     /// # Errors
     /// The table cannot be opened.
-    pub fn table(&self, file: &str) -> Result<Box<dyn Read>> {
+    pub(crate) fn table(&self, file: &str) -> Result<Box<dyn Read>> {
         open(&self.path(file))
     }
 
     /// Returns the path of one of the files.
-    pub fn path(&self, file: &str) -> PathBuf {
+    pub(crate) fn path(&self, file: &str) -> PathBuf {
         self.directory.join(file)
     }
 
     /// How the cells of the tables are written.
-    pub fn style(&self) -> Style {
+    pub(crate) fn style(&self) -> Style {
         Style { spreadsheet_safe: self.report.options.spreadsheet_safe }
     }
 
@@ -74,7 +74,7 @@ impl FinishedRun {
     ///
     /// # Errors
     /// This version does not know a role.
-    pub fn field_map(&self) -> Result<FieldMap> {
+    pub(crate) fn field_map(&self) -> Result<FieldMap> {
         FieldMap::new(&self.report.options.map)
     }
 
@@ -82,7 +82,7 @@ impl FinishedRun {
     ///
     /// # Errors
     /// This version does not know the format that the run was given.
-    pub fn again<'a>(
+    pub(crate) fn again<'a>(
         &self,
         map: &'a FieldMap,
         recipe: &'a Recipe,
@@ -93,7 +93,7 @@ impl FinishedRun {
     }
 
     /// Finds an input by its name in the tables, or returns why it is not at hand.
-    pub fn find(&self, name: &str) -> std::result::Result<Input, String> {
+    pub(crate) fn find(&self, name: &str) -> std::result::Result<Input, String> {
         match self.report.inputs.iter().find(|input| input.path == name) {
             Some(input) => self.report.find(input),
             None => Err(format!("\"{name}\" is no input of the run")),
@@ -104,7 +104,7 @@ impl FinishedRun {
     ///
     /// # Errors
     /// An input is not at hand.
-    pub fn inputs(&self, command: &str) -> Result<Vec<Input>> {
+    pub(crate) fn inputs(&self, command: &str) -> Result<Vec<Input>> {
         let find = |input: &InputUsed| {
             let directory = self.directory.display();
             let message = |why| format!("the inputs of \"{directory}\" are needed: {why}");
@@ -114,7 +114,7 @@ impl FinishedRun {
     }
 
     /// Size of all inputs.
-    pub fn input_bytes(&self) -> u64 {
+    pub(crate) fn input_bytes(&self) -> u64 {
         self.report.inputs.iter().map(|input| input.bytes).sum()
     }
 
@@ -122,7 +122,7 @@ impl FinishedRun {
     ///
     /// # Errors
     /// The run fails.
-    pub fn run_again(
+    pub(crate) fn run_again(
         &self,
         recipe: &Recipe,
         inputs: Vec<Input>,

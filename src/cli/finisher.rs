@@ -8,7 +8,7 @@ use storywire::report::{self, Directory, RUN_FILE};
 
 /// Whether report.html is written, and with texts or without.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum PageWish {
+pub(crate) enum PageWish {
     None,
     WithoutTexts,
     WithTexts,
@@ -16,7 +16,7 @@ pub enum PageWish {
 
 impl PageWish {
     /// Reads `--no-page` and `--no-texts`.
-    pub fn of(no_page: bool, no_texts: bool) -> Self {
+    pub(crate) fn of(no_page: bool, no_texts: bool) -> Self {
         match (no_page, no_texts) {
             (true, _) => Self::None,
             (false, true) => Self::WithoutTexts,
@@ -25,7 +25,7 @@ impl PageWish {
     }
 
     /// Returns how inputs are found whose texts the page shows; `None` where no page is wanted.
-    pub fn find<'f>(self, find: &'f FindInput<'f>) -> Option<&'f FindInput<'f>> {
+    pub(crate) fn find<'f>(self, find: &'f FindInput<'f>) -> Option<&'f FindInput<'f>> {
         match self {
             Self::None => None,
             Self::WithoutTexts => Some(&|_| Err("they were left out by --no-texts".to_owned())),
@@ -38,7 +38,7 @@ impl PageWish {
 ///
 /// # Errors
 /// A file cannot be written.
-pub fn finish(directory: Directory, report: &mut RunReport, watch: RunWatch) -> Result<()> {
+pub(crate) fn finish(directory: Directory, report: &mut RunReport, watch: RunWatch) -> Result<()> {
     report.seconds = watch.end();
     report.memory_peak_bytes = memory_peak_bytes();
     directory.write(RUN_FILE, |out| report::run::write(out, report))?;

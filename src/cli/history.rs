@@ -17,7 +17,7 @@ use storywire::history::manifest::{Manifest, Night};
 use storywire::recipe::Recipe;
 
 /// Runs the command.
-pub fn run(command: &HistoryCommand) -> anyhow::Result<Done> {
+pub(crate) fn run(command: &HistoryCommand) -> anyhow::Result<Done> {
     match command {
         HistoryCommand::Status { history } => status(&manifest(history)?)?,
         HistoryCommand::Verify { history } => verify(history, &manifest(history)?)?,

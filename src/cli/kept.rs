@@ -17,7 +17,7 @@ use storywire::{Error, Result, report};
 ///
 /// # Errors
 /// The formats differ, or cannot be copied.
-pub fn check_formats(run: &Run, path: &Path, earlier_inputs: usize) -> anyhow::Result<()> {
+pub(crate) fn check_formats(run: &Run, path: &Path, earlier_inputs: usize) -> anyhow::Result<()> {
     // An empty file is of no format.
     let is_empty = |input: usize| run.tallies[input].bytes() == 0;
     let inputs =
@@ -65,7 +65,7 @@ fn has_other_headers(run: &Run, earlier_inputs: usize) -> bool {
 ///
 /// # Errors
 /// An input cannot be read again as it was, or the file cannot be written.
-pub fn write(
+pub(crate) fn write(
     path: &Path,
     run: &Run,
     job: &Job<'_>,

@@ -31,7 +31,7 @@ struct LabelFiles {
 }
 
 /// Prints the scores of the run by the labels of these files.
-pub fn score(files: &[PathBuf], assigned: Vec<Assigned>, out: &mut impl Write) -> anyhow::Result<()> {
+pub(crate) fn score(files: &[PathBuf], assigned: Vec<Assigned>, out: &mut impl Write) -> anyhow::Result<()> {
     let mut pairs = LabelFiles::default();
     for path in files {
         pairs.read(path)?;

@@ -12,7 +12,7 @@ const NIGHTS: usize = 7;
 const NIGHTS_MIN: usize = 3;
 
 /// The limits beyond which a run exits with a status of its own.
-pub struct Limits {
+pub(crate) struct Limits {
     /// Largest share of the records that may be refused.
     reject_ratio_max: f64,
     /// Largest number of files and archive members that may be damaged.
@@ -26,7 +26,7 @@ impl Limits {
     ///
     /// # Errors
     /// A share is not between 0 and 1.
-    pub fn check(args: &ClusterArgs) -> anyhow::Result<Self> {
+    pub(crate) fn check(args: &ClusterArgs) -> anyhow::Result<Self> {
         let &ClusterArgs { max_reject_ratio, max_damaged_inputs, min_input_ratio, .. } = args;
         let shares = [("--max-reject-ratio", Some(max_reject_ratio)), ("--min-input-ratio", min_input_ratio)];
         for (name, share) in shares {
@@ -47,7 +47,7 @@ impl Limits {
     ///
     /// # Errors
     /// The scratch store cannot be read.
-    pub fn are_kept(&self, run: &Run, usual: Option<u64>) -> anyhow::Result<bool> {
+    pub(crate) fn are_kept(&self, run: &Run, usual: Option<u64>) -> anyhow::Result<bool> {
         let counts = &run.counts;
         let share = |rejects: u64| rejects as f64 / counts.records_wanted().max(1) as f64;
         let mut rejected = share(counts.rejects);
@@ -78,7 +78,7 @@ impl Limits {
 }
 
 /// Returns the median number of records of the last nights before a date, if there are enough nights.
-pub fn usual(nights: &[Night], date: &str) -> Option<u64> {
+pub(crate) fn usual(nights: &[Night], date: &str) -> Option<u64> {
     let mut before: Vec<&Night> = nights.iter().filter(|night| *night.date < *date).collect();
     before.sort_unstable_by(|a, b| b.date.cmp(&a.date));
     let mut records: Vec<u64> = before.iter().take(NIGHTS).map(|night| night.records_read).collect();

@@ -12,7 +12,7 @@ static AS_JSON: AtomicBool = AtomicBool::new(false);
 
 /// How lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum LogFormat {
+pub(crate) enum LogFormat {
     /// For people.
     #[default]
     Text,
@@ -21,32 +21,32 @@ pub enum LogFormat {
 }
 
 /// Chooses how lines are written from now on.
-pub fn choose(format: LogFormat) {
+pub(crate) fn choose(format: LogFormat) {
     AS_JSON.store(format == LogFormat::Json, Relaxed);
 }
 
 /// Whether lines are JSON.
-pub fn is_json() -> bool {
+pub(crate) fn is_json() -> bool {
     AS_JSON.load(Relaxed)
 }
 
 /// Says something to the user.
-pub fn say(message: &str) {
+pub(crate) fn say(message: &str) {
     tell(message, json!({}));
 }
 
 /// Says something, with an object of parts for programs.
-pub fn tell(message: &str, parts: Value) {
+pub(crate) fn tell(message: &str, parts: Value) {
     write("info", message, message, parts);
 }
 
 /// Warns.
-pub fn warn(message: &str) {
+pub(crate) fn warn(message: &str) {
     write("warning", &format!("warning: {}", terminal::line(message)), message, json!({}));
 }
 
 /// Reports a failure, with a hint.
-pub fn fail(message: &str, hint: Option<&str>) {
+pub(crate) fn fail(message: &str, hint: Option<&str>) {
     let text = match hint {
         Some(hint) => format!("error: {message}\nhint: {hint}"),
         None => format!("error: {message}"),
@@ -73,7 +73,7 @@ fn write(level: &str, text: &str, message: &str, parts: Value) {
 }
 
 /// Reads the clock, in seconds since 1970.
-pub fn seconds_since_1970() -> f64 {
+pub(crate) fn seconds_since_1970() -> f64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     now.unwrap_or_default().as_secs_f64()
 }

@@ -17,7 +17,7 @@ use storywire::run::Run;
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn write(path: &Path, run: &Run, report: &RunReport, status: u8) -> anyhow::Result<()> {
+pub(crate) fn write(path: &Path, run: &Run, report: &RunReport, status: u8) -> anyhow::Result<()> {
     let text = text(run, report, status)?;
     write_whole(path, |out| out.write_all(text.as_bytes())).context("cannot write --metrics")
 }

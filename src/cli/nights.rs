@@ -14,7 +14,7 @@ use storywire::report::run::HistoryUsed;
 use storywire::run::{Past, Run};
 
 /// The history that a run continues.
-pub struct HistoryWish {
+pub(crate) struct HistoryWish {
     directory: PathBuf,
     calendar: Calendar,
     /// Whether the user gave the date.
@@ -28,7 +28,7 @@ impl HistoryWish {
     ///
     /// # Errors
     /// An option is wrong, or means something only with a history. A dry run ignores the latter.
-    pub fn check(args: &ClusterArgs) -> anyhow::Result<Option<Self>> {
+    pub(crate) fn check(args: &ClusterArgs) -> anyhow::Result<Option<Self>> {
         let Some(directory) = &args.history else {
             let alone = [
                 ("--date", args.date.is_some()),
@@ -56,7 +56,7 @@ impl HistoryWish {
     }
 
     /// Returns the history as run.json keeps it.
-    pub fn used(&self) -> HistoryUsed {
+    pub(crate) fn used(&self) -> HistoryUsed {
         HistoryUsed {
             directory: self.directory.to_string_lossy().into_owned(),
             date: self.calendar.window.date.to_string(),
@@ -67,7 +67,7 @@ impl HistoryWish {
     ///
     /// # Errors
     /// The history cannot be read, or a run would refuse the date.
-    pub fn forgotten(&self) -> anyhow::Result<[Vec<String>; 2]> {
+    pub(crate) fn forgotten(&self) -> anyhow::Result<[Vec<String>; 2]> {
         let nights = Manifest::read(&self.directory)?.map_or_else(Vec::new, |manifest| manifest.nights);
         self.check_date(&nights)?;
         let dates = |nights: Vec<&Night>| nights.into_iter().map(|night| night.date.clone()).collect();
@@ -81,7 +81,7 @@ impl HistoryWish {
 }
 
 /// The older nights that a run meets.
-pub enum OlderNights {
+pub(crate) enum OlderNights {
     None,
     /// The nights of a history that tonight is added to.
     Continued(History, Calendar),
@@ -94,7 +94,7 @@ impl OlderNights {
     ///
     /// # Errors
     /// The history cannot be opened, has no night, or does not take tonight's date.
-    pub fn open(
+    pub(crate) fn open(
         continued: Option<&HistoryWish>,
         earlier: Option<&Path>,
         recipe: &Recipe,
@@ -116,7 +116,7 @@ impl OlderNights {
     }
 
     /// Returns the nights as a run takes them.
-    pub fn past(&self) -> Option<Past<'_>> {
+    pub(crate) fn past(&self) -> Option<Past<'_>> {
         match self {
             Self::None => None,
             Self::Continued(history, tonight) => {
@@ -131,7 +131,7 @@ impl OlderNights {
     ///
     /// # Errors
     /// The history cannot be written.
-    pub fn commit(&mut self, run: &Run, recipe: &Recipe) -> anyhow::Result<Option<u64>> {
+    pub(crate) fn commit(&mut self, run: &Run, recipe: &Recipe) -> anyhow::Result<Option<u64>> {
         let (Self::Continued(history, tonight), Some(nightly)) = (self, &run.nightly) else {
             return Ok(None);
         };

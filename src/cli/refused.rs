@@ -12,7 +12,7 @@ const WARNINGS_MAX: usize = 10;
 ///
 /// # Errors
 /// The scratch store cannot be read.
-pub fn count(run: &Run, reason: Reason) -> anyhow::Result<u64> {
+pub(crate) fn count(run: &Run, reason: Reason) -> anyhow::Result<u64> {
     let mut count = 0;
     run.rejects.each(&mut |reject| {
         count += u64::from(reject.reason == reason);
@@ -26,7 +26,7 @@ pub fn count(run: &Run, reason: Reason) -> anyhow::Result<u64> {
 ///
 /// # Errors
 /// The scratch store cannot be read.
-pub fn warn_of(run: &Run) -> anyhow::Result<()> {
+pub(crate) fn warn_of(run: &Run) -> anyhow::Result<()> {
     let (mut of_files, mut without_text) = (0, BTreeMap::new());
     run.rejects.each(&mut |reject| {
         let source = reject.place.source as usize;

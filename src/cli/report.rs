@@ -14,7 +14,7 @@ use storywire::page::PAGE_FILE;
 const MISSING_MAX: usize = 20;
 
 /// Runs the command.
-pub fn run(args: ReportArgs) -> anyhow::Result<Done> {
+pub(crate) fn run(args: ReportArgs) -> anyhow::Result<Done> {
     let past = FinishedRun::open(args.out, args.inputs)?;
     let recipe = past.recipe()?;
     if args.dry_run {

@@ -7,7 +7,7 @@ use storywire::run::{Job, Run};
 use storywire::source::input;
 
 /// Returns the report of a run as far as it is known before the tables are written.
-pub fn run_report(
+pub(crate) fn run_report(
     run: &Run,
     job: &Job<'_>,
     options: OptionsUsed,

@@ -27,7 +27,7 @@ use storywire::tables::Style;
 ///
 /// # Errors
 /// The run fails, or an output cannot be written.
-pub fn run(mut wish: RunWish) -> anyhow::Result<Done> {
+pub(crate) fn run(mut wish: RunWish) -> anyhow::Result<Done> {
     if wish.is_dry {
         return dry_run::describe(&wish);
     }

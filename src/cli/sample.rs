@@ -36,7 +36,7 @@ struct SampledPair {
 }
 
 /// Runs the command.
-pub fn run(args: SampleArgs) -> anyhow::Result<Done> {
+pub(crate) fn run(args: SampleArgs) -> anyhow::Result<Done> {
     let past = FinishedRun::open(args.run.out, args.run.inputs)?;
     let recipe = past.recipe()?;
     let inputs = past.inputs("sample")?;

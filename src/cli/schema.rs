@@ -17,7 +17,7 @@ use storywire::source::{FormatWish, ReadRequest};
 const ALIKE_MAX: usize = 20;
 
 /// Runs the command.
-pub fn run(args: SchemaArgs) -> anyhow::Result<Done> {
+pub(crate) fn run(args: SchemaArgs) -> anyhow::Result<Done> {
     let recipe = read_recipe(args.recipe.as_deref())?;
     let format = FormatWish::new(args.format.as_deref(), &args.csv.into_words())?;
     let map = FieldMap::new(&args.map)?;

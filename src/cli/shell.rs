@@ -6,7 +6,7 @@ use clap::CommandFactory;
 use std::io::{self, Write};
 
 /// Prints a completion script.
-pub fn completions(args: &CompletionsArgs) -> anyhow::Result<Done> {
+pub(crate) fn completions(args: &CompletionsArgs) -> anyhow::Result<Done> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Arguments::command(), "storywire", &mut script);
     io::stdout().write_all(&script)?;
@@ -14,7 +14,7 @@ pub fn completions(args: &CompletionsArgs) -> anyhow::Result<Done> {
 }
 
 /// Prints the man page, one section a command.
-pub fn man() -> anyhow::Result<Done> {
+pub(crate) fn man() -> anyhow::Result<Done> {
     let mut page = Vec::new();
     let mut command = Arguments::command();
     command.build();

@@ -13,7 +13,7 @@ use storywire::run::Run;
 ///
 /// # Errors
 /// The scratch store cannot be read.
-pub fn tell_of(run: &Run, report: &RunReport, wanted: &Path) -> anyhow::Result<()> {
+pub(crate) fn tell_of(run: &Run, report: &RunReport, wanted: &Path) -> anyhow::Result<()> {
     let counts = &run.counts;
     refused::warn_of(run)?;
     report.warnings.iter().for_each(|warning| warn(warning));

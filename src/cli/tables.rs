@@ -7,7 +7,7 @@ use storywire::tables::{TableSchema, dictionary};
 use storywire::{Error, history, tables};
 
 /// Runs the command.
-pub fn run(args: &TablesArgs) -> anyhow::Result<Done> {
+pub(crate) fn run(args: &TablesArgs) -> anyhow::Result<Done> {
     let all: Vec<&TableSchema> = tables::TABLES.into_iter().chain(history::TABLES).collect();
     let known = |name: &String| {
         let is_it = |table: &&&TableSchema| table.file == *name || table.name() == *name;

@@ -7,10 +7,10 @@ use storywire::report::FILES;
 use storywire::source::input::Input;
 
 /// The table that tells which records were dropped and what covers them.
-pub const DROPPED: &str = "dropped.csv";
+pub(crate) const DROPPED: &str = "dropped.csv";
 
 /// Where a run writes, and what.
-pub struct RunOutputs {
+pub(crate) struct RunOutputs {
     /// Directory of the tables.
     pub tables: PathBuf,
     /// Whether the user gets the tables; otherwise they are written for dropped.csv alone.
@@ -34,7 +34,7 @@ pub struct RunOutputs {
 }
 
 /// Whether the kept dump goes to standard output.
-pub fn is_stdout(kept: &Path) -> bool {
+pub(crate) fn is_stdout(kept: &Path) -> bool {
     kept == Path::new("-")
 }
 
@@ -43,7 +43,7 @@ impl RunOutputs {
     ///
     /// # Errors
     /// A file would be overwritten, or a directory is missing.
-    pub fn check(&self, inputs: &[Input], recipe: Option<&Path>) -> anyhow::Result<()> {
+    pub(crate) fn check(&self, inputs: &[Input], recipe: Option<&Path>) -> anyhow::Result<()> {
         let mut targets: Vec<(&str, PathBuf)> =
             FILES.iter().map(|name| ("--out", self.tables.join(name))).collect();
         let kept = self.kept.as_ref().filter(|kept| !is_stdout(kept));
@@ -97,7 +97,7 @@ fn check_directory_of(option: &str, file: &Path) -> anyhow::Result<()> {
 }
 
 /// Where a path leads, with links followed. For a path that does not exist yet: where it would be.
-pub fn real_place(path: &Path) -> Option<PathBuf> {
+pub(crate) fn real_place(path: &Path) -> Option<PathBuf> {
     if let Ok(place) = path.canonicalize() {
         return Some(place);
     }

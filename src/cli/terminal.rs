@@ -11,12 +11,12 @@ fn is_order(c: char) -> bool {
 }
 
 /// Escapes a text of one line.
-pub fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     shown(text, |_| false)
 }
 
 /// Escapes a text of several lines.
-pub fn lines(text: &str) -> String {
+pub(crate) fn lines(text: &str) -> String {
     shown(text, |c| matches!(c, '\n' | '\t'))
 }
 
@@ -32,17 +32,17 @@ fn shown(text: &str, stays: impl Fn(char) -> bool) -> String {
 }
 
 /// Standard output, for lines that people read.
-pub fn out() -> TerminalOut {
+pub(crate) fn out() -> TerminalOut {
     TerminalOut { stdout: io::stdout().lock(), begun: Vec::new() }
 }
 
 /// Standard output, for data: as it is, but for people where it is a terminal.
-pub fn data() -> Box<dyn Write> {
+pub(crate) fn data() -> Box<dyn Write> {
     if io::stdout().is_terminal() { Box::new(out()) } else { Box::new(io::stdout().lock()) }
 }
 
 /// See [`out`].
-pub struct TerminalOut {
+pub(crate) struct TerminalOut {
     stdout: StdoutLock<'static>,
     /// Bytes of an incomplete character.
     begun: Vec<u8>,

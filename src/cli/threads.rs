@@ -11,7 +11,7 @@ use storywire::run::threads::most;
 ///
 /// # Errors
 /// The system has no room for them.
-pub fn start(wanted: Option<usize>) -> anyhow::Result<ThreadPool> {
+pub(crate) fn start(wanted: Option<usize>) -> anyhow::Result<ThreadPool> {
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let usual = || std::env::var("RAYON_NUM_THREADS").ok()?.parse().ok();
     let asked = wanted.or_else(usual).filter(|&threads| threads > 0).unwrap_or(cores);

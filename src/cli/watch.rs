@@ -17,7 +17,7 @@ use storywire::run::{Progress, Stage};
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
 /// Watches a run.
-pub struct RunWatch {
+pub(crate) struct RunWatch {
     shared: Arc<WatchState>,
     lines: Option<(Sender<()>, JoinHandle<()>)>,
 }
@@ -35,7 +35,7 @@ struct WatchState {
 
 impl RunWatch {
     /// Watches a run over inputs of `bytes_total` bytes, as far as that is known.
-    pub fn new(quiet: bool, bytes_total: u64) -> Self {
+    pub(crate) fn new(quiet: bool, bytes_total: u64) -> Self {
         let terminal = std::io::stderr().is_terminal() && !log::is_json();
         let bar = if quiet || !terminal { ProgressBar::hidden() } else { ProgressBar::new(bytes_total) };
         let shared = Arc::new(WatchState {
@@ -61,7 +61,7 @@ impl RunWatch {
     }
 
     /// Records a step of progress.
-    pub fn note(&self, progress: Progress) {
+    pub(crate) fn note(&self, progress: Progress) {
         let shared = &self.shared;
         match progress {
             Progress::Stage(stage) => shared.begin(stage),
@@ -81,7 +81,7 @@ impl RunWatch {
     }
 
     /// Ends the watch and returns the wall seconds of each stage.
-    pub fn end(self) -> Vec<(String, f64)> {
+    pub(crate) fn end(self) -> Vec<(String, f64)> {
         self.shared.bar.finish_and_clear();
         if let Some((stop, ticker)) = self.lines {
             drop(stop);

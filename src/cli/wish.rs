@@ -31,7 +31,7 @@ const MEMORY_BYTES: u64 = 1 << 30;
 const MEMORY_BYTES_MIN: u64 = 64 << 20;
 
 /// What a run is for: `cluster` wants the tables, `dedup` the kept dump.
-pub struct RunGoal {
+pub(crate) struct RunGoal {
     /// The file that the user wants most.
     pub wanted: PathBuf,
     /// Whether the user gets the tables.
@@ -41,7 +41,7 @@ pub struct RunGoal {
 }
 
 /// A run that was asked for, checked.
-pub struct RunWish {
+pub(crate) struct RunWish {
     /// What is read.
     pub dump: DumpWish,
     /// The recipe, with the settings of the command line.
@@ -71,7 +71,7 @@ pub struct RunWish {
 }
 
 /// What a run reads, and how.
-pub struct DumpWish {
+pub(crate) struct DumpWish {
     /// The files, those of earlier dumps first, and the files that are passed over.
     pub found: FoundInputs,
     /// Number of inputs that are of earlier dumps.
@@ -89,7 +89,7 @@ impl RunWish {
     ///
     /// # Errors
     /// An input is missing, or an option asks for what cannot be done.
-    pub fn check(mut args: ClusterArgs, goal: RunGoal) -> anyhow::Result<ControlFlow<Done, Self>> {
+    pub(crate) fn check(mut args: ClusterArgs, goal: RunGoal) -> anyhow::Result<ControlFlow<Done, Self>> {
         let recipe = recipe(&mut args)?;
         let csv = std::mem::take(&mut args.csv).into_words();
         let format = FormatWish::new(args.format.as_deref(), &csv)?;
@@ -165,7 +165,7 @@ fn find(
 }
 
 /// Ends without a run because there is nothing to read.
-pub fn skip(why: &str, status: u8, is_quiet: bool) -> Done {
+pub(crate) fn skip(why: &str, status: u8, is_quiet: bool) -> Done {
     if !is_quiet {
         tell(&format!("{why}: nothing is done"), json!({ "event": "skipped" }));
     }
@@ -190,7 +190,7 @@ fn recipe(args: &mut ClusterArgs) -> anyhow::Result<Recipe> {
 ///
 /// # Errors
 /// The file cannot be read or is no recipe.
-pub fn read_recipe(path: Option<&Path>) -> storywire::Result<Recipe> {
+pub(crate) fn read_recipe(path: Option<&Path>) -> storywire::Result<Recipe> {
     path.map_or_else(Recipe::built_in, Recipe::read)
 }
 

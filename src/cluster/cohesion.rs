@@ -15,7 +15,11 @@ pub struct Cohesion {
 }
 
 /// The cohesion of each group of texts, none for groups of one; `strongest_first` are all edges in that order.
-pub fn cohesion(strongest_first: &[&Edge], groups: &mut Groups, sizes: &[usize]) -> Vec<Option<Cohesion>> {
+pub(crate) fn cohesion(
+    strongest_first: &[&Edge],
+    groups: &mut Groups,
+    sizes: &[usize],
+) -> Vec<Option<Cohesion>> {
     let mut spanning = Groups::new(sizes.len());
     let mut edges = vec![0usize; sizes.len()];
     let mut weakest: Vec<Option<&Edge>> = vec![None; sizes.len()];

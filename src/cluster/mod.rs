@@ -10,7 +10,7 @@
 mod cohesion;
 mod roundup;
 
-pub use cohesion::Cohesion;
+pub(crate) use cohesion::Cohesion;
 
 use crate::base::groups::Groups;
 use crate::base::params::{count, params, share};
@@ -42,7 +42,7 @@ params! {
 
 /// Texts that are copies of one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Cluster {
+pub(crate) struct Cluster {
     /// Its texts, ascending.
     pub texts: Vec<u32>,
     /// Those of them that share enough with each of the others, ascending; none where a giant has none.
@@ -53,7 +53,7 @@ pub struct Cluster {
 
 /// The clusters of one connected group of texts.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Clusters {
+pub(crate) struct Clusters {
     /// In order of their first text.
     pub clusters: Vec<Cluster>,
     /// Texts that take up several stories, ascending.
@@ -61,7 +61,7 @@ pub struct Clusters {
 }
 
 /// Clusters the texts `0..size` of one connected group.
-pub fn cluster(size: usize, edges: &[Edge], params: &ClusterParams) -> Clusters {
+pub(crate) fn cluster(size: usize, edges: &[Edge], params: &ClusterParams) -> Clusters {
     let graph = Graph::new(size, edges);
     let copies: Vec<Edge> = edges.iter().filter(|edge| edge.kind.is_copy()).copied().collect();
     let suspects = roundup::suspects(&Graph::new(size, &copies), &copies, params);

@@ -43,7 +43,7 @@ impl SharedPart {
 const PARTS_MIN: usize = 3;
 
 /// Which texts may be roundups. Texts are numbered in order of publication.
-pub fn suspects(graph: &Graph, edges: &[Edge], params: &ClusterParams) -> Vec<bool> {
+pub(crate) fn suspects(graph: &Graph, edges: &[Edge], params: &ClusterParams) -> Vec<bool> {
     let mut parts: Vec<Vec<SharedPart>> = vec![Vec::new(); graph.neighbours.len()];
     for &Edge { overlap, a_span, b_span, matched_words: words, .. } in edges {
         // Shingles are runs of a few words: most of them are left only where hardly a word was changed.
@@ -109,7 +109,7 @@ fn stories(graph: &Graph, mut parts: Vec<SharedPart>) -> Vec<Vec<SharedPart>> {
 }
 
 /// Those suspects that are roundups indeed: their neighbours lie in two clusters or more. Ascending.
-pub fn among(edges: &[Edge], suspects: &[bool], groups: &mut Groups) -> Vec<u32> {
+pub(crate) fn among(edges: &[Edge], suspects: &[bool], groups: &mut Groups) -> Vec<u32> {
     let mut touching: Vec<Vec<usize>> = vec![Vec::new(); suspects.len()];
     for Edge { overlap, .. } in edges {
         for (suspect, other) in [(overlap.a as usize, overlap.b), (overlap.b as usize, overlap.a)] {

@@ -21,13 +21,9 @@ mod display;
 #[cfg(test)]
 mod tests;
 
-pub use agreement::Agreement;
 pub use evaluation::Evaluation;
 pub use labels::{Assigned, TruthRow};
 pub use pairs::{LabelledPair, PairScores, Share};
-pub use relations::RelationScore;
-pub use roles::{ROLE_MISSING, RoleScore};
-pub use traps::TrapScore;
 pub use whole::{Estimate, Side, StratumPair, StratumScore, Unfit, WholeScores};
 pub use worst::{ProvenPair, WorstCluster, WorstStory};
 

@@ -44,7 +44,7 @@ pub struct Share {
 
 impl Share {
     /// The share of `part` among `all`, with Wilson's interval.
-    pub fn of(part: u64, all: u64) -> Self {
+    pub(crate) fn of(part: u64, all: u64) -> Self {
         /// Standard deviations that hold 95 % of a normal distribution.
         const Z: f64 = 1.959_963_984_540_054;
         if all == 0 {
@@ -59,7 +59,7 @@ impl Share {
 
     /// The share of `part` among `drawn` that were drawn without replacement from `of`, with the exact interval (Clopper and Pearson
     /// 1934), its halves shortened as the standard deviation is by drawing from so few: all there are leave no doubt.
-    pub fn of_drawn(part: u64, drawn: u64, of: u64) -> Self {
+    pub(crate) fn of_drawn(part: u64, drawn: u64, of: u64) -> Self {
         /// Half of what a 95 % interval leaves out.
         const TAIL: f64 = 0.025;
         if drawn == 0 {
@@ -127,12 +127,12 @@ impl PairScores {
     }
 
     /// Of the pairs in one cluster, those that are copies.
-    pub fn precision(&self) -> Share {
+    pub(crate) fn precision(&self) -> Share {
         Share::of(self.found, self.together)
     }
 
     /// Of the copies, those in one cluster.
-    pub fn recall(&self) -> Share {
+    pub(crate) fn recall(&self) -> Share {
         Share::of(self.found, self.copies)
     }
 }

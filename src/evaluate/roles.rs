@@ -11,7 +11,7 @@ use super::labels::Labels;
 use super::relations::originals;
 
 /// Stands for the role of a document that the assignment lacks, so that the counts add up to the documents.
-pub const ROLE_MISSING: &str = "missing";
+pub(crate) const ROLE_MISSING: &str = "missing";
 
 /// The roles that are right for a relation; a relation that is not here has no counterpart among the roles. A copy in
 /// another typography is the same text once that is folded; and whether single words were changed in few or in many

@@ -84,7 +84,7 @@ impl Stratum {
     }
 
     /// Whether its pairs are in one cluster each.
-    pub fn is_joined(self) -> bool {
+    pub(crate) fn is_joined(self) -> bool {
         matches!(self, Self::Joined { .. })
     }
 }

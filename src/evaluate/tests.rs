@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Agreement, Assigned, Evaluation, ProvenPair, TruthRow, evaluate, evaluate_with_edges};
+use super::agreement::Agreement;
+use super::{Assigned, Evaluation, ProvenPair, TruthRow, evaluate, evaluate_with_edges};
 
 /// A document a line: `id story relation level cluster role`; `-` is an empty value, a line may end after the
 /// level for a document the assignment lacks.

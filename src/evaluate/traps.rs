@@ -30,7 +30,7 @@ pub struct TrapScore {
 
 impl TrapScore {
     /// The share of the documents that violate, 0 to 1; 0 is best.
-    pub fn share(&self) -> f64 {
+    pub(crate) fn share(&self) -> f64 {
         self.violating as f64 / self.documents as f64
     }
 }

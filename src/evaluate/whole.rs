@@ -87,7 +87,7 @@ pub struct Estimate {
 
 impl StratumScore {
     /// The share of copies, with its interval.
-    pub fn share(&self) -> Share {
+    pub(crate) fn share(&self) -> Share {
         Share::of_drawn(self.copies, self.labelled, self.pairs)
     }
 }
@@ -120,7 +120,7 @@ impl Side {
     }
 
     /// The share of copies in all strata; `None` where none has a label.
-    pub fn estimate(&self) -> Option<Estimate> {
+    pub(crate) fn estimate(&self) -> Option<Estimate> {
         let labelled: Vec<&StratumScore> = self.strata.iter().filter(|score| score.labelled > 0).collect();
         let known: u64 = labelled.iter().map(|score| score.pairs).sum();
         if known == 0 {

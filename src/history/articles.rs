@@ -13,7 +13,7 @@ use std::path::Path;
 
 stored! {
     /// A row an article of the night, in order of publication.
-    pub struct Row<'r> in "articles.parquet" {
+    pub(crate) struct Row<'r> in "articles.parquet" {
         /// Its id, as in articles.csv.
         article_id: &'r str,
         /// The cluster it was in at the end of its night.
@@ -84,7 +84,7 @@ pub const ARTICLES_FILE: &str = Row::TABLE.file;
 
 /// An article as a history keeps it; read back, its strings are borrowed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Kept<S = Box<str>> {
+pub(crate) struct Kept<S = Box<str>> {
     /// What a run remembers of it; where its record stood is forgotten.
     pub entry: Entry<S>,
     /// The cluster it was in at the end of its night.
@@ -100,7 +100,7 @@ pub struct Kept<S = Box<str>> {
 }
 
 /// Writes the file.
-pub struct ArticlesWriter<'a> {
+pub(crate) struct ArticlesWriter<'a> {
     table: TableWriter<Row<'static>>,
     agencies: &'a Agencies,
     waiting: Vec<Kept>,
@@ -111,7 +111,7 @@ impl<'a> ArticlesWriter<'a> {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn create(night: &Path, agencies: &'a Agencies) -> Result<Self> {
+    pub(crate) fn create(night: &Path, agencies: &'a Agencies) -> Result<Self> {
         Ok(Self { table: TableWriter::create(night)?, agencies, waiting: Vec::new() })
     }
 
@@ -119,7 +119,7 @@ impl<'a> ArticlesWriter<'a> {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn push(&mut self, kept: Kept) -> Result<()> {
+    pub(crate) fn push(&mut self, kept: Kept) -> Result<()> {
         self.waiting.push(kept);
         if self.waiting.len() == ROWS { self.flush() } else { Ok(()) }
     }
@@ -140,7 +140,7 @@ impl<'a> ArticlesWriter<'a> {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn end(mut self) -> Result<FileMade> {
+    pub(crate) fn end(mut self) -> Result<FileMade> {
         if !self.waiting.is_empty() {
             self.flush()?;
         }
@@ -216,7 +216,7 @@ fn kept<'r>(row: Row<'r>, agencies: &Agencies) -> Kept<&'r str> {
 ///
 /// # Errors
 /// It cannot be read, or is not what was written; or what taking an article says.
-pub fn read(
+pub(crate) fn read(
     table: &Table,
     group: usize,
     agencies: &Agencies,
@@ -229,7 +229,7 @@ pub fn read(
 ///
 /// # Errors
 /// As [`read`].
-pub fn texts(table: &Table, group: usize) -> Result<Vec<u32>> {
+pub(crate) fn texts(table: &Table, group: usize) -> Result<Vec<u32>> {
     table.all::<OfText, _>(group, |row| row.text)
 }
 
@@ -237,6 +237,6 @@ pub fn texts(table: &Table, group: usize) -> Result<Vec<u32>> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn clusters(table: &Table, group: usize) -> Result<Vec<(Box<str>, Box<str>)>> {
+pub(crate) fn clusters(table: &Table, group: usize) -> Result<Vec<(Box<str>, Box<str>)>> {
     table.all::<OfCluster<'_>, _>(group, |row| (row.article_id.into(), row.cluster_id.into()))
 }

@@ -53,7 +53,7 @@ pub struct Window {
 }
 
 /// Whether a text is a date as nights have it, `2026-11-22`.
-pub fn is_date(text: &str) -> bool {
+pub(crate) fn is_date(text: &str) -> bool {
     text.parse::<Date>().is_ok_and(|date| date.to_string() == text)
 }
 
@@ -107,7 +107,7 @@ impl Window {
     }
 
     /// Days from tonight to the night of a date; none for one that is no date.
-    pub fn days_to(&self, date: &str) -> Option<i64> {
+    pub(crate) fn days_to(&self, date: &str) -> Option<i64> {
         let date: Date = date.parse().ok()?;
         Some(i64::from(date.since(self.date).ok()?.get_days()))
     }
@@ -119,12 +119,12 @@ impl Window {
     }
 
     /// Whether a night is another one than tonight, which takes the place of one of its date.
-    pub fn is_other(&self, date: &str) -> bool {
+    pub(crate) fn is_other(&self, date: &str) -> bool {
         self.days_to(date).is_some_and(|days| days != 0)
     }
 
     /// Whether another night is within reach: its texts are compared with tonight's, if it still has them.
-    pub fn is_near(&self, date: &str, is_whole: bool) -> bool {
+    pub(crate) fn is_near(&self, date: &str, is_whole: bool) -> bool {
         is_whole && self.days_to(date).is_some_and(|days| days != 0 && days.abs() <= self.days)
     }
 
@@ -136,7 +136,7 @@ impl Window {
 
     /// Which of the nights with these dates went out of reach since the last night before, if tonight is later than all others: with
     /// late nights none does, for what they reach was reached before.
-    pub fn went_out_of_reach<'n>(&self, dates: impl Iterator<Item = &'n str>) -> Vec<bool> {
+    pub(crate) fn went_out_of_reach<'n>(&self, dates: impl Iterator<Item = &'n str>) -> Vec<bool> {
         let days: Vec<Option<i64>> = dates.map(|date| self.days_to(date)).collect();
         let last = days.iter().flatten().copied().filter(|days| *days != 0).max();
         let gone = match last.filter(|days| *days < 0) {
@@ -161,7 +161,7 @@ impl Retention {
 }
 
 /// Whether a cluster with this id began before a day, which its id tells.
-pub fn has_begun_before(cluster_id: &str, first_day: &str) -> bool {
+pub(crate) fn has_begun_before(cluster_id: &str, first_day: &str) -> bool {
     cluster_id.get(1..9).is_some_and(|day| day < first_day)
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 
 stored! {
     /// A row a cluster that the night added to or changed, as it was at its end.
-    pub struct Row<'r> in "clusters.parquet" {
+    pub(crate) struct Row<'r> in "clusters.parquet" {
         /// The cluster.
         cluster_id: &'r str,
         /// The article that stands for it.
@@ -18,11 +18,11 @@ stored! {
 }
 
 /// Name of the file.
-pub const CLUSTERS_FILE: &str = Row::TABLE.file;
+pub(crate) const CLUSTERS_FILE: &str = Row::TABLE.file;
 
 /// A cluster as a history keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptCluster {
+pub(crate) struct KeptCluster {
     /// The cluster.
     pub id: Box<str>,
     /// The article that stands for it.
@@ -35,7 +35,7 @@ pub struct KeptCluster {
 ///
 /// # Errors
 /// It cannot be written.
-pub fn write(night: &Path, clusters: &[KeptCluster]) -> Result<FileMade> {
+pub(crate) fn write(night: &Path, clusters: &[KeptCluster]) -> Result<FileMade> {
     write_table::<Row<'_>, _>(night, clusters, |KeptCluster { id, canonical, size }| Row {
         cluster_id: id,
         canonical_id: canonical,
@@ -47,7 +47,7 @@ pub fn write(night: &Path, clusters: &[KeptCluster]) -> Result<FileMade> {
 ///
 /// # Errors
 /// It cannot be read, or is not what was written.
-pub fn read(table: &Table, group: usize, take: &mut dyn FnMut(&str, &str, u64)) -> Result<()> {
+pub(crate) fn read(table: &Table, group: usize, take: &mut dyn FnMut(&str, &str, u64)) -> Result<()> {
     table.each::<Row<'_>>(group, |row| {
         take(row.cluster_id, row.canonical_id, row.size);
         Ok(())

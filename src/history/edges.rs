@@ -8,7 +8,7 @@ use std::path::Path;
 
 stored! {
     /// A row a pair that the night proved, or knows of a text it has; of each text an article of the last night that has it.
-    pub struct Row<'r> in "edges.parquet" {
+    pub(crate) struct Row<'r> in "edges.parquet" {
         /// The earlier article.
         article_a: &'r str,
         /// The later one.
@@ -51,7 +51,7 @@ pub const EDGES_FILE: &str = Row::TABLE.file;
 
 /// A proven pair of articles, each standing for its text.
 #[derive(Clone, Debug, PartialEq)]
-pub struct KeptEdge {
+pub(crate) struct KeptEdge {
     /// Id of the earlier article.
     pub a: Box<str>,
     /// Id of the later one.
@@ -64,7 +64,7 @@ pub struct KeptEdge {
 ///
 /// # Errors
 /// It cannot be written.
-pub fn write(night: &Path, edges: &[KeptEdge]) -> Result<FileMade> {
+pub(crate) fn write(night: &Path, edges: &[KeptEdge]) -> Result<FileMade> {
     write_table::<Row<'_>, _>(night, edges, |KeptEdge { a, b, edge }| {
         let Edge { overlap, matched_words, a_span, b_span, kind, strength, grounds, .. } = *edge;
         Row {
@@ -93,7 +93,7 @@ pub fn write(night: &Path, edges: &[KeptEdge]) -> Result<FileMade> {
 ///
 /// # Errors
 /// It cannot be read, or is not what was written.
-pub fn read(table: &Table, group: usize) -> Result<Vec<KeptEdge>> {
+pub(crate) fn read(table: &Table, group: usize) -> Result<Vec<KeptEdge>> {
     table.all::<Row<'_>, _>(group, |row| {
         let edge = Edge {
             overlap: Overlap {

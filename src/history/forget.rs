@@ -229,7 +229,7 @@ impl Files<'_> {
         self.night.files.iter().find(|made| made.name == name)
     }
 
-    pub(super) fn open(&self, name: &str) -> Result<Table> {
+    pub fn open(&self, name: &str) -> Result<Table> {
         let path = self.directory.join(name);
         let missing = || Error::table(&path, "the history is damaged: the manifest does not name it");
         Table::open(&path, self.made(name).ok_or_else(missing)?)

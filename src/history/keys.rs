@@ -9,7 +9,7 @@ use std::path::Path;
 
 stored! {
     /// A row a distinct text, from 0; hash and headline together tell texts apart.
-    pub struct Row<'r> in "keys.parquet" {
+    pub(crate) struct Row<'r> in "keys.parquet" {
         /// Hash of the text, 128 bits, little-endian.
         text_hash: &'r [u8],
         /// Hash of its headline, 0 unless the text is short.
@@ -26,7 +26,7 @@ pub const KEYS_FILE: &str = Row::TABLE.file;
 ///
 /// # Errors
 /// It cannot be written.
-pub fn write(night: &Path, keys: &[(TextKey, u32)]) -> Result<FileMade> {
+pub(crate) fn write(night: &Path, keys: &[(TextKey, u32)]) -> Result<FileMade> {
     let mut table = TableWriter::<Row<'_>>::create(night)?;
     for keys in keys.chunks(ROWS) {
         let hashes: Vec<[u8; 16]> = keys.iter().map(|(key, _)| key.parts().0.to_le_bytes()).collect();
@@ -44,7 +44,7 @@ pub fn write(night: &Path, keys: &[(TextKey, u32)]) -> Result<FileMade> {
 ///
 /// # Errors
 /// It cannot be read, or is not what was written.
-pub fn read(table: &Table, group: usize) -> Result<Vec<(TextKey, u32)>> {
+pub(crate) fn read(table: &Table, group: usize) -> Result<Vec<(TextKey, u32)>> {
     table.all::<Row<'_>, _>(group, |row| {
         let mut bytes = [0; 16];
         bytes.iter_mut().zip(row.text_hash).for_each(|(to, from)| *to = *from);

@@ -9,7 +9,7 @@ use std::path::Path;
 
 stored! {
     /// A row a sentence that the night found to be furniture; of nights of an older program alone.
-    pub struct Row in "learned.parquet" {
+    pub(crate) struct Row in "learned.parquet" {
         /// Hash of the name of the outlet whose it is, 0 if it is everyone's.
         outlet: u64,
         /// 40 bits of the hash of what it says.
@@ -19,20 +19,20 @@ stored! {
 
 stored! {
     /// A row a text whose shingles the night counted to tell what is common.
-    pub struct Holder in "holders.parquet" {
+    pub(crate) struct Holder in "holders.parquet" {
         /// Hash of the id of an article of the last night that has it.
         article: u64,
     }
 }
 
 /// Name of the file of sentences.
-pub const LEARNED_FILE: &str = Row::TABLE.file;
+pub(crate) const LEARNED_FILE: &str = Row::TABLE.file;
 /// Name of the file of texts.
-pub const HOLDERS_FILE: &str = Holder::TABLE.file;
+pub(crate) const HOLDERS_FILE: &str = Holder::TABLE.file;
 
 /// A sentence that is furniture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Sentence {
+pub(crate) struct Sentence {
     /// Hash of the outlet whose it is, 0 if it is everyone's.
     pub outlet: u64,
     /// Hash of what it says, 40 bits; above them [`FRAME`] where it is cut wherever it stands.
@@ -44,17 +44,17 @@ const FRAME: u64 = 1 << 63;
 
 impl Sentence {
     /// A sentence of an outlet's frame.
-    pub fn of_frame(outlet: u64, key: u64) -> Self {
+    pub(crate) fn of_frame(outlet: u64, key: u64) -> Self {
         Self { outlet, key: key | FRAME }
     }
 
     /// Whether it is one.
-    pub fn is_frame(self) -> bool {
+    pub(crate) fn is_frame(self) -> bool {
         self.key & FRAME != 0
     }
 
     /// Hash of what it says.
-    pub fn key(self) -> u64 {
+    pub(crate) fn key(self) -> u64 {
         self.key & !FRAME
     }
 }
@@ -63,7 +63,7 @@ impl Sentence {
 ///
 /// # Errors
 /// The file cannot be read, or is not what was written.
-pub fn read(table: &Table, group: usize) -> Result<Vec<Sentence>> {
+pub(crate) fn read(table: &Table, group: usize) -> Result<Vec<Sentence>> {
     table.all::<Row, _>(group, |Row { outlet, sentence }| Sentence { outlet, key: sentence })
 }
 
@@ -71,7 +71,7 @@ pub fn read(table: &Table, group: usize) -> Result<Vec<Sentence>> {
 ///
 /// # Errors
 /// They cannot be written.
-pub fn write_holders(night: &Path, holders: &[u64]) -> Result<FileMade> {
+pub(crate) fn write_holders(night: &Path, holders: &[u64]) -> Result<FileMade> {
     write_table::<Holder, _>(night, holders, |&article| Holder { article })
 }
 
@@ -79,6 +79,6 @@ pub fn write_holders(night: &Path, holders: &[u64]) -> Result<FileMade> {
 ///
 /// # Errors
 /// The file cannot be read, or is not what was written.
-pub fn read_holders(table: &Table, group: usize) -> Result<Vec<u64>> {
+pub(crate) fn read_holders(table: &Table, group: usize) -> Result<Vec<u64>> {
     table.all::<Holder, _>(group, |holder| holder.article)
 }

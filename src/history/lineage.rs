@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 
 /// A cluster as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Now {
+pub(crate) struct Now {
     /// The clusters its articles of earlier nights were in, by number, with how many were.
     pub old: Vec<(u32, u64)>,
     /// All its articles.
@@ -20,14 +20,14 @@ pub struct Now {
 
 impl Now {
     /// Whether it is an old cluster, with all the articles that this one had `before` and no others: of such there is nothing to tell.
-    pub fn is_as_it_was(&self, before: &[u64]) -> bool {
+    pub(crate) fn is_as_it_was(&self, before: &[u64]) -> bool {
         matches!(self.old[..], [(old, articles)] if articles == self.size && before[old as usize] == articles)
     }
 }
 
 /// What a cluster is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Called {
+pub(crate) enum Called {
     /// As the cluster of this number was.
     Old(u32),
     /// By a new id.
@@ -36,7 +36,7 @@ pub enum Called {
 
 /// What clusters are called, and where old ids went.
 #[derive(Debug, Default)]
-pub struct Callings {
+pub(crate) struct Callings {
     /// What each cluster is called.
     pub called: Vec<Called>,
     /// The cluster that each old id belongs to, with the number of its articles there.
@@ -44,7 +44,7 @@ pub struct Callings {
 }
 
 /// Gives every cluster the number of the old one whose id it keeps. `ids` are those of the old clusters, by number.
-pub fn call(now: &[Now], ids: &[Box<str>]) -> Callings {
+pub(crate) fn call(now: &[Now], ids: &[Box<str>]) -> Callings {
     // The most articles, and of as many the first cluster.
     let mut owner: Map<u32, (u64, usize)> = Map::default();
     for (at, cluster) in now.iter().enumerate() {
@@ -71,7 +71,7 @@ fn age(id: &str) -> (bool, &str) {
 
 /// What became of clusters, by id, but for the articles that stand for them: `now` as they are, `named` what they are called in full, `before` the articles each old
 /// one had.
-pub fn lineage(
+pub(crate) fn lineage(
     now: &[Now],
     callings: &Callings,
     named: &[&str],
@@ -110,7 +110,7 @@ pub fn lineage(
 }
 
 /// Returns the event of a night that follows another recipe than the night before it; `before` is none where that is not known.
-pub fn rule(before: Option<&Followed>, now: &Followed) -> Option<Lineage> {
+pub(crate) fn rule(before: Option<&Followed>, now: &Followed) -> Option<Lineage> {
     let is_other = before.is_none_or(|before| before.settings != now.settings);
     is_other.then(|| Lineage {
         cluster_id: now.xxh3_128.as_str().into(),

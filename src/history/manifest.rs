@@ -73,7 +73,7 @@ pub struct Night {
 
 impl Night {
     /// The name of its directory.
-    pub fn directory(&self) -> String {
+    pub(crate) fn directory(&self) -> String {
         format!("{}.{:06}", self.date, self.commit)
     }
 
@@ -113,7 +113,7 @@ struct Sealed {
 
 impl Manifest {
     /// That of a history without a night.
-    pub fn empty(comparable: Comparable) -> Self {
+    pub(crate) fn empty(comparable: Comparable) -> Self {
         Self { format: FORMAT, comparable, commits: 0, nights: Vec::new() }
     }
 
@@ -154,7 +154,7 @@ impl Manifest {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn write(&self, directory: &Path) -> Result<()> {
+    pub(crate) fn write(&self, directory: &Path) -> Result<()> {
         let path = directory.join(MANIFEST_FILE);
         let write = || {
             let manifest = serde_json::to_value(self)?;
@@ -187,7 +187,7 @@ pub(super) fn replace_file(path: &Path, mut text: Vec<u8>) -> io::Result<()> {
 ///
 /// # Errors
 /// They cannot be written.
-pub fn sync_directory(directory: &Path) -> io::Result<()> {
+pub(crate) fn sync_directory(directory: &Path) -> io::Result<()> {
     // Windows has no way to, and needs none.
     if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
 }

@@ -14,23 +14,23 @@
 
 pub mod articles;
 pub mod calendar;
-pub mod clusters;
+pub(crate) mod clusters;
 pub mod edges;
 pub mod forget;
 pub mod keys;
-pub mod learned;
-pub mod lineage;
+pub(crate) mod learned;
+pub(crate) mod lineage;
 pub mod manifest;
-pub mod moves;
-pub mod pages;
-pub mod read;
-pub mod recipes;
-pub mod sketches;
+pub(crate) mod moves;
+pub(crate) mod pages;
+pub(crate) mod read;
+pub(crate) mod recipes;
+pub(crate) mod sketches;
 mod stored;
 mod table;
-pub mod tokens;
+pub(crate) mod tokens;
 mod without;
-pub mod write;
+pub(crate) mod write;
 
 use crate::base::agency::Agencies;
 use crate::base::error::{Error, ErrorKind, Result};
@@ -170,12 +170,12 @@ impl History {
     }
 
     /// The recipe that a night followed; `None` where it is not known.
-    pub fn followed(&self, night: &Night) -> Option<&Followed> {
+    pub(crate) fn followed(&self, night: &Night) -> Option<&Followed> {
         self.recipes.get(&night.commit)
     }
 
     /// Opens the files of a night.
-    pub fn read<'h>(&'h self, night: &'h Night) -> NightReader<'h> {
+    pub(crate) fn read<'h>(&'h self, night: &'h Night) -> NightReader<'h> {
         NightReader::of(night, self.path.join(NIGHTS).join(night.directory()))
     }
 
@@ -183,7 +183,7 @@ impl History {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn begin<'a>(&self, date: &str, agencies: &'a Agencies) -> Result<NightWriter<'a>> {
+    pub(crate) fn begin<'a>(&self, date: &str, agencies: &'a Agencies) -> Result<NightWriter<'a>> {
         let night = Night {
             date: date.to_owned(),
             commit: self.manifest.commits + 1,

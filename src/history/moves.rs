@@ -4,12 +4,12 @@
 use super::stored::stored;
 use super::table::{FileMade, Stored, Table, write as write_table};
 use crate::base::error::Result;
-pub use crate::tables::lineage::Event;
+pub(crate) use crate::tables::lineage::Event;
 use std::path::Path;
 
 stored! {
     /// A row an article of an earlier night that the night put into another cluster.
-    pub struct Moved<'r> in "moves.parquet" {
+    pub(crate) struct Moved<'r> in "moves.parquet" {
         /// The article.
         article_id: &'r str,
         /// The cluster it was in.
@@ -40,9 +40,9 @@ stored! {
 }
 
 /// Name of the file of moved articles.
-pub const MOVES_FILE: &str = Moved::TABLE.file;
+pub(crate) const MOVES_FILE: &str = Moved::TABLE.file;
 /// Name of the file of changed clusters.
-pub const LINEAGE_FILE: &str = Became::TABLE.file;
+pub(crate) const LINEAGE_FILE: &str = Became::TABLE.file;
 
 /// An article that is in another cluster from a night on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,7 +56,7 @@ pub struct Move {
 }
 
 /// Whether an article that was in one cluster is in another now.
-pub fn has_moved(from: &str, to: &str) -> bool {
+pub(crate) fn has_moved(from: &str, to: &str) -> bool {
     from != to
 }
 
@@ -64,7 +64,7 @@ pub fn has_moved(from: &str, to: &str) -> bool {
 ///
 /// # Errors
 /// They cannot be written.
-pub fn write(night: &Path, moves: &[Move]) -> Result<FileMade> {
+pub(crate) fn write(night: &Path, moves: &[Move]) -> Result<FileMade> {
     write_table::<Moved<'_>, _>(night, moves, |Move { article_id, from, to }| Moved {
         article_id,
         from_cluster_id: from,
@@ -76,7 +76,7 @@ pub fn write(night: &Path, moves: &[Move]) -> Result<FileMade> {
 ///
 /// # Errors
 /// The file cannot be read, or is not what was written.
-pub fn read(table: &Table, group: usize) -> Result<Vec<Move>> {
+pub(crate) fn read(table: &Table, group: usize) -> Result<Vec<Move>> {
     table.all::<Moved<'_>, _>(group, |row| Move {
         article_id: row.article_id.into(),
         from: row.from_cluster_id.into(),
@@ -106,14 +106,14 @@ pub struct Lineage {
 impl Lineage {
     /// A cluster of which so many articles were known, and none can be met any more; `told` are the size and the canonical article that
     /// the last night told which changed it.
-    pub fn retired(cluster_id: Box<str>, articles: u64, told: Option<(u64, Box<str>)>) -> Self {
+    pub(crate) fn retired(cluster_id: Box<str>, articles: u64, told: Option<(u64, Box<str>)>) -> Self {
         let (before, canonical_before) = told.unwrap_or((articles, Box::default()));
         let (other, canonical_after) = Default::default();
         Self { cluster_id, event: Event::Retired, other, before, after: 0, canonical_before, canonical_after }
     }
 
     /// A cluster of so many articles that is new.
-    pub fn created(cluster_id: Box<str>, articles: u64) -> Self {
+    pub(crate) fn created(cluster_id: Box<str>, articles: u64) -> Self {
         let (other, canonical_before, canonical_after) = Default::default();
         let event = Event::Created;
         Self { cluster_id, event, other, before: 0, after: articles, canonical_before, canonical_after }
@@ -124,7 +124,7 @@ impl Lineage {
 ///
 /// # Errors
 /// Those of `canonical`.
-pub fn canonical_of<T: Default, E>(
+pub(crate) fn canonical_of<T: Default, E>(
     articles: u64,
     canonical: impl FnOnce() -> std::result::Result<T, E>,
 ) -> std::result::Result<T, E> {
@@ -135,7 +135,7 @@ pub fn canonical_of<T: Default, E>(
 ///
 /// # Errors
 /// It cannot be written.
-pub fn write_lineage(night: &Path, lineage: &[Lineage]) -> Result<FileMade> {
+pub(crate) fn write_lineage(night: &Path, lineage: &[Lineage]) -> Result<FileMade> {
     write_table::<Became<'_>, _>(night, lineage, |row| Became {
         cluster_id: &row.cluster_id,
         event: row.event.as_str(),

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 stored! {
     /// A row an article of the night, in the order of `articles.parquet`: its text before anything learned was cut.
-    pub struct Row<'r> in "pages.parquet" {
+    pub(crate) struct Row<'r> in "pages.parquet" {
         /// Hash of that text, 128 bits, little-endian.
         text_hash: &'r [u8],
         /// Where it begins in `pages.bin`.
@@ -31,27 +31,27 @@ stored! {
 
 stored! {
     /// A row an article of an earlier night whose text this night cut otherwise than its own.
-    pub struct Recut in "recut.parquet" {
+    pub(crate) struct Recut in "recut.parquet" {
         /// Hash of its id.
         article: u64,
     }
 }
 
 /// Names of the files.
-pub const PAGES_FILE: &str = "pages.bin";
+pub(crate) const PAGES_FILE: &str = "pages.bin";
 /// Where the pages are in it.
-pub const PLACES_FILE: &str = Row::TABLE.file;
+pub(crate) const PLACES_FILE: &str = Row::TABLE.file;
 /// The articles whose texts were cut otherwise.
-pub const RECUT_FILE: &str = Recut::TABLE.file;
+pub(crate) const RECUT_FILE: &str = Recut::TABLE.file;
 
 /// Numbers that are kept of a sentence.
-pub const NUMBERS_A_UNIT: u64 = 3;
+pub(crate) const NUMBERS_A_UNIT: u64 = 3;
 /// Bytes of such a number.
-pub const NUMBER_BYTES: u64 = size_of::<u64>() as u64;
+pub(crate) const NUMBER_BYTES: u64 = size_of::<u64>() as u64;
 
 /// How much of each a page has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Extent {
+pub(crate) struct Extent {
     /// Sentences.
     pub units: u32,
     /// Tokens.
@@ -62,7 +62,7 @@ pub struct Extent {
 
 impl Extent {
     /// Bytes that it takes.
-    pub fn bytes(self) -> u64 {
+    pub(crate) fn bytes(self) -> u64 {
         let halves = u64::from(self.tokens) + u64::from(self.words);
         NUMBER_BYTES * (NUMBERS_A_UNIT * u64::from(self.units) + halves.div_ceil(2))
     }
@@ -70,7 +70,7 @@ impl Extent {
 
 /// Where the page of an article is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KeptPage {
+pub(crate) struct KeptPage {
     /// Hash of its text.
     pub text_hash: u128,
     /// Where it begins, in bytes.
@@ -80,7 +80,7 @@ pub struct KeptPage {
 }
 
 /// Writes the pages of a night.
-pub struct PagesWriter {
+pub(crate) struct PagesWriter {
     path: PathBuf,
     out: BufWriter<Hashed>,
     bytes: u64,
@@ -93,7 +93,7 @@ impl PagesWriter {
     ///
     /// # Errors
     /// They cannot be written.
-    pub fn create(night: &Path) -> Result<Self> {
+    pub(crate) fn create(night: &Path) -> Result<Self> {
         const BUFFER_BYTES: usize = 1 << 18;
         let path = night.join(PAGES_FILE);
         let file = File::create_new(&path).map_err(|error| Error::write(&path, error))?;
@@ -106,7 +106,7 @@ impl PagesWriter {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn page(&mut self, bytes: &[u8]) -> Result<u64> {
+    pub(crate) fn page(&mut self, bytes: &[u8]) -> Result<u64> {
         let start = self.bytes;
         self.bytes += bytes.len() as u64;
         self.out.write_all(bytes).map_err(|error| Error::write(&self.path, error))?;
@@ -117,7 +117,7 @@ impl PagesWriter {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn place(&mut self, page: KeptPage) -> Result<()> {
+    pub(crate) fn place(&mut self, page: KeptPage) -> Result<()> {
         self.waiting.push(page);
         if self.waiting.len() == ROWS { self.flush() } else { Ok(()) }
     }
@@ -139,7 +139,7 @@ impl PagesWriter {
     ///
     /// # Errors
     /// They cannot be written.
-    pub fn end(mut self) -> Result<[FileMade; 2]> {
+    pub(crate) fn end(mut self) -> Result<[FileMade; 2]> {
         if !self.waiting.is_empty() {
             self.flush()?;
         }
@@ -153,7 +153,7 @@ impl PagesWriter {
 ///
 /// # Errors
 /// It cannot be read, or is not what was written.
-pub fn read(table: &Table, group: usize) -> Result<Vec<KeptPage>> {
+pub(crate) fn read(table: &Table, group: usize) -> Result<Vec<KeptPage>> {
     table.all::<Row<'_>, _>(group, |row| {
         let mut bytes = [0; 16];
         bytes.iter_mut().zip(row.text_hash).for_each(|(to, from)| *to = *from);
@@ -169,7 +169,7 @@ pub fn read(table: &Table, group: usize) -> Result<Vec<KeptPage>> {
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn write_recut(night: &Path, articles: &[u64]) -> Result<FileMade> {
+pub(crate) fn write_recut(night: &Path, articles: &[u64]) -> Result<FileMade> {
     write_table::<Recut, _>(night, articles, |&article| Recut { article })
 }
 
@@ -177,6 +177,6 @@ pub fn write_recut(night: &Path, articles: &[u64]) -> Result<FileMade> {
 ///
 /// # Errors
 /// It cannot be read, or is not what was written.
-pub fn read_recut(table: &Table, group: usize) -> Result<Vec<u64>> {
+pub(crate) fn read_recut(table: &Table, group: usize) -> Result<Vec<u64>> {
     table.all::<Recut, _>(group, |row| row.article)
 }

@@ -20,7 +20,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 /// The files of a night, opened as they are asked for.
-pub struct NightReader<'h> {
+pub(crate) struct NightReader<'h> {
     night: &'h Night,
     directory: PathBuf,
 }
@@ -33,13 +33,8 @@ impl<'h> NightReader<'h> {
 }
 
 impl NightReader<'_> {
-    /// Its date, `YYYY-MM-DD`.
-    pub fn date(&self) -> &str {
-        &self.night.date
-    }
-
     /// What to say if its files do not fit together.
-    pub fn inconsistent(&self) -> Error {
+    pub(crate) fn inconsistent(&self) -> Error {
         Error::table(&self.directory, "the history is damaged: its files do not fit together")
     }
 
@@ -59,12 +54,12 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub fn articles(&self) -> Result<Articles> {
+    pub(crate) fn articles(&self) -> Result<Articles> {
         Ok(Articles(self.open(ARTICLES_FILE)?))
     }
 
     /// Whether it keeps the texts of its articles as they were before anything learned was cut: an older program did not.
-    pub fn has_pages(&self) -> bool {
+    pub(crate) fn has_pages(&self) -> bool {
         self.made(PAGES_FILE).is_ok()
     }
 
@@ -72,7 +67,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// A file cannot be read, is damaged, or does not fit to another.
-    pub fn pages(&self) -> Result<((File, u64), Vec<KeptPage>)> {
+    pub(crate) fn pages(&self) -> Result<((File, u64), Vec<KeptPage>)> {
         Ok((self.raw(PAGES_FILE)?, self.all(PLACES_FILE, pages::read)?))
     }
 
@@ -80,7 +75,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub fn recut(&self) -> Result<Vec<u64>> {
+    pub(crate) fn recut(&self) -> Result<Vec<u64>> {
         if self.made(RECUT_FILE).is_ok() { self.all(RECUT_FILE, pages::read_recut) } else { Ok(Vec::new()) }
     }
 
@@ -89,7 +84,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub fn tokens(&self) -> Result<(File, u64)> {
+    pub(crate) fn tokens(&self) -> Result<(File, u64)> {
         self.raw(TOKENS_FILE)
     }
 
@@ -106,7 +101,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// A file cannot be read, or is damaged.
-    pub fn sketches(&self, made_with: &str) -> Result<Option<ReadSketches>> {
+    pub(crate) fn sketches(&self, made_with: &str) -> Result<Option<ReadSketches>> {
         if self.night.sketched_with != made_with {
             return Ok(None);
         }
@@ -118,7 +113,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub fn keys(&self) -> Result<Vec<(TextKey, u32)>> {
+    pub(crate) fn keys(&self) -> Result<Vec<(TextKey, u32)>> {
         self.all(KEYS_FILE, keys::read)
     }
 
@@ -126,7 +121,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub fn edges(&self) -> Result<Vec<KeptEdge>> {
+    pub(crate) fn edges(&self) -> Result<Vec<KeptEdge>> {
         self.all(EDGES_FILE, edges::read)
     }
 
@@ -134,7 +129,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub fn moves(&self) -> Result<Vec<Move>> {
+    pub(crate) fn moves(&self) -> Result<Vec<Move>> {
         self.all(MOVES_FILE, moves::read)
     }
 
@@ -142,7 +137,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub fn clusters(&self, take: &mut dyn FnMut(&str, &str, u64)) -> Result<()> {
+    pub(crate) fn clusters(&self, take: &mut dyn FnMut(&str, &str, u64)) -> Result<()> {
         let table = self.open(CLUSTERS_FILE)?;
         (0..table.groups()).try_for_each(|group| clusters::read(&table, group, take))
     }
@@ -151,7 +146,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub fn learned(&self) -> Result<Vec<Sentence>> {
+    pub(crate) fn learned(&self) -> Result<Vec<Sentence>> {
         self.all(LEARNED_FILE, learned::read)
     }
 
@@ -159,7 +154,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub fn holders(&self) -> Result<Vec<u64>> {
+    pub(crate) fn holders(&self) -> Result<Vec<u64>> {
         self.all(HOLDERS_FILE, learned::read_holders)
     }
 
@@ -174,11 +169,11 @@ impl NightReader<'_> {
 }
 
 /// The articles of a night.
-pub struct Articles(Table);
+pub(crate) struct Articles(Table);
 
 impl Articles {
     /// Row groups, each to be read by itself.
-    pub fn groups(&self) -> usize {
+    pub(crate) fn groups(&self) -> usize {
         self.0.groups()
     }
 
@@ -186,7 +181,7 @@ impl Articles {
     ///
     /// # Errors
     /// The file cannot be read, or is not what was written; or what taking an article says.
-    pub fn read(
+    pub(crate) fn read(
         &self,
         group: usize,
         agencies: &Agencies,
@@ -199,7 +194,7 @@ impl Articles {
     ///
     /// # Errors
     /// As [`Self::read`].
-    pub fn texts(&self, group: usize) -> Result<Vec<u32>> {
+    pub(crate) fn texts(&self, group: usize) -> Result<Vec<u32>> {
         articles::texts(&self.0, group)
     }
 
@@ -207,20 +202,20 @@ impl Articles {
     ///
     /// # Errors
     /// As [`Self::read`].
-    pub fn clusters(&self, group: usize) -> Result<Vec<(Box<str>, Box<str>)>> {
+    pub(crate) fn clusters(&self, group: usize) -> Result<Vec<(Box<str>, Box<str>)>> {
         articles::clusters(&self.0, group)
     }
 }
 
 /// What was made of the texts of a night.
-pub struct ReadSketches {
+pub(crate) struct ReadSketches {
     sketches: Table,
     postings: Table,
 }
 
 impl ReadSketches {
     /// Row groups of sketches.
-    pub fn groups(&self) -> usize {
+    pub(crate) fn groups(&self) -> usize {
         self.sketches.groups()
     }
 
@@ -228,7 +223,7 @@ impl ReadSketches {
     ///
     /// # Errors
     /// The file cannot be read, or is not what was written.
-    pub fn read(&self, group: usize) -> Result<(Vec<u32>, Vec<u8>)> {
+    pub(crate) fn read(&self, group: usize) -> Result<(Vec<u32>, Vec<u8>)> {
         sketches::read(&self.sketches, group)
     }
 
@@ -236,7 +231,7 @@ impl ReadSketches {
     ///
     /// # Errors
     /// The file cannot be read, or is not what was written.
-    pub fn postings(&self, partition: usize, take: &mut dyn FnMut(&[u64])) -> Result<()> {
+    pub(crate) fn postings(&self, partition: usize, take: &mut dyn FnMut(&[u64])) -> Result<()> {
         sketches::postings(&self.postings, partition, take)
     }
 }

@@ -13,7 +13,7 @@ use std::io;
 use std::path::Path;
 
 /// Its name.
-pub const RECIPES_FILE: &str = "recipes.json";
+pub(crate) const RECIPES_FILE: &str = "recipes.json";
 
 /// The recipe that a night followed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,13 +46,13 @@ fn seal(commit: u64, followed: &Followed) -> String {
 }
 
 /// The recipes of a history's nights.
-pub type Recipes = BTreeMap<u64, Followed>;
+pub(crate) type Recipes = BTreeMap<u64, Followed>;
 
 /// Reads those in a directory; none where nothing is known of any.
 ///
 /// # Errors
 /// The file cannot be read, or is damaged.
-pub fn read(directory: &Path) -> Result<Recipes> {
+pub(crate) fn read(directory: &Path) -> Result<Recipes> {
     let path = directory.join(RECIPES_FILE);
     let damaged = |why: &dyn std::fmt::Display| Error::table(&path, format!("the history is damaged: {why}"));
     let bytes = match plain::read(&path) {
@@ -72,7 +72,7 @@ pub fn read(directory: &Path) -> Result<Recipes> {
 ///
 /// # Errors
 /// They cannot be written.
-pub fn write(directory: &Path, recipes: &Recipes) -> Result<()> {
+pub(crate) fn write(directory: &Path, recipes: &Recipes) -> Result<()> {
     let path = directory.join(RECIPES_FILE);
     let sealed = |(&commit, followed): (&u64, &Followed)| {
         (commit, Sealed { followed: followed.clone(), xxh3_64: Some(seal(commit, followed)) })

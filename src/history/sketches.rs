@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 stored! {
     /// A row a distinct text, in the order of keys.parquet.
-    pub struct Row<'r> in "sketches.parquet" {
+    pub(crate) struct Row<'r> in "sketches.parquet" {
         /// How many distinct shingles it has.
         shingles: u32 [shingles],
         /// The lowest byte of each minimum of its sketch.
@@ -21,20 +21,20 @@ stored! {
 stored! {
     /// A row a text under a key, a row group a partition, ascending: 256 by the key's upper byte for bands, 256 for sampled
     /// shingles, each ended by 2^64-1.
-    pub struct Posting in "postings.parquet" {
+    pub(crate) struct Posting in "postings.parquet" {
         /// 32 bits of a key above the 32 bits of a text's row.
         posting: u64,
     }
 }
 
 /// Name of the file of sketches.
-pub const SKETCHES_FILE: &str = Row::TABLE.file;
+pub(crate) const SKETCHES_FILE: &str = Row::TABLE.file;
 /// Name of the file of postings.
-pub const POSTINGS_FILE: &str = Posting::TABLE.file;
+pub(crate) const POSTINGS_FILE: &str = Posting::TABLE.file;
 
 /// What was made of the texts of a night.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sketches {
+pub(crate) struct Sketches {
     /// Hash of the parameters it was made with.
     pub made_with: String,
     /// The number of distinct shingles of each text.
@@ -47,13 +47,13 @@ pub struct Sketches {
 }
 
 /// Ends each partition, so that none is empty: no text is in this row.
-pub const END: u64 = u64::MAX;
+pub(crate) const END: u64 = u64::MAX;
 
 /// Writes both files.
 ///
 /// # Errors
 /// They cannot be written.
-pub fn write(night: &Path, sketches: &Sketches) -> Result<[FileMade; 2]> {
+pub(crate) fn write(night: &Path, sketches: &Sketches) -> Result<[FileMade; 2]> {
     let mut table = TableWriter::<Row<'_>>::create(night)?;
     let positions = sketches.outlines.len() / sketches.shingles.len().max(1);
     let outlines: Vec<&[u8]> = sketches.outlines.chunks(positions.max(1)).collect();
@@ -74,7 +74,7 @@ pub fn write(night: &Path, sketches: &Sketches) -> Result<[FileMade; 2]> {
 ///
 /// # Errors
 /// The file cannot be read, or is not what was written.
-pub fn read(table: &Table, group: usize) -> Result<(Vec<u32>, Vec<u8>)> {
+pub(crate) fn read(table: &Table, group: usize) -> Result<(Vec<u32>, Vec<u8>)> {
     let (mut shingles, mut outlines) = (Vec::new(), Vec::new());
     table.each::<Row<'_>>(group, |row| {
         shingles.push(row.shingles);
@@ -88,7 +88,7 @@ pub fn read(table: &Table, group: usize) -> Result<(Vec<u32>, Vec<u8>)> {
 ///
 /// # Errors
 /// The file cannot be read, or is not what was written.
-pub fn postings(table: &Table, partition: usize, take: &mut dyn FnMut(&[u64])) -> Result<()> {
+pub(crate) fn postings(table: &Table, partition: usize, take: &mut dyn FnMut(&[u64])) -> Result<()> {
     let rows = table.group::<Posting>(partition)?;
     let (postings,) = Posting::arrays(&rows)?;
     take(postings.values());

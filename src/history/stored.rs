@@ -11,7 +11,7 @@ use arrow_array::{
 use std::sync::Arc;
 
 /// A value of a column.
-pub trait Value<'r>: Copy {
+pub(crate) trait Value<'r>: Copy {
     /// What the column holds.
     const KIND: CellKind;
 
@@ -68,7 +68,7 @@ impl Value<'_> for bool {
 
 /// Milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Milliseconds(pub i64);
+pub(crate) struct Milliseconds(pub i64);
 
 impl Value<'_> for Option<Milliseconds> {
     const KIND: CellKind = CellKind { is_optional: true, ..CellKind::of(CellForm::Milliseconds) };

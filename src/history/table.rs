@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::Xxh3;
 
 /// Rows that are written and read at a time: a row group, so that groups can be read in parallel and passed over.
-pub const ROWS: usize = 4_096;
+pub(crate) const ROWS: usize = 4_096;
 
 /// A file of a night, as the manifest knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +34,7 @@ pub struct FileMade {
 }
 
 /// Counts and hashes what goes through.
-pub struct Hashed {
+pub(crate) struct Hashed {
     file: File,
     bytes: u64,
     hash: Xxh3,
@@ -42,7 +42,7 @@ pub struct Hashed {
 
 impl Hashed {
     /// Writes to a new file.
-    pub fn new(file: File) -> Self {
+    pub(crate) fn new(file: File) -> Self {
         Self { file, bytes: 0, hash: Xxh3::new() }
     }
 
@@ -50,7 +50,7 @@ impl Hashed {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn end(self, name: &str, rows: u64) -> io::Result<FileMade> {
+    pub(crate) fn end(self, name: &str, rows: u64) -> io::Result<FileMade> {
         self.file.sync_all()?;
         let xxh3_128 = format!("{:032x}", self.hash.digest128());
         Ok(FileMade { name: name.to_owned(), bytes: self.bytes, xxh3_128, rows })
@@ -71,7 +71,7 @@ impl Write for Hashed {
 }
 
 /// A row of a file, which [`stored`](super::stored) defines.
-pub trait Stored {
+pub(crate) trait Stored {
     /// The file.
     const TABLE: &'static tables::TableSchema;
 
@@ -83,7 +83,7 @@ pub trait Stored {
 }
 
 /// What is asked of a file: some columns, or all.
-pub trait Asked {
+pub(crate) trait Asked {
     /// Their names.
     const NAMES: &'static [&'static str];
 
@@ -104,7 +104,7 @@ pub trait Asked {
 }
 
 /// Writes a file.
-pub struct TableWriter<S> {
+pub(crate) struct TableWriter<S> {
     path: PathBuf,
     writer: ArrowWriter<Hashed>,
     schema: SchemaRef,
@@ -116,7 +116,7 @@ pub struct TableWriter<S> {
 ///
 /// # Errors
 /// It cannot be written.
-pub fn write<'r, S: Stored, T>(
+pub(crate) fn write<'r, S: Stored, T>(
     night: &Path,
     all: &'r [T],
     of: impl Fn(&'r T) -> S::Row<'r>,
@@ -131,7 +131,7 @@ impl<S: Stored> TableWriter<S> {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn create(night: &Path) -> Result<Self> {
+    pub(crate) fn create(night: &Path) -> Result<Self> {
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_max_row_group_row_count(Some(ROWS));
@@ -142,7 +142,7 @@ impl<S: Stored> TableWriter<S> {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn create_raw(night: &Path) -> Result<Self> {
+    pub(crate) fn create_raw(night: &Path) -> Result<Self> {
         let properties = WriterProperties::builder()
             .set_dictionary_enabled(false)
             .set_statistics_enabled(EnabledStatistics::None)
@@ -164,7 +164,7 @@ impl<S: Stored> TableWriter<S> {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn write(&mut self, rows: &[S::Row<'_>]) -> Result<()> {
+    pub(crate) fn write(&mut self, rows: &[S::Row<'_>]) -> Result<()> {
         self.write_columns(S::columns(rows))
     }
 
@@ -172,7 +172,7 @@ impl<S: Stored> TableWriter<S> {
     ///
     /// # Errors
     /// As [`Self::write`].
-    pub fn write_columns(&mut self, columns: Vec<ArrayRef>) -> Result<()> {
+    pub(crate) fn write_columns(&mut self, columns: Vec<ArrayRef>) -> Result<()> {
         let batch = RecordBatch::try_new(self.schema.clone(), columns).map_err(io::Error::other);
         let written = batch.and_then(|batch| {
             self.rows += batch.num_rows() as u64;
@@ -185,7 +185,7 @@ impl<S: Stored> TableWriter<S> {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn end_group(&mut self) -> Result<()> {
+    pub(crate) fn end_group(&mut self) -> Result<()> {
         self.writer.flush().map_err(|error| Error::write(&self.path, io::Error::other(error)))
     }
 
@@ -193,7 +193,7 @@ impl<S: Stored> TableWriter<S> {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn end(self) -> Result<FileMade> {
+    pub(crate) fn end(self) -> Result<FileMade> {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         let hashed = self.writer.into_inner().map_err(io::Error::other);
         let made = hashed.and_then(|hashed| hashed.end(&name, self.rows));
@@ -202,7 +202,7 @@ impl<S: Stored> TableWriter<S> {
 }
 
 /// A file that is as it was written.
-pub struct Table {
+pub(crate) struct Table {
     path: PathBuf,
     metadata: ArrowReaderMetadata,
 }
@@ -221,7 +221,7 @@ impl Table {
     }
 
     /// How many row groups it has.
-    pub fn groups(&self) -> usize {
+    pub(crate) fn groups(&self) -> usize {
         self.metadata.metadata().num_row_groups()
     }
 
@@ -229,7 +229,7 @@ impl Table {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn group<A: Asked>(&self, group: usize) -> Result<Rows<'_>> {
+    pub(crate) fn group<A: Asked>(&self, group: usize) -> Result<Rows<'_>> {
         let read = || {
             let file = plain::open(&self.path).map_err(|error| Error::read(&self.path, error))?;
             let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
@@ -247,7 +247,11 @@ impl Table {
     ///
     /// # Errors
     /// The file cannot be read, or has other columns; or what taking a row says.
-    pub fn each<A: Asked>(&self, group: usize, mut take: impl FnMut(A::Row<'_>) -> Result<()>) -> Result<()> {
+    pub(crate) fn each<A: Asked>(
+        &self,
+        group: usize,
+        mut take: impl FnMut(A::Row<'_>) -> Result<()>,
+    ) -> Result<()> {
         let rows = self.group::<A>(group)?;
         let arrays = A::arrays(&rows)?;
         (0..rows.len()).try_for_each(|row| take(A::row(&arrays, row)))
@@ -257,7 +261,7 @@ impl Table {
     ///
     /// # Errors
     /// As [`Self::each`].
-    pub fn all<A: Asked, T>(&self, group: usize, of: impl Fn(A::Row<'_>) -> T) -> Result<Vec<T>> {
+    pub(crate) fn all<A: Asked, T>(&self, group: usize, of: impl Fn(A::Row<'_>) -> T) -> Result<Vec<T>> {
         let mut all = Vec::new();
         self.each::<A>(group, |row| {
             all.push(of(row));
@@ -271,7 +275,7 @@ impl Table {
 ///
 /// # Errors
 /// It is missing, cannot be read, or is not what was written.
-pub fn check(path: &Path, made: &FileMade) -> Result<()> {
+pub(crate) fn check(path: &Path, made: &FileMade) -> Result<()> {
     let file = plain::open(path).map_err(|error| Error::read(path, error))?;
     let (mut file, mut hash, mut bytes) = (BufReader::with_capacity(1 << 20, file), Xxh3::new(), 0);
     let mut buffer = vec![0; 1 << 20];
@@ -298,14 +302,14 @@ fn damaged(path: &Path, why: &dyn std::fmt::Display) -> Error {
 }
 
 /// Rows read back.
-pub struct Rows<'t> {
+pub(crate) struct Rows<'t> {
     path: &'t Path,
     batch: RecordBatch,
 }
 
 impl Rows<'_> {
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.batch.num_rows()
     }
 
@@ -313,7 +317,7 @@ impl Rows<'_> {
     ///
     /// # Errors
     /// It is missing, doubled, or of another type.
-    pub fn column<A: Array + 'static>(&self, name: &str) -> Result<&A> {
+    pub(crate) fn column<A: Array + 'static>(&self, name: &str) -> Result<&A> {
         let schema = self.batch.schema_ref();
         let mut found =
             (0..).zip(schema.fields()).filter(|(_, field)| field.name() == name).map(|(at, _)| at);

@@ -3,7 +3,7 @@
 //! were cut.
 
 /// Name of the file.
-pub const TOKENS_FILE: &str = "tokens.bin";
+pub(crate) const TOKENS_FILE: &str = "tokens.bin";
 
 /// Bytes of a token.
-pub const TOKEN_BYTES: u64 = size_of::<u32>() as u64;
+pub(crate) const TOKEN_BYTES: u64 = size_of::<u32>() as u64;

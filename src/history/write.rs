@@ -15,7 +15,7 @@ use crate::base::texts::TextKey;
 use std::path::{Path, PathBuf};
 
 /// Writes a night.
-pub struct NightWriter<'a> {
+pub(crate) struct NightWriter<'a> {
     directory: PathBuf,
     night: Night,
     articles: ArticlesWriter<'a>,
@@ -24,7 +24,7 @@ pub struct NightWriter<'a> {
 }
 
 /// What a night found beside its articles and texts.
-pub struct Found<'f> {
+pub(crate) struct Found<'f> {
     /// The pairs proven.
     pub edges: &'f [KeptEdge],
     /// The articles of earlier nights that are in another cluster.
@@ -62,7 +62,7 @@ impl NightWriter<'_> {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn page(&mut self, bytes: &[u8]) -> Result<u64> {
+    pub(crate) fn page(&mut self, bytes: &[u8]) -> Result<u64> {
         self.pages.page(bytes)
     }
 
@@ -70,13 +70,13 @@ impl NightWriter<'_> {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn article(&mut self, kept: Kept, page: KeptPage) -> Result<()> {
+    pub(crate) fn article(&mut self, kept: Kept, page: KeptPage) -> Result<()> {
         self.pages.place(page)?;
         self.articles.push(kept)
     }
 
     /// Keeps what tells a text of so many words from others.
-    pub fn text(&mut self, key: TextKey, words: u32) {
+    pub(crate) fn text(&mut self, key: TextKey, words: u32) {
         self.keys.push((key, words));
     }
 
@@ -84,7 +84,7 @@ impl NightWriter<'_> {
     ///
     /// # Errors
     /// They cannot be written.
-    pub fn end(mut self, found: &Found<'_>) -> Result<Night> {
+    pub(crate) fn end(mut self, found: &Found<'_>) -> Result<Night> {
         let directory = &self.directory;
         let [of_sketches, of_postings] = sketches::write(directory, found.sketches)?;
         self.night.sketched_with.clone_from(&found.sketches.made_with);

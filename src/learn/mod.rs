@@ -1,22 +1,21 @@
-//! What outlets repeat in, what of it is page furniture out.
+//! The sentences that outlets repeat in, those that are page furniture out.
 //!
-//! No list knows every footer. What a page says about itself stands under story after story, so it is learned from
-//! the dump: a sentence that many *different* stories hold is furniture, of its outlet if it is the outlet's own,
-//! of all if it is everyone's. Stories, not articles, are counted: an outlet that runs six versions of one
-//! story repeats its every sentence, and so do a hundred outlets that run one wire story. Two articles are one story
-//! here if one is taken from the other, or if they share a good part of their text and speak of the same things in
-//! the rest ([`stories`]).
+//! No list contains every footer, but a footer stands under story after story. So furniture is learned from the dump: a
+//! sentence in many *different* stories is furniture, of one outlet or of all. Stories are counted, not articles: an
+//! outlet that runs six versions of one story repeats its every sentence, and so do a hundred outlets that run one wire
+//! story. Two articles are one story if one is taken from the other, or if they share a good part of their text and name
+//! the same things in the rest ([`stories`]).
 //!
-//! What is learned is cut where furniture stands: below a story, up to its last paragraph, and above it, where only short
-//! sentences go, since a long one there is a lead. Within the story only short lines are cut, such as stand between
-//! paragraphs. An article all of whose sentences are learned is left as it is.
+//! Learned sentences are cut where furniture stands: below a story, up to its last paragraph, and above it, where only
+//! short sentences are cut, since a long one is a lead. Within the story only short lines between paragraphs are cut.
+//! An article all of whose sentences are learned is left unchanged.
 //!
-//! Absent on purpose: patterns. A sentence is learned as it stands, but for the outlet's own name; figures are not
-//! masked, or the set phrases of box scores and forecasts would go.
+//! Deliberately absent: patterns. A sentence is learned verbatim, except for the outlet's own name. Figures are not
+//! masked, because that would cut the set phrases of box scores and forecasts.
 
 pub mod own_name;
-pub mod stand_in;
-pub mod stories;
+pub(crate) mod stand_in;
+pub(crate) mod stories;
 pub mod units;
 
 use crate::base::hash::{Map, mix};
@@ -70,14 +69,14 @@ params! {
     }
 }
 
-/// Whose furniture a sentence is.
+/// The outlets whose furniture a sentence is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// One outlet's, repeated under headlines that have nothing to do with each other: cut wherever it stands.
+    /// Of one outlet, repeated under unrelated headlines: cut anywhere in a text.
     Frame,
-    /// One outlet's.
+    /// Of one outlet.
     Outlet,
-    /// Everyone's.
+    /// Of all outlets.
     Shared,
 }
 
@@ -91,52 +90,52 @@ pub struct Learned {
 
 /// A sentence to be cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SentenceCut {
-    /// Which of its text's sentences it is.
+pub(crate) struct SentenceCut {
+    /// Index of the sentence in its text.
     pub unit: usize,
-    /// Whose furniture it is.
+    /// Which outlets' furniture it is.
     pub scope: Scope,
 }
 
-/// Words of a sentence that is cut from a line which holds more than furniture, at least: `Mr.` is no sentence.
+/// Least words of a sentence cut from a line that also has story: `Mr.` is not a sentence.
 const PART_WORDS_MIN: usize = 3;
 
-/// Words of a line that is cut between paragraphs, at most.
+/// Most words of a line that is cut between paragraphs.
 const BETWEEN_WORDS_MAX: usize = 6;
 
-/// Words of a sentence that is cut above a story, at most.
+/// Most words of a sentence that is cut above a story.
 const ABOVE_WORDS_MAX: usize = 15;
 
-/// Lines in a row that are not learned but may stand among furniture, at most: times, names, other headlines.
+/// Most lines in a row that may stand unlearned among furniture: times, names, other headlines.
 const PASSED_LINES_MAX: usize = 3;
 
-/// Bytes of such a line, at most.
+/// Most bytes of such a line.
 const PASSED_BYTES_MAX: usize = 100;
 
 impl Learned {
-    /// Learns a sentence of everyone's.
-    pub fn add_shared(&mut self, key: SentenceKey) {
+    /// Learns a sentence of all outlets.
+    pub(crate) fn add_shared(&mut self, key: SentenceKey) {
         self.shared.insert(key.0, ());
     }
 
-    /// Learns a sentence of one outlet's; outlets are told apart by a number.
-    pub fn add(&mut self, key: SentenceKey, outlet: u32) {
+    /// Learns a sentence of the outlet with this number.
+    pub(crate) fn add(&mut self, key: SentenceKey, outlet: u32) {
         self.of_outlet.insert(own_key(key, outlet), ());
     }
 
     /// Learns a sentence of an outlet's frame.
-    pub fn add_frame(&mut self, key: SentenceKey, outlet: u32) {
+    pub(crate) fn add_frame(&mut self, key: SentenceKey, outlet: u32) {
         self.frames.insert(own_key(key, outlet), ());
     }
 
-    /// How many sentences were learned, of outlets and of all.
-    pub fn counts(&self) -> (u64, u64) {
+    /// Number of learned sentences: of single outlets, and of all outlets.
+    pub(crate) fn counts(&self) -> (u64, u64) {
         let of_frames_alone = self.frames.keys().filter(|key| !self.of_outlet.contains_key(key)).count();
         ((self.of_outlet.len() + of_frames_alone) as u64, self.shared.len() as u64)
     }
 
-    /// Whose furniture a sentence on an outlet's page is, if it is any.
-    pub fn scope(&self, key: SentenceKey, outlet: u32) -> Option<Scope> {
+    /// The scope of a sentence on an outlet's page, if it is furniture.
+    pub(crate) fn scope(&self, key: SentenceKey, outlet: u32) -> Option<Scope> {
         if self.shared.contains_key(&key.0) {
             return Some(Scope::Shared);
         }
@@ -145,8 +144,8 @@ impl Learned {
         self.of_outlet.contains_key(&own).then_some(Scope::Outlet).or_else(framed)
     }
 
-    /// What is to be cut from a text with these units, in order.
-    pub fn cuts(&self, units: &[Sentence], outlet: u32) -> Vec<SentenceCut> {
+    /// The sentences to cut from a text, in order.
+    pub(crate) fn cuts(&self, units: &[Sentence], outlet: u32) -> Vec<SentenceCut> {
         let scopes: Vec<Option<Scope>> = units.iter().map(|unit| self.scope(unit.key, outlet)).collect();
         if scopes.iter().all(Option::is_none) {
             return Vec::new();
@@ -161,11 +160,11 @@ impl Learned {
     }
 }
 
-/// A text with what is known of its sentences.
+/// The lines of a text, with the scope of each sentence.
 struct TextLines<'p> {
     scopes: &'p [Option<Scope>],
     units: &'p [Sentence],
-    /// The sentences of each line, and its bytes.
+    /// Range of sentences of each line, and its length in bytes.
     lines: Vec<(Range<usize>, usize)>,
 }
 
@@ -187,7 +186,7 @@ impl<'p> TextLines<'p> {
         self.scopes[line.clone()].iter().all(Option::is_some)
     }
 
-    /// Marks short lines that are learned, wherever they stand.
+    /// Marks short learned lines anywhere.
     fn between(&self, cut: &mut [bool]) {
         for (line, _) in &self.lines {
             let words: usize = line.clone().map(|unit| self.words(unit)).sum();
@@ -197,7 +196,7 @@ impl<'p> TextLines<'p> {
         }
     }
 
-    /// Marks what is learned from the end of the text up to the last paragraph that is not, and at the end of that.
+    /// Marks learned sentences from the end of the text up to the last paragraph that is not learned, and at its end.
     fn below(&self, cut: &mut [bool]) {
         let mut passed = 0;
         for (line, bytes) in self.lines.iter().rev() {
@@ -215,7 +214,7 @@ impl<'p> TextLines<'p> {
         }
     }
 
-    /// Marks what is learned and short from the start of the text down to the first paragraph that is not.
+    /// Marks short learned sentences from the start of the text down to the first paragraph that is not learned.
     fn above(&self, cut: &mut [bool]) {
         let mut passed = 0;
         for (line, bytes) in &self.lines {

@@ -1,30 +1,30 @@
-//! An outlet in, what its own name looks like in its lines out.
+//! An outlet in, its own name in the lines of its pages masked.
 //!
-//! Sister papers print one line under many names: `About Harbor Star.`, `Write to news@harborstar.example.`. What such
-//! lines say is told only once the outlet's own name is masked. A name is known by its domain (`harborstar` is
-//! `Harbor Star` written together) or by the dump's own word for the outlet.
+//! Sister papers print one line under many names: `About Harbor Star.`, `Write to news@harborstar.example.`. Such
+//! lines are equal once the outlet's own name is masked. The name comes from the domain (`harborstar` is `Harbor Star`
+//! in one word) or from the dump's word for the outlet.
 
 use memchr::memmem::Finder;
 
-/// Shortest part of a name that is told from an ordinary word, in bytes.
+/// Least bytes of a part of a name: a shorter one may be an ordinary word.
 const PART_BYTES_MIN: usize = 3;
 
-/// Stands for a name in a masked line.
+/// Character that replaces a name.
 const MASK: char = '\u{1}';
 
-/// The name of one outlet, ready to be looked for.
+/// The name of one outlet, ready for searching.
 #[derive(Debug)]
 pub struct OwnName {
-    /// The name in small letters, written together.
+    /// The name in small letters and one word.
     label: String,
     /// The words of a name that is not a domain.
     words: Vec<String>,
-    /// The starts of the name: small, capitalised, in capitals.
+    /// First letters of the name: small, capitalised, all capitals.
     starts: Vec<Finder<'static>>,
 }
 
 impl OwnName {
-    /// The name of an outlet that is a registrable domain or the dump's own word for it.
+    /// The name of an outlet, from its registrable domain or the dump's word for it.
     pub fn new(outlet: &str) -> Self {
         let is_domain = outlet.contains('.') && !outlet.contains(' ');
         let name = if is_domain { outlet.split('.').next().unwrap_or("") } else { outlet };
@@ -47,8 +47,8 @@ impl OwnName {
         Self { label, words, starts }
     }
 
-    /// Where words stand in `text` that are the name or a part of it and have its start in them, in order.
-    pub fn places_in(&self, text: &str) -> Vec<usize> {
+    /// Offsets of the words in `text` that contain the name or a part of it, in order.
+    pub(crate) fn places_in(&self, text: &str) -> Vec<usize> {
         let mut places = Vec::new();
         let mut small = String::new();
         for start in &self.starts {
@@ -64,8 +64,8 @@ impl OwnName {
         places
     }
 
-    /// Writes `text` with the name masked, and with it the domain or address it is part of; gives whether it was there.
-    pub fn mask(&self, text: &str, out: &mut String) -> bool {
+    /// Writes `text` with the name masked, together with its domain or address. Returns whether the name was found.
+    pub(crate) fn mask(&self, text: &str, out: &mut String) -> bool {
         out.clear();
         let mut small = String::new();
         let (mut rest, mut masked) = (text, false);
@@ -109,7 +109,7 @@ impl OwnName {
     }
 }
 
-/// Where the letters and digits at the start of a text end.
+/// Length of the letters and digits at the start of a text.
 fn word_end(text: &str) -> usize {
     let plain = text.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(text.len());
     match text.as_bytes().get(plain) {

@@ -1,19 +1,19 @@
 //! One short text and the headlines it stands under in, whether it stands in for articles out.
 //!
-//! A consent wall, a subscription notice, a page that has moved: the same few words under every headline. An article
-//! names what its headline names, also where ten outlets have written ten headlines; a stand-in does not.
+//! A stand-in (a consent wall, a subscription notice, a page that has moved) has the same few words under every headline.
+//! An article names the things in its headline, even if ten outlets have written ten headlines; a stand-in does not.
 
 use super::LearnParams;
 use crate::base::stems::stems;
 use std::collections::BTreeSet;
 
-/// Whether a text that so many articles of an outlet have may stand in for them, unless one of them is credited to an agency.
-pub fn may_stand_in(articles: usize, is_credited: bool, params: &LearnParams) -> bool {
+/// Whether a text shared by this many articles of an outlet can be a stand-in. It cannot if an agency is credited.
+pub(crate) fn may_stand_in(articles: usize, is_credited: bool, params: &LearnParams) -> bool {
     articles >= params.stand_in_headlines_min && !is_credited
 }
 
-/// Whether a text stands in for articles under these different headlines.
-pub fn is_stand_in(text: &str, headlines: &BTreeSet<&str>, params: &LearnParams) -> bool {
+/// Whether a text under these different headlines is a stand-in.
+pub(crate) fn is_stand_in(text: &str, headlines: &BTreeSet<&str>, params: &LearnParams) -> bool {
     let said = stems(text);
     let telling: Vec<BTreeSet<String>> = headlines.iter().map(|headline| stems(headline)).collect();
     let telling: Vec<&BTreeSet<String>> = telling.iter().filter(|words| !words.is_empty()).collect();

@@ -1,8 +1,7 @@
 //! Articles that hold a sentence in, the number of different stories among them out.
 //!
-//! Versions of one story share most of their text, and so do two briefs of forty words above one footer of two
-//! hundred. What tells them apart is the rest: a new lead names who and what the old paragraphs name, a
-//! second brief speaks of something else.
+//! Versions of one story share most of their text, but so do two briefs of forty words above one footer of two hundred.
+//! The rest decides: a new lead names the same people and things as the old paragraphs, a second brief names others.
 
 use super::LearnParams;
 use super::units::{Sentence, SentenceKey, SizedKey};
@@ -11,18 +10,18 @@ use crate::base::groups::Groups;
 use crate::base::hash::mix;
 use crate::base::stems::is_wide;
 
-/// An article that holds the sentence, as far as stories are told apart.
+/// An article that contains the sentence.
 #[derive(Clone, Debug, Default)]
-pub struct SentenceHolder {
-    /// Its distinct units, by key, without those known to be furniture.
+pub(crate) struct SentenceHolder {
+    /// Distinct sentences by key, without known furniture.
     pub units: Vec<SizedKey>,
-    /// Hash of its headline; 0 where it has none.
+    /// Hash of the headline, 0 if there is none.
     pub headline: u64,
 }
 
 impl SentenceHolder {
-    /// Whether it can tell anything: an article without another sentence cannot.
-    pub fn tells(&self) -> bool {
+    /// Whether the article has another sentence to compare.
+    pub(crate) fn tells(&self) -> bool {
         self.units.len() > 1
     }
 
@@ -35,11 +34,11 @@ impl SentenceHolder {
     }
 }
 
-/// Whether at least `stories_min` of so many holders are different stories; `same` tells whether two of them are one.
+/// Whether the holders are at least `stories_min` different stories. `same` returns whether two holders are one story.
 ///
 /// # Errors
 /// Those of `same`.
-pub fn stand_in_stories(
+pub(crate) fn stand_in_stories(
     stories_min: usize,
     holders: usize,
     same: &mut dyn FnMut(usize, usize) -> Result<bool>,
@@ -59,19 +58,19 @@ pub fn stand_in_stories(
     Ok(stories >= stories_min)
 }
 
-/// What shared sentences say of two articles.
+/// How alike two articles are by their sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StoryLikeness {
-    /// They are one story.
+pub(crate) enum StoryLikeness {
+    /// One story.
     Same,
-    /// They share much, and the rest must tell.
+    /// Much is shared, and the rest must decide.
     Alike,
-    /// They are two.
+    /// Two stories.
     Different,
 }
 
 /// Compares two articles by their sentences.
-pub fn likeness(a: &SentenceHolder, b: &SentenceHolder, params: &LearnParams) -> StoryLikeness {
+pub(crate) fn likeness(a: &SentenceHolder, b: &SentenceHolder, params: &LearnParams) -> StoryLikeness {
     let (a_bytes, b_bytes) = (a.bytes(), b.bytes());
     let shared = shared_bytes(&a.units, &b.units) as f64;
     let (shorter, longer) = (a_bytes.min(b_bytes) as f64, a_bytes.max(b_bytes) as f64);
@@ -95,22 +94,22 @@ fn shared_bytes(a: &[SizedKey], b: &[SizedKey]) -> u64 {
     bytes
 }
 
-/// Letters of a word that says something, at least.
+/// Least letters of a word that is compared.
 const WORD_LETTERS_MIN: usize = 5;
 
-/// Such words from which the rest of a page says something.
+/// Least number of such words in the rest of a page for a decision.
 const WORDS_MIN: usize = 5;
 
 /// The longer words of a page, as hashes in small letters, each with the sentence it stands in.
 #[derive(Clone, Debug, Default)]
-pub struct LongWords {
+pub(crate) struct LongWords {
     headline: Vec<u32>,
     body: Vec<(SentenceKey, u32)>,
 }
 
 impl LongWords {
     /// The words of a text with these units, under this headline.
-    pub fn of(text: &str, units: &[Sentence], headline: &str) -> Self {
+    pub(crate) fn of(text: &str, units: &[Sentence], headline: &str) -> Self {
         let mut words = Self::default();
         said(headline, |word| words.headline.push(word));
         for unit in units {
@@ -119,16 +118,16 @@ impl LongWords {
         words
     }
 
-    /// The words of a page whose body has these, each with the sentence it stands in, under this headline.
-    pub fn of_body(body: Vec<(SentenceKey, u32)>, headline: &str) -> Self {
+    /// The words of a page from those of its body, each with its sentence, and from its headline.
+    pub(crate) fn of_body(body: Vec<(SentenceKey, u32)>, headline: &str) -> Self {
         let mut words = Self { body, ..Self::default() };
         said(headline, |word| words.headline.push(word));
         words
     }
 
-    /// Whether either of two pages tells what the headline of the other names: at least half of its longer words. Pages
-    /// without a headline that names something tell whatever is asked.
-    pub fn tell(&self, other: &Self) -> bool {
+    /// Whether one of two pages contains at least half of the longer words in the other's headline. True if a headline
+    /// has fewer than two such words.
+    pub(crate) fn tell(&self, other: &Self) -> bool {
         let told = |headline: &[u32], page: &Self| {
             let has =
                 |word: &&u32| page.headline.contains(word) || page.body.iter().any(|(_, said)| said == *word);
@@ -137,7 +136,7 @@ impl LongWords {
         told(&self.headline, other) || told(&other.headline, self)
     }
 
-    /// The words of sentences that the other page lacks, and of those that it has.
+    /// Splits the words by whether the other page has their sentence.
     fn against(&self, holder: &SentenceHolder, other: &SentenceHolder) -> PageRest {
         let mut rest = PageRest { own: self.headline.clone(), shared: Vec::new() };
         for (key, word) in self.body.iter().filter(|(key, _)| holder.has(*key)) {
@@ -151,8 +150,8 @@ impl LongWords {
     }
 }
 
-/// Whether what two alike articles have for themselves speaks of the same things.
-pub fn rests_agree(
+/// Whether the parts that two alike articles do not share name the same things.
+pub(crate) fn rests_agree(
     a: (&SentenceHolder, &LongWords),
     b: (&SentenceHolder, &LongWords),
     params: &LearnParams,
@@ -160,8 +159,9 @@ pub fn rests_agree(
     a.1.against(a.0, b.0).share_known(&b.1.against(b.0, a.0)) >= params.same_words_min
 }
 
-/// Gives the longer words of a line, as 32 bits of their hashes in small letters; of scripts without spaces, any two characters.
-pub fn said(line: &str, mut take: impl FnMut(u32)) {
+/// Passes the longer words of a line to `take`, as 32 bits of their hashes in small letters. In scripts without spaces,
+/// every two characters are a word.
+pub(crate) fn said(line: &str, mut take: impl FnMut(u32)) {
     let mut take = |hash: u64| take((hash >> 32) as u32);
     let hash = |word: &str| match word.is_ascii() {
         true => word.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte.to_ascii_lowercase()))),
@@ -178,7 +178,7 @@ pub fn said(line: &str, mut take: impl FnMut(u32)) {
     }
 }
 
-/// The longer words of a page against another page: those of its own sentences, and those of sentences that both have.
+/// The longer words of a page: `own` of the sentences that only it has, `shared` of those that the other page has too.
 #[derive(Default)]
 struct PageRest {
     own: Vec<u32>,
@@ -186,8 +186,8 @@ struct PageRest {
 }
 
 impl PageRest {
-    /// The share of one page's own words that the other page knows: the greater of the two; 1 where a page has too few
-    /// to tell.
+    /// The share of a page's own words that the other page contains, the greater of both directions. 1 if a page has too
+    /// few words.
     fn share_known(&self, other: &Self) -> f64 {
         if self.own.len().min(other.own.len()) < WORDS_MIN {
             return 1.0;
@@ -211,7 +211,7 @@ pub(super) mod tests {
     use crate::base::params::of_wire;
     use std::sync::LazyLock;
 
-    pub static PARAMS: LazyLock<LearnParams> =
+    pub(crate) static PARAMS: LazyLock<LearnParams> =
         LazyLock::new(|| LearnParams { stand_in_words_max: 150, ..of_wire("learn") });
 
     /// The number of stories that the pages, given with their headlines' hashes, are told to be.

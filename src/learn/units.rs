@@ -1,8 +1,7 @@
-//! A compared text in, the sentences it is made of out.
+//! A compared text in, its sentences out.
 //!
-//! Pages repeat sentences, in one order or another, on one line or several; so what is counted is the sentence. A
-//! unit is a sentence as far as its end mark tells; an abbreviation may split one, which costs nothing, since a
-//! part of a line is only ever cut from the ends of a text.
+//! Pages repeat sentences in any order, on one line or several, so sentences are counted. A sentence ends at its end
+//! mark. An abbreviation may split one; that costs nothing, since a part of a line is only cut at the ends of a text.
 
 use super::own_name::OwnName;
 use std::ops::Range;
@@ -10,17 +9,17 @@ use std::ops::Range;
 /// One sentence of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sentence {
-    /// What it says: equal for sentences that differ in their outlet's name alone.
+    /// Key of the words: equal for sentences that differ only in their outlet's name.
     pub key: SentenceKey,
-    /// Where it stands in the text, with no blank around it.
+    /// Bytes of the sentence in the text, without blanks around it.
     pub range: Range<usize>,
-    /// Words between its blanks; those beyond 255 as that.
+    /// Number of words between blanks, at most 255.
     pub words: u8,
-    /// Whether a line begins with it.
+    /// Whether the sentence begins a line.
     pub first_of_line: bool,
-    /// Whether it is the end of a sentence or breaks off in one, as lines of hard-wrapped text do.
+    /// Whether this is only a part of a sentence, as in lines of hard-wrapped text.
     pub broken: bool,
-    /// Whether its outlet's name stands in it.
+    /// Whether the sentence contains its outlet's name.
     pub masked: bool,
 }
 
@@ -30,7 +29,7 @@ pub struct SentenceKey(pub u64);
 
 impl SentenceKey {
     /// Bits of a key.
-    pub const BITS: u32 = 40;
+    pub(crate) const BITS: u32 = 40;
 
     fn of(bytes: &[u8]) -> Self {
         Self(xxhash_rust::xxh3::xxh3_64(bytes) >> (64 - Self::BITS))
@@ -39,23 +38,23 @@ impl SentenceKey {
 
 /// The key of a unit and its length in bytes, in one number that sorts by key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SizedKey(pub u64);
+pub(crate) struct SizedKey(pub u64);
 
 impl SizedKey {
     const LENGTH_BITS: u32 = 64 - SentenceKey::BITS;
 
-    /// Packs a key and a length; one past 16 MiB counts as that.
-    pub fn new(key: SentenceKey, bytes: usize) -> Self {
+    /// Packs a key and a length, at most 16 MiB.
+    pub(crate) fn new(key: SentenceKey, bytes: usize) -> Self {
         Self(key.0 << Self::LENGTH_BITS | (bytes as u64).min((1 << Self::LENGTH_BITS) - 1))
     }
 
     /// The key.
-    pub fn key(self) -> SentenceKey {
+    pub(crate) fn key(self) -> SentenceKey {
         SentenceKey(self.0 >> Self::LENGTH_BITS)
     }
 
     /// The length in bytes.
-    pub fn bytes(self) -> u64 {
+    pub(crate) fn bytes(self) -> u64 {
         self.0 & ((1 << Self::LENGTH_BITS) - 1)
     }
 }
@@ -91,7 +90,7 @@ pub fn units(text: &str, name: &OwnName) -> Vec<Sentence> {
     units
 }
 
-/// Words of a part of a sentence that may repeat by chance, at most.
+/// Most words of a part of a sentence that may repeat by chance.
 const BROKEN_WORDS_MAX: usize = 4;
 
 fn is_broken(sentence: &str) -> bool {
@@ -99,19 +98,19 @@ fn is_broken(sentence: &str) -> bool {
     sentence.ends_with(',') || (sentence.ends_with('.') && sentence.starts_with(char::is_lowercase) && few())
 }
 
-/// Sorts packed units by key and keeps each once, the shortest.
-pub fn distinct(units: &mut Vec<SizedKey>) {
+/// Sorts by key and keeps the shortest sentence of each key.
+pub(crate) fn distinct(units: &mut Vec<SizedKey>) {
     units.sort_unstable();
     units.dedup_by_key(|unit| unit.key());
 }
 
-/// Where the sentence that begins at `at` ends, `end` at the latest: behind an end mark and closing quotes that a blank
-/// follows, or behind a full-width end mark.
+/// Returns where the sentence that begins at `at` ends: after an end mark and closing quotes before a blank, after a
+/// full-width end mark, or at `end`.
 fn sentence_end(text: &str, at: usize, end: usize, has_wide: bool) -> usize {
     let bytes = &text.as_bytes()[..end];
     let mut from = at;
     while from < end {
-        // Looked at piece by piece, so that a line of many sentences is not searched to its end for each.
+        // Searched piece by piece, so that a line of many sentences is not read to its end for each.
         let piece = &bytes[from..end.min(from + PIECE_BYTES)];
         let plain = memchr::memchr3(b'.', b'!', b'?', piece);
         if has_wide && let Some(wide) = wide_end(&piece[..plain.unwrap_or(piece.len())]) {
@@ -134,13 +133,13 @@ fn sentence_end(text: &str, at: usize, end: usize, has_wide: bool) -> usize {
     end
 }
 
-/// Bytes of a line that are searched for an end mark at once.
+/// Bytes of a line searched for an end mark at a time.
 const PIECE_BYTES: usize = 512;
 
-/// What the marks 。！？ begin with.
+/// First bytes of the marks 。！？.
 const WIDE_FIRSTS: [u8; 2] = [0xe3, 0xef];
 
-/// Behind the first full-width end mark.
+/// The end of the first full-width end mark.
 fn wide_end(bytes: &[u8]) -> Option<usize> {
     let mut firsts = memchr::memchr2_iter(WIDE_FIRSTS[0], WIDE_FIRSTS[1], bytes);
     let is_mark = |mark: &[u8]| ["。", "！", "？"].iter().any(|known| known.as_bytes() == mark);

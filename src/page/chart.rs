@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 /// A bar, whose parts are stacked.
 #[derive(Clone, Debug)]
-pub struct Bar {
+pub(crate) struct Bar {
     /// Label below the bar; empty for none.
     pub label: String,
     /// What the bar counts.
@@ -20,7 +20,7 @@ pub struct Bar {
 
 impl Bar {
     /// Makes a bar of one part.
-    pub fn plain(
+    pub(crate) fn plain(
         label: impl Into<String>,
         name: impl Into<String>,
         (count, what, colour): (u64, &'static str, &'static str),
@@ -35,7 +35,7 @@ impl Bar {
 
 /// A chart.
 #[derive(Clone, Debug)]
-pub struct Chart {
+pub(crate) struct Chart {
     /// Name of the chart in the page's HTML.
     pub id: &'static str,
     /// Title of the chart.
@@ -71,12 +71,12 @@ const NUMBERED_MAX: usize = 14;
 
 impl Chart {
     /// Whether there is anything to draw.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.bars.iter().all(|bar| bar.total() == 0)
     }
 
     /// Draws the chart.
-    pub fn svg(&self) -> String {
+    pub(crate) fn svg(&self) -> String {
         let plot = Plot::of(self);
         let mut svg = format!(
             "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {whole}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\

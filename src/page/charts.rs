@@ -8,7 +8,7 @@ use super::night::PageNight;
 
 /// Returns the charts of a night without the empty ones. `similarity_min` is the similarity from which bands
 /// are expected to find most pairs.
-pub fn charts(night: &mut PageNight, similarity_min: f64) -> Vec<Chart> {
+pub(crate) fn charts(night: &mut PageNight, similarity_min: f64) -> Vec<Chart> {
     let median = night.figures.median_lag_minutes();
     let figures = &night.figures;
     let all = [

@@ -5,13 +5,13 @@ use crate::columns;
 use crate::tables::{Any, List, ShareCell, TableReader, clusters};
 
 /// Returns a share in thousandths.
-pub fn thousandths(ShareCell(share): ShareCell) -> u16 {
+pub(crate) fn thousandths(ShareCell(share): ShareCell) -> u16 {
     (share * 1000.0).round() as u16
 }
 
 columns! {
     /// The columns of clusters.csv that the page needs.
-    pub struct ClusterColumns<'r> of clusters::ClusterRow {
+    pub(crate) struct ClusterColumns<'r> of clusters::ClusterRow {
         cluster_id: &'r str,
         size: u64,
         independent_outlets: u64,
@@ -28,7 +28,7 @@ columns! {
 
 /// The canonical article of a cluster, which an earlier night may have read.
 #[derive(Debug, Default)]
-pub struct Canonical {
+pub(crate) struct Canonical {
     /// Id.
     pub id: Box<str>,
     /// Headline.
@@ -41,7 +41,7 @@ pub struct Canonical {
 
 /// What clusters.csv adds to the articles of a cluster.
 #[derive(Debug, Default)]
-pub struct ClusterFacts {
+pub(crate) struct ClusterFacts {
     id: String,
     /// Number of articles, with those of earlier nights; 0 where the table leaves the cluster out.
     pub size: u64,
@@ -61,7 +61,7 @@ pub struct ClusterFacts {
 
 /// The rows of clusters.csv, read in step with articles.csv: both are sorted by cluster, and small clusters
 /// may be missing.
-pub struct ClusterTable<'r> {
+pub(crate) struct ClusterTable<'r> {
     table: TableReader<'r, ClusterColumns<'static>>,
     next: Option<ClusterFacts>,
 }
@@ -71,7 +71,7 @@ impl<'r> ClusterTable<'r> {
     ///
     /// # Errors
     /// The table cannot be read.
-    pub fn new(table: TableReader<'r, ClusterColumns<'static>>) -> Result<Self> {
+    pub(crate) fn new(table: TableReader<'r, ClusterColumns<'static>>) -> Result<Self> {
         let mut clusters = Self { table, next: None };
         clusters.step()?;
         Ok(clusters)
@@ -101,7 +101,7 @@ impl<'r> ClusterTable<'r> {
     ///
     /// # Errors
     /// The table cannot be read.
-    pub fn of(&mut self, id: &str) -> Result<ClusterFacts> {
+    pub(crate) fn of(&mut self, id: &str) -> Result<ClusterFacts> {
         while self.next.as_ref().is_some_and(|next| *next.id < *id) {
             self.step()?;
         }

@@ -66,7 +66,7 @@ struct MemberRow<'n>(
 );
 
 /// Returns the stories as JSON for a script element.
-pub fn stories(night: &PageNight, agency: &dyn Fn(&str) -> String) -> String {
+pub(crate) fn stories(night: &PageNight, agency: &dyn Fn(&str) -> String) -> String {
     let agencies: Vec<String> = night.names.agencies.words.iter().map(|word| agency(word)).collect();
     let mut members = 0;
     let stories = night.stories.iter().enumerate().map(|(at, story)| {
@@ -128,7 +128,7 @@ fn member_row<'n>(member: &'n PageMember, canonical: &PageMember, is_full: bool)
 }
 
 /// Returns the first characters of a text, with an ellipsis if the text goes on.
-pub fn short(text: &str, characters: usize) -> String {
+pub(crate) fn short(text: &str, characters: usize) -> String {
     match text.char_indices().nth(characters) {
         Some((end, _)) => format!("{}\u{2026}", &text[..end]),
         None => text.to_owned(),
@@ -154,7 +154,7 @@ struct CopyText<'t> {
 }
 
 /// Returns the compared texts as JSON, by number of the story and of its article.
-pub fn texts(of_stories: &BTreeMap<usize, BTreeMap<usize, ShownText>>, night: &PageNight) -> String {
+pub(crate) fn texts(of_stories: &BTreeMap<usize, BTreeMap<usize, ShownText>>, night: &PageNight) -> String {
     let mut all = BTreeMap::new();
     for (&at, texts) in of_stories {
         let canonical = night.stories[at].canonical;

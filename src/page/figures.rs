@@ -5,19 +5,19 @@ use super::story::PageMember;
 use crate::base::hash::Map;
 
 /// Upper ends of the classes of cluster sizes and of outlets a story; one more class holds the rest.
-pub const SIZES: [u64; 9] = [1, 2, 3, 5, 9, 19, 49, 99, 249];
+pub(crate) const SIZES: [u64; 9] = [1, 2, 3, 5, 9, 19, 49, 99, 249];
 
 /// Upper ends of the classes of lags, in minutes.
-pub const LAGS: [i64; 10] = [15, 30, 60, 120, 240, 480, 960, 1_440, 2_880, 10_080];
+pub(crate) const LAGS: [i64; 10] = [15, 30, 60, 120, 240, 480, 960, 1_440, 2_880, 10_080];
 
 /// Number of classes of similarity.
-pub const SIMILARITIES: usize = 40;
+pub(crate) const SIMILARITIES: usize = 40;
 
 const HOUR_SECONDS: i64 = 3_600;
 
 /// The counts over all clusters.
 #[derive(Debug, Default)]
-pub struct Figures {
+pub(crate) struct Figures {
     /// Clusters by class of size.
     pub sizes: [u64; SIZES.len() + 1],
     /// Clusters of two or more articles by class of outlets.
@@ -44,21 +44,21 @@ pub struct Figures {
 }
 
 /// Added to the number of a source that is an outlet.
-pub const OUTLET: u64 = 1 << 31;
+pub(crate) const OUTLET: u64 = 1 << 31;
 
 /// Packs two numbers into one.
-pub fn pair(first: u64, second: u32) -> u64 {
+pub(crate) fn pair(first: u64, second: u32) -> u64 {
     first << 32 | u64::from(second)
 }
 
 /// Unpacks the two numbers of a pair.
-pub fn parts(pair: u64) -> (u64, u32) {
+pub(crate) fn parts(pair: u64) -> (u64, u32) {
     (pair >> 32, pair as u32)
 }
 
 impl Figures {
     /// Counts a cluster. If an `earlier` night read its canonical article, that article is not counted.
-    pub fn take(
+    pub(crate) fn take(
         &mut self,
         members: &[PageMember],
         (canonical, earlier): (usize, bool),
@@ -124,7 +124,7 @@ impl Figures {
     }
 
     /// Returns the median lag.
-    pub fn median_lag_minutes(&mut self) -> Option<i64> {
+    pub(crate) fn median_lag_minutes(&mut self) -> Option<i64> {
         let middle = self.lag_minutes.len().checked_sub(1)? / 2;
         Some((*self.lag_minutes.select_nth_unstable(middle).1).into())
     }
@@ -132,7 +132,7 @@ impl Figures {
 
 /// How often outlets ran copies of sources; the busiest of both.
 #[derive(Debug, Default)]
-pub struct Matrix {
+pub(crate) struct Matrix {
     /// Sources, the most copied first.
     pub sources: Vec<String>,
     /// Outlets, the busiest first, with a count for each source.
@@ -146,7 +146,7 @@ impl Matrix {
     const MAX: (usize, usize) = (20, 12);
 
     /// Makes the matrix of a night.
-    pub fn of(figures: &Figures, outlets: &Numbered, agencies: &Numbered) -> Self {
+    pub(crate) fn of(figures: &Figures, outlets: &Numbered, agencies: &Numbered) -> Self {
         let (mut by_source, mut by_outlet): (Map<u64, u64>, Map<u64, u64>) = Default::default();
         for (&run, &copies) in &figures.runs {
             let (source, outlet) = parts(run);
@@ -176,7 +176,7 @@ impl Matrix {
 }
 
 /// Returns numbers with names and counts, the largest count first, ties by name.
-pub fn most(counts: &Map<u64, u64>, name: &dyn Fn(u64) -> String) -> Vec<(u64, String, u64)> {
+pub(crate) fn most(counts: &Map<u64, u64>, name: &dyn Fn(u64) -> String) -> Vec<(u64, String, u64)> {
     let mut all: Vec<(u64, String, u64)> =
         counts.iter().map(|(&number, &count)| (number, name(number), count)).collect();
     all.sort_unstable_by(|x, y| y.2.cmp(&x.2).then_with(|| x.1.cmp(&y.1)));

@@ -3,7 +3,7 @@
 use crate::base::time::to_rfc3339;
 
 /// Writes a number with commas between thousands: `12,345`.
-pub fn number(count: u64) -> String {
+pub(crate) fn number(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -16,7 +16,7 @@ pub fn number(count: u64) -> String {
 }
 
 /// Writes a number briefly: `12k`, `1.5M`.
-pub fn short(count: u64) -> String {
+pub(crate) fn short(count: u64) -> String {
     let scaled = |unit: f64, name: &str| {
         let value = format!("{:.1}", count as f64 / unit);
         format!("{}{name}", value.strip_suffix(".0").unwrap_or(&value))
@@ -29,7 +29,7 @@ pub fn short(count: u64) -> String {
 }
 
 /// Writes minutes in a fitting unit: `42 min`, `3.5 h`, `2 d`.
-pub fn minutes(minutes: i64) -> String {
+pub(crate) fn minutes(minutes: i64) -> String {
     let tenths = |unit: f64, name: &str| {
         let value = format!("{:.1}", minutes as f64 / unit);
         format!("{} {name}", value.strip_suffix(".0").unwrap_or(&value))
@@ -42,19 +42,19 @@ pub fn minutes(minutes: i64) -> String {
 }
 
 /// Writes a time to the minute: `2026-03-14 06:00`.
-pub fn time(at: i64) -> String {
+pub(crate) fn time(at: i64) -> String {
     let time = to_rfc3339(at);
     time.get(..16).unwrap_or(&time).replace('T', " ")
 }
 
 /// Writes a share of a whole in percent.
-pub fn percent(part: u64, whole: u64) -> String {
+pub(crate) fn percent(part: u64, whole: u64) -> String {
     let share = part as f64 * 100.0 / whole.max(1) as f64;
     if part > 0 && share < 1.0 { "under 1 %".to_owned() } else { format!("{share:.0} %") }
 }
 
 /// Writes bytes in a fitting unit.
-pub fn bytes(count: u64) -> String {
+pub(crate) fn bytes(count: u64) -> String {
     match count {
         0..1_000 => format!("{count} bytes"),
         1_000..1_000_000 => format!("{:.0} KB", count as f64 / 1e3),

@@ -19,7 +19,7 @@ columns! {
 
 /// Outlets of one house.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShownHouse {
+pub(crate) struct ShownHouse {
     /// Name.
     pub name: String,
     /// Outlets, with commas.
@@ -35,7 +35,7 @@ const LISTED: usize = 20;
 ///
 /// # Errors
 /// The table cannot be read.
-pub fn read(table: impl Read, safe: bool) -> Result<(u64, Vec<ShownHouse>)> {
+pub(crate) fn read(table: impl Read, safe: bool) -> Result<(u64, Vec<ShownHouse>)> {
     let mut table = TableReader::<HouseColumns<'_>>::new(table, safe)?;
     let (mut all, mut listed) = (0, Vec::new());
     while let Some(row) = table.next_row()? {

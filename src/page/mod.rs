@@ -25,7 +25,7 @@ mod story;
 pub mod text;
 mod view;
 
-pub use night::{MEMBERS_MAX, PageTables, STORIES_MAX};
+pub(crate) use night::PageTables;
 
 use crate::base::article::Article;
 use crate::base::error::Result;
@@ -54,7 +54,7 @@ pub struct PageTexts<'a> {
 ///
 /// # Errors
 /// A table cannot be read.
-pub fn render(
+pub(crate) fn render(
     mut tables: PageTables<'_>,
     run: &RunReport,
     recipe: &Recipe,

@@ -4,7 +4,7 @@ use crate::base::hash::Map;
 
 /// Words and their numbers, in order of first use.
 #[derive(Debug, Default)]
-pub struct Numbered {
+pub(crate) struct Numbered {
     numbers: Map<Box<str>, u32>,
     /// The words.
     pub words: Vec<Box<str>>,
@@ -12,7 +12,7 @@ pub struct Numbered {
 
 impl Numbered {
     /// Returns the number of a word; [`PageNames::NONE`] for an empty word.
-    pub fn number(&mut self, word: &str) -> u32 {
+    pub(crate) fn number(&mut self, word: &str) -> u32 {
         if word.is_empty() {
             return PageNames::NONE;
         }
@@ -26,14 +26,14 @@ impl Numbered {
     }
 
     /// Returns the word of a number; an empty word for [`PageNames::NONE`].
-    pub fn word(&self, number: u32) -> &str {
+    pub(crate) fn word(&self, number: u32) -> &str {
         self.words.get(number as usize).map_or("", |word| word)
     }
 }
 
 /// The words of all articles.
 #[derive(Debug, Default)]
-pub struct PageNames {
+pub(crate) struct PageNames {
     /// Outlets.
     pub outlets: Numbered,
     /// Agencies; several are joined as in articles.csv.
@@ -46,5 +46,5 @@ pub struct PageNames {
 
 impl PageNames {
     /// The number of no word.
-    pub const NONE: u32 = u32::MAX;
+    pub(crate) const NONE: u32 = u32::MAX;
 }

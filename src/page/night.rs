@@ -20,10 +20,10 @@ use std::cmp::Reverse;
 use std::io::Read;
 
 /// Most stories in the page's table.
-pub const STORIES_MAX: usize = 10_000;
+pub(crate) const STORIES_MAX: usize = 10_000;
 
 /// Most articles listed of a story; articles.csv has the others.
-pub const MEMBERS_MAX: usize = 200;
+pub(crate) const MEMBERS_MAX: usize = 200;
 
 /// Most articles listed of all stories. Beyond that a story keeps its canonical article and `MEMBERS_FEW`
 /// others.
@@ -31,7 +31,7 @@ const MEMBERS_ALL: usize = 80_000;
 const MEMBERS_FEW: usize = 4;
 
 /// The tables of a run, opened.
-pub struct PageTables<'r> {
+pub(crate) struct PageTables<'r> {
     /// articles.csv.
     pub articles: Box<dyn Read + 'r>,
     /// clusters.csv.
@@ -50,7 +50,7 @@ pub struct PageTables<'r> {
 
 /// The facts of the page.
 #[derive(Debug, Default)]
-pub struct PageNight {
+pub(crate) struct PageNight {
     /// The largest stories, the largest first.
     pub stories: Vec<Story>,
     /// Number of articles.
@@ -82,7 +82,7 @@ impl PageNight {
     ///
     /// # Errors
     /// A table cannot be read, or lacks a column.
-    pub fn read(tables: PageTables<'_>) -> Result<Self> {
+    pub(crate) fn read(tables: PageTables<'_>) -> Result<Self> {
         let mut night = Self::default();
         let safe = tables.spreadsheet_safe;
         night.passages = Passages::read(tables.passages, safe)?;

@@ -27,7 +27,7 @@ const LISTED: usize = 20;
 
 /// An article with its headline, once that is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Titled {
+pub(crate) struct Titled {
     /// Id.
     pub id: Box<str>,
     /// Cluster id.
@@ -40,7 +40,7 @@ pub struct Titled {
 
 /// A passage that the page lists.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ListedPassage {
+pub(crate) struct ListedPassage {
     /// The article that holds the passage; the later one, if known.
     pub article: Titled,
     /// The other article.
@@ -55,7 +55,7 @@ pub struct ListedPassage {
 
 /// The passages of a run.
 #[derive(Debug, Default)]
-pub struct Passages {
+pub(crate) struct Passages {
     /// Number of passages, one an article and story.
     pub all: u64,
     /// The longest passages between two outlets.
@@ -69,7 +69,7 @@ impl Passages {
     ///
     /// # Errors
     /// The table cannot be read, or lacks a column.
-    pub fn read(table: impl Read, safe: bool) -> Result<Self> {
+    pub(crate) fn read(table: impl Read, safe: bool) -> Result<Self> {
         let mut table = TableReader::<PassageColumns<'_>>::new(table, safe)?;
         let mut passages = Self::default();
         while let Some(row) = table.next_row()? {
@@ -93,7 +93,7 @@ impl Passages {
     }
 
     /// Stores an article's headline if it is wanted.
-    pub fn note(&mut self, article_id: &str, title: &str) {
+    pub(crate) fn note(&mut self, article_id: &str, title: &str) {
         for &(at, is_article) in self.asked.get(article_id).into_iter().flatten() {
             let listed = &mut self.longest[at];
             let side = if is_article { &mut listed.article } else { &mut listed.other };

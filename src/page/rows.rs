@@ -15,14 +15,14 @@ const BIGGEST: usize = 6;
 /// Most agencies listed.
 const AGENCIES: usize = 12;
 
-pub struct BigStory {
+pub(crate) struct BigStory {
     pub id: String,
     pub title: String,
     pub told: String,
     pub per_mille: u64,
 }
 
-pub struct AgencyLine {
+pub(crate) struct AgencyLine {
     pub name: String,
     pub articles: String,
     pub stories: String,
@@ -31,13 +31,13 @@ pub struct AgencyLine {
 }
 
 /// The matrix of sources and outlets, with the shade of each cell, 0 to 5.
-pub struct Heat {
+pub(crate) struct Heat {
     pub sources: Vec<String>,
     pub rows: Vec<(String, Vec<(String, u64)>)>,
     pub told: String,
 }
 
-pub struct ShownPassage {
+pub(crate) struct ShownPassage {
     pub by: String,
     pub title: String,
     pub other_by: String,
@@ -49,7 +49,7 @@ pub struct ShownPassage {
     pub first: &'static str,
 }
 
-pub struct ShownStory {
+pub(crate) struct ShownStory {
     pub id: String,
     pub title: String,
     pub by: String,
@@ -66,7 +66,7 @@ fn headline(story: &Story) -> String {
     if title.trim().is_empty() { "Without a headline".to_owned() } else { data::short(title, 200) }
 }
 
-pub fn biggest(night: &PageNight, agency: &dyn Fn(&str) -> String) -> Vec<BigStory> {
+pub(crate) fn biggest(night: &PageNight, agency: &dyn Fn(&str) -> String) -> Vec<BigStory> {
     let most = night.stories.first().map_or(1, |story| u64::from(story.size)).max(1);
     let several = night.stories.iter().filter(|story| story.size > 1).take(BIGGEST);
     let line = |story: &Story| BigStory {
@@ -86,7 +86,7 @@ pub fn biggest(night: &PageNight, agency: &dyn Fn(&str) -> String) -> Vec<BigSto
     several.map(line).collect()
 }
 
-pub fn of_agencies(night: &PageNight, agency: &dyn Fn(&str) -> String) -> Vec<AgencyLine> {
+pub(crate) fn of_agencies(night: &PageNight, agency: &dyn Fn(&str) -> String) -> Vec<AgencyLine> {
     let (mut articles, mut outlets): (Map<u64, u64>, Map<u64, u64>) = Default::default();
     for (&credit, &count) in &night.figures.credits {
         let (agency, outlet) = parts(credit);
@@ -105,7 +105,7 @@ pub fn of_agencies(night: &PageNight, agency: &dyn Fn(&str) -> String) -> Vec<Ag
     listed.into_iter().take(AGENCIES).map(line).collect()
 }
 
-pub fn heat(night: &PageNight, agency: &dyn Fn(&str) -> String) -> Heat {
+pub(crate) fn heat(night: &PageNight, agency: &dyn Fn(&str) -> String) -> Heat {
     let matrix = Matrix::of(&night.figures, &night.names.outlets, &night.names.agencies);
     let top = matrix.rows.iter().flat_map(|(_, counts)| counts).copied().max().unwrap_or(0).max(1);
     // Shades are logarithmic, so that one copy is visible and the busiest cell does not drown the rest.
@@ -134,7 +134,7 @@ pub fn heat(night: &PageNight, agency: &dyn Fn(&str) -> String) -> Heat {
     }
 }
 
-pub fn passage_rows(night: &PageNight) -> Vec<ShownPassage> {
+pub(crate) fn passage_rows(night: &PageNight) -> Vec<ShownPassage> {
     let longest = &night.passages.longest;
     let asked: BTreeSet<&str> = longest.iter().map(|listed| &*listed.other.cluster_id).collect();
     let shown: BTreeSet<&str> =
@@ -158,7 +158,7 @@ fn passage_row(listed: &ListedPassage, is_shown: bool) -> ShownPassage {
     }
 }
 
-pub fn row(story: &Story, night: &PageNight, agency: &dyn Fn(&str) -> String) -> ShownStory {
+pub(crate) fn row(story: &Story, night: &PageNight, agency: &dyn Fn(&str) -> String) -> ShownStory {
     let outlet = night.names.outlets.word(story.members[story.canonical].outlet);
     let by = match night.names.agencies.word(story.agency) {
         "" => outlet.to_owned(),

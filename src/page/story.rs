@@ -1,12 +1,12 @@
 //! A story as the page shows it: its articles, and those whose texts are shown.
 
 /// Stories whose texts are shown, and copies of each beside the canonical one.
-pub const TEXT_STORIES: usize = 60;
-pub const TEXT_COPIES: usize = 7;
+pub(crate) const TEXT_STORIES: usize = 60;
+pub(crate) const TEXT_COPIES: usize = 7;
 
 /// An article of a story.
 #[derive(Clone, Debug)]
-pub struct PageMember {
+pub(crate) struct PageMember {
     /// Id.
     pub id: Box<str>,
     /// Its role, as articles.csv has it.
@@ -41,7 +41,7 @@ pub struct PageMember {
 
 /// A cluster as the page shows it.
 #[derive(Clone, Debug)]
-pub struct Story {
+pub(crate) struct Story {
     /// Cluster id.
     pub id: Box<str>,
     /// Number of articles.
@@ -67,7 +67,7 @@ pub struct Story {
 }
 
 /// The articles whose texts are shown, as story and member: of the largest stories the canonical one and copies of each role.
-pub fn text_slots(stories: &[Story]) -> Vec<(usize, usize)> {
+pub(crate) fn text_slots(stories: &[Story]) -> Vec<(usize, usize)> {
     let mut slots = Vec::new();
     for (at, story) in stories.iter().enumerate().filter(|(_, story)| story.size > 1).take(TEXT_STORIES) {
         slots.push((at, story.canonical));

@@ -20,7 +20,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::io::Read;
 
 /// Words of a text that are shown and compared.
-pub const WORDS_MAX: usize = 2_000;
+pub(crate) const WORDS_MAX: usize = 2_000;
 
 /// Bytes of a text that are shown, at most.
 const BYTES_MAX: usize = 12_000;
@@ -99,7 +99,7 @@ impl LearnedFurniture {
     }
 
     /// What was compared of an article.
-    pub fn compared(&mut self, article: &Article, cleaner: &Cleaner) -> String {
+    pub(crate) fn compared(&mut self, article: &Article, cleaner: &Cleaner) -> String {
         let text = cleaner.clean(article, &mut self.seen).text;
         let outlet = outlet(&article.url, &article.outlet, &article.publisher);
         let units = units(&text, &OwnName::new(&outlet));
@@ -114,7 +114,7 @@ impl LearnedFurniture {
     }
 
     /// What was cut from a text with these units on an outlet's page: all that was learned and is cut anywhere is in the table.
-    pub fn cuts(&self, units: &[Sentence], outlet: &str) -> Vec<SentenceCut> {
+    pub(crate) fn cuts(&self, units: &[Sentence], outlet: &str) -> Vec<SentenceCut> {
         // No outlet has this number: of one that cut nothing, nothing was learned.
         let number = self.outlets.get(outlet).copied().unwrap_or(u32::MAX);
         self.learned.cuts(units, number)

@@ -62,7 +62,7 @@ struct DrawnChart {
 }
 
 /// The texts that the page shows.
-pub struct ShownTexts {
+pub(crate) struct ShownTexts {
     /// By number of the story and of its article.
     pub of_stories: BTreeMap<usize, BTreeMap<usize, ShownText>>,
     /// Why some texts are not at hand.
@@ -70,7 +70,7 @@ pub struct ShownTexts {
 }
 
 /// The page.
-pub fn page(
+pub(crate) fn page(
     night: &mut PageNight,
     run: &RunReport,
     share_min: f64,

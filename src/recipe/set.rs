@@ -12,7 +12,7 @@ const OPTION: &str = "--set";
 ///
 /// # Errors
 /// A setting has no value or one that cannot be written in a recipe, or its key is in no recipe.
-pub fn set(text: &str, settings: &[String]) -> Result<String> {
+pub(crate) fn set(text: &str, settings: &[String]) -> Result<String> {
     let mut document: DocumentMut =
         text.parse().map_err(|error| Error::option(OPTION, format!("{error}")))?;
     for setting in settings {
@@ -29,7 +29,7 @@ pub fn set(text: &str, settings: &[String]) -> Result<String> {
 }
 
 /// What a recipe's text sets, by key; its tests left out.
-pub fn settings(text: &str) -> BTreeMap<String, toml::Value> {
+pub(crate) fn settings(text: &str) -> BTreeMap<String, toml::Value> {
     let mut all = BTreeMap::new();
     if let Ok(table) = text.parse::<toml::Table>() {
         flatten("", table, &mut all);
@@ -38,7 +38,7 @@ pub fn settings(text: &str) -> BTreeMap<String, toml::Value> {
 }
 
 /// Whether two values are one, however they are written: `1` is `1.0`.
-pub fn is_same(a: &toml::Value, b: &toml::Value) -> bool {
+pub(crate) fn is_same(a: &toml::Value, b: &toml::Value) -> bool {
     a == b || number(a).is_some_and(|a| number(b) == Some(a))
 }
 

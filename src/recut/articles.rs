@@ -41,7 +41,7 @@ columns! {
 
 /// The articles of a run.
 #[derive(Debug)]
-pub struct FinishedArticles {
+pub(crate) struct FinishedArticles {
     /// Their entries, in order of publication.
     pub entries: Entries,
     /// The number of each article, by id.
@@ -56,7 +56,7 @@ pub struct FinishedArticles {
 ///
 /// # Errors
 /// The table cannot be read, or is not as a run writes it.
-pub fn read(
+pub(crate) fn read(
     table: impl Read,
     safe: bool,
     agencies: &Agencies,

@@ -35,7 +35,7 @@ columns! {
 
 /// The texts of a run and the pairs proven among them.
 #[derive(Debug)]
-pub struct ProvenTexts {
+pub(crate) struct ProvenTexts {
     /// The text of each article.
     pub texts: Texts,
     /// The number of distinct shingles of each text that is in a pair or shared; 0 of others.
@@ -56,7 +56,7 @@ enum SoundRow {
 ///
 /// # Errors
 /// The table cannot be read, is not as a run writes it, or names other articles.
-pub fn read(table: impl Read, safe: bool, articles: &FinishedArticles) -> Result<ProvenTexts> {
+pub(crate) fn read(table: impl Read, safe: bool, articles: &FinishedArticles) -> Result<ProvenTexts> {
     let mut table = TableReader::<RecutEdge<'_>>::new(table, safe)?;
     let mut first: Vec<u32> = (0..articles.entries.len() as u32).collect();
     let (mut proven, mut shared) = (Vec::new(), Map::default());

@@ -4,9 +4,9 @@
 //! Other clusters of the same edges, or of fewer, need none of that work again. [`changes`] decides what the
 //! tables can answer: the answer must be that of a run with the same recipe.
 
-pub mod articles;
-pub mod edges;
-pub mod passages;
+pub(crate) mod articles;
+pub(crate) mod edges;
+pub(crate) mod passages;
 
 use crate::base::agency::Agencies;
 use crate::base::entry::Entries;

@@ -20,13 +20,13 @@ columns! {
 }
 
 /// Where passages lie, by the two texts.
-pub type Runs = Map<(u32, u32), Vec<LongRun>>;
+pub(crate) type Runs = Map<(u32, u32), Vec<LongRun>>;
 
 /// Reads the table of a run that was written with `safe` cells or without.
 ///
 /// # Errors
 /// The table cannot be read, is not as a run writes it, or names other articles.
-pub fn read(table: impl Read, safe: bool, articles: &FinishedArticles, texts: &Texts) -> Result<Runs> {
+pub(crate) fn read(table: impl Read, safe: bool, articles: &FinishedArticles, texts: &Texts) -> Result<Runs> {
     let mut table = TableReader::<RecutPassage<'_>>::new(table, safe)?;
     let mut runs = Runs::default();
     while let Some(row) = table.next_row()? {

@@ -17,7 +17,7 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write(out: &mut dyn Write, source: &TableSource<'_>) -> io::Result<()> {
+pub(crate) fn write(out: &mut dyn Write, source: &TableSource<'_>) -> io::Result<()> {
     let &TableSource { entries, clusters, sources, agencies, style } = source;
     let mut table = Writer::new::<ArticleRow<'_>>(out, style)?;
     for cluster in clusters {
@@ -67,7 +67,7 @@ pub(crate) struct OtherMembers<'c> {
 
 impl<'c> OtherMembers<'c> {
     /// Those of a member; `members` are all of its cluster, in order.
-    pub fn of(members: &[(&'c Entry, &ClusterMember)], index: usize) -> Self {
+    pub(crate) fn of(members: &[(&'c Entry, &ClusterMember)], index: usize) -> Self {
         let id = |entry: Option<u32>| {
             let at = members.binary_search_by_key(&entry?, |(_, member)| member.entry).ok()?;
             Some(&*members[at].0.id)
@@ -81,7 +81,12 @@ impl<'c> OtherMembers<'c> {
 
 impl<'c> ArticleStanding<'c> {
     /// That of the member at an index.
-    pub fn of(cluster: &'c Attributed, index: usize, canonical: &Entry, others: OtherMembers<'c>) -> Self {
+    pub(crate) fn of(
+        cluster: &'c Attributed,
+        index: usize,
+        canonical: &Entry,
+        others: OtherMembers<'c>,
+    ) -> Self {
         let member = &cluster.members[index];
         Self {
             role: member.role,
@@ -148,7 +153,7 @@ fn agency(entry: &Entry, inherited: &[AgencyId], agencies: &Agencies) -> (List<'
 }
 
 /// Minutes from the publication of the canonical article to that of this one, where both are known to the minute.
-pub fn lag_minutes(published: Option<Stamp>, canonical: Option<Stamp>) -> Option<i64> {
+pub(crate) fn lag_minutes(published: Option<Stamp>, canonical: Option<Stamp>) -> Option<i64> {
     let exact = |stamp: Option<Stamp>| stamp.filter(|stamp| !stamp.date_only).map(|stamp| stamp.at);
     Some((exact(published)? - exact(canonical)?) / 60)
 }

@@ -17,7 +17,7 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write(out: &mut dyn Write, source: &TableSource<'_>, size_min: usize) -> io::Result<()> {
+pub(crate) fn write(out: &mut dyn Write, source: &TableSource<'_>, size_min: usize) -> io::Result<()> {
     let &TableSource { entries, clusters, agencies, style, .. } = source;
     let mut table = Writer::new::<ClusterRow<'_>>(out, style)?;
     for cluster in clusters.iter().filter(|cluster| cluster.members.len() >= size_min) {

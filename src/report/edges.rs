@@ -37,7 +37,7 @@ pub(crate) struct UnwrittenEdge<'e> {
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write(out: &mut dyn Write, source: &EdgeSource<'_>, style: Style) -> io::Result<()> {
+pub(crate) fn write(out: &mut dyn Write, source: &EdgeSource<'_>, style: Style) -> io::Result<()> {
     let mut table = Writer::new::<edges::EdgeRow<'_>>(out, style)?;
     for row in rows(source)? {
         row.told(source, |told| table.row(&told))??;
@@ -87,7 +87,11 @@ impl UnwrittenEdge<'_> {
     ///
     /// # Errors
     /// The entries cannot be read.
-    pub fn told<T>(self, source: &EdgeSource<'_>, take: impl FnOnce(edges::EdgeRow<'_>) -> T) -> Result<T> {
+    pub(crate) fn told<T>(
+        self,
+        source: &EdgeSource<'_>,
+        take: impl FnOnce(edges::EdgeRow<'_>) -> T,
+    ) -> Result<T> {
         let &EdgeSource { entries, texts, shingle_counts, .. } = source;
         let Self { ids: [id_a, id_b], articles, edge } = self;
         let [url_a, url_b] = articles.map(|article| entries.load(article).map(|entry| entry.url));

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write(out: &mut dyn Write, cuts: Vec<FurnitureRow<'_>>, style: Style) -> io::Result<()> {
+pub(crate) fn write(out: &mut dyn Write, cuts: Vec<FurnitureRow<'_>>, style: Style) -> io::Result<()> {
     let mut table = Writer::new::<FurnitureRow<'_>>(out, style)?;
     sorted(cuts).iter().try_for_each(|cut| table.row(cut))?;
     table.end()

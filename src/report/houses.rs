@@ -8,7 +8,7 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write(out: &mut dyn Write, houses: &[House], style: Style) -> io::Result<()> {
+pub(crate) fn write(out: &mut dyn Write, houses: &[House], style: Style) -> io::Result<()> {
     let mut table = Writer::new::<houses::HouseRow<'_>>(out, style)?;
     houses.iter().try_for_each(|house| table.row(&row(house)))?;
     table.end()

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write(out: &mut dyn Write, date: &str, events: &[Lineage], style: Style) -> io::Result<()> {
+pub(crate) fn write(out: &mut dyn Write, date: &str, events: &[Lineage], style: Style) -> io::Result<()> {
     let mut table = Writer::new::<lineage::LineageRow<'_>>(out, style)?;
     for row in events {
         table.row(&lineage::LineageRow {
@@ -30,7 +30,7 @@ pub fn write(out: &mut dyn Write, date: &str, events: &[Lineage], style: Style) 
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write_moved(out: &mut dyn Write, date: &str, moves: &[Move], style: Style) -> io::Result<()> {
+pub(crate) fn write_moved(out: &mut dyn Write, date: &str, moves: &[Move], style: Style) -> io::Result<()> {
     let mut table = Writer::new::<lineage::MovedRow<'_>>(out, style)?;
     for Move { article_id, from, to } in moves {
         table.row(&lineage::MovedRow { date, article_id, from_cluster_id: from, cluster_id: to })?;

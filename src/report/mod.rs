@@ -5,18 +5,18 @@
 //! until another replaces it. `run.json` is moved last: a directory that has one is complete. Nothing in a
 //! table depends on the clock.
 
-pub mod articles;
-pub mod clusters;
+pub(crate) mod articles;
+pub(crate) mod clusters;
 pub mod dropped;
 pub mod edges;
-pub mod furniture;
-pub mod houses;
+pub(crate) mod furniture;
+pub(crate) mod houses;
 pub mod kept;
 pub mod lineage;
 mod open;
 pub mod pack;
-pub mod passages;
-pub mod rejects;
+pub(crate) mod passages;
+pub(crate) mod rejects;
 pub mod run;
 
 pub use open::open;
@@ -72,7 +72,7 @@ pub const FILES: [&str; 12] = [
 const LOCK_FILE: &str = "LOCK";
 
 /// Prefix of the names of unfinished files.
-pub const UNFINISHED: &str = ".storywire-";
+pub(crate) const UNFINISHED: &str = ".storywire-";
 
 /// Prefix of the name of a staging directory.
 const STAGED: &str = ".storywire-run-";

@@ -12,7 +12,7 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write(out: &mut dyn Write, source: &TableSource<'_>, passages: &[Passage]) -> io::Result<()> {
+pub(crate) fn write(out: &mut dyn Write, source: &TableSource<'_>, passages: &[Passage]) -> io::Result<()> {
     let &TableSource { entries, agencies, style, .. } = source;
     let mut table = Writer::new::<passages::PassageRow<'_>>(out, style)?;
     for passage in passages {

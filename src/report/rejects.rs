@@ -9,7 +9,12 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// The output cannot be written, or the scratch store not read.
-pub fn write(out: &mut dyn Write, rejects: &Rejects, paths: &[String], style: Style) -> io::Result<()> {
+pub(crate) fn write(
+    out: &mut dyn Write,
+    rejects: &Rejects,
+    paths: &[String],
+    style: Style,
+) -> io::Result<()> {
     let mut sources: Vec<(&str, u32)> = paths.iter().map(String::as_str).zip(0..).collect();
     sources.sort_unstable();
     let mut table = Writer::new::<rejects::RejectRow<'_>>(out, style)?;

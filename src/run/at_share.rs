@@ -19,7 +19,7 @@ use crate::verify::{Edge, VerifyParams};
 ///
 /// # Errors
 /// The scratch store cannot be read.
-pub fn at_shares(of: &Clustered<'_>, stories: &AttributedStories) -> Result<Vec<AtShare>> {
+pub(crate) fn at_shares(of: &Clustered<'_>, stories: &AttributedStories) -> Result<Vec<AtShare>> {
     let own = of.context.job.recipe.verify.share_min;
     let mut shares: Vec<f64> = SHARES.into_iter().chain([own]).collect();
     shares.sort_by(f64::total_cmp);

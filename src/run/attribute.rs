@@ -10,7 +10,7 @@ use crate::base::error::Result;
 use crate::history::moves::{Lineage, Move};
 
 /// What there is to tell of the clusters.
-pub struct AttributedStories {
+pub(crate) struct AttributedStories {
     /// The clusters with articles of tonight, by id.
     pub clusters: Vec<Attributed>,
     /// Other clusters that are not as earlier nights left them.
@@ -27,7 +27,7 @@ pub struct AttributedStories {
 ///
 /// # Errors
 /// The scratch store cannot be read.
-pub fn attribute(of: &Clustered<'_>) -> Result<AttributedStories> {
+pub(crate) fn attribute(of: &Clustered<'_>) -> Result<AttributedStories> {
     let Clustered { context, nights, ordered, .. } = of;
     (context.job.watch)(Progress::Stage(Stage::Attribute));
     let entries = &ordered.entries;
@@ -46,7 +46,7 @@ pub fn attribute(of: &Clustered<'_>) -> Result<AttributedStories> {
 
 impl Clustered<'_> {
     /// How clusters of texts are attributed, when these outlets are one house.
-    pub fn attribution<'a>(&'a self, houses: &'a Houses) -> Attribution<'a> {
+    pub(crate) fn attribution<'a>(&'a self, houses: &'a Houses) -> Attribution<'a> {
         let edges = &self.proven.edges[..];
         Attribution {
             roundups: &self.joined.roundups,

@@ -20,7 +20,7 @@ use std::cell::OnceCell;
 
 /// A cluster of texts.
 #[derive(Clone, Copy, Debug)]
-pub struct TextCluster<'j> {
+pub(crate) struct TextCluster<'j> {
     /// Its texts, ascending.
     pub texts: &'j [u32],
     /// Those of them that may stand for it, ascending; none where any may.
@@ -30,7 +30,7 @@ pub struct TextCluster<'j> {
 }
 
 /// All clusters of texts, those of one text too.
-pub fn units(joined: &Joined) -> Vec<TextCluster<'_>> {
+pub(crate) fn units(joined: &Joined) -> Vec<TextCluster<'_>> {
     let several = joined.clusters.iter();
     let several = several.map(|cluster| TextCluster {
         texts: &cluster.texts,
@@ -43,7 +43,7 @@ pub fn units(joined: &Joined) -> Vec<TextCluster<'_>> {
 }
 
 /// Where texts are loaded from.
-pub trait LoadText: Sync {
+pub(crate) trait LoadText: Sync {
     /// Loads the shingles, tokens and figures of a text.
     ///
     /// # Errors
@@ -59,7 +59,7 @@ impl LoadText for ShingledTexts<'_> {
 
 /// What clusters of texts are attributed by.
 #[derive(Clone, Copy)]
-pub struct Attribution<'a> {
+pub(crate) struct Attribution<'a> {
     /// Texts that take up several stories, ascending.
     pub roundups: &'a [u32],
     /// The entries of all articles.
@@ -88,7 +88,7 @@ impl Attribution<'_> {
     ///
     /// # Errors
     /// An entry or a text cannot be read.
-    pub fn of_all(&self, units: &[TextCluster<'_>]) -> Result<Vec<Attributed>> {
+    pub(crate) fn of_all(&self, units: &[TextCluster<'_>]) -> Result<Vec<Attributed>> {
         units.par_iter().map(|unit| self.of(unit)).collect()
     }
 
@@ -96,7 +96,7 @@ impl Attribution<'_> {
     ///
     /// # Errors
     /// As [`Self::of_all`].
-    pub fn of(&self, unit: &TextCluster<'_>) -> Result<Attributed> {
+    pub(crate) fn of(&self, unit: &TextCluster<'_>) -> Result<Attributed> {
         let members: Vec<ClusterMember> = unit
             .texts
             .iter()

@@ -38,7 +38,7 @@ const DRAWN_EACH: usize = 10;
 ///
 /// # Errors
 /// The scratch file cannot be read.
-pub fn sample(
+pub(crate) fn sample(
     sample: Sample,
     edges: &[Edge],
     refused: &[(Pair, Reason)],

@@ -12,7 +12,7 @@ use crate::verify::Edge;
 use std::borrow::Cow;
 
 /// A run whose texts are clustered.
-pub struct Clustered<'c> {
+pub(crate) struct Clustered<'c> {
     /// Whatever concerns the whole run.
     pub context: &'c Context<'c>,
     /// The articles.
@@ -36,7 +36,7 @@ impl<'c> Clustered<'c> {
     ///
     /// # Errors
     /// The scratch store cannot be read.
-    pub fn of(
+    pub(crate) fn of(
         ordered: &'c Ordered,
         proven: &'c Proven<'c>,
         nights: &'c Nights<'c>,
@@ -55,7 +55,7 @@ impl<'c> Clustered<'c> {
     }
 
     /// Number of texts.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.articles.len()
     }
 }

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// The scratch file cannot be read.
-pub fn cover(of: &Clustered<'_>, clusters: &[Attributed]) -> Result<Option<Vec<CoveredRecord>>> {
+pub(crate) fn cover(of: &Clustered<'_>, clusters: &[Attributed]) -> Result<Option<Vec<CoveredRecord>>> {
     if !of.context.job.keeps {
         return Ok(None);
     }

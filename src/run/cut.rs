@@ -46,7 +46,7 @@ struct CutChunk {
 }
 
 /// A dump of which what was learned is cut.
-pub struct CutDump {
+pub(crate) struct CutDump {
     /// The articles, tonight's first.
     pub articles: Vec<Prepared>,
     /// Their entries, packed.
@@ -64,7 +64,7 @@ pub struct CutDump {
 ///
 /// # Errors
 /// The scratch store cannot be read or written.
-pub fn cut(
+pub(crate) fn cut(
     mut dump: ReadDump,
     learning: &Learning,
     context: &Context<'_>,
@@ -173,7 +173,7 @@ impl CutChunk {
 
 /// What a page keeps after the cut.
 #[derive(Default)]
-pub struct CutPage {
+pub(crate) struct CutPage {
     /// The sum of its tokens.
     pub sum: u64,
     /// Where they are among those of the page; none of these is empty, and none goes on where another ends.
@@ -181,7 +181,7 @@ pub struct CutPage {
 }
 
 /// Cuts what was learned from a page; gives what is cut and what is left.
-pub fn keep(page: &Page, mut cuts: Vec<SentenceCut>) -> (Vec<SentenceCut>, CutPage) {
+pub(crate) fn keep(page: &Page, mut cuts: Vec<SentenceCut>) -> (Vec<SentenceCut>, CutPage) {
     let mut kept = CutPage::of(page, &cuts);
     // What stands in other stories too may still be all there is.
     if kept.runs.is_empty() && !cuts.is_empty() {
@@ -193,7 +193,7 @@ pub fn keep(page: &Page, mut cuts: Vec<SentenceCut>) -> (Vec<SentenceCut>, CutPa
 
 impl CutPage {
     /// How many tokens it has.
-    pub fn tokens(&self) -> usize {
+    pub(crate) fn tokens(&self) -> usize {
         self.runs.iter().map(|run| run.len()).sum()
     }
 

@@ -9,7 +9,7 @@ use crate::base::hash::Map;
 use crate::base::time::Stamp;
 
 /// Marks the times of outlets that know days alone.
-pub fn settle(articles: &mut [Prepared]) {
+pub(crate) fn settle(articles: &mut [Prepared]) {
     let is_daily = daily(articles.iter().map(|article| (article.known, article.outlet)));
     for article in articles.iter_mut().filter(|article| is_daily.get(&article.outlet) == Some(&true)) {
         if let Some(stamp) = &mut article.known.published {
@@ -30,7 +30,7 @@ fn daily(articles: impl Iterator<Item = (Known, u64)>) -> Map<u64, bool> {
 }
 
 /// Whether an article with a time came out at midnight; `None` where it has none, or a date alone.
-pub fn is_midnight(known: &Known) -> Option<bool> {
+pub(crate) fn is_midnight(known: &Known) -> Option<bool> {
     known.published.filter(|stamp| !stamp.date_only).map(Stamp::is_midnight)
 }
 

@@ -24,24 +24,24 @@ pub struct CutTokens {
 
 impl CutTokens {
     /// Tokens as they lie in a page, in the store of pages with this number.
-    pub fn in_page(stored: StoredTokens, number: u16) -> Self {
+    pub(crate) fn in_page(stored: StoredTokens, number: u16) -> Self {
         Self { stored, store: Store::Pages(number) }
     }
 
     /// Tokens that were put together anew, in the store of such.
-    pub fn joined(stored: StoredTokens) -> Self {
+    pub(crate) fn joined(stored: StoredTokens) -> Self {
         Self { stored, store: Store::Joined }
     }
 
     /// Moves the place of tokens that were put together anew by so many bytes.
-    pub fn move_joined(&mut self, bytes: u64) {
+    pub(crate) fn move_joined(&mut self, bytes: u64) {
         if self.store == Store::Joined && self.stored.count > 0 {
             self.stored.offset += bytes;
         }
     }
 
     /// Whether there are none.
-    pub fn is_empty(self) -> bool {
+    pub(crate) fn is_empty(self) -> bool {
         self.stored.count == 0
     }
 }
@@ -70,7 +70,7 @@ pub struct TokenStore {
 
 impl TokenStore {
     /// An empty store.
-    pub fn new(scratch: &ScratchParams) -> Self {
+    pub(crate) fn new(scratch: &ScratchParams) -> Self {
         let [pages, joined] = [(); 2].map(|()| Blob::new(scratch));
         Self { pages: Pages::of(pages), joined, past: Vec::new() }
     }
@@ -79,7 +79,7 @@ impl TokenStore {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load(&self, at: CutTokens, tokens: &mut Vec<Token>) -> Result<()> {
+    pub(crate) fn load(&self, at: CutTokens, tokens: &mut Vec<Token>) -> Result<()> {
         let store = match at.store {
             Store::Pages(number) => self.pages.store(number),
             Store::Joined => &self.joined,
@@ -89,7 +89,7 @@ impl TokenStore {
     }
 
     /// Takes in texts that are cut and lie in a store one after another; gives where each is, told how many tokens they have.
-    pub fn add_past(&mut self, texts: Blob, counts: impl Iterator<Item = u32>) -> Vec<CutTokens> {
+    pub(crate) fn add_past(&mut self, texts: Blob, counts: impl Iterator<Item = u32>) -> Vec<CutTokens> {
         let store = Store::Past(self.past.len() as u16);
         self.past.push(texts);
         let mut stored = StoredTokens::default();

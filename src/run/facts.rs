@@ -36,7 +36,7 @@ const MOST: f64 = 0.8;
 
 impl DumpFacts {
     /// Counts tonight's articles, each with the hash of its outlet.
-    pub fn of(articles: impl Iterator<Item = (Known, u64)>) -> Self {
+    pub(crate) fn of(articles: impl Iterator<Item = (Known, u64)>) -> Self {
         let nameless = xxhash_rust::xxh3::xxh3_64(b"");
         let (mut facts, mut outlets) = (Self::default(), Map::<u64, ()>::default());
         for (known, outlet) in articles.filter(|(known, _)| !known.is_past) {
@@ -56,14 +56,14 @@ impl DumpFacts {
     }
 
     /// Takes note of the stories.
-    pub fn note_clusters(&mut self, clusters: &[Attributed]) {
+    pub(crate) fn note_clusters(&mut self, clusters: &[Attributed]) {
         let sizes = clusters.iter().map(|cluster| cluster.members.len() as u64);
         self.largest_story = sizes.clone().max().unwrap_or(0);
         self.stories = sizes.filter(|size| *size > 1).count() as u64;
     }
 
     /// What could not be told, and why; nothing of a dump of a few articles.
-    pub fn warnings(&self, counts: &Counts) -> Vec<String> {
+    pub(crate) fn warnings(&self, counts: &Counts) -> Vec<String> {
         let all = self.articles;
         let without_text = (self.headline_only > 0).then(|| {
             format!(
@@ -142,7 +142,7 @@ impl DumpFacts {
 }
 
 /// What could not be told of dates; `unread` is the first value that is no time, with its file and record.
-pub fn warnings_of_dates(counts: &Counts, unread: Option<(&str, u64, &str)>) -> Vec<String> {
+pub(crate) fn warnings_of_dates(counts: &Counts, unread: Option<(&str, u64, &str)>) -> Vec<String> {
     let all = counts.articles;
     let unread = unread.map(|(path, record, value)| {
         format!(

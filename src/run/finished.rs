@@ -77,12 +77,12 @@ impl Run {
     }
 
     /// The furniture rules.
-    pub fn furniture_rules(&self) -> &Furniture {
+    pub(crate) fn furniture_rules(&self) -> &Furniture {
         self.cleaner.furniture()
     }
 
     /// Returns the lines that were cut, as rows of furniture.csv.
-    pub fn cuts(&self) -> impl Iterator<Item = FurnitureRow<'_>> {
+    pub(crate) fn cuts(&self) -> impl Iterator<Item = FurnitureRow<'_>> {
         super::cuts(&self.furniture, self.furniture_rules())
     }
 }

@@ -18,7 +18,7 @@ use std::ops::Range;
 
 /// Which articles with a text stand under the headlines of texts that are no more than a headline or a summary.
 #[derive(Clone, Debug, Default)]
-pub struct Headed {
+pub(crate) struct Headed {
     /// Under each headline, in order of time.
     headlines: Vec<Vec<BareHeadline>>,
     /// Texts that are no more, ascending, each with the number of its headline, and which articles are under it at that time.
@@ -38,7 +38,7 @@ impl Headed {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn of(entries: &Entries, texts: &Texts, recipe: &Recipe) -> Result<Self> {
+    pub(crate) fn of(entries: &Entries, texts: &Texts, recipe: &Recipe) -> Result<Self> {
         let is_alone = |article: u32| entries.known[article as usize].headline_only;
         let firsts = (0u32..).zip(&texts.first).filter(|(_, first)| is_alone(**first));
         let mut wanted = BTreeMap::<u64, Vec<(u32, i64)>>::new();
@@ -76,7 +76,7 @@ impl Headed {
     }
 
     /// The first article under the headline of a text, with its text.
-    pub fn first_under(&self, text: u32) -> Option<(u32, u32)> {
+    pub(crate) fn first_under(&self, text: u32) -> Option<(u32, u32)> {
         let at = self.alone.binary_search_by_key(&text, |(text, ..)| *text).ok()?;
         let (_, headline, under) = &self.alone[at];
         let first = self.headlines[*headline].get(under.start)?;
@@ -84,7 +84,7 @@ impl Headed {
     }
 
     /// Pairs of texts that connect all under one headline, since what becomes of one may hang on the others.
-    pub fn links(&self) -> impl Iterator<Item = (u32, u32)> {
+    pub(crate) fn links(&self) -> impl Iterator<Item = (u32, u32)> {
         let within =
             self.headlines.iter().flat_map(|under| under.windows(2).map(|it| (it[0].text, it[1].text)));
         let alone = self.alone.iter().map(|(text, headline, under)| {
@@ -94,7 +94,7 @@ impl Headed {
     }
 
     /// Puts each of these texts that is in no cluster into the one that all texts under its headline are in.
-    pub fn attach(&self, joined: &mut Joined) {
+    pub(crate) fn attach(&self, joined: &mut Joined) {
         if self.alone.is_empty() {
             return;
         }
@@ -149,7 +149,7 @@ fn headline(article: u32, entries: &Entries, params: &TextParams) -> Result<Opti
 }
 
 /// What tells the headline of an article with a time from others, if it has words enough.
-pub fn key(entry: &Entry, params: &TextParams) -> Option<u64> {
+pub(crate) fn key(entry: &Entry, params: &TextParams) -> Option<u64> {
     let HeadlineOnly { words, hash } = HeadlineOnly::of_headline(entry.title.own(), &entry.outlet);
     (words >= params.alone_words_min && entry.published.is_some()).then_some(hash)
 }

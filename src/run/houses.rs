@@ -9,7 +9,7 @@ use crate::base::error::Result;
 use crate::base::hash::Map;
 
 /// What houses are told by, beside the clusters.
-pub struct HouseFinder<'a> {
+pub(crate) struct HouseFinder<'a> {
     /// The entries of all articles.
     pub entries: &'a Entries,
     /// How many articles each outlet has, by its hash.
@@ -27,7 +27,7 @@ impl HouseFinder<'_> {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn houses(&self, clusters: &[Attributed], frames: Frames) -> Result<Vec<House>> {
+    pub(crate) fn houses(&self, clusters: &[Attributed], frames: Frames) -> Result<Vec<House>> {
         let mut evidence = OutletEvidence::default();
         for cluster in clusters {
             let together = cluster.outlets.as_ref().and_then(|outlets| outlets.together.clone());
@@ -42,7 +42,7 @@ impl HouseFinder<'_> {
 }
 
 /// Counts the independent outlets of all clusters by these houses.
-pub fn count_independent(clusters: &mut [Attributed], houses: &Houses) {
+pub(crate) fn count_independent(clusters: &mut [Attributed], houses: &Houses) {
     for cluster in clusters {
         if let Some(outlets) = &cluster.outlets {
             cluster.independent_outlets = outlets.speakers.independent(houses);

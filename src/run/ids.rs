@@ -22,7 +22,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 ///
 /// # Errors
 /// The scratch file cannot be read or written.
-pub fn name_and_order(articles: &mut [Prepared], entries: &mut Blob) -> Result<u64> {
+pub(crate) fn name_and_order(articles: &mut [Prepared], entries: &mut Blob) -> Result<u64> {
     make_distinct(articles, entries)?;
     articles.sort_unstable_by_key(order);
     for tied in articles.chunk_by_mut(|a, b| order(a) == order(b)).filter(|tied| tied.len() > 1) {
@@ -107,13 +107,13 @@ pub(crate) struct Pages(Map<u64, ()>);
 
 impl Pages {
     /// Takes the page of the next article; tells whether an earlier one is of it.
-    pub fn take(&mut self, page: u64) -> bool {
+    pub(crate) fn take(&mut self, page: u64) -> bool {
         page != NO_PAGE && self.0.insert(page, ()).is_some()
     }
 }
 
 /// The first bytes of an id, as a number that sorts as they do, and its hash.
-pub fn keys(id: &str) -> (u64, u64) {
+pub(crate) fn keys(id: &str) -> (u64, u64) {
     let mut start = [0; 8];
     start.iter_mut().zip(id.bytes()).for_each(|(place, byte)| *place = byte);
     (u64::from_be_bytes(start), xxh3_64(id.as_bytes()))
@@ -132,7 +132,7 @@ fn distinct(stem: String, is_taken: &dyn Fn(u64) -> bool, given: &mut Map<u64, u
 }
 
 /// The id of an article: its own, or one made from its page, its address, or its content.
-pub fn id_of(article: &Article, page: u64, text_hash: u128, outlet: &str) -> String {
+pub(crate) fn id_of(article: &Article, page: u64, text_hash: u128, outlet: &str) -> String {
     match (article.id.is_empty(), page, article.url.is_empty()) {
         (false, ..) => article.id.clone(),
         (true, page, _) if page != NO_PAGE => format!("u{page:016x}"),

@@ -9,7 +9,7 @@ use crate::verify::{Edge, Overlap};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 /// The groups of `0..size` texts that copies connect.
-pub fn connected<'e>(edges: impl IntoIterator<Item = &'e Edge>, size: usize) -> Groups {
+pub(crate) fn connected<'e>(edges: impl IntoIterator<Item = &'e Edge>, size: usize) -> Groups {
     let mut groups = Groups::new(size);
     for Edge { overlap, .. } in edges.into_iter().filter(|edge| edge.kind.is_copy()) {
         groups.join(overlap.a as usize, overlap.b as usize);
@@ -19,14 +19,18 @@ pub fn connected<'e>(edges: impl IntoIterator<Item = &'e Edge>, size: usize) -> 
 
 /// Leaves passages out that nobody asks for: they are not told, and copies connect their texts over `others` neither, so that
 /// they hold no member to a leader.
-pub fn asked_for(mut edges: Vec<Edge>, others: &[Edge], size: usize) -> Vec<Edge> {
+pub(crate) fn asked_for(mut edges: Vec<Edge>, others: &[Edge], size: usize) -> Vec<Edge> {
     let mut groups = connected(edges.iter().chain(others), size);
     edges.retain(|edge| edge.is_told() || is_within(edge, &mut groups));
     edges
 }
 
 /// The edges that hold a story together: copies, and passages between texts that copies connect.
-pub fn within_stories<'e>(edges: &'e [Edge], others: &[Edge], size: usize) -> impl Iterator<Item = &'e Edge> {
+pub(crate) fn within_stories<'e>(
+    edges: &'e [Edge],
+    others: &[Edge],
+    size: usize,
+) -> impl Iterator<Item = &'e Edge> {
     let mut groups = connected(edges.iter().chain(others), size);
     edges.iter().filter(move |edge| is_within(edge, &mut groups))
 }
@@ -37,7 +41,7 @@ fn is_within(edge: &Edge, groups: &mut Groups) -> bool {
 }
 
 /// What puts texts into one cluster beside edges.
-pub struct Ties {
+pub(crate) struct Ties {
     /// Texts of one cluster that began before the nights within reach: they stay together.
     pub held: Vec<Vec<u32>>,
     /// Which texts stand under the headlines of records without one.
@@ -45,7 +49,7 @@ pub struct Ties {
 }
 
 /// Clusters `0..size` texts by edges and ties.
-pub fn join(edges: &[Edge], size: usize, ties: &Ties, recipe: &Recipe) -> Joined {
+pub(crate) fn join(edges: &[Edge], size: usize, ties: &Ties, recipe: &Recipe) -> Joined {
     let mut joined = join_by_edges(edges, size, recipe);
     if !ties.held.is_empty() {
         joined.hold_together(&ties.held, size);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// Clusters of texts.
 #[derive(Default)]
-pub struct Joined {
+pub(crate) struct Joined {
     /// Clusters of two texts or more.
     pub clusters: Vec<Cluster>,
     /// Texts that take up several stories, ascending.
@@ -17,7 +17,7 @@ pub struct Joined {
 
 impl Joined {
     /// Makes one cluster of those that each of these groups of texts are in.
-    pub fn hold_together(&mut self, held: &[Vec<u32>], size: usize) {
+    pub(crate) fn hold_together(&mut self, held: &[Vec<u32>], size: usize) {
         let mut groups = Groups::new(size);
         for texts in self.clusters.iter().map(|cluster| &cluster.texts).chain(held) {
             texts.iter().for_each(|&text| groups.join(texts[0] as usize, text as usize));
@@ -47,7 +47,7 @@ impl Joined {
     }
 
     /// Notes which of `0..size` texts are in no cluster.
-    pub fn note_alone(&mut self, size: usize) {
+    pub(crate) fn note_alone(&mut self, size: usize) {
         let mut is_alone = vec![true; size];
         let joined = self.clusters.iter().flat_map(|cluster| &cluster.texts);
         joined.for_each(|&text| is_alone[text as usize] = false);

@@ -23,7 +23,7 @@ pub(crate) enum FurnitureRule {
 
 impl FurnitureRule {
     /// Whether so many sentences with the same holders, so many, can be furniture at all.
-    pub fn can_be_met(self, sentences: usize, holders: usize) -> bool {
+    pub(crate) fn can_be_met(self, sentences: usize, holders: usize) -> bool {
         match self {
             Self::Stories(stories_min) | Self::SharedStories(stories_min) => holders >= stories_min,
             Self::Block(sentences_min) => sentences >= sentences_min && holders == 2,
@@ -53,7 +53,7 @@ pub(crate) enum OwnSentence {
 
 impl OwnSentence {
     /// Of so many texts of an outlet that hold a sentence, of so many that do anywhere, where the outlet has so many.
-    pub fn of(held: usize, all: usize, texts: usize, is_named: bool, params: &LearnParams) -> Self {
+    pub(crate) fn of(held: usize, all: usize, texts: usize, is_named: bool, params: &LearnParams) -> Self {
         let share = held as f64 / texts as f64;
         match is_named && held * 2 >= all {
             true if held >= params.stories_min && share >= params.share_min => Self::Own,
@@ -96,7 +96,7 @@ pub(crate) trait SentenceReader {
 
 impl<R: SentenceReader> FurnitureJudge<R> {
     /// An empty judge.
-    pub fn new(reader: R) -> Self {
+    pub(crate) fn new(reader: R) -> Self {
         Self { reader, holders: Map::default(), words: Map::default(), same: Map::default() }
     }
 
@@ -105,7 +105,12 @@ impl<R: SentenceReader> FurnitureJudge<R> {
     ///
     /// # Errors
     /// Those of the reader.
-    pub fn is_furniture(&mut self, sentences: usize, holders: &[u32], rule: FurnitureRule) -> Result<bool> {
+    pub(crate) fn is_furniture(
+        &mut self,
+        sentences: usize,
+        holders: &[u32],
+        rule: FurnitureRule,
+    ) -> Result<bool> {
         if !rule.can_be_met(sentences, holders.len()) {
             return Ok(false);
         }

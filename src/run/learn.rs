@@ -49,7 +49,7 @@ struct HeldSentences {
 }
 
 /// What was learned, and the outlets that it was learned of.
-pub struct Learning {
+pub(crate) struct Learning {
     /// The sentences that are furniture.
     pub learned: Learned,
     /// The outlets of the run.
@@ -60,7 +60,7 @@ pub struct Learning {
 ///
 /// # Errors
 /// The scratch store cannot be read or written, or the history is damaged.
-pub fn learn(
+pub(crate) fn learn(
     dump: &ReadDump,
     nights: &Nights<'_>,
     context: &Context<'_>,

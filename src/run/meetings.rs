@@ -27,7 +27,7 @@ fn range_size(texts: u32) -> u32 {
 }
 
 /// What buckets are gathered for.
-pub struct Bucketed<'b> {
+pub(crate) struct Bucketed<'b> {
     /// The texts.
     pub texts: &'b ShingledTexts<'b>,
     /// Their outlines.
@@ -42,7 +42,7 @@ impl Bucketed<'_> {
     ///
     /// # Errors
     /// The scratch store cannot be read or written, or the history cannot be read.
-    pub fn candidates(
+    pub(crate) fn candidates(
         &self,
         buckets: Vec<(BucketKey, Partitions)>,
         job: &Job<'_>,
@@ -171,7 +171,7 @@ pub(crate) struct Meetings<'m> {
 
 impl Meetings<'_> {
     /// The candidates that each text of the range keeps, and the number of those found of which it is the earlier one.
-    pub fn candidates(&self, all: &Unpacked) -> (u64, Vec<Candidate>) {
+    pub(crate) fn candidates(&self, all: &Unpacked) -> (u64, Vec<Candidate>) {
         let (starts, numbers) = self.by_host(all);
         let mut marks = vec![0u16; self.texts.len()];
         let (mut met, mut of_text): (Vec<u32>, Vec<Candidate>) = Default::default();

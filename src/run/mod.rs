@@ -9,7 +9,7 @@ pub(crate) mod prepared;
 pub(crate) mod page;
 pub(crate) mod digest;
 pub(crate) mod counts;
-pub mod facts;
+pub(crate) mod facts;
 pub(crate) mod finished;
 pub(crate) mod times;
 pub(crate) mod outlets;
@@ -20,7 +20,7 @@ pub(crate) mod ids;
 pub(crate) mod days;
 pub(crate) mod prepare;
 pub(crate) mod read;
-pub(crate) mod judge;
+pub mod judge;
 pub(crate) mod nights;
 pub(crate) mod learn;
 pub(crate) mod refuse;
@@ -39,11 +39,11 @@ pub(crate) mod join;
 pub(crate) mod clustered;
 pub(crate) mod attribution;
 pub(crate) mod credits;
-pub mod houses;
+pub(crate) mod houses;
 pub(crate) mod attribute;
 pub(crate) mod passages;
 pub(crate) mod at_share;
-pub mod cover;
+pub(crate) mod cover;
 pub mod traced_pair;
 pub mod border;
 pub mod strata;
@@ -53,11 +53,10 @@ pub mod threads;
 pub mod used;
 
 pub use counts::Counts;
-pub use facts::DumpFacts;
 pub use finished::{Nightly, OmittedRecords, Run};
 pub use nights::Past;
 pub use observe::{Observer, Unobserved};
-pub use prepare::CutLine;
+pub(crate) use prepare::CutLine;
 pub use progress::{Progress, Stage};
 
 use crate::attribute::families::Families;
@@ -118,7 +117,7 @@ impl Job<'_> {
 }
 
 /// Tables and parameters of the whole run.
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     /// Inputs and parameters of the run.
     pub job: &'a Job<'a>,
     /// The cleaner, with its tables of agencies and furniture.
@@ -129,17 +128,17 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// Builds the context of a job.
-    pub fn of(job: &'a Job<'a>) -> Self {
+    pub(crate) fn of(job: &'a Job<'a>) -> Self {
         Self { job, cleaner: Cleaner::new(job.recipe.clean.clone()), families: Families::built_in() }
     }
 
     /// The table of agencies.
-    pub fn agencies(&self) -> &Agencies {
+    pub(crate) fn agencies(&self) -> &Agencies {
         self.cleaner.agencies()
     }
 
     /// Tables that roles are decided by.
-    pub fn role_tables(&self) -> RoleTables<'_> {
+    pub(crate) fn role_tables(&self) -> RoleTables<'_> {
         RoleTables { agencies: self.agencies(), families: &self.families }
     }
 }

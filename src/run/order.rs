@@ -15,7 +15,7 @@ use crate::base::scratch::Blob;
 use crate::base::texts::{TextKey, Texts};
 
 /// The articles of a run, in order of publication.
-pub struct Ordered {
+pub(crate) struct Ordered {
     /// Their entries.
     pub entries: Entries,
     /// Their texts.
@@ -35,7 +35,7 @@ pub struct Ordered {
 }
 
 /// What cleaning took from the articles and furniture.csv does not tell.
-pub struct Asides {
+pub(crate) struct Asides {
     /// Where it is, by article, and how many of its tokens, the last, are words with a digit within.
     pub stored: Vec<(StoredTokens, u32)>,
     /// The store.
@@ -60,7 +60,7 @@ pub struct DistinctTexts {
 ///
 /// # Errors
 /// The scratch store cannot be read or written, the history cannot be read, or the books do not balance.
-pub fn order(
+pub(crate) fn order(
     dump: CutDump,
     nights: &mut Nights<'_>,
     context: &Context<'_>,

@@ -47,7 +47,7 @@ pub(crate) struct SettledDates {
 
 impl DateOrders {
     /// Counts the date order of an article.
-    pub fn take(&mut self, order: DateOrder, article: usize, source: u32, outlet: u64) {
+    pub(crate) fn take(&mut self, order: DateOrder, article: usize, source: u32, outlet: u64) {
         match order {
             DateOrder::Told => {}
             DateOrder::DayFirst => self.sure.entry((source, outlet)).or_default().day_first += 1,
@@ -59,7 +59,7 @@ impl DateOrders {
     }
 
     /// Adds the counts and dates of `other`, whose article indices start at `base`.
-    pub fn merge(&mut self, other: Self, base: usize) {
+    pub(crate) fn merge(&mut self, other: Self, base: usize) {
         for (key, sure) in other.sure {
             self.sure.entry(key).or_default().add(sure);
         }
@@ -69,7 +69,7 @@ impl DateOrders {
     }
 
     /// Settles all ambiguous dates and writes them into the articles.
-    pub fn settle(self, articles: &mut [Prepared]) -> SettledDates {
+    pub(crate) fn settle(self, articles: &mut [Prepared]) -> SettledDates {
         let (mut of_source, mut of_outlet) =
             (Map::<u32, OrderCounts>::default(), Map::<u64, OrderCounts>::default());
         for (&(source, outlet), &sure) in &self.sure {

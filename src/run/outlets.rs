@@ -20,7 +20,7 @@ pub struct Outlets {
 
 impl Outlets {
     /// Numbers the outlets. The numbers follow the order of articles; nothing may depend on them.
-    pub fn number(articles: &[Prepared]) -> Self {
+    pub(crate) fn number(articles: &[Prepared]) -> Self {
         let mut numbers: Map<u64, u32> = Map::default();
         numbers.insert(xxhash_rust::xxh3::xxh3_64(b""), 0);
         let mut of_article = Vec::with_capacity(articles.len());
@@ -36,17 +36,17 @@ impl Outlets {
     }
 
     /// The number of the outlet whose name has this hash, if this run has articles of it.
-    pub fn number_of(&self, hash: u64) -> Option<u32> {
+    pub(crate) fn number_of(&self, hash: u64) -> Option<u32> {
         self.numbers.get(&hash).copied()
     }
 
     /// Counts a text of an article's outlet that differs from its others.
-    pub fn count_text(&mut self, article: u32) {
+    pub(crate) fn count_text(&mut self, article: u32) {
         self.texts[self.of_article[article as usize] as usize] += 1;
     }
 
     /// Number of different texts of an outlet.
-    pub fn texts(&self, outlet: u32) -> usize {
+    pub(crate) fn texts(&self, outlet: u32) -> usize {
         self.texts[outlet as usize] as usize
     }
 
@@ -54,7 +54,7 @@ impl Outlets {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn names(&self, articles: &[Prepared], entries: &Blob) -> Result<Vec<Box<str>>> {
+    pub(crate) fn names(&self, articles: &[Prepared], entries: &Blob) -> Result<Vec<Box<str>>> {
         let name = |&article: &u32| Ok(load(&articles[article as usize].known, entries)?.outlet);
         std::iter::once(Ok(Box::default())).chain(self.articles[1..].iter().map(name)).collect()
     }

@@ -38,28 +38,28 @@ pub struct Pages(Vec<Blob>);
 
 impl Pages {
     /// The pages in one store.
-    pub fn of(own: Blob) -> Self {
+    pub(crate) fn of(own: Blob) -> Self {
         Self(vec![own])
     }
 
     /// Tonight's.
-    pub fn own(&mut self) -> &mut Blob {
+    pub(crate) fn own(&mut self) -> &mut Blob {
         &mut self.0[0]
     }
 
     /// Takes in the pages of an earlier night; gives the number of their store.
-    pub fn add(&mut self, past: Blob) -> u16 {
+    pub(crate) fn add(&mut self, past: Blob) -> u16 {
         self.0.push(past);
         (self.0.len() - 1) as u16
     }
 
     /// Bytes of tonight's that were written to scratch.
-    pub fn bytes_spilled(&self) -> u64 {
+    pub(crate) fn bytes_spilled(&self) -> u64 {
         self.0[0].bytes_spilled()
     }
 
     /// One of the stores.
-    pub fn store(&self, number: u16) -> &Blob {
+    pub(crate) fn store(&self, number: u16) -> &Blob {
         &self.0[usize::from(number)]
     }
 }
@@ -73,7 +73,7 @@ const MASKED: u64 = 1 << 63;
 
 /// A page read back.
 #[derive(Debug, Default)]
-pub struct Page {
+pub(crate) struct Page {
     /// Its sentences, in order.
     pub units: Vec<Sentence>,
     /// Of each, the sum of its tokens and their number.
@@ -94,12 +94,12 @@ pub struct StoredTokens {
 
 impl StoredTokens {
     /// Where the next ones are.
-    pub fn end(self) -> u64 {
+    pub(crate) fn end(self) -> u64 {
         self.offset + TOKEN_BYTES * u64::from(self.count)
     }
 
     /// Some of them.
-    pub fn part(self, tokens: Range<usize>) -> Self {
+    pub(crate) fn part(self, tokens: Range<usize>) -> Self {
         Self { offset: self.offset + TOKEN_BYTES * tokens.start as u64, count: tokens.len() as u32 }
     }
 
@@ -107,7 +107,7 @@ impl StoredTokens {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load(self, store: &Blob, tokens: &mut Vec<Token>) -> Result<()> {
+    pub(crate) fn load(self, store: &Blob, tokens: &mut Vec<Token>) -> Result<()> {
         let mut halves = vec![0; self.count as usize];
         store.read_halves(self.offset, &mut halves)?;
         tokens.clear();
@@ -118,39 +118,39 @@ impl StoredTokens {
 
 impl StoredPage {
     /// A page that stands at this offset of a store.
-    pub fn at(store: u16, offset: u64, extent: Extent) -> Self {
+    pub(crate) fn at(store: u16, offset: u64, extent: Extent) -> Self {
         let Extent { units, tokens, words } = extent;
         Self { offset, units, tokens, words, store }
     }
 
     /// How much it has.
-    pub fn extent(self) -> Extent {
+    pub(crate) fn extent(self) -> Extent {
         Extent { units: self.units, tokens: self.tokens, words: self.words }
     }
 
     /// Whose store it is in.
-    pub fn store(self) -> u16 {
+    pub(crate) fn store(self) -> u16 {
         self.store
     }
 
     /// Whether there is none: of articles that an older program kept, the compared text alone is known.
-    pub fn is_missing(self) -> bool {
+    pub(crate) fn is_missing(self) -> bool {
         self.units == 0
     }
 
     /// Whether the longer words of its sentences are there.
-    pub fn has_words(self) -> bool {
+    pub(crate) fn has_words(self) -> bool {
         self.words > 0
     }
 
     /// Where its numbers are among those of its store.
-    pub fn numbers(self) -> Range<usize> {
+    pub(crate) fn numbers(self) -> Range<usize> {
         let start = (self.offset / NUMBER_BYTES) as usize;
         start..start + (self.extent().bytes() / NUMBER_BYTES) as usize
     }
 
     /// Where its tokens are in its store.
-    pub fn tokens(self) -> StoredTokens {
+    pub(crate) fn tokens(self) -> StoredTokens {
         let offset = self.offset + NUMBERS_A_UNIT * NUMBER_BYTES * u64::from(self.units);
         StoredTokens { offset, count: self.tokens }
     }
@@ -159,7 +159,7 @@ impl StoredPage {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load_learnable(self, pages: &Pages, numbers: &mut Vec<u64>) -> Result<Vec<SizedKey>> {
+    pub(crate) fn load_learnable(self, pages: &Pages, numbers: &mut Vec<u64>) -> Result<Vec<SizedKey>> {
         let units = self.units as usize;
         numbers.resize(2 * units, 0);
         pages.store(self.store).read_numbers(self.offset, numbers)?;
@@ -174,7 +174,7 @@ impl StoredPage {
     ///
     /// # Errors
     /// The file cannot be read, or is not what was written.
-    pub fn load_words(self, pages: &Pages) -> Result<Vec<(SentenceKey, u32)>> {
+    pub(crate) fn load_words(self, pages: &Pages) -> Result<Vec<(SentenceKey, u32)>> {
         let store = pages.store(self.store);
         let (mut sized, mut halves) = (vec![0; self.units as usize], vec![0; self.words as usize]);
         store.read_numbers(self.offset, &mut sized)?;
@@ -193,7 +193,7 @@ impl StoredPage {
     ///
     /// # Errors
     /// The scratch file cannot be read, or is not what was written.
-    pub fn load(self, pages: &Pages, page: &mut Page) -> Result<()> {
+    pub(crate) fn load(self, pages: &Pages, page: &mut Page) -> Result<()> {
         self.load_units(pages, page)?;
         self.load_tokens(pages, page)
     }
@@ -202,7 +202,7 @@ impl StoredPage {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load_tokens(self, pages: &Pages, page: &mut Page) -> Result<()> {
+    pub(crate) fn load_tokens(self, pages: &Pages, page: &mut Page) -> Result<()> {
         self.tokens().load(pages.store(self.store), &mut page.tokens)
     }
 
@@ -210,7 +210,7 @@ impl StoredPage {
     ///
     /// # Errors
     /// As [`Self::load`].
-    pub fn load_units(self, pages: &Pages, page: &mut Page) -> Result<()> {
+    pub(crate) fn load_units(self, pages: &Pages, page: &mut Page) -> Result<()> {
         let units = self.units as usize;
         let store = pages.store(self.store);
         page.numbers.resize(NUMBERS_A_UNIT as usize * units, 0);
@@ -239,7 +239,7 @@ impl StoredPage {
 
 /// Writes pages, one after the other.
 #[derive(Debug, Default)]
-pub struct PageWriter {
+pub(crate) struct PageWriter {
     tokens: Tokens,
     /// The longer words of its sentences, behind their numbers.
     words: Vec<u32>,
@@ -252,7 +252,7 @@ pub struct PageWriter {
 impl PageWriter {
     /// Appends the page of a compared text on an outlet's page, with the longer words of its sentences where they are asked for; its
     /// offset counts from the first one's.
-    pub fn write(&mut self, text: &str, outlet: &str, with_words: bool) -> StoredPage {
+    pub(crate) fn write(&mut self, text: &str, outlet: &str, with_words: bool) -> StoredPage {
         if !self.names.contains_key(outlet) {
             self.names.insert(outlet.into(), OwnName::new(outlet));
         }

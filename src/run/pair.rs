@@ -27,13 +27,13 @@ pub(crate) struct Poster {
 
 impl Poster {
     /// One that follows a recipe.
-    pub fn new(recipe: &Recipe) -> Self {
+    pub(crate) fn new(recipe: &Recipe) -> Self {
         let (banding, sketcher) = (recipe.banding(), Sketcher::new(&recipe.sketch));
         Self { params: recipe.bucket.clone(), banding, sketcher, positions: recipe.sketch.hashes }
     }
 
     /// Posts a text with these shingles under its bands and its sampled shingles, and writes its outline behind others.
-    pub fn post(
+    pub(crate) fn post(
         &self,
         text: u32,
         shingles: &[u64],
@@ -49,7 +49,7 @@ impl Poster {
 }
 
 /// Candidate pairs, and the texts that they are of.
-pub struct Paired<'s> {
+pub(crate) struct Paired<'s> {
     /// The texts, their shingles counted.
     pub texts: ShingledTexts<'s>,
     /// The pairs of texts that may be copies, in order.
@@ -62,7 +62,7 @@ pub struct Paired<'s> {
 ///
 /// # Errors
 /// The scratch store cannot be read or written, or the history cannot be read.
-pub fn pair<'s>(
+pub(crate) fn pair<'s>(
     texts: TextStore<'s>,
     nights: &mut Nights<'_>,
     context: &Context<'_>,

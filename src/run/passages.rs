@@ -12,7 +12,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 ///
 /// # Errors
 /// The scratch file cannot be read.
-pub fn passages(of: &Clustered<'_>, told: &AttributedStories) -> Result<Vec<Passage>> {
+pub(crate) fn passages(of: &Clustered<'_>, told: &AttributedStories) -> Result<Vec<Passage>> {
     let is_tonights = |article: u32| !of.ordered.entries.known[article as usize].is_past;
     let stories = stories(of, told);
     let nearest = stories.nearest(&of.proven.edges, &is_tonights);

@@ -22,7 +22,7 @@ type Make<'m, I, T, const N: usize> = dyn Fn(&[I], &mut [Parts; N]) -> Result<T>
 ///
 /// # Errors
 /// Those of `make`, and the scratch directory is full or cannot be written.
-pub fn post<I: Sync, T: Send, const N: usize>(
+pub(crate) fn post<I: Sync, T: Send, const N: usize>(
     items: &[I],
     postings: &mut [Partitions; N],
     make: &Make<'_, I, T, N>,
@@ -46,7 +46,7 @@ pub fn post<I: Sync, T: Send, const N: usize>(
 ///
 /// # Errors
 /// Those of `make`, and the scratch file cannot be read.
-pub fn of_each<T: Send>(
+pub(crate) fn of_each<T: Send>(
     postings: Partitions,
     make: &(dyn Fn(usize, &[u64]) -> Result<T> + Sync),
 ) -> Result<Vec<T>> {
@@ -63,7 +63,7 @@ pub fn of_each<T: Send>(
 ///
 /// # Errors
 /// As [`of_each`].
-pub fn of_each_unsorted<T: Send>(
+pub(crate) fn of_each_unsorted<T: Send>(
     postings: Partitions,
     make: &(dyn Fn(usize, Vec<u64>) -> Result<T> + Sync),
 ) -> Result<Vec<T>> {

@@ -28,7 +28,7 @@ use crate::shingle::{Tokens, headline_hash, words_hash};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// A cut line: its outlet, its rule, and the line.
-pub type CutLine = (Box<str>, RuleId, Box<str>);
+pub(crate) type CutLine = (Box<str>, RuleId, Box<str>);
 
 /// What one thread keeps from one batch to the next.
 #[derive(Default)]
@@ -44,7 +44,7 @@ pub(crate) struct ReadWorker {
 
 impl ReadWorker {
     /// A worker that has seen nothing.
-    pub fn new(keeps: bool, remembers: bool) -> Self {
+    pub(crate) fn new(keeps: bool, remembers: bool) -> Self {
         Self { keeps, remembers, ..Self::default() }
     }
 }
@@ -93,7 +93,7 @@ pub(crate) struct ReadCounts {
 
 impl ReadCounts {
     /// Adds the numbers of another batch.
-    pub fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         self.records += other.records;
         self.filtered += other.filtered;
         self.dates_unread += other.dates_unread;
@@ -118,7 +118,7 @@ impl PreparedBatch {
     ///
     /// # Errors
     /// Its entry cannot be packed, which no entry is known for.
-    pub fn take(
+    pub(crate) fn take(
         &mut self,
         place: Place,
         article: &Article,

@@ -57,7 +57,7 @@ impl StoredText {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn read(self, texts: &Blob) -> Result<String> {
+    pub(crate) fn read(self, texts: &Blob) -> Result<String> {
         let mut bytes = vec![0; self.count as usize];
         texts.read_at(self.offset, &mut bytes)?;
         String::from_utf8(bytes).map_err(|_| Error::store())

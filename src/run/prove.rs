@@ -13,7 +13,7 @@ use crate::history::sketches::Sketches;
 use crate::verify::{Edge, Reason};
 
 /// What was proven.
-pub struct Proven<'s> {
+pub(crate) struct Proven<'s> {
     /// The texts.
     pub texts: ShingledTexts<'s>,
     /// The pairs that were proven tonight, in order.
@@ -30,7 +30,7 @@ pub struct Proven<'s> {
 
 impl Proven<'_> {
     /// The edges, and the number of distinct shingles of each text; all else is given up.
-    pub fn into_edges_and_counts(self) -> (Vec<Edge>, Vec<u32>) {
+    pub(crate) fn into_edges_and_counts(self) -> (Vec<Edge>, Vec<u32>) {
         (self.edges, self.texts.counts)
     }
 }
@@ -39,7 +39,7 @@ impl Proven<'_> {
 ///
 /// # Errors
 /// The scratch store cannot be read or written, or the history cannot be read.
-pub fn prove<'s>(
+pub(crate) fn prove<'s>(
     paired: Paired<'s>,
     of: &Texts,
     nights: &Nights<'_>,

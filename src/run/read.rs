@@ -25,7 +25,7 @@ use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_128;
 
 /// Everything read and prepared.
-pub struct ReadDump {
+pub(crate) struct ReadDump {
     /// The articles, in the order their batches were done; those of earlier nights stand behind tonight's.
     pub articles: Vec<Prepared>,
     /// The entries of all articles, packed.
@@ -41,7 +41,7 @@ pub struct ReadDump {
 }
 
 /// What was read beside articles: so that every record, file and line is accounted for.
-pub struct Books {
+pub(crate) struct Books {
     /// The records refused.
     pub rejects: Rejects,
     /// Lines cut as furniture, with the number of articles they were cut from.
@@ -72,7 +72,7 @@ const QUEUE_BATCHES: usize = 4;
 ///
 /// # Errors
 /// The scratch store cannot be written. Faults of inputs are rejects.
-pub fn read(context: &Context<'_>, counts: &mut Counts) -> Result<ReadDump> {
+pub(crate) fn read(context: &Context<'_>, counts: &mut Counts) -> Result<ReadDump> {
     let job = context.job;
     (job.watch)(Progress::Stage(Stage::Read));
     let gathered = Mutex::new((GatheredRecords::new(&job.scratch), Ok(())));

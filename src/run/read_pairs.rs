@@ -13,7 +13,7 @@ use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 
 /// Shares of the shorter text from which a copy might begin as well.
-pub const SHARES: [f64; 3] = [0.40, 0.45, 0.50];
+pub(crate) const SHARES: [f64; 3] = [0.40, 0.45, 0.50];
 
 /// Texts whose pairs are worked on by one thread at a time.
 const CHUNK_TEXTS: usize = 128;

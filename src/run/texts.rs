@@ -10,7 +10,7 @@ use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 
 /// Reads the headline of a text's first article.
-pub type HeadlineOf<'s> = Box<dyn Fn(u32) -> Result<Box<str>> + Sync + 's>;
+pub(crate) type HeadlineOf<'s> = Box<dyn Fn(u32) -> Result<Box<str>> + Sync + 's>;
 
 /// The distinct texts of a run.
 pub struct TextStore<'s> {
@@ -46,7 +46,7 @@ const CHUNK_TEXTS: usize = 256;
 
 impl TextStore<'_> {
     /// Number of texts.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.distinct.tokens.len()
     }
 
@@ -54,7 +54,7 @@ impl TextStore<'_> {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load_tokens(&self, text: u32, tokens: &mut Vec<Token>) -> Result<()> {
+    pub(crate) fn load_tokens(&self, text: u32, tokens: &mut Vec<Token>) -> Result<()> {
         self.distinct.store.load(self.distinct.tokens[text as usize], tokens)
     }
 
@@ -62,19 +62,19 @@ impl TextStore<'_> {
     ///
     /// # Errors
     /// As [`Self::load_tokens`].
-    pub fn shingle_into(&self, text: u32, out: &mut TextShingles) -> Result<()> {
+    pub(crate) fn shingle_into(&self, text: u32, out: &mut TextShingles) -> Result<()> {
         self.load_tokens(text, &mut out.tokens)?;
         shingles(&out.tokens, self.params, &mut out.hashes);
         Ok(())
     }
 
     /// Whether an earlier night has a text.
-    pub fn is_past(&self, text: u32) -> bool {
+    pub(crate) fn is_past(&self, text: u32) -> bool {
         self.is_past.get(text as usize).is_some_and(|is_past| *is_past)
     }
 
     /// What is known of two texts beside their words.
-    pub fn pair_facts(&self, a: u32, b: u32) -> PairFacts {
+    pub(crate) fn pair_facts(&self, a: u32, b: u32) -> PairFacts {
         let (a, b) = (a as usize, b as usize);
         let DistinctTexts { headlines, outlets, .. } = &self.distinct;
         PairFacts {
@@ -89,7 +89,11 @@ impl TextStore<'_> {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn told(&self, (a, of_a): (u32, &[Token]), (b, of_b): (u32, &[Token])) -> Result<HeadlineOverlap> {
+    pub(crate) fn told(
+        &self,
+        (a, of_a): (u32, &[Token]),
+        (b, of_b): (u32, &[Token]),
+    ) -> Result<HeadlineOverlap> {
         let headline = |text: u32, tokens: &[Token]| {
             Ok::<_, Error>(Headline::of(bare_headline(&(self.headline)(text)?), tokens))
         };
@@ -107,17 +111,17 @@ impl TextStore<'_> {
 
 impl<'s> ShingledTexts<'s> {
     /// Texts with these numbers of distinct shingles, none of which are kept.
-    pub fn new(texts: TextStore<'s>, counts: Vec<u32>) -> Self {
+    pub(crate) fn new(texts: TextStore<'s>, counts: Vec<u32>) -> Self {
         Self { texts, counts, kept: KeptShingles::default() }
     }
 
     /// Number of texts.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.texts.len()
     }
 
     /// Number of distinct shingles of a text.
-    pub fn count(&self, text: u32) -> u32 {
+    pub(crate) fn count(&self, text: u32) -> u32 {
         self.counts[text as usize]
     }
 
@@ -125,7 +129,7 @@ impl<'s> ShingledTexts<'s> {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn load(&self, text: u32) -> Result<TextShingles> {
+    pub(crate) fn load(&self, text: u32) -> Result<TextShingles> {
         let mut shingles = TextShingles::default();
         self.load_into(text, &mut shingles)?;
         shingles.figures = figures(&shingles.tokens);
@@ -136,7 +140,7 @@ impl<'s> ShingledTexts<'s> {
     ///
     /// # Errors
     /// As [`Self::load`].
-    pub fn load_into(&self, text: u32, out: &mut TextShingles) -> Result<()> {
+    pub(crate) fn load_into(&self, text: u32, out: &mut TextShingles) -> Result<()> {
         if self.load_kept(text, &mut out.hashes)? {
             self.texts.load_tokens(text, &mut out.tokens)
         } else {
@@ -148,7 +152,7 @@ impl<'s> ShingledTexts<'s> {
     ///
     /// # Errors
     /// As [`Self::load`].
-    pub fn load_shingles(&self, text: u32, out: &mut TextShingles) -> Result<()> {
+    pub(crate) fn load_shingles(&self, text: u32, out: &mut TextShingles) -> Result<()> {
         if self.load_kept(text, &mut out.hashes)? { Ok(()) } else { self.texts.shingle_into(text, out) }
     }
 
@@ -167,7 +171,7 @@ impl<'s> ShingledTexts<'s> {
     ///
     /// # Errors
     /// The scratch file cannot be read or written.
-    pub fn keep(&mut self, texts: &[u32], scratch: &ScratchParams) -> Result<()> {
+    pub(crate) fn keep(&mut self, texts: &[u32], scratch: &ScratchParams) -> Result<()> {
         let (mut store, mut offsets) = (Blob::new(scratch), vec![NOT_KEPT; self.len()]);
         for round in texts.chunks(ROUND_TEXTS) {
             let chunks: Vec<(Vec<u64>, Vec<u32>)> =

@@ -15,7 +15,7 @@ const CHUNK_TEXTS: usize = 128;
 
 /// Edges that earlier nights proved between texts of this run.
 #[derive(Default)]
-pub struct PastEdges {
+pub(crate) struct PastEdges {
     /// Those of connected groups that have a text of tonight.
     pub touched: Vec<Edge>,
     /// The others: they make the clusters that they made before.
@@ -24,7 +24,7 @@ pub struct PastEdges {
 
 impl PastEdges {
     /// Parts the edges of earlier nights by whether tonight's edges or texts have to do with them.
-    pub fn of(tonights: &[Edge], past: Vec<Edge>, nights: &Nights<'_>, size: usize) -> Self {
+    pub(crate) fn of(tonights: &[Edge], past: Vec<Edge>, nights: &Nights<'_>, size: usize) -> Self {
         let mut groups = Groups::new(size);
         for Edge { overlap, .. } in tonights.iter().chain(&past) {
             groups.join(overlap.a as usize, overlap.b as usize);
@@ -41,7 +41,7 @@ impl PastEdges {
 /// less than 1. A group is what edges make of the copies of a story, so that it counts as one holder.
 /// A text that earlier nights counted is counted again, and their edges make groups as well: first those that tonight's have to
 /// do with.
-pub fn weigh(
+pub(crate) fn weigh(
     read: &PairsRead,
     past: &PastEdges,
     texts: &ShingledTexts<'_>,
@@ -189,12 +189,12 @@ pub struct Weighed {
 
 impl Weighed {
     /// What the shingles that two texts share lose of their weight.
-    pub fn lost(&self, a: u32, b: u32) -> f64 {
+    pub(crate) fn lost(&self, a: u32, b: u32) -> f64 {
         self.weights.lost_shared(&self.common[a as usize], &self.common[b as usize])
     }
 
     /// Keeps the edges whose shared shingles weigh enough.
-    pub fn hold(&self, edges: Vec<Edge>, params: &VerifyParams) -> Vec<Edge> {
+    pub(crate) fn hold(&self, edges: Vec<Edge>, params: &VerifyParams) -> Vec<Edge> {
         let weighed = |edge: &Edge| edge.weighed(self.lost(edge.overlap.a, edge.overlap.b), params);
         edges.par_iter().filter_map(weighed).collect()
     }

@@ -10,13 +10,13 @@ const SEPARATORS: [&str; 6] = [" | ", " - ", " – ", " — ", " · ", " :: "];
 
 /// Hash of a headline's words without the outlet's name after them. 0 if fewer than `words_min` words are left, since a
 /// column's title is as short.
-pub fn headline_hash(title: &str, words_min: usize) -> u64 {
+pub(crate) fn headline_hash(title: &str, words_min: usize) -> u64 {
     let mut tokens = Tokens::of(bare(title, words_min));
     if tokens.kept.len() < words_min { 0 } else { text_hash(tokens.take_sum(), &tokens.kept) as u64 | 1 }
 }
 
 /// A headline without the outlet's name after it.
-pub fn bare_headline(title: &str) -> &str {
+pub(crate) fn bare_headline(title: &str) -> &str {
     bare(title, BARE_WORDS_MIN)
 }
 

@@ -11,7 +11,7 @@ use crate::base::texts::TextParams;
 
 /// What is compared of a record without a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HeadlineOnly {
+pub(crate) struct HeadlineOnly {
     /// Its words.
     pub words: u32,
     /// Their hash; under few words of a summary that of the headline counts as well.
@@ -20,7 +20,7 @@ pub struct HeadlineOnly {
 
 impl HeadlineOnly {
     /// That of a record, of which cleaning left this text, on an outlet's page; none where the text is one.
-    pub fn of(article: &Article, text: &str, outlet: &str, params: &TextParams) -> Option<Self> {
+    pub(crate) fn of(article: &Article, text: &str, outlet: &str, params: &TextParams) -> Option<Self> {
         if article.is_headline {
             let named = without_outlet(text.trim(), outlet);
             return Some(Self::of_line(without_outlet(named, &article.outlet)));
@@ -35,7 +35,7 @@ impl HeadlineOnly {
     }
 
     /// That of a headline on an outlet's page.
-    pub fn of_headline(title: &str, outlet: &str) -> Self {
+    pub(crate) fn of_headline(title: &str, outlet: &str) -> Self {
         Self::of_line(without_outlet(title.trim(), outlet))
     }
 

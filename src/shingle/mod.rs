@@ -13,11 +13,11 @@ mod token;
 mod tokens;
 mod text_hash;
 mod headline;
-pub mod headline_only;
+pub(crate) mod headline_only;
 
-pub use headline::{bare_headline, headline_hash};
-pub use sum::{SUM_BITS, append_sum};
-pub use text_hash::{low_hash, text_hash, words_hash};
+pub(crate) use headline::{bare_headline, headline_hash};
+pub(crate) use sum::{SUM_BITS, append_sum};
+pub(crate) use text_hash::{low_hash, text_hash, words_hash};
 pub use token::{Token, TokenKind};
 pub use tokens::Tokens;
 
@@ -69,7 +69,7 @@ pub fn shingles(tokens: &[Token], params: &ShingleParams, out: &mut Vec<u64>) {
 
 /// Distinct hashes of every two neighbouring figures, ascending. They distinguish texts of one template: single small
 /// numbers agree by chance, two in a row hardly do.
-pub fn figures(tokens: &[Token]) -> Vec<u64> {
+pub(crate) fn figures(tokens: &[Token]) -> Vec<u64> {
     let mut figures =
         tokens.iter().filter(|token| token.kind() == TokenKind::Figure).map(|token| token.hash());
     let mut last = figures.next().unwrap_or(0);

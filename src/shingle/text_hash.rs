@@ -10,7 +10,7 @@ const POLYNOMIAL_HIGH: u64 = 0xd134_2543_de82_ef95;
 
 /// Hash of a sequence of tokens and their sum. The sum depends on all bits of the words' hashes, so two texts that differ
 /// in one word collide no more often than the 64-bit hashes of the two words.
-pub fn text_hash(sum: u64, tokens: &[Token]) -> u128 {
+pub(crate) fn text_hash(sum: u64, tokens: &[Token]) -> u128 {
     let mut high = !(tokens.len() as u64);
     for token in tokens {
         high = high.wrapping_mul(POLYNOMIAL_HIGH).wrapping_add(token.hash().into());
@@ -19,12 +19,12 @@ pub fn text_hash(sum: u64, tokens: &[Token]) -> u128 {
 }
 
 /// The lower half of a text's hash, from its sum and its number of tokens.
-pub fn low_hash(sum: u64, tokens: u64) -> u64 {
+pub(crate) fn low_hash(sum: u64, tokens: u64) -> u64 {
     mix(sum & ((1 << SUM_BITS) - 1) ^ tokens << SUM_BITS)
 }
 
 /// Hash of the words of a line, whatever their case, accents and punctuation.
-pub fn words_hash(line: &str) -> u128 {
+pub(crate) fn words_hash(line: &str) -> u128 {
     let mut tokens = Tokens::of(line);
     text_hash(tokens.take_sum(), &tokens.kept)
 }

@@ -25,27 +25,27 @@ pub struct Token(u32);
 
 impl Token {
     /// The token with this hash.
-    pub const fn new(hash: u64, kind: TokenKind) -> Self {
+    pub(crate) const fn new(hash: u64, kind: TokenKind) -> Self {
         Self((hash >> 34 << 2) as u32 | kind as u32)
     }
 
     /// The token that [`Token::bits`] came from.
-    pub fn from_bits(bits: u32) -> Self {
+    pub(crate) fn from_bits(bits: u32) -> Self {
         Self(bits)
     }
 
     /// Hash and kind in one number, as stored in a history.
-    pub fn bits(self) -> u32 {
+    pub(crate) fn bits(self) -> u32 {
         self.0
     }
 
     /// Its hash, below 2^30.
-    pub const fn hash(self) -> u32 {
+    pub(crate) const fn hash(self) -> u32 {
         self.0 >> 2
     }
 
     /// Its kind.
-    pub fn kind(self) -> TokenKind {
+    pub(crate) fn kind(self) -> TokenKind {
         match self.0 & 3 {
             1 => TokenKind::Figure,
             2 => TokenKind::Name,
@@ -55,12 +55,12 @@ impl Token {
     }
 
     /// Whether the token is a figure in digits, or a number up to twelve in words of a common language of news.
-    pub fn is_number(self) -> bool {
+    pub(crate) fn is_number(self) -> bool {
         self.kind() == TokenKind::Figure || NUMBER_WORDS.contains(&self.hash())
     }
 
     /// Whether two tokens are the same, whatever their kind.
-    pub fn is(self, other: Self) -> bool {
+    pub(crate) fn is(self, other: Self) -> bool {
         self.hash() == other.hash()
     }
 }

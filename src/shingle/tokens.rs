@@ -72,23 +72,23 @@ impl Tokens {
     }
 
     /// Removes all tokens, but keeps the allocation.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.kept.clear();
         (self.sum, self.is_start) = (0, true);
     }
 
     /// The polynomial of the tokens read since the last call.
-    pub fn take_sum(&mut self) -> u64 {
+    pub(crate) fn take_sum(&mut self) -> u64 {
         std::mem::take(&mut self.sum)
     }
 
     /// Begins a new line.
-    pub fn start_line(&mut self) {
+    pub(crate) fn start_line(&mut self) {
         self.is_start = true;
     }
 
     /// Reads a part of a text. A word ends where the part does.
-    pub fn read(&mut self, text: &str, part: Range<usize>) {
+    pub(crate) fn read(&mut self, text: &str, part: Range<usize>) {
         let bytes = text.as_bytes();
         let (mut at, end) = (part.start, part.end.min(text.len()));
         while at < end {

@@ -19,7 +19,7 @@ impl std::fmt::Debug for Classic {
 
 impl Classic {
     /// A maker of sketches with `hashes` positions.
-    pub fn new(hashes: usize) -> Self {
+    pub(crate) fn new(hashes: usize) -> Self {
         Self(MinHash::with_hashers(
             hashes,
             [HasherKey(0x5851_f42d_4c95_7f2d), HasherKey(0x1405_7b7e_f767_814f)],
@@ -31,7 +31,7 @@ impl Classic {
         clippy::unnecessary_to_owned,
         reason = "the crate's type names its iterator, which therefore cannot borrow"
     )]
-    pub fn minima(&self, shingles: &[u64]) -> Vec<u32> {
+    pub(crate) fn minima(&self, shingles: &[u64]) -> Vec<u32> {
         let minima = self.0.get_min_hashes(shingles.to_vec().into_iter());
         // The upper half of a minimum is small by nature; its lower half tells minima apart.
         minima.into_iter().map(|minimum| mix(minimum) as u32).collect()

@@ -23,12 +23,12 @@ pub struct FastSimilarity {
 
 impl FastSimilarity {
     /// A maker of sketches with `bins` positions.
-    pub fn new(bins: usize) -> Self {
+    pub(crate) fn new(bins: usize) -> Self {
         Self { bins }
     }
 
     /// The minima of a set that is not empty.
-    pub fn minima(&self, shingles: &[u64]) -> Vec<u32> {
+    pub(crate) fn minima(&self, shingles: &[u64]) -> Vec<u32> {
         let mut least = vec![EMPTY; self.bins];
         self.fall(&mut least, shingles.iter().copied());
         for round in 1..ROUNDS {

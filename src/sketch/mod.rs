@@ -4,8 +4,8 @@
 //! positions in which two sketches agree estimates the Jaccard similarity of the sets. The estimate finds
 //! candidate pairs; it never decides one.
 
-pub mod classic;
-pub mod fast_similarity;
+pub(crate) mod classic;
+pub(crate) mod fast_similarity;
 
 use crate::base::params::{count, params, word};
 use serde::Deserialize;
@@ -49,41 +49,41 @@ impl Sketch {
 /// The lowest byte of every position of many sketches (b-bit minwise hashing, Li and König 2010). An eighth of a
 /// kilobyte a text is enough to see that two texts are not alike.
 #[derive(Debug)]
-pub struct Outlines {
+pub(crate) struct Outlines {
     positions: usize,
     bytes: Vec<u8>,
 }
 
 impl Outlines {
     /// Outlines of `texts` empty sketches with `positions` positions each.
-    pub fn of_empty(positions: usize, texts: usize) -> Self {
+    pub(crate) fn of_empty(positions: usize, texts: usize) -> Self {
         Self { positions, bytes: vec![0; positions * texts] }
     }
 
     /// Positions of a sketch.
-    pub fn positions(&self) -> usize {
+    pub(crate) fn positions(&self) -> usize {
         self.positions
     }
 
     /// Appends the outline of a sketch with `positions` positions.
-    pub fn write(sketch: &Sketch, positions: usize, outlines: &mut Vec<u8>) {
+    pub(crate) fn write(sketch: &Sketch, positions: usize, outlines: &mut Vec<u8>) {
         let end = outlines.len() + positions;
         outlines.extend(sketch.0.iter().map(|&minimum| minimum as u8));
         outlines.resize(end, 0);
     }
 
     /// Sets the outline of a text.
-    pub fn put(&mut self, text: u32, outline: &[u8]) {
+    pub(crate) fn put(&mut self, text: u32, outline: &[u8]) {
         self.bytes[text as usize * self.positions..][..self.positions].copy_from_slice(outline);
     }
 
     /// The outline of a text.
-    pub fn get(&self, text: u32) -> &[u8] {
+    pub(crate) fn get(&self, text: u32) -> &[u8] {
         &self.bytes[text as usize * self.positions..][..self.positions]
     }
 
     /// Number of positions in which two outlines agree: all in which the sketches agree, and one in 256 of the others.
-    pub fn agreeing(&self, a: u32, b: u32) -> usize {
+    pub(crate) fn agreeing(&self, a: u32, b: u32) -> usize {
         let (a, b) = (self.get(a).as_chunks::<LANES>(), self.get(b).as_chunks::<LANES>());
         let rest: usize = a.1.iter().zip(b.1).map(|(x, y)| usize::from(x == y)).sum();
         let rounds = a.0.chunks(u8::MAX.into()).zip(b.0.chunks(u8::MAX.into()));

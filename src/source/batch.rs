@@ -60,7 +60,7 @@ impl Batch {
     }
 
     /// Parses only the records whose numbers are `wanted`. Returns the number of all records.
-    pub fn read_some(
+    pub(crate) fn read_some(
         &self,
         map: &FieldMap,
         params: &SourceParams,
@@ -76,7 +76,7 @@ impl Batch {
     }
 
     /// Parses all records. A record that `filter` leaves out has no outcome.
-    pub fn read_where(
+    pub(crate) fn read_where(
         &self,
         map: &FieldMap,
         params: &SourceParams,

@@ -48,7 +48,7 @@ impl FileFormat {
     ///
     /// # Errors
     /// The word names no format.
-    pub fn parse(word: &str) -> Result<Self> {
+    pub(crate) fn parse(word: &str) -> Result<Self> {
         let known = Self::WORDS.iter().find(|(known, _)| *known == word);
         let words = Self::WORDS.map(|(known, _)| known).join(", ");
         let unknown = || Error::option("--format", format!("\"{word}\" is none of {words}"));

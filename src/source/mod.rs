@@ -26,9 +26,9 @@ pub use formats::parquet::chunk::TableRows;
 pub use formats::table::OTHER_HEADER;
 pub use formats::table::dialect_wish::{CsvWords, DialectWish};
 pub use input::memory::MemoryTable;
-pub use refusal::RecordOutcome;
+pub(crate) use refusal::RecordOutcome;
 pub(crate) use refusal::too_long;
-pub use sink::BatchSink;
+pub(crate) use sink::BatchSink;
 
 use crate::base::article::Reason;
 use crate::base::params::{count, params};
@@ -156,7 +156,7 @@ pub fn read_whole(
 ///
 /// # Errors
 /// The file cannot be opened, or its start cannot be read.
-pub fn recoded_input(
+pub(crate) fn recoded_input(
     input: &Input,
     params: &SourceParams,
     tally: InputTally,

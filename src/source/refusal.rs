@@ -3,7 +3,7 @@
 use crate::base::article::{Article, Reason, has_controls};
 
 /// An article, or the reason for which a record is refused.
-pub type RecordOutcome = std::result::Result<Article, (Reason, String)>;
+pub(crate) type RecordOutcome = std::result::Result<Article, (Reason, String)>;
 
 /// Refuses a record of `bytes` bytes.
 pub(crate) fn too_long(bytes: u64, limit: u64) -> (Reason, String) {

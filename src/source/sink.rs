@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Takes a batch. Returns `Break` if no more batches are wanted.
-pub type BatchSink<'a> = dyn FnMut(Batch) -> ControlFlow<()> + 'a;
+pub(crate) type BatchSink<'a> = dyn FnMut(Batch) -> ControlFlow<()> + 'a;
 
 /// The way from a reader of a format to the caller.
 pub(crate) struct RecordSink<'a> {

@@ -354,7 +354,7 @@ fn write(
 }
 
 /// An article as far as its id is concerned: its entry, the keys of its id and the hash of its text.
-pub fn stub(known: Known, (id_start, id_hash): (u64, u64), text_hash: u128) -> Ready {
+pub(crate) fn stub(known: Known, (id_start, id_hash): (u64, u64), text_hash: u128) -> Ready {
     Ready {
         known,
         past: None,

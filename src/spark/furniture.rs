@@ -162,7 +162,7 @@ pub(super) struct Known {
 
 impl Known {
     /// Takes it from the tables `learned_shared` and `learned_own`.
-    pub fn new(settings: &Settings) -> Self {
+    pub(crate) fn new(settings: &Settings) -> Self {
         let (mut learned, mut numbers) = (Learned::default(), Map::<u64, u32>::default());
         settings.table("learned_shared").into_iter().for_each(|key| learned.add_shared(SentenceKey(key)));
         for &[outlet, key] in settings.table("learned_own").as_chunks().0 {
@@ -173,7 +173,7 @@ impl Known {
     }
 
     /// The number of an outlet; 0 is one of which nothing was learned.
-    pub fn number(&self, outlet: u64) -> u32 {
+    pub(crate) fn number(&self, outlet: u64) -> u32 {
         self.numbers.get(&outlet).copied().unwrap_or_default()
     }
 }

@@ -107,7 +107,7 @@ impl Kept {
     ///
     /// # Errors
     /// An entry cannot be read.
-    pub fn of(row: OfGroup<'_>) -> Result<(u32, Self)> {
+    pub(crate) fn of(row: OfGroup<'_>) -> Result<(u32, Self)> {
         Ok(match row {
             OfGroup::Text(GroupText { component, number, tokens, shingles }) => {
                 let tokens = tokens.unwrap_or_default().to_vec();
@@ -143,7 +143,7 @@ pub(super) struct Pile {
 }
 
 impl Pile {
-    pub fn of(groups: Vec<Vec<Kept>>) -> Self {
+    pub(crate) fn of(groups: Vec<Vec<Kept>>) -> Self {
         let mut pile = Self::default();
         for row in groups.into_iter().flatten() {
             match row {
@@ -168,7 +168,7 @@ impl Pile {
     }
 
     /// The edges between these texts, and those of tonight, in order.
-    pub fn edges(&self) -> Result<(Vec<Edge>, Vec<Edge>)> {
+    pub(crate) fn edges(&self) -> Result<(Vec<Edge>, Vec<Edge>)> {
         let (mut all, mut tonights) = (Vec::with_capacity(self.edges.len()), Vec::new());
         for ([a, b], bytes, is_past) in &self.edges {
             let edge = edge_of(self.local(*a)?, self.local(*b)?, bytes)?;
@@ -183,12 +183,12 @@ impl Pile {
     }
 
     /// The pairs of texts that stay together.
-    pub fn held(&self) -> Result<Vec<Vec<u32>>> {
+    pub(crate) fn held(&self) -> Result<Vec<Vec<u32>>> {
         self.held.iter().map(|&(a, b)| Ok(vec![self.local(a)?, self.local(b)?])).collect()
     }
 
     /// The articles as entries, and which texts they have.
-    pub fn shelve(self) -> Result<(Entries, Texts)> {
+    pub(crate) fn shelve(self) -> Result<(Entries, Texts)> {
         let (mut packed, mut known) = (Vec::new(), Vec::with_capacity(self.articles.len()));
         let mut texts = Texts { of_article: Vec::new(), first: vec![u32::MAX; self.texts.len()] };
         for (article, (text, entry, told)) in (0u32..).zip(&self.articles) {

@@ -109,10 +109,10 @@ macro_rules! parts {
 
         impl Name {
             /// All of them, in flow order.
-            pub const ALL: &'static [Self] = &[$(Self::$part,)+];
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$part,)+];
 
             /// The word for it.
-            pub fn as_str(self) -> &'static str {
+            pub(crate) fn as_str(self) -> &'static str {
                 match self { $(Self::$part => $word,)+ }
             }
 

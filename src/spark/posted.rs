@@ -16,7 +16,7 @@ record! {
 
 /// Numbers kept by part until there are so many.
 #[derive(Debug)]
-pub struct Posted {
+pub(crate) struct Posted {
     bits: u32,
     parts: BTreeMap<u32, Vec<u64>>,
     kept: usize,
@@ -27,19 +27,19 @@ const KEPT_MAX: usize = 4 << 20;
 
 impl Posted {
     /// For keys cut into so many parts, a power of two.
-    pub fn new(parts: u64) -> Self {
+    pub(crate) fn new(parts: u64) -> Self {
         Self { bits: parts.max(1).ilog2(), parts: BTreeMap::new(), kept: 0 }
     }
 
     /// Adds what stands under a key of so many bits.
-    pub fn add(&mut self, key: u64, key_bits: u32, values: &[u64]) {
+    pub(crate) fn add(&mut self, key: u64, key_bits: u32, values: &[u64]) {
         let part = key.checked_shr(key_bits - self.bits).unwrap_or(0);
         self.parts.entry(part as u32).or_default().extend_from_slice(values);
         self.kept += values.len();
     }
 
     /// Whether it is time to hand them on.
-    pub fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.kept >= KEPT_MAX
     }
 
@@ -47,7 +47,7 @@ impl Posted {
     ///
     /// # Errors
     /// Those of `take`.
-    pub fn flush(&mut self, take: &mut dyn FnMut(Posting<'_>) -> Result<()>) -> Result<()> {
+    pub(crate) fn flush(&mut self, take: &mut dyn FnMut(Posting<'_>) -> Result<()>) -> Result<()> {
         self.kept = 0;
         let mut parts = std::mem::take(&mut self.parts).into_iter();
         parts.try_for_each(|(part, values)| take(Posting { part, body: &super::bytes(&values) }))

@@ -80,7 +80,13 @@ record! {
 
 impl<'r> Proven<'r> {
     /// An edge, `packed` as it is kept in a cell.
-    pub fn of(texts: [u32; 2], edge: &Edge, packed: &'r [u8], is_past: bool, params: &VerifyParams) -> Self {
+    pub(crate) fn of(
+        texts: [u32; 2],
+        edge: &Edge,
+        packed: &'r [u8],
+        is_past: bool,
+        params: &VerifyParams,
+    ) -> Self {
         let [a, b] = texts;
         let (is_tight, is_copy) = (edge.is_tight(params), edge.kind.is_copy());
         Self { a, b, edge: packed, is_tight, is_copy, passage_words: edge.passage_words, is_past }

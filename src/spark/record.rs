@@ -229,7 +229,7 @@ pub(super) struct Rows {
 
 impl Rows {
     /// None yet, of these kinds.
-    pub fn new(kinds: &'static [Kind]) -> Self {
+    pub(crate) fn new(kinds: &'static [Kind]) -> Self {
         let columns = columns_of(kinds);
         let place = |name: &str| columns.iter().position(|(other, _)| *other == name).unwrap_or_default();
         let of_kind = |kind: &Kind| (kind.word, kind.columns.iter().map(|(name, _)| place(name)).collect());
@@ -241,7 +241,7 @@ impl Rows {
     ///
     /// # Errors
     /// A row was not whole, which none is known for.
-    pub fn ready(&mut self) -> Result<Vec<RecordBatch>> {
+    pub(crate) fn ready(&mut self) -> Result<Vec<RecordBatch>> {
         self.sheet.ready()
     }
 
@@ -272,7 +272,7 @@ pub(super) struct Out<'s, P: Typed>(&'s mut Rows, PhantomData<fn(&P)>);
 
 impl<'s, P: Typed> Out<'s, P> {
     /// Of the rows being written.
-    pub fn of(rows: &'s mut Rows) -> Self {
+    pub(crate) fn of(rows: &'s mut Rows) -> Self {
         Self(rows, PhantomData)
     }
 
@@ -280,7 +280,7 @@ impl<'s, P: Typed> Out<'s, P> {
     ///
     /// # Errors
     /// It is too large, which none is known for.
-    pub fn push<'r>(&mut self, row: &P::Out<'r>) -> Result<()> {
+    pub(crate) fn push<'r>(&mut self, row: &P::Out<'r>) -> Result<()> {
         row.write(&mut |word, cells| self.0.put(word, cells))
     }
 }

@@ -67,7 +67,7 @@ kinds! {
 
 /// What is told of an article when its story is.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Told<'t> {
+pub(crate) struct Told<'t> {
     /// Where it stands in its cluster.
     #[serde(borrow)]
     pub standing: ArticleStanding<'t>,
@@ -78,7 +78,7 @@ pub struct Told<'t> {
 
 /// The first article of a text.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Equal<'t> {
+pub(crate) struct Equal<'t> {
     /// Its id.
     pub id: &'t str,
     /// Its address.
@@ -92,7 +92,7 @@ impl Told<'_> {
     ///
     /// # Errors
     /// It cannot be put into bytes, which none is known for.
-    pub fn packed(&self) -> Result<Vec<u8>> {
+    pub(crate) fn packed(&self) -> Result<Vec<u8>> {
         postcard::to_allocvec(self).map_err(|error| Error::columns(error.to_string()))
     }
 }

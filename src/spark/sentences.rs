@@ -28,7 +28,7 @@ words! {
 
 impl Sort {
     /// The rule by which such candidates are judged.
-    pub fn rule(self, params: &LearnParams) -> FurnitureRule {
+    pub(crate) fn rule(self, params: &LearnParams) -> FurnitureRule {
         let [shared, own, pair, frame] = rules(params);
         match self {
             Self::Shared => shared,
@@ -39,7 +39,7 @@ impl Sort {
     }
 
     /// A sentence as it is learned of an outlet.
-    pub fn learned(self, outlet: u64, key: u64) -> Sentence {
+    pub(crate) fn learned(self, outlet: u64, key: u64) -> Sentence {
         match self {
             Self::Frame => Sentence::of_frame(outlet, key),
             _ => Sentence { outlet, key },

@@ -29,11 +29,11 @@ pub enum Type {
 }
 
 /// Names and types of a table's columns.
-pub type Columns = [(&'static str, Type)];
+pub(crate) type Columns = [(&'static str, Type)];
 
 /// A cell to be written.
 #[derive(Clone, Copy, Debug)]
-pub enum Cell<'c> {
+pub(crate) enum Cell<'c> {
     /// Nothing.
     Null,
     /// 32 bits.
@@ -61,7 +61,7 @@ impl<'c> From<Option<Cell<'c>>> for Cell<'c> {
 }
 
 /// The schema of these columns, all of which may be empty.
-pub fn schema(columns: &Columns) -> SchemaRef {
+pub(crate) fn schema(columns: &Columns) -> SchemaRef {
     let of = |kind: &Type| match kind {
         Type::Int => DataType::Int32,
         Type::Long => DataType::Int64,
@@ -76,7 +76,7 @@ pub fn schema(columns: &Columns) -> SchemaRef {
 }
 
 /// Rows that are being written.
-pub struct Sheet {
+pub(crate) struct Sheet {
     columns: Vec<(&'static str, Type)>,
     schema: SchemaRef,
     builders: Vec<Box<dyn ArrayBuilder>>,
@@ -93,7 +93,7 @@ const BATCH_ROWS: usize = 1 << 16;
 
 impl Sheet {
     /// An empty one with these columns.
-    pub fn of(columns: Vec<(&'static str, Type)>) -> Self {
+    pub(crate) fn of(columns: Vec<(&'static str, Type)>) -> Self {
         let schema = schema(&columns);
         let builders = schema.fields().iter().map(|field| builder(field.data_type())).collect();
         Self { columns, schema, builders, rows: 0, bytes: 0, done: Vec::new() }
@@ -103,7 +103,7 @@ impl Sheet {
     ///
     /// # Errors
     /// Its cells are not those of the columns.
-    pub fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
+    pub(crate) fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         for ((cell, (name, kind)), builder) in cells.iter().zip(&self.columns).zip(&mut self.builders) {
             self.bytes += put(builder.as_mut(), *kind, *cell)
                 .ok_or_else(|| Error::columns(format!("column {name} cannot hold {cell:?}")))?;
@@ -127,7 +127,7 @@ impl Sheet {
     ///
     /// # Errors
     /// A row was not whole.
-    pub fn ready(&mut self) -> Result<Vec<RecordBatch>> {
+    pub(crate) fn ready(&mut self) -> Result<Vec<RecordBatch>> {
         if self.rows > 0 {
             self.close()?;
         }

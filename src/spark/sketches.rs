@@ -25,7 +25,7 @@ words! {
 
 impl Under {
     /// The key as buckets know it.
-    pub fn key(self) -> BucketKey {
+    pub(crate) fn key(self) -> BucketKey {
         match self {
             Self::Band => BucketKey::Band,
             Self::Shingle => BucketKey::Shingle,

@@ -162,12 +162,12 @@ pub(super) struct Together<K, R> {
 
 impl<K: PartialEq, R> Together<K, R> {
     /// None yet.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { key: None, rows: Vec::new() }
     }
 
     /// Adds a row; gives those of the last key, if this one is of another.
-    pub fn push(&mut self, key: K, row: R) -> Option<(K, Vec<R>)> {
+    pub(crate) fn push(&mut self, key: K, row: R) -> Option<(K, Vec<R>)> {
         let last = match &self.key {
             Some(known) if *known == key => None,
             _ => self.take(),
@@ -178,7 +178,7 @@ impl<K: PartialEq, R> Together<K, R> {
     }
 
     /// Gives the rows of the last key.
-    pub fn take(&mut self) -> Option<(K, Vec<R>)> {
+    pub(crate) fn take(&mut self) -> Option<(K, Vec<R>)> {
         Some((self.key.take()?, std::mem::take(&mut self.rows)))
     }
 }

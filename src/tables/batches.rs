@@ -29,7 +29,7 @@ pub struct Batches {
 
 impl Batches {
     /// None yet of a table of these rows.
-    pub fn new<R: TableRow>() -> Self {
+    pub(crate) fn new<R: TableRow>() -> Self {
         let table = R::TABLE;
         let columns = table.columns.iter().map(|column| Builder::of(column.kind.form)).collect();
         // Any cell of a CSV file may be unknown, even where none is today.
@@ -40,7 +40,7 @@ impl Batches {
     ///
     /// # Errors
     /// It cannot be put into a batch, which none is known for.
-    pub fn row<R: TableRow>(&mut self, row: &R) -> Result<()> {
+    pub(crate) fn row<R: TableRow>(&mut self, row: &R) -> Result<()> {
         let mut columns = self.columns.iter_mut().zip(self.table.columns);
         let bytes = &mut self.bytes;
         row.each_cell(&mut |cell| {
@@ -65,7 +65,7 @@ impl Batches {
     ///
     /// # Errors
     /// As [`Self::row`].
-    pub fn end(mut self) -> Result<Vec<RecordBatch>> {
+    pub(crate) fn end(mut self) -> Result<Vec<RecordBatch>> {
         if self.rows > 0 || self.done.is_empty() {
             self.close()?;
         }

@@ -167,7 +167,7 @@ impl<W: Word> ListWord for W {
 
 impl<W> List<'_, W> {
     /// A list of names, in their order.
-    pub fn of<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Self {
+    pub(crate) fn of<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Self {
         let mut list = String::new();
         for (at, name) in names.into_iter().enumerate() {
             if at > 0 {
@@ -179,12 +179,12 @@ impl<W> List<'_, W> {
     }
 
     /// The names, joined as they stand in the cell.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The names; none of an empty list.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.split('|').filter(|name| !name.is_empty())
     }
 }
@@ -197,7 +197,7 @@ impl<W> From<String> for List<'_, W> {
 
 impl<W: Word> List<'_, W> {
     /// Whether a word is among them.
-    pub fn has(&self, word: W) -> bool {
+    pub(crate) fn has(&self, word: W) -> bool {
         self.names().any(|name| name == word.word())
     }
 }

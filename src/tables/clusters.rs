@@ -9,7 +9,7 @@ use crate::table;
 table! {
     /// A row a cluster, by id; those of one article too, unless `--min-size` leaves them out. With a history, all articles
     /// of the nights within reach are counted.
-    pub struct ClusterRow<'r> in "clusters.csv" {
+    pub(crate) struct ClusterRow<'r> in "clusters.csv" {
         /// `w`, the day of its first publication (`00000000` if unknown), `-`, and a hash of its first member: fixed at birth, and
         /// kept while it grows.
         cluster_id: &'r str,
@@ -83,7 +83,7 @@ table! {
 
 words! {
     /// What is to be known of a cluster.
-    pub enum ClusterFlag {
+    pub(crate) enum ClusterFlag {
         /// It has 250 different texts or more, and is to be looked at.
         Giant = "giant",
         /// A member was taken back by its agency.
@@ -96,11 +96,11 @@ words! {
 }
 
 /// What stands before why the canonical article is it.
-pub const CANONICAL: &str = "canonical:";
+pub(crate) const CANONICAL: &str = "canonical:";
 
 /// What the flags of a cluster tell: why the canonical article is it, and flags.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ClusterWord;
+pub(crate) struct ClusterWord;
 
 impl ListWord for ClusterWord {
     const WORDS: &'static [Words] = &[

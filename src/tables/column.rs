@@ -44,12 +44,12 @@ pub struct CellKind {
 
 impl CellKind {
     /// A type that is always there, and holds any value of it.
-    pub const fn of(form: CellForm) -> Self {
+    pub(crate) const fn of(form: CellForm) -> Self {
         Self { form, is_optional: false, words: &[] }
     }
 
     /// Whether a reader that asks for `wanted` can take what such a cell holds. Text can be had of all.
-    pub const fn gives(self, wanted: Self) -> bool {
+    pub(crate) const fn gives(self, wanted: Self) -> bool {
         let is_same = self.form as u8 == wanted.form as u8 && (!self.is_optional || wanted.is_optional);
         is_same || matches!(wanted.form, CellForm::Text)
     }
@@ -86,7 +86,7 @@ pub enum CellForm {
 
 impl CellForm {
     /// Its type in Arrow's tables.
-    pub fn arrow(self) -> DataType {
+    pub(crate) fn arrow(self) -> DataType {
         let time = |unit| DataType::Timestamp(unit, Some("UTC".into()));
         match self {
             Self::Text | Self::Word | Self::List => DataType::Utf8,
@@ -104,7 +104,7 @@ impl CellForm {
 
 impl TableSchema {
     /// Its column of a name.
-    pub const fn column(&self, name: &str) -> Option<&TableColumn> {
+    pub(crate) const fn column(&self, name: &str) -> Option<&TableColumn> {
         let mut at = 0;
         while at < self.columns.len() {
             if is_same(self.columns[at].name, name) {

@@ -6,7 +6,7 @@ use crate::table;
 table! {
     /// A row a house that the dump shows and the list of publisher families lacks, or has not whole, by name. Its outlets count
     /// once among the independent ones. `family` and `domains` are as in that list, so that a row can be taken into it.
-    pub struct HouseRow<'r> in "houses.csv" {
+    pub(crate) struct HouseRow<'r> in "houses.csv" {
         /// The family it belongs to by the list, if one of its outlets does; else the first of these in order.
         family: &'r str,
         /// The outlets that show it, in order.

@@ -5,7 +5,7 @@ use crate::table;
 
 table! {
     /// A row an event, by cluster: what became of clusters in a night.
-    pub struct LineageRow<'r> in "lineage.csv" {
+    pub(crate) struct LineageRow<'r> in "lineage.csv" {
         /// The date of the night, `YYYY-MM-DD`.
         date: &'r str,
         /// What became of the cluster.
@@ -27,7 +27,7 @@ table! {
 
 table! {
     /// A row an article of an earlier night that is in another cluster from this night on.
-    pub struct MovedRow<'r> in "moved.csv" {
+    pub(crate) struct MovedRow<'r> in "moved.csv" {
         /// The date of the night, `YYYY-MM-DD`.
         date: &'r str,
         /// The article.

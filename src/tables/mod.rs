@@ -7,15 +7,15 @@
 //! Deliberately absent: how a row is made of what a run found, which is `report`'s, and files.
 
 pub mod articles;
-pub mod clusters;
+pub(crate) mod clusters;
 pub mod dictionary;
-pub mod dropped;
+pub(crate) mod dropped;
 pub mod edges;
-pub mod furniture;
-pub mod houses;
+pub(crate) mod furniture;
+pub(crate) mod houses;
 pub mod labels;
-pub mod lineage;
-pub mod passages;
+pub(crate) mod lineage;
+pub(crate) mod passages;
 pub mod rejects;
 pub mod truth;
 

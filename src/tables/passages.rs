@@ -7,7 +7,7 @@ table! {
     /// A row an article and another story of which it holds a passage, by the two clusters and the article: runs of words that
     /// stand in both. They join nothing and credit nobody. With a history, the night's own articles have rows, against earlier
     /// nights' too.
-    pub struct PassageRow<'r> in "passages.csv" {
+    pub(crate) struct PassageRow<'r> in "passages.csv" {
         /// The article.
         article_id: &'r str,
         /// The cluster it is in.

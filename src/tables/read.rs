@@ -79,7 +79,7 @@ impl<'i, C: TableColumns> TableReader<'i, C> {
     }
 
     /// What to say of the row that was read last.
-    pub fn fault(&self, message: &str) -> Error {
+    pub(crate) fn fault(&self, message: &str) -> Error {
         fault(&self.path, &self.ends, &self.record, message)
     }
 }

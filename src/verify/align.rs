@@ -173,7 +173,7 @@ impl TokenIndex {
     }
 
     /// The long runs that a later text shares with this one, in its order.
-    pub fn long_runs(&self, other: &[Token], params: &AlignParams) -> Vec<LongRun> {
+    pub(crate) fn long_runs(&self, other: &[Token], params: &AlignParams) -> Vec<LongRun> {
         let runs = self.runs(other, params.gap_words * self.word);
         let is_long = |run: &&EqualRun| run.length >= params.long_run_words * self.word;
         let words =

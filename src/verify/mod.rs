@@ -28,7 +28,7 @@ mod weights;
 
 pub use align::{AlignParams, Alignment, LongRun, TokenIndex};
 pub use overlap::{Overlap, ShingleTable, TextShingles};
-pub use params::{
+pub(crate) use params::{
     BackgroundParams, CollectionParams, FormParams, HeadlineParams, SubjectParams, VerifyParams,
 };
 pub use rule::{
@@ -36,4 +36,4 @@ pub use rule::{
     judge_whatever_is_enough,
 };
 pub use told::{Headline, HeadlineCounts, HeadlineOverlap};
-pub use weights::{Common, Holders, Sieve, Weights};
+pub(crate) use weights::{Common, Holders, Sieve, Weights};

@@ -37,13 +37,13 @@ impl Overlap {
     }
 
     /// The same with the neighbouring figures of both, by distinct twos, ascending.
-    pub fn with_figures(self, of_a: &[u64], of_b: &[u64]) -> Self {
+    pub(crate) fn with_figures(self, of_a: &[u64], of_b: &[u64]) -> Self {
         let figures_fewer = of_a.len().min(of_b.len()) as u32;
         Self { figures_shared: shared(of_a, of_b), figures_fewer, ..self }
     }
 
     /// The same with the texts in the other order.
-    pub fn turned(self) -> Self {
+    pub(crate) fn turned(self) -> Self {
         Self { a: self.b, b: self.a, a_size: self.b_size, b_size: self.a_size, ..self }
     }
 
@@ -53,12 +53,12 @@ impl Overlap {
     }
 
     /// Share of `a`'s shingles that `b` has, 0 to 1.
-    pub fn a_in_b(&self) -> f64 {
+    pub(crate) fn a_in_b(&self) -> f64 {
         ratio(self.shared.into(), self.a_size.into())
     }
 
     /// Share of `b`'s shingles that `a` has, 0 to 1.
-    pub fn b_in_a(&self) -> f64 {
+    pub(crate) fn b_in_a(&self) -> f64 {
         ratio(self.shared.into(), self.b_size.into())
     }
 

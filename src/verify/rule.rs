@@ -110,7 +110,7 @@ pub enum Verdict {
 impl Edge {
     /// The edge of a pair on which this is the verdict, as long as nobody asked what the shared shingles weigh; none where the two are
     /// no copies, and what they share is neither told nor enough to hold one to the other.
-    pub fn of(
+    pub(crate) fn of(
         verdict: Verdict,
         overlap: &Overlap,
         alignment: &Alignment,
@@ -141,14 +141,14 @@ impl Edge {
 
     /// The edge with the strength that its shared shingles leave it, which lose `lost_shared` of a weight of 1 each;
     /// none where they weigh too little.
-    pub fn weighed(&self, lost_shared: f64, params: &VerifyParams) -> Option<Self> {
+    pub(crate) fn weighed(&self, lost_shared: f64, params: &VerifyParams) -> Option<Self> {
         let weight = 1.0 - lost_shared / f64::from(self.overlap.shared).max(1.0);
         Self { grounds: Grounds { weight, ..self.grounds }, ..*self }.proven(params)
     }
 
     /// The edge that is left of this one by a rule that asks for more: of the thresholds that make copies, or of the weight of
     /// what they share. All else must be as it was.
-    pub fn held_to(&self, params: &VerifyParams) -> Option<Self> {
+    pub(crate) fn held_to(&self, params: &VerifyParams) -> Option<Self> {
         let kind = match self.kind {
             Kind::Headlined | Kind::Passage => self.kind,
             _ => match enough(&self.overlap, self.share(), params) {
@@ -166,24 +166,24 @@ impl Edge {
     }
 
     /// Whether its texts count as one holder of a shingle.
-    pub fn is_tight(&self, params: &VerifyParams) -> bool {
+    pub(crate) fn is_tight(&self, params: &VerifyParams) -> bool {
         self.kind.is_copy() && self.share() >= params.group_share_min
     }
 
     /// Share of the shorter text's words that lie in shared passages, whatever they weigh.
-    pub fn share(&self) -> f64 {
+    pub(crate) fn share(&self) -> f64 {
         share(self.matched_words, self.grounds.shorter_words)
     }
 
     /// Whether it can join two texts, or hold one to the other: all but passages that are little of both.
-    pub fn holds(&self, params: &VerifyParams) -> bool {
+    pub(crate) fn holds(&self, params: &VerifyParams) -> bool {
         self.kind.is_copy()
             || self.share() >= params.held_share_min
                 && self.weighs(self.matched_words, params.matched_words_min, params)
     }
 
     /// Whether it shows a passage of one text in the other.
-    pub fn is_told(&self) -> bool {
+    pub(crate) fn is_told(&self) -> bool {
         self.passage_words > 0
     }
 
@@ -219,7 +219,7 @@ impl Edge {
 
 impl Overlap {
     /// Whether the pair shares enough to be worth aligning.
-    pub fn is_worth_aligning(&self, facts: PairFacts, params: &VerifyParams) -> bool {
+    pub(crate) fn is_worth_aligning(&self, facts: PairFacts, params: &VerifyParams) -> bool {
         let shared_min = if facts.same_headline { 1 } else { params.aligned_shared_min };
         self.shared >= shared_min && self.containment() >= params.aligned_containment_min
     }
@@ -311,7 +311,7 @@ impl Alignment {
     }
 
     /// Words of the shorter text.
-    pub fn shorter_words(&self) -> u32 {
+    pub(crate) fn shorter_words(&self) -> u32 {
         self.a_words.min(self.b_words)
     }
 

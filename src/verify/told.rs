@@ -21,14 +21,14 @@ pub struct HeadlineCounts {
 
 impl HeadlineCounts {
     /// Share of the subject words that the other article has; `None` without subject words.
-    pub fn share(&self) -> Option<f64> {
+    pub(crate) fn share(&self) -> Option<f64> {
         (self.words > 0).then(|| f64::from(self.told) / f64::from(self.words))
     }
 
     /// Share of what the headline and its own text tell that the other article has, too; of a headline that names nothing which
     /// its own text tells, as those over collections do, the share of all that it names. `None` where it names nothing, or one
     /// word that tells nothing: a rubric, an id.
-    pub fn share_of_own(&self) -> Option<f64> {
+    pub(crate) fn share_of_own(&self) -> Option<f64> {
         match (self.own, self.words) {
             (0, ..2) => None,
             (0, _) => self.share(),
@@ -54,7 +54,7 @@ impl HeadlineOverlap {
     }
 
     /// The lesser of the two shares told; 1 where neither headline names anything.
-    pub fn least(&self) -> f64 {
+    pub(crate) fn least(&self) -> f64 {
         let shares = [self.a.share(), self.b.share()];
         shares.into_iter().flatten().reduce(f64::min).unwrap_or(1.0)
     }

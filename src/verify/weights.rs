@@ -11,7 +11,7 @@ use crate::base::hash::Map;
 
 /// Counts who holds which shingle, in two passes over the same texts.
 #[derive(Debug)]
-pub struct Holders {
+pub(crate) struct Holders {
     allowed: u32,
     slots: Vec<u8>,
     /// How many texts hold each shingle that may be held by too many.
@@ -22,11 +22,11 @@ pub struct Holders {
 
 /// A set of shingles that holds some more than were put in.
 #[derive(Debug)]
-pub struct Sieve(Vec<u64>);
+pub(crate) struct Sieve(Vec<u64>);
 
 impl Sieve {
     /// For about so many shingles.
-    pub fn new(shingles_expected: usize) -> Self {
+    pub(crate) fn new(shingles_expected: usize) -> Self {
         const WORDS_MAX: usize = 1 << 22;
         // Eight bits a shingle: one in eight passes that was not put in.
         Self(vec![0; (shingles_expected / 8).next_power_of_two().clamp(1 << 8, WORDS_MAX)])
@@ -37,7 +37,7 @@ impl Sieve {
     }
 
     /// Puts shingles in.
-    pub fn put(&mut self, hashes: &[u64]) {
+    pub(crate) fn put(&mut self, hashes: &[u64]) {
         for &hash in hashes {
             let (word, bit) = self.place(hash);
             self.0[word] |= bit;
@@ -45,7 +45,7 @@ impl Sieve {
     }
 
     /// Whether a shingle may have been put in.
-    pub fn may_have(&self, hash: u64) -> bool {
+    pub(crate) fn may_have(&self, hash: u64) -> bool {
         let (word, bit) = self.place(hash);
         self.0[word] & bit != 0
     }
@@ -53,7 +53,7 @@ impl Sieve {
 
 impl Holders {
     /// For texts of about so many shingles in all; up to `allowed` holders a shingle loses nothing.
-    pub fn new(shingles_expected: usize, allowed: u32) -> Self {
+    pub(crate) fn new(shingles_expected: usize, allowed: u32) -> Self {
         const SLOTS_MAX: usize = 1 << 26;
         let slots = shingles_expected.next_power_of_two().clamp(1 << 10, SLOTS_MAX);
         Self {
@@ -70,7 +70,7 @@ impl Holders {
     }
 
     /// First pass: takes note of one text's distinct shingles.
-    pub fn note(&mut self, hashes: &[u64]) {
+    pub(crate) fn note(&mut self, hashes: &[u64]) {
         for &hash in hashes {
             let slot = self.slot(hash);
             self.slots[slot] = self.slots[slot].saturating_add(1);
@@ -78,14 +78,14 @@ impl Holders {
     }
 
     /// First pass, for a text whose own shingles are not weighed: takes note of those that others have, too.
-    pub fn note_some(&mut self, wanted: Vec<u64>) {
+    pub(crate) fn note_some(&mut self, wanted: Vec<u64>) {
         self.note(&wanted);
         self.wanted.extend(wanted);
     }
 
     /// Second pass: the shingles of a text that may be held by too many, ascending. Those of a text that was noted
     /// in the first pass are `counted`.
-    pub fn collect(&mut self, hashes: &[u64], counted: bool) -> Vec<u64> {
+    pub(crate) fn collect(&mut self, hashes: &[u64], counted: bool) -> Vec<u64> {
         let held_by_many = |hash: &u64| u32::from(self.slots[self.slot(*hash)]) > self.allowed;
         let suspects: Vec<u64> = hashes.iter().copied().filter(held_by_many).collect();
         if counted {
@@ -95,7 +95,7 @@ impl Holders {
     }
 
     /// The weights.
-    pub fn weights(mut self) -> Weights {
+    pub(crate) fn weights(mut self) -> Weights {
         let wanted = std::mem::take(&mut self.wanted);
         let held_by_many = |hash: &u64| u32::from(self.slots[self.slot(*hash)]) > self.allowed;
         let wanted: Vec<u64> = wanted.into_iter().filter(held_by_many).collect();
@@ -126,7 +126,7 @@ pub struct Common {
 
 impl Weights {
     /// Those of shingles, ascending, of each of which the number of holders is known.
-    pub fn of_counts(counts: impl Iterator<Item = (u64, u64)>, allowed: u32) -> Self {
+    pub(crate) fn of_counts(counts: impl Iterator<Item = (u64, u64)>, allowed: u32) -> Self {
         let allowed = allowed.min(u32::from(u8::MAX) - 1);
         let held_by_many = counts.filter(|(_, holders)| *holders > u64::from(allowed));
         let loss = |holders: u64| 1.0 - (f64::from(allowed) / holders as f64).powi(2);
@@ -135,7 +135,7 @@ impl Weights {
     }
 
     /// The shingles among `suspects`, ascending, that weigh less than 1.
-    pub fn common(&self, suspects: &[u64]) -> Common {
+    pub(crate) fn common(&self, suspects: &[u64]) -> Common {
         let place = |hash: &u64| self.shingles.binary_search(hash).ok();
         let places: Vec<u32> = suspects.iter().filter_map(place).map(|place| place as u32).collect();
         let lost = places.iter().map(|&place| self.losses[place as usize]).sum();
@@ -143,7 +143,7 @@ impl Weights {
     }
 
     /// What the shingles that two texts share lose together.
-    pub fn lost_shared(&self, a: &Common, b: &Common) -> f64 {
+    pub(crate) fn lost_shared(&self, a: &Common, b: &Common) -> f64 {
         let (a, b) = (&a.places, &b.places);
         let (mut i, mut j, mut lost) = (0, 0, 0.0);
         while i < a.len() && j < b.len() {

@@ -50,6 +50,7 @@ mod orders;
 mod pack;
 mod page;
 mod pages;
+mod papers;
 mod passages;
 mod properties;
 mod publishers;

@@ -43,7 +43,7 @@ pub fn run_in<S: AsRef<str>>(directory: &Path, arguments: &[S]) -> Output {
 }
 
 /// Runs a command over `stdin`. It may fail, but it may not panic.
-fn outcome(command: &mut Command, stdin: &[u8]) -> Output {
+pub fn outcome(command: &mut Command, stdin: &[u8]) -> Output {
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut pipe = child.stdin.take().unwrap();

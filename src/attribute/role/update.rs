@@ -28,7 +28,7 @@ const UPDATED: [&str; 12] = [
 const UPDATES: [&str; 2] = ["update", "correction"];
 
 /// Whether the member is another version of the canonical article.
-pub fn is_update(copy: &MemberCopy<'_>, tables: RoleTables<'_>, params: &RoleParams) -> bool {
+pub(crate) fn is_update(copy: &MemberCopy<'_>, tables: RoleTables<'_>, params: &RoleParams) -> bool {
     let marked = mark(copy.member).is_some_and(|version| mark(copy.canonical) != Some(version));
     marked || (of_one_house(copy.member, copy.canonical, tables) && is_newer_text(copy, params))
 }

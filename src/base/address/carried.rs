@@ -39,7 +39,7 @@ fn carrier(host: &str, path: &str) -> Option<&'static Carrier> {
 }
 
 /// Whether an address, or a host alone, is of one who carries others' pages, so that it is nobody's who published.
-pub fn is_carrier(address: &str) -> bool {
+pub(crate) fn is_carrier(address: &str) -> bool {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest).trim();
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let host = small(rest[..end].split(':').next().unwrap_or_default());
@@ -55,7 +55,7 @@ fn small(host: &str) -> Cow<'_, str> {
 }
 
 /// The address behind that of a cache, an archive or a redirect; none of any other.
-pub fn behind(address: &str) -> Option<String> {
+pub(crate) fn behind(address: &str) -> Option<String> {
     /// Most carriers around one page.
     const AROUND_MAX: usize = 4;
     let mut found: Option<String> = None;

@@ -7,22 +7,22 @@
 mod carried;
 mod view;
 
-pub use carried::{behind, is_carrier};
+pub(crate) use carried::{behind, is_carrier};
 
 use url::Url;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// What stands for the page of an article without an address.
-pub const NO_PAGE: u64 = 0;
+pub(crate) const NO_PAGE: u64 = 0;
 
 /// Hash of the page at an address, [`NO_PAGE`] where there is none.
-pub fn page_hash(address: &str) -> u64 {
+pub(crate) fn page_hash(address: &str) -> u64 {
     page_key(address).map_or(NO_PAGE, |key| xxh3_128(key.as_bytes()) as u64)
 }
 
 /// What tells a page from others: host, path and parameters of its address, without scheme, views and marks. None where
 /// the text is no address of the web.
-pub fn page_key(address: &str) -> Option<String> {
+pub(crate) fn page_key(address: &str) -> Option<String> {
     let carried = carried::behind(address);
     let address = carried.as_deref().unwrap_or(address).trim();
     let url = match address.starts_with("www.") {
@@ -55,7 +55,7 @@ pub fn page_key(address: &str) -> Option<String> {
 }
 
 /// The registrable domain of an address or a host, by the public suffix list.
-pub fn registrable_domain(address: &str) -> Option<String> {
+pub(crate) fn registrable_domain(address: &str) -> Option<String> {
     let host = host(address)?.trim_end_matches('.').to_ascii_lowercase();
     psl::domain_str(&host).map(str::to_owned)
 }

@@ -6,7 +6,7 @@
 
 /// Part of a field, between two marks or joining words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldPart<'f> {
+pub(crate) struct FieldPart<'f> {
     /// The words, without white space and quotes around them.
     pub name: &'f str,
     /// Whether a comma stands before it: there `PA` is a state and `MD` a degree.
@@ -116,7 +116,7 @@ const NOUNS: [&str; 37] = [
 ];
 
 /// Calls `take` with the parts of a field, the whole field first.
-pub fn parts<'f>(field: &'f str, take: &mut impl FnMut(FieldPart<'f>)) {
+pub(crate) fn parts<'f>(field: &'f str, take: &mut impl FnMut(FieldPart<'f>)) {
     let mut behind_comma = false;
     for piece in field.split_inclusive(MARKS) {
         let mut rest = piece.trim_end_matches(MARKS);
@@ -148,7 +148,7 @@ fn trim(name: &str) -> &str {
 }
 
 /// The name without what its bearer does.
-pub fn without_role(name: &str) -> &str {
+pub(crate) fn without_role(name: &str) -> &str {
     let mut name = name;
     while let Some((rest, word)) = name.rsplit_once(' ') {
         if !ROLES.iter().any(|role| word.eq_ignore_ascii_case(role)) {
@@ -160,7 +160,7 @@ pub fn without_role(name: &str) -> &str {
 }
 
 /// A name without the word for an agency before it: `Nachrichtenagentur dpa`.
-pub fn without_noun(part: &str) -> &str {
+pub(crate) fn without_noun(part: &str) -> &str {
     let Some(first) = part.chars().next().and_then(|first| first.to_lowercase().next()) else { return part };
     if !NOUNS.iter().any(|noun| noun.starts_with(first)) {
         return part;
@@ -173,7 +173,7 @@ pub fn without_noun(part: &str) -> &str {
 
 /// The ends of a name that may be an agency behind its writer, the longest first: of `JO KERN Associated Press` the
 /// words from `KERN` on, and those from `Associated` on.
-pub fn behind_writer(name: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn behind_writer(name: &str) -> impl Iterator<Item = &str> {
     let small = name.to_lowercase();
     let may = BEHIND_WRITERS.iter().any(|agency| small.ends_with(agency));
     let is_name = |word: &str| word == "of" || word.starts_with(char::is_uppercase);

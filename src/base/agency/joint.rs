@@ -9,7 +9,7 @@ use super::{Agencies, AgencyId};
 
 /// The agencies of a mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JointMark {
+pub(crate) struct JointMark {
     /// Agencies in the order of the mark.
     pub agencies: Vec<AgencyId>,
     /// Whether the mark consists of agencies' names alone.
@@ -68,7 +68,7 @@ const BLANK_WORDS_MAX: usize = 5;
 
 impl Agencies {
     /// The agencies of a text that is a mark, `None` if it is none.
-    pub fn joint(&self, text: &str) -> Option<JointMark> {
+    pub(crate) fn joint(&self, text: &str) -> Option<JointMark> {
         if let Some(agency) = self.marked(text.trim()) {
             return Some(JointMark { agencies: vec![agency], pure: true, said: false });
         }
@@ -151,7 +151,7 @@ fn cut_part(text: &str) -> (&str, Option<&str>) {
 }
 
 /// Whether a part is the mark of a desk, of a person or of a site: `cle`, `Tsp`, `RND`, `mj.`, `ntv.de`, `Redaktion`.
-pub fn is_desk(part: &str) -> bool {
+pub(crate) fn is_desk(part: &str) -> bool {
     let mark = part.strip_suffix('.').unwrap_or(part);
     let letters = mark.chars().count();
     let capitals = mark.chars().filter(|c| c.is_uppercase()).count();

@@ -4,8 +4,8 @@
 //! what stands in a dateline and keeps its case (`AP` is an agency, `ap` is not); a name is what stands in a
 //! byline or a credit field. What an article's evidence adds up to is not decided here but in `attribute`.
 
-pub mod field;
-pub mod joint;
+pub(crate) mod field;
+pub(crate) mod joint;
 
 use crate::base::built_in;
 use crate::base::hash::Map;
@@ -71,7 +71,7 @@ pub struct Agencies {
 
 impl Agencies {
     /// The built-in table.
-    pub fn built_in() -> Self {
+    pub(crate) fn built_in() -> Self {
         let mut table = Self {
             all: Vec::new(),
             tokens: Map::default(),
@@ -125,19 +125,19 @@ impl Agencies {
     }
 
     /// The agency with this short name.
-    pub fn by_id(&self, id: &str) -> Option<AgencyId> {
+    pub(crate) fn by_id(&self, id: &str) -> Option<AgencyId> {
         self.all.iter().position(|agency| agency.id == id).map(|index| AgencyId(index as u16))
     }
 
     /// The agency whose dateline token this is, case and all.
-    pub fn by_token(&self, token: &str) -> Option<AgencyId> {
+    pub(crate) fn by_token(&self, token: &str) -> Option<AgencyId> {
         self.tokens.get(token).copied()
     }
 
     /// The agencies that a byline or credit field names, in its order: the whole field, or parts of it between
     /// marks, joining words and slashes. Case aside, but for acronyms, which the table gives in every case they
     /// may have: `NAN` is an agency, `Nan` and `nan` are not.
-    pub fn by_names(&self, field: &str) -> Vec<AgencyId> {
+    pub(crate) fn by_names(&self, field: &str) -> Vec<AgencyId> {
         let mut named: Vec<AgencyId> = self.by_name(field.trim()).into_iter().collect();
         if !named.is_empty() {
             return named;
@@ -181,12 +181,12 @@ impl Agencies {
     }
 
     /// The agency whose whole name this is, case aside but for acronyms.
-    pub fn by_name(&self, name: &str) -> Option<AgencyId> {
+    pub(crate) fn by_name(&self, name: &str) -> Option<AgencyId> {
         self.names.get(name).or_else(|| self.names.get(&name.to_lowercase())).copied()
     }
 
     /// The agencies whose names stand in a line of prose, as whole words in their own case.
-    pub fn named_in(&self, text: &str) -> Vec<AgencyId> {
+    pub(crate) fn named_in(&self, text: &str) -> Vec<AgencyId> {
         let mut named = Vec::new();
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         for found in self.finder.iter().flat_map(|finder| finder.find_iter(text)) {
@@ -201,7 +201,7 @@ impl Agencies {
     }
 
     /// Whether something in the text may stand for an agency; of most texts that tells that there is none to look for.
-    pub fn may_be_in(&self, text: &str) -> bool {
+    pub(crate) fn may_be_in(&self, text: &str) -> bool {
         let Some(any) = &self.any else { return true };
         let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
         let bytes = text.as_bytes();
@@ -214,21 +214,14 @@ impl Agencies {
     }
 
     /// Whether `domain` is one of the agency's own, so that its name there is a masthead and no credit.
-    pub fn owns(&self, id: AgencyId, domain: &str) -> bool {
+    pub(crate) fn owns(&self, id: AgencyId, domain: &str) -> bool {
         self.get(id).domains.contains(&domain)
     }
 
     /// The agency whose own site a registrable domain is.
-    pub fn by_domain(&self, domain: &str) -> Option<AgencyId> {
+    pub(crate) fn by_domain(&self, domain: &str) -> Option<AgencyId> {
         let place = self.all.iter().position(|agency| agency.domains.contains(&domain))?;
         Some(AgencyId(place as u16))
-    }
-
-    /// Every dateline token, the longest first, so that an alternation of them takes the longest.
-    pub fn tokens(&self) -> Vec<&'static str> {
-        let mut tokens: Vec<&str> = self.tokens.keys().copied().collect();
-        tokens.sort_by_key(|token| (std::cmp::Reverse(token.len()), *token));
-        tokens
     }
 }
 

@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 
 /// The parts of a printed date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PrintedDate {
+pub(crate) struct PrintedDate {
     /// Year, where it is printed.
     pub year: Option<i16>,
     /// Month, where it is printed: Japanese copy may have the day alone.
@@ -38,7 +38,7 @@ const YEARS_BACK: i16 = 8;
 
 /// When an article was published and on what that rests, once its dateline's date is known: a date of its own is
 /// surer, a crawl time is not.
-pub fn published(
+pub(crate) fn published(
     stamp: Option<Stamp>,
     basis: PublishedBasis,
     printed: &str,
@@ -56,7 +56,7 @@ pub fn published(
 }
 
 /// The day of a printed date; none where it is no date of our calendar.
-pub fn read(printed: &str) -> Option<PrintedDate> {
+pub(crate) fn read(printed: &str) -> Option<PrintedDate> {
     let (mut year, mut month, mut day) = (None, None, None);
     let mut rest = printed;
     while let Some(first) = rest.chars().next() {
@@ -97,7 +97,7 @@ pub fn read(printed: &str) -> Option<PrintedDate> {
 }
 
 /// Whether this is the name of a month, whatever its case.
-pub fn is_month(word: &str) -> bool {
+pub(crate) fn is_month(word: &str) -> bool {
     month_of(&word.trim_end_matches('.').to_lowercase()).is_some()
 }
 

@@ -9,7 +9,7 @@ use crate::clean::pattern::Pattern;
 
 /// The frames of East Asian copy.
 #[derive(Debug)]
-pub struct EastAsianFrames {
+pub(crate) struct EastAsianFrames {
     shapes: [Pattern; 4],
 }
 
@@ -20,7 +20,7 @@ const JAPANESE: &str = r"^[\[„Äê](?:(?P<place>[\p{Han}\p{Katakana}\p{Hiragana}„É
 
 impl EastAsianFrames {
     /// Compiles the frames.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { shapes: [CHINESE, TAIWANESE, KOREAN, JAPANESE].map(Pattern::new) }
     }
 

@@ -7,7 +7,7 @@
 //! a date and nothing else, and the text after it must begin a story. These two checks keep acronyms and photo credits
 //! out.
 
-pub mod date;
+pub(crate) mod date;
 mod origin;
 mod token;
 mod printed;
@@ -25,14 +25,14 @@ use printed::{Dateline, SEARCH_BYTES_MAX};
 
 /// Finds datelines, in the order in which the shapes are tried.
 #[derive(Debug)]
-pub struct Datelines {
+pub(crate) struct Datelines {
     origins: OriginPatterns,
     east: EastAsianFrames,
 }
 
 impl Datelines {
     /// Compiles the shapes.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { origins: OriginPatterns::new(), east: EastAsianFrames::new() }
     }
 

@@ -9,7 +9,7 @@ use crate::clean::pattern::Pattern;
 
 /// Reads places and dates.
 #[derive(Debug)]
-pub struct OriginPatterns {
+pub(crate) struct OriginPatterns {
     /// Place and date, each of which may be missing.
     whole: Pattern,
     /// A date at the start.
@@ -18,7 +18,7 @@ pub struct OriginPatterns {
 
 /// A place and a date as printed; either may be empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PlaceAndDate<'t> {
+pub(crate) struct PlaceAndDate<'t> {
     /// Place.
     pub place: &'t str,
     /// Date.
@@ -35,7 +35,7 @@ const BINDING: &str = "of|de|del|della|da|do|dos|das|di|la|le|les|el|al|am|an|de
 const DATE: &str = r"[\p{L}\p{M}]{2,12}\.? ?\d{1,2}(?:st|nd|rd|th)?(?:,? ?\d{4})?|\d{1,2}(?:st|nd|rd|th|\.)? ?(?:de |di )?[\p{L}\p{M}]{2,12}(?: \p{Arabic}{2,10})?\.?(?:(?: de |, ?| )\d{4}\.?)?|\d{4}\. ?\p{L}{3,12} \d{1,2}\.(?:, ?\p{L}{4,10})?|(?:\d{4}[年년] ?)?(?:\d{1,2}[月월] ?)?\d{1,2}[日일]";
 
 /// Longest text that is still a place and a date, in bytes.
-pub const ORIGIN_BYTES_MAX: usize = 120;
+pub(crate) const ORIGIN_BYTES_MAX: usize = 120;
 
 /// Longest place in a script without spaces, in characters: past that it is a sentence.
 const UNSPACED_CHARACTERS_MAX: usize = 8;
@@ -46,7 +46,7 @@ const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday
 
 impl OriginPatterns {
     /// Compiles the shapes.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let joint = format!(r"(?: |/|·| ?& ?)(?:(?:{BINDING}) ){{0,2}}{WORD}");
         let river = r" a\.(?:M|d)\.(?: ?\p{Lu}\p{L}+)?";
         let names = format!("{WORD}(?:{joint}|{river}){{0,4}}");
@@ -58,7 +58,7 @@ impl OriginPatterns {
 
     /// The place and the date that `text` consists of; of an empty text both are empty. Several places with slashes between
     /// them, each with its region, are one: `ORLANDO, Fla./SAO PAULO/PARIS`.
-    pub fn read<'t>(&self, text: &'t str) -> Option<PlaceAndDate<'t>> {
+    pub(crate) fn read<'t>(&self, text: &'t str) -> Option<PlaceAndDate<'t>> {
         self.read_one(text).or_else(|| {
             let text = text.trim_start();
             let (first, _) = text.split_once('/').filter(|_| text.len() <= ORIGIN_BYTES_MAX)?;
@@ -91,7 +91,7 @@ impl OriginPatterns {
     }
 
     /// The date at the start of `text`.
-    pub fn date_at_start<'t>(&self, text: &'t str) -> Option<&'t str> {
+    pub(crate) fn date_at_start<'t>(&self, text: &'t str) -> Option<&'t str> {
         let date = &text[..self.date.match_end(text)?];
         is_date(date).then_some(date)
     }
@@ -99,20 +99,20 @@ impl OriginPatterns {
 
 impl PlaceAndDate<'_> {
     /// Whether the place is written in capitals throughout.
-    pub fn is_upper(&self) -> bool {
+    pub(crate) fn is_upper(&self) -> bool {
         let name = self.place.split([',', '،']).next().unwrap_or("");
         !name.chars().any(char::is_lowercase)
     }
 
     /// Whether the place begins with a weekday or a month, so that it is no place.
-    pub fn is_calendar(&self) -> bool {
+    pub(crate) fn is_calendar(&self) -> bool {
         let first = self.place.split([' ', ',']).next().unwrap_or("");
         let small = first.to_lowercase();
         WEEKDAYS.split_ascii_whitespace().any(|day| day == small) || date::is_month(first)
     }
 
     /// Whether a token is short for the words that stand where a place should, as in `Alcoholics Anonymous (AA)`.
-    pub fn is_spelt_by(&self, token: &str) -> bool {
+    pub(crate) fn is_spelt_by(&self, token: &str) -> bool {
         if self.place.contains([',', '،']) || self.is_upper() {
             return false;
         }

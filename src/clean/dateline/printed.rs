@@ -5,7 +5,7 @@ use crate::base::agency::AgencyId;
 
 /// The dateline at the start of a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Dateline {
+pub(crate) struct Dateline {
     /// Credited agencies: two for joint copy, none for a dateline without a token.
     pub agencies: Vec<AgencyId>,
     /// Place, as printed.
@@ -37,14 +37,14 @@ pub(super) struct AfterToken<'l> {
 }
 
 impl<'l> AfterToken<'l> {
-    pub fn new(after: &'l str) -> Self {
+    pub(crate) fn new(after: &'l str) -> Self {
         let story = after.trim_start_matches([' ', '-', '_', ':', '=', '.']);
         let gap = &after[..after.len() - story.len()];
         Self { separated: gap.contains(['-', '_', ':', '=', '.']), story }
     }
 
     /// Whether a story begins here, behind a place and a token.
-    pub fn begins(&self, origin: PlaceAndDate<'_>, token: &str) -> bool {
+    pub(crate) fn begins(&self, origin: PlaceAndDate<'_>, token: &str) -> bool {
         let first = self.story.chars().next();
         if self.separated {
             // Prose goes on in small letters behind a dash, and its places are not written in capitals.

@@ -15,12 +15,12 @@ impl Lengths {
         (length / 64, 1 << (length % 64))
     }
 
-    pub fn add(&mut self, length: usize) {
+    pub(crate) fn add(&mut self, length: usize) {
         let (at, bit) = Self::place(length);
         self.0[at] |= bit;
     }
 
-    pub fn has(&self, length: usize) -> bool {
+    pub(crate) fn has(&self, length: usize) -> bool {
         let (at, bit) = Self::place(length);
         self.0[at] & bit != 0
     }
@@ -40,7 +40,7 @@ impl WordFilter {
     /// Bytes of a word that the search compares.
     const LONG_BYTES: usize = 4;
 
-    pub fn new<'w>(words: impl Iterator<Item = &'w String>) -> Self {
+    pub(crate) fn new<'w>(words: impl Iterator<Item = &'w String>) -> Self {
         let mut words: Vec<String> = words.map(|word| word.to_ascii_lowercase()).collect();
         words.sort_unstable();
         words.dedup();
@@ -51,7 +51,7 @@ impl WordFilter {
     }
 
     /// Whether the text may have one of the words. It has at most [`NEEDS_WITHIN_BYTES`] bytes and a few more.
-    pub fn may_have(&self, text: &str) -> bool {
+    pub(crate) fn may_have(&self, text: &str) -> bool {
         let mut small = [0; NEEDS_WITHIN_BYTES + 4];
         let Some(small) = small.get_mut(..text.len()) else { return true };
         small.copy_from_slice(text.as_bytes());

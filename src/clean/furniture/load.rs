@@ -20,7 +20,7 @@ pub(super) struct FurnitureLoader {
 }
 
 impl FurnitureLoader {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let built_in = |name: &str| FurnitureRule {
             name: name.to_owned(),
             place: RulePlace::Head,
@@ -39,7 +39,7 @@ impl FurnitureLoader {
         }
     }
 
-    pub fn add(&mut self, row: &str, agencies: &Agencies) {
+    pub(crate) fn add(&mut self, row: &str, agencies: &Agencies) {
         let cells: Vec<&str> = row.split('\t').collect();
         let [class, lang, place, kind, pattern, credited, needs, ..] = cells[..] else { return };
         let id = RuleId(self.rules.len() as u16);
@@ -69,7 +69,7 @@ impl FurnitureLoader {
     }
 
     /// A filter for the words of the patterns whose rule is `wanted`.
-    pub fn quick(&self, wanted: impl Fn(&FurnitureRule) -> bool) -> WordFilter {
+    pub(crate) fn quick(&self, wanted: impl Fn(&FurnitureRule) -> bool) -> WordFilter {
         let rule = |pattern: u16| &self.rules[usize::from(self.patterns[usize::from(pattern)].1.0)];
         let words = self.needs.iter().zip(&self.needed_by);
         WordFilter::new(words.filter(|(_, pattern)| wanted(rule(**pattern))).map(|(word, _)| word))

@@ -9,7 +9,7 @@ mod load;
 mod rule;
 mod seen_lines;
 
-pub use rule::{
+pub(crate) use rule::{
     BYLINE, FurnitureRule, LEARNED, LEARNED_SHARED, NOTE, NOTEBOOK, PARTIAL, RuleId, SOURCE, WIRE,
 };
 pub use seen_lines::SeenLines;
@@ -58,7 +58,7 @@ const PATTERN_LINE_BYTES_MAX: usize = 700;
 
 impl Furniture {
     /// The built-in table.
-    pub fn built_in(agencies: &Agencies) -> Self {
+    pub(crate) fn built_in(agencies: &Agencies) -> Self {
         Self::of_rows(built_in_rows(), agencies)
     }
 
@@ -90,7 +90,7 @@ impl Furniture {
     }
 
     /// The rule that knows the folded `line`, which is the `index`th of its article.
-    pub fn look_up(&self, line: &str, index: usize, seen: &mut SeenLines) -> Option<RuleId> {
+    pub(crate) fn look_up(&self, line: &str, index: usize, seen: &mut SeenLines) -> Option<RuleId> {
         let holds = |id: &RuleId| match self.rule(*id).place {
             RulePlace::Head => index < HEAD_LINES,
             RulePlace::Any => true,

@@ -29,28 +29,28 @@ pub struct FurnitureRule {
 pub struct RuleId(pub u16);
 
 /// The rule of bylines, which are recognised by their place above the story, not by the table.
-pub const BYLINE: RuleId = RuleId(0);
+pub(crate) const BYLINE: RuleId = RuleId(0);
 
 /// The rule of editors' notes around a dateline.
-pub const NOTE: RuleId = RuleId(1);
+pub(crate) const NOTE: RuleId = RuleId(1);
 
 /// The rule of the wire's own headers and trailers.
-pub const WIRE: RuleId = RuleId(2);
+pub(crate) const WIRE: RuleId = RuleId(2);
 
 /// The rule of notes that are not for publication. Only the line that says so is recorded, not the text after it.
-pub const NOTEBOOK: RuleId = RuleId(3);
+pub(crate) const NOTEBOOK: RuleId = RuleId(3);
 
 /// The rule of the marks that a text was cut short.
-pub const PARTIAL: RuleId = RuleId(4);
+pub(crate) const PARTIAL: RuleId = RuleId(4);
 
 /// The rule of sentences that one outlet repeats, which are learned from the dump.
-pub const LEARNED: RuleId = RuleId(5);
+pub(crate) const LEARNED: RuleId = RuleId(5);
 
 /// The rule of sentences that all outlets repeat.
-pub const LEARNED_SHARED: RuleId = RuleId(6);
+pub(crate) const LEARNED_SHARED: RuleId = RuleId(6);
 
 /// The rule of lines that name an agency as the story's source and nothing else.
-pub const SOURCE: RuleId = RuleId(7);
+pub(crate) const SOURCE: RuleId = RuleId(7);
 
 /// Names of the rules that are not in the table, in the order of their ids.
 pub(super) const BUILT_IN: [&str; 8] =

@@ -12,7 +12,7 @@ use std::path::PathBuf;
     EXAMPLES\n  storywire cluster dump.jsonl.gz --out out\n  storywire cluster scrape/ --out out --kept kept.jsonl\n  \
     zcat *.gz | storywire cluster - --out out --map text=story,url=permalink"
 )]
-pub struct ClusterArgs {
+pub(crate) struct ClusterArgs {
     /// Files, directories, globs, or - for standard input: JSON of any shape, CSV, TSV, Parquet, HTML, WARC, XML feeds or
     /// text pages, in any encoding, also as .gz, .zst, .bz2 or .xz, or in a tar or zip.
     #[arg(required = true, value_name = "INPUT")]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// The command line of `storywire dedup`.
 #[derive(Debug, clap::Args)]
-pub struct DedupArgs {
+pub(crate) struct DedupArgs {
     /// Files, directories, globs, or - for standard input, of lines, rows or values of JSON.
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<OsString>,
@@ -74,7 +74,7 @@ pub struct DedupArgs {
 
 impl DedupArgs {
     /// Makes the command line of `cluster` that does the same job and writes its tables to `out`.
-    pub fn into_cluster(self, out: PathBuf) -> ClusterArgs {
+    pub(crate) fn into_cluster(self, out: PathBuf) -> ClusterArgs {
         ClusterArgs {
             inputs: self.inputs,
             out,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 /// The finished run that is done again.
 #[derive(Debug, clap::Args)]
-pub struct AgainArgs {
+pub(crate) struct AgainArgs {
     /// Output directory of a run, whose inputs must be where they were, unchanged.
     #[arg(value_name = "OUTDIR")]
     pub out: PathBuf,
@@ -16,7 +16,7 @@ pub struct AgainArgs {
 
 /// The command line of `storywire explain`.
 #[derive(Debug, clap::Args)]
-pub struct ExplainArgs {
+pub(crate) struct ExplainArgs {
     #[command(flatten)]
     pub run: AgainArgs,
     /// Id or address of an article.
@@ -35,7 +35,7 @@ pub struct ExplainArgs {
 
 /// Where a sample is drawn from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum SampleSource {
+pub(crate) enum SampleSource {
     /// The pairs nearest to the rule's threshold: where it is hard, to tune a recipe by. They tell nothing of the others.
     #[default]
     Border,
@@ -46,7 +46,7 @@ pub enum SampleSource {
 
 /// The command line of `storywire sample`.
 #[derive(Debug, clap::Args)]
-pub struct SampleArgs {
+pub(crate) struct SampleArgs {
     #[command(flatten)]
     pub run: AgainArgs,
     /// Where the pairs are drawn from.
@@ -65,7 +65,7 @@ pub struct SampleArgs {
 
 /// The command line of `storywire report`.
 #[derive(Debug, clap::Args)]
-pub struct ReportArgs {
+pub(crate) struct ReportArgs {
     /// Output directory of a run.
     #[arg(value_name = "OUTDIR")]
     pub out: PathBuf,
@@ -86,7 +86,7 @@ pub struct ReportArgs {
 
 /// The command line of `storywire evaluate`.
 #[derive(Debug, clap::Args)]
-pub struct EvaluateArgs {
+pub(crate) struct EvaluateArgs {
     /// Truth file: CSV with the columns id, story_id, relation and level.
     #[arg(long, value_name = "FILE", required_unless_present = "labels")]
     pub truth: Option<PathBuf>,

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 /// The command line of `storywire history`.
 #[derive(Debug, clap::Args)]
-pub struct HistoryArgs {
+pub(crate) struct HistoryArgs {
     #[command(subcommand)]
     pub command: HistoryCommand,
 }
 
 /// What to do with a history.
 #[derive(Debug, Subcommand)]
-pub enum HistoryCommand {
+pub(crate) enum HistoryCommand {
     /// List its nights as CSV.
     Status {
         /// Directory of the history.

@@ -7,12 +7,12 @@ mod history;
 mod recut;
 mod schema;
 
-pub use cluster::ClusterArgs;
-pub use dedup::DedupArgs;
-pub use finished::{EvaluateArgs, ExplainArgs, ReportArgs, SampleArgs, SampleSource};
-pub use history::{HistoryArgs, HistoryCommand};
-pub use recut::RecutArgs;
-pub use schema::SchemaArgs;
+pub(crate) use cluster::ClusterArgs;
+pub(crate) use dedup::DedupArgs;
+pub(crate) use finished::{EvaluateArgs, ExplainArgs, ReportArgs, SampleArgs, SampleSource};
+pub(crate) use history::{HistoryArgs, HistoryCommand};
+pub(crate) use recut::RecutArgs;
+pub(crate) use schema::SchemaArgs;
 
 use super::log::LogFormat;
 use clap::{Parser, Subcommand};
@@ -22,7 +22,7 @@ use storywire::source::CsvWords;
 /// Turns a night's scrape of news into stories: which articles are copies of one wire story, proven by exact overlap.
 #[derive(Debug, Parser)]
 #[command(name = "storywire", version, max_term_width = 100)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[command(subcommand)]
     pub command: Command,
     /// How messages are written to standard error.
@@ -32,7 +32,7 @@ pub struct Arguments {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Cluster the copies in a dump and write the tables.
     Cluster(Box<ClusterArgs>),
     /// Write a dump without the records that another of it holds, and which those are.
@@ -63,7 +63,7 @@ pub enum Command {
 
 /// How tables are cut, where their content should not be asked.
 #[derive(Clone, Debug, Default, clap::Args)]
-pub struct CsvArgs {
+pub(crate) struct CsvArgs {
     /// What stands between the cells of a table: a character, or tab [default: told from its header].
     #[arg(long, value_name = "CHAR")]
     pub csv_delimiter: Option<String>,
@@ -77,14 +77,14 @@ pub struct CsvArgs {
 
 impl CsvArgs {
     /// Returns the options as run.json keeps them.
-    pub fn into_words(self) -> CsvWords {
+    pub(crate) fn into_words(self) -> CsvWords {
         CsvWords { delimiter: self.csv_delimiter, quote: self.csv_quote, escape: self.csv_escape }
     }
 }
 
 /// The command line of `storywire tables`.
 #[derive(Debug, clap::Args)]
-pub struct TablesArgs {
+pub(crate) struct TablesArgs {
     /// Tables, by file or without its ending [default: all].
     #[arg(value_name = "TABLE")]
     pub tables: Vec<String>,
@@ -95,7 +95,7 @@ pub struct TablesArgs {
 
 /// The command line of `storywire check`.
 #[derive(Debug, clap::Args)]
-pub struct CheckArgs {
+pub(crate) struct CheckArgs {
     /// Recipe files [default: the built-in recipe].
     #[arg(value_name = "RECIPE")]
     pub recipes: Vec<PathBuf>,
@@ -103,7 +103,7 @@ pub struct CheckArgs {
 
 /// The command line of `storywire completions`.
 #[derive(Debug, clap::Args)]
-pub struct CompletionsArgs {
+pub(crate) struct CompletionsArgs {
     /// The shell.
     pub shell: clap_complete::Shell,
 }

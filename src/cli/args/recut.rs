@@ -7,7 +7,7 @@ use storywire::recipe::keys;
 /// The command line of `storywire recut`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = help())]
-pub struct RecutArgs {
+pub(crate) struct RecutArgs {
     /// Output directory of a run with --edges.
     #[arg(value_name = "OUTDIR")]
     pub run: PathBuf,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// The command line of `storywire schema`.
 #[derive(Debug, clap::Args)]
-pub struct SchemaArgs {
+pub(crate) struct SchemaArgs {
     /// Files, directories, globs, or - for standard input, of any kind that `cluster` reads.
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<OsString>,

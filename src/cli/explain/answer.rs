@@ -5,7 +5,7 @@ use storywire::page::compare::Class;
 
 /// The explanation of one article or of two.
 #[derive(Debug, Default, Serialize)]
-pub struct Explanation {
+pub(crate) struct Explanation {
     /// The verdict.
     pub verdict: String,
     /// The reason for the verdict.
@@ -28,7 +28,7 @@ pub struct Explanation {
 
 /// An article.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct ExplainedArticle {
+pub(crate) struct ExplainedArticle {
     pub id: String,
     pub title: String,
     pub title_basis: &'static str,
@@ -42,14 +42,14 @@ pub struct ExplainedArticle {
 
 /// A stage of the run.
 #[derive(Debug, Serialize)]
-pub struct ExplainedStage {
+pub(crate) struct ExplainedStage {
     pub stage: &'static str,
     pub told: Vec<String>,
 }
 
 /// A question of the rule.
 #[derive(Debug, Serialize)]
-pub struct RuleQuestion {
+pub(crate) struct RuleQuestion {
     pub question: &'static str,
     pub value: f64,
     pub bound: f64,
@@ -63,7 +63,7 @@ pub struct RuleQuestion {
 
 /// An article near the explained one.
 #[derive(Debug, Serialize)]
-pub struct NearArticle {
+pub(crate) struct NearArticle {
     pub id: String,
     pub title: String,
     pub outlet: String,
@@ -75,7 +75,7 @@ pub struct NearArticle {
 
 /// Two texts, split where they differ.
 #[derive(Debug, Serialize)]
-pub struct ComparedTexts {
+pub(crate) struct ComparedTexts {
     /// Pieces of the first article's text.
     pub a: Vec<Piece>,
     /// Pieces of the second article's text.
@@ -84,13 +84,13 @@ pub struct ComparedTexts {
 
 /// A stretch of a text.
 #[derive(Debug, Serialize)]
-pub struct Piece {
+pub(crate) struct Piece {
     pub class: &'static str,
     pub text: String,
 }
 
 /// Splits a text into pieces; stretches are given by their ends in UTF-16 units.
-pub fn pieces(text: &str, stretches: &[(u32, Class)]) -> Vec<Piece> {
+pub(crate) fn pieces(text: &str, stretches: &[(u32, Class)]) -> Vec<Piece> {
     let units: Vec<u16> = text.encode_utf16().collect();
     let mut at = 0;
     let piece = |&(end, class): &(u32, Class)| {
@@ -107,5 +107,5 @@ pub fn pieces(text: &str, stretches: &[(u32, Class)]) -> Vec<Piece> {
     stretches.iter().map(piece).collect()
 }
 
-pub const SAME: &str = "same";
-pub const FURNITURE: &str = "furniture";
+pub(crate) const SAME: &str = "same";
+pub(crate) const FURNITURE: &str = "furniture";

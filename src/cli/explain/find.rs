@@ -30,7 +30,7 @@ storywire::columns! {
 
 /// An article that the user named.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamedArticle {
+pub(crate) struct NamedArticle {
     /// The article's id.
     pub id: String,
     /// Its cluster.
@@ -43,7 +43,7 @@ pub struct NamedArticle {
 
 /// A record that the user named.
 #[derive(Debug)]
-pub enum NamedRecord {
+pub(crate) enum NamedRecord {
     /// An article.
     Article(NamedArticle),
     /// A record that was read and refused.
@@ -70,7 +70,7 @@ const LIKE_MIN: f64 = 0.7;
 ///
 /// # Errors
 /// A name is that of no article; the message names those most like it.
-pub fn find(past: &FinishedRun, names: &[&str]) -> anyhow::Result<Vec<NamedRecord>> {
+pub(crate) fn find(past: &FinishedRun, names: &[&str]) -> anyhow::Result<Vec<NamedRecord>> {
     let (path, safe) = (past.path("articles.csv"), past.style().spreadsheet_safe);
     let mut table = TableReader::<ExplainColumns<'_>>::new(past.table("articles.csv")?, safe)?;
     let mut found: Vec<Option<(bool, NamedArticle)>> = vec![None; names.len()];

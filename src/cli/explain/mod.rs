@@ -29,7 +29,7 @@ use storywire::run::trace::{Trace, TracedRecord};
 use storywire::source::input::Input;
 
 /// Runs the command.
-pub fn run(args: ExplainArgs) -> anyhow::Result<Done> {
+pub(crate) fn run(args: ExplainArgs) -> anyhow::Result<Done> {
     let past = FinishedRun::open(args.run.out, args.run.inputs)?;
     let names: Vec<&str> =
         [Some(&args.a), args.b.as_ref()].into_iter().flatten().map(String::as_str).collect();

@@ -18,7 +18,7 @@ const NEAR_MAX: usize = 3;
 const PASSAGES_MAX: usize = 5;
 
 /// Explains the article under the trace.
-pub fn explain(rerun: &Rerun<'_>) -> anyhow::Result<Explanation> {
+pub(crate) fn explain(rerun: &Rerun<'_>) -> anyhow::Result<Explanation> {
     let [seen] = rerun.seen else {
         anyhow::bail!("the article was not met again; the tables are of another run");
     };

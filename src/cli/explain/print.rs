@@ -13,7 +13,7 @@ use storywire::base::title::TitleBasis;
 const WIDTH: usize = 100;
 
 /// Writes the whole explanation, coloured if the terminal shows colours.
-pub fn text(explanation: &Explanation, colour: bool) -> String {
+pub(crate) fn text(explanation: &Explanation, colour: bool) -> String {
     let paint = Paint { colour };
     let mut out = String::new();
     let _ = writeln!(out, "{}", paint.with("1", &line(&explanation.verdict)));

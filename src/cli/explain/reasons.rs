@@ -5,7 +5,7 @@ use storywire::base::params::Ask;
 use storywire::verify::{Account, Alignment, Kind, Overlap, PairFacts, Reason, Step, Verdict};
 
 /// Lists the questions of the rule.
-pub fn rows(account: &Account) -> Vec<RuleQuestion> {
+pub(crate) fn rows(account: &Account) -> Vec<RuleQuestion> {
     let is_met = |step: &Step| match step.at_least {
         true => step.value >= step.bound,
         false => step.value <= step.bound,
@@ -31,7 +31,7 @@ fn round(value: f64) -> f64 {
 }
 
 /// Describes how two copies differ.
-pub fn shape(overlap: &Overlap) -> String {
+pub(crate) fn shape(overlap: &Overlap) -> String {
     let (fewer, more) = (overlap.a_size.min(overlap.b_size), overlap.a_size.max(overlap.b_size));
     let length = f64::from(fewer) / f64::from(more).max(1.0);
     let (similarity, contained) = (overlap.jaccard(), overlap.containment());
@@ -54,13 +54,18 @@ pub fn shape(overlap: &Overlap) -> String {
 }
 
 /// Capitalises the first letter.
-pub fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Says why the rule takes two texts for copies, or does not.
-pub fn because(account: &Account, overlap: &Overlap, alignment: &Alignment, facts: PairFacts) -> String {
+pub(crate) fn because(
+    account: &Account,
+    overlap: &Overlap,
+    alignment: &Alignment,
+    facts: PairFacts,
+) -> String {
     let share = percent(alignment.share());
     let passages = || match alignment.passages {
         1 => "one passage".to_owned(),
@@ -134,7 +139,7 @@ fn subject(facts: PairFacts, share: &str) -> String {
 }
 
 /// Gives the reason of a refusal in a few words.
-pub fn because_of(reason: Reason, account: &Account) -> String {
+pub(crate) fn because_of(reason: Reason, account: &Account) -> String {
     match reason {
         Reason::Different => "shares too little".to_owned(),
         Reason::Background => "shares background alone".to_owned(),
@@ -177,7 +182,7 @@ fn different(account: &Account, overlap: &Overlap, alignment: &Alignment) -> Str
 }
 
 /// What would have to change for the rule's other answer.
-pub fn otherwise(account: &Account) -> Vec<String> {
+pub(crate) fn otherwise(account: &Account) -> Vec<String> {
     let step = |ask: Ask| account.steps.iter().find(|step| step.ask == ask);
     let number = |value: f64, like: f64| {
         if like.fract() == 0.0 && like > 1.0 { format!("{value:.0}") } else { format!("{value:.3}") }
@@ -226,7 +231,7 @@ fn parting(account: &Account, kind: Kind) -> Vec<String> {
 }
 
 /// Writes a share in percent; never rounded up to all.
-pub fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     let percent = share * 100.0;
     match () {
         () if share >= 1.0 => "all".to_owned(),
@@ -237,7 +242,7 @@ pub fn percent(share: f64) -> String {
 }
 
 /// Writes a duration in a fitting unit.
-pub fn hours(seconds: u64) -> String {
+pub(crate) fn hours(seconds: u64) -> String {
     let hours = seconds as f64 / 3600.0;
     match () {
         () if seconds < 7_200 => format!("{} minutes", seconds / 60),

@@ -8,7 +8,7 @@ use storywire::run::Run;
 use storywire::run::trace::{Proof, TracedArticle};
 
 /// A job that was done rerun.
-pub struct Rerun<'a> {
+pub(crate) struct Rerun<'a> {
     pub run: &'a Run,
     pub recipe: &'a Recipe,
     /// The articles asked for.
@@ -19,7 +19,7 @@ pub struct Rerun<'a> {
 
 impl Rerun<'_> {
     /// Returns the cluster of an article, and its member there.
-    pub fn place(&self, entry: u32) -> Option<(&Attributed, &ClusterMember)> {
+    pub(crate) fn place(&self, entry: u32) -> Option<(&Attributed, &ClusterMember)> {
         self.run.clusters.iter().find_map(|cluster| {
             let member = cluster.members.iter().find(|member| member.entry == entry)?;
             Some((cluster, member))
@@ -27,12 +27,12 @@ impl Rerun<'_> {
     }
 
     /// Returns the first article with a text.
-    pub fn first(&self, text: u32) -> u32 {
+    pub(crate) fn first(&self, text: u32) -> u32 {
         self.run.texts.first[text as usize]
     }
 
     /// Describes an article.
-    pub fn named(&self, entry: u32) -> anyhow::Result<ExplainedArticle> {
+    pub(crate) fn named(&self, entry: u32) -> anyhow::Result<ExplainedArticle> {
         let loaded = self.run.entries.load(entry)?;
         let place = self.place(entry);
         let source = loaded.place.map(|place| self.run.sources[place.source as usize].name.clone());

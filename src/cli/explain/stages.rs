@@ -9,7 +9,7 @@ use storywire::run::trace::TracedArticle;
 use storywire::run::traced_pair::TracedPair;
 
 /// Describes what each stage before clustering made of the articles.
-pub fn stages(rerun: &Rerun<'_>) -> anyhow::Result<Vec<ExplainedStage>> {
+pub(crate) fn stages(rerun: &Rerun<'_>) -> anyhow::Result<Vec<ExplainedStage>> {
     let both = |tell: &dyn Fn(&TracedArticle) -> String| {
         rerun
             .seen
@@ -31,7 +31,7 @@ pub fn stages(rerun: &Rerun<'_>) -> anyhow::Result<Vec<ExplainedStage>> {
 }
 
 /// Describes what cleaning made of an article.
-pub fn cleaned(seen: &TracedArticle) -> String {
+pub(crate) fn cleaned(seen: &TracedArticle) -> String {
     let words = |text: &str| text.split_whitespace().count();
     let (before, after) = (words(&seen.article.text), words(&seen.cleaned.text));
     let evidence = &seen.cleaned.evidence;
@@ -66,7 +66,7 @@ fn basis_word(basis: CreditBasis) -> &'static str {
 }
 
 /// Describes what was learned of the outlet and cut.
-pub fn learned(seen: &TracedArticle) -> String {
+pub(crate) fn learned(seen: &TracedArticle) -> String {
     let line = |(scope, line): &(Scope, String)| match scope {
         Scope::Outlet | Scope::Frame => format!("its outlet's \u{201c}{}\u{201d}", short(line)),
         Scope::Shared => format!("everyone's \u{201c}{}\u{201d}", short(line)),

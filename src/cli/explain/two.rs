@@ -11,7 +11,7 @@ use storywire::run::traced_pair::TracedPair;
 use storywire::verify::{Edge, Verdict};
 
 /// Explains the two articles under the trace.
-pub fn explain(rerun: &Rerun<'_>) -> anyhow::Result<Explanation> {
+pub(crate) fn explain(rerun: &Rerun<'_>) -> anyhow::Result<Explanation> {
     let [first, second] = rerun.seen else {
         anyhow::bail!("an article of the tables was not met again; the tables are of another run");
     };
@@ -187,7 +187,7 @@ fn way(rerun: &Rerun<'_>, from: u32, to: u32) -> anyhow::Result<String> {
 }
 
 /// Returns the texts on the way whose weakest edge is strongest, each with the strength of the edge to it.
-pub fn strongest_way(edges: &[Edge], from: u32, to: u32) -> Option<Vec<(u32, f64)>> {
+pub(crate) fn strongest_way(edges: &[Edge], from: u32, to: u32) -> Option<Vec<(u32, f64)>> {
     use std::collections::BTreeMap;
     // The widest way is found as the shortest one is (Dijkstra), with the least strength in place of the sum.
     let mut reached: BTreeMap<u32, (f64, u32, f64)> = BTreeMap::from([(from, (f64::INFINITY, from, 0.0))]);

@@ -37,7 +37,7 @@ use wish::RecutWish;
 const STORES_BYTES: usize = 256 << 20;
 
 /// Runs the command.
-pub fn run(args: RecutArgs) -> anyhow::Result<Done> {
+pub(crate) fn run(args: RecutArgs) -> anyhow::Result<Done> {
     let mut wish = RecutWish::check(args)?;
     let target = wish.target.take();
     let threads = threads::start(wish.threads)?;

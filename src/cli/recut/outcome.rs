@@ -19,7 +19,7 @@ const UNTOLD: [&str; 5] =
 const SPILLED: &str = "_bytes_spilled";
 
 /// What a recut made of a run.
-pub struct RecutOutcome<'a> {
+pub(crate) struct RecutOutcome<'a> {
     pub wish: &'a RecutWish,
     pub finished: &'a Finished,
     pub cut: &'a RecutClusters,
@@ -28,7 +28,7 @@ pub struct RecutOutcome<'a> {
 
 impl RecutOutcome<'_> {
     /// Returns the report of the recut.
-    pub fn report(&self, [passages, houses]: [usize; 2], threads: usize) -> RunReport {
+    pub(crate) fn report(&self, [passages, houses]: [usize; 2], threads: usize) -> RunReport {
         let RecutWish { past, recipe, used, .. } = self.wish;
         RunReport {
             storywire: env!("CARGO_PKG_VERSION").to_owned(),
@@ -73,7 +73,7 @@ impl RecutOutcome<'_> {
     }
 
     /// Says what the settings change.
-    pub fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let past = &self.wish.past.report;
         let changes = self.wish.changes.iter();
         let mut told: Vec<String> =
@@ -94,7 +94,7 @@ impl RecutOutcome<'_> {
     }
 
     /// Tells the summary, with its counts for programs.
-    pub fn tell(&self, texts_read: usize) {
+    pub(crate) fn tell(&self, texts_read: usize) {
         let edges = Edge::copies(&self.cut.edges);
         let counts = json!({ "edges": edges, "clusters": self.told.clusters, "texts_read": texts_read });
         tell(self.summary().trim_end(), json!({ "event": "done", "counts": counts }));

@@ -12,7 +12,7 @@ use storywire::report::Directory;
 use storywire::report::run::RecutUsed;
 
 /// A recut that was asked for, checked.
-pub struct RecutWish {
+pub(crate) struct RecutWish {
     /// The finished run.
     pub past: FinishedRun,
     /// The recipe to follow.
@@ -36,7 +36,7 @@ impl RecutWish {
     ///
     /// # Errors
     /// The tables of the run do not hold the answer, or the directory cannot be used.
-    pub fn check(args: RecutArgs) -> anyhow::Result<Self> {
+    pub(crate) fn check(args: RecutArgs) -> anyhow::Result<Self> {
         let past = FinishedRun::open(args.run, args.inputs)?;
         if past.report.options.history.is_some() {
             let message = "the run met older nights, whose articles and edges are not in its tables; run `storywire cluster` again";

@@ -24,7 +24,7 @@ impl Nights<'_> {
     ///
     /// # Errors
     /// The history cannot be written.
-    pub fn keep(
+    pub(crate) fn keep(
         &self,
         of: &Clustered<'_>,
         stories: &AttributedStories,

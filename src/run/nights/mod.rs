@@ -88,7 +88,7 @@ struct Neighbour<'h> {
 
 /// The nights within reach. Of a run without a history there are none: nothing is remembered, every text is tonight's, and nothing is kept.
 #[derive(Default)]
-pub struct Nights<'h> {
+pub(crate) struct Nights<'h> {
     /// The history, where there is one.
     past: Option<Past<'h>>,
     nights: Vec<Neighbour<'h>>,
@@ -130,13 +130,13 @@ pub struct Nights<'h> {
 
 impl<'h> Nights<'h> {
     /// The nights of a history, of which nothing is recalled yet; none where there is no history.
-    pub fn of(past: Option<Past<'h>>) -> Self {
+    pub(crate) fn of(past: Option<Past<'h>>) -> Self {
         let first_day = past.map_or_else(String::new, |past| past.window.first_day());
         Self { past, first_day, ..Self::default() }
     }
 
     /// Whether the run has a history, be it empty.
-    pub fn has_history(&self) -> bool {
+    pub(crate) fn has_history(&self) -> bool {
         self.past.is_some()
     }
 
@@ -144,7 +144,7 @@ impl<'h> Nights<'h> {
     /// otherwise by now is none of theirs: what they found out about it is found out again.
     ///
     /// Returns the hashes of all articles that later nights ask for; nothing where there is no history.
-    pub fn number_texts(&mut self, articles: &[Prepared], texts: &Texts) -> Vec<ArticleMarks> {
+    pub(crate) fn number_texts(&mut self, articles: &[Prepared], texts: &Texts) -> Vec<ArticleMarks> {
         if self.past.is_none() {
             return Vec::new();
         }
@@ -198,22 +198,22 @@ impl<'h> Nights<'h> {
     }
 
     /// The texts whose shingles earlier nights counted, ascending.
-    pub fn counted_before(&self) -> &[u32] {
+    pub(crate) fn counted_before(&self) -> &[u32] {
         &self.counted
     }
 
     /// Whether an earlier night has each text.
-    pub fn known(&self) -> Vec<bool> {
+    pub(crate) fn known(&self) -> Vec<bool> {
         self.held.iter().map(|held| held.past).collect()
     }
 
     /// Whether a text of earlier nights alone is posted there.
-    pub fn is_posted(&self, text: u32) -> bool {
+    pub(crate) fn is_posted(&self, text: u32) -> bool {
         self.held.get(text as usize).is_some_and(|held| held.posted && !held.tonight)
     }
 
     /// Whether tonight has a text.
-    pub fn is_tonights(&self, text: u32) -> bool {
+    pub(crate) fn is_tonights(&self, text: u32) -> bool {
         self.held.get(text as usize).is_none_or(|held| held.tonight)
     }
 
@@ -235,12 +235,12 @@ impl<'h> Nights<'h> {
     }
 
     /// The texts that tonight has, by the rows they are kept in.
-    pub fn texts_of_tonight(&self) -> &[u32] {
+    pub(crate) fn texts_of_tonight(&self) -> &[u32] {
         &self.of_rows
     }
 
     /// The sketches of texts that are posted, and room for those of the others; what earlier nights had of them is given up.
-    pub fn take_sketches(&mut self, positions: usize, texts: usize) -> Sketched {
+    pub(crate) fn take_sketches(&mut self, positions: usize, texts: usize) -> Sketched {
         let mut sketched = Sketched::of_empty(positions, texts);
         for night in &mut self.nights {
             let outlines = std::mem::take(&mut night.outlines);
@@ -259,7 +259,7 @@ impl<'h> Nights<'h> {
     }
 
     /// Postings of tonight's texts, with their rows in place of the texts; `None` where there is no history.
-    pub fn rows(&self, postings: &[u64]) -> Option<Vec<u64>> {
+    pub(crate) fn rows(&self, postings: &[u64]) -> Option<Vec<u64>> {
         let row = |&posting: &u64| {
             let row = self.rows[posting as u32 as usize]?;
             Some(posting >> 32 << 32 | u64::from(row))
@@ -271,7 +271,7 @@ impl<'h> Nights<'h> {
     ///
     /// # Errors
     /// The history cannot be read.
-    pub fn merged<'p>(&self, partition: usize, postings: &'p [u64]) -> Result<Cow<'p, [u64]>> {
+    pub(crate) fn merged<'p>(&self, partition: usize, postings: &'p [u64]) -> Result<Cow<'p, [u64]>> {
         if self.nights.iter().all(|night| night.sketches.is_none()) {
             return Ok(Cow::Borrowed(postings));
         }
@@ -298,22 +298,22 @@ impl<'h> Nights<'h> {
     }
 
     /// The number of the cluster that an article of earlier nights was in.
-    pub fn cluster_of(&self, article: u32) -> Option<u32> {
+    pub(crate) fn cluster_of(&self, article: u32) -> Option<u32> {
         self.of_article.get(article as usize)?.map(|past| self.cluster[past as usize])
     }
 
     /// The ids of the clusters of earlier nights, by their numbers.
-    pub fn ids(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
         self.ids.iter().map(|id| &**id)
     }
 
     /// How many articles are remembered.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.cluster.len()
     }
 
     /// How many nights are within reach.
-    pub fn nights(&self) -> usize {
+    pub(crate) fn nights(&self) -> usize {
         self.nights.iter().filter(|night| night.is_near).count()
     }
 
@@ -321,7 +321,7 @@ impl<'h> Nights<'h> {
     ///
     /// # Errors
     /// The history cannot be read.
-    pub fn edges(&self, texts: &Texts) -> Result<Vec<Edge>> {
+    pub(crate) fn edges(&self, texts: &Texts) -> Result<Vec<Edge>> {
         let text = |id: &str| {
             let past = *self.by_id.get(&xxh3_64(id.as_bytes()))?;
             self.is_settled[past as usize]
@@ -341,7 +341,7 @@ impl<'h> Nights<'h> {
 
 /// Hashes of an article that later nights ask for.
 #[derive(Clone, Copy, Debug)]
-pub struct ArticleMarks {
+pub(crate) struct ArticleMarks {
     /// Its id.
     pub id: u64,
     /// Its text before anything learned was cut.
@@ -376,7 +376,7 @@ fn hash(key: TextKey) -> u64 {
 }
 
 /// Edges in order, each pair once: two nights may have proven one, of articles that have one text each by now.
-pub fn once(mut edges: Vec<Edge>) -> Vec<Edge> {
+pub(crate) fn once(mut edges: Vec<Edge>) -> Vec<Edge> {
     edges.sort_unstable_by(|x, y| {
         (x.overlap, x.matched_words)
             .cmp(&(y.overlap, y.matched_words))
@@ -387,7 +387,7 @@ pub fn once(mut edges: Vec<Edge>) -> Vec<Edge> {
 }
 
 /// An edge between two texts of this run; none if they are one by now.
-pub fn between(a: u32, b: u32, edge: Edge) -> Option<Edge> {
+pub(crate) fn between(a: u32, b: u32, edge: Edge) -> Option<Edge> {
     let Edge { overlap, a_span, b_span, .. } = edge;
     match a.cmp(&b) {
         std::cmp::Ordering::Less => Some(Edge { overlap: Overlap { a, b, ..overlap }, ..edge }),

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Clusters that hold articles of tonight or are not as they were.
-pub struct Identified<'j> {
+pub(crate) struct Identified<'j> {
     /// The clusters.
     pub units: Vec<TextCluster<'j>>,
     now: Vec<Now>,
@@ -27,7 +27,7 @@ pub struct Identified<'j> {
 impl Nights<'_> {
     /// The texts of each cluster that began before the nights within reach: what joins them may be out of reach by now, so
     /// that they stay together without it.
-    pub fn begun_before(&self, texts: &Texts) -> Vec<Vec<u32>> {
+    pub(crate) fn begun_before(&self, texts: &Texts) -> Vec<Vec<u32>> {
         let has_begun: Vec<bool> = self.ids.iter().map(|id| has_begun_before(id, &self.first_day)).collect();
         let mut of_cluster: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (past, &text) in self.of_article.iter().zip(&texts.of_article) {
@@ -41,7 +41,7 @@ impl Nights<'_> {
     }
 
     /// Clusters that hold articles of tonight or are not as they were, with what they are to be called.
-    pub fn identify<'j>(&self, units: Vec<TextCluster<'j>>, articles: &[Vec<u32>]) -> Identified<'j> {
+    pub(crate) fn identify<'j>(&self, units: Vec<TextCluster<'j>>, articles: &[Vec<u32>]) -> Identified<'j> {
         if self.past.is_none() {
             return Identified { units, now: Vec::new(), callings: Callings::default(), sizes: Vec::new() };
         }
@@ -72,7 +72,12 @@ impl Nights<'_> {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn name(&self, callings: &Callings, clusters: &mut [Attributed], entries: &Entries) -> Result<()> {
+    pub(crate) fn name(
+        &self,
+        callings: &Callings,
+        clusters: &mut [Attributed],
+        entries: &Entries,
+    ) -> Result<()> {
         for (called, cluster) in callings.called.iter().zip(clusters) {
             match called {
                 Called::Old(number) => cluster.id = self.ids[*number as usize].to_string(),
@@ -91,7 +96,7 @@ impl Nights<'_> {
     ///
     /// # Errors
     /// The scratch file cannot be read.
-    pub fn changes(
+    pub(crate) fn changes(
         &self,
         identified: &Identified<'_>,
         clusters: &[Attributed],

@@ -33,7 +33,7 @@ impl Nights<'_> {
     ///
     /// # Errors
     /// The history is damaged or cannot be read.
-    pub fn add_learned(&self, outlets: &Outlets, learned: &mut Learned) -> Result<()> {
+    pub(crate) fn add_learned(&self, outlets: &Outlets, learned: &mut Learned) -> Result<()> {
         let older = self.nights.iter().filter(|night| night.is_near && !night.reader.has_pages());
         for night in older {
             for sentence in night.reader.learned()? {
@@ -51,7 +51,7 @@ impl Nights<'_> {
     ///
     /// # Errors
     /// The history is damaged or cannot be read, or the scratch store cannot be written.
-    pub fn recall(&mut self, context: &Context<'_>, tonight: &mut ReadDump) -> Result<()> {
+    pub(crate) fn recall(&mut self, context: &Context<'_>, tonight: &mut ReadDump) -> Result<()> {
         let Some(past) = self.past else { return Ok(()) };
         for night in past.history.nights().iter().filter(|night| past.window.is_other(&night.date)) {
             let reader = past.history.read(night);
@@ -298,7 +298,7 @@ impl<'h> Nights<'h> {
     ///
     /// # Errors
     /// As [`recall`].
-    pub fn recall_beyond(
+    pub(crate) fn recall_beyond(
         &mut self,
         context: &Context<'_>,
         articles: &mut Vec<Prepared>,

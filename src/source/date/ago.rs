@@ -8,7 +8,7 @@ use crate::base::time::Stamp;
 
 /// A span before the time of reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ago {
+pub(crate) struct Ago {
     seconds: i64,
     is_of_days: bool,
 }
@@ -17,7 +17,7 @@ const DAY_SECONDS: i64 = 86_400;
 
 impl Ago {
     /// Returns the time, read at `seen`; for a number of days only the day.
-    pub fn before(self, seen: Stamp) -> Stamp {
+    pub(crate) fn before(self, seen: Stamp) -> Stamp {
         let at = seen.at - self.seconds;
         match self.is_of_days || seen.date_only {
             true => Stamp { at: at - at.rem_euclid(DAY_SECONDS), date_only: true },
@@ -27,7 +27,7 @@ impl Ago {
 }
 
 /// Reads how long ago something was, in any known language, skipping labels before it.
-pub fn ago(text: &str) -> Option<Ago> {
+pub(crate) fn ago(text: &str) -> Option<Ago> {
     /// Maximum length of such an expression in bytes.
     const BYTES_MAX: usize = 120;
     if text.len() > BYTES_MAX {

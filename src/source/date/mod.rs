@@ -19,7 +19,7 @@ mod wrapped;
 mod zones;
 
 pub(crate) use ago::ago;
-pub use words::DateLabel;
+pub(crate) use words::DateLabel;
 pub(crate) use wrapped::one_of;
 
 use crate::base::time::{DateOrder, Stamp};
@@ -98,7 +98,7 @@ const NANOSECONDS_MIN: f64 = 6.6e17;
 /// Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by magnitude; also dates written as one number
 /// (`20240503`, `202405031011`, `20240503101112`). Anything smaller is a count, a year or an empty field, never the spring of
 /// 1970: none. So is what counts other units from other years: the ticks of Windows and .NET are of a magnitude of their own.
-pub fn from_number(value: f64) -> Option<Stamp> {
+pub(crate) fn from_number(value: f64) -> Option<Stamp> {
     if value.fract() == 0.0
         && let Some(stamp) = compact(value as i64)
     {

@@ -25,7 +25,7 @@ pub(crate) struct DateWord {
 
 /// Event that a date belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DateLabel {
+pub(crate) enum DateLabel {
     /// Publication.
     Published,
     /// The last change.

@@ -18,7 +18,7 @@ pub(crate) enum Zone {
 
 impl Zone {
     /// Seconds east of Greenwich at a local time.
-    pub fn offset_at(&self, time: DateTime) -> i32 {
+    pub(crate) fn offset_at(&self, time: DateTime) -> i32 {
         match self {
             Self::Fixed(offset) => *offset,
             Self::Place(zone) => {

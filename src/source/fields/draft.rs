@@ -39,7 +39,7 @@ const NOTHINGS: [&str; 14] = [
 
 /// The values found for each role of an article.
 #[derive(Debug, Default)]
-pub struct ArticleDraft<'a> {
+pub(crate) struct ArticleDraft<'a> {
     /// One value for each name of a role, ascending by role and rank of the name.
     values: Vec<((Role, u8), Cow<'a, str>)>,
     /// Whether the current field repeats an earlier name of the record. The last value of a name counts, as
@@ -54,7 +54,7 @@ pub struct ArticleDraft<'a> {
 impl<'a> ArticleDraft<'a> {
     /// Offers the value of a field. Returns whether it is taken: a blank value, a word for nothing, or a
     /// value that does not fit the role is not.
-    pub fn offer(&mut self, known: &FieldRoles, value: Cow<'a, str>) -> bool {
+    pub(crate) fn offer(&mut self, known: &FieldRoles, value: Cow<'a, str>) -> bool {
         let trimmed = value.trim();
         if trimmed.is_empty() && known.is_text() {
             self.blank_text = true;
@@ -83,7 +83,7 @@ impl<'a> ArticleDraft<'a> {
 
     /// Offers the value of a field from an unknown vocabulary. It ranks behind all others, a text counts as a
     /// summary, and it credits nobody.
-    pub fn offer_from(&mut self, known: &FieldRoles, value: Cow<'a, str>, is_foreign: bool) {
+    pub(crate) fn offer_from(&mut self, known: &FieldRoles, value: Cow<'a, str>, is_foreign: bool) {
         const BEHIND: u8 = 100;
         if !is_foreign {
             self.offer(known, value);
@@ -112,7 +112,7 @@ impl<'a> ArticleDraft<'a> {
     }
 
     /// Records that a field holds a value of the wrong type, such as `a number`.
-    pub fn offer_wrong_type(&mut self, known: &FieldRoles, name: &str, what: &str) {
+    pub(crate) fn offer_wrong_type(&mut self, known: &FieldRoles, name: &str, what: &str) {
         if known.is_text() {
             self.unreadable
                 .get_or_insert_with(|| (Reason::WrongType, format!("the text, \"{name}\", is {what}")));
@@ -120,7 +120,7 @@ impl<'a> ArticleDraft<'a> {
     }
 
     /// Records that a field holds more values than are looked at.
-    pub fn offer_too_much(&mut self, known: &FieldRoles, what: String) {
+    pub(crate) fn offer_too_much(&mut self, known: &FieldRoles, what: String) {
         if known.is_text() {
             self.unreadable.get_or_insert((Reason::TooComplex, what));
         }
@@ -130,7 +130,7 @@ impl<'a> ArticleDraft<'a> {
     ///
     /// # Errors
     /// The record has no text that can be read.
-    pub fn finish(
+    pub(crate) fn finish(
         mut self,
         params: &HtmlParams,
         fields: impl FnOnce() -> String,

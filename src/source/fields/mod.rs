@@ -91,7 +91,7 @@ fn rows() -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static s
 
 /// The roles of a field name, each with the rank of the name. Rank 0 comes from `--map`.
 #[derive(Clone, Debug, Default)]
-pub struct FieldRoles {
+pub(crate) struct FieldRoles {
     roles: Vec<(Role, u8)>,
     /// Whether nested fields of this field have roles.
     pub container: bool,
@@ -101,47 +101,47 @@ pub struct FieldRoles {
 
 impl FieldRoles {
     /// Whether the field can hold the text, or a page or summary in its place.
-    pub fn is_text(&self) -> bool {
+    pub(crate) fn is_text(&self) -> bool {
         self.has_any(&[Role::Text, Role::Html, Role::Summary])
     }
 
     /// Whether the field can hold the text itself.
-    pub fn is_body(&self) -> bool {
+    pub(crate) fn is_body(&self) -> bool {
         self.has_any(&[Role::Text])
     }
 
     /// Whether the field's own fields belong to the record.
-    pub fn is_record(&self) -> bool {
+    pub(crate) fn is_record(&self) -> bool {
         self.has_any(&[Role::Record])
     }
 
     /// Whether the field can hold a time.
-    pub fn is_time(&self) -> bool {
+    pub(crate) fn is_time(&self) -> bool {
         self.has_any(&[Role::Published, Role::Modified, Role::Estimated, Role::Crawled])
     }
 
     /// Whether the field can hold the publication time.
-    pub fn is_publication_time(&self) -> bool {
+    pub(crate) fn is_publication_time(&self) -> bool {
         self.has_any(&[Role::Published])
     }
 
     /// Whether the field can hold an author.
-    pub fn is_author(&self) -> bool {
+    pub(crate) fn is_author(&self) -> bool {
         self.has_any(&[Role::Author])
     }
 
     /// Whether the field can hold a headline.
-    pub fn is_title(&self) -> bool {
+    pub(crate) fn is_title(&self) -> bool {
         self.has_any(&[Role::Title])
     }
 
     /// Whether the field can be true or false.
-    pub fn is_flag(&self) -> bool {
+    pub(crate) fn is_flag(&self) -> bool {
         self.has_any(&[Role::Free])
     }
 
     /// Whether the field can hold an id.
-    pub fn is_id(&self) -> bool {
+    pub(crate) fn is_id(&self) -> bool {
         self.has_any(&[Role::Id])
     }
 
@@ -155,7 +155,7 @@ impl FieldRoles {
     }
 
     /// Returns the roles of the field in words, each with its rank.
-    pub fn roles(&self) -> impl Iterator<Item = (&'static str, u8)> {
+    pub(crate) fn roles(&self) -> impl Iterator<Item = (&'static str, u8)> {
         self.roles.iter().map(|&(role, rank)| (ROLES[role as usize].1, rank))
     }
 }
@@ -210,23 +210,23 @@ impl FieldMap {
     }
 
     /// Returns the roles of a field name.
-    pub fn look_up(&self, name: &str) -> Option<&FieldRoles> {
+    pub(crate) fn look_up(&self, name: &str) -> Option<&FieldRoles> {
         // The names in the table are folded, so one that stands there as it is needs no folding.
         met(self.known.get(name).or_else(|| self.known.get(fold(name).as_str())))
     }
 
     /// Returns the position of a role in the list of roles, by its word.
-    pub fn place_of(role: &str) -> usize {
+    pub(crate) fn place_of(role: &str) -> usize {
         role_of(role).map_or(ROLES.len(), |role| role as usize)
     }
 
     /// Whether a value can be an address: a field of that name may hold a number in one dump and an address in another.
-    pub fn is_address(value: &str) -> bool {
+    pub(crate) fn is_address(value: &str) -> bool {
         value.contains("://") || value.starts_with("www.")
     }
 
     /// Returns the roles of a field nested in another.
-    pub fn look_up_nested(&self, container: &str, name: &str) -> Option<&FieldRoles> {
+    pub(crate) fn look_up_nested(&self, container: &str, name: &str) -> Option<&FieldRoles> {
         let folded = fold(container);
         let nested = self.known.get(format!("{folded}.{}", fold(name)).as_str());
         // `_source` is not `source`, unless the user says so.

@@ -75,7 +75,7 @@ impl Filter {
     }
 
     /// Whether all records pass.
-    pub fn is_none(&self) -> bool {
+    pub(crate) fn is_none(&self) -> bool {
         self.conditions.is_empty()
     }
 

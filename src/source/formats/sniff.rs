@@ -28,7 +28,7 @@ const HTML_TAGS: [&str; 12] =
     ["head", "body", "title", "meta", "link", "script", "style", "div", "p", "h1", "main", "section"];
 
 /// Tells the format of a file that begins with `head`; `name` is in small letters, its packing taken off.
-pub fn format(head: &[u8], name: &str, map: &FieldMap) -> FileFormat {
+pub(crate) fn format(head: &[u8], name: &str, map: &FieldMap) -> FileFormat {
     if let Some((_, format)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return *format;
     }
@@ -56,7 +56,7 @@ pub fn format(head: &[u8], name: &str, map: &FieldMap) -> FileFormat {
 }
 
 /// Whether a file that begins with `head` is no text in any encoding.
-pub fn is_no_text(head: &[u8]) -> bool {
+pub(crate) fn is_no_text(head: &[u8]) -> bool {
     memchr::memchr(0, &recoded(head)).is_some() || kind_of_no_text(head).is_some()
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn looks_like_html(body: &[u8]) -> bool {
 }
 
 /// The head in UTF-8.
-pub fn recoded(head: &[u8]) -> Vec<u8> {
+pub(crate) fn recoded(head: &[u8]) -> Vec<u8> {
     let mut text = Vec::new();
     // Reading from memory does not fail.
     let _ = Recoded::new(head, head, DetectedEncoding::default()).read_to_end(&mut text);

@@ -11,7 +11,7 @@ use crate::source::date;
 const HEAD_LINES_MAX: usize = 16;
 
 /// Reads a page. `stem` becomes the id: the file's name without its endings.
-pub fn article(stem: &str, page: &str) -> Article {
+pub(crate) fn article(stem: &str, page: &str) -> Article {
     let lines: Vec<&str> = page.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let mut article = Article { id: stem.to_owned(), ..Article::default() };
     let head = &lines[..lines.iter().take(HEAD_LINES_MAX).take_while(|line| !is_prose(line)).count()];

@@ -17,7 +17,7 @@ const SHARED_MIN: f64 = 0.5;
 const AGREED_MIN: f64 = 0.5;
 
 /// Trafilatura's result for a page.
-pub struct TrafilaturaText {
+pub(crate) struct TrafilaturaText {
     /// Extracted text, paragraphs run together.
     pub text: String,
     /// Extracted text with markup.
@@ -25,14 +25,14 @@ pub struct TrafilaturaText {
 }
 
 /// Reads a page by trafilatura, without its date search, which may take any year in the text for a date.
-pub fn other(page: &str) -> TrafilaturaText {
+pub(crate) fn other(page: &str) -> TrafilaturaText {
     let options = Options::default().with_exclude_comments(true).with_html_date_mode(HtmlDateMode::Disabled);
     let found = trafilatura::extract(page, &options).unwrap_or_default();
     TrafilaturaText { text: found.content_text, html: found.content_html }
 }
 
 /// Returns the paragraphs of the page's article, one per line.
-pub fn paragraphs(document: Document, other: &TrafilaturaText) -> String {
+pub(crate) fn paragraphs(document: Document, other: &TrafilaturaText) -> String {
     let config = Config { text_mode: TextMode::Formatted, disable_json_ld: true, ..Config::default() };
     let read = Readability::with_document(document, None, Some(config)).and_then(|mut page| page.parse());
     let own = read.map(|article| article.text_content.to_string()).unwrap_or_default();
@@ -71,7 +71,7 @@ fn agreed(own: &str, other: &str) -> String {
 }
 
 /// Splits a text into words, or into characters in scripts without spaces.
-pub fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -98,17 +98,17 @@ fn runs(text: &str) -> impl Iterator<Item = u64> {
 }
 
 /// Hashes a word.
-pub fn hash(word: &str) -> u64 {
+pub(crate) fn hash(word: &str) -> u64 {
     xxh3_64_with_seed(word.as_bytes(), 0)
 }
 
 /// Hashes all runs of words, given the words' hashes.
-pub fn runs_of(hashes: &[u64]) -> impl Iterator<Item = u64> {
+pub(crate) fn runs_of(hashes: &[u64]) -> impl Iterator<Item = u64> {
     hashes.windows(RUN_WORDS).map(|run| run.iter().fold(0u64, |run, hash| run.rotate_left(21) ^ hash))
 }
 
 /// Words in a run.
-pub const RUN_WORDS: usize = 3;
+pub(crate) const RUN_WORDS: usize = 3;
 
 #[cfg(test)]
 mod tests {

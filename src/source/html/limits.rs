@@ -49,7 +49,7 @@ const NO_NODES: [&str; 14] = [
 ///
 /// # Errors
 /// The limit that the page exceeds.
-pub fn check(page: &str, params: &HtmlParams) -> Result<(), (Reason, String)> {
+pub(crate) fn check(page: &str, params: &HtmlParams) -> Result<(), (Reason, String)> {
     if page.len() as u64 > params.page_bytes_max {
         let (bytes, limit) = (page.len(), params.page_bytes_max);
         return Err((Reason::TooLong, format!("a page of {bytes} bytes; the recipe allows {limit}")));

@@ -15,7 +15,7 @@ const LINKED_MIN: usize = 60;
 const LETTERS_MIN: usize = 12;
 
 /// The text of a field without a list of links to other items; `title` is the headline of its record.
-pub fn without_links(markup: String, title: &str) -> String {
+pub(crate) fn without_links(markup: String, title: &str) -> String {
     let may_be = markup.len() <= BYTES_MAX && markup.matches("<a").nth(1).is_some();
     let own = may_be.then(|| own_links(&markup, title)).flatten();
     own.unwrap_or(markup)

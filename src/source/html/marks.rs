@@ -82,7 +82,7 @@ pub(crate) struct ElementMarks {
 
 impl ElementMarks {
     /// What it is a date of. WordPress marks what was never changed as published and updated at once.
-    pub fn label(&self) -> Option<DateLabel> {
+    pub(crate) fn label(&self) -> Option<DateLabel> {
         let has = |marks: &[&str]| marks.iter().any(|mark| self.class.contains(mark));
         let is_date = || {
             let mut parts = self.class.split(|c: char| !c.is_ascii_alphanumeric());
@@ -99,12 +99,12 @@ impl ElementMarks {
     }
 
     /// Whether a class says that it is of publication or change, and not only that it is a date.
-    pub fn is_sure(&self) -> bool {
+    pub(crate) fn is_sure(&self) -> bool {
         let marks = PUBLISHED_MARKS.iter().chain(&MODIFIED_MARKS).filter(|mark| **mark != "timestamp");
         marks.into_iter().any(|mark| self.class.contains(mark))
     }
 
-    pub fn is_of_another(&self) -> bool {
+    pub(crate) fn is_of_another(&self) -> bool {
         OTHER_MARKS.iter().any(|mark| self.class.contains(mark))
     }
 }

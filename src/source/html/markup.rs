@@ -8,7 +8,7 @@ use dom_query::{Document, NodeRef};
 ///
 /// # Errors
 /// The markup breaks a limit.
-pub fn plain(text: String, params: &HtmlParams) -> Result<String, (Reason, String)> {
+pub(crate) fn plain(text: String, params: &HtmlParams) -> Result<String, (Reason, String)> {
     if !is_markup(&text) {
         return Ok(text);
     }
@@ -63,7 +63,7 @@ pub(crate) fn is_markup(text: &str) -> bool {
 }
 
 /// A value of one line, without markup.
-pub fn line(value: String) -> String {
+pub(crate) fn line(value: String) -> String {
     let has_entity = value.split_once('&').is_some_and(|(_, rest)| rest.contains(';'));
     match (is_markup(&value) || has_entity) && value.len() < LINE_BYTES_MAX {
         true => fragment(&value).split_whitespace().collect::<Vec<_>>().join(" "),

@@ -86,7 +86,7 @@ const LOOKED_AT_MAX: usize = 32;
 
 /// Metadata of a page; missing values are empty.
 #[derive(Debug, Default)]
-pub struct Metadata {
+pub(crate) struct Metadata {
     /// Address in the page's social tags.
     pub url: String,
     /// Canonical address.
@@ -130,7 +130,7 @@ pub struct Metadata {
 
 impl Metadata {
     /// Reads a page.
-    pub fn read(document: &Document) -> Self {
+    pub(crate) fn read(document: &Document) -> Self {
         let mut new = Self::default();
         for node in document.root().descendants_it() {
             if let Some(name) = node.node_name() {
@@ -272,7 +272,7 @@ impl Metadata {
     }
 
     /// The address of the same text on another domain than that of `url`.
-    pub fn source_elsewhere(&self, url: &str) -> String {
+    pub(crate) fn source_elsewhere(&self, url: &str) -> String {
         let own = registrable_domain(url);
         let elsewhere =
             |source: &&String| registrable_domain(source).is_some_and(|domain| Some(domain) != own);
@@ -280,7 +280,7 @@ impl Metadata {
     }
 
     /// The headline over the story, as its desk wrote it.
-    pub fn headline(&self) -> String {
+    pub(crate) fn headline(&self) -> String {
         let said = [&self.record_headline, &self.social_title, &self.title];
         let said: Vec<String> =
             said.into_iter().filter(|title| !title.is_empty()).map(|title| self.bare(title)).collect();

@@ -79,7 +79,11 @@ pub struct PageHints<'h> {
 ///
 /// # Errors
 /// It breaks a limit, or has no article.
-pub fn article(page: &str, hints: PageHints<'_>, params: &HtmlParams) -> Result<Article, (Reason, String)> {
+pub(crate) fn article(
+    page: &str,
+    hints: PageHints<'_>,
+    params: &HtmlParams,
+) -> Result<Article, (Reason, String)> {
     article_and_place(page, hints, params).map(|(article, _)| article)
 }
 

@@ -30,7 +30,7 @@ pub(crate) struct PageDates<'s> {
 
 impl PageDates<'_> {
     /// When the page was published, and where that stands on it.
-    pub fn published(&self) -> Option<(DateReading, String)> {
+    pub(crate) fn published(&self) -> Option<(DateReading, String)> {
         let crawled = date::parse(self.crawled);
         let mut all = self.read(DateLabel::Published, crawled);
         all.extend(self.in_address(crawled));
@@ -38,7 +38,7 @@ impl PageDates<'_> {
     }
 
     /// When it was last changed, and where that stands.
-    pub fn modified(&self) -> Option<(DateReading, String)> {
+    pub(crate) fn modified(&self) -> Option<(DateReading, String)> {
         best(&self.read(DateLabel::Modified, date::parse(self.crawled)))
     }
 

@@ -16,18 +16,18 @@ pub(crate) struct WritingCost {
 }
 
 impl WritingCost {
-    pub fn work(&self) -> usize {
+    pub(crate) fn work(&self) -> usize {
         self.before.saturating_add(self.bytes.saturating_mul(self.escaped))
     }
 
-    pub fn take(&mut self, text: &[u8]) {
+    pub(crate) fn take(&mut self, text: &[u8]) {
         self.bytes += text.len();
         self.escaped += escaped(text);
     }
 
     /// A tag, with what is no markup behind it, and whether the texts before and behind it are two. Its attributes are texts of
     /// their own.
-    pub fn take_tag(&mut self, whole: &[u8], parts_texts: bool) {
+    pub(crate) fn take_tag(&mut self, whole: &[u8], parts_texts: bool) {
         let of_tag = whole.len().saturating_mul(escaped(whole));
         if parts_texts {
             *self = Self { before: self.work().saturating_add(of_tag), ..Self::default() };

@@ -25,7 +25,7 @@ impl UnpackBalance {
     ///
     /// # Errors
     /// Those of `unpacker`.
-    pub fn watch<R: BufRead + 'static>(
+    pub(crate) fn watch<R: BufRead + 'static>(
         &self,
         packed: R,
         unpacker: impl FnOnce(Box<dyn BufRead>) -> io::Result<Box<dyn Read>>,
@@ -38,7 +38,7 @@ impl UnpackBalance {
     ///
     /// # Errors
     /// It says itself that it will give out of all proportion.
-    pub fn watch_known<'r>(
+    pub(crate) fn watch_known<'r>(
         &self,
         inner: impl Read + 'r,
         (taken, given): (u64, u64),

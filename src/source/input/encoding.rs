@@ -99,10 +99,10 @@ fn told(bytes: &[u8], whole: bool) -> (&'static Encoding, usize) {
 }
 
 /// Name of a stream's encoding, once it is known not to be UTF-8.
-pub type DetectedEncoding = Arc<OnceLock<&'static str>>;
+pub(crate) type DetectedEncoding = Arc<OnceLock<&'static str>>;
 
 /// A stream recoded to UTF-8. UTF-8 passes unchanged, errors included.
-pub struct Recoded<R> {
+pub(crate) struct Recoded<R> {
     inner: R,
     state: RecodeState,
     found: DetectedEncoding,
@@ -122,7 +122,7 @@ enum RecodeState {
 
 impl<R: Read> Recoded<R> {
     /// Recodes `inner`, which begins with `head`: that is looked at and not taken. Another encoding is told to `found`.
-    pub fn new(inner: R, head: &[u8], found: DetectedEncoding) -> Self {
+    pub(crate) fn new(inner: R, head: &[u8], found: DetectedEncoding) -> Self {
         let marked = Encoding::for_bom(head).map(|(encoding, _)| encoding);
         let mut new = Self {
             inner,

@@ -150,7 +150,7 @@ const ENDINGS: [&str; 24] = [
 ];
 
 /// Whether the name of a file or archive member is a dump's.
-pub(crate) fn looks_like_a_dump(name: &str) -> bool {
+pub fn looks_like_a_dump(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name).to_lowercase();
     match unpacked_name(&name).rsplit_once('.') {
         Some((_, ending)) => ENDINGS.contains(&ending),

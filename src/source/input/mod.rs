@@ -5,12 +5,12 @@ pub mod encoding;
 mod find;
 mod gzip;
 pub(crate) mod head;
-pub(crate) mod memory;
+pub mod memory;
 mod open;
 mod tally;
 
-pub(crate) use balance::UnpackBalance;
-pub(crate) use find::looks_like_a_dump;
+pub use balance::UnpackBalance;
+pub use find::looks_like_a_dump;
 pub use find::{FoundInputs, find};
 pub use open::{Stream, open, spool, unpack};
 pub use tally::InputTally;
@@ -19,7 +19,7 @@ use memory::MemoryTable;
 use std::path::{Path, PathBuf};
 
 /// Returns a file's name without its compression extension.
-pub fn unpacked_name(name: &str) -> &str {
+pub(crate) fn unpacked_name(name: &str) -> &str {
     const ENDINGS: [&str; 4] = [".gz", ".zst", ".bz2", ".xz"];
     ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
 }
@@ -67,7 +67,7 @@ pub fn shown(path: &Path) -> String {
 }
 
 /// The path that was [`shown`] so: that very one, or one with bytes that are no UTF-8.
-pub fn path_of(shown: &str) -> PathBuf {
+pub(crate) fn path_of(shown: &str) -> PathBuf {
     let path = PathBuf::from(shown);
     if path.exists() { path } else { with_bytes(shown).unwrap_or(path) }
 }

@@ -46,7 +46,12 @@ pub struct Account {
 
 impl Account {
     /// Gives the account of a pair; what is told of the headlines must be known.
-    pub fn of(overlap: &Overlap, alignment: &Alignment, facts: PairFacts, params: &VerifyParams) -> Self {
+    pub(crate) fn of(
+        overlap: &Overlap,
+        alignment: &Alignment,
+        facts: PairFacts,
+        params: &VerifyParams,
+    ) -> Self {
         let is_worth = overlap.is_worth_aligning(facts, params);
         let verdict = match is_worth {
             true => judge(overlap, alignment, facts, params),

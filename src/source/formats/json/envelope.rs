@@ -57,7 +57,7 @@ pub(crate) struct EnvelopeSigns {
 
 impl EnvelopeSigns {
     /// Looks at an object, or at the beginning of one.
-    pub fn of(head: &[u8], map: &FieldMap) -> Self {
+    pub(crate) fn of(head: &[u8], map: &FieldMap) -> Self {
         let mut told = Self::default();
         let mut scan = JsonScan::of_little(head);
         if scan.white().is_ok() {
@@ -67,7 +67,7 @@ impl EnvelopeSigns {
     }
 
     /// Whether it holds lists for records, none in any of them, and nothing that a record would.
-    pub fn is_empty_envelope(&self) -> bool {
+    pub(crate) fn is_empty_envelope(&self) -> bool {
         let is_record = self.text || self.parts || (self.identity && (self.title || self.summary));
         self.empty_list && !self.full_list && !is_record
     }

@@ -10,7 +10,7 @@ use std::io::{self, Read};
 
 /// A run of whole lines.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct LineBlock {
+pub(crate) struct LineBlock {
     /// The lines with their line ends; the last line of a file may lack one.
     pub bytes: Vec<u8>,
     /// Number of the first line, from 1.
@@ -23,7 +23,7 @@ pub struct LineBlock {
 
 impl LineBlock {
     /// Its lines that are not blank, each with its number and offset, without a byte order mark and the white space around.
-    pub fn lines(&self) -> impl Iterator<Item = (u64, u64, &[u8])> {
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (u64, u64, &[u8])> {
         let (mut line, mut byte_offset) = (self.first_line, self.byte_offset);
         let mut line_ends = memchr::memchr_iter(b'\n', &self.bytes).map(|at| at + 1);
         let last = (!self.bytes.ends_with(b"\n")).then_some(self.bytes.len());
@@ -54,7 +54,7 @@ impl LineBlock {
 
 /// One step of reading.
 #[derive(Debug)]
-pub enum LineStep {
+pub(crate) enum LineStep {
     /// LineFinder to parse.
     Block(LineBlock),
     /// A line longer than allowed, with its number and offset, was skipped.
@@ -80,7 +80,7 @@ pub enum LineStep {
 }
 
 /// Finds lines in a stream.
-pub struct LineFinder<R> {
+pub(crate) struct LineFinder<R> {
     reader: R,
     block_bytes: usize,
     line_bytes_max: u64,
@@ -97,7 +97,7 @@ pub struct LineFinder<R> {
 
 impl<R: Read> LineFinder<R> {
     /// Blocks of about `block_bytes`; a line that is over `line_bytes_max` before its end is seen is skipped.
-    pub fn new(reader: R, block_bytes: usize, line_bytes_max: u64) -> Self {
+    pub(crate) fn new(reader: R, block_bytes: usize, line_bytes_max: u64) -> Self {
         Self {
             reader,
             block_bytes,
@@ -119,7 +119,7 @@ impl<R: Read> LineFinder<R> {
     }
 
     /// Reads on.
-    pub fn step(&mut self) -> LineStep {
+    pub(crate) fn step(&mut self) -> LineStep {
         loop {
             self.fill();
             if let Some(skipped) = self.skipped {

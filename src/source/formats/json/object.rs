@@ -20,7 +20,11 @@ use std::fmt;
 ///
 /// # Errors
 /// The reason the object is refused, and its detail.
-pub fn article(line: &[u8], map: &FieldMap, params: &SourceParams) -> Result<Article, (Reason, String)> {
+pub(crate) fn article(
+    line: &[u8],
+    map: &FieldMap,
+    params: &SourceParams,
+) -> Result<Article, (Reason, String)> {
     let text = std::str::from_utf8(line).map_err(|error| {
         (Reason::InvalidUtf8, format!("byte {} of the record is not UTF-8", error.valid_up_to() + 1))
     })?;

@@ -31,19 +31,19 @@ pub(crate) struct JsonScan<R> {
 }
 
 impl<R: Read> JsonScan<R> {
-    pub fn new(reader: R) -> Self {
+    pub(crate) fn new(reader: R) -> Self {
         let block_bytes = BLOCK_BYTES;
         Self { reader, buffer: Vec::new(), at: 0, base: 0, began: 0, ended: false, block_bytes, kept: None }
     }
 
     /// A scan of what may end soon: it takes no more than a little at a time.
-    pub fn of_little(reader: R) -> Self {
+    pub(crate) fn of_little(reader: R) -> Self {
         const LITTLE_BYTES: u64 = 1 << 10;
         Self { block_bytes: LITTLE_BYTES, ..Self::new(reader) }
     }
 
     /// Passes bytes of the buffer.
-    pub fn pass(&mut self, count: usize) {
+    pub(crate) fn pass(&mut self, count: usize) {
         if let Some(kept) = &mut self.kept {
             let room = kept.limit.saturating_sub(kept.bytes.len()).min(count);
             kept.bytes.extend_from_slice(&self.buffer[self.at..self.at + room]);
@@ -51,16 +51,16 @@ impl<R: Read> JsonScan<R> {
         self.at += count;
     }
 
-    pub fn offset(&self) -> u64 {
+    pub(crate) fn offset(&self) -> u64 {
         self.base + self.at as u64
     }
 
-    pub fn ends(&self, what: &str) -> io::Error {
+    pub(crate) fn ends(&self, what: &str) -> io::Error {
         io::Error::new(io::ErrorKind::UnexpectedEof, format!("the file ends inside {what}"))
     }
 
     /// The byte that comes next.
-    pub fn peek(&mut self) -> io::Result<Option<u8>> {
+    pub(crate) fn peek(&mut self) -> io::Result<Option<u8>> {
         if self.at == self.buffer.len() && !self.ended {
             self.base += self.buffer.len() as u64;
             self.buffer.clear();
@@ -73,7 +73,7 @@ impl<R: Read> JsonScan<R> {
     }
 
     /// Skips white space and what stands between values.
-    pub fn white(&mut self) -> io::Result<()> {
+    pub(crate) fn white(&mut self) -> io::Result<()> {
         const BETWEEN: &[u8] = b" \t\r\n,\x1e\xef\xbb\xbf";
         while self.peek()?.is_some_and(|byte| BETWEEN.contains(&byte)) {
             self.pass(1);
@@ -82,7 +82,7 @@ impl<R: Read> JsonScan<R> {
     }
 
     /// The next key of an object, up to its value; none at the object's end.
-    pub fn key(&mut self) -> io::Result<Option<String>> {
+    pub(crate) fn key(&mut self) -> io::Result<Option<String>> {
         self.white()?;
         match self.peek()? {
             Some(b'}') => {
@@ -108,7 +108,7 @@ impl<R: Read> JsonScan<R> {
     }
 
     /// The bytes that come next: at least so many, unless there are fewer.
-    pub fn ahead(&mut self, count: usize) -> io::Result<&[u8]> {
+    pub(crate) fn ahead(&mut self, count: usize) -> io::Result<&[u8]> {
         while self.buffer.len() - self.at < count && !self.ended {
             self.base += self.at as u64;
             self.buffer.drain(..self.at);
@@ -119,7 +119,7 @@ impl<R: Read> JsonScan<R> {
     }
 
     /// The first byte of what the list that begins here holds, or of its end.
-    pub fn opens_with(&mut self) -> io::Result<Option<u8>> {
+    pub(crate) fn opens_with(&mut self) -> io::Result<Option<u8>> {
         let mut count = 2;
         loop {
             let ahead = self.ahead(count)?;
@@ -132,7 +132,7 @@ impl<R: Read> JsonScan<R> {
     }
 
     /// Runs over the value that begins here and gives its bytes, in parts.
-    pub fn value(&mut self, part: &mut dyn FnMut(&[u8])) -> io::Result<()> {
+    pub(crate) fn value(&mut self, part: &mut dyn FnMut(&[u8])) -> io::Result<()> {
         let first = self.peek()?.ok_or_else(|| self.ends("a value"))?;
         let bare = !matches!(first, b'{' | b'[' | b'"');
         let (mut depth, mut quoted, mut escaped) = (0usize, false, false);

@@ -42,7 +42,7 @@ impl TableRows {
     ///
     /// # Errors
     /// No column can be the text.
-    pub fn new(rows: &RecordBatch, map: &FieldMap) -> Result<Self, (Reason, String)> {
+    pub(crate) fn new(rows: &RecordBatch, map: &FieldMap) -> Result<Self, (Reason, String)> {
         let (wanted, names) = wanted(rows.schema_ref(), map, Filter::none())?;
         let rows = rows.project(&wanted).map_err(|error| (Reason::DamagedFile, error.to_string()))?;
         Ok(Self(ColumnChunk { first_record: 1, names: names.as_str().into(), rows }))
@@ -52,7 +52,7 @@ impl TableRows {
     ///
     /// # Errors
     /// Why it is refused.
-    pub fn article(&self, row: usize, map: &FieldMap, params: &SourceParams) -> RecordOutcome {
+    pub(crate) fn article(&self, row: usize, map: &FieldMap, params: &SourceParams) -> RecordOutcome {
         self.0.caught_article(row, map, params)
     }
 }

@@ -31,7 +31,7 @@ pub(crate) struct Dialect {
 
 impl Dialect {
     /// RFC 4180's, with this delimiter.
-    pub fn usual(delimiter: u8) -> Self {
+    pub(crate) fn usual(delimiter: u8) -> Self {
         let (quote, escape) = (Some(b'"'), Some(b'\\'));
         let (above, cells) = ((0, 0), ExtraCell::AsHeader);
         let (is_escaped, is_unquoted, stray) = (false, false, None);
@@ -39,7 +39,13 @@ impl Dialect {
     }
 
     /// That of the table which begins so; `is_whole` if nothing comes behind.
-    pub fn of(head: &[u8], is_whole: bool, delimiter: Option<u8>, wish: DialectWish, map: &FieldMap) -> Self {
+    pub(crate) fn of(
+        head: &[u8],
+        is_whole: bool,
+        delimiter: Option<u8>,
+        wish: DialectWish,
+        map: &FieldMap,
+    ) -> Self {
         let wished = wish.delimiter.or(delimiter);
         let (header_at, delimiter) = header(head, wished, map).unwrap_or_else(|| {
             let (at, said) = behind_separator(head);
@@ -61,7 +67,7 @@ impl Dialect {
     }
 
     /// A cell without a quote that opens it and is no quote, for nothing closes it.
-    pub fn without_stray<'c>(&self, cell: &'c [u8]) -> &'c [u8] {
+    pub(crate) fn without_stray<'c>(&self, cell: &'c [u8]) -> &'c [u8] {
         let inner =
             self.stray.and_then(|quote| cell.strip_prefix(&[quote]).filter(|inner| !inner.contains(&quote)));
         inner.unwrap_or(cell)

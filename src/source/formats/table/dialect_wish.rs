@@ -16,7 +16,7 @@ pub struct CsvWords {
 
 impl CsvWords {
     /// Whether the user said nothing of tables.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
@@ -35,7 +35,7 @@ impl DialectWish {
     ///
     /// # Errors
     /// A value that is no single character of ASCII.
-    pub fn new(words: &CsvWords) -> Result<Self> {
+    pub(crate) fn new(words: &CsvWords) -> Result<Self> {
         let CsvWords { delimiter, quote, escape } = words;
         let or_none = |option: &str, word: &str| match word {
             "none" | "" => Ok(None),

@@ -19,11 +19,11 @@ pub(crate) enum ExtraCell {
 }
 
 /// A row and the offset of its first byte.
-pub type CsvRow = (u64, ByteRecord);
+pub(crate) type CsvRow = (u64, ByteRecord);
 
 /// The header of a file, each column with the roles it can play.
 #[derive(Debug)]
-pub struct Header {
+pub(crate) struct Header {
     /// Column names.
     pub names: Vec<String>,
     pub(crate) columns: Vec<Option<FieldRoles>>,
@@ -31,7 +31,7 @@ pub struct Header {
 
 impl Header {
     /// Reads the roles off a header row.
-    pub fn new(row: &ByteRecord, map: &FieldMap) -> Self {
+    pub(crate) fn new(row: &ByteRecord, map: &FieldMap) -> Self {
         let name = |cell: &[u8]| String::from_utf8_lossy(cell).trim_start_matches('\u{feff}').to_owned();
         let names: Vec<String> = row.iter().map(name).collect();
         let columns = names.iter().map(|name| map.look_up(name).cloned()).collect();
@@ -44,7 +44,7 @@ impl Header {
     }
 
     /// Whether any column can be taken for a text.
-    pub fn has_text(&self) -> bool {
+    pub(crate) fn has_text(&self) -> bool {
         self.columns.iter().flatten().any(FieldRoles::is_text)
     }
 
@@ -92,7 +92,11 @@ impl Header {
     ///
     /// # Errors
     /// The reason the row is refused, and its detail.
-    pub fn article(&self, row: &ByteRecord, params: &SourceParams) -> Result<Article, (Reason, String)> {
+    pub(crate) fn article(
+        &self,
+        row: &ByteRecord,
+        params: &SourceParams,
+    ) -> Result<Article, (Reason, String)> {
         if row.len() != self.columns.len() {
             let detail = format!("{} cells under a header of {}; {HINT}", row.len(), self.columns.len());
             return Err((Reason::WrongFieldCount, detail));
@@ -129,7 +133,7 @@ const TRAFILATURA: [&str; 11] = [
 ];
 
 /// The columns of a table that is known to come without a header, told from its first row.
-pub fn headerless(first_row: &ByteRecord) -> Option<&'static [&'static str]> {
+pub(crate) fn headerless(first_row: &ByteRecord) -> Option<&'static [&'static str]> {
     let is = |at: usize, what: &dyn Fn(&[u8]) -> bool| {
         first_row.get(at).is_some_and(|cell| cell == b"null" || what(cell))
     };
@@ -141,7 +145,7 @@ pub fn headerless(first_row: &ByteRecord) -> Option<&'static [&'static str]> {
 }
 
 /// The delimiter that cuts the first line of `head` into most cells; a comma where none does.
-pub fn delimiter(head: &[u8]) -> u8 {
+pub(crate) fn delimiter(head: &[u8]) -> u8 {
     let line = head.split(|&byte| byte == b'\n').next().unwrap_or(head);
     let count = |delimiter: u8| memchr::memchr_iter(delimiter, line).count();
     [b',', b'\t', b';', b'|'].into_iter().rev().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')

@@ -83,7 +83,7 @@ pub(crate) struct UsualRows {
 
 impl UsualRows {
     /// Takes a row that is sound.
-    pub fn take(&mut self, first_cell: &[u8], has_line_ends: bool) {
+    pub(crate) fn take(&mut self, first_cell: &[u8], has_line_ends: bool) {
         self.rows += 1;
         self.with_line_ends += u64::from(has_line_ends);
         self.kinds |= 1 << kind(first_cell);
@@ -91,7 +91,7 @@ impl UsualRows {
     }
 
     /// Whether a row of several lines is suspected of being several rows of so many cells.
-    pub fn suspects(&self, row: &[u8], delimiter: u8, cells: usize) -> bool {
+    pub(crate) fn suspects(&self, row: &[u8], delimiter: u8, cells: usize) -> bool {
         let lines = || row.split(|byte| matches!(byte, b'\r' | b'\n')).filter(|line| !line.is_empty());
         self.rows > 0
             && self.with_line_ends == 0

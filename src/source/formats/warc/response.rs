@@ -14,7 +14,7 @@ pub(crate) struct HttpResponse {
 
 impl HttpResponse {
     /// Takes a block apart and unpacks its body, to at most `limit` bytes.
-    pub fn parse(block: Vec<u8>, limit: u64) -> Result<Self, String> {
+    pub(crate) fn parse(block: Vec<u8>, limit: u64) -> Result<Self, String> {
         let ends = [&b"\r\n\r\n"[..], b"\n\n"];
         let end = ends.iter().filter_map(|end| Some((memchr::memmem::find(&block, end)?, end.len()))).min();
         let Some((head, gap)) = end else { return Err("a response without headers".to_owned()) };
@@ -38,11 +38,11 @@ impl HttpResponse {
         Ok(Self { status, content_type: header("content-type"), body })
     }
 
-    pub fn media_type(&self) -> String {
+    pub(crate) fn media_type(&self) -> String {
         self.content_type.split([';', ',']).next().unwrap_or("").trim().to_ascii_lowercase()
     }
 
-    pub fn charset(&self) -> Option<String> {
+    pub(crate) fn charset(&self) -> Option<String> {
         let (_, rest) = self.content_type.split_once("charset=")?;
         Some(rest.split(';').next()?.trim_matches(['"', '\'', ' ']).to_owned())
     }

@@ -21,7 +21,7 @@ pub(crate) struct AskedElements {
 
 impl AskedElements {
     /// Takes the start of an element of the item, or of the item itself.
-    pub fn begin(
+    pub(crate) fn begin(
         &mut self,
         filter: &Filter,
         start: &BytesStart<'_>,
@@ -48,14 +48,14 @@ impl AskedElements {
     }
 
     /// Takes text of the item.
-    pub fn text(&mut self, more: &str) {
+    pub(crate) fn text(&mut self, more: &str) {
         for (_, _, text) in self.open.iter_mut().filter(|(_, _, text)| text.len() <= VALUE_BYTES_MAX) {
             text.push_str(more);
         }
     }
 
     /// Ends what stands deeper than this.
-    pub fn end(&mut self, depth: usize, item: &mut XmlItem) {
+    pub(crate) fn end(&mut self, depth: usize, item: &mut XmlItem) {
         let ended = self.open.extract_if(.., |(_, of, _)| *of > depth);
         let said = ended.flat_map(|(names, _, text)| names.into_iter().map(move |name| (name, text.clone())));
         item.asked.extend(said);

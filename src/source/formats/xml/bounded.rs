@@ -13,7 +13,7 @@ pub(crate) struct GrowthWatch {
 
 impl GrowthWatch {
     /// Resets the count: the parser has passed the end of the bounded element.
-    pub fn ended(&self) {
+    pub(crate) fn ended(&self) {
         self.bytes.store(0, Relaxed);
     }
 }
@@ -27,7 +27,7 @@ pub(crate) struct BoundedReader<R> {
 
 impl<R> BoundedReader<R> {
     /// Limits what is parsed of `inner` at a time; whoever parses tells the watch where it ends.
-    pub fn new(inner: R, bytes_max: u64) -> (Self, Arc<GrowthWatch>) {
+    pub(crate) fn new(inner: R, bytes_max: u64) -> (Self, Arc<GrowthWatch>) {
         let watch = Arc::<GrowthWatch>::default();
         (Self { inner, watch: Arc::clone(&watch), bytes_max }, watch)
     }

@@ -77,7 +77,7 @@ fn is_identity(name: &str) -> bool {
 }
 
 impl<'o, 'a> ItemFinder<'o, 'a> {
-    pub fn new(out: &'o mut RecordSink<'a>, watch: Arc<GrowthWatch>) -> Self {
+    pub(crate) fn new(out: &'o mut RecordSink<'a>, watch: Arc<GrowthWatch>) -> Self {
         let map = out.reading.map;
         Self {
             out,
@@ -101,7 +101,7 @@ impl<'o, 'a> ItemFinder<'o, 'a> {
         }
     }
 
-    pub fn take(&mut self, event: &Event<'_>, byte_offset: u64) -> ControlFlow<()> {
+    pub(crate) fn take(&mut self, event: &Event<'_>, byte_offset: u64) -> ControlFlow<()> {
         match event {
             Event::Start(start) => return self.start(start, byte_offset),
             Event::Empty(start) => {
@@ -335,7 +335,7 @@ impl<'o, 'a> ItemFinder<'o, 'a> {
         }
     }
 
-    pub fn hand_out(&mut self) -> ControlFlow<()> {
+    pub(crate) fn hand_out(&mut self) -> ControlFlow<()> {
         self.found_bytes = 0;
         match std::mem::take(&mut self.found) {
             none if none.is_empty() => ControlFlow::Continue(()),
@@ -343,7 +343,7 @@ impl<'o, 'a> ItemFinder<'o, 'a> {
         }
     }
 
-    pub fn names(&self) -> String {
+    pub(crate) fn names(&self) -> String {
         if self.seen.is_empty() { "none at all".to_owned() } else { self.seen.join(", ") }
     }
 }

@@ -80,12 +80,12 @@ pub(crate) struct Namespaces {
 
 impl Namespaces {
     /// Begins an item.
-    pub fn begin_item(&mut self, start: &BytesStart<'_>) {
+    pub(crate) fn begin_item(&mut self, start: &BytesStart<'_>) {
         self.item = prefix_of(start).filter(|prefix| self.standing_of(prefix) == VocabularyScope::Unknown);
     }
 
     /// Returns the name of an element.
-    pub fn name(&mut self, start: &BytesStart<'_>) -> ElementName {
+    pub(crate) fn name(&mut self, start: &BytesStart<'_>) -> ElementName {
         let own_namespace = self.declare(start);
         let local = start.local_name().as_ref().to_owned();
         let small = local.to_lowercase();

@@ -87,7 +87,7 @@ const ROLES: [(ItemPart, &[&str]); 4] = [
 
 impl ItemPart {
     /// What a role is called, whatever the scheme before it: `drol:caption`.
-    pub fn of_role(role: &str) -> Self {
+    pub(crate) fn of_role(role: &str) -> Self {
         let bare = role.rsplit([':', '/', '#']).next().unwrap_or(role);
         let bare: String =
             bare.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
@@ -113,29 +113,29 @@ pub(crate) struct ItemParts {
 
 impl ItemParts {
     /// Begins a component at this depth.
-    pub fn begin(&mut self, depth: usize) {
+    pub(crate) fn begin(&mut self, depth: usize) {
         self.open.push((depth, None));
     }
 
     /// Ends the components deeper than this.
-    pub fn end(&mut self, depth: usize) {
+    pub(crate) fn end(&mut self, depth: usize) {
         while self.open.pop_if(|(open, _)| *open > depth).is_some() {}
     }
 
     /// Sets the role of the innermost component.
-    pub fn is(&mut self, part: ItemPart) {
+    pub(crate) fn is(&mut self, part: ItemPart) {
         if let Some((_, said)) = self.open.last_mut() {
             *said = Some(part);
         }
     }
 
     /// Whether any component is open.
-    pub fn are_open(&self) -> bool {
+    pub(crate) fn are_open(&self) -> bool {
         !self.open.is_empty()
     }
 
     /// What stands here is part of, outside components of the text.
-    pub fn now(&self) -> ItemPart {
+    pub(crate) fn now(&self) -> ItemPart {
         self.open.iter().rev().find_map(|(_, part)| *part).unwrap_or(ItemPart::Text)
     }
 }

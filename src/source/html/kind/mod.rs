@@ -74,7 +74,7 @@ pub(crate) struct PageKind {
 
 impl<'m> PageEvidence<'m> {
     /// Collects the evidence of a page.
-    pub fn of(document: &Document, metadata: &'m Metadata, headline: &'m str, url: &str) -> Self {
+    pub(crate) fn of(document: &Document, metadata: &'m Metadata, headline: &'m str, url: &str) -> Self {
         let own = url.split_once("://").map_or(url, |(_, rest)| rest);
         let domain = registrable_domain(url).unwrap_or_default();
         let site = Site { own, domain: &domain };
@@ -100,7 +100,7 @@ impl<'m> PageEvidence<'m> {
     ///
     /// # Errors
     /// The page has no story of its own.
-    pub fn kind(&self, text: &str) -> Result<PageKind, (Reason, String)> {
+    pub(crate) fn kind(&self, text: &str) -> Result<PageKind, (Reason, String)> {
         if self.has_plain_story(text) {
             return Ok(PageKind::default());
         }

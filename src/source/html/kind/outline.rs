@@ -307,7 +307,7 @@ impl Outline {
     }
 
     /// Whether the page says that subscriber text was left out.
-    pub fn is_withheld(&self) -> bool {
+    pub(crate) fn is_withheld(&self) -> bool {
         self.has_refusal && !self.has_granted
     }
 

@@ -12,7 +12,7 @@ pub(crate) struct Site<'s> {
 
 impl Site<'_> {
     /// Returns a hash of a link's target if it is another page of the site.
-    pub fn elsewhere(&self, href: &str) -> Option<u64> {
+    pub(crate) fn elsewhere(&self, href: &str) -> Option<u64> {
         let address = href.trim().split('#').next().unwrap_or_default();
         if address.is_empty() || is_of_other_scheme(address) {
             return None;

@@ -44,7 +44,7 @@ pub(crate) struct TracedText<'t> {
 
 impl<'t> TracedText<'t> {
     /// Finds every line of an extracted text on its page.
-    pub fn of(text: &'t str, outline: &Outline) -> Self {
+    pub(crate) fn of(text: &'t str, outline: &Outline) -> Self {
         let places = places(outline);
         let mut found: Map<u64, RunPlace> = Map::default();
         for (at, run) in runs_of(&outline.words).enumerate() {
@@ -62,12 +62,12 @@ impl<'t> TracedText<'t> {
     }
 
     /// Counts the words of the lines at a place.
-    pub fn words_at(&self, place: TextPlace) -> usize {
+    pub(crate) fn words_at(&self, place: TextPlace) -> usize {
         self.lines.iter().filter(|line| line.place == place).map(|line| line.words).sum()
     }
 
     /// Counts the words of all lines with a known place.
-    pub fn words(&self) -> usize {
+    pub(crate) fn words(&self) -> usize {
         self.lines.iter().filter(|line| line.place != TextPlace::Anywhere).map(|line| line.words).sum()
     }
 }
