@@ -17,7 +17,7 @@ const WINDOW_BYTES: usize = 1 << 16;
 /// Number of UTF-8 errors that settles a stream's encoding.
 const FAULTS_MIN: usize = 8;
 
-/// Bytes of a page searched for its label. Browsers search 1,024 bytes; pages exceed that.
+/// Bytes of a page searched for its label. Browsers search 1,024 bytes; some labels stand later.
 const LABEL_BYTES: usize = 1 << 13;
 
 /// Returns a page as text, and the name of its original encoding.
