@@ -1,4 +1,6 @@
-//! What is packed in, what it unpacks to out, as long as the one is in proportion to the other.
+//! Packed bytes in, unpacked bytes out, as long as their sizes stay in proportion.
+//!
+//! A stream is watched alone; the members of an archive are watched together.
 
 use crate::source::SourceParams;
 use std::io::{self, BufRead, BufReader, Read};
@@ -6,10 +8,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// Bytes read ahead.
+/// Number of bytes read ahead.
 pub(crate) const BUFFER_BYTES: usize = 1 << 18;
 
-/// What was taken, packed, and given, unpacked, of all that is watched together: a stream, or the members of an archive.
+/// Packed bytes taken and unpacked bytes given, over everything watched together: a stream, or the members of
+/// an archive.
 #[derive(Clone, Default)]
 pub struct UnpackBalance {
     taken: Arc<AtomicU64>,
@@ -17,7 +20,8 @@ pub struct UnpackBalance {
 }
 
 impl UnpackBalance {
-    /// Watches one more member: `unpacker` makes the reader that unpacks it of the one that counts.
+    /// Adds an archive member to the count. `unpacker` turns the counting reader into a reader that
+    /// decompresses.
     ///
     /// # Errors
     /// Those of `unpacker`.
@@ -56,7 +60,7 @@ impl UnpackBalance {
     }
 }
 
-/// A reader that adds up what is read of it.
+/// A reader that counts the bytes read from it.
 pub(crate) struct CountingReader<R> {
     inner: R,
     count: Arc<AtomicU64>,
@@ -70,7 +74,7 @@ impl<R: Read> Read for CountingReader<R> {
     }
 }
 
-/// An unpacking reader that stops where it gives out of all proportion to what it takes.
+/// An unpacking reader that stops once its output is out of all proportion to its input.
 pub(crate) struct RatioReader<R> {
     inner: R,
     balance: UnpackBalance,

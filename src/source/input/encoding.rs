@@ -11,16 +11,16 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::io::{self, Read};
 use std::sync::{Arc, OnceLock};
 
-/// Bytes looked at, from the first that is not ASCII on.
+/// Number of bytes examined, from the first that is not ASCII.
 const WINDOW_BYTES: usize = 1 << 16;
 
-/// Faults by UTF-8's rules that tell a stream's encoding for good.
+/// Number of UTF-8 errors that settles a stream's encoding.
 const FAULTS_MIN: usize = 8;
 
-/// How much of a page is searched for its label: browsers search 1,024 bytes, and pages forget about it.
+/// Bytes of a page searched for its label. Browsers search 1,024 bytes; some labels stand later.
 const LABEL_BYTES: usize = 1 << 13;
 
-/// A page as text, and the name of the encoding it was in.
+/// Returns a page as text, and the name of its original encoding.
 pub fn page(bytes: &[u8], server_label: Option<&str>) -> (String, &'static str) {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return (encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned(), encoding.name());
@@ -46,7 +46,8 @@ fn named(label: &str) -> Option<&'static Encoding> {
     Encoding::for_label(label.trim().trim_matches(['"', '\'', ';']).as_bytes())
 }
 
-/// The label in `<meta charset=...>`, `<meta content="text/html; charset=...">` or `<?xml encoding="..."?>`.
+/// Returns the label in `<meta charset=...>`, `<meta content="text/html; charset=...">` or `<?xml
+/// encoding="..."?>`.
 fn own_label(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(LABEL_BYTES)]).to_lowercase();
     let value = |rest: &str| {
@@ -58,14 +59,14 @@ fn own_label(bytes: &[u8]) -> Option<&'static Encoding> {
         let declaration = rest.split("?>").next()?;
         value(&declaration[declaration.find("encoding")? + "encoding".len()..])
     });
-    // A label that can be read byte by byte cannot be UTF-16.
+    // A label readable as single bytes cannot be UTF-16.
     labels
         .chain(declared)
         .next()
         .map(|encoding| if encoding.is_ascii_compatible() { encoding } else { UTF_8 })
 }
 
-/// UTF-16 without a mark: every other byte of its ASCII is zero.
+/// Recognises UTF-16 without a byte order mark: every other byte of its ASCII is zero.
 fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(256)];
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
@@ -78,8 +79,8 @@ fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The encoding that bytes without a label are most likely in, and how many faults they have by UTF-8's rules; `whole` unless
-/// they are cut off somewhere.
+/// Returns the likeliest encoding of unlabelled bytes, and their number of UTF-8 errors; `whole` unless the
+/// bytes are cut off.
 fn told(bytes: &[u8], whole: bool) -> (&'static Encoding, usize) {
     let (mut sound, mut broken) = (0, 0);
     for chunk in bytes.utf8_chunks() {
@@ -97,10 +98,10 @@ fn told(bytes: &[u8], whole: bool) -> (&'static Encoding, usize) {
     (detector.guess(None, Utf8Detection::Deny), broken)
 }
 
-/// The name of a stream's encoding, once it is known to be another than UTF-8.
+/// Name of a stream's encoding, once it is known not to be UTF-8.
 pub(crate) type DetectedEncoding = Arc<OnceLock<&'static str>>;
 
-/// A stream recoded to UTF-8. What is UTF-8 goes through as it is, faults and all.
+/// A stream recoded to UTF-8. UTF-8 passes unchanged, errors included.
 pub(crate) struct Recoded<R> {
     inner: R,
     state: RecodeState,
@@ -108,7 +109,7 @@ pub(crate) struct Recoded<R> {
     given: Vec<u8>,
     at: usize,
     ended: bool,
-    /// A fault met behind bytes that are given out first.
+    /// Read error to report after the bytes before it.
     fault: Option<io::Error>,
 }
 
@@ -187,10 +188,10 @@ impl<R: Read> Recoded<R> {
     }
 }
 
-/// Stands for a fault; no UTF-8 has it.
+/// Byte that replaces an error; UTF-8 never contains it.
 const FAULT: u8 = 0xff;
 
-/// Decodes a block; a fault is not put right but handed on.
+/// Decodes a block; errors are passed on, not repaired.
 fn decode(decoder: &mut Decoder, mut block: &[u8], last: bool, out: &mut Vec<u8>) {
     let mut part = [0; 1 << 12];
     loop {

@@ -12,19 +12,20 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The files found, and those in directories that were passed over.
+/// Files found, and files in directories that were skipped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FoundInputs {
     /// Files to read, each once, in reading order.
     pub inputs: Vec<Input>,
-    /// Files in walked directories whose names are none of a dump's, links to directories, and finished runs.
+    /// Skipped in walked directories: files whose names are not a dump's, links to directories, and finished
+    /// runs.
     pub passed_over: Vec<PathBuf>,
 }
 
 /// Finds the files behind `arguments`: files, directories, globs or `-`.
 ///
 /// # Errors
-/// An argument that names nothing, or no file at all to read.
+/// An argument that matches nothing, or no file to read.
 pub fn find(arguments: &[impl AsRef<OsStr>]) -> Result<FoundInputs> {
     let mut found = FoundInputs::default();
     for argument in arguments {
@@ -97,12 +98,12 @@ fn check_names_behind_wildcards(pattern: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether an error says that nothing is there, rather than that it cannot be told.
+/// Whether an error means that the path does not exist.
 fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// The entries of a directory in order.
+/// Returns the entries of a directory in order.
 fn listed(entries: impl Iterator<Item = io::Result<PathBuf>>) -> io::Result<Vec<PathBuf>> {
     let mut paths = entries.collect::<io::Result<Vec<_>>>()?;
     paths.sort();
@@ -124,13 +125,13 @@ fn walk(directory: &Path, found: &mut FoundInputs) -> Result<()> {
         {
             return Err(Error::read(&path, error));
         }
-        // A link could lead round in a circle, and a finished run holds tables that are no dump.
+        // A link could form a loop, and a finished run holds tables that are not a dump.
         if path.is_dir() && (path.is_symlink() || path.join("run.json").exists()) {
             found.passed_over.push(path);
         } else if path.is_dir() {
             walk(&path, found)?;
         } else if path.exists() && !path.is_file() {
-            // A pipe that nobody writes into would be waited for without end.
+            // A pipe without a writer would block forever.
             found.passed_over.push(path);
         } else if looks_like_a_dump(&path.to_string_lossy()) {
             found.inputs.push(Input::File(path));
@@ -141,13 +142,14 @@ fn walk(directory: &Path, found: &mut FoundInputs) -> Result<()> {
     Ok(())
 }
 
-/// Endings of files that hold articles, beside those of their packing. A file without an ending is looked into.
+/// Extensions of files that hold articles, before those of compression. Files without an extension are
+/// opened.
 const ENDINGS: [&str; 24] = [
     "jsonl", "ndjson", "json", "csv", "tsv", "txt", "html", "htm", "xhtml", "shtml", "xml", "rss", "atom",
     "nitf", "warc", "arc", "wet", "parquet", "tar", "tgz", "tbz2", "txz", "tzst", "zip",
 ];
 
-/// Whether a file, or a member of an archive, is a dump by its name.
+/// Whether the name of a file or archive member is a dump's.
 pub fn looks_like_a_dump(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name).to_lowercase();
     match unpacked_name(&name).rsplit_once('.') {

@@ -4,10 +4,10 @@
 
 use std::io::{self, BufRead, Read};
 
-/// The members of a gzip file one after another. A damaged one is a fault; who reads on after it goes on with the next:
-/// crawls have a member for each record.
+/// The members of a gzip file in order. A damaged member is an error, after which reading continues with the
+/// next.
 pub(crate) struct GzipMembers<R: BufRead> {
-    /// None where the end of the file was met.
+    /// Current member; `None` at the end of the file.
     member: Option<flate2::bufread::GzDecoder<PeekReader<R>>>,
     damaged: bool,
 }
@@ -17,7 +17,7 @@ impl<R: BufRead> GzipMembers<R> {
         Self { member: Some(flate2::bufread::GzDecoder::new(PeekReader::new(reader))), damaged: false }
     }
 
-    /// Opens the member that begins at, or after damage somewhere behind, the reader's place.
+    /// Opens the member at the reader's position, or the next one after damage.
     fn open_next(&mut self, reader: PeekReader<R>) -> io::Result<()> {
         let mut reader = reader;
         loop {
@@ -42,13 +42,13 @@ impl<R: BufRead> GzipMembers<R> {
     }
 }
 
-/// How a gzip member with the one method there is begins.
+/// First bytes of a gzip member with its only method.
 const GZIP_MAGIC: [u8; 3] = [0x1f, 0x8b, 0x08];
 
-/// A reader that can be looked into further than its buffer happens to reach.
+/// A reader that can look ahead beyond its buffer.
 struct PeekReader<R> {
     reader: R,
-    /// Bytes that were taken from the reader to be looked at.
+    /// Bytes already taken from the reader by looking ahead.
     seen: Vec<u8>,
     at: usize,
 }
@@ -58,7 +58,7 @@ impl<R: BufRead> PeekReader<R> {
         Self { reader, seen: Vec::new(), at: 0 }
     }
 
-    /// The bytes that come next: at least so many, unless there are fewer.
+    /// Returns the next bytes: at least `count`, unless the stream ends before.
     fn at_least(&mut self, count: usize) -> io::Result<&[u8]> {
         while (1..count).contains(&self.fill_buf()?.len()) {
             let mut seen = self.fill_buf()?.to_vec();

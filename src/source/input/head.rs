@@ -3,10 +3,11 @@
 use super::open::Stream;
 use std::io::{self, Read};
 
-/// How much of a file is looked at to tell its format.
+/// Number of bytes from which a file's format is recognised.
 pub(crate) const HEAD_BYTES: u64 = 1 << 16;
 
-/// The head of a stream, left in it. A fault met in reading it comes behind the head, and then what follows.
+/// Returns the head of a stream, which stays in the stream. A read error is reported after the head, before
+/// the rest.
 pub(crate) fn head_of(mut stream: Stream<'_>) -> (Vec<u8>, Stream<'_>) {
     let mut head = Vec::new();
     let fault = (&mut stream).take(HEAD_BYTES).read_to_end(&mut head).err();
@@ -14,7 +15,7 @@ pub(crate) fn head_of(mut stream: Stream<'_>) -> (Vec<u8>, Stream<'_>) {
     (head, Box::new(whole))
 }
 
-/// A stream behind a fault that was met before.
+/// A stream after a read error that is still to be reported.
 struct FaultyStream<'r> {
     fault: Option<io::Error>,
     rest: Stream<'r>,

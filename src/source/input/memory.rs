@@ -5,9 +5,9 @@ use arrow_array::RecordBatch;
 /// A table in memory: a name and its rows.
 #[derive(Clone, Debug)]
 pub struct MemoryTable {
-    /// As it stands in the tables that are written.
+    /// Name of the table in the written tables.
     pub name: std::sync::Arc<str>,
-    /// Its rows, which have one schema.
+    /// Rows of the table, of one schema.
     pub rows: std::sync::Arc<[RecordBatch]>,
 }
 
@@ -25,7 +25,7 @@ impl PartialOrd for MemoryTable {
     }
 }
 
-/// By name; tables of one name by where they lie, so that only a table itself is equal to it.
+/// Ordered by name, then by memory address, so that a table equals only itself.
 impl Ord for MemoryTable {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         let key = |table: &Self| (std::sync::Arc::clone(&table.name), table.rows.as_ptr() as usize);

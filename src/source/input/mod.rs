@@ -18,13 +18,13 @@ pub use tally::InputTally;
 use memory::MemoryTable;
 use std::path::{Path, PathBuf};
 
-/// A file's name without the ending of what it is packed with.
+/// Returns a file's name without its compression extension.
 pub(crate) fn unpacked_name(name: &str) -> &str {
     const ENDINGS: [&str; 4] = [".gz", ".zst", ".bz2", ".xz"];
     ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
 }
 
-/// Where records come from.
+/// Source of records.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Input {
     /// A file.
@@ -38,7 +38,7 @@ pub enum Input {
 }
 
 impl Input {
-    /// As it stands in the CSVs: the path as the user could type it, `-` for standard input.
+    /// Name in the CSVs: the path as the user could type it, `-` for standard input.
     pub fn name(&self) -> String {
         match self {
             Self::File(path) => shown(path),
@@ -47,7 +47,7 @@ impl Input {
         }
     }
 
-    /// Where it can be opened, unless it is standard input.
+    /// Path to open; `None` for a table, and for standard input without a copy.
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::File(path) | Self::Spooled(path) => Some(path),
@@ -56,7 +56,7 @@ impl Input {
     }
 }
 
-/// A path as text; bytes of it that are no UTF-8 are written as `\\xff`, so that no two files are called alike.
+/// Returns a path as text; invalid UTF-8 is written as `\\xff`, so that names stay distinct.
 pub fn shown(path: &Path) -> String {
     let mut shown = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {

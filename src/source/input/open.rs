@@ -14,24 +14,24 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-/// Bytes on their way in.
+/// Bytes of an input.
 pub type Stream<'r> = Box<dyn BufRead + 'r>;
 
-/// Opens an input as it is; `tally` sees every raw byte that is read from it.
+/// Opens an input unchanged; `tally` counts every raw byte read.
 ///
 /// # Errors
-/// Whatever the system says of the file.
+/// Those of the file system.
 pub fn open(input: &Input, tally: InputTally) -> io::Result<Stream<'static>> {
     let raw: Box<dyn Read> = match input {
         Input::File(path) | Input::Spooled(path) => Box::new(File::open(path)?),
         Input::Stdin => Box::new(io::stdin()),
-        // Read by its columns, and no stream of bytes.
+        // A table is read by columns, not as bytes.
         Input::Table(_) => return Err(io::ErrorKind::Unsupported.into()),
     };
     Ok(Box::new(BufReader::with_capacity(BUFFER_BYTES, TalliedReader::new(raw, tally))))
 }
 
-/// What a stream is packed with.
+/// Compression of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Packing {
     Gzip,
@@ -44,7 +44,7 @@ impl Packing {
     fn of(magic: &[u8]) -> Option<Self> {
         match magic {
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
-            // The second is a frame to be skipped, which may come first.
+            // The second is a skippable frame, which may come first.
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
             [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some(Self::Bzip2),
             [0xfd, b'7', b'z', b'X', ..] => Some(Self::Xz),
@@ -53,7 +53,7 @@ impl Packing {
     }
 }
 
-/// Unpacks a stream if it is packed; says whether it was.
+/// Unpacks a stream if it is packed; returns whether it was.
 ///
 /// # Errors
 /// The stream cannot be read, or the head of a zstd frame is damaged.

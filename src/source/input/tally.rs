@@ -4,26 +4,26 @@ use std::io::{self, Read, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use xxhash_rust::xxh3::Xxh3;
 
-/// Size and hash of the bytes read so far, as they stand in the file.
+/// Size and hash of the raw bytes read so far.
 #[derive(Clone, Default)]
 pub struct InputTally(Arc<Mutex<TallyState>>);
 
-/// The hash takes half a kilobyte while it is made, of which a run over many files needs one at a time.
+/// An unfinished hash takes half a kilobyte; a run over many files needs one at a time.
 #[derive(Default)]
 struct TallyState {
     bytes: u64,
     hasher: Option<Box<Xxh3>>,
-    /// What came of it, once all was read.
+    /// Final hash, once everything is read.
     hash: Option<u128>,
 }
 
 impl InputTally {
-    /// Bytes read, before decompression.
+    /// Number of bytes read, before decompression.
     pub fn bytes(&self) -> u64 {
         self.state().bytes
     }
 
-    /// XXH3-128 of those bytes, 32 hex digits.
+    /// XXH3-128 of the bytes read, 32 hex digits.
     pub fn hash(&self) -> String {
         let state = self.state();
         let told =
@@ -31,7 +31,7 @@ impl InputTally {
         format!("{:032x}", state.hash.unwrap_or_else(told))
     }
 
-    /// Nothing more is to come.
+    /// Ends the count: no more bytes follow.
     pub(crate) fn close(&self) {
         let mut state = self.state();
         if let Some(hasher) = state.hasher.take() {
