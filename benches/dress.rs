@@ -1,7 +1,8 @@
 //! A generated dump in, the same articles as Parquet or as a crawl of HTML pages out.
 //!
 //!     target/release/examples/dress night.jsonl night.parquet
-//!     target/release/examples/dress night.jsonl night.warc.gz      # a gzip member a record, as crawlers write
+//!     target/release/examples/dress night.jsonl night.warc.gz      # a gzip member a record, as crawlers
+//!     write
 //!
 //! `tests/gold.py` measures with it that reading holds no more memory for a larger file.
 

@@ -1,11 +1,13 @@
-//! Dumps of several kinds in, what the whole job costs on each out, beside ordinary articles of the same volume.
+//! Dumps of several kinds in, what the whole job costs on each out, beside ordinary articles of the same
+//! volume.
 //!
 //!     target/release/examples/end_to_end [--articles N] [--identical N] [--template N] [--runs N]
 //!
-//! The job is `storywire cluster`, from reading to tables, in a process of its own. A kind and its ordinary articles run
-//! in turn, so that whatever else the machine does hits both. A row has the medians of all runs; the ratio is the median
-//! of those of each round. MB are those of the unpacked dump. CPU seconds and peak memory are the kernel's own counts. The
-//! kernel lets a new process start with the peak of the one that started it, so no dump is ever in memory here.
+//! The job is `storywire cluster`, from reading to tables, in a process of its own. A kind and its ordinary
+//! articles run in turn, so that whatever else the machine does hits both. A row has the medians of all runs;
+//! the ratio is the median of those of each round. MB are those of the unpacked dump. CPU seconds and peak
+//! memory are the kernel's own counts. The kernel lets a new process start with the peak of the one that
+//! started it, so no dump is ever in memory here.
 //!
 //! Deliberately absent: a verdict. Nothing fails for being slow.
 

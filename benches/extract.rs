@@ -1,4 +1,5 @@
-//! HTML files in, what storywire reads of them out: a line of JSON a page, and the pages read a second on standard error.
+//! HTML files in, what storywire reads of them out: a line of JSON a page, and the pages read a second on
+//! standard error.
 //!
 //!     target/release/examples/extract pages/*.html.gz > read.jsonl
 //!

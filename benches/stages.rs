@@ -2,8 +2,9 @@
 //!
 //!     target/release/examples/stages dump.jsonl [ROUNDS]
 //!
-//! Stages run one after the other over the same articles, each over what the one before gave; the best of some rounds is
-//! shown. Shares of a whole run are another matter: there a stage meets cold caches, and a run does things between.
+//! Stages run one after the other over the same articles, each over what the one before gave; the best of
+//! some rounds is shown. Shares of a whole run are another matter: there a stage meets cold caches, and a run
+//! does things between.
 
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -152,7 +153,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// How far estimates lie from exact Jaccard, in units of the error that theory gives a sketch of so many positions.
+/// How far estimates lie from exact Jaccard, in units of the error that theory gives a sketch of so many
+/// positions.
 fn estimates(texts: &[Vec<u64>], hashes: usize) -> std::io::Result<()> {
     let mut out = std::io::stdout();
     writeln!(

@@ -15,7 +15,8 @@ params! {
     /// Parameters of the test whether a record is covered.
     #[table("cover", Any)]
     pub struct CoverParams {
-        /// Share of a record's own words that a kept record must hold for it to be dropped, and all its figures.
+        /// Share of a record's own words that a kept record must hold for it to be dropped, and all its
+        /// figures.
         #[key(share())]
         pub share_min: f64,
         /// Words in a row that a kept record must have for them to be held.

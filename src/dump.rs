@@ -67,14 +67,16 @@ impl Dump {
         Ok(Self { map, ..self })
     }
 
-    /// Keeps at most so many bytes of stored texts in memory, and the rest in files of a directory that go with the process.
+    /// Keeps at most so many bytes of stored texts in memory, and the rest in files of a directory that go
+    /// with the process.
     #[must_use]
     pub fn with_scratch(self, directory: &Path, memory_bytes: usize) -> Self {
         let scratch = ScratchParams { directory: directory.to_owned(), memory: Memory::of(memory_bytes) };
         Self { scratch, ..self }
     }
 
-    /// Reads the files and clusters their articles. Records that cannot be read are no errors: they are rows of rejects.csv.
+    /// Reads the files and clusters their articles. Records that cannot be read are no errors: they are rows
+    /// of rejects.csv.
     ///
     /// # Errors
     /// The scratch directory cannot be used.

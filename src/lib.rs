@@ -1,5 +1,5 @@
-//! storywire turns a night's scrape of news into a list of stories: which articles are copies of one text, which came first,
-//! which agency wrote it, and how many independent outlets carried it.
+//! storywire turns a night's scrape of news into a list of stories: which articles are copies of one text,
+//! which came first, which agency wrote it, and how many independent outlets carried it.
 //!
 //! ```
 //! use storywire::{Dump, Recipe};

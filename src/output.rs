@@ -135,7 +135,8 @@ pub fn write_page(
     Ok(())
 }
 
-/// The report of a run as far as it is known before the tables are written; relative inputs are told as they were given.
+/// The report of a run as far as it is known before the tables are written; relative inputs are told as they
+/// were given.
 pub fn report_of(
     run: &Run,
     job: &Job<'_>,

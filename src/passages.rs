@@ -1,9 +1,11 @@
-//! Proven pairs and the stories their texts are in, in; the passages that one story's articles hold of another's, out.
+//! Proven pairs and the stories their texts are in, in; the passages that one story's articles hold of
+//! another's, out.
 //!
-//! What two texts of one story share makes them copies. What texts of two stories share is a passage: wire paragraphs in an own
-//! report, a brief in a live ticker, background told again, a quotation. An article has one passage of each other story,
-//! that of the article there which holds most of it: where a report has 500 copies, a paragraph of it found elsewhere is found
-//! once. So the passages are as many as articles and stories, and not as pairs.
+//! What two texts of one story share makes them copies. What texts of two stories share is a passage: wire
+//! paragraphs in an own report, a brief in a live ticker, background told again, a quotation. An article has
+//! one passage of each other story, that of the article there which holds most of it: where a report has 500
+//! copies, a paragraph of it found elsewhere is found once. So the passages are as many as articles and
+//! stories, and not as pairs.
 
 use crate::shingle::Token;
 use crate::verify::{AlignParams, Edge, LongRun, TokenIndex};
@@ -75,8 +77,8 @@ pub(crate) struct StoryIndex<'s> {
 }
 
 impl StoryIndex<'_> {
-    /// The passages of the articles that `is_told` lets through, by the two clusters and the article's number; `runs` are those of
-    /// each text with its nearest.
+    /// The passages of the articles that `is_told` lets through, by the two clusters and the article's
+    /// number; `runs` are those of each text with its nearest.
     pub(crate) fn told(
         &self,
         nearest: &[Nearest],
@@ -106,8 +108,8 @@ impl StoryIndex<'_> {
         }
     }
 
-    /// For each text with an article that `is_told` lets through, and each other story of which it holds a passage, the text there
-    /// that holds most of it, the earliest of several; by text and story.
+    /// For each text with an article that `is_told` lets through, and each other story of which it holds a
+    /// passage, the text there that holds most of it, the earliest of several; by text and story.
     pub(crate) fn nearest(&self, edges: &[Edge], is_told: &dyn Fn(u32) -> bool) -> Vec<Nearest> {
         let has_told = |text: u32| self.articles[text as usize].iter().any(|&article| is_told(article));
         let mut across = Vec::new();

@@ -1,10 +1,11 @@
 //! A recipe file in, checked parameters of every stage out.
 //!
-//! A recipe is TOML: a table a stage, in flow order, and below them `[[test]]` cases, each a few articles and the
-//! clusters expected of them. The built-in recipe is `pipelines/wire.toml` itself, so what it says is what runs.
-//! Every value stands in the file; nothing is defaulted, so nothing is hidden. What cannot work is refused here,
-//! with the place and what to write instead, and the stages need not ask again. What a key may be stands with the parameters of
-//! its stage ([`crate::base::params`]); here is only what concerns several keys at once.
+//! A recipe is TOML: a table a stage, in flow order, and below them `[[test]]` cases, each a few articles and
+//! the clusters expected of them. The built-in recipe is `pipelines/wire.toml` itself, so what it says is
+//! what runs. Every value stands in the file; nothing is defaulted, so nothing is hidden. What cannot work is
+//! refused here, with the place and what to write instead, and the stages need not ask again. What a key may
+//! be stands with the parameters of its stage ([`crate::base::params`]); here is only what concerns several
+//! keys at once.
 
 mod keys;
 mod set;

@@ -1,7 +1,8 @@
-//! A seed in, the days of a newsroom world out: stories break, copies follow hours later, all in order of time.
+//! A seed in, the days of a newsroom world out: stories break, copies follow hours later, all in order of
+//! time.
 //!
-//! Copies wait in a queue until their hour, each with a shared hold on its story. Stories are held for a few days of
-//! the dump, however long the dump is: that is the bound on memory.
+//! Copies wait in a queue until their hour, each with a shared hold on its story. Stories are held for a few
+//! days of the dump, however long the dump is: that is the bound on memory.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, VecDeque};
@@ -134,7 +135,8 @@ impl<'a> Calendar<'a> {
         let story = Rc::new(self.story(75, None));
         let outlet = self.outlets.draw(&mut self.rng);
         writer.write(&lookalikes::original(self.lexicon, &story, outlet, &mut self.rng))?;
-        // Pareto from 1.5 with exponent 1.3: three stories in ten have one copy, one in 240 a hundred and more.
+        // Pareto from 1.5 with exponent 1.3: three stories in ten have one copy, one in 240 a hundred and
+        // more.
         let copies = (1.5 * self.rng.unit().powf(-1.0 / 1.3)).min(COPIES_MAX) as u64;
         for _ in 0..copies {
             let mean = if self.rng.percent(12) { LATE_LAG_MEAN_S } else { LAG_MEAN_S };

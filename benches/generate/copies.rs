@@ -1,7 +1,8 @@
 //! A story and an outlet in, that outlet's copy of it out, with how it was made.
 //!
-//! The shares and strengths of the ways of copying follow what newsrooms do with wire text: most leave it alone and
-//! wrap it, some cut it, fewer edit it. Each has a level so that recall can be read off per strength.
+//! The shares and strengths of the ways of copying follow what newsrooms do with wire text: most leave it
+//! alone and wrap it, some cut it, fewer edit it. Each has a level so that recall can be read off per
+//! strength.
 
 use std::fmt::Write as _;
 
@@ -16,8 +17,8 @@ use crate::words::{Lexicon, Rng};
 pub enum Copying {
     /// The original's very bytes.
     Exact,
-    /// The text whole, in the outlet's typography, with its footer; level says whether it was wrapped lightly or
-    /// heavily (dateline dropped, byline and credit added, paragraphs set anew).
+    /// The text whole, in the outlet's typography, with its footer; level says whether it was wrapped lightly
+    /// or heavily (dateline dropped, byline and credit added, paragraphs set anew).
     Repub,
     /// The first 25, 50 or 75 percent of the sentences.
     Trunc,

@@ -35,7 +35,8 @@ fn curled(text: &str) -> String {
 
 const COLUMNS: usize = 72;
 
-/// Typographic signs; from level 2 on also a lead in capitals, at 3 lines broken as in an e-mail. With the level.
+/// Typographic signs; from level 2 on also a lead in capitals, at 3 lines broken as in an e-mail. With the
+/// level.
 pub fn retyped(text: &str, rng: &mut Rng) -> (String, String) {
     let level = rng.between(1, 3);
     let mut out = curled(text);

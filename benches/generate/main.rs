@@ -1,9 +1,10 @@
 //! A seed and a size in, a made-up news dump (JSONL) and its truth (CSV) out.
 //!
-//! Benchmarks need dumps of any size whose right answer is known and whose text nobody owns. Every word is invented;
-//! what is kept of real news is what clustering feels: word frequencies, lengths, datelines, sign-offs, outlets'
-//! footers, the ways a wire story is copied, and the look-alikes that are not copies. Pages are written as they are
-//! made, in order of publication, so memory holds the stories still being copied and not the dump.
+//! Benchmarks need dumps of any size whose right answer is known and whose text nobody owns. Every word is
+//! invented; what is kept of real news is what clustering feels: word frequencies, lengths, datelines,
+//! sign-offs, outlets' footers, the ways a wire story is copied, and the look-alikes that are not copies.
+//! Pages are written as they are made, in order of publication, so memory holds the stories still being
+//! copied and not the dump.
 //!
 //! Deliberately absent: an outside random number crate, whose next release could change every dump.
 

@@ -1,7 +1,7 @@
 //! A seed in, outlets and agencies with their fixed habits out.
 //!
-//! An outlet's footer is the same on all its pages, which is what makes unrelated pages of one outlet look alike;
-//! a few outlets close with a dozen lines, enough to outweigh a brief.
+//! An outlet's footer is the same on all its pages, which is what makes unrelated pages of one outlet look
+//! alike; a few outlets close with a dozen lines, enough to outweigh a brief.
 
 use crate::story::Stamp;
 use crate::words::{Lexicon, Rng};

@@ -1,7 +1,7 @@
 //! The name of a shape in, a dump of that shape out.
 //!
-//! Beside the ordinary dump stand the three that break deduplicators: one bucket with everything in it, one template
-//! with other figures on every page, one article a thousand times too long.
+//! Beside the ordinary dump stand the three that break deduplicators: one bucket with everything in it, one
+//! template with other figures on every page, one article a thousand times too long.
 
 use std::io::{self, Write};
 use std::str::FromStr;

@@ -1,7 +1,7 @@
 //! A cast in, a whole story out: headline, dateline, sentences, sign-off.
 //!
-//! The body is kept as sentences with their own separators, because every kind of copy but the exact one works on
-//! sentences: cutting, adding, rewording, paragraphing anew.
+//! The body is kept as sentences with their own separators, because every kind of copy but the exact one
+//! works on sentences: cutting, adding, rewording, paragraphing anew.
 
 use std::ops::Add;
 

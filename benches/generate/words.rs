@@ -1,7 +1,7 @@
 //! A seed in, chance and invented words out.
 //!
-//! Words are pronounceable and drawn by rank from a Zipf-Mandelbrot law, the frequent ones shorter, as in a language;
-//! equal frequencies would make every shingle rare and flatter a deduplicator's hash tables.
+//! Words are pronounceable and drawn by rank from a Zipf-Mandelbrot law, the frequent ones shorter, as in a
+//! language; equal frequencies would make every shingle rare and flatter a deduplicator's hash tables.
 
 use std::collections::BTreeSet;
 use std::f64::consts::TAU;

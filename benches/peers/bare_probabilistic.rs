@@ -1,9 +1,10 @@
 //! A JSONL dump in, `id,cluster_id` rows out, by the `probabilistic-collections` crate and a page of glue.
 //!
-//! This is what a Rust programmer writes in an afternoon, and of the libraries of its kind the fastest whole job we
-//! know, so it is what storywire is timed against. It is kept as people write it: word 5-grams as `String`s, the
-//! crate's own SipHash, the signature's estimate as the verdict. Neither slowed down nor tuned. The bucket links
-//! each member to its first one only, because all pairs of a bucket would be quadratic on a dump of equal texts.
+//! This is what a Rust programmer writes in an afternoon, and of the libraries of its kind the fastest whole
+//! job we know, so it is what storywire is timed against. It is kept as people write it: word 5-grams as
+//! `String`s, the crate's own SipHash, the signature's estimate as the verdict. Neither slowed down nor
+//! tuned. The bucket links each member to its first one only, because all pairs of a bucket would be
+//! quadratic on a dump of equal texts.
 //!
 //! Deliberately absent: cleaning, exact verification, guards against footers and templates.
 

@@ -1,8 +1,8 @@
 //! The members of a cluster in, the one that stands for it out, with the reason.
 //!
-//! Which copy is "the original" depends on who asks, so it is a policy. Every policy is a list of questions, each
-//! only breaking the ties of those before it, and ends with the id, so the pick never depends on order. The reason
-//! of a pick is the first question that told it from the best of the others.
+//! Which copy is "the original" depends on who asks, so it is a policy. Every policy is a list of questions,
+//! each only breaking the ties of those before it, and ends with the id, so the pick never depends on order.
+//! The reason of a pick is the first question that told it from the best of the others.
 
 #[cfg(test)]
 mod tests;
@@ -72,9 +72,10 @@ words! {
         /// Which can stand for a story at all: one that is not partial, shares enough with all others, is not
         /// killed, and has a text, in this order.
         Fit = "only_candidate",
-        /// Which is no cut. A cut has less than half the words that a copy usually has; of two copies the shorter is none,
-        /// since a text that something was added to, and its original, look the same. On an agency's own page, where
-        /// teasers stand, it is one beside a single credited copy more than twice as long.
+        /// Which is no cut. A cut has less than half the words that a copy usually has; of two copies the
+        /// shorter is none, since a text that something was added to, and its original, look the same. On an
+        /// agency's own page, where teasers stand, it is one beside a single credited copy more than twice as
+        /// long.
         Whole = "whole",
         /// Which stands, uncut, on a credited agency's own domain. The credit may be another member's.
         OwnDomain = "own_domain",
@@ -82,12 +83,13 @@ words! {
         Credit = "credit",
         /// Which has the higher version mark.
         Version = "version",
-        /// Which was published later. Nothing is gained by vagueness: a date counts as the start of its day, an unknown
-        /// time as before all.
+        /// Which was published later. Nothing is gained by vagueness: a date counts as the start of its day,
+        /// an unknown time as before all.
         Latest = "latest",
-        /// Which was published earlier: a date counts as the end of its day, an unknown time as after all. At equal times
-        /// the one that says when it was published goes before one that says when it was changed or crawled; an earlier
-        /// time of change or crawl still wins, since nothing is crawled before it is out.
+        /// Which was published earlier: a date counts as the end of its day, an unknown time as after all. At
+        /// equal times the one that says when it was published goes before one that says when it was changed
+        /// or crawled; an earlier time of change or crawl still wins, since nothing is crawled before it is
+        /// out.
         Earliest = "earliest",
         /// Which has more words.
         Longest = "longest",
@@ -118,12 +120,14 @@ impl Question {
 pub(crate) struct Candidate<'a> {
     /// The member.
     pub entry: &'a Entry,
-    /// Whether all others share enough with it; a member that does not lead is only picked where there is no other.
+    /// Whether all others share enough with it; a member that does not lead is only picked where there is no
+    /// other.
     pub leads: bool,
 }
 
 impl Candidate<'_> {
-    /// How little it can stand for a story: whole 0, partial 1, unlike some of the others 2, killed 3, without a text 4.
+    /// How little it can stand for a story: whole 0, partial 1, unlike some of the others 2, killed 3,
+    /// without a text 4.
     fn unfit(&self) -> u8 {
         match () {
             () if self.entry.marks.headline_only => 4,
@@ -168,8 +172,9 @@ pub(crate) fn pick(members: &[Candidate<'_>], policy: Policy, agencies: &Agencie
     Pick { index, reason, agencies }
 }
 
-/// The agencies that a cluster is credited to: every one that at least half as many members name as name the commonest.
-/// So a joint credit stands although some copies leave half of it out, and one copy's slip in many does not.
+/// The agencies that a cluster is credited to: every one that at least half as many members name as name the
+/// commonest. So a joint credit stands although some copies leave half of it out, and one copy's slip in many
+/// does not.
 fn credited(members: &[Candidate<'_>]) -> Vec<AgencyId> {
     let mut named = BTreeMap::<AgencyId, usize>::new();
     for agency in members.iter().flat_map(|member| &member.entry.agencies) {
@@ -179,9 +184,9 @@ fn credited(members: &[Candidate<'_>]) -> Vec<AgencyId> {
     named.into_iter().filter(|(_, members)| members * 2 >= most).map(|(agency, _)| agency).collect()
 }
 
-/// How long a copy usually is: the middle one by length among those `counted` that could stand for the story. A later
-/// version grows, and says nothing about how long the first was; nor does the longest copy, in which an outlet may
-/// have put anything.
+/// How long a copy usually is: the middle one by length among those `counted` that could stand for the story.
+/// A later version grows, and says nothing about how long the first was; nor does the longest copy, in which
+/// an outlet may have put anything.
 fn usual_words(
     members: &[Candidate<'_>],
     middle: impl Fn(usize) -> usize,

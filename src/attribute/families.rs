@@ -1,7 +1,7 @@
 //! An outlet in, the publisher family it belongs to out.
 //!
-//! The list is `families.tsv`, one row a family, meant to be edited by people who know the trade. An outlet it lacks
-//! is a house of its own, and so is one that the dump names by a word and not by a domain.
+//! The list is `families.tsv`, one row a family, meant to be edited by people who know the trade. An outlet
+//! it lacks is a house of its own, and so is one that the dump names by a word and not by a domain.
 
 use crate::base::built_in;
 use crate::base::hash::Map;

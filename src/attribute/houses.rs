@@ -1,12 +1,14 @@
 //! What outlets bring together and what stands over their pages in, which of them are one house out.
 //!
-//! The list of publisher families knows the large ones of some countries. Others show in a dump: papers of one house run each
-//! other's stories in the same minute, and stand in one frame. Two things prove a house, each told with its evidence:
-//! - stories that name no agency, brought within the hour by the same few outlets and nobody else, more of them than of stories
-//!   that name one: the customers of an agency share its copy, and are no house;
+//! The list of publisher families knows the large ones of some countries. Others show in a dump: papers of
+//! one house run each other's stories in the same minute, and stand in one frame. Two things prove a house,
+//! each told with its evidence:
+//! - stories that name no agency, brought within the hour by the same few outlets and nobody else, more of
+//!   them than of stories that name one: the customers of an agency share its copy, and are no house;
 //! - sentences that stand over the pages of the same few outlets and of nobody else.
 //!
-//! What is found joins on: once two outlets are one house, what they bring with a third is brought by two houses.
+//! What is found joins on: once two outlets are one house, what they bring with a third is brought by two
+//! houses.
 //!
 //! Deliberately absent: owners. Who owns a paper stands in no dump; what is told here is who shares its work.
 
@@ -99,7 +101,8 @@ impl HouseEvidence {
     }
 }
 
-/// Sentences that were learned to be furniture, with the outlets over several of whose articles each stands, and how many.
+/// Sentences that were learned to be furniture, with the outlets over several of whose articles each stands,
+/// and how many.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Frames(BTreeMap<Box<str>, BTreeMap<Box<str>, u64>>);
 
@@ -122,8 +125,8 @@ impl OutletEvidence {
         self.0.entry(outlets).or_default().add(shared);
     }
 
-    /// Takes note of what stands over pages, where outlets, by their hashes, have so many articles. A sentence that names an agency
-    /// tells of its customers.
+    /// Takes note of what stands over pages, where outlets, by their hashes, have so many articles. A
+    /// sentence that names an agency tells of its customers.
     pub(crate) fn add_frames(
         &mut self,
         frames: Frames,
@@ -233,7 +236,8 @@ impl House {
     }
 }
 
-/// Who answers for an outlet: by the list of families, and by what the dump shows. Houses are told apart by numbers.
+/// Who answers for an outlet: by the list of families, and by what the dump shows. Houses are told apart by
+/// numbers.
 #[derive(Debug)]
 pub(crate) struct Houses {
     families: Families,
@@ -246,7 +250,8 @@ impl Houses {
         Self::of_numbers(told.iter().flat_map(House::numbers))
     }
 
-    /// By the list, and by the numbers of families and outlets that are of a house, each with that of the house.
+    /// By the list, and by the numbers of families and outlets that are of a house, each with that of the
+    /// house.
     pub(crate) fn of_numbers(numbers: impl Iterator<Item = [u64; 2]>) -> Self {
         Self { families: Families::built_in(), of_unit: numbers.map(|[unit, house]| (unit, house)).collect() }
     }
@@ -262,8 +267,8 @@ fn number(name: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(name.as_bytes())
 }
 
-/// The outlets that brought a story with the first of them, if there are several: those whose first copy is known to be no
-/// more than so many minutes behind.
+/// The outlets that brought a story with the first of them, if there are several: those whose first copy is
+/// known to be no more than so many minutes behind.
 pub(crate) fn brought_together<'e>(
     members: impl Iterator<Item = &'e Entry>,
     params: &HouseParams,

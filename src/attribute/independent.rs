@@ -1,8 +1,8 @@
 //! A cluster's members in, the number of outlets that speak for themselves out.
 //!
-//! How many outlets carried a story says little: ten mastheads with one wire copy are ten outlets and one origin. What
-//! is counted here is who could have written it. Deliberately absent: any judgement of what was reported; two texts
-//! that share no words are two clusters, and never get here.
+//! How many outlets carried a story says little: ten mastheads with one wire copy are ten outlets and one
+//! origin. What is counted here is who could have written it. Deliberately absent: any judgement of what was
+//! reported; two texts that share no words are two clusters, and never get here.
 
 use super::houses::Houses;
 use super::role::Role;
@@ -39,8 +39,8 @@ impl Speakers {
     ///
     /// An outlet has a copy of its own words if it
     /// - is not credited to an agency, nor equal to a text that is;
-    /// - is a `rewrite` of the canonical copy: whatever its credit line says or leaves out, an exact, cut, expanded or
-    ///   updated copy was taken and not written;
+    /// - is a `rewrite` of the canonical copy: whatever its credit line says or leaves out, an exact, cut,
+    ///   expanded or updated copy was taken and not written;
     /// - is the first with its text: another house's equal text is a copy of it;
     /// - is of a page that credits no agency under such words in another version either.
     pub(crate) fn of(voices: &[Voice<'_>], canonical: usize) -> Self {
@@ -67,10 +67,10 @@ impl Speakers {
 
     /// How many independent outlets there are; never more than outlets, and 0 only where no outlet is known.
     ///
-    /// 1 for the origin of the story, whoever it is: the agency it is credited to, or the outlet of the canonical copy. Then 1
-    /// for every other house with a copy of its own words. A house is a publisher family, the outlets that the dump shows to be
-    /// one, or an outlet outside of any: sister papers count once. An outlet that carries a credited copy and has words of its
-    /// own besides counts for the latter.
+    /// 1 for the origin of the story, whoever it is: the agency it is credited to, or the outlet of the
+    /// canonical copy. Then 1 for every other house with a copy of its own words. A house is a publisher
+    /// family, the outlets that the dump shows to be one, or an outlet outside of any: sister papers count
+    /// once. An outlet that carries a credited copy and has words of its own besides counts for the latter.
     pub(crate) fn independent(&self, houses: &Houses) -> usize {
         let mut speaking: BTreeSet<u64> = self.others.iter().map(|outlet| houses.of(outlet)).collect();
         if let Some(origin) = &self.origin {
@@ -88,8 +88,8 @@ mod tests {
     use crate::base::agency::Agencies;
     use crate::base::entry::Entry;
 
-    /// Members as `outlet text credit role`, in order of publication, with the number of the page behind it where it is another's
-    /// too; `-` is an outlet that is not known, or no credit.
+    /// Members as `outlet text credit role`, in order of publication, with the number of the page behind it
+    /// where it is another's too; `-` is an outlet that is not known, or no credit.
     fn count(members: &str) -> usize {
         let agencies = Agencies::built_in();
         let role = |word: &str| {

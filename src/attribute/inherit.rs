@@ -1,11 +1,12 @@
-//! A member that credits nobody and the credited members it shares text with in, whose credit it inherits out.
+//! A member that credits nobody and the credited members it shares text with in, whose credit it inherits
+//! out.
 //!
-//! Whoever leaves the credit out ran somebody's copy all the same; whose, only the articles tell that do say it. So a
-//! credit is inherited from the article that the member is most like, never from one that came out later than it, and
-//! only where much of one of the two texts is in the other. Where articles that are about as like it credit others, the
-//! canonical article has it, which is the agency's or the first that credits one, or else most of them do. A joint
-//! credit says that two agencies' copy was made into one text, and not which of them a part is from: it passes to what
-//! is nearly that text as a whole.
+//! Whoever leaves the credit out ran somebody's copy all the same; whose, only the articles tell that do say
+//! it. So a credit is inherited from the article that the member is most like, never from one that came out
+//! later than it, and only where much of one of the two texts is in the other. Where articles that are about
+//! as like it credit others, the canonical article has it, which is the agency's or the first that credits
+//! one, or else most of them do. A joint credit says that two agencies' copy was made into one text, and not
+//! which of them a part is from: it passes to what is nearly that text as a whole.
 //!
 //! Absent on purpose: a guess. Where this leaves several agencies, the member is credited to none.
 
@@ -45,7 +46,8 @@ const RIVAL_SHARE_MIN: f64 = 0.75;
 /// The same of the canonical article, so that its word counts before the others'.
 const LEADER_SHARE_MIN: f64 = 0.90;
 
-/// Share of the heir's text, or of the creditor's, from which the two are one text, so that a joint credit holds.
+/// Share of the heir's text, or of the creditor's, from which the two are one text, so that a joint credit
+/// holds.
 const WHOLE_SHARE_MIN: f64 = 0.80;
 
 /// The credit that `heir` inherits. So much of one text, as a share of its shingles, has to be in the other.
@@ -105,8 +107,8 @@ mod tests {
         Some(Stamp { at: day * 24 * HOUR, date_only: true })
     }
 
-    /// Number of the entry and its agencies that a heir inherits from; creditors by time, agencies, similarity and share,
-    /// none of them canonical.
+    /// Number of the entry and its agencies that a heir inherits from; creditors by time, agencies,
+    /// similarity and share, none of them canonical.
     fn check(heir: Option<Stamp>, creditors: &[(Option<Stamp>, &str, f64, f64)]) -> Option<(u32, String)> {
         let agencies = Agencies::built_in();
         let ids: Vec<Vec<AgencyId>> = creditors

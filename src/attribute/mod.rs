@@ -1,8 +1,8 @@
 //! A cluster's articles in; its canonical article, everyone's role, agency and independence out.
 //!
-//! An [`Entry`] is what a run remembers of an article once its text is gone. Which entry is the canonical one is
-//! policy ([`canonical`]), what the others are to it is measurement ([`role`]), and how many of them speak for themselves
-//! is a count ([`independent`]).
+//! An [`Entry`] is what a run remembers of an article once its text is gone. Which entry is the canonical one
+//! is policy ([`canonical`]), what the others are to it is measurement ([`role`]), and how many of them speak
+//! for themselves is a count ([`independent`]).
 
 pub mod canonical;
 pub(crate) mod families;
@@ -55,10 +55,12 @@ pub struct ClusterMember {
     pub role: Role,
     /// What it has in common with the canonical article.
     pub likeness: CopySimilarity,
-    /// The entry of the member whose copy it is proven to be: the canonical one's, if it is a copy of that; none of the canonical one
-    /// itself, and of a member that an earlier night joined over an article out of reach.
+    /// The entry of the member whose copy it is proven to be: the canonical one's, if it is a copy of that;
+    /// none of the canonical one itself, and of a member that an earlier night joined over an article out of
+    /// reach.
     pub joined_by: Option<u32>,
-    /// The entry of the member that is the first version of its page; none of that one itself, and where it has no other.
+    /// The entry of the member that is the first version of its page; none of that one itself, and where it
+    /// has no other.
     pub version_of: Option<u32>,
     /// The credit that it inherits, where it gives none.
     pub inherited: Option<Box<Inherited>>,
@@ -112,7 +114,8 @@ pub struct OfOutlets {
 }
 
 impl Attributed {
-    /// A cluster without an id, a count of outlets and a cohesion yet; puts the members in order of publication.
+    /// A cluster without an id, a count of outlets and a cohesion yet; puts the members in order of
+    /// publication.
     pub(crate) fn new(mut members: Vec<ClusterMember>, pick: Pick) -> Self {
         let entry = members[pick.index].entry;
         // Entries are numbered in order of publication.
@@ -171,7 +174,8 @@ impl Attributed {
     }
 }
 
-/// Of clusters with one id all but that with the least first article, in the order of these, by `first_id`: they take longer ids.
+/// Of clusters with one id all but that with the least first article, in the order of these, by `first_id`:
+/// they take longer ids.
 pub(crate) fn later<C>(mut clusters: Vec<C>, first_id: impl Fn(&C) -> &str) -> impl Iterator<Item = C> {
     clusters.sort_by(|a, b| first_id(a).cmp(first_id(b)));
     clusters.into_iter().skip(1)
@@ -194,8 +198,8 @@ fn day_of(at: i64) -> String {
 }
 
 /// The agencies an article is credited to, by the strongest evidence: the first basis in the order of
-/// [`CreditBasis`], joint credits kept. On an agency's own site its copyright line is a masthead and no credit, and
-/// neither is the name of a broadcaster or paper on its own.
+/// [`CreditBasis`], joint credits kept. On an agency's own site its copyright line is a masthead and no
+/// credit, and neither is the name of a broadcaster or paper on its own.
 pub(crate) fn credit(evidence: &Evidence, outlet: &str, agencies: &Agencies) -> (Vec<AgencyId>, CreditBasis) {
     let is_masthead = |agency: AgencyId, basis: CreditBasis| {
         let is_outlet = ["broadcaster_wire", "newspaper_wire"].contains(&agencies.get(agency).kind);

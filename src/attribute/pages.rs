@@ -1,9 +1,10 @@
 //! The members of a cluster in, which of them are versions of one page out.
 //!
 //! A page that is scraped often is one page with versions: members of its cluster at one address, by
-//! [`page_hash`](crate::base::address::page_hash), and of one outlet. That they are in one cluster is what proves it: an address may be that
-//! of a feed or a section front, given with all its articles, and those are in other clusters. The outlet is asked as well, since
-//! copies that several outlets have may stand at the address of whoever collects them.
+//! [`page_hash`](crate::base::address::page_hash), and of one outlet. That they are in one cluster is what
+//! proves it: an address may be that of a feed or a section front, given with all its articles, and those are
+//! in other clusters. The outlet is asked as well, since copies that several outlets have may stand at the
+//! address of whoever collects them.
 
 use super::ClusterMember;
 use crate::base::address::{NO_PAGE, page_hash};

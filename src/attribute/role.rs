@@ -1,8 +1,8 @@
 //! A member's overlap with the canonical article in, its role out.
 //!
-//! First what the words say: the same text is `exact` whatever its headline announces. Then whether it is another
-//! version ([`update`]), for a version that grew or shrank looks like an expanded or cut copy. Then how much of either
-//! text is in the other.
+//! First what the words say: the same text is `exact` whatever its headline announces. Then whether it is
+//! another version ([`update`]), for a version that grew or shrank looks like an expanded or cut copy. Then
+//! how much of either text is in the other.
 
 mod update;
 
@@ -154,8 +154,9 @@ pub(crate) fn role(copy: &MemberCopy<'_>, tables: RoleTables<'_>, params: &RoleP
     }
 }
 
-/// Whether a text so much of which is in another, so many times as long, is a cut of it. Where words were changed, a
-/// copy of nearly the same length is a whole one, edited; where none were, the words that lack were cut.
+/// Whether a text so much of which is in another, so many times as long, is a cut of it. Where words were
+/// changed, a copy of nearly the same length is a whole one, edited; where none were, the words that lack
+/// were cut.
 fn is_cut(contained: f64, length: f64, params: &RoleParams) -> bool {
     let edited = contained >= params.cut_containment_min && length <= params.excerpt_length_max;
     edited || (contained >= params.verbatim_containment_min && length <= params.verbatim_length_max)

@@ -11,8 +11,8 @@ use std::fmt;
 pub struct Place {
     /// Index of the file, or of the member of an archive, in the order they are read.
     pub source: u32,
-    /// Number of the record, from 1: line of a JSONL file, data row of a table, record of a WARC, value of a JSON array,
-    /// item of a feed, 1 of a page.
+    /// Number of the record, from 1: line of a JSONL file, data row of a table, record of a WARC, value of a
+    /// JSON array, item of a feed, 1 of a page.
     pub record: u64,
     /// Offset of the record's first byte in the unpacked file, in UTF-8 where it was recoded; 0 in Parquet.
     pub byte_offset: u64,
@@ -110,7 +110,8 @@ pub struct Article {
 }
 
 impl Article {
-    /// The same without control characters in what is one line: nobody sees them, and a terminal that is shown a table obeys them.
+    /// The same without control characters in what is one line: nobody sees them, and a terminal that is
+    /// shown a table obeys them.
     #[must_use]
     pub(crate) fn without_controls(mut self) -> Self {
         let lines = [
@@ -131,7 +132,8 @@ impl Article {
     }
 }
 
-/// Whether there are control characters; those beyond ASCII begin with one byte, so that few texts are looked at by characters.
+/// Whether there are control characters; those beyond ASCII begin with one byte, so that few texts are looked
+/// at by characters.
 pub(crate) fn has_controls(text: &str) -> bool {
     text.bytes().any(|byte| byte.is_ascii_control() || byte == 0xc2) && text.contains(char::is_control)
 }
@@ -172,7 +174,8 @@ words! {
         Placeholder = "placeholder",
         /// The page has no part that reads as an article.
         NoArticle = "no_article",
-        /// The page is an index of others: a front page, a section, a list of results. It has no story of its own.
+        /// The page is an index of others: a front page, a section, a list of results. It has no story of its
+        /// own.
         IndexPage = "index_page",
         /// The text has fewer words than the recipe asks for.
         TooShort = "too_short",

@@ -1,6 +1,7 @@
 //! A table built into the program in, its rows out.
 //!
-//! The tables are tab-separated files that people edit: comments begin with `#`, and the first other line is the header.
+//! The tables are tab-separated files that people edit: comments begin with `#`, and the first other line is
+//! the header.
 
 /// The rows of a table with a header, without comments.
 pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {

@@ -1,7 +1,7 @@
 //! A call of a foreign parser in, its result out, or `None` if it panicked.
 //!
-//! A parser of pages or tables may panic on unforeseen bytes. That only means that the input cannot be read, so the panic
-//! is not printed. Panics of the program itself are.
+//! A parser of pages or tables may panic on unforeseen bytes. That only means that the input cannot be read,
+//! so the panic is not printed. Panics of the program itself are.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};

@@ -1,7 +1,8 @@
 //! A line with what HTML writes for characters in, the characters out.
 //!
-//! The names are those of the HTML standard, all 2,231, as Servo's parser has them. Names that browsers read without a semicolon are read so
-//! where they stand for letters and marks that news are written with, and no letter follows.
+//! The names are those of the HTML standard, all 2,231, as Servo's parser has them. Names that browsers read
+//! without a semicolon are read so where they stand for letters and marks that news are written with, and no
+//! letter follows.
 
 use std::borrow::Cow;
 use web_atoms::NAMED_ENTITIES;
@@ -85,7 +86,8 @@ pub(crate) fn named(name: &str) -> Option<String> {
     Some(char::from_u32(first)?.to_string() + &second.map(String::from).unwrap_or_default())
 }
 
-/// The character of a number, `8217` or `x2019`. Those of control characters are read as windows-1252, as browsers do.
+/// The character of a number, `8217` or `x2019`. Those of control characters are read as windows-1252, as
+/// browsers do.
 fn numbered(digits: &str) -> Option<char> {
     let number = match digits.strip_prefix(['x', 'X']) {
         Some(hex) => u32::from_str_radix(hex, 16).ok()?,

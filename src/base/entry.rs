@@ -1,7 +1,7 @@
 //! Entries in, the same when they are asked for: what is looked at often in memory, the rest in a store.
 //!
-//! Ids, addresses and headlines are most of what a run remembers of an article, and they are needed when its story is told
-//! and when its row is written. In between they may lie in the scratch file.
+//! Ids, addresses and headlines are most of what a run remembers of an article, and they are needed when its
+//! story is told and when its row is written. In between they may lie in the scratch file.
 
 use crate::base::agency::{AgencyId, CreditBasis};
 use crate::base::article::{Place, PublishedBasis};
@@ -57,7 +57,8 @@ pub struct Marks {
     pub partial: bool,
     /// Whether day and month of its date were told apart by a guess.
     pub date_order_guessed: bool,
-    /// Whether its record has a headline or a short summary and no text: that alone is compared, and with nothing but its equal.
+    /// Whether its record has a headline or a short summary and no text: that alone is compared, and with
+    /// nothing but its equal.
     pub headline_only: bool,
     /// Whether it is a gallery.
     pub gallery: bool,
@@ -106,7 +107,8 @@ impl<S> Entry<S> {
         own.is_before(said(other.published, other.published_basis)?)
     }
 
-    /// The time that orders copies: a date without a time counts as the end of its day, an unknown one as last.
+    /// The time that orders copies: a date without a time counts as the end of its day, an unknown one as
+    /// last.
     pub(crate) fn order_time(&self) -> i64 {
         order_time(self.published)
     }

@@ -35,7 +35,8 @@ impl Hasher for FixedHasher {
     }
 }
 
-/// A bijection that spreads every input bit over all output bits: the finaliser of MurmurHash3 (Appleby 2011).
+/// A bijection that spreads every input bit over all output bits: the finaliser of MurmurHash3 (Appleby
+/// 2011).
 #[inline]
 pub const fn mix(mut value: u64) -> u64 {
     value ^= value >> 33;
@@ -44,9 +45,9 @@ pub const fn mix(mut value: u64) -> u64 {
     value = value.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     value ^ (value >> 33)
 }
-/// Sorts numbers that are even over their range, as hashes are, into `all`, in place of what was there: each goes to about
-/// its place by its upper bits, and insertion does the rest. Three times faster than a general sort on a text's few
-/// hundred; numbers that prove not to be even are sorted the general way.
+/// Sorts numbers that are even over their range, as hashes are, into `all`, in place of what was there: each
+/// goes to about its place by its upper bits, and insertion does the rest. Three times faster than a general
+/// sort on a text's few hundred; numbers that prove not to be even are sorted the general way.
 pub(crate) fn sort_even(numbers: &[u64], all: &mut Vec<u64>) {
     /// Places that fit into a processor's nearer caches.
     const BITS_MAX: u32 = 16;

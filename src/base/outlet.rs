@@ -1,13 +1,14 @@
 //! An address and who the dump says published in, the outlet out.
 //!
-//! An outlet is a registrable domain by the public suffix list: `edition.` and `m.` hosts of one paper are one outlet, two papers
-//! under `co.uk` are two. It is never one who carries others' pages (`address::is_carrier`): behind the address of a cache or an
-//! archive stands the page's own, and behind an aggregator's or a short link's whoever the dump names. Where there is no address,
-//! the dump's word stands.
+//! An outlet is a registrable domain by the public suffix list: `edition.` and `m.` hosts of one paper are
+//! one outlet, two papers under `co.uk` are two. It is never one who carries others' pages
+//! (`address::is_carrier`): behind the address of a cache or an archive stands the page's own, and behind an
+//! aggregator's or a short link's whoever the dump names. Where there is no address, the dump's word stands.
 
 use crate::base::address::{behind, is_carrier, registrable_domain};
 
-/// The outlet of an article read at `url` that the dump ascribes to `source`, a domain or a name, and to a publisher at an address.
+/// The outlet of an article read at `url` that the dump ascribes to `source`, a domain or a name, and to a
+/// publisher at an address.
 pub(crate) fn outlet(url: &str, source: &str, publisher: &str) -> String {
     let carried = behind(url);
     let page = carried.as_deref().unwrap_or(url);

@@ -1,8 +1,11 @@
-//! A stage's parameters in, its struct and the keys of its table out: each key with unit, range and meaning in one place.
+//! A stage's parameters in, its struct and the keys of its table out: each key with unit, range and meaning
+//! in one place.
 //!
-//! [`params!`] makes of one definition the struct that a recipe's table is read into and the list of its [`RecipeKey`]s. From that
-//! list come the checks of a recipe, what `recut` may change, the questions that `explain` prints, and the reference
-//! `docs/recipe.md`. A key's value, and why it is that, stand in the recipe file alone: there are no defaults here.
+//! [`params!`] makes of one definition the struct that a recipe's table is read into and the list of its
+//! [`RecipeKey`]s. From that list come the checks of a recipe, what `recut` may change, the questions that
+//! `explain` prints, and the reference
+//! `docs/recipe.md`. A key's value, and why it is that, stand in the recipe file alone: there are no defaults
+//! here.
 //!
 //! Checks that concern several keys at once are not here; they stand where the recipe is read.
 
@@ -221,11 +224,13 @@ fn whole(value: &Value) -> Option<u64> {
     value.as_integer().and_then(|whole| u64::try_from(whole).ok())
 }
 
-/// Defines the parameters of a stage: the struct that its table of a recipe is read into, and the list of its keys.
+/// Defines the parameters of a stage: the struct that its table of a recipe is read into, and the list of its
+/// keys.
 ///
-/// `#[table(name, recut)]` names the table, and says whether `recut` can change its keys. `#[key(spec)]` says of each what it
-/// counts or measures and may be; `#[asks(NAME, question)]` makes a question of it that the rule's account is given by.
-/// Tables within the table follow under `tables`, each with a definition of its own.
+/// `#[table(name, recut)]` names the table, and says whether `recut` can change its keys. `#[key(spec)]` says
+/// of each what it counts or measures and may be; `#[asks(NAME, question)]` makes a question of it that the
+/// rule's account is given by. Tables within the table follow under `tables`, each with a definition of its
+/// own.
 macro_rules! params {
     (
         $(#[doc = $doc:literal])*

@@ -1,7 +1,8 @@
 //! A path in, an open file out, if it is a plain file and no pipe or device.
 //!
-//! The directory of a history or a run may come from a stranger. Opening a pipe blocks until somebody writes to it, and a
-//! file created through a link is created elsewhere. Paths on the command line are exempt: a pipe there is intended.
+//! The directory of a history or a run may come from a stranger. Opening a pipe blocks until somebody writes
+//! to it, and a file created through a link is created elsewhere. Paths on the command line are exempt: a
+//! pipe there is intended.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};

@@ -1,8 +1,8 @@
 //! Rejects in, the same rejects in order out, in bounded memory.
 //!
-//! A dump may consist of garbage, half a million records a megabyte. So rejects are packed where they arise and written
-//! to the scratch store a batch at a time. A batch comes from one source and is in order; batches are sorted by their
-//! first record. Late rejects, found when all was read, are few.
+//! A dump may consist of garbage, half a million records a megabyte. So rejects are packed where they arise
+//! and written to the scratch store a batch at a time. A batch comes from one source and is in order; batches
+//! are sorted by their first record. Late rejects, found when all was read, are few.
 
 use crate::base::article::{Place, Reason, Reject};
 use crate::base::error::Error;

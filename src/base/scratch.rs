@@ -1,7 +1,7 @@
 //! Numbers and bytes in, the same out later, with memory that does not grow with them.
 //!
-//! What a run has to remember of every article but looks at rarely goes here: first to memory, and past a budget to
-//! an unnamed file that vanishes with the process. The answer is the same either way.
+//! What a run has to remember of every article but looks at rarely goes here: first to memory, and past a
+//! budget to an unnamed file that vanishes with the process. The answer is the same either way.
 
 use crate::base::error::{Error, Result};
 use std::fs::File;
@@ -19,7 +19,8 @@ pub struct ScratchParams {
     pub memory: Memory,
 }
 
-/// Memory that several stores share: each asks before it holds more, and gives back what it moves to its file.
+/// Memory that several stores share: each asks before it holds more, and gives back what it moves to its
+/// file.
 #[derive(Clone, Debug)]
 pub struct Memory {
     limit: usize,
@@ -53,8 +54,8 @@ impl Memory {
     }
 }
 
-/// Bytes that go to a file at once, where there is one already, and that a store buffers without asking: gathering more
-/// saves no time, and memory that has left the cache before it is written costs some.
+/// Bytes that go to a file at once, where there is one already, and that a store buffers without asking:
+/// gathering more saves no time, and memory that has left the cache before it is written costs some.
 const BUFFER_BYTES: usize = 1 << 16;
 
 /// An append-only store of byte strings.
@@ -247,7 +248,8 @@ pub(crate) struct Part {
     spilled: Vec<(u64, usize)>,
 }
 
-/// What share of all memory partitions hold without asking: what they move to their file must be worth a file's access.
+/// What share of all memory partitions hold without asking: what they move to their file must be worth a
+/// file's access.
 const SHARE_HELD: usize = 32;
 
 impl Partitions {

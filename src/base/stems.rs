@@ -1,7 +1,7 @@
 //! A line in, the stems of the words that tell what it speaks of out.
 //!
-//! A headline and the text below it name the same things, in whatever form; what stands in for a text names others. Short words
-//! are in every line and tell nothing.
+//! A headline and the text below it name the same things, in whatever form; what stands in for a text names
+//! others. Short words are in every line and tell nothing.
 
 use std::collections::BTreeSet;
 

@@ -1,9 +1,9 @@
 //! Entries in, distinct texts out.
 //!
-//! Fifty thousand copies of one text cost what one does: texts that agree word for word become one before any pair
-//! is looked at. A text of a few words proves nothing by agreeing (`Photo gallery` stands on many pages), so
-//! such texts are only one if their headlines agree too; and a short one that comes back after days is a bulletin
-//! that recurs (`The bank left its rates unchanged`), so that it is another text then.
+//! Fifty thousand copies of one text cost what one does: texts that agree word for word become one before any
+//! pair is looked at. A text of a few words proves nothing by agreeing (`Photo gallery` stands on many
+//! pages), so such texts are only one if their headlines agree too; and a short one that comes back after
+//! days is a bulletin that recurs (`The bank left its rates unchanged`), so that it is another text then.
 
 use crate::base::params::{any_count, params};
 
@@ -14,7 +14,8 @@ params! {
         /// Words below which equal texts are one only if their headlines agree.
         #[key(any_count("words"))]
         pub short_words: u32,
-        /// Words of a summary, at most, for its record to have no text: a longer one is compared as a text is.
+        /// Words of a summary, at most, for its record to have no text: a longer one is compared as a text
+        /// is.
         #[key(any_count("words"))]
         pub summary_words_max: u32,
         /// Words of a headline or summary that stands alone, at least, for another to be its equal.
@@ -35,7 +36,8 @@ impl TextParams {
         i64::from(self.alone_hours_max) * 3600
     }
 
-    /// What stands for a pause, see [`Stays::of`], of a headline or summary that stands alone and has so many words.
+    /// What stands for a pause, see [`Stays::of`], of a headline or summary that stands alone and has so many
+    /// words.
     pub(crate) fn alone_pause(&self, words: u32) -> i64 {
         if words < self.alone_words_min { i64::MIN } else { -self.alone_seconds_max() }
     }
@@ -55,9 +57,9 @@ pub(crate) enum Stays {
 }
 
 impl Stays {
-    /// That of a text published then, with the longest pause in seconds; none where it stays for ever. Below 0 it is the time from the
-    /// first copy on, and with the least of all numbers nothing. Of a pause nothing is told without a time, and nothing proven without
-    /// one where copies must lie close.
+    /// That of a text published then, with the longest pause in seconds; none where it stays for ever. Below
+    /// 0 it is the time from the first copy on, and with the least of all numbers nothing. Of a pause nothing
+    /// is told without a time, and nothing proven without one where copies must lie close.
     pub(crate) fn of(published: Option<i64>, pause: Option<i64>) -> Self {
         match (published, pause) {
             (_, Some(i64::MIN)) => Self::Never,
@@ -111,8 +113,8 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// Numbers the texts of articles that stand in order of publication, so that texts do too. `stays` tells of an article how long
-    /// its text is the same.
+    /// Numbers the texts of articles that stand in order of publication, so that texts do too. `stays` tells
+    /// of an article how long its text is the same.
     pub(crate) fn number(keys: &[TextKey], stays: &dyn Fn(u32) -> Stays) -> Self {
         let mut order: Vec<u32> = (0..keys.len() as u32).collect();
         order.sort_unstable_by_key(|&article| (keys[article as usize], article));

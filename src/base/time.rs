@@ -22,7 +22,8 @@ impl Stamp {
         self.at.rem_euclid(DAY_SECONDS) == 0
     }
 
-    /// Whether one time is before another, where they tell: within a day that is known without hours nobody came first.
+    /// Whether one time is before another, where they tell: within a day that is known without hours nobody
+    /// came first.
     pub(crate) fn is_before(self, other: Self) -> Option<bool> {
         match () {
             () if self.until() < other.at => Some(true),

@@ -1,7 +1,8 @@
 //! A headline in, or a text without one; what stands in its place where people look out.
 //!
-//! A table of articles without headlines tells nobody what they are about, so the first sentence of the text stands there. It is no
-//! headline: what an article is about, which form it has and whose copy it is are told by [`Title::own`] alone.
+//! A table of articles without headlines tells nobody what they are about, so the first sentence of the text
+//! stands there. It is no headline: what an article is about, which form it has and whose copy it is are told
+//! by [`Title::own`] alone.
 
 use crate::base::script::is_unspaced;
 use crate::base::word::words;
@@ -84,7 +85,8 @@ impl Title {
     }
 }
 
-/// The first sentence that says something: a byline, a word of a page's frame or a mark of a picture is shorter.
+/// The first sentence that says something: a byline, a word of a page's frame or a mark of a picture is
+/// shorter.
 fn first_sentence(text: &str) -> String {
     /// Letters of a sentence; a character of a script without blanks counts as three.
     const LETTERS_MIN: usize = 25;
@@ -120,8 +122,8 @@ fn paragraphs(text: &str) -> Vec<String> {
     paragraphs
 }
 
-/// Where the first sentence of a line ends. A full stop ends none behind a word that may be an abbreviation: a short one, or one with
-/// stops in it.
+/// Where the first sentence of a line ends. A full stop ends none behind a word that may be an abbreviation:
+/// a short one, or one with stops in it.
 fn sentence_end(line: &str) -> usize {
     const ABBREVIATED_MAX: usize = 3;
     /// Marks that end a sentence with or without a blank behind them, and those that ask for one.

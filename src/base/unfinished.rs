@@ -1,8 +1,9 @@
 //! Files on their way in, none of them left out where a run is broken off.
 //!
-//! A file is written beside its place and renamed, so that half of one is never met; and a run that a signal ends takes away what it
-//! had not yet renamed. A run that the system kills cannot: what it left is swept by the next to the same place. A file is locked as
-//! long as its run lives, which is how the one tells what is left from what is being written.
+//! A file is written beside its place and renamed, so that half of one is never met; and a run that a signal
+//! ends takes away what it had not yet renamed. A run that the system kills cannot: what it left is swept by
+//! the next to the same place. A file is locked as long as its run lives, which is how the one tells what is
+//! left from what is being written.
 
 use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
@@ -86,7 +87,8 @@ impl TemporaryFile {
     }
 }
 
-/// Whether the program that made a file is gone, and nobody else has locked it; the lock is for whoever takes it away.
+/// Whether the program that made a file is gone, and nobody else has locked it; the lock is for whoever takes
+/// it away.
 pub(crate) fn left(path: &Path) -> Option<File> {
     let file = File::options().read(true).write(true).open(path).ok().filter(|_| cfg!(unix))?;
     file.try_lock().is_ok().then_some(file)

@@ -1,7 +1,7 @@
 //! Words in, the variants they stand for out, and back: enums whose variants are cells of a table.
 //!
-//! A variant, its word and what it means stand once, in the enum. The word is written and read, and the meaning is printed by
-//! the dictionary of tables.
+//! A variant, its word and what it means stand once, in the enum. The word is written and read, and the
+//! meaning is printed by the dictionary of tables.
 
 /// A word that a cell may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

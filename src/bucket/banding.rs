@@ -13,8 +13,9 @@ pub struct Banding {
 }
 
 impl Banding {
-    /// The banding of `hashes` positions with the most rows, so the fewest false candidates, whose expected recall
-    /// at `similarity` is at least `recall_min`; the most sensitive one, a row a band, if none reaches it.
+    /// The banding of `hashes` positions with the most rows, so the fewest false candidates, whose expected
+    /// recall at `similarity` is at least `recall_min`; the most sensitive one, a row a band, if none reaches
+    /// it.
     pub(crate) fn choose(hashes: usize, similarity: f64, recall_min: f64) -> Self {
         let cut = |rows| Self { bands: hashes / rows, rows };
         (1..=hashes).rev().map(cut).find(|banding| banding.recall(similarity) >= recall_min).unwrap_or(cut(1))

@@ -47,10 +47,11 @@ impl Candidate {
     }
 }
 
-/// Keeps the strong candidates of a text and the best [`BucketParams::weak_max`] of the others, and marks the likeliest.
+/// Keeps the strong candidates of a text and the best [`BucketParams::weak_max`] of the others, and marks the
+/// likeliest.
 ///
-/// Thousands of pages of one form are all somewhat alike, each pair by another part of the form. Then no bucket is large,
-/// but all pairs become candidates.
+/// Thousands of pages of one form are all somewhat alike, each pair by another part of the form. Then no
+/// bucket is large, but all pairs become candidates.
 pub(crate) fn keep_best(of_text: &mut Vec<Candidate>, params: &BucketParams) {
     let best_first = |candidates: &mut [Candidate], best: usize| {
         if best < candidates.len() {

@@ -90,8 +90,8 @@ impl BucketCounts {
     }
 }
 
-/// Reads buckets from sorted postings. For each range of `range` texts, `out` gets the number of the range and the
-/// gatherings in which its texts meet.
+/// Reads buckets from sorted postings. For each range of `range` texts, `out` gets the number of the range
+/// and the gatherings in which its texts meet.
 pub(crate) fn gather(
     postings: &[u64],
     key: BucketKey,
@@ -134,7 +134,8 @@ pub(crate) fn gather(
             part.extend(&texts[reach as usize + 1..]);
             out(texts[0] / range, Gathering { key, meet: MeetingRule::First, texts: &part });
             counts.buckets_thinned += 1;
-            // Every text but the last ones has `reach` next neighbours, and the texts beyond the first's neighbours meet it too.
+            // Every text but the last ones has `reach` next neighbours, and the texts beyond the first's
+            // neighbours meet it too.
             let met = reach * (size - reach) + reach * (reach - 1) / 2 + (size - 1 - reach);
             counts.pairs_left_out += size * (size - 1) / 2 - met;
         }

@@ -36,7 +36,8 @@ params! {
         /// Share of the positions, or of the sampled shingles, from which a candidate is strong.
         #[key(share())]
         pub strong_share_min: f64,
-        /// Other candidates that a text keeps, the best; more of them are a form's, and each would be read in full.
+        /// Other candidates that a text keeps, the best; more of them are a form's, and each would be read in
+        /// full.
         #[key(count("candidates", 1, 1 << 20))]
         pub weak_max: usize,
         /// Candidates of a text, the likeliest, that are read before the others.

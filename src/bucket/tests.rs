@@ -65,8 +65,8 @@ fn a_short_text_posts_more_of_its_shingles_and_a_longer_one_a_part_of_them() {
 
 type PairList = Vec<(u32, u32)>;
 
-/// Who meets whom in a bucket of this many texts, in ranges of so many; each meeting as often as it is found from the
-/// earlier text, and from the later.
+/// Who meets whom in a bucket of this many texts, in ranges of so many; each meeting as often as it is found
+/// from the earlier text, and from the later.
 fn meetings(size: u32, range: u32) -> (PairList, PairList, BucketCounts) {
     let mut postings: Vec<u64> = (0..size).map(|text| posting(7 << 40, text)).collect();
     postings.push(posting(8 << 40, 0));

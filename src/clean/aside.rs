@@ -1,7 +1,7 @@
 //! An article and what cleaning left of it in; what it took beside furniture lines out.
 //!
-//! A furniture line stands in furniture.csv, and who looks for its words finds them there. A dateline, a version mark and a paragraph
-//! said twice stand nowhere: they are the record's own.
+//! A furniture line stands in furniture.csv, and who looks for its words finds them there. A dateline, a
+//! version mark and a paragraph said twice stand nowhere: they are the record's own.
 
 use super::{Cleaned, fold::fold};
 use crate::base::article::Article;
@@ -51,7 +51,8 @@ fn push(part: &str, cleaned: &Cleaned, parts: &mut Vec<String>) {
     }
 }
 
-/// What stands in a line and not in what was kept of it: before and behind it, or within; nothing where it was not kept of this line.
+/// What stands in a line and not in what was kept of it: before and behind it, or within; nothing where it
+/// was not kept of this line.
 fn around<'l>(line: &'l str, kept: &str) -> Option<[&'l str; 2]> {
     let kept = kept.trim();
     if let Some(at) = line.find(kept).filter(|_| !kept.is_empty()) {

@@ -1,8 +1,9 @@
 //! A folded line at the head of an article in, whether it is a byline and whose out.
 //!
-//! `By Jane Doe`, `By The Associated Press`; without the word, an agency's name under the headline, behind a writer's
-//! or before a date: `Associated Press`, `Jane Doe, Associated Press`, `The Associated Press | Monday, July 16`. What
-//! stands under a picture looks the same, so the further from the headline, the more a byline has to say.
+//! `By Jane Doe`, `By The Associated Press`; without the word, an agency's name under the headline, behind a
+//! writer's or before a date: `Associated Press`, `Jane Doe, Associated Press`,
+//! `The Associated Press | Monday, July 16`. What stands under a picture looks the same, so the further from
+//! the headline, the more a byline has to say.
 
 use super::dateline::date::is_month;
 use super::source_line;
@@ -15,7 +16,8 @@ const CREDITED_WORDS_MAX: usize = 14;
 /// Lines kept above a name alone or behind a writer's, at most: the headline.
 const UNDER_HEADLINE: usize = 1;
 
-/// Lines kept above an agency's whole name alone or before a date, at most: headline, summary, date, navigation.
+/// Lines kept above an agency's whole name alone or before a date, at most: headline, summary, date,
+/// navigation.
 const NEAR_HEADLINE: usize = 5;
 
 /// Bytes of a name of one word that is no acronym, at least: `Reuters`.
@@ -73,8 +75,8 @@ const STAFF: [&str; 14] = [
     "admin",
 ];
 
-/// The agencies of a byline, none if it names only people; `None` if the line is no byline. So many lines were `kept`
-/// before it; `plain` tells that nothing but the headline stood above, no caption and no button.
+/// The agencies of a byline, none if it names only people; `None` if the line is no byline. So many lines
+/// were `kept` before it; `plain` tells that nothing but the headline stood above, no caption and no button.
 pub(crate) fn read(line: &str, kept: usize, plain: bool, agencies: &Agencies) -> Option<Vec<AgencyId>> {
     let clock = line.ends_with(" a.m.") || line.ends_with(" p.m.");
     if line.len() > 160 || (line.ends_with(['.', '!', '?', ',']) && !clock) {

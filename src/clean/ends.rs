@@ -101,7 +101,8 @@ impl Cleaning<'_> {
         }
     }
 
-    /// The mark that a page goes on behind: what stands there is not known to be the page's, so that nothing is cut.
+    /// The mark that a page goes on behind: what stands there is not known to be the page's, so that nothing
+    /// is cut.
     pub(super) fn credit_mark_inside(&mut self) {
         let signed = self.out.evidence.credits.iter().any(|(_, basis)| *basis <= CreditBasis::Signoff);
         if signed || !self.cleaner.params.furniture {
@@ -132,8 +133,8 @@ impl Cleaning<'_> {
         }
     }
 
-    /// A brief that says no more than its headline is still an article, and so is a sentence behind a label that would
-    /// be a link to another story if there were one around it.
+    /// A brief that says no more than its headline is still an article, and so is a sentence behind a label
+    /// that would be a link to another story if there were one around it.
     pub(super) fn keep_something(&mut self) {
         if self.out.text.trim_end().is_empty() {
             self.out.text.clear();

@@ -9,8 +9,8 @@ use crate::base::article::Article;
 const PLACE_BYTES_MAX: usize = 60;
 
 impl Cleaner {
-    /// Takes what the fields beside the text say. A place that may be a label, as it stands `alone`, is kept only where
-    /// somebody is credited.
+    /// Takes what the fields beside the text say. A place that may be a label, as it stands `alone`, is kept
+    /// only where somebody is credited.
     pub(super) fn read_fields(&self, article: &Article, alone: bool, evidence: &mut Evidence) {
         self.credit_fields(article, evidence);
         evidence.partial |= article.summary || article.paywalled;

@@ -1,8 +1,8 @@
 //! A line in, the same line in one typography out.
 //!
 //! Portals change quotes, dashes and spaces before they change a word, so two copies of one sentence rarely
-//! agree byte by byte. After folding they do: NFKC, ASCII quotes and dashes, single spaces, no soft hyphens, no
-//! zero-width marks, no HTML entities, no mojibake. Most lines need only the quick check and one pass.
+//! agree byte by byte. After folding they do: NFKC, ASCII quotes and dashes, single spaces, no soft hyphens,
+//! no zero-width marks, no HTML entities, no mojibake. Most lines need only the quick check and one pass.
 //!
 //! Case is left alone: datelines and tokens need it, and `shingle` folds it on its own way.
 
@@ -46,9 +46,9 @@ fn push_composed(line: &str, out: &mut String) {
     }
 }
 
-/// Whether the line has only characters that need neither a look for mojibake nor NFKC: ASCII, the typography that is
-/// folded anyway, and Latin letters that are no sign of mojibake. Nearly all lines of the languages written with them
-/// are such.
+/// Whether the line has only characters that need neither a look for mojibake nor NFKC: ASCII, the typography
+/// that is folded anyway, and Latin letters that are no sign of mojibake. Nearly all lines of the languages
+/// written with them are such.
 fn is_common(bytes: &[u8]) -> bool {
     let mut rest = bytes;
     while let Some(at) = first_beyond_ascii(rest) {
@@ -102,8 +102,8 @@ fn tidy_bytes(bytes: &[u8]) -> usize {
     at
 }
 
-/// Copies `line` with typography folded and white space reduced to single spaces: runs of plain text whole, the
-/// rest character by character.
+/// Copies `line` with typography folded and white space reduced to single spaces: runs of plain text whole,
+/// the rest character by character.
 fn push_tidy(line: &str, out: &mut String) {
     let start = out.len();
     let mut rest = line;

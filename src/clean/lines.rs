@@ -1,7 +1,7 @@
 //! The lines of an article in, its story and the evidence around it out.
 //!
-//! The place of a line decides what it can be: a byline above the story, a dateline at its start, a footer below it. So
-//! [`Cleaning`] counts how much of the story has been read.
+//! The place of a line decides what it can be: a byline above the story, a dateline at its start, a footer
+//! below it. So [`Cleaning`] counts how much of the story has been read.
 
 use super::furniture::RuleId;
 use super::state::{Cleaning, DATELINE_LINES, PARAGRAPH_BYTES_MIN};
@@ -103,8 +103,8 @@ impl Cleaning<'_> {
         }
     }
 
-    /// Removes the page's summary where the lead repeats it near the top: the second is kept, since the story goes on
-    /// from there. Returns whether there was a summary.
+    /// Removes the page's summary where the lead repeats it near the top: the second is kept, since the story
+    /// goes on from there. Returns whether there was a summary.
     fn take_back_summary(&mut self, hash: u64) -> bool {
         let summary = self.summary.iter().position(|(known, _)| *known == hash);
         let Some(at) = summary.filter(|_| self.kept < DATELINE_LINES) else { return false };

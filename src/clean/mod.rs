@@ -1,11 +1,11 @@
 //! An article in, clean text and evidence out.
 //!
-//! Two outlets' copies of one story share its words and nothing else: not the typography, not the lines around it, not
-//! the dateline. The steps remove all of that, line by line, and record as evidence who is credited, from where, and in
-//! which version. The result also lists what was cut, so that it can be shown.
+//! Two outlets' copies of one story share its words and nothing else: not the typography, not the lines
+//! around it, not the dateline. The steps remove all of that, line by line, and record as evidence who is
+//! credited, from where, and in which version. The result also lists what was cut, so that it can be shown.
 //!
-//! Deliberately absent: any rule that deletes part of a paragraph of prose. A rule applies to a whole line. Only a
-//! dateline at the start and a sign-off at the end are cut out of a line.
+//! Deliberately absent: any rule that deletes part of a paragraph of prose. A rule applies to a whole line.
+//! Only a dateline at the start and a sign-off at the end are cut out of a line.
 
 // The result, and the tables.
 pub mod furniture;

@@ -1,17 +1,19 @@
 //! A line of UTF-8 that was read in another encoding in, the line as it was written out.
 //!
-//! A byte of a character of UTF-8 tells whether it leads or continues, so text read wrongly is full of pairs which no language has:
-//! `Ã¼`, `â€™`, `√©`, `Р°`. What turns back into a character of UTF-8 is a sign; how much one sign tells depends on whether people
-//! write such a pair (`ß“` and `É…` they do, at the end of a word). Where a line has enough of them each is put right by itself, so
-//! that a character which is sound, or lost, stops nothing. What was read wrongly twice is put right twice.
+//! A byte of a character of UTF-8 tells whether it leads or continues, so text read wrongly is full of pairs
+//! which no language has:
+//! `Ã¼`, `â€™`, `√©`, `Р°`. What turns back into a character of UTF-8 is a sign; how much one sign tells
+//! depends on whether people write such a pair (`ß“` and `É…` they do, at the end of a word). Where a line
+//! has enough of them each is put right by itself, so that a character which is sound, or lost, stops
+//! nothing. What was read wrongly twice is put right twice.
 
 use std::sync::OnceLock;
 
 /// How often a text may have been read wrongly.
 const LAYERS_MAX: usize = 3;
 
-/// Encodings that text is read in by mistake. The first is windows-1252 and Latin-1 in one, for the characters are the same but for those
-/// of 32 bytes, which are control characters there.
+/// Encodings that text is read in by mistake. The first is windows-1252 and Latin-1 in one, for the
+/// characters are the same but for those of 32 bytes, which are control characters there.
 const PAGES: [&encoding_rs::Encoding; 10] = [
     encoding_rs::WINDOWS_1252,
     encoding_rs::MACINTOSH,
@@ -30,7 +32,8 @@ const CODES: usize = 0x2700;
 
 /// What the encodings have characters for.
 struct Encodings {
-    /// Of each character, the encodings in which it leads a character of UTF-8, and in which it continues one.
+    /// Of each character, the encodings in which it leads a character of UTF-8, and in which it continues
+    /// one.
     roles: Box<[(u16, u16)]>,
     /// Of each encoding, its characters with their bytes, ascending.
     bytes: Vec<Vec<(char, u8)>>,
@@ -137,7 +140,8 @@ struct SignsOfLine {
     signs: Vec<Sign>,
     /// Characters beyond ASCII that are part of none.
     others: usize,
-    /// Of these, those that the encoding does not have: they were there before it was read wrongly, or put in later.
+    /// Of these, those that the encoding does not have: they were there before it was read wrongly, or put in
+    /// later.
     foreign: usize,
     covered: usize,
 }

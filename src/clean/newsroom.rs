@@ -1,7 +1,8 @@
 //! A folded line in, what the agency's newsroom wrote around its story cut.
 //!
-//! The newsroom desk of an agency adds notes to editors and the wire's own headers and trailers. `note` recognises them
-//! by their form; the functions here cut them and record the version and the kill that they announce.
+//! The newsroom desk of an agency adds notes to editors and the wire's own headers and trailers. `note`
+//! recognises them by their form; the functions here cut them and record the version and the kill that they
+//! announce.
 
 use super::state::{Cleaning, DATELINE_LINES};
 use super::{furniture, note, notice, version};

@@ -1,12 +1,14 @@
 //! A folded line in, what the agency's desk wrote to its customers in it out.
 //!
-//! Editors' notes stand above the story, before its dateline or behind it (`(adds details) GENEVA (Reuters) -`), and
-//! say what a version changed; control lines are what is left of the wire's own headers and trailers; a notebook is
-//! dpa's list of addresses behind the story, which is not for publication. None of it is the story.
+//! Editors' notes stand above the story, before its dateline or behind it
+//! (`(adds details) GENEVA (Reuters) -`), and say what a version changed; control lines are what is left of
+//! the wire's own headers and trailers; a notebook is dpa's list of addresses behind the story, which is not
+//! for publication. None of it is the story.
 //!
 //! Absent on purpose: notes that an outlet writes to its readers, other than that a story was corrected.
 
-/// What a note is about, by the word it opens with, and the version it gives. Of an empty one it says nothing.
+/// What a note is about, by the word it opens with, and the version it gives. Of an empty one it says
+/// nothing.
 const VERBS: [(&str, &str); 62] = [
     ("add", "UPDATE"),
     ("adds", "UPDATE"),
@@ -118,7 +120,8 @@ fn shouted(behind: &str) -> Option<&'static str> {
     VERBS.iter().find(|(verb, version)| *verb == word && !version.is_empty()).map(|(_, version)| *version)
 }
 
-/// `(In Jan. 3 story, corrects ...)`, `This story has been corrected to ...`, `Correction: An earlier version ...`.
+/// `(In Jan. 3 story, corrects ...)`, `This story has been corrected to ...`,
+/// `Correction: An earlier version ...`.
 fn corrected(text: &str) -> Option<&'static str> {
     const COPY: [&str; 9] =
         ["story", "item", "article", "report", "version", "headline", "paragraph", "dispatch", "graph"];
@@ -182,7 +185,8 @@ fn passive(line: &str) -> bool {
     })
 }
 
-/// Whether the line is the wire's own: a slug, a byline or a title of the ANPA header, a time stamp at the end.
+/// Whether the line is the wire's own: a slug, a byline or a title of the ANPA header, a time stamp at the
+/// end.
 pub(crate) fn is_control(line: &str, head: bool) -> bool {
     match line.as_bytes() {
         [b'A', b'P', b'-', ..] => is_trailer(line),
@@ -239,7 +243,8 @@ pub(crate) fn opens_notebook(line: &str) -> bool {
         || small.starts_with("die folgenden informationen sind nicht zur veröffentlichung bestimmt")
 }
 
-/// The end mark of the old Reuters wire on the last line or behind the last sentence, with the space before it.
+/// The end mark of the old Reuters wire on the last line or behind the last sentence, with the space before
+/// it.
 pub(crate) fn end_mark(text: &str) -> Option<&str> {
     let story = text.strip_suffix("Reuter").or_else(|| text.strip_suffix("REUTER"))?;
     let sentence_ended = || story.trim_end().ends_with(['.', '"', '!', '?', ')']);

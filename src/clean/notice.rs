@@ -1,7 +1,8 @@
 //! A folded headline or first line in, whether the agency takes its story back out.
 //!
-//! A kill must be honoured, and a wrong one hides a story, so a notice is known by the form it has on the wire and
-//! not by its words: `KILL-`, `BC-EU--Dam Spill-KILL`, `ADVISORY-Story on dam withdrawn`, `STORNO:`, `ANNULATION`.
+//! A kill must be honoured, and a wrong one hides a story, so a notice is known by the form it has on the
+//! wire and not by its words: `KILL-`, `BC-EU--Dam Spill-KILL`, `ADVISORY-Story on dam withdrawn`, `STORNO:`,
+//! `ANNULATION`.
 
 /// Marks in capitals that open a notice, before a dash or a colon.
 const MARKS: [&str; 19] = [
@@ -104,7 +105,8 @@ fn is_advised(text: &str) -> bool {
     rest.starts_with(['-', ':']) && has(rest, &back) && (word == "ADVISORY" || has(rest, &COPY))
 }
 
-/// `The story "Dam spills over" is withdrawn.`, `Bitte verwenden Sie die dpa-Meldung nicht`, in the desk's words.
+/// `The story "Dam spills over" is withdrawn.`, `Bitte verwenden Sie die dpa-Meldung nicht`, in the desk's
+/// words.
 fn is_told(text: &str) -> bool {
     const OPENS: [&str; 15] = [
         "The story ",

@@ -1,8 +1,8 @@
 //! A text in, the marker that says it is only the start of a story out.
 //!
-//! News interfaces cut texts and say by how much (`... [+1555 chars]`), feeds stop with `[...]`, pages with dots and a
-//! link to the rest. NELA-GT masks words with `@ @ @`, which is no word and shares nothing. The marker is the same on
-//! thousands of stubs, so it may not stay in the compared text.
+//! News interfaces cut texts and say by how much (`... [+1555 chars]`), feeds stop with `[...]`, pages with
+//! dots and a link to the rest. NELA-GT masks words with `@ @ @`, which is no word and shares nothing. The
+//! marker is the same on thousands of stubs, so it may not stay in the compared text.
 //!
 //! Absent on purpose: dots at the end of a text by themselves. Some stories end so...
 

@@ -1,8 +1,8 @@
 //! A pattern in, whether and where texts match it out; compiled when it is first asked.
 //!
-//! The tables hold a few hundred patterns, and a dump meets a few dozen of them; compiling all takes longer than cleaning
-//! ten thousand articles. Most lines are ASCII, and a pattern that need not know any other character is many times
-//! smaller and faster, so each is compiled in two forms that agree on ASCII.
+//! The tables hold a few hundred patterns, and a dump meets a few dozen of them; compiling all takes longer
+//! than cleaning ten thousand articles. Most lines are ASCII, and a pattern that need not know any other
+//! character is many times smaller and faster, so each is compiled in two forms that agree on ASCII.
 
 use regex::{Regex, bytes};
 use std::sync::OnceLock;
@@ -46,7 +46,8 @@ impl Pattern {
         }
     }
 
-    /// These named groups of its first match in `text`, empty where they are no part of it, and where the match ends.
+    /// These named groups of its first match in `text`, empty where they are no part of it, and where the
+    /// match ends.
     pub(crate) fn groups<'t, const N: usize>(
         &self,
         text: &'t str,
@@ -74,7 +75,8 @@ const NOTHING: &str = "[a&&b]";
 /// A class in which all of ASCII is.
 const ALL: &str = r"[\x00-\x7F]";
 
-/// The pattern without what ASCII has not: classes of letters become those of ASCII, other characters leave their sets.
+/// The pattern without what ASCII has not: classes of letters become those of ASCII, other characters leave
+/// their sets.
 fn in_ascii(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     let mut rest = source;

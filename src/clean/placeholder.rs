@@ -1,8 +1,8 @@
 //! A whole cleaned body in, whether it stands in for an article out.
 //!
-//! Consent walls, bot walls, plan notices and error pages reach a dump as articles, thousands with one body. The list
-//! is `placeholders.tsv`, meant to be edited. A row speaks of the whole body, and only of a short one: an article
-//! about cookies quotes people and goes on.
+//! Consent walls, bot walls, plan notices and error pages reach a dump as articles, thousands with one body.
+//! The list is `placeholders.tsv`, meant to be edited. A row speaks of the whole body, and only of a short
+//! one: an article about cookies quotes people and goes on.
 
 use super::pattern::Pattern;
 use crate::base::built_in;

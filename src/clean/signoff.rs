@@ -1,9 +1,9 @@
 //! A text in, the mark in or at its end that says whose copy it is out.
 //!
-//! On the wire a sign-off has a line of its own. On a page it stands behind the last sentence (`... sagte er. imn/dpa`),
-//! and where a scraper lost the paragraphs, what the page put below the story goes on behind it. A mark begins where a
-//! sentence has ended and is nothing but a mark (`source_line`); one that the text goes on behind has to say more than a
-//! name, since the next sentence may begin with one.
+//! On the wire a sign-off has a line of its own. On a page it stands behind the last sentence
+//! (`... sagte er. imn/dpa`), and where a scraper lost the paragraphs, what the page put below the story goes
+//! on behind it. A mark begins where a sentence has ended and is nothing but a mark (`source_line`); one that
+//! the text goes on behind has to say more than a name, since the next sentence may begin with one.
 
 use super::byline;
 use super::source_line::{NamedSource, SourceForm, is_wire, mark, names_picture};
@@ -104,8 +104,8 @@ pub(super) fn inside(text: &str, agencies: &Agencies) -> Option<SignoffMark> {
     starts.iter().rev().find_map(found).or_else(bracketed).or_else(listed)
 }
 
-/// Agencies in a list of sources below the text, of which nothing tells where one ends: `Marlower Bote Nachrichtenagentur
-/// dpa Eigene Recherche`.
+/// Agencies in a list of sources below the text, of which nothing tells where one ends:
+/// `Marlower Bote Nachrichtenagentur dpa Eigene Recherche`.
 fn listed(text: &str, start: usize, agencies: &Agencies) -> Option<SignoffMark> {
     let before = text[..start].trim_end().rsplit(' ').next().unwrap_or("");
     let opened = OPENS.iter().any(|opening| text[start..].starts_with(opening));
@@ -173,7 +173,8 @@ const OPENS: [&str; 15] = [
     "Unter Verwendung",
 ];
 
-/// Whether a text may open with a mark that says more than a name, or with one that has a slash in its first word.
+/// Whether a text may open with a mark that says more than a name, or with one that has a slash in its first
+/// word.
 fn opens_mark(text: &str) -> bool {
     let first = text.split([' ', '\n']).next().unwrap_or("");
     first.contains(['/', ':'])
@@ -201,15 +202,16 @@ pub(super) fn boundaries(text: &str, from: usize) -> impl Iterator<Item = usize>
     })
 }
 
-/// Whether a mark may begin here although no sentence has ended: with a capital, or as the last word with a slash.
+/// Whether a mark may begin here although no sentence has ended: with a capital, or as the last word with a
+/// slash.
 fn may_be_told(text: &str, start: usize) -> bool {
     let mark = &text[start..];
     let capital = mark.starts_with(char::is_uppercase);
     (capital && (opens_mark(mark) || BY.iter().any(|by| mark.starts_with(by)))) || !mark.contains(' ')
 }
 
-/// Whether a mark behind no sentence's end can only be one: `Sky Nachrichtenagentur dpa`, `Hafen MAR/dpa`, but not `der
-/// Nachrichtenagentur dpa` and not `laut AFP/dpa`.
+/// Whether a mark behind no sentence's end can only be one: `Sky Nachrichtenagentur dpa`, `Hafen MAR/dpa`,
+/// but not `der Nachrichtenagentur dpa` and not `laut AFP/dpa`.
 fn is_told(text: &str, start: usize, source: &NamedSource) -> bool {
     let before = text[..start].trim_end().rsplit(' ').next().unwrap_or("");
     let prose = before.starts_with(char::is_lowercase) && !before.ends_with(':');

@@ -1,7 +1,8 @@
 //! A folded line below or above the story in, the agencies that it names as the story's source out.
 //!
-//! `Quelle: dpa`, `Fuente: EFE`, `Con información de EFE`, `(共同)`, `Reuters`: the languages differ in the word, and
-//! nothing else stands on the line. A picture's source has a word of its own (`Foto: dpa`) and is none.
+//! `Quelle: dpa`, `Fuente: EFE`, `Con información de EFE`, `(共同)`, `Reuters`: the languages differ in the
+//! word, and nothing else stands on the line. A picture's source has a word of its own (`Foto: dpa`) and is
+//! none.
 
 use super::source_words::{ALONE, AMBIGUOUS, BESIDE, PICTURE, SOURCE, WITH};
 use crate::base::agency::joint::{JointMark, is_desk};
@@ -54,7 +55,8 @@ pub(crate) fn read(line: &str, agencies: &Agencies) -> Option<Vec<AgencyId>> {
     mark(line, false, agencies).map(|source| source.agencies)
 }
 
-/// What a mark says, `None` if the text is none; `strict` asks that nothing but names stands behind a word for source.
+/// What a mark says, `None` if the text is none; `strict` asks that nothing but names stands behind a word
+/// for source.
 pub(super) fn mark(text: &str, strict: bool, agencies: &Agencies) -> Option<NamedSource> {
     if text.len() > LIST_BYTES_MAX || (text.len() > LINE_BYTES_MAX && !text.contains(':')) {
         return None;
@@ -104,7 +106,8 @@ fn unsaid(text: &str, joint: &JointMark, wrapped: bool, agencies: &Agencies) -> 
     (joint.agencies.iter().all(is_sure) && (slashed || initials())).then_some(SourceForm::Slashed)
 }
 
-/// Whether a service of this kind is an agency in the narrow sense: a paper or broadcaster may also be only cited.
+/// Whether a service of this kind is an agency in the narrow sense: a paper or broadcaster may also be only
+/// cited.
 pub(super) fn is_wire(kind: &str) -> bool {
     matches!(kind, "agency" | "coop" | "state_agency" | "specialist" | "press_release")
 }

@@ -122,8 +122,8 @@ pub(super) const WITH: [&str; 50] = [
 /// What joins a paper's name to its agencies': `Le Port avec AFP`.
 pub(super) const BESIDE: [&str; 6] = [" avec ", " mit ", " con ", " com ", " med ", " with "];
 
-/// Short names that stand alone on a line for nothing but their agency; `SPA`, `PA` and `AA` may be a country, a state
-/// and a size.
+/// Short names that stand alone on a line for nothing but their agency; `SPA`, `PA` and `AA` may be a
+/// country, a state and a size.
 pub(super) const ALONE: [&str; 20] = [
     "AP",
     "AFP",

@@ -1,8 +1,9 @@
 //! A headline, an editor's note or a sign-off line in, the version it announces out.
 //!
-//! Agencies number the versions of a story: `UPDATE 2-` at Reuters, `2nd Ld-Writethru` at AP, `(LEAD)` at Yonhap, a
-//! figure behind the slash of dpa's story id. A portal may keep or drop them, so a missing mark says nothing. What
-//! names a subject (`GLOBAL MARKETS-`, `Soccer-`) or a kind of text (`FACTBOX-`, `[부고]`) is no version.
+//! Agencies number the versions of a story: `UPDATE 2-` at Reuters, `2nd Ld-Writethru` at AP, `(LEAD)` at
+//! Yonhap, a figure behind the slash of dpa's story id. A portal may keep or drop them, so a missing mark
+//! says nothing. What names a subject (`GLOBAL MARKETS-`, `Soccer-`) or a kind of text (`FACTBOX-`, `[부고]`)
+//! is no version.
 
 /// Words that open a headline, before `-` or `:`, and mark a version; a number may follow them.
 const MARKS: [&str; 41] = [
@@ -49,10 +50,12 @@ const MARKS: [&str; 41] = [
     "Korrektur",
 ];
 
-/// Marks that only count with a number, or whose number stands before them: `1. Zusammenfassung`, `2ND LEAD`, `3RD NET`.
+/// Marks that only count with a number, or whose number stands before them: `1. Zusammenfassung`, `2ND LEAD`,
+/// `3RD NET`.
 const ORDINALS: [&str; 7] = ["LEAD", "LD", "NET", "ZUSAMMENFASSUNG", "LD-WRITETHRU", "LEDE", "UPDATE"];
 
-/// Marks in brackets, at the start or the end of a headline, in small case; a number may stand before or behind them.
+/// Marks in brackets, at the start or the end of a headline, in small case; a number may stand before or
+/// behind them.
 const BRACKETED: [&str; 16] = [
     "lead",
     "ld",
@@ -101,7 +104,8 @@ const UNCOUNTED: [&str; 19] = [
 /// What a wrap-up ranks above: it takes up all updates before it.
 const WRAPUP_RANK: u32 = 100;
 
-/// The version a headline announces, such as `UPDATE 2`, `RPT-UPDATE 3` or `(2nd LD)`; the headline is folded.
+/// The version a headline announces, such as `UPDATE 2`, `RPT-UPDATE 3` or `(2nd LD)`; the headline is
+/// folded.
 pub(crate) fn of_headline(title: &str) -> Option<String> {
     of_marks(title)
         .or_else(|| of_brackets(title))
@@ -189,9 +193,10 @@ pub(crate) fn of_signoff(line: &str) -> Option<String> {
     (!digits.is_empty()).then(|| format!("/{digits}"))
 }
 
-/// The place of a version among those of its story, the later the higher: none 0, `UPDATE n` n, `WRAPUP n` 100 + n,
-/// dpa's `/n` n, `nth Ld-Writethru` and `nth LEAD` n; a mark that counts without a number is the first of its kind.
-/// Repeats, refiles and corrections keep the number of what they repeat: `RPT-UPDATE 3` 3, `CORRECTED` 0.
+/// The place of a version among those of its story, the later the higher: none 0, `UPDATE n` n, `WRAPUP n`
+/// 100 + n, dpa's `/n` n, `nth Ld-Writethru` and `nth LEAD` n; a mark that counts without a number is the
+/// first of its kind. Repeats, refiles and corrections keep the number of what they repeat: `RPT-UPDATE 3` 3,
+/// `CORRECTED` 0.
 pub(crate) fn rank(version: &str) -> u32 {
     version.split('-').map(rank_of_mark).max().unwrap_or(0)
 }

@@ -1,7 +1,8 @@
-//! `storywire dedup INPUT... --kept FILE`: the commonest job in one short line, a dump without covered records.
+//! `storywire dedup INPUT... --kept FILE`: the commonest job in one short line, a dump without covered
+//! records.
 //!
-//! The job is that of `cluster --kept`. Most people want one of its tables, dropped.csv, which is written beside the kept
-//! dump; with `--out` they get all tables.
+//! The job is that of `cluster --kept`. Most people want one of its tables, dropped.csv, which is written
+//! beside the kept dump; with `--out` they get all tables.
 
 use super::args::DedupArgs;
 use super::exit::Done;

@@ -15,7 +15,8 @@ const UNPACKED_TIMES: u64 = 4;
 const MEMORY_BYTES: u64 = 64 << 20;
 const MEMORY_BYTES_AN_ARTICLE: u64 = 900;
 
-/// What the scratch stores hold of an article, in memory or in their files; of one that an earlier night read.
+/// What the scratch stores hold of an article, in memory or in their files; of one that an earlier night
+/// read.
 const STORED_BYTES_AN_ARTICLE: u64 = 7_500;
 const STORED_BYTES_REMEMBERED: u64 = 400;
 
@@ -36,8 +37,8 @@ pub(crate) struct RunEstimate {
 }
 
 impl RunEstimate {
-    /// Of a run over these inputs that meets so many articles of earlier nights; what comes on standard input is not
-    /// foreseen.
+    /// Of a run over these inputs that meets so many articles of earlier nights; what comes on standard input
+    /// is not foreseen.
     pub(crate) fn of(inputs: &[Input], remembered: u64) -> Self {
         let bytes: u64 = inputs.iter().map(|input| input.path().map_or(0, unpacked_bytes)).sum();
         Self { articles: bytes / BYTES_AN_ARTICLE, remembered }
@@ -69,7 +70,8 @@ impl RunEstimate {
     }
 }
 
-/// Warns where the system allows less memory than a run may take: a program that is refused memory can say no more.
+/// Warns where the system allows less memory than a run may take: a program that is refused memory can say no
+/// more.
 pub(crate) fn warn_of_little_memory(memory: u64) {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     if let Some(allowed) = address_space(&limits).filter(|allowed| *allowed < memory) {
@@ -82,7 +84,8 @@ pub(crate) fn warn_of_little_memory(memory: u64) {
     }
 }
 
-/// The bytes of address space that a process is allowed, as Linux tells its limits; none where there is no limit.
+/// The bytes of address space that a process is allowed, as Linux tells its limits; none where there is no
+/// limit.
 fn address_space(limits: &str) -> Option<u64> {
     let told = limits.lines().find_map(|line| line.strip_prefix("Max address space"))?;
     told.split_whitespace().next()?.parse().ok()

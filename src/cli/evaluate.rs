@@ -1,4 +1,5 @@
-//! `storywire evaluate --truth FILE OUTDIR`: a finished run against what is known to be true, of articles or of pairs.
+//! `storywire evaluate --truth FILE OUTDIR`: a finished run against what is known to be true, of articles or
+//! of pairs.
 
 use super::args::EvaluateArgs;
 use super::exit::Done;
@@ -59,7 +60,8 @@ fn proven(path: &Path) -> storywire::Result<Vec<ProvenPair>> {
     })
 }
 
-/// The rows of a table, as `of` makes them of what is asked. What was made safe for spreadsheets is read as it was, where
+/// The rows of a table, as `of` makes them of what is asked. What was made safe for spreadsheets is read as
+/// it was, where
 /// `is_safe` says that it may have been.
 fn rows<C: TableColumns, T>(
     path: &Path,

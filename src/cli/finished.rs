@@ -30,7 +30,8 @@ pub(crate) struct FinishedRun {
 }
 
 impl FinishedRun {
-    /// Reads run.json of an output directory. Below `inputs_below` inputs may be read that the run did not hash.
+    /// Reads run.json of an output directory. Below `inputs_below` inputs may be read that the run did not
+    /// hash.
     ///
     /// # Errors
     /// There is no run.json, or it is of another version.

@@ -43,7 +43,8 @@ impl Limits {
         })
     }
 
-    /// Whether a run stayed within the limits; warns where it did not. `usual` is the usual number of records.
+    /// Whether a run stayed within the limits; warns where it did not. `usual` is the usual number of
+    /// records.
     ///
     /// # Errors
     /// The scratch store cannot be read.

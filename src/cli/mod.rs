@@ -1,7 +1,7 @@
 //! The commands: what the user typed ([`args`]) is checked, then carried out; a file a command.
 //!
-//! `cluster` and `dedup` are checked into one [`wish::RunWish`] and carried out by [`runner`]; the commands that read
-//! a finished run share [`finished`]; whatever writes the tables of a run ends in [`finisher`].
+//! `cluster` and `dedup` are checked into one [`wish::RunWish`] and carried out by [`runner`]; the commands
+//! that read a finished run share [`finished`]; whatever writes the tables of a run ends in [`finisher`].
 
 pub(crate) mod args;
 pub(crate) mod check;

@@ -63,7 +63,8 @@ impl HistoryWish {
         }
     }
 
-    /// Returns the dates of nights of which a run would forget all, and of those of which it would forget the texts.
+    /// Returns the dates of nights of which a run would forget all, and of those of which it would forget the
+    /// texts.
     ///
     /// # Errors
     /// The history cannot be read, or a run would refuse the date.
@@ -148,8 +149,8 @@ impl OlderNights {
 /// Most dates that a message names.
 const DATES_MAX: usize = 5;
 
-/// Makes sure that a night on tonight's date does not take the texts of all other nights: a date that nobody gave, or a
-/// mistyped one, may be years from theirs.
+/// Makes sure that a night on tonight's date does not take the texts of all other nights: a date that nobody
+/// gave, or a mistyped one, may be years from theirs.
 fn check_date(
     nights: &[Night],
     tonight: &Calendar,

@@ -1,6 +1,7 @@
 //! A run's progress in, what the user sees of it out, and the seconds of each stage.
 //!
-//! On a terminal that is a bar with rate and time left; elsewhere a line every ten seconds; with `--quiet` nothing.
+//! On a terminal that is a bar with rate and time left; elsewhere a line every ten seconds; with `--quiet`
+//! nothing.
 
 use super::log;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};

@@ -1,4 +1,5 @@
-//! The command line of `cluster` or `dedup` in, a run that was asked for out: inputs found, values checked, places chosen.
+//! The command line of `cluster` or `dedup` in, a run that was asked for out: inputs found, values checked,
+//! places chosen.
 
 use super::args::ClusterArgs;
 use super::earlier;

@@ -8,13 +8,15 @@ use crate::verify::Edge;
 pub struct Cohesion {
     /// Share of the pairs of its texts that are joined by an edge, 0 to 1.
     pub density: f64,
-    /// The pair at which it would come apart first: the weakest of the strongest edges that together reach all texts.
+    /// The pair at which it would come apart first: the weakest of the strongest edges that together reach
+    /// all texts.
     pub weakest: (u32, u32),
     /// The strength of that edge, 0 to 1.
     pub weakest_strength: f64,
 }
 
-/// The cohesion of each group of texts, none for groups of one; `strongest_first` are all edges in that order.
+/// The cohesion of each group of texts, none for groups of one; `strongest_first` are all edges in that
+/// order.
 pub(crate) fn cohesion(
     strongest_first: &[&Edge],
     groups: &mut Groups,

@@ -1,9 +1,10 @@
 //! Edges in, clusters out that do not chain.
 //!
-//! Near-duplication is not transitive: A like B and B like C does not make A like C. So a cluster has a leader, a text that
-//! shares enough with each of its members and is a copy of most, and edges are taken in order of strength: two clusters
-//! become one only if some text of either leads them both. An edge of kind `passage` holds a member to its leader, but
-//! makes no cluster. A roundup takes up several stories; it is set aside and stands alone.
+//! Near-duplication is not transitive: A like B and B like C does not make A like C. So a cluster has a
+//! leader, a text that shares enough with each of its members and is a copy of most, and edges are taken in
+//! order of strength: two clusters become one only if some text of either leads them both. An edge of kind
+//! `passage` holds a member to its leader, but makes no cluster. A roundup takes up several stories; it is
+//! set aside and stands alone.
 //!
 //! The result depends on the edges alone: ties go to the lower numbers.
 
@@ -20,18 +21,19 @@ params! {
     /// Parameters of clustering.
     #[table("cluster", Any)]
     pub struct ClusterParams {
-        /// Share of the other members of a cluster of which its leader must be a copy; of the rest it shares passages.
+        /// Share of the other members of a cluster of which its leader must be a copy; of the rest it shares
+        /// passages.
         #[key(share())]
         pub led_copies_min: f64,
-        /// Most that the parts of a text which two others share may overlap, over the shorter part, where the text is a
-        /// roundup of the two.
+        /// Most that the parts of a text which two others share may overlap, over the shorter part, where the
+        /// text is a roundup of the two.
         #[key(share())]
         pub roundup_overlap_max: f64,
         /// Different texts from which a cluster is flagged as a giant, to be looked at.
         #[key(count("texts", 2, 1 << 30))]
         pub giant_texts_min: usize,
-        /// Share of the shorter text in passages by which a text joins a cluster that has more texts than a leader can have
-        /// been read against.
+        /// Share of the shorter text in passages by which a text joins a cluster that has more texts than a
+        /// leader can have been read against.
         #[key(share())]
         pub giant_near_min: f64,
         /// Texts of such a cluster, at least.
@@ -136,8 +138,8 @@ impl<'g> Merging<'g> {
         Self { graph, params, groups: Groups::new(size), members: alone.clone(), leaders: alone }
     }
 
-    /// Merges the clusters of two copies, if some text leads both. Of a giant no text was read against all others: there the
-    /// two must be nearly the same.
+    /// Merges the clusters of two copies, if some text leads both. Of a giant no text was read against all
+    /// others: there the two must be nearly the same.
     fn consider(&mut self, edge: &Edge) {
         let (x, y) = (self.groups.find(edge.overlap.a as usize), self.groups.find(edge.overlap.b as usize));
         if x == y {
@@ -201,8 +203,8 @@ mod tests {
         giant_near_texts_min: 6,
     };
 
-    /// Edges between texts of the given sizes; the third number is how many shingles they share, at the start of the
-    /// later text.
+    /// Edges between texts of the given sizes; the third number is how many shingles they share, at the start
+    /// of the later text.
     fn edges(sizes: &[u32], pairs: &[(u32, u32, u32)]) -> Vec<Edge> {
         let edge = |&(a, b, shared): &(u32, u32, u32)| {
             let (a_size, b_size) = (sizes[a as usize], sizes[b as usize]);

@@ -1,10 +1,11 @@
 //! A group's edges in, its roundups out.
 //!
-//! A roundup, a digest or a live blog takes up several stories that have nothing to do with each other. Seen from
-//! the edges it is a text that shares one part with one text and another part with a second, and nothing joins the
-//! two. So is an original of which one portal ran the first half and another the second. Two things tell them apart:
-//! cuts begin where their original does, so that three of them hardly have no part in common; and cuts come after
-//! their original, a roundup after a story that it takes up, unless it bears the time of its first line.
+//! A roundup, a digest or a live blog takes up several stories that have nothing to do with each other. Seen
+//! from the edges it is a text that shares one part with one text and another part with a second, and nothing
+//! joins the two. So is an original of which one portal ran the first half and another the second. Two things
+//! tell them apart: cuts begin where their original does, so that three of them hardly have no part in
+//! common; and cuts come after their original, a roundup after a story that it takes up, unless it bears the
+//! time of its first line.
 
 use super::{ClusterParams, Graph};
 use crate::base::groups::Groups;
@@ -33,7 +34,8 @@ impl SharedPart {
         is_behind || is_woven && self.words + other.words <= x.1.max(y.1) - x.0.min(y.0)
     }
 
-    /// Whether it was taken as it is, in pieces with room for others between them. A rewrite leaves room as well, word by word.
+    /// Whether it was taken as it is, in pieces with room for others between them. A rewrite leaves room as
+    /// well, word by word.
     fn is_broken_up(&self) -> bool {
         self.is_verbatim && self.words * 10 <= (self.span.1 - self.span.0) * 9
     }
@@ -78,8 +80,8 @@ fn has_many_parts(graph: &Graph, parts: &mut [SharedPart], params: &ClusterParam
     taken.len() == PARTS_MIN
 }
 
-/// Whether a text shares a part with an earlier one and another with one that is not of the same story: joined with
-/// it neither by an edge nor over others.
+/// Whether a text shares a part with an earlier one and another with one that is not of the same story:
+/// joined with it neither by an edge nor over others.
 fn takes_up_an_earlier_one(text: u32, graph: &Graph, parts: Vec<SharedPart>, params: &ClusterParams) -> bool {
     let stories = stories(graph, parts);
     let apart = |x: &SharedPart, y: &SharedPart| x.is_apart(y, params);

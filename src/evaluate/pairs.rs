@@ -1,8 +1,8 @@
 //! Labelled pairs and a run's clusters in, precision and recall with confidence intervals out.
 //!
-//! A sample of borderline pairs tells how the rule does where it is hard, and nothing of the easy pairs, which are most. So the
-//! figures are those of the sample, and their intervals say how little a hundred labels prove: 95 % after Wilson (1927), which
-//! keep within 0 and 1 where the textbook's do not.
+//! A sample of borderline pairs tells how the rule does where it is hard, and nothing of the easy pairs,
+//! which are most. So the figures are those of the sample, and their intervals say how little a hundred
+//! labels prove: 95 % after Wilson (1927), which keep within 0 and 1 where the textbook's do not.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -57,8 +57,9 @@ impl Share {
         Self { share, interval: ((middle - half).max(0.0), (middle + half).min(1.0)) }
     }
 
-    /// The share of `part` among `drawn` that were drawn without replacement from `of`, with the exact interval (Clopper and Pearson
-    /// 1934), its halves shortened as the standard deviation is by drawing from so few: all there are leave no doubt.
+    /// The share of `part` among `drawn` that were drawn without replacement from `of`, with the exact
+    /// interval (Clopper and Pearson 1934), its halves shortened as the standard deviation is by drawing from
+    /// so few: all there are leave no doubt.
     pub(crate) fn of_drawn(part: u64, drawn: u64, of: u64) -> Self {
         /// Half of what a 95 % interval leaves out.
         const TAIL: f64 = 0.025;

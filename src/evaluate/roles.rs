@@ -1,9 +1,9 @@
 //! Labelled documents in, counts of truth relation by assigned role out, and the share of right roles.
 //!
-//! A role says what a document is to its cluster's canonical article, a relation what it is to its story's original. So
-//! a role can only be held against a relation where the document is with its original; and where the canonical
-//! article is another copy than the original, a role may be wrong by the relation and true by the text. Both are
-//! counted, side by side.
+//! A role says what a document is to its cluster's canonical article, a relation what it is to its story's
+//! original. So a role can only be held against a relation where the document is with its original; and where
+//! the canonical article is another copy than the original, a role may be wrong by the relation and true by
+//! the text. Both are counted, side by side.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,9 @@ use super::relations::originals;
 /// Stands for the role of a document that the assignment lacks, so that the counts add up to the documents.
 pub(crate) const ROLE_MISSING: &str = "missing";
 
-/// The roles that are right for a relation; a relation that is not here has no counterpart among the roles. A copy in
-/// another typography is the same text once that is folded; and whether single words were changed in few or in many
-/// places is for the relation to say by its level, which no role has.
+/// The roles that are right for a relation; a relation that is not here has no counterpart among the roles. A
+/// copy in another typography is the same text once that is folded; and whether single words were changed in
+/// few or in many places is for the relation to say by its level, which no role has.
 const COUNTERPARTS: [(&str, &[&str]); 12] = [
     ("exact", &["exact"]),
     ("excerpt", &["excerpt"]),
@@ -38,9 +38,10 @@ pub struct RoleScore {
     pub relation: String,
     /// The roles that are right for it.
     pub roles: &'static [&'static str],
-    /// The documents scored, at least 1: those in the cluster of their story's original, together with another
-    /// document, that are not their cluster's canonical article. Originals are scored canonical or not, so their share
-    /// is that of right picks; a roundup has no original, and is scored wherever it is not alone.
+    /// The documents scored, at least 1: those in the cluster of their story's original, together with
+    /// another document, that are not their cluster's canonical article. Originals are scored canonical or
+    /// not, so their share is that of right picks; a roundup has no original, and is scored wherever it is
+    /// not alone.
     pub documents: usize,
     /// How many of them have a right role.
     pub right: usize,
@@ -113,7 +114,8 @@ impl RoleScore {
 mod tests {
     use crate::evaluate::{Assigned, TruthRow, evaluate};
 
-    /// Scores of documents given as `id story relation cluster role`, as `relation right/documents right/documents`.
+    /// Scores of documents given as `id story relation cluster role`, as
+    /// `relation right/documents right/documents`.
     fn shares(lines: &str) -> Vec<String> {
         let (mut truth, mut found) = (Vec::new(), Vec::new());
         for line in lines.lines() {

@@ -1,8 +1,9 @@
 //! What tells the pairs of a run apart in, a code that a file for labelling carries out, and back.
 //!
-//! Who labels a pair must not know what the run made of it, and `evaluate` must. So a row carries its stratum and the sizes as a
-//! code that depends on its pair: two rows of one stratum have nothing in common to the eye, and whoever runs `evaluate` needs no
-//! second file. It hides nothing from somebody who wants to know: it is no cipher.
+//! Who labels a pair must not know what the run made of it, and `evaluate` must. So a row carries its stratum
+//! and the sizes as a code that depends on its pair: two rows of one stratum have nothing in common to the
+//! eye, and whoever runs `evaluate` needs no second file. It hides nothing from somebody who wants to know:
+//! it is no cipher.
 
 use crate::base::word::words;
 use std::fmt;

@@ -1,15 +1,16 @@
 //! Labelled pairs of a sample by stratum in, the precision of the whole run with an interval out.
 //!
-//! A share of the whole is the mean of the strata's shares, each weighed by the pairs that the run has in it (Cochran, Sampling
-//! Techniques, 1977, section 5.3). Its interval adds up how far the limits of each stratum are from its share, squared and weighed
-//! (Zou, Huang and Zhang 2009, A note on confidence interval estimation for a linear function of binomial proportions): the
-//! textbook's variance is 0 where all labels of a stratum are equal, and these limits are not. The limits are exact, since a stratum
-//! has few labels: in simulations of strata with 1 to 20 labels the whole's interval held the truth in .93 to 1.00 of samples; with
-//! Wilson's limits, or those of Price and Bonett (2004), in .88 and more. Pairs are drawn without replacement, so a stratum that is
-//! labelled whole is known (Cochran, section 2.6).
+//! A share of the whole is the mean of the strata's shares, each weighed by the pairs that the run has in it
+//! (Cochran, Sampling Techniques, 1977, section 5.3). Its interval adds up how far the limits of each stratum
+//! are from its share, squared and weighed (Zou, Huang and Zhang 2009, A note on confidence interval
+//! estimation for a linear function of binomial proportions): the textbook's variance is 0 where all labels
+//! of a stratum are equal, and these limits are not. The limits are exact, since a stratum has few labels: in
+//! simulations of strata with 1 to 20 labels the whole's interval held the truth in .93 to 1.00 of samples;
+//! with Wilson's limits, or those of Price and Bonett (2004), in .88 and more. Pairs are drawn without
+//! replacement, so a stratum that is labelled whole is known (Cochran, section 2.6).
 //!
-//! A stratum without a label is a hole. Its share is not guessed: what is left is given as what it is, and of the whole only the
-//! limits that hold whatever is in the hole.
+//! A stratum without a label is a hole. Its share is not guessed: what is left is given as what it is, and of
+//! the whole only the limits that hold whatever is in the hole.
 
 use super::display::MarkdownTable;
 use super::pairs::Share;
@@ -142,8 +143,8 @@ impl Side {
 }
 
 impl WholeScores {
-    /// Scores the pairs of a sample from `run`, which [`fingerprint`](super::stratum::fingerprint) tells. A pair that is there twice
-    /// counts once.
+    /// Scores the pairs of a sample from `run`, which [`fingerprint`](super::stratum::fingerprint) tells. A
+    /// pair that is there twice counts once.
     ///
     /// # Errors
     /// The pairs are not those of one sample of this run.

@@ -22,8 +22,8 @@ pub struct WorstCluster {
     pub stories: usize,
     /// Pairs of its documents that do not belong together, at least 1.
     pub wrong_pairs: u64,
-    /// Two members of different stories: those of the strongest edge between such, where edges are known; else its
-    /// first document in the order of the truth, and the first that tells another story.
+    /// Two members of different stories: those of the strongest edge between such, where edges are known;
+    /// else its first document in the order of the truth, and the first that tells another story.
     pub example: (String, String),
 }
 

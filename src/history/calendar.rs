@@ -1,6 +1,7 @@
 //! Tonight's date in, which other nights count and for how long out.
 //!
-//! All rules of days stand here: which nights are met, which go out of reach, what is kept of them, and how a user says so.
+//! All rules of days stand here: which nights are met, which go out of reach, what is kept of them, and how a
+//! user says so.
 
 use super::Retention;
 use crate::base::error::{Error, Result};
@@ -128,14 +129,14 @@ impl Window {
         is_whole && self.days_to(date).is_some_and(|days| days != 0 && days.abs() <= self.days)
     }
 
-    /// Whether tonight is run again or comes late, as the dates of all nights tell: what other nights rest on may be out of reach
-    /// or no more.
+    /// Whether tonight is run again or comes late, as the dates of all nights tell: what other nights rest on
+    /// may be out of reach or no more.
     pub fn is_out_of_order<'n>(&self, mut dates: impl Iterator<Item = &'n str>) -> bool {
         dates.any(|date| self.days_to(date).is_some_and(|days| days >= 0))
     }
 
-    /// Which of the nights with these dates went out of reach since the last night before, if tonight is later than all others: with
-    /// late nights none does, for what they reach was reached before.
+    /// Which of the nights with these dates went out of reach since the last night before, if tonight is
+    /// later than all others: with late nights none does, for what they reach was reached before.
     pub(crate) fn went_out_of_reach<'n>(&self, dates: impl Iterator<Item = &'n str>) -> Vec<bool> {
         let days: Vec<Option<i64>> = dates.map(|date| self.days_to(date)).collect();
         let last = days.iter().flatten().copied().filter(|days| *days != 0).max();
@@ -154,7 +155,8 @@ impl Window {
 }
 
 impl Retention {
-    /// What is left of the night of a date that was whole or was not: whether it still is, or nothing where it is forgotten.
+    /// What is left of the night of a date that was whole or was not: whether it still is, or nothing where
+    /// it is forgotten.
     pub fn of(&self, date: &str, is_whole: bool) -> Option<bool> {
         (date >= &*self.known_from).then_some(is_whole && date >= &*self.whole_from)
     }

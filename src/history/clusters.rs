@@ -1,4 +1,5 @@
-//! `clusters.parquet`: the clusters that a night added to or changed, a row a cluster, as they were at its end.
+//! `clusters.parquet`: the clusters that a night added to or changed, a row a cluster, as they were at its
+//! end.
 
 use super::stored::stored;
 use super::table::{FileMade, Stored, Table, write as write_table};
@@ -43,7 +44,8 @@ pub(crate) fn write(night: &Path, clusters: &[KeptCluster]) -> Result<FileMade> 
     })
 }
 
-/// Reads a row group of the file, and hands out each cluster: its id, that of the article that stands for it, and its size.
+/// Reads a row group of the file, and hands out each cluster: its id, that of the article that stands for it,
+/// and its size.
 ///
 /// # Errors
 /// It cannot be read, or is not what was written.

@@ -7,7 +7,8 @@ use crate::verify::{Edge, Grounds, Kind, Overlap};
 use std::path::Path;
 
 stored! {
-    /// A row a pair that the night proved, or knows of a text it has; of each text an article of the last night that has it.
+    /// A row a pair that the night proved, or knows of a text it has; of each text an article of the last
+    /// night that has it.
     pub(crate) struct Row<'r> in "edges.parquet" {
         /// The earlier article.
         article_a: &'r str,

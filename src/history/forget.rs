@@ -1,8 +1,8 @@
 //! Articles to forget in, the nights without them out.
 //!
-//! A night's files are never changed: those that know of an article are written anew without it, verified, and named by the next
-//! manifest in place of the old ones, which are then taken away. A text goes with the last article of its night that has it, and with it
-//! its tokens, key, sketch and postings.
+//! A night's files are never changed: those that know of an article are written anew without it, verified,
+//! and named by the next manifest in place of the old ones, which are then taken away. A text goes with the
+//! last article of its night that has it, and with it its tokens, key, sketch and postings.
 
 use super::articles::{ARTICLES_FILE, Row};
 use super::clusters::{self, CLUSTERS_FILE};
@@ -121,7 +121,8 @@ impl Ids {
 }
 
 impl History {
-    /// Forgets articles in every night that has them; `lasts` tells of how many words a text is the same whenever it comes again.
+    /// Forgets articles in every night that has them; `lasts` tells of how many words a text is the same
+    /// whenever it comes again.
     ///
     /// # Errors
     /// The history cannot be read or written, or is damaged; it is as it was then.
@@ -270,7 +271,8 @@ impl Files<'_> {
         })
     }
 
-    /// Whether a file that names articles of other nights, or sentences of outlets, names one that is forgotten.
+    /// Whether a file that names articles of other nights, or sentences of outlets, names one that is
+    /// forgotten.
     fn mention(&self, ids: &Ids, outlets: &[u64]) -> Result<bool> {
         let mut found = false;
         let mut in_table = |name: &str, read: &mut dyn FnMut(&Table, usize) -> Result<bool>| -> Result<()> {

@@ -1,5 +1,5 @@
-//! `keys.parquet`: what tells each distinct text of a night from others, and its length, a row a text. It is small, so that an equal text is
-//! found again long after everything else of its night is out of reach.
+//! `keys.parquet`: what tells each distinct text of a night from others, and its length, a row a text. It is
+//! small, so that an equal text is found again long after everything else of its night is out of reach.
 
 use super::stored::stored;
 use super::table::{FileMade, ROWS, Stored, Table, TableWriter};

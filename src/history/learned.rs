@@ -1,6 +1,7 @@
-//! `holders.parquet`: the texts whose shingles a night counted to tell what is common, a row a text, from which later nights go on. And
-//! `learned.parquet`: the sentences that a night of an older program found to be furniture, a row a sentence: it kept no pages from
-//! which they can be learned again.
+//! `holders.parquet`: the texts whose shingles a night counted to tell what is common, a row a text, from
+//! which later nights go on. And
+//! `learned.parquet`: the sentences that a night of an older program found to be furniture, a row a sentence:
+//! it kept no pages from which they can be learned again.
 
 use super::stored::stored;
 use super::table::{FileMade, Stored, Table, write as write_table};

@@ -1,8 +1,9 @@
 //! Clusters as they were and as they are in, ids and what became of each out.
 //!
-//! A cluster keeps its id as long as most of it stays together: an old id belongs to the new cluster that has the most of its
-//! articles. A new cluster to which several belong keeps the oldest, and the others are merged into it; one to which
-//! none belongs is created, or split from the cluster that most of its old articles were in.
+//! A cluster keeps its id as long as most of it stays together: an old id belongs to the new cluster that has
+//! the most of its articles. A new cluster to which several belong keeps the oldest, and the others are
+//! merged into it; one to which none belongs is created, or split from the cluster that most of its old
+//! articles were in.
 
 use super::moves::{Event, Lineage};
 use super::recipes::Followed;
@@ -19,7 +20,8 @@ pub(crate) struct Now {
 }
 
 impl Now {
-    /// Whether it is an old cluster, with all the articles that this one had `before` and no others: of such there is nothing to tell.
+    /// Whether it is an old cluster, with all the articles that this one had `before` and no others: of such
+    /// there is nothing to tell.
     pub(crate) fn is_as_it_was(&self, before: &[u64]) -> bool {
         matches!(self.old[..], [(old, articles)] if articles == self.size && before[old as usize] == articles)
     }
@@ -43,7 +45,8 @@ pub(crate) struct Callings {
     owner: Map<u32, (u64, usize)>,
 }
 
-/// Gives every cluster the number of the old one whose id it keeps. `ids` are those of the old clusters, by number.
+/// Gives every cluster the number of the old one whose id it keeps. `ids` are those of the old clusters, by
+/// number.
 pub(crate) fn call(now: &[Now], ids: &[Box<str>]) -> Callings {
     // The most articles, and of as many the first cluster.
     let mut owner: Map<u32, (u64, usize)> = Map::default();
@@ -69,8 +72,8 @@ fn age(id: &str) -> (bool, &str) {
     (id.starts_with("w00000000"), id)
 }
 
-/// What became of clusters, by id, but for the articles that stand for them: `now` as they are, `named` what they are called in full, `before` the articles each old
-/// one had.
+/// What became of clusters, by id, but for the articles that stand for them: `now` as they are, `named` what
+/// they are called in full, `before` the articles each old one had.
 pub(crate) fn lineage(
     now: &[Now],
     callings: &Callings,
@@ -109,7 +112,8 @@ pub(crate) fn lineage(
     events
 }
 
-/// Returns the event of a night that follows another recipe than the night before it; `before` is none where that is not known.
+/// Returns the event of a night that follows another recipe than the night before it; `before` is none where
+/// that is not known.
 pub(crate) fn rule(before: Option<&Followed>, now: &Followed) -> Option<Lineage> {
     let is_other = before.is_none_or(|before| before.settings != now.settings);
     is_other.then(|| Lineage {

@@ -1,7 +1,7 @@
 //! The table of contents of a history: `manifest.json`, swapped by rename.
 //!
-//! It alone says which nights there are; a directory of a night that it does not name is a leftover. It ends with its own
-//! hash, so that a damaged one is told from an edited one by nobody: both are refused.
+//! It alone says which nights there are; a directory of a night that it does not name is a leftover. It ends
+//! with its own hash, so that a damaged one is told from an edited one by nobody: both are refused.
 
 use super::calendar;
 use super::pages::PAGES_FILE;
@@ -77,7 +77,8 @@ impl Night {
         format!("{}.{:06}", self.date, self.commit)
     }
 
-    /// What is wrong with its date, its counts, or the names of its files, which lead nowhere but into its directory.
+    /// What is wrong with its date, its counts, or the names of its files, which lead nowhere but into its
+    /// directory.
     fn fault(&self) -> Option<String> {
         let is_plain =
             |name: &str| !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0']);

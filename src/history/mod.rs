@@ -1,12 +1,14 @@
 //! What earlier nights knew in, what tonight adds out: a directory of dated Parquet files and a manifest.
 //!
-//! A night is a directory whose files are written once and never changed: `articles` (what is remembered of each), `keys` (what
-//! tells their texts apart), `pages` (their texts before anything learned was cut, by hashes), `sketches` and `postings` (by what they
-//! are found), `edges` (the pairs proven, so that no proof is made twice), `learned` and `holders` (what was found to be
-//! furniture or common), `recut` (what was cut otherwise than on its own night), `clusters`, `moves` and `lineage` (what became of clusters). The manifest names the nights that count,
-//! with size and hash of every file, and is swapped by rename: until then a new night is not there, and what a killed run left
-//! is swept away by the next. Committing a date again takes the place of that date. Of old nights only the small files stay, by
-//! which an equal text is known again.
+//! A night is a directory whose files are written once and never changed: `articles` (what is remembered of
+//! each), `keys` (what tells their texts apart), `pages` (their texts before anything learned was cut, by
+//! hashes), `sketches` and `postings` (by what they are found), `edges` (the pairs proven, so that no proof
+//! is made twice), `learned` and `holders` (what was found to be furniture or common), `recut` (what was cut
+//! otherwise than on its own night), `clusters`, `moves` and `lineage` (what became of clusters). The
+//! manifest names the nights that count, with size and hash of every file, and is swapped by rename: until
+//! then a new night is not there, and what a killed run left is swept away by the next. Committing a date
+//! again takes the place of that date. Of old nights only the small files stay, by which an equal text is
+//! known again.
 //!
 //! One run at a time: the kernel's lock on the file `LOCK` goes with the process that held it.
 //!
@@ -102,7 +104,8 @@ impl History {
     /// Opens a history, or makes a new one.
     ///
     /// # Errors
-    /// Another run holds it, it cannot be read or written, it is damaged, of a newer format, or of other parameters.
+    /// Another run holds it, it cannot be read or written, it is damaged, of a newer format, or of other
+    /// parameters.
     pub fn open(path: &Path, comparable: &Comparable) -> Result<Self> {
         let nights = path.join(NIGHTS);
         std::fs::create_dir_all(&nights).map_err(|error| Error::write(&nights, error))?;
@@ -126,8 +129,8 @@ impl History {
         Ok(history)
     }
 
-    /// Takes away nights, and tables of nights, that the manifest does not name. What is no night's, such as a file of the system's or a
-    /// link, is nobody's here and stays.
+    /// Takes away nights, and tables of nights, that the manifest does not name. What is no night's, such as
+    /// a file of the system's or a link, is nobody's here and stays.
     fn sweep(&self) -> Result<()> {
         for (name, path) in entries(&self.path)? {
             if name.to_str().is_some_and(|name| name.starts_with(HALF_WRITTEN)) && path.is_file() {
@@ -151,8 +154,8 @@ impl History {
         Ok(())
     }
 
-    /// Makes sure that no finished night stands there which the manifest does not name: an older manifest may have been put in the
-    /// place of the last one, and what it does not name would be swept away.
+    /// Makes sure that no finished night stands there which the manifest does not name: an older manifest may
+    /// have been put in the place of the last one, and what it does not name would be swept away.
     fn check_named(&self) -> Result<()> {
         match self.manifest.unnamed(&self.path)?.first() {
             Some(night) => Err(Error::table(
@@ -197,7 +200,8 @@ impl History {
         NightWriter::create(directory, night, agencies)
     }
 
-    /// Makes a finished night part of the history, in place of one of the same date, and forgets what is too old.
+    /// Makes a finished night part of the history, in place of one of the same date, and forgets what is too
+    /// old.
     ///
     /// # Errors
     /// The manifest cannot be written; then the history is as it was.
@@ -216,7 +220,8 @@ impl History {
         self.replace(manifest)
     }
 
-    /// Writes down which recipe a commit follows, before it counts; the recipes of nights that are gone go at the next.
+    /// Writes down which recipe a commit follows, before it counts; the recipes of nights that are gone go at
+    /// the next.
     fn note_recipe(&mut self, commit: u64, followed: Followed) -> Result<()> {
         let mut recipes = self.recipes.clone();
         recipes.retain(|known, _| self.manifest.nights.iter().any(|night| night.commit == *known));
@@ -285,7 +290,8 @@ impl History {
 }
 
 impl Manifest {
-    /// Holds every file of the history in a directory against what was written; gives what is wrong, an error a file.
+    /// Holds every file of the history in a directory against what was written; gives what is wrong, an error
+    /// a file.
     pub fn verify(&self, history: &Path) -> Vec<Error> {
         let of_night = |night: &Night| {
             let directory = history.join(NIGHTS).join(night.directory());
@@ -336,7 +342,8 @@ fn is_table(name: &OsStr) -> bool {
     TABLES.iter().any(|table| name == table.file) || name == PAGES_FILE || name == TOKENS_FILE
 }
 
-/// Of these nights those of which a commit of a date with this retention takes all, and those of which it takes the texts, by date.
+/// Of these nights those of which a commit of a date with this retention takes all, and those of which it
+/// takes the texts, by date.
 pub fn forgotten<'n>(nights: &'n [Night], date: &str, retention: &Retention) -> [Vec<&'n Night>; 2] {
     let mut others: Vec<&Night> = nights.iter().filter(|night| night.date != date).collect();
     others.sort_by(|a, b| a.date.cmp(&b.date));

@@ -1,5 +1,5 @@
-//! `moves.parquet`: articles of earlier nights that a night put into another cluster; `lineage.parquet`: what became of
-//! clusters that night, as in lineage.csv.
+//! `moves.parquet`: articles of earlier nights that a night put into another cluster; `lineage.parquet`: what
+//! became of clusters that night, as in lineage.csv.
 
 use super::stored::stored;
 use super::table::{FileMade, Stored, Table, write as write_table};
@@ -91,7 +91,8 @@ pub struct Lineage {
     pub cluster_id: Box<str>,
     /// What became of it.
     pub event: Event,
-    /// The cluster it was taken up by, or split from; or the hash of the recipe before, empty if that is not known.
+    /// The cluster it was taken up by, or split from; or the hash of the recipe before, empty if that is not
+    /// known.
     pub other: Box<str>,
     /// Its known articles before the night.
     pub before: u64,
@@ -104,8 +105,8 @@ pub struct Lineage {
 }
 
 impl Lineage {
-    /// A cluster of which so many articles were known, and none can be met any more; `told` are the size and the canonical article that
-    /// the last night told which changed it.
+    /// A cluster of which so many articles were known, and none can be met any more; `told` are the size and
+    /// the canonical article that the last night told which changed it.
     pub(crate) fn retired(cluster_id: Box<str>, articles: u64, told: Option<(u64, Box<str>)>) -> Self {
         let (before, canonical_before) = told.unwrap_or((articles, Box::default()));
         let (other, canonical_after) = Default::default();

@@ -1,10 +1,11 @@
-//! `pages.bin`: the text of each article of a night before anything learned was cut, as sentences, tokens and longer words, told by
-//! hashes; equal ones once. Of each, little-endian: for each sentence a number of its key and length, then for each its sum,
-//! words and marks, then for each its place and tokens; then its tokens, and its longer words behind their number for each sentence, 32 bits
-//! each. `pages.parquet` tells where each article's is.
+//! `pages.bin`: the text of each article of a night before anything learned was cut, as sentences, tokens and
+//! longer words, told by hashes; equal ones once. Of each, little-endian: for each sentence a number of its
+//! key and length, then for each its sum, words and marks, then for each its place and tokens; then its
+//! tokens, and its longer words behind their number for each sentence, 32 bits each. `pages.parquet` tells
+//! where each article's is.
 //!
-//! What is furniture is learned from all nights within reach, so that a later night must be able to cut the text of an earlier one
-//! again. `recut.parquet` names the articles of which it did so.
+//! What is furniture is learned from all nights within reach, so that a later night must be able to cut the
+//! text of an earlier one again. `recut.parquet` names the articles of which it did so.
 
 use super::stored::stored;
 use super::table::{FileMade, Hashed, ROWS, Stored, Table, TableWriter, write as write_table};
@@ -14,7 +15,8 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 stored! {
-    /// A row an article of the night, in the order of `articles.parquet`: its text before anything learned was cut.
+    /// A row an article of the night, in the order of `articles.parquet`: its text before anything learned
+    /// was cut.
     pub(crate) struct Row<'r> in "pages.parquet" {
         /// Hash of that text, 128 bits, little-endian.
         text_hash: &'r [u8],

@@ -58,7 +58,8 @@ impl NightReader<'_> {
         Ok(Articles(self.open(ARTICLES_FILE)?))
     }
 
-    /// Whether it keeps the texts of its articles as they were before anything learned was cut: an older program did not.
+    /// Whether it keeps the texts of its articles as they were before anything learned was cut: an older
+    /// program did not.
     pub(crate) fn has_pages(&self) -> bool {
         self.made(PAGES_FILE).is_ok()
     }
@@ -79,8 +80,8 @@ impl NightReader<'_> {
         if self.made(RECUT_FILE).is_ok() { self.all(RECUT_FILE, pages::read_recut) } else { Ok(Vec::new()) }
     }
 
-    /// What is compared of its texts, where an older program kept no more: a file of tokens, see [`tokens`](super::tokens), with its
-    /// size.
+    /// What is compared of its texts, where an older program kept no more: a file of tokens, see
+    /// [`tokens`](super::tokens), with its size.
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.

@@ -1,8 +1,9 @@
 //! `recipes.json`: which recipe each night followed, by the number of its commit.
 //!
-//! It stands beside the manifest and not in it, so that a program which knows nothing of it reads and continues the history as
-//! ever: a night that such a program committed is not in it, and its recipe is unknown. Each entry has its own seal, beside what it
-//! tells, for the same reason; one without was written before there were seals.
+//! It stands beside the manifest and not in it, so that a program which knows nothing of it reads and
+//! continues the history as ever: a night that such a program committed is not in it, and its recipe is
+//! unknown. Each entry has its own seal, beside what it tells, for the same reason; one without was written
+//! before there were seals.
 
 use super::manifest::replace_file;
 use crate::base::error::{Error, Result};

@@ -1,5 +1,6 @@
-//! `sketches.parquet` and `postings.parquet`: what was made of a night's texts to find candidates, so that later nights need
-//! not make it again. Both follow from the texts; where parameters have changed since, they are passed over.
+//! `sketches.parquet` and `postings.parquet`: what was made of a night's texts to find candidates, so that
+//! later nights need not make it again. Both follow from the texts; where parameters have changed since, they
+//! are passed over.
 
 use super::stored::stored;
 use super::table::{Asked, FileMade, ROWS, Stored, Table, TableWriter};
@@ -19,8 +20,8 @@ stored! {
 }
 
 stored! {
-    /// A row a text under a key, a row group a partition, ascending: 256 by the key's upper byte for bands, 256 for sampled
-    /// shingles, each ended by 2^64-1.
+    /// A row a text under a key, a row group a partition, ascending: 256 by the key's upper byte for bands,
+    /// 256 for sampled shingles, each ended by 2^64-1.
     pub(crate) struct Posting in "postings.parquet" {
         /// 32 bits of a key above the 32 bits of a text's row.
         posting: u64,

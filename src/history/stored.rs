@@ -1,7 +1,7 @@
 //! How the files of a history are defined: a row is a struct, each of its fields a column of a Parquet file.
 //!
-//! [`stored`] does for them what [`table`](crate::table) does for CSV files: name, type and nullability of a column stand once, and
-//! the schema, the writer, readers and the dictionary come from there.
+//! [`stored`] does for them what [`table`](crate::table) does for CSV files: name, type and nullability of a
+//! column stand once, and the schema, the writer, readers and the dictionary come from there.
 
 use crate::tables::{CellForm, CellKind};
 use arrow_array::{

@@ -16,7 +16,8 @@ use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::Xxh3;
 
-/// Rows that are written and read at a time: a row group, so that groups can be read in parallel and passed over.
+/// Rows that are written and read at a time: a row group, so that groups can be read in parallel and passed
+/// over.
 pub(crate) const ROWS: usize = 4_096;
 
 /// A file of a night, as the manifest knows it.
@@ -138,7 +139,8 @@ impl<S: Stored> TableWriter<S> {
         Self::create_with(night, properties)
     }
 
-    /// Begins a file of columns that nothing makes smaller, whose row groups are ended by [`Self::end_group`].
+    /// Begins a file of columns that nothing makes smaller, whose row groups are ended by
+    /// [`Self::end_group`].
     ///
     /// # Errors
     /// It cannot be written.

@@ -1,6 +1,7 @@
-//! `tokens.bin`: what is compared of each distinct text of a night, as an older program kept it: one text after another in the order of
-//! `keys.parquet`, which says how many tokens each has, four bytes a token, little-endian. The texts of such a night stay as they
-//! were cut.
+//! `tokens.bin`: what is compared of each distinct text of a night, as an older program kept it: one text
+//! after another in the order of
+//! `keys.parquet`, which says how many tokens each has, four bytes a token, little-endian. The texts of such
+//! a night stay as they were cut.
 
 /// Name of the file.
 pub(crate) const TOKENS_FILE: &str = "tokens.bin";

@@ -35,7 +35,8 @@ pub(crate) struct Found<'f> {
     pub clusters: &'f [KeptCluster],
     /// The texts whose shingles were counted, by hashes of the ids of articles that have them, ascending.
     pub holders: &'f [u64],
-    /// The articles of earlier nights whose texts were cut otherwise than on their own, by hashes of their ids, ascending.
+    /// The articles of earlier nights whose texts were cut otherwise than on their own, by hashes of their
+    /// ids, ascending.
     pub recut: &'f [u64],
     /// What was made of the texts.
     pub sketches: &'f Sketches,

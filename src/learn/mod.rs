@@ -1,17 +1,17 @@
 //! The sentences that outlets repeat in, those that are page furniture out.
 //!
-//! No list contains every footer, but a footer stands under story after story. So furniture is learned from the dump: a
-//! sentence in many *different* stories is furniture, of one outlet or of all. Stories are counted, not articles: an
-//! outlet that runs six versions of one story repeats its every sentence, and so do a hundred outlets that run one wire
-//! story. Two articles are one story if one is taken from the other, or if they share a good part of their text and name
-//! the same things in the rest ([`stories`]).
+//! No list contains every footer, but a footer stands under story after story. So furniture is learned from
+//! the dump: a sentence in many *different* stories is furniture, of one outlet or of all. Stories are
+//! counted, not articles: an outlet that runs six versions of one story repeats its every sentence, and so do
+//! a hundred outlets that run one wire story. Two articles are one story if one is taken from the other, or
+//! if they share a good part of their text and name the same things in the rest ([`stories`]).
 //!
-//! Learned sentences are cut where furniture stands: below a story, up to its last paragraph, and above it, where only
-//! short sentences are cut, since a long one is a lead. Within the story only short lines between paragraphs are cut.
-//! An article all of whose sentences are learned is left unchanged.
+//! Learned sentences are cut where furniture stands: below a story, up to its last paragraph, and above it,
+//! where only short sentences are cut, since a long one is a lead. Within the story only short lines between
+//! paragraphs are cut. An article all of whose sentences are learned is left unchanged.
 //!
-//! Deliberately absent: patterns. A sentence is learned verbatim, except for the outlet's own name. Figures are not
-//! masked, because that would cut the set phrases of box scores and forecasts.
+//! Deliberately absent: patterns. A sentence is learned verbatim, except for the outlet's own name. Figures
+//! are not masked, because that would cut the set phrases of box scores and forecasts.
 
 pub mod own_name;
 pub(crate) mod stand_in;
@@ -36,12 +36,12 @@ params! {
         /// Different stories anywhere in which a sentence must stand to be furniture of all outlets.
         #[key(any_count("stories"))]
         pub shared_stories_min: usize,
-        /// Sentences that two texts of an outlet share, which share much and speak of different things in the rest, to be
-        /// furniture.
+        /// Sentences that two texts of an outlet share, which share much and speak of different things in the
+        /// rest, to be furniture.
         #[key(any_count("sentences"))]
         pub block_sentences_min: usize,
-        /// Texts of an outlet that hold a sentence which no other outlet has, at least, for it to be of the outlet's frame: if two of
-        /// them stand under headlines of which neither is told in the other's text.
+        /// Texts of an outlet that hold a sentence which no other outlet has, at least, for it to be of the
+        /// outlet's frame: if two of them stand under headlines of which neither is told in the other's text.
         #[key(any_count("texts"))]
         pub frame_texts_min: usize,
         /// Articles with a sentence that are looked at to count its stories.
@@ -53,8 +53,8 @@ params! {
         /// Share of the longer text from which two articles that share it may be one story.
         #[key(any_share())]
         pub same_share_min: f64,
-        /// Share of the longer words of what either article has of its own that the other knows too, from which they are one
-        /// story.
+        /// Share of the longer words of what either article has of its own that the other knows too, from
+        /// which they are one story.
         #[key(any_share())]
         pub same_words_min: f64,
         /// Different headlines of one outlet under which an equal text stands to be a stand-in for articles.
@@ -196,7 +196,8 @@ impl<'p> TextLines<'p> {
         }
     }
 
-    /// Marks learned sentences from the end of the text up to the last paragraph that is not learned, and at its end.
+    /// Marks learned sentences from the end of the text up to the last paragraph that is not learned, and at
+    /// its end.
     fn below(&self, cut: &mut [bool]) {
         let mut passed = 0;
         for (line, bytes) in self.lines.iter().rev() {
@@ -214,7 +215,8 @@ impl<'p> TextLines<'p> {
         }
     }
 
-    /// Marks short learned sentences from the start of the text down to the first paragraph that is not learned.
+    /// Marks short learned sentences from the start of the text down to the first paragraph that is not
+    /// learned.
     fn above(&self, cut: &mut [bool]) {
         let mut passed = 0;
         for (line, bytes) in &self.lines {

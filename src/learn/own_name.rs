@@ -1,8 +1,8 @@
 //! An outlet in, its own name in the lines of its pages masked.
 //!
-//! Sister papers print one line under many names: `About Harbor Star.`, `Write to news@harborstar.example.`. Such
-//! lines are equal once the outlet's own name is masked. The name comes from the domain (`harborstar` is `Harbor Star`
-//! in one word) or from the dump's word for the outlet.
+//! Sister papers print one line under many names: `About Harbor Star.`, `Write to news@harborstar.example.`.
+//! Such lines are equal once the outlet's own name is masked. The name comes from the domain (`harborstar` is
+//! `Harbor Star` in one word) or from the dump's word for the outlet.
 
 use memchr::memmem::Finder;
 
@@ -64,7 +64,8 @@ impl OwnName {
         places
     }
 
-    /// Writes `text` with the name masked, together with its domain or address. Returns whether the name was found.
+    /// Writes `text` with the name masked, together with its domain or address. Returns whether the name was
+    /// found.
     pub(crate) fn mask(&self, text: &str, out: &mut String) -> bool {
         out.clear();
         let mut small = String::new();

@@ -1,13 +1,15 @@
 //! One short text and the headlines it stands under in, whether it stands in for articles out.
 //!
-//! A stand-in (a consent wall, a subscription notice, a page that has moved) has the same few words under every headline.
-//! An article names the things in its headline, even if ten outlets have written ten headlines; a stand-in does not.
+//! A stand-in (a consent wall, a subscription notice, a page that has moved) has the same few words under
+//! every headline. An article names the things in its headline, even if ten outlets have written ten
+//! headlines; a stand-in does not.
 
 use super::LearnParams;
 use crate::base::stems::stems;
 use std::collections::BTreeSet;
 
-/// Whether a text shared by this many articles of an outlet can be a stand-in. It cannot if an agency is credited.
+/// Whether a text shared by this many articles of an outlet can be a stand-in. It cannot if an agency is
+/// credited.
 pub(crate) fn may_stand_in(articles: usize, is_credited: bool, params: &LearnParams) -> bool {
     articles >= params.stand_in_headlines_min && !is_credited
 }

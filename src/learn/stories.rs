@@ -1,7 +1,8 @@
 //! Articles that hold a sentence in, the number of different stories among them out.
 //!
-//! Versions of one story share most of their text, but so do two briefs of forty words above one footer of two hundred.
-//! The rest decides: a new lead names the same people and things as the old paragraphs, a second brief names others.
+//! Versions of one story share most of their text, but so do two briefs of forty words above one footer of
+//! two hundred. The rest decides: a new lead names the same people and things as the old paragraphs, a second
+//! brief names others.
 
 use super::LearnParams;
 use super::units::{Sentence, SentenceKey, SizedKey};
@@ -34,7 +35,8 @@ impl SentenceHolder {
     }
 }
 
-/// Whether the holders are at least `stories_min` different stories. `same` returns whether two holders are one story.
+/// Whether the holders are at least `stories_min` different stories. `same` returns whether two holders are
+/// one story.
 ///
 /// # Errors
 /// Those of `same`.
@@ -125,8 +127,8 @@ impl LongWords {
         words
     }
 
-    /// Whether one of two pages contains at least half of the longer words in the other's headline. True if a headline
-    /// has fewer than two such words.
+    /// Whether one of two pages contains at least half of the longer words in the other's headline. True if a
+    /// headline has fewer than two such words.
     pub(crate) fn tell(&self, other: &Self) -> bool {
         let told = |headline: &[u32], page: &Self| {
             let has =
@@ -159,8 +161,8 @@ pub(crate) fn rests_agree(
     a.1.against(a.0, b.0).share_known(&b.1.against(b.0, a.0)) >= params.same_words_min
 }
 
-/// Passes the longer words of a line to `take`, as 32 bits of their hashes in small letters. In scripts without spaces,
-/// every two characters are a word.
+/// Passes the longer words of a line to `take`, as 32 bits of their hashes in small letters. In scripts
+/// without spaces, every two characters are a word.
 pub(crate) fn said(line: &str, mut take: impl FnMut(u32)) {
     let mut take = |hash: u64| take((hash >> 32) as u32);
     let hash = |word: &str| match word.is_ascii() {
@@ -178,7 +180,8 @@ pub(crate) fn said(line: &str, mut take: impl FnMut(u32)) {
     }
 }
 
-/// The longer words of a page: `own` of the sentences that only it has, `shared` of those that the other page has too.
+/// The longer words of a page: `own` of the sentences that only it has, `shared` of those that the other page
+/// has too.
 #[derive(Default)]
 struct PageRest {
     own: Vec<u32>,
@@ -186,8 +189,8 @@ struct PageRest {
 }
 
 impl PageRest {
-    /// The share of a page's own words that the other page contains, the greater of both directions. 1 if a page has too
-    /// few words.
+    /// The share of a page's own words that the other page contains, the greater of both directions. 1 if a
+    /// page has too few words.
     fn share_known(&self, other: &Self) -> f64 {
         if self.own.len().min(other.own.len()) < WORDS_MIN {
             return 1.0;

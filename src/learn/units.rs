@@ -1,7 +1,8 @@
 //! A compared text in, its sentences out.
 //!
-//! Pages repeat sentences in any order, on one line or several, so sentences are counted. A sentence ends at its end
-//! mark. An abbreviation may split one; that costs nothing, since a part of a line is only cut at the ends of a text.
+//! Pages repeat sentences in any order, on one line or several, so sentences are counted. A sentence ends at
+//! its end mark. An abbreviation may split one; that costs nothing, since a part of a line is only cut at the
+//! ends of a text.
 
 use super::own_name::OwnName;
 use std::ops::Range;
@@ -104,8 +105,8 @@ pub(crate) fn distinct(units: &mut Vec<SizedKey>) {
     units.dedup_by_key(|unit| unit.key());
 }
 
-/// Returns where the sentence that begins at `at` ends: after an end mark and closing quotes before a blank, after a
-/// full-width end mark, or at `end`.
+/// Returns where the sentence that begins at `at` ends: after an end mark and closing quotes before a blank,
+/// after a full-width end mark, or at `end`.
 fn sentence_end(text: &str, at: usize, end: usize, has_wide: bool) -> usize {
     let bytes = &text.as_bytes()[..end];
     let mut from = at;

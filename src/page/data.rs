@@ -27,8 +27,8 @@ struct PageData<'n> {
     stories: Vec<StoryRow<'n>>,
 }
 
-/// Id, headline, articles, outlets, independent ones, agency, first and last publication, median lag, least similarity, flags,
-/// index of the canonical article, its articles.
+/// Id, headline, articles, outlets, independent ones, agency, first and last publication, median lag, least
+/// similarity, flags, index of the canonical article, its articles.
 #[derive(Serialize)]
 struct StoryRow<'n>(
     &'n str,
@@ -46,8 +46,8 @@ struct StoryRow<'n>(
     Vec<MemberRow<'n>>,
 );
 
-/// Id, role, outlet, agency, publication, lag, similarity, containment of and in the canonical article, words, flags, headline where
-/// it is another, address.
+/// Id, role, outlet, agency, publication, lag, similarity, containment of and in the canonical article,
+/// words, flags, headline where it is another, address.
 #[derive(Serialize)]
 struct MemberRow<'n>(
     &'n str,

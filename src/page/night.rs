@@ -1,8 +1,8 @@
 //! The finished tables in, the facts of the page out.
 //!
 //! articles.csv is read once, a cluster at a time, and never held. The counts of each cluster are added up,
-//! and the largest clusters are kept as [`PageStory`]s, so the page of a million articles takes no more memory
-//! than that of ten thousand.
+//! and the largest clusters are kept as [`PageStory`]s, so the page of a million articles takes no more
+//! memory than that of ten thousand.
 
 use super::clusters::{Canonical, ClusterFacts, ClusterTable, thousandths};
 use super::figures::Figures;

@@ -66,7 +66,8 @@ pub(crate) struct PageStory {
     pub canonical: usize,
 }
 
-/// The articles whose texts are shown, as story and member: of the largest stories the canonical one and copies of each role.
+/// The articles whose texts are shown, as story and member: of the largest stories the canonical one and
+/// copies of each role.
 pub(crate) fn text_slots(stories: &[PageStory]) -> Vec<(usize, usize)> {
     let mut slots = Vec::new();
     for (at, story) in stories.iter().enumerate().filter(|(_, story)| story.size > 1).take(TEXT_STORIES) {

@@ -1,7 +1,8 @@
 //! An article read again in, its words with what cleaning made of them out.
 //!
-//! What people read is the text as the dump gave it; what was compared is what cleaning left. A word of the former that is
-//! not in the latter was taken for furniture: a dateline, a credit, an advertisement, a footer.
+//! What people read is the text as the dump gave it; what was compared is what cleaning left. A word of the
+//! former that is not in the latter was taken for furniture: a dateline, a credit, an advertisement, a
+//! footer.
 
 use crate::base::article::Article;
 use crate::base::error::Result;
@@ -113,7 +114,8 @@ impl LearnedFurniture {
         if kept.contains(char::is_alphanumeric) { kept } else { text }
     }
 
-    /// What was cut from a text with these units on an outlet's page: all that was learned and is cut anywhere is in the table.
+    /// What was cut from a text with these units on an outlet's page: all that was learned and is cut
+    /// anywhere is in the table.
     pub(crate) fn cuts(&self, units: &[Sentence], outlet: &str) -> Vec<SentenceCut> {
         // No outlet has this number: of one that cut nothing, nothing was learned.
         let number = self.outlets.get(outlet).copied().unwrap_or(u32::MAX);

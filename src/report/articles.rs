@@ -152,7 +152,8 @@ fn agency(entry: &Entry, inherited: &[AgencyId], agencies: &Agencies) -> (List<'
     }
 }
 
-/// Minutes from the publication of the canonical article to that of this one, where both are known to the minute.
+/// Minutes from the publication of the canonical article to that of this one, where both are known to the
+/// minute.
 pub(crate) fn lag_minutes(published: Option<Stamp>, canonical: Option<Stamp>) -> Option<i64> {
     let exact = |stamp: Option<Stamp>| stamp.filter(|stamp| !stamp.date_only).map(|stamp| stamp.at);
     Some((exact(published)? - exact(canonical)?) / 60)

@@ -121,7 +121,8 @@ fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     values
 }
 
-/// Least and mean similarity of the others to the canonical article, as far as they have a text; empty where there are none.
+/// Least and mean similarity of the others to the canonical article, as far as they have a text; empty where
+/// there are none.
 fn similarities(
     members: &[(&Entry, &ClusterMember)],
     canonical: usize,
@@ -146,8 +147,8 @@ fn pages<'m>(members: &[(&'m Entry, &'m ClusterMember)]) -> Vec<Versions<'m>> {
     by_page.chunk_by(|x, y| x.1.page() == y.1.page()).map(<[_]>::to_vec).collect()
 }
 
-/// Median of the other pages' lags behind the page of the canonical article, each from its first version of which the minute is
-/// known; of an even number, the lower middle one.
+/// Median of the other pages' lags behind the page of the canonical article, each from its first version of
+/// which the minute is known; of an even number, the lower middle one.
 fn median_lag(pages: &[Versions<'_>], canonical: u32) -> Option<i64> {
     let first = |page: &Versions<'_>| {
         let times = page.iter().filter_map(|(entry, _)| entry.published);

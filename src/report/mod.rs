@@ -94,8 +94,8 @@ impl Directory {
     /// killed run left.
     ///
     /// # Errors
-    /// It holds a complete run, or files called as a run's which none wrote, and `force` is not given; another run writes into it; or it
-    /// cannot be written.
+    /// It holds a complete run, or files called as a run's which none wrote, and `force` is not given;
+    /// another run writes into it; or it cannot be written.
     pub fn open(path: &Path, force: bool) -> Result<Self> {
         let is_there = |name: &&str| path.join(name).exists();
         if is_there(&RUN_FILE) && !force {

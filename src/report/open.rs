@@ -1,4 +1,5 @@
-//! A table of a finished run in, its bytes out: a file, or a directory of parts as the job in Spark writes them.
+//! A table of a finished run in, its bytes out: a file, or a directory of parts as the job in Spark writes
+//! them.
 
 use crate::base::error::{Error, Result};
 use crate::base::plain;

@@ -137,7 +137,8 @@ fn is_none(count: &usize) -> bool {
     *count == 0
 }
 
-/// What became of the records: those read are those kept, dropped, rejected and filtered; the lines of the dump are those kept and
+/// What became of the records: those read are those kept, dropped, rejected and filtered; the lines of the
+/// dump are those kept and
 /// `rejected_kept`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct KeptUsed {

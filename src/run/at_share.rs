@@ -1,7 +1,8 @@
 //! Proven pairs in, what the stories would be if a copy began at another share of the shorter text out.
 //!
-//! Where a copy begins is a choice. What hangs on it is told with every run: a figure that half of the clusters would change is not
-//! one to build on. Only the groups of texts in which it changes something are clustered and attributed again.
+//! Where a copy begins is a choice. What hangs on it is told with every run: a figure that half of the
+//! clusters would change is not one to build on. Only the groups of texts in which it changes something are
+//! clustered and attributed again.
 
 use super::attribute::AttributedStories;
 use super::attribution::{Attribution, units};

@@ -83,8 +83,8 @@ pub(crate) struct Attribution<'a> {
 }
 
 impl Attribution<'_> {
-    /// Turns clusters of texts into clusters of articles, each with its canonical article and everyone's role, in the same
-    /// order.
+    /// Turns clusters of texts into clusters of articles, each with its canonical article and everyone's
+    /// role, in the same order.
     ///
     /// # Errors
     /// An entry or a text cannot be read.
@@ -202,13 +202,15 @@ impl Attribution<'_> {
         pair_of(self.edges, of, with)
     }
 
-    /// What two texts have in common, turned so that `of` comes first; `None` where they are in no proven pair.
+    /// What two texts have in common, turned so that `of` comes first; `None` where they are in no proven
+    /// pair.
     pub(crate) fn proven(&self, of: u32, with: u32) -> Option<Overlap> {
         let overlap = self.edge(of, with)?.overlap;
         Some(if overlap.a == of { overlap } else { overlap.turned() })
     }
 
-    /// Tells of each member whose copy it is proven to be: the canonical article's, else that of which it shares most.
+    /// Tells of each member whose copy it is proven to be: the canonical article's, else that of which it
+    /// shares most.
     fn note_who_joined(&self, members: &mut [ClusterMember], canonical: usize) {
         let mut texts: Vec<u32> = members.iter().map(|member| member.text).collect();
         texts.sort_unstable();
@@ -237,9 +239,10 @@ impl Attribution<'_> {
         texts.binary_search(&other).is_ok().then_some(article)
     }
 
-    /// Makes updates of the copies of updates: an outlet that took a later version and dropped its mark carries that
-    /// version, not the first one edited. Such a copy is like an update as a republication is like its original, and more
-    /// like it than like the canonical article or any text from before the updates.
+    /// Makes updates of the copies of updates: an outlet that took a later version and dropped its mark
+    /// carries that version, not the first one edited. Such a copy is like an update as a republication is
+    /// like its original, and more like it than like the canonical article or any text from before the
+    /// updates.
     fn follow_versions(&self, members: &mut [ClusterMember]) -> Result<()> {
         let similarity_min = self.recipe.attribute.roles.republication_similarity_min;
         let updates = members.iter().filter(|member| member.role == Role::Update);
@@ -285,7 +288,8 @@ fn pair_of(edges: &[Edge], of: u32, with: u32) -> Option<&Edge> {
     found.ok().map(|at| &edges[at])
 }
 
-/// Texts of each kind, earlier ones and later versions, that a copy is held against, the first published ones.
+/// Texts of each kind, earlier ones and later versions, that a copy is held against, the first published
+/// ones.
 const VERSIONS_MAX: usize = 16;
 
 /// A text that is held against others, and read only if it is in no proven pair with one of them.

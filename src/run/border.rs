@@ -1,8 +1,9 @@
 //! The pairs of a run in, those nearest to the rule's threshold out, for people to label.
 //!
-//! Half of the sample are edges, half are pairs that were aligned and refused. Of each kind a few times as many as are wanted are
-//! drawn by a hash of the pair and a seed, counted again, and the nearest kept: so no sample asks for more than a few thousand
-//! pairs to be read, whatever the dump, and the same seed gives the same sample.
+//! Half of the sample are edges, half are pairs that were aligned and refused. Of each kind a few times as
+//! many as are wanted are drawn by a hash of the pair and a seed, counted again, and the nearest kept: so no
+//! sample asks for more than a few thousand pairs to be read, whatever the dump, and the same seed gives the
+//! same sample.
 
 use super::texts::ShingledTexts;
 use super::traced_pair::{TracedPair, look_at};
@@ -77,7 +78,8 @@ fn nearest(
     Ok(looked)
 }
 
-/// How far a pair is from the thresholds of copies, by the measure that it passes least or fails most: 0 at the threshold.
+/// How far a pair is from the thresholds of copies, by the measure that it passes least or fails most: 0 at
+/// the threshold.
 fn distance(looked: &TracedPair) -> f64 {
     let measures = [Ask::SIMILARITY, Ask::SHARE];
     let steps = looked.account.steps.iter().filter(|step| measures.contains(&step.ask));

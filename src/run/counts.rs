@@ -15,7 +15,8 @@ pub struct Counts {
     pub filtered: u64,
     /// Articles with a value in place of their time of publication that could not be read as one.
     pub dates_unread: u64,
-    /// Dates that may be read with the day or the month first, and which of the two other dates of their file or outlet tell.
+    /// Dates that may be read with the day or the month first, and which of the two other dates of their file
+    /// or outlet tell.
     pub date_orders_told: u64,
     /// Such dates of which nothing tells.
     pub date_orders_guessed: u64,

@@ -1,8 +1,9 @@
 //! Clusters and proven pairs in; which records are kept, and which of these covers each of the others, out.
 //!
-//! The articles that stand for their clusters are asked first, then the others, the longest first. Who is covered by nothing that is
-//! kept is kept itself, and may cover those that come behind. Records of earlier dumps are kept already. Whether one text may cover another is asked where they are one pair
-//! of edges.csv, or one cluster.
+//! The articles that stand for their clusters are asked first, then the others, the longest first. Who is
+//! covered by nothing that is kept is kept itself, and may cover those that come behind. Records of earlier
+//! dumps are kept already. Whether one text may cover another is asked where they are one pair of edges.csv,
+//! or one cluster.
 
 use super::clustered::Clustered;
 use super::order::Ordered;
@@ -57,8 +58,8 @@ const HOLDERS_MAX: usize = 64;
 const SHINGLES_SHARE_MIN: f64 = 0.15;
 
 impl RecordChooser<'_> {
-    /// The records that are dropped, by article. An article of an earlier night is no record of this dump; of what cleaning took from it
-    /// nothing is known, so that it covers what is in its compared text.
+    /// The records that are dropped, by article. An article of an earlier night is no record of this dump; of
+    /// what cleaning took from it nothing is known, so that it covers what is in its compared text.
     ///
     /// # Errors
     /// The scratch file cannot be read.

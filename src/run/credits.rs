@@ -7,7 +7,8 @@ use crate::attribute::role::{CopySimilarity, Role};
 use crate::base::agency::AgencyId;
 use crate::base::time::Stamp;
 
-/// Credited members that an uncredited one is held against, at most: the canonical article and the first published.
+/// Credited members that an uncredited one is held against, at most: the canonical article and the first
+/// published.
 const CREDITORS_MAX: usize = 64;
 
 /// A member that credits somebody.
@@ -20,7 +21,8 @@ struct Credited<'e> {
 }
 
 impl Attribution<'_> {
-    /// Gives members that credit nobody the credit they inherit: from the canonical article, which is credited to
+    /// Gives members that credit nobody the credit they inherit: from the canonical article, which is
+    /// credited to
     /// `of_story`, or from a member that they have the text of or a proven pair with.
     pub(crate) fn inherit(
         &self,

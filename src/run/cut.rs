@@ -59,8 +59,8 @@ pub(crate) struct CutDump {
     pub books: Books,
 }
 
-/// Cuts what was learned, and refuses what is too short and stand-ins. Articles of earlier nights are cut anew, but for those of which
-/// the cut text alone is known; what is cut of them is not told again.
+/// Cuts what was learned, and refuses what is too short and stand-ins. Articles of earlier nights are cut
+/// anew, but for those of which the cut text alone is known; what is cut of them is not told again.
 ///
 /// # Errors
 /// The scratch store cannot be read or written.

@@ -1,7 +1,7 @@
 //! Articles in, those dated by the day alone marked.
 //!
-//! Many dumps write a date without a time as midnight. An outlet of which every article came out at midnight publishes at all
-//! hours like any other: its times are days.
+//! Many dumps write a date without a time as midnight. An outlet of which every article came out at midnight
+//! publishes at all hours like any other: its times are days.
 
 use super::prepared::Prepared;
 use crate::base::entry::Known;

@@ -15,7 +15,8 @@ pub struct Digest {
     pub tokens: CutTokens,
 }
 
-/// Where the tokens of a text are, after the cut: most often in its page, since what is cut stands at its ends.
+/// Where the tokens of a text are, after the cut: most often in its page, since what is cut stands at its
+/// ends.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CutTokens {
     stored: StoredTokens,
@@ -88,7 +89,8 @@ impl TokenStore {
         at.stored.load(store, tokens)
     }
 
-    /// Takes in texts that are cut and lie in a store one after another; gives where each is, told how many tokens they have.
+    /// Takes in texts that are cut and lie in a store one after another; gives where each is, told how many
+    /// tokens they have.
     pub(crate) fn add_past(&mut self, texts: Blob, counts: impl Iterator<Item = u32>) -> Vec<CutTokens> {
         let store = Store::Past(self.past.len() as u16);
         self.past.push(texts);

@@ -1,7 +1,8 @@
-//! Articles in, which texts stand under the headline of a record that has no text out; and clusters of texts with such records in them.
+//! Articles in, which texts stand under the headline of a record that has no text out; and clusters of texts
+//! with such records in them.
 //!
-//! A headline that several stories have is none's, so that a record is put into a story only where all texts that stand under its
-//! headline within a day are in one. It is no link between two, and leads none.
+//! A headline that several stories have is none's, so that a record is put into a story only where all texts
+//! that stand under its headline within a day are in one. It is no link between two, and leads none.
 
 use super::joined::Joined;
 use crate::base::entry::Entry;
@@ -16,12 +17,14 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Which articles with a text stand under the headlines of texts that are no more than a headline or a summary.
+/// Which articles with a text stand under the headlines of texts that are no more than a headline or a
+/// summary.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Headed {
     /// Under each headline, in order of time.
     headlines: Vec<Vec<BareHeadline>>,
-    /// Texts that are no more, ascending, each with the number of its headline, and which articles are under it at that time.
+    /// Texts that are no more, ascending, each with the number of its headline, and which articles are under
+    /// it at that time.
     alone: Vec<(u32, usize, Range<usize>)>,
 }
 

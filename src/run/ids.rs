@@ -1,9 +1,9 @@
 //! Articles in, articles with ids unique in the run out, in order of publication.
 //!
-//! The record's own id stands if it has one; else a hash of its page, else of its text and headline. Of several
-//! records with one id the first, by publication, address and text, keeps it, and each other gets a hash of
-//! its own behind it. Of several records of one page all but the first are marked. None of this asks in what order the
-//! records came.
+//! The record's own id stands if it has one; else a hash of its page, else of its text and headline. Of
+//! several records with one id the first, by publication, address and text, keeps it, and each other gets a
+//! hash of its own behind it. Of several records of one page all but the first are marked. None of this asks
+//! in what order the records came.
 //!
 //! Entries are looked at only where their hashes agree.
 
@@ -17,8 +17,8 @@ use crate::base::hash::Map;
 use crate::base::scratch::Blob;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-/// Makes the ids distinct and puts the articles in order of publication, ties by id; gives how many are of a page that an
-/// earlier one is of.
+/// Makes the ids distinct and puts the articles in order of publication, ties by id; gives how many are of a
+/// page that an earlier one is of.
 ///
 /// # Errors
 /// The scratch file cannot be read or written.

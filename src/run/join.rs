@@ -17,8 +17,8 @@ pub(crate) fn connected<'e>(edges: impl IntoIterator<Item = &'e Edge>, size: usi
     groups
 }
 
-/// Leaves passages out that nobody asks for: they are not told, and copies connect their texts over `others` neither, so that
-/// they hold no member to a leader.
+/// Leaves passages out that nobody asks for: they are not told, and copies connect their texts over `others`
+/// neither, so that they hold no member to a leader.
 pub(crate) fn asked_for(mut edges: Vec<Edge>, others: &[Edge], size: usize) -> Vec<Edge> {
     let mut groups = connected(edges.iter().chain(others), size);
     edges.retain(|edge| edge.is_told() || is_within(edge, &mut groups));

@@ -12,8 +12,8 @@ use crate::learn::stories::{
 pub(crate) enum LearnedRule {
     /// So many different stories among the holders.
     Stories(usize),
-    /// So many among holders of several outlets. Each outlet wraps a wire story in footers of its own, so there the rest
-    /// tells nothing: who shares much has one story.
+    /// So many among holders of several outlets. Each outlet wraps a wire story in footers of its own, so
+    /// there the rest tells nothing: who shares much has one story.
     SharedStories(usize),
     /// So many sentences that two holders share, who share much and speak of different things in the rest.
     Block(usize),
@@ -52,7 +52,8 @@ pub(crate) enum OwnSentence {
 }
 
 impl OwnSentence {
-    /// Of so many texts of an outlet that hold a sentence, of so many that do anywhere, where the outlet has so many.
+    /// Of so many texts of an outlet that hold a sentence, of so many that do anywhere, where the outlet has
+    /// so many.
     pub(crate) fn of(held: usize, all: usize, texts: usize, is_named: bool, params: &LearnParams) -> Self {
         let share = held as f64 / texts as f64;
         match is_named && held * 2 >= all {
@@ -63,8 +64,8 @@ impl OwnSentence {
     }
 }
 
-/// The rules in the order they are followed, for candidates of all, of outlets, and of pairs. First what is everyone's:
-/// what is left of a page tells its outlet's own better.
+/// The rules in the order they are followed, for candidates of all, of outlets, and of pairs. First what is
+/// everyone's: what is left of a page tells its outlet's own better.
 pub(crate) fn rules(params: &LearnParams) -> [LearnedRule; 4] {
     [
         LearnedRule::SharedStories(params.shared_stories_min),
@@ -74,7 +75,8 @@ pub(crate) fn rules(params: &LearnParams) -> [LearnedRule; 4] {
     ]
 }
 
-/// What one thread knows of articles it has looked at: neighbours among candidates have mostly the same holders.
+/// What one thread knows of articles it has looked at: neighbours among candidates have mostly the same
+/// holders.
 pub(crate) struct FurnitureJudge<R> {
     reader: R,
     holders: Map<u32, SentenceHolder>,
@@ -100,8 +102,8 @@ impl<R: SentenceReader> FurnitureJudge<R> {
         Self { reader, holders: Map::default(), words: Map::default(), same: Map::default() }
     }
 
-    /// Whether so many sentences with the same holders are furniture; stories are told apart without what is known
-    /// already.
+    /// Whether so many sentences with the same holders are furniture; stories are told apart without what is
+    /// known already.
     ///
     /// # Errors
     /// Those of the reader.

@@ -1,8 +1,8 @@
 //! Stored units in, the sentences that are furniture out.
 //!
-//! Every sentence of every text is posted under its key; a partition at a time, the texts that hold a sentence come
-//! together, and those held by enough of them are looked at. Who holds what does not depend on the order of
-//! articles, and where only some holders are looked at, their content chooses them.
+//! Every sentence of every text is posted under its key; a partition at a time, the texts that hold a
+//! sentence come together, and those held by enough of them are looked at. Who holds what does not depend on
+//! the order of articles, and where only some holders are looked at, their content chooses them.
 
 use super::judge::{FurnitureJudge, LearnedRule, OwnSentence, SentenceReader, rules};
 use super::nights::Nights;

@@ -1,7 +1,7 @@
 //! Buckets in, candidates out: who meets whom, counted a text at a time.
 //!
-//! Each range of texts is given, from every bucket, what its texts meet in, and is worked off by itself: so the
-//! meetings of a text are counted in one table, and pairs are written down only once they are candidates.
+//! Each range of texts is given, from every bucket, what its texts meet in, and is worked off by itself: so
+//! the meetings of a text are counted in one table, and pairs are written down only once they are candidates.
 
 use super::nights::Nights;
 use super::texts::ShingledTexts;
@@ -17,8 +17,8 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
 
-/// Texts of a range: enough that the copies of most stories lie in few ranges, few enough that two ranges at a time need
-/// little memory.
+/// Texts of a range: enough that the copies of most stories lie in few ranges, few enough that two ranges at
+/// a time need little memory.
 const RANGE_TEXTS: Range<u32> = 512..65_536;
 
 /// The texts of all ranges but the last.
@@ -37,8 +37,8 @@ pub(crate) struct Bucketed<'b> {
 }
 
 impl Bucketed<'_> {
-    /// Finds who shares a bucket, and gives those pairs for which enough speaks, in order; and for a run with a history the
-    /// postings of tonight's texts, those by headline left out, a partition at a time.
+    /// Finds who shares a bucket, and gives those pairs for which enough speaks, in order; and for a run with
+    /// a history the postings of tonight's texts, those by headline left out, a partition at a time.
     ///
     /// # Errors
     /// The scratch store cannot be read or written, or the history cannot be read.
@@ -86,8 +86,8 @@ impl Bucketed<'_> {
     }
 }
 
-/// The candidates of all ranges, in order. Every pair came from both of its texts, unless only one keeps it, and is likely if it is
-/// for one of them.
+/// The candidates of all ranges, in order. Every pair came from both of its texts, unless only one keeps it,
+/// and is likely if it is for one of them.
 fn distinct(of_ranges: Vec<Vec<Candidate>>) -> Vec<Candidate> {
     let mut candidates = Vec::with_capacity(of_ranges.iter().map(Vec::len).sum());
     of_ranges.into_iter().for_each(|of_range| candidates.extend(of_range));
@@ -170,7 +170,8 @@ pub(crate) struct Meetings<'m> {
 }
 
 impl Meetings<'_> {
-    /// The candidates that each text of the range keeps, and the number of those found of which it is the earlier one.
+    /// The candidates that each text of the range keeps, and the number of those found of which it is the
+    /// earlier one.
     pub(crate) fn candidates(&self, all: &Unpacked) -> (u64, Vec<Candidate>) {
         let (starts, numbers) = self.by_host(all);
         let mut marks = vec![0u16; self.texts.len()];

@@ -15,8 +15,8 @@ use crate::learn::Learned;
 use crate::recipe::Recipe;
 use crate::verify::{Edge, Reason};
 
-/// Looks on while a run goes on. Every method is called by [`run`](super::run) once a run, but for [`Self::article`], which is
-/// called for each article from any thread.
+/// Looks on while a run goes on. Every method is called by [`run`](super::run) once a run, but for
+/// [`Self::article`], which is called for each article from any thread.
 pub trait Observer: Sync {
     /// Whether pairs are asked for that no table needs.
     fn asks_for_all(&self) -> bool {

@@ -1,10 +1,10 @@
 //! Settles dates whose day and month may be swapped, by the other dates of their file and outlet.
 //!
-//! `03/02/2021` may be in March or February. One `16/02/2021` in the same column shows which. The order of every
-//! article's date is counted while files are read, and ambiguous dates are settled when all files are read. The
-//! order is taken from the first of these that shows one: the outlet's other dates in the same file, all dates of
-//! the file, all dates of the outlet, the article's language. If none does, or if an outlet writes both orders,
-//! the date is a guess: it stays as read and is flagged.
+//! `03/02/2021` may be in March or February. One `16/02/2021` in the same column shows which. The order of
+//! every article's date is counted while files are read, and ambiguous dates are settled when all files are
+//! read. The order is taken from the first of these that shows one: the outlet's other dates in the same
+//! file, all dates of the file, all dates of the outlet, the article's language. If none does, or if an
+//! outlet writes both orders, the date is a guess: it stays as read and is flagged.
 //!
 //! Only counts of dates are used, so neither the threads nor the order of records change the result.
 

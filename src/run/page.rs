@@ -1,7 +1,7 @@
 //! A cleaned text in, its stored form out: its sentences with what learning asks of them, and its tokens.
 //!
-//! A text is read once. What is learned from the whole dump is cut from it later, a sentence at a time, and every
-//! sentence knows how many tokens it has: so the cut is made on tokens, and no text is read again.
+//! A text is read once. What is learned from the whole dump is cut from it later, a sentence at a time, and
+//! every sentence knows how many tokens it has: so the cut is made on tokens, and no text is read again.
 
 use crate::base::error::{Error, Result};
 use crate::base::hash::Map;
@@ -15,9 +15,10 @@ use std::ops::Range;
 
 /// Where the page of an article is.
 ///
-/// It is three numbers for each sentence, the first of all before the second of all, and the tokens behind them, two in
-/// a number: key and length; sum, number of words and marks; place in the text and number of tokens. Where a history is to
-/// keep it, the longer words of each sentence follow, 32 bits of the hash of each behind their number.
+/// It is three numbers for each sentence, the first of all before the second of all, and the tokens behind
+/// them, two in a number: key and length; sum, number of words and marks; place in the text and number of
+/// tokens. Where a history is to keep it, the longer words of each sentence follow, 32 bits of the hash of
+/// each behind their number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StoredPage {
     /// Offset in bytes.
@@ -250,8 +251,8 @@ pub(crate) struct PageWriter {
 }
 
 impl PageWriter {
-    /// Appends the page of a compared text on an outlet's page, with the longer words of its sentences where they are asked for; its
-    /// offset counts from the first one's.
+    /// Appends the page of a compared text on an outlet's page, with the longer words of its sentences where
+    /// they are asked for; its offset counts from the first one's.
     pub(crate) fn write(&mut self, text: &str, outlet: &str, with_words: bool) -> StoredPage {
         if !self.names.contains_key(outlet) {
             self.names.insert(outlet.into(), OwnName::new(outlet));

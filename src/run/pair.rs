@@ -1,7 +1,7 @@
 //! Stored tokens in, candidate pairs of texts out: shingle, sketch and bucket.
 //!
-//! The shingles of a text are made from its tokens, used for its sketch and its sample, and forgotten; those of texts that
-//! become candidates are made once more and kept.
+//! The shingles of a text are made from its tokens, used for its sketch and its sample, and forgotten; those
+//! of texts that become candidates are made once more and kept.
 
 use super::meetings::Bucketed;
 use super::nights::Nights;
@@ -32,7 +32,8 @@ impl Poster {
         Self { params: recipe.bucket.clone(), banding, sketcher, positions: recipe.sketch.hashes }
     }
 
-    /// Posts a text with these shingles under its bands and its sampled shingles, and writes its outline behind others.
+    /// Posts a text with these shingles under its bands and its sampled shingles, and writes its outline
+    /// behind others.
     pub(crate) fn post(
         &self,
         text: u32,
@@ -88,8 +89,8 @@ pub(crate) fn pair<'s>(
     Ok(Paired { texts, candidates, sketches })
 }
 
-/// Sketches the texts, and posts each under its bands and its sampled shingles; what the history has of a text that tonight
-/// has not is taken from there.
+/// Sketches the texts, and posts each under its bands and its sampled shingles; what the history has of a
+/// text that tonight has not is taken from there.
 fn sketch(
     texts: &TextStore<'_>,
     nights: &mut Nights<'_>,

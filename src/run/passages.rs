@@ -38,7 +38,8 @@ fn stories<'s>(of: &'s Clustered<'_>, told: &'s AttributedStories) -> passages::
     passages::StoryIndex { of_text, ids, articles: &of.articles }
 }
 
-/// Finds where the long runs lie that each text shares with its nearest; two texts that are each other's are aligned once.
+/// Finds where the long runs lie that each text shares with its nearest; two texts that are each other's are
+/// aligned once.
 ///
 /// # Errors
 /// A text cannot be read.

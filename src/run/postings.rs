@@ -1,6 +1,7 @@
 //! Keys and what stands under them in, all that stands under one key together out.
 //!
-//! Values are gathered by many threads, kept apart by the upper byte of their keys, and sorted a partition at a time.
+//! Values are gathered by many threads, kept apart by the upper byte of their keys, and sorted a partition at
+//! a time.
 
 use crate::base::error::Result;
 use crate::base::hash::sort_even;
@@ -17,8 +18,8 @@ const CHUNK_ITEMS: usize = 1_024;
 /// Makes postings of some items, and something else of all of them together.
 type Make<'m, I, T, const N: usize> = dyn Fn(&[I], &mut [Parts; N]) -> Result<T> + Sync + 'm;
 
-/// Makes postings of every item, in parallel, and adds them to `postings`; hands what is made besides to `take`, in the
-/// order of the items.
+/// Makes postings of every item, in parallel, and adds them to `postings`; hands what is made besides to
+/// `take`, in the order of the items.
 ///
 /// # Errors
 /// Those of `make`, and the scratch directory is full or cannot be written.
@@ -58,8 +59,8 @@ pub(crate) fn of_each<T: Send>(
     })
 }
 
-/// Works on each partition, its values in no order but that those pushed together follow each other, in parallel; gives
-/// what was made of them in their order.
+/// Works on each partition, its values in no order but that those pushed together follow each other, in
+/// parallel; gives what was made of them in their order.
 ///
 /// # Errors
 /// As [`of_each`].

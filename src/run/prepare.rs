@@ -169,8 +169,8 @@ impl PreparedBatch {
         stored
     }
 
-    /// Adds the tokens that cleaning took and furniture.csv does not tell; the second number tells how many of them, the last,
-    /// are words of the text with a digit within.
+    /// Adds the tokens that cleaning took and furniture.csv does not tell; the second number tells how many
+    /// of them, the last, are words of the text with a digit within.
     fn set_aside(&mut self, article: &Article, cleaned: &Cleaned) -> (StoredTokens, u32) {
         let start = self.asides.len();
         let parts = aside(article, cleaned);
@@ -184,7 +184,8 @@ impl PreparedBatch {
         (StoredTokens { offset, count }, with_digits)
     }
 
-    /// Takes note of what an article's dates tell: the order of day and month, or that they could not be read.
+    /// Takes note of what an article's dates tell: the order of day and month, or that they could not be
+    /// read.
     fn note_dates(&mut self, record: &CleanedRecord<'_>, entry: &Entry) {
         let order = record.date_order(entry);
         if order != DateOrder::Told {

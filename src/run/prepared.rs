@@ -23,7 +23,8 @@ pub struct Prepared {
     pub outlet: u64,
     /// Whether it is credited to an agency, or has a dateline.
     pub credited: bool,
-    /// Hash of its headline's words; 0 where it has none. Of a record without a text, that of what is compared.
+    /// Hash of its headline's words; 0 where it has none. Of a record without a text, that of what is
+    /// compared.
     pub headline: u64,
     /// The same without an outlet's name behind it; 0 where it tells nothing.
     pub bare_headline: u64,

@@ -1,8 +1,8 @@
 //! Inputs in, entries and stored texts out: everything that is done to one article alone.
 //!
-//! One thread finds records, all of them parse and clean; between them stands a short queue, so that memory holds a
-//! few batches and never the dump. A batch's compared texts go to the scratch store before the next is taken up:
-//! what outlets repeat is known only when all are read.
+//! One thread finds records, all of them parse and clean; between them stands a short queue, so that memory
+//! holds a few batches and never the dump. A batch's compared texts go to the scratch store before the next
+//! is taken up: what outlets repeat is known only when all are read.
 
 use super::digest::TokenStore;
 use super::orders::DateOrders;

@@ -18,8 +18,8 @@ pub(crate) const SHARES: [f64; 3] = [0.40, 0.45, 0.50];
 /// Texts whose pairs are worked on by one thread at a time.
 const CHUNK_TEXTS: usize = 128;
 
-/// What lies before one thread: the earlier text of its pairs, opened, and the later ones it has read last. Pairs come
-/// sorted, so the copies of a story meet each other again and again.
+/// What lies before one thread: the earlier text of its pairs, opened, and the later ones it has read last.
+/// Pairs come sorted, so the copies of a story meet each other again and again.
 struct PairReader<'s> {
     texts: &'s ShingledTexts<'s>,
     first: (u32, TextShingles),
@@ -122,7 +122,8 @@ pub struct PairsRead {
     pub refused: Vec<(Pair, Reason)>,
     /// Of the refused, those that are two pages of one form, whatever is enough to make copies.
     pub forms: Vec<Pair>,
-    /// Of the refused, those that share too little to be copies, and enough to count as one holder of a shingle.
+    /// Of the refused, those that share too little to be copies, and enough to count as one holder of a
+    /// shingle.
     pub alike: Vec<Pair>,
     /// Of the refused, those that would be copies if these began at the least of [`SHARES`].
     pub near: Vec<Edge>,
@@ -159,9 +160,9 @@ impl PairsRead {
     }
 }
 
-/// Reads the candidates, the likeliest of each text first. A text of which most of these are pages of its form is of a form
-/// itself, and two such texts that are none of each other's likeliest are left unread: a form makes each of ten
-/// thousand pages a candidate of hundreds of others.
+/// Reads the candidates, the likeliest of each text first. A text of which most of these are pages of its
+/// form is of a form itself, and two such texts that are none of each other's likeliest are left unread: a
+/// form makes each of ten thousand pages a candidate of hundreds of others.
 ///
 /// # Errors
 /// The scratch store cannot be read.

@@ -1,7 +1,8 @@
 //! A finished run's tables and a recipe in, the clusters of a run with that recipe out.
 //!
-//! The edges are held to the new rule, and the stages behind them do their work as in a run. What two members have in common is
-//! counted in their edge; of the few pairs without one, the texts are read again from the inputs.
+//! The edges are held to the new rule, and the stages behind them do their work as in a run. What two members
+//! have in common is counted in their edge; of the few pairs without one, the texts are read again from the
+//! inputs.
 
 use super::attribution::{Attribution, LoadText, TextCluster, units};
 use super::cut::keep;
@@ -119,8 +120,8 @@ impl RecutClusters {
 }
 
 impl Recut<'_> {
-    /// Gives the clusters of a cut, each with its canonical article and everyone's role, by id; and the number of texts that
-    /// were read again. `again` tells where texts come from.
+    /// Gives the clusters of a cut, each with its canonical article and everyone's role, by id; and the
+    /// number of texts that were read again. `again` tells where texts come from.
     ///
     /// # Errors
     /// A text is needed that cannot be read again as it was, or the scratch file cannot be used.
@@ -160,8 +161,8 @@ impl Recut<'_> {
         Ok((clusters, needed.len()))
     }
 
-    /// Gives the houses that clusters and the lines cut in the run show, and counts independent outlets by them; `cut` is
-    /// the table of these lines.
+    /// Gives the houses that clusters and the lines cut in the run show, and counts independent outlets by
+    /// them; `cut` is the table of these lines.
     ///
     /// # Errors
     /// The table cannot be read, or the scratch file.
@@ -190,7 +191,8 @@ impl Recut<'_> {
         Ok(houses)
     }
 
-    /// Gives what articles hold of other stories, by the two clusters and the article; and the number of texts that were read again.
+    /// Gives what articles hold of other stories, by the two clusters and the article; and the number of
+    /// texts that were read again.
     ///
     /// # Errors
     /// As [`Self::attribute`].

@@ -1,14 +1,14 @@
 //! Draws a stratified sample of article pairs from a finished run, to be labelled by hand.
 //!
-//! The joined pairs are the proofs of the clusters: the edges of copies within a cluster, equal texts included,
-//! and, for each text that no such edge joins to the canonical text, the pair of the two. Their number grows with
-//! articles and edges. All pairs of a cluster would grow with its square, and one story of a thousand copies would
-//! fill the sample. Refused pairs were read against each other and lie in two clusters. The first article of a
-//! text stands for it, as in edges.csv.
+//! The joined pairs are the proofs of the clusters: the edges of copies within a cluster, equal texts
+//! included, and, for each text that no such edge joins to the canonical text, the pair of the two. Their
+//! number grows with articles and edges. All pairs of a cluster would grow with its square, and one story of
+//! a thousand copies would fill the sample. Refused pairs were read against each other and lie in two
+//! clusters. The first article of a text stands for it, as in edges.csv.
 //!
 //! Each stratum gives at least one pair; the others are allocated by the square root of its size (power
-//! allocation, Bankier 1988): large strata decide the whole, and errors are in small ones. Within a stratum all
-//! pairs are equally likely.
+//! allocation, Bankier 1988): large strata decide the whole, and errors are in small ones. Within a stratum
+//! all pairs are equally likely.
 //!
 //! Deliberately absent: pairs that were never read, which nobody counts, so that recall is not estimated; and
 //! pairs that share less than holds a member to its cluster, which are most of the pairs read.
@@ -129,8 +129,8 @@ fn draw_from(sample: Sample, strata: Strata, wanted: usize) -> Vec<StratifiedPai
     all
 }
 
-/// How many pairs each stratum of these sizes gives: the next is always one of the stratum that has fewest for the square root of
-/// its size.
+/// How many pairs each stratum of these sizes gives: the next is always one of the stratum that has fewest
+/// for the square root of its size.
 fn quotas(sizes: &[usize], wanted: usize) -> Vec<usize> {
     let mut quotas: Vec<usize> = sizes.iter().map(|&size| size.min(1)).collect();
     for _ in quotas.iter().sum()..wanted.min(sizes.iter().sum()) {

@@ -4,8 +4,8 @@
 const A_CORE_MAX: usize = 4;
 const BEARABLE: usize = 16;
 
-/// The most threads that are of use on so many cores. The answer is the same with any number; far more bring the work to a stand,
-/// since they ask each other for work all the time.
+/// The most threads that are of use on so many cores. The answer is the same with any number; far more bring
+/// the work to a stand, since they ask each other for work all the time.
 pub fn most(cores: usize) -> usize {
     cores.saturating_mul(A_CORE_MAX).max(BEARABLE)
 }

@@ -40,7 +40,8 @@ pub(crate) fn widen(published: &mut Option<(i64, i64)>, more: Option<(i64, i64)>
     }
 }
 
-/// What stands for the longest pause in seconds after which the text of an article is the same still, see [`Stays::of`].
+/// What stands for the longest pause in seconds after which the text of an article is the same still, see
+/// [`Stays::of`].
 pub(crate) fn pause(known: &Known, recipe: &Recipe) -> Option<i64> {
     match known.headline_only {
         true => Some(recipe.text.alone_pause(known.words)),
@@ -53,8 +54,8 @@ pub(crate) fn stays(known: &Known, recipe: &Recipe) -> Stays {
     Stays::of(published_at(known), pause(known, recipe))
 }
 
-/// When an article was published, in seconds since 1970; of a day without hours its noon, from which its time is least far. That a
-/// headline was there when a crawler came by is told by that.
+/// When an article was published, in seconds since 1970; of a day without hours its noon, from which its time
+/// is least far. That a headline was there when a crawler came by is told by that.
 pub(crate) fn published_at(known: &Known) -> Option<i64> {
     let is_said = known.published_basis.is_of_publication() || known.headline_only;
     let said = known.published.filter(|_| is_said);

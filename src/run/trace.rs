@@ -1,8 +1,9 @@
 //! A few articles looked at closely while a run goes on: what each stage made of them.
 //!
-//! The same inputs give the same answer, so a reason is found by doing the job again with a trace on the articles asked for. The
-//! stages are not asked to explain themselves: what they knew is laid beside the trace where it is at hand, and counted again
-//! for the pairs in question. A job without a trace does none of this.
+//! The same inputs give the same answer, so a reason is found by doing the job again with a trace on the
+//! articles asked for. The stages are not asked to explain themselves: what they knew is laid beside the
+//! trace where it is at hand, and counted again for the pairs in question. A job without a trace does none of
+//! this.
 
 use super::border::{self, Bordering, Sample};
 use super::join::connected;

@@ -72,7 +72,8 @@ pub(crate) fn look_at(pair: Pair, texts: &ShingledTexts<'_>, recipe: &Recipe) ->
     })
 }
 
-/// The keys that two texts share: bands and all of them, sampled shingles and how many are expected of the shorter text.
+/// The keys that two texts share: bands and all of them, sampled shingles and how many are expected of the
+/// shorter text.
 fn keys(a: &TextShingles, b: &TextShingles, recipe: &Recipe) -> ((usize, usize), (usize, f64)) {
     let (sketcher, banding) = (Sketcher::new(&recipe.sketch), recipe.banding());
     let (sketch_a, sketch_b) = (sketcher.sketch(&a.hashes), sketcher.sketch(&b.hashes));

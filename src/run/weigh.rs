@@ -37,10 +37,10 @@ impl PastEdges {
     }
 }
 
-/// Weighs the shingles of texts that share some with a text of another group; gives for each text those that weigh
-/// less than 1. A group is what edges make of the copies of a story, so that it counts as one holder.
-/// A text that earlier nights counted is counted again, and their edges make groups as well: first those that tonight's have to
-/// do with.
+/// Weighs the shingles of texts that share some with a text of another group; gives for each text those that
+/// weigh less than 1. A group is what edges make of the copies of a story, so that it counts as one holder.
+/// A text that earlier nights counted is counted again, and their edges make groups as well: first those that
+/// tonight's have to do with.
 pub(crate) fn weigh(
     read: &PairsRead,
     past: &PastEdges,
@@ -103,7 +103,8 @@ impl Counting {
         tonights.iter().for_each(|&text| is_concerned[text as usize] = true);
         let mut past_counted = Vec::new();
         if nights.has_history() {
-            // What a text of an edge shares with a text of another group may have been told by an earlier night.
+            // What a text of an edge shares with a text of another group may have been told by an earlier
+            // night.
             let of_edges = read.edges.iter().chain(&past.touched);
             of_edges
                 .flat_map(|edge| [edge.overlap.a, edge.overlap.b])
@@ -148,7 +149,8 @@ fn set_of(flags: &[bool]) -> Vec<u32> {
     (0u32..).zip(flags).filter(|(_, is_set)| **is_set).map(|(number, _)| number).collect()
 }
 
-/// Whether it is asked what a text's own shingles weigh: those of refused pairs are counted, and weigh nothing. An explanation asks for all.
+/// Whether it is asked what a text's own shingles weigh: those of refused pairs are counted, and weigh
+/// nothing. An explanation asks for all.
 fn weighed(read: &PairsRead, past: &[Edge], texts: usize, job: &Job<'_>) -> Vec<bool> {
     let mut is_weighed = vec![job.observer.asks_for_all(); texts];
     let edges = read.edges.iter().chain(&read.near).chain(past);
@@ -156,8 +158,8 @@ fn weighed(read: &PairsRead, past: &[Edge], texts: usize, job: &Job<'_>) -> Vec<
     is_weighed
 }
 
-/// The texts whose shingles are counted for a pair between these groups, told by their first texts: what the texts of one group share
-/// weighs whatever it does, so that they need not be.
+/// The texts whose shingles are counted for a pair between these groups, told by their first texts: what the
+/// texts of one group share weighs whatever it does, so that they need not be.
 pub(crate) fn counted_of<T: PartialEq>([a, b]: [T; 2]) -> Option<[T; 2]> {
     (a != b).then_some([a, b])
 }

@@ -1,6 +1,7 @@
 //! A headline in, its hash out, which copies of a story share.
 //!
-//! Portals put their name behind a headline (`Dam spills over | Calder Courier`) more often than they change it.
+//! Portals put their name behind a headline (`Dam spills over | Calder Courier`) more often than they change
+//! it.
 
 use super::text_hash::text_hash;
 use super::tokens::Tokens;
@@ -8,8 +9,8 @@ use super::tokens::Tokens;
 /// Separators between a headline and the outlet's name.
 const SEPARATORS: [&str; 6] = [" | ", " - ", " – ", " — ", " · ", " :: "];
 
-/// Hash of a headline's words without the outlet's name after them. 0 if fewer than `words_min` words are left, since a
-/// column's title is as short.
+/// Hash of a headline's words without the outlet's name after them. 0 if fewer than `words_min` words are
+/// left, since a column's title is as short.
 pub(crate) fn headline_hash(title: &str, words_min: usize) -> u64 {
     let mut tokens = Tokens::of(bare(title, words_min));
     if tokens.kept.len() < words_min { 0 } else { text_hash(tokens.take_sum(), &tokens.kept) as u64 | 1 }

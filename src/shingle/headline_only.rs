@@ -1,7 +1,8 @@
 //! A record with a headline or a short summary and no text in, what is compared of it out: that alone.
 //!
-//! A headline proves little. Two records that have nothing else are one where it is equal word for word, of six words or more, and
-//! within a day; of a text such a record is a copy where that stands under the very headline, and no other story does.
+//! A headline proves little. Two records that have nothing else are one where it is equal word for word, of
+//! six words or more, and within a day; of a text such a record is a copy where that stands under the very
+//! headline, and no other story does.
 
 use super::text_hash::{text_hash, words_hash};
 use super::tokens::Tokens;
@@ -59,7 +60,8 @@ fn without_outlet<'t>(title: &'t str, outlet: &str) -> &'t str {
 /// Letters of a name that another may be part of.
 const NAME_LETTERS_MIN: usize = 4;
 
-/// Whether a line is the name of an outlet, which is a domain or the dump's own word: `The Harbor Times` of `harbor-times.example`.
+/// Whether a line is the name of an outlet, which is a domain or the dump's own word: `The Harbor Times` of
+/// `harbor-times.example`.
 fn is_name_of(line: &str, outlet: &str) -> bool {
     let is_domain = outlet.contains('.') && !outlet.contains(' ');
     let label = if is_domain { outlet.split('.').next().unwrap_or_default() } else { outlet };

@@ -1,12 +1,13 @@
 //! Clean text in, the set of its shingles out.
 //!
-//! A shingle is `k` neighbouring words as one 64-bit hash. Words are runs of letters, marks and digits without case and
-//! accents, which a portal may lose. In scripts without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) each
-//! character is a token, and a text that is mostly in such a script has shingles of `k` characters. The script is
-//! detected, not configured.
+//! A shingle is `k` neighbouring words as one 64-bit hash. Words are runs of letters, marks and digits
+//! without case and accents, which a portal may lose. In scripts without spaces (Chinese, Japanese, Thai,
+//! Lao, Khmer, Burmese) each character is a token, and a text that is mostly in such a script has shingles of
+//! `k` characters. The script is detected, not configured.
 //!
-//! A word's hash takes its letters eight at a time ([`Tokens`]). A shingle's hash is the polynomial of its tokens' 30 bits
-//! modulo 2^64, rolled along the text, through [`mix`]. Both are frozen, because histories store them.
+//! A word's hash takes its letters eight at a time ([`Tokens`]). A shingle's hash is the polynomial of its
+//! tokens' 30 bits modulo 2^64, rolled along the text, through [`mix`]. Both are frozen, because histories
+//! store them.
 
 mod sum;
 mod token;
@@ -67,8 +68,8 @@ pub fn shingles(tokens: &[Token], params: &ShingleParams, out: &mut Vec<u64>) {
     out.dedup();
 }
 
-/// Distinct hashes of every two neighbouring figures, ascending. They distinguish texts of one template: single small
-/// numbers agree by chance, two in a row hardly do.
+/// Distinct hashes of every two neighbouring figures, ascending. They distinguish texts of one template:
+/// single small numbers agree by chance, two in a row hardly do.
 pub(crate) fn figures(tokens: &[Token]) -> Vec<u64> {
     let mut figures =
         tokens.iter().filter(|token| token.kind() == TokenKind::Figure).map(|token| token.hash());

@@ -5,11 +5,12 @@ use super::token::Token;
 use super::tokens::Tokens;
 use crate::base::hash::mix;
 
-/// Multiplier for the upper half of the text hash, unrelated to the lower half's (Steele and Vigna 2021, table 5).
+/// Multiplier for the upper half of the text hash, unrelated to the lower half's (Steele and Vigna 2021,
+/// table 5).
 const POLYNOMIAL_HIGH: u64 = 0xd134_2543_de82_ef95;
 
-/// Hash of a sequence of tokens and their sum. The sum depends on all bits of the words' hashes, so two texts that differ
-/// in one word collide no more often than the 64-bit hashes of the two words.
+/// Hash of a sequence of tokens and their sum. The sum depends on all bits of the words' hashes, so two texts
+/// that differ in one word collide no more often than the 64-bit hashes of the two words.
 pub(crate) fn text_hash(sum: u64, tokens: &[Token]) -> u128 {
     let mut high = !(tokens.len() as u64);
     for token in tokens {

@@ -17,8 +17,9 @@ pub enum TokenKind {
 
 /// A token as it is kept: 30 bits of its hash above 2 bits of its kind.
 ///
-/// Two tokens are the same if their hashes are equal ([`Token::is`]), since a copy may print a name in capitals. Of a
-/// thousand pairs of texts with 1,000 different words each, one is expected to have a chance agreement in 30 bits.
+/// Two tokens are the same if their hashes are equal ([`Token::is`]), since a copy may print a name in
+/// capitals. Of a thousand pairs of texts with 1,000 different words each, one is expected to have a chance
+/// agreement in 30 bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(transparent)]
 pub struct Token(u32);
@@ -54,7 +55,8 @@ impl Token {
         }
     }
 
-    /// Whether the token is a figure in digits, or a number up to twelve in words of a common language of news.
+    /// Whether the token is a figure in digits, or a number up to twelve in words of a common language of
+    /// news.
     pub(crate) fn is_number(self) -> bool {
         self.kind() == TokenKind::Figure || NUMBER_WORDS.contains(&self.hash())
     }
@@ -90,8 +92,8 @@ pub(super) const WORD_SEED: u64 = 0x9ae1_6a3b_2f90_404f;
 /// Letters hashed at a time.
 pub(super) const BLOCK: usize = 16;
 
-/// Hash of a word's folded letters. Each block of two times eight little-endian bytes, padded with zeros, is mixed in by
-/// the finaliser of MurmurHash3. No letter is a zero byte, so the length need not be hashed.
+/// Hash of a word's folded letters. Each block of two times eight little-endian bytes, padded with zeros, is
+/// mixed in by the finaliser of MurmurHash3. No letter is a zero byte, so the length need not be hashed.
 pub(super) const fn word_hash(letters: &[u8]) -> u64 {
     let (mut hash, mut at) = (WORD_SEED, 0);
     while at < letters.len() {

@@ -1,8 +1,8 @@
 //! Clean text in, its tokens out.
 //!
-//! A token is a word, or one character of a script that writes no spaces. A portal may lose case, accents, apostrophes
-//! and punctuation, so a token's hash ignores them. The [`TokenKind`] is kept beside the hash: two texts of one template
-//! differ in figures and names, two copies of a story in other words.
+//! A token is a word, or one character of a script that writes no spaces. A portal may lose case, accents,
+//! apostrophes and punctuation, so a token's hash ignores them. The [`TokenKind`] is kept beside the hash:
+//! two texts of one template differ in figures and names, two copies of a story in other words.
 
 use super::sum::append_sum;
 use super::token::{BLOCK, Token, TokenKind, WORD_SEED, word_hash};
@@ -13,8 +13,8 @@ use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// Reads a text piece by piece and keeps its tokens.
 ///
-/// Most words consist of a few plain letters, which are found, folded and hashed at once. Longer words, and words with an
-/// apostrophe or another letter, are read character by character, with the same result.
+/// Most words consist of a few plain letters, which are found, folded and hashed at once. Longer words, and
+/// words with an apostrophe or another letter, are read character by character, with the same result.
 #[derive(Debug)]
 pub struct Tokens {
     /// Hash and kind of each token.

@@ -1,8 +1,9 @@
 //! The reference family: `probabilistic-collections`' MinHash with fixed keys.
 //!
-//! The crate's `new` draws keys at random, so the two hashers are built here with fixed keys. The input consists of
-//! shingle hashes, so one multiply-and-fold each is enough. The crate derives the functions of all positions from the
-//! two (Kirsch and Mitzenmacher 2006). It panics on an empty set; the caller checks for that.
+//! The crate's `new` draws keys at random, so the two hashers are built here with fixed keys. The input
+//! consists of shingle hashes, so one multiply-and-fold each is enough. The crate derives the functions of
+//! all positions from the two (Kirsch and Mitzenmacher 2006). It panics on an empty set; the caller checks
+//! for that.
 
 use crate::base::hash::mix;
 use probabilistic_collections::similarity::MinHash;

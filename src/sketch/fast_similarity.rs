@@ -1,18 +1,20 @@
-//! Fast similarity sketching (Dahlgaard, Knudsen, Thorup 2017): the hashes of a set in, a minimum a position out.
+//! Fast similarity sketching (Dahlgaard, Knudsen, Thorup 2017): the hashes of a set in, a minimum a position
+//! out.
 //!
-//! In the first round the upper bits of a shingle's hash choose its bin, and the lower bits compete for the bin's
-//! minimum. Each further round uses another hash and fills only the bins that are still empty. So every position is a
-//! minimum over the whole set, by round and value, and short texts are estimated as well as with one hash function a
-//! position. A long text fills all bins in two rounds. One-permutation hashing (Li, Owen, Zhang 2012) with empty bins
-//! filled from others (Shrivastava 2017) is faster, but has twice the error at 100 shingles.
+//! In the first round the upper bits of a shingle's hash choose its bin, and the lower bits compete for the
+//! bin's minimum. Each further round uses another hash and fills only the bins that are still empty. So every
+//! position is a minimum over the whole set, by round and value, and short texts are estimated as well as
+//! with one hash function a position. A long text fills all bins in two rounds. One-permutation hashing (Li,
+//! Owen, Zhang 2012) with empty bins filled from others (Shrivastava 2017) is faster, but has twice the error
+//! at 100 shingles.
 
 use crate::base::hash::mix;
 
 /// An empty bin. Real minima have 31 bits, so none equals this value.
 const EMPTY: u32 = u32::MAX;
 
-/// Rounds in which shingles fall into bins. A bin that is empty after them takes the minimum of all shingles by a hash
-/// of its own, because a text of a few shingles would need hundreds of rounds.
+/// Rounds in which shingles fall into bins. A bin that is empty after them takes the minimum of all shingles
+/// by a hash of its own, because a text of a few shingles would need hundreds of rounds.
 const ROUNDS: u64 = 8;
 
 /// Computes minima by bins and rounds.

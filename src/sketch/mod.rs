@@ -38,16 +38,16 @@ params! {
 pub struct Sketch(pub Vec<u32>);
 
 impl Sketch {
-    /// The share of positions in which two sketches agree, 0 to 1: an estimate of Jaccard similarity with standard
-    /// error sqrt(J(1-J)/hashes).
+    /// The share of positions in which two sketches agree, 0 to 1: an estimate of Jaccard similarity with
+    /// standard error sqrt(J(1-J)/hashes).
     pub fn similarity(&self, other: &Self) -> f64 {
         let agreeing = self.0.iter().zip(&other.0).filter(|(a, b)| a == b).count();
         agreeing as f64 / self.0.len().max(1) as f64
     }
 }
 
-/// The lowest byte of every position of many sketches (b-bit minwise hashing, Li and König 2010). An eighth of a
-/// kilobyte a text is enough to see that two texts are not alike.
+/// The lowest byte of every position of many sketches (b-bit minwise hashing, Li and König 2010). An eighth
+/// of a kilobyte a text is enough to see that two texts are not alike.
 #[derive(Debug)]
 pub(crate) struct Outlines {
     positions: usize,
@@ -82,7 +82,8 @@ impl Outlines {
         &self.bytes[text as usize * self.positions..][..self.positions]
     }
 
-    /// Number of positions in which two outlines agree: all in which the sketches agree, and one in 256 of the others.
+    /// Number of positions in which two outlines agree: all in which the sketches agree, and one in 256 of
+    /// the others.
     pub(crate) fn agreeing(&self, a: u32, b: u32) -> usize {
         let (a, b) = (self.get(a).as_chunks::<LANES>(), self.get(b).as_chunks::<LANES>());
         let rest: usize = a.1.iter().zip(b.1).map(|(x, y)| usize::from(x == y)).sum();
@@ -148,7 +149,8 @@ mod tests {
         (set(0), set(size - shared))
     }
 
-    /// Root mean square error of the estimate, in units of the theoretical standard error, over 300 pairs of sets.
+    /// Root mean square error of the estimate, in units of the theoretical standard error, over 300 pairs of
+    /// sets.
     fn error_ratio(family: Family, size: u64, shared: u64) -> f64 {
         const PAIRS: u64 = 300;
         let sketcher = Sketcher::new(&SketchParams { family, hashes: HASHES });

@@ -1,12 +1,13 @@
 //! Files in, articles and rejects out.
 //!
 //! Reading is split in two so that many threads can share it: [`read`] finds records, which has to be done in
-//! file order, and [`Batch::read`] parses them, which can be done anywhere. A damaged file is no error: what can
-//! be read of it is read, and the loss is a [`Reject`]. Every record found is counted here, and whoever writes
-//! the tables checks their rows against that count.
+//! file order, and [`Batch::read`] parses them, which can be done anywhere. A damaged file is no error: what
+//! can be read of it is read, and the loss is a [`Reject`]. Every record found is counted here, and whoever
+//! writes the tables checks their rows against that count.
 //!
-//! What a file is, is told from its content (`sniff`), archives are read member by member, and a file or a member is
-//! one source. The readers of each kind stand beside each other: they take a stream and hand batches to [`Out`].
+//! What a file is, is told from its content (`sniff`), archives are read member by member, and a file or a
+//! member is one source. The readers of each kind stand beside each other: they take a stream and hand
+//! batches to [`Out`].
 
 pub mod input;
 pub mod date;

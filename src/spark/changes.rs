@@ -292,8 +292,9 @@ pub struct Became {
     pub after: u64,
 }
 
-/// Gives clusters the ids they keep, and new ones an id that no old one has, and tells what became of the old ones: `ids`, with
-/// the articles that each of them had `before`. Clusters stand in the order of their first texts, those of several texts before all others.
+/// Gives clusters the ids they keep, and new ones an id that no old one has, and tells what became of the old
+/// ones: `ids`, with the articles that each of them had `before`. Clusters stand in the order of their first
+/// texts, those of several texts before all others.
 pub fn call_clusters(clusters: &[Uncalled], ids: &[Box<str>], before: &[u64]) -> (Vec<String>, Vec<Became>) {
     let now: Vec<Now> =
         clusters.iter().map(|cluster| Now { old: cluster.old.clone(), size: cluster.size }).collect();
@@ -313,8 +314,8 @@ pub fn call_clusters(clusters: &[Uncalled], ids: &[Box<str>], before: &[u64]) ->
     (named, events)
 }
 
-/// Returns the event of a night that follows another recipe than the one before it. Of each recipe it takes the hash of the file
-/// and that of what it sets; `before` is none where the night before did not say.
+/// Returns the event of a night that follows another recipe than the one before it. Of each recipe it takes
+/// the hash of the file and that of what it sets; `before` is none where the night before did not say.
 pub fn rule_changed(before: Option<[String; 2]>, now: [String; 2]) -> Option<Became> {
     let followed = |[xxh3_128, settings]: [String; 2]| Followed { xxh3_128, settings };
     rule(before.map(followed).as_ref(), &followed(now)).map(became)

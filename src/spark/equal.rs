@@ -1,7 +1,8 @@
 //! Articles with the keys of their texts in, the distinct texts out.
 //!
-//! A text that is the same for ever begins with its first article, and of millions of copies no task holds all: so its first
-//! article is found piece by piece. One that recurs after a pause is told from all its copies in order.
+//! A text that is the same for ever begins with its first article, and of millions of copies no task holds
+//! all: so its first article is found piece by piece. One that recurs after a pause is told from all its
+//! copies in order.
 
 use super::Settings;
 use super::record::{Out, Typed, kinds, record};
@@ -82,7 +83,8 @@ record! {
         record: u64,
         /// When it was published, in seconds since 1970.
         published: Option<i64>,
-        /// What stands for the longest pause in seconds after which its text is the same still, see [`Stays::of`].
+        /// What stands for the longest pause in seconds after which its text is the same still, see
+        /// [`Stays::of`].
         pause: Option<i64>,
     }
 }

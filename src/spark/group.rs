@@ -1,4 +1,5 @@
-//! What a connected group is given in, the same as stories are told of it out: texts, articles and edges, each in order.
+//! What a connected group is given in, the same as stories are told of it out: texts, articles and edges,
+//! each in order.
 
 use super::Given;
 use super::read::edge_of;

@@ -1,4 +1,5 @@
-//! What outlets have together in, rows of houses.csv out; and clusters in, their rows with independent outlets counted by houses out.
+//! What outlets have together in, rows of houses.csv out; and clusters in, their rows with independent
+//! outlets counted by houses out.
 
 use super::Settings;
 use super::record::{Out, Typed, kinds, record};

@@ -1,13 +1,14 @@
 //! The stages cut into parts: for whoever runs them apart, one batch, key, block or story at a time.
 //!
-//! A run on one machine sees all articles at once. What it does to them is, stage by stage, done to one article, to all that
-//! stands under one key, to a block of neighbouring texts or to one connected group of texts, and these are the parts. Each
-//! takes rows of an Arrow table and gives rows of another; who calls them brings the rows of one key together, in
-//! order, and keeps what they give. The parts call the same functions as [`crate::run::run`] does, on texts and articles numbered
-//! anew: what depends on numbers depends on their order alone. So the answer is the same, row for row.
+//! A run on one machine sees all articles at once. What it does to them is, stage by stage, done to one
+//! article, to all that stands under one key, to a block of neighbouring texts or to one connected group of
+//! texts, and these are the parts. Each takes rows of an Arrow table and gives rows of another; who calls
+//! them brings the rows of one key together, in order, and keeps what they give. The parts call the same
+//! functions as [`crate::run::run`] does, on texts and articles numbered anew: what depends on numbers
+//! depends on their order alone. So the answer is the same, row for row.
 //!
-//! What rows a part takes and gives is said by records ([`record`]): a struct a row, whose fields are the columns. Parts work on one row
-//! after another, or on all rows of a key ([`work`]).
+//! What rows a part takes and gives is said by records ([`record`]): a struct a row, whose fields are the
+//! columns. Parts work on one row after another, or on all rows of a key ([`work`]).
 
 mod articles;
 mod buckets;
@@ -162,7 +163,8 @@ parts! {
     NameArticles = "name_articles" by Keywise<names::NameArticles>,
     /// Articles of one page; all but the first.
     FindSamePages = "find_same_pages" by Keywise<names::FindSamePages>,
-    /// Articles whose texts are the same for ever, in any order, and then those of one text; the first of these.
+    /// Articles whose texts are the same for ever, in any order, and then those of one text; the first of
+    /// these.
     FirstOfText = "first_of_text" by Rowwise<Bests<equal::FirstOfText>>,
     /// Articles with one text that may recur; which texts that makes.
     TellTexts = "tell_texts" by Keywise<equal::TellTexts>,
@@ -210,7 +212,8 @@ parts! {
     TellHouses = "tell_houses" by Rowwise<houses::TellHouses>,
     /// Clusters of several outlets in any order; their rows, with the independent outlets counted by houses.
     CountIndependent = "count_independent" by Rowwise<houses::CountIndependent>,
-    /// Articles and texts of two stories that share a passage, in any order; rows of passages.csv and edges.csv.
+    /// Articles and texts of two stories that share a passage, in any order; rows of passages.csv and
+    /// edges.csv.
     WritePassages = "write_passages" by Rowwise<passages::WritePassages>,
     /// Articles and what was told of them, in any order; rows of articles.csv.
     WriteRows = "write_rows" by Rowwise<rows::WriteRows>,
@@ -271,7 +274,8 @@ pub fn kept() -> impl Iterator<Item = (&'static str, SchemaRef)> {
     kept::TABLES.iter().map(|(name, kinds)| (*name, schema(kinds)))
 }
 
-/// What may make a sentence furniture, in the order in which it is asked: what is learned first is known then.
+/// What may make a sentence furniture, in the order in which it is asked: what is learned first is known
+/// then.
 pub fn sentence_sorts() -> impl Iterator<Item = &'static str> {
     sentences::Sort::ALL.iter().map(|sort| sort.as_str())
 }

@@ -1,4 +1,5 @@
-//! Articles that have an id or a page in common in; those out whose id is another, or that are not the first of their page.
+//! Articles that have an id or a page in common in; those out whose id is another, or that are not the first
+//! of their page.
 
 use super::Settings;
 use super::articles::stub;
@@ -20,7 +21,8 @@ record! {
         record: u64,
         /// The id.
         id: &'r str,
-        /// Hash of its text before anything learned was cut, 16 bytes, little-endian; none of an earlier night's.
+        /// Hash of its text before anything learned was cut, 16 bytes, little-endian; none of an earlier
+        /// night's.
         text_hash: Option<&'r [u8]>,
         /// What is remembered of it, packed.
         entry: &'r [u8],

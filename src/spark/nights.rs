@@ -27,7 +27,8 @@ pub struct SeenNight {
     pub is_gone: bool,
 }
 
-/// How tonight sees nights, told by their dates and whether their texts are kept, in the order they were committed in.
+/// How tonight sees nights, told by their dates and whether their texts are kept, in the order they were
+/// committed in.
 pub fn see(nights: &[(String, bool)], window: Window) -> Vec<SeenNight> {
     let gone = window.went_out_of_reach(nights.iter().map(|(date, _)| &**date));
     let seen = |(at, ((date, is_whole), is_gone)): (i32, (&(String, bool), bool))| SeenNight {
@@ -119,7 +120,8 @@ record! {
     }
 }
 
-/// Gives the entries of articles the numbers that this program has for their agencies, and the clusters that they are in.
+/// Gives the entries of articles the numbers that this program has for their agencies, and the clusters that
+/// they are in.
 pub(super) struct RecallArticles {
     settings: Settings,
     agencies: Agencies,
@@ -179,8 +181,8 @@ record! {
     }
 }
 
-/// Turns edges around where a late article came between their texts, passes over those whose texts are one by now, and
-/// tells each pair once.
+/// Turns edges around where a late article came between their texts, passes over those whose texts are one by
+/// now, and tells each pair once.
 pub(super) struct TurnEdges(Settings);
 
 impl Typed for TurnEdges {

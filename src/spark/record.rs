@@ -1,7 +1,8 @@
 //! Rows as structs: what a part's rows hold stands once, and of that come names, types, reading and writing.
 //!
-//! A record is a struct whose fields are columns. Where a part takes or gives rows of several kinds, these are an enum of records,
-//! and the table has a column `kind` with the variant's word; columns of other kinds are empty.
+//! A record is a struct whose fields are columns. Where a part takes or gives rows of several kinds, these
+//! are an enum of records, and the table has a column `kind` with the variant's word; columns of other kinds
+//! are empty.
 
 use super::sheet::{Cell, Sheet, Type, schema};
 use super::value::Value;

@@ -1,4 +1,5 @@
-//! Articles and what was told of them in, cells of articles.csv out: a row at a time, whatever the size of its story.
+//! Articles and what was told of them in, cells of articles.csv out: a row at a time, whatever the size of
+//! its story.
 
 use super::Settings;
 use super::record::{Out, Typed, kinds, record};

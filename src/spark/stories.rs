@@ -1,4 +1,5 @@
-//! Connected groups of texts with their articles in; clusters, and where every article stands in its own, out.
+//! Connected groups of texts with their articles in; clusters, and where every article stands in its own,
+//! out.
 
 use super::group::{GroupRow, OfGroup, Pile};
 use super::record::{Out, Typed, kinds, record};

@@ -1,4 +1,5 @@
-//! Parts by themselves: rows of one key come together, cells come back as they went in, and what is missing is said.
+//! Parts by themselves: rows of one key come together, cells come back as they went in, and what is missing
+//! is said.
 
 mod decisions;
 
@@ -180,7 +181,8 @@ fn an_edge_comes_back_bit_for_bit() {
 
 #[test]
 fn an_entry_that_a_history_keeps_is_read_as_it_was_written() {
-    // Once other bytes stand here, histories in Spark are of another format: FORMAT in pipelines/spark/python/storywire/spark/_past.py.
+    // Once other bytes stand here, histories in Spark are of another format: FORMAT in
+    // pipelines/spark/python/storywire/spark/_past.py.
     let kept = "01030780020261311368747470733a2f2f612e6578616d706c652f310a5368697073207361696c09612e6578616d706c6502656e04504f525401320180cc\
                 a69a0d01030104007801000001";
     let entry = Entry {

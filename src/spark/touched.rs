@@ -27,7 +27,8 @@ record! {
     }
 }
 
-/// Holds the texts of each cluster together that began before the nights within reach: what joins them may be out of reach by now.
+/// Holds the texts of each cluster together that began before the nights within reach: what joins them may be
+/// out of reach by now.
 pub(super) struct HoldTogether {
     first_day: String,
 }
@@ -72,7 +73,8 @@ record! {
     }
 }
 
-/// Asks for the texts of clusters that nothing within reach joins any more; of all clusters where tonight is out of order.
+/// Asks for the texts of clusters that nothing within reach joins any more; of all clusters where tonight is
+/// out of order.
 pub(super) struct AskClusters {
     is_out_of_order: bool,
 }
@@ -116,7 +118,8 @@ record! {
     }
 }
 
-/// Asks for all texts of the groups of which some are asked for; the others make the clusters that they made before.
+/// Asks for all texts of the groups of which some are asked for; the others make the clusters that they made
+/// before.
 pub(super) struct AskGroups;
 
 impl Typed for AskGroups {

@@ -92,7 +92,8 @@ impl Each for ChooseHolders {
                     self.0.extend(firsts.map(|first| (first, true, true)));
                 }
             }
-            // What a text of an edge shares with a text of another group may have been told by an earlier night.
+            // What a text of an edge shares with a text of another group may have been told by an earlier
+            // night.
             Asking::Edge(Joined { a, b }) => self.0.extend([a, b].map(|text| (text, false, false))),
             Asking::Before(Before { of_a }) => drop(self.0.insert((of_a, true, false))),
         }

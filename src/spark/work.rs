@@ -183,8 +183,8 @@ impl<K: PartialEq, R> Together<K, R> {
     }
 }
 
-/// Rows that stand for all of their key, found piece by piece: within a partition first, and then of what all partitions found.
-/// So no task holds all rows of a key that millions have.
+/// Rows that stand for all of their key, found piece by piece: within a partition first, and then of what all
+/// partitions found. So no task holds all rows of a key that millions have.
 pub(super) trait Best: Sized + Send + 'static {
     /// A row, as it comes and as it goes.
     type Row<'r>: Record<'r>;

@@ -9,9 +9,11 @@ use crate::base::word::{Meaning, Word, Words, words};
 use crate::table;
 
 table! {
-    /// A row an article, by cluster, time of publication and id. With a history, the night's own articles alone.
+    /// A row an article, by cluster, time of publication and id. With a history, the night's own articles
+    /// alone.
     pub struct ArticleRow<'r> in "articles.csv" {
-        /// The record's own id where the dump has a unique one, else a hash of its address, else of its content.
+        /// The record's own id where the dump has a unique one, else a hash of its address, else of its
+        /// content.
         article_id: &'r str,
         /// The cluster it is in.
         cluster_id: &'r str,
@@ -39,7 +41,8 @@ table! {
         published: Option<Time>,
         /// What that time rests on.
         published_basis: PublishedBasis,
-        /// From the publication of the canonical article to that of this one, where both are known to the minute.
+        /// From the publication of the canonical article to that of this one, where both are known to the
+        /// minute.
         lag_minutes: Option<i64> [minutes],
         /// Headline; where there is none, the first sentence of the text.
         title: &'r str,
@@ -55,15 +58,16 @@ table! {
         source_record: Option<u64>,
         /// What is to be known of it.
         flags: List<'r, ArticleFlag>,
-        /// Share of the words of the shorter of the two that lie in passages which it and the canonical article have.
+        /// Share of the words of the shorter of the two that lie in passages which it and the canonical
+        /// article have.
         shared_with_canonical: ShareCell,
-        /// The article whose copy it is proven to be: the canonical one, if it is a copy of that; of a headline alone the first one that
-        /// stands under it; empty of the canonical one itself.
+        /// The article whose copy it is proven to be: the canonical one, if it is a copy of that; of a
+        /// headline alone the first one that stands under it; empty of the canonical one itself.
         joined_by: &'r str,
         /// What `title` is.
         title_basis: TitleBasis,
-        /// The article that is the first version of its page, by time of publication and id: one of its cluster, outlet and address; empty of
-        /// that one itself, and of a page that was read once.
+        /// The article that is the first version of its page, by time of publication and id: one of its
+        /// cluster, outlet and address; empty of that one itself, and of a page that was read once.
         version_of: &'r str,
     }
 }
@@ -83,7 +87,8 @@ words! {
         Killed = "killed",
         /// It says itself that it is only the start, or is a summary.
         Partial = "partial",
-        /// Its record has a headline or a short summary and no text: it is together with what has the same, or stands under it, alone.
+        /// Its record has a headline or a short summary and no text: it is together with what has the same,
+        /// or stands under it, alone.
         HeadlineOnly = "headline_only",
         /// Its story is not free, by what its page or record says, and its text is only the start.
         Paywalled = "paywalled",

@@ -7,20 +7,21 @@ use crate::base::word::{Words, words};
 use crate::table;
 
 table! {
-    /// A row a cluster, by id; those of one article too, unless `--min-size` leaves them out. With a history, all articles
-    /// of the nights within reach are counted.
+    /// A row a cluster, by id; those of one article too, unless `--min-size` leaves them out. With a history,
+    /// all articles of the nights within reach are counted.
     pub(crate) struct ClusterRow<'r> in "clusters.csv" {
-        /// `w`, the day of its first publication (`00000000` if unknown), `-`, and a hash of its first member: fixed at birth, and
-        /// kept while it grows.
+        /// `w`, the day of its first publication (`00000000` if unknown), `-`, and a hash of its first
+        /// member: fixed at birth, and kept while it grows.
         cluster_id: &'r str,
         /// How many articles it has.
         size: u64 [articles],
-        /// How many pages they are of: versions of one page are one, and an article without an address is one by itself.
+        /// How many pages they are of: versions of one page are one, and an article without an address is one
+        /// by itself.
         pages: u64 [pages],
         /// How many outlets they are of.
         outlets: u64 [outlets],
-        /// 1 for the origin of the story, agency or outlet, and 1 for every other publisher house (sister papers count once)
-        /// with an uncredited copy in words of its own.
+        /// 1 for the origin of the story, agency or outlet, and 1 for every other publisher house (sister
+        /// papers count once) with an uncredited copy in words of its own.
         independent_outlets: u64 [outlets],
         /// The article that stands for it.
         canonical_id: &'r str,
@@ -40,8 +41,8 @@ table! {
         last_published: Option<Time>,
         /// From the first to the last, with one decimal.
         span_hours: Option<Tenths> [hours],
-        /// Median of the lags of the other pages behind that of the canonical article, each from its first version of which the minute is
-        /// known; of an even number, the lower middle one.
+        /// Median of the lags of the other pages behind that of the canonical article, each from its first
+        /// version of which the minute is known; of an even number, the lower middle one.
         median_lag_minutes: Option<i64> [minutes],
         /// Members with the role `exact`.
         exact: u64 [articles],
@@ -65,8 +66,8 @@ table! {
         similarity_mean: Option<ShareCell>,
         /// Languages of the members.
         languages: List<'r, Any>,
-        /// What is to be known of it; in clusters of two or more, why the canonical article is it comes first: the first
-        /// question of `--canonical` that told it from the best of the others.
+        /// What is to be known of it; in clusters of two or more, why the canonical article is it comes
+        /// first: the first question of `--canonical` that told it from the best of the others.
         flags: List<'r, ClusterWord>,
         /// Share of the pairs of its different texts that are edges.
         density: Option<ShareCell>,

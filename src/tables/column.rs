@@ -1,7 +1,7 @@
 //! What a table and its columns are: names, types, units, allowed values and meanings, as constants.
 //!
-//! They are made by [`table`](crate::table) and [`stored`](crate::stored) from the one definition of a row. The header, readers,
-//! Arrow types and the dictionary ask nothing else.
+//! They are made by [`table`](crate::table) and [`stored`](crate::stored) from the one definition of a row.
+//! The header, readers, Arrow types and the dictionary ask nothing else.
 
 use crate::base::word::Words;
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};

@@ -1,7 +1,7 @@
 //! How tables are defined: a row is a struct, and each of its fields is a column.
 
-/// Defines a table of a CSV file by its row. A field is a column: its documentation is what it means, its type what its cells
-/// hold, and the unit of a number stands behind it.
+/// Defines a table of a CSV file by its row. A field is a column: its documentation is what it means, its
+/// type what its cells hold, and the unit of a number stands behind it.
 ///
 /// ```
 /// storywire::table! {
@@ -54,8 +54,8 @@ macro_rules! table {
     };
 }
 
-/// Defines what a reader asks of a row, by the names of the columns. That the table has them, and of these types, is checked
-/// when the program is built; a column may be asked for as text, whatever it holds.
+/// Defines what a reader asks of a row, by the names of the columns. That the table has them, and of these
+/// types, is checked when the program is built; a column may be asked for as text, whatever it holds.
 #[macro_export]
 macro_rules! columns {
     (

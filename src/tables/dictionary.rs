@@ -1,4 +1,5 @@
-//! Tables in, what each of their columns is and means out: for people in Markdown, for programs as a data package.
+//! Tables in, what each of their columns is and means out: for people in Markdown, for programs as a data
+//! package.
 
 use super::column::{CellForm, CellKind, TableColumn, TableSchema};
 use crate::base::word::{Meaning, Words};

@@ -4,8 +4,8 @@ use super::ShareCell;
 use crate::table;
 
 table! {
-    /// A row a record that is not in the kept dump, in input order: another record that is holds nearly all of its words, and all
-    /// its figures. Records refused are in rejects.csv.
+    /// A row a record that is not in the kept dump, in input order: another record that is holds nearly all
+    /// of its words, and all its figures. Records refused are in rejects.csv.
     pub(crate) struct DroppedRow<'r> in "dropped.csv" {
         /// The article.
         article_id: &'r str,

@@ -6,9 +6,9 @@ use crate::table;
 use crate::verify::Kind;
 
 table! {
-    /// A row a proven pair, by the two ids. Articles that share a text are joined to its first article as `equal`, and the first
-    /// articles stand for their texts in all other rows. What is behind `url_b` is what `recut` asks; it is empty of equal texts,
-    /// but for `shingles_a` and `shingles_b`.
+    /// A row a proven pair, by the two ids. Articles that share a text are joined to its first article as
+    /// `equal`, and the first articles stand for their texts in all other rows. What is behind `url_b` is
+    /// what `recut` asks; it is empty of equal texts, but for `shingles_a` and `shingles_b`.
     pub struct EdgeRow<'r> in "edges.csv" {
         /// The earlier article.
         article_a: &'r str,
@@ -42,7 +42,8 @@ table! {
         figures_fewer: Option<u32> [figures],
         /// Words of the shorter text, of which `matched_words` are a share.
         shorter_words: Option<u32> [words],
-        /// Those of `matched_words` in long runs that show a passage of one text in the other, 0 where none does.
+        /// Those of `matched_words` in long runs that show a passage of one text in the other, 0 where none
+        /// does.
         passage_words: Option<u32> [words],
         /// Where the shared passages begin in `article_a`.
         from_a: Option<u32> [words],

@@ -4,11 +4,11 @@ use super::{ShareCell, Time};
 use crate::table;
 
 table! {
-    /// A row a pair to be labelled, in an order that tells nothing. What the rule made of it is not told: who knows it labels by
-    /// it. Texts are as the dump gave them; `explain` shows two of them side by side.
+    /// A row a pair to be labelled, in an order that tells nothing. What the rule made of it is not told: who
+    /// knows it labels by it. Texts are as the dump gave them; `explain` shows two of them side by side.
     pub struct LabelRow<'r> in "labels.csv" {
-        /// To be filled in: `copies`, or `other` for all that are none (`passage`, `partial`, `form`, `template` and `independent`
-        /// say so, too); empty where nobody knows.
+        /// To be filled in: `copies`, or `other` for all that are none (`passage`, `partial`, `form`,
+        /// `template` and `independent` say so, too); empty where nobody knows.
         label: &'r str,
         /// The earlier article.
         article_a: &'r str,
@@ -36,7 +36,8 @@ table! {
         url_a: &'r str,
         /// Address of `article_b`.
         url_b: &'r str,
-        /// Of a pair drawn by stratum, what tells `evaluate` from which, and how many pairs of the run are there; to be left as it is.
+        /// Of a pair drawn by stratum, what tells `evaluate` from which, and how many pairs of the run are
+        /// there; to be left as it is.
         stratum: &'r str,
         /// Text of `article_a`, up to the 32,000 characters that a cell of a spreadsheet holds.
         text_a: &'r str,

@@ -12,7 +12,8 @@ table! {
         event: Event,
         /// The cluster; of the event `rule` the hash of the night's recipe.
         cluster_id: &'r str,
-        /// The cluster it was taken up by, or split from; of the event `rule` the hash of the recipe before, empty if unknown.
+        /// The cluster it was taken up by, or split from; of the event `rule` the hash of the recipe before,
+        /// empty if unknown.
         other_cluster_id: &'r str,
         /// Its known articles before the night.
         size_before: u64 [articles],

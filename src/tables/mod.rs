@@ -1,8 +1,10 @@
-//! Tables: a file a table, in which each column stands once, with name, type, unit, allowed values and meaning.
+//! Tables: a file a table, in which each column stands once, with name, type, unit, allowed values and
+//! meaning.
 //!
-//! A row is a struct ([`table`](crate::table)), filled and read by the names of its fields. From it come the header, the writer
-//! ([`Writer`]), what readers may ask ([`columns`](crate::columns), [`TableReader`]), Arrow's types ([`Batches`]) and the dictionary
-//! ([`dictionary`]). So a new column is a field here, and the line that fills it.
+//! A row is a struct ([`table`](crate::table)), filled and read by the names of its fields. From it come the
+//! header, the writer ([`Writer`]), what readers may ask ([`columns`](crate::columns), [`TableReader`]),
+//! Arrow's types ([`Batches`]) and the dictionary ([`dictionary`]). So a new column is a field here, and the
+//! line that fills it.
 //!
 //! Deliberately absent: how a row is made of what a run found, which is `report`'s, and files.
 

@@ -4,9 +4,9 @@ use super::{Any, List, ShareCell};
 use crate::table;
 
 table! {
-    /// A row an article and another story of which it holds a passage, by the two clusters and the article: runs of words that
-    /// stand in both. They join nothing and credit nobody. With a history, the night's own articles have rows, against earlier
-    /// nights' too.
+    /// A row an article and another story of which it holds a passage, by the two clusters and the article:
+    /// runs of words that stand in both. They join nothing and credit nobody. With a history, the night's own
+    /// articles have rows, against earlier nights' too.
     pub(crate) struct PassageRow<'r> in "passages.csv" {
         /// The article.
         article_id: &'r str,
@@ -30,7 +30,8 @@ table! {
         share: ShareCell,
         /// Their share of the other's words.
         other_share: ShareCell,
-        /// Where the runs stand in the article: from which word of the compared text, counted from 0, to before which.
+        /// Where the runs stand in the article: from which word of the compared text, counted from 0, to
+        /// before which.
         spans: List<'r, Any>,
         /// Where the same runs stand in the other, in the same order.
         other_spans: List<'r, Any>,

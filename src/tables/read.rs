@@ -1,6 +1,8 @@
-//! A CSV file in, its rows out, by the names of its columns: what is asked for, and nothing else is looked at.
+//! A CSV file in, its rows out, by the names of its columns: what is asked for, and nothing else is looked
+//! at.
 //!
-//! Cells are borrowed from one record that is filled again and again, so a table costs no more than its bytes.
+//! Cells are borrowed from one record that is filled again and again, so a table costs no more than its
+//! bytes.
 
 use super::cell::TableCell;
 use super::column::{CellForm, CellKind, TableSchema};
@@ -42,8 +44,8 @@ pub struct TableReader<'i, C> {
 }
 
 impl<'i, C: TableColumns> TableReader<'i, C> {
-    /// A table that may have other columns beside those asked for. `is_safe` says that it was written with a leading `'`
-    /// before what a spreadsheet would run.
+    /// A table that may have other columns beside those asked for. `is_safe` says that it was written with a
+    /// leading `'` before what a spreadsheet would run.
     ///
     /// # Errors
     /// A column is missing or doubled, or the table cannot be read.
@@ -94,8 +96,8 @@ pub fn has_column(path: &Path, input: impl Read, name: &str) -> Result<bool> {
     Ok(header.iter().any(|other| other == name))
 }
 
-/// Whether lines end with two characters, once the first has ended. The parser stops between them, so that the line it tells a row of
-/// is the one before.
+/// Whether lines end with two characters, once the first has ended. The parser stops between them, so that
+/// the line it tells a row of is the one before.
 #[derive(Clone, Default)]
 struct LineEnds(Rc<Shared<Option<bool>>>);
 

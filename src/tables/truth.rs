@@ -9,8 +9,8 @@ table! {
         id: &'r str,
         /// The story it tells.
         story_id: &'r str,
-        /// How it was derived from the story's original: `original`, `exact`, ...; `roundup` and what begins with `trap_` invite a
-        /// false merge.
+        /// How it was derived from the story's original: `original`, `exact`, ...; `roundup` and what begins
+        /// with `trap_` invite a false merge.
         relation: &'r str,
         /// How strongly; empty where the relation has no strength.
         level: &'r str,

@@ -1,15 +1,15 @@
 //! Two texts' tokens in, the passages they share out.
 //!
-//! Sets of shingles tell how much two texts share and not where. Where tells a copy from an independent report with
-//! the same background paragraph: a copy's shared passages reach from one end of a text to the other, or begin
-//! and end where a text does. And what stands *between* shared runs tells a rewritten copy from another page of the same
-//! form: words in the one, figures and names in the other.
+//! Sets of shingles tell how much two texts share and not where. Where tells a copy from an independent
+//! report with the same background paragraph: a copy's shared passages reach from one end of a text to the
+//! other, or begin and end where a text does. And what stands *between* shared runs tells a rewritten copy
+//! from another page of the same form: words in the one, figures and names in the other.
 //!
-//! Runs of equal tokens are found as in greedy string tiling (Wise 1993, used on newswire by Clough et al. 2002, METER):
-//! every token belongs to one run at most. Here the later text is read once from its start, and at each place
-//! the longest run is taken that the earlier text still has, the one that goes on where the last ended before others;
-//! so the cost is linear but for a fixed number of places looked at. Runs that follow each other closely in both
-//! texts make a **passage**; short passages are chance and are left out.
+//! Runs of equal tokens are found as in greedy string tiling (Wise 1993, used on newswire by Clough et al.
+//! 2002, METER): every token belongs to one run at most. Here the later text is read once from its start, and
+//! at each place the longest run is taken that the earlier text still has, the one that goes on where the
+//! last ended before others; so the cost is linear but for a fixed number of places looked at. Runs that
+//! follow each other closely in both texts make a **passage**; short passages are chance and are left out.
 
 use crate::base::hash::mix;
 use crate::base::params::{any_count, count, params};
@@ -25,7 +25,8 @@ params! {
         /// Fewest equal characters in a row that make a run, where the script writes no spaces.
         #[key(count("characters", 1, 64))]
         pub run_characters: usize,
-        /// Words in a row that make a long run, a sentence rather than a phrase: it shows a passage of another story.
+        /// Words in a row that make a long run, a sentence rather than a phrase: it shows a passage of
+        /// another story.
         #[key(any_count("words"))]
         pub long_run_words: usize,
         /// Most words between two runs of one passage, in either text.
@@ -62,7 +63,8 @@ pub struct Alignment {
     pub behind: u32,
     /// Figures within runs.
     pub figures_same: u32,
-    /// Figures from the first passage to the last, of the text that has fewer: what a portal puts around a text is none of it.
+    /// Figures from the first passage to the last, of the text that has fewer: what a portal puts around a
+    /// text is none of it.
     pub figures_fewer: u32,
     /// Places between runs where either text has a few words of its own.
     pub substitutions: u32,
@@ -91,7 +93,8 @@ struct EqualRun {
     length: usize,
 }
 
-/// A text laid out so that others can be aligned with it: its tokens and where each short sequence of them stands.
+/// A text laid out so that others can be aligned with it: its tokens and where each short sequence of them
+/// stands.
 #[derive(Clone, Debug, Default)]
 pub struct TokenIndex {
     tokens: Vec<Token>,

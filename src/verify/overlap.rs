@@ -83,10 +83,12 @@ pub struct TextShingles {
     pub tokens: Vec<Token>,
 }
 
-/// A text laid open for comparison with many others: its shingles in a table, each near the place its value names.
+/// A text laid open for comparison with many others: its shingles in a table, each near the place its value
+/// names.
 ///
-/// A merge of two sorted lists waits for one comparison before it can start the next; look-ups do not wait for each
-/// other. Nor does a look-up ask where to stop, which no processor can foresee: it takes all slots within reach.
+/// A merge of two sorted lists waits for one comparison before it can start the next; look-ups do not wait
+/// for each other. Nor does a look-up ask where to stop, which no processor can foresee: it takes all slots
+/// within reach.
 #[derive(Clone, Debug, Default)]
 pub struct ShingleTable {
     slots: Vec<u64>,

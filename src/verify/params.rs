@@ -1,4 +1,5 @@
-//! The parameters of the rule: what the recipe says under `[verify]`, and the questions that `explain` makes of it.
+//! The parameters of the rule: what the recipe says under `[verify]`, and the questions that `explain` makes
+//! of it.
 
 use super::align::AlignParams;
 use crate::base::params::{Spec, ValueRange, any_count, count, measure, params, share};
@@ -25,14 +26,16 @@ params! {
         #[key(share().raised())]
         #[asks(SIMILARITY, "Jaccard similarity")]
         pub similarity_min: f64,
-        /// Least share of the shorter text's words in passages that a member of a cluster shares with the text that leads it.
+        /// Least share of the shorter text's words in passages that a member of a cluster shares with the
+        /// text that leads it.
         #[key(share())]
         pub held_share_min: f64,
         /// Words in shared passages without which nothing is proven.
         #[key(any_count("words"))]
         #[asks(MATCHED, "words in shared passages")]
         pub matched_words_min: u32,
-        /// Words in shared passages below which they must be most of the shorter text, or the unchanged start of either.
+        /// Words in shared passages below which they must be most of the shorter text, or the unchanged start
+        /// of either.
         #[key(any_count("words"))]
         pub few_words: u32,
         /// Least share of the shorter text that so few words must be, with no figure changed.
@@ -46,8 +49,8 @@ params! {
         #[key(time("hours", 8_760))]
         #[asks(HOURS, "hours apart, since a brief has another figure")]
         pub recurs_hours: u32,
-        /// Hours between two publications beyond which few shared words have to be nearly all: what is told again later is a follow-up,
-        /// or a form.
+        /// Hours between two publications beyond which few shared words have to be nearly all: what is told
+        /// again later is a follow-up, or a form.
         #[key(time("hours", 876_000))]
         pub far_hours: u32,
         /// Words in shared passages of two copies so far apart, at least; or the next key's share.
@@ -57,7 +60,8 @@ params! {
         #[key(share())]
         #[asks(FAR, "that share, so long after")]
         pub far_share_min: f64,
-        /// Days between two publications beyond which a short text is another one though every word is the same.
+        /// Days between two publications beyond which a short text is another one though every word is the
+        /// same.
         #[key(time("days", 36_500))]
         pub window_days: u32,
         /// Words from which a text is the same whenever it comes again.
@@ -71,7 +75,8 @@ params! {
         #[key(share())]
         #[asks(WORTH, "containment, to be looked at closely")]
         pub aligned_containment_min: f64,
-        /// Share in shared passages from which two texts are of one group when the holders of a shingle are counted.
+        /// Share in shared passages from which two texts are of one group when the holders of a shingle are
+        /// counted.
         #[key(share())]
         pub group_share_min: f64,
         /// Groups that may hold a shingle before it begins to count less.
@@ -115,8 +120,8 @@ params! {
 }
 
 params! {
-    /// What tells two texts with one background paragraph from two copies: the words that both have beyond the shared passage,
-    /// at either end, over the words within.
+    /// What tells two texts with one background paragraph from two copies: the words that both have beyond
+    /// the shared passage, at either end, over the words within.
     #[table("verify.background", Asked)]
     pub struct BackgroundParams {
         /// Unbroken runs of a background, at most: a copy of half a text was edited in more places.
@@ -146,7 +151,8 @@ params! {
         #[key(share())]
         #[asks(ITEM, "share of the longer text's headline told in the shorter")]
         pub told_min: f64,
-        /// Words of the longer text before the passages that it shares with a cut of it, at most; or the next key's share.
+        /// Words of the longer text before the passages that it shares with a cut of it, at most; or the next
+        /// key's share.
         #[key(any_count("words"))]
         pub start_words: u32,
         /// The same as a share of the longer text, where that is more.
@@ -177,10 +183,12 @@ params! {
 }
 
 params! {
-    /// What tells two pages of one form from two copies. A slot is a place where both texts have a figure, and not the same.
+    /// What tells two pages of one form from two copies. A slot is a place where both texts have a figure,
+    /// and not the same.
     #[table("verify.form", Asked)]
     pub struct FormParams {
-        /// Slots of a form, at least, if they are as many of all places and of all words as the next two keys say.
+        /// Slots of a form, at least, if they are as many of all places and of all words as the next two keys
+        /// say.
         #[key(any_count("places"))]
         #[asks(SLOTS, "places where both have another figure")]
         pub slots_min: u32,
@@ -197,19 +205,20 @@ params! {
         #[key(share())]
         #[asks(FIGURES, "share of figures in the same place")]
         pub figures_kept_min: f64,
-        /// The same as a multiple of the share of the shorter text's words in shared passages, where that is less.
+        /// The same as a multiple of the share of the shorter text's words in shared passages, where that is
+        /// less.
         #[key(ratio("times"))]
         pub figures_kept_ratio_min: f64,
-        /// Share of the shorter text's words in long runs from which the later of two texts of one day is a new version with new
-        /// figures, and no other page of a form, if both tell the other's headline.
+        /// Share of the shorter text's words in long runs from which the later of two texts of one day is a
+        /// new version with new figures, and no other page of a form, if both tell the other's headline.
         #[key(share())]
         pub version_verbatim_min: f64,
-        /// Share of a text's likeliest candidates, refused as pages of its form, from which its others are not read against
-        /// texts of which the same is true.
+        /// Share of a text's likeliest candidates, refused as pages of its form, from which its others are
+        /// not read against texts of which the same is true.
         #[key(share())]
         pub pages_share_min: f64,
-        /// Share of the shorter text's words in shared passages from which a pair so refused tells of a form; it is not one of the
-        /// thresholds of copies, so that the pairs read do not depend on these.
+        /// Share of the shorter text's words in shared passages from which a pair so refused tells of a form;
+        /// it is not one of the thresholds of copies, so that the pairs read do not depend on these.
         #[key(share())]
         pub pair_share_min: f64,
     }

@@ -28,7 +28,8 @@ pub struct PairFacts {
 const HOUR_SECONDS: u64 = 3_600;
 
 words! {
-    /// What an edge is: a pair of copies, by the closest of these likenesses, or a passage that two texts share.
+    /// What an edge is: a pair of copies, by the closest of these likenesses, or a passage that two texts
+    /// share.
     #[derive(PartialOrd, Ord)]
     pub enum Kind {
         /// Half of all shingles are in both.
@@ -39,7 +40,8 @@ words! {
         Rewritten = "rewritten",
         /// What would not be enough under two headlines.
         Headlined = "headlined",
-        /// A passage of texts that are no copies. It makes no cluster; within one it holds a member to the text that leads it.
+        /// A passage of texts that are no copies. It makes no cluster; within one it holds a member to the
+        /// text that leads it.
         Passage = "passage",
     }
 }
@@ -58,7 +60,8 @@ pub struct Edge {
     pub overlap: Overlap,
     /// Words in shared passages.
     pub matched_words: u32,
-    /// Those of them in long runs, which show a passage of one text in the other; 0 where they show a form or a frame of both.
+    /// Those of them in long runs, which show a passage of one text in the other; 0 where they show a form or
+    /// a frame of both.
     pub passage_words: u32,
     /// From where to where they lie in the earlier text, in words from its start.
     pub a_span: (u32, u32),
@@ -108,8 +111,9 @@ pub enum Verdict {
 }
 
 impl Edge {
-    /// The edge of a pair on which this is the verdict, as long as nobody asked what the shared shingles weigh; none where the two are
-    /// no copies, and what they share is neither told nor enough to hold one to the other.
+    /// The edge of a pair on which this is the verdict, as long as nobody asked what the shared shingles
+    /// weigh; none where the two are no copies, and what they share is neither told nor enough to hold one to
+    /// the other.
     pub(crate) fn of(
         verdict: Verdict,
         overlap: &Overlap,
@@ -139,15 +143,15 @@ impl Edge {
         (edge.is_told() || edge.holds(params)).then_some(edge)
     }
 
-    /// The edge with the strength that its shared shingles leave it, which lose `lost_shared` of a weight of 1 each;
-    /// none where they weigh too little.
+    /// The edge with the strength that its shared shingles leave it, which lose `lost_shared` of a weight of
+    /// 1 each; none where they weigh too little.
     pub(crate) fn weighed(&self, lost_shared: f64, params: &VerifyParams) -> Option<Self> {
         let weight = 1.0 - lost_shared / f64::from(self.overlap.shared).max(1.0);
         Self { grounds: Grounds { weight, ..self.grounds }, ..*self }.proven(params)
     }
 
-    /// The edge that is left of this one by a rule that asks for more: of the thresholds that make copies, or of the weight of
-    /// what they share. All else must be as it was.
+    /// The edge that is left of this one by a rule that asks for more: of the thresholds that make copies, or
+    /// of the weight of what they share. All else must be as it was.
     pub(crate) fn held_to(&self, params: &VerifyParams) -> Option<Self> {
         let kind = match self.kind {
             Kind::Headlined | Kind::Passage => self.kind,
@@ -193,8 +197,8 @@ impl Edge {
         weight >= params.weight_min && weight * f64::from(words) >= f64::from(words_min)
     }
 
-    /// The edge with its strength, if what is shared weighs enough to join, or else to hold one text to the other or to be told as a
-    /// passage.
+    /// The edge with its strength, if what is shared weighs enough to join, or else to hold one text to the
+    /// other or to be told as a passage.
     fn proven(&self, params: &VerifyParams) -> Option<Self> {
         let under_headline = params.headline.matched_words_min;
         let words_min = match self.kind {
@@ -232,8 +236,8 @@ pub fn judge(overlap: &Overlap, alignment: &Alignment, facts: PairFacts, params:
 
 /// What the rule makes of a pair if its thresholds are left out: how much two texts must share to be copies.
 ///
-/// Whether a text is a page of a form, and who counts as one holder of a shingle, is asked of this verdict: neither depends on
-/// how strict somebody is about copies.
+/// Whether a text is a page of a form, and who counts as one holder of a shingle, is asked of this verdict:
+/// neither depends on how strict somebody is about copies.
 pub fn judge_whatever_is_enough(
     overlap: &Overlap,
     alignment: &Alignment,
@@ -325,8 +329,8 @@ impl Alignment {
         self.matched < params.matched_words_min || self.is_too_few(params)
     }
 
-    /// Whether what they share is few words, and neither most of the shorter text with no figure changed nor the unchanged
-    /// start of either.
+    /// Whether what they share is few words, and neither most of the shorter text with no figure changed nor
+    /// the unchanged start of either.
     fn is_too_few(&self, params: &VerifyParams) -> bool {
         self.matched < params.few_words
             && (self.figure_slots > 0 || self.share() < params.few_share_min)
@@ -339,8 +343,8 @@ impl Alignment {
         self.before <= PLACE_WORDS && self.runs == 1 && self.verbatim == self.matched
     }
 
-    /// Words in long runs that show a passage of one text in the other; none where they are of a form, or of the frame of one outlet's
-    /// pages.
+    /// Words in long runs that show a passage of one text in the other; none where they are of a form, or of
+    /// the frame of one outlet's pages.
     fn passage_words(&self, overlap: &Overlap, facts: PairFacts, params: &VerifyParams) -> u32 {
         let is_of_both =
             || facts.is_of_frame(overlap, &params.subject) || self.form(overlap, facts, params).is_some();
@@ -370,8 +374,8 @@ impl Alignment {
             && !facts.same_headline
     }
 
-    /// Words that both texts have beyond the shared passages, at either end, over the words within: 0 where each end
-    /// is reached in one of the texts.
+    /// Words that both texts have beyond the shared passages, at either end, over the words within: 0 where
+    /// each end is reached in one of the texts.
     fn overhang(&self) -> f64 {
         f64::from(self.before + self.behind) / f64::from(self.matched).max(1.0)
     }
@@ -382,15 +386,15 @@ impl Alignment {
             && f64::from(self.longer_words()) >= params.length_min * f64::from(self.shorter_words())
     }
 
-    /// Whether the shorter text is an item of a collection: what the longer's headline names is not told in it, or what they
-    /// share begins far into the longer, where no cut of a story begins.
+    /// Whether the shorter text is an item of a collection: what the longer's headline names is not told in
+    /// it, or what they share begins far into the longer, where no cut of a story begins.
     fn is_of_collection(&self, facts: PairFacts, params: &CollectionParams) -> bool {
         let is_untold = || self.told_of_longer(facts).is_some_and(|share| share < params.told_min);
         self.is_long_beside(params) && (self.starts_late(params) || is_untold())
     }
 
-    /// Share of what the longer text's headline names, and the text tells, that the shorter article tells; `None` where that is not
-    /// known.
+    /// Share of what the longer text's headline names, and the text tells, that the shorter article tells;
+    /// `None` where that is not known.
     fn told_of_longer(&self, facts: PairFacts) -> Option<f64> {
         let told = facts.told?;
         if self.a_words >= self.b_words { told.a.share_of_own() } else { told.b.share_of_own() }
@@ -444,15 +448,16 @@ impl Alignment {
         f64::from(self.verbatim) >= params.version_verbatim_min * f64::from(self.shorter_words())
     }
 
-    /// Whether one text is a new version of the other: most of it is the same word for word, each tells the other's headline,
-    /// and no day lies between them.
+    /// Whether one text is a new version of the other: most of it is the same word for word, each tells the
+    /// other's headline, and no day lies between them.
     fn is_version(&self, facts: PairFacts, params: &VerifyParams) -> bool {
         let is_told =
             |told: HeadlineOverlap| told.least() >= params.subject.told_min && !told.are_of_two_subjects();
         self.is_mostly_verbatim(&params.form) && !facts.may_recur(params) && facts.told.is_some_and(is_told)
     }
 
-    /// Whether one was published so long after the other that the few words they share have to be more of the shorter text.
+    /// Whether one was published so long after the other that the few words they share have to be more of the
+    /// shorter text.
     fn is_told_again(&self, facts: PairFacts, params: &VerifyParams) -> bool {
         facts.is_far(params) && self.matched < params.far_words && self.share() < params.far_share_min
     }
@@ -462,7 +467,8 @@ impl Alignment {
         self.figures_fewer >= params.figures_min && self.figures_kept() < self.figures_kept_least(params)
     }
 
-    /// Share of the figures that a copy keeps at least: a rewrite keeps nearly as many of them as of its words.
+    /// Share of the figures that a copy keeps at least: a rewrite keeps nearly as many of them as of its
+    /// words.
     fn figures_kept_least(&self, params: &FormParams) -> f64 {
         params.figures_kept_min.min(params.figures_kept_ratio_min * self.share())
     }
@@ -488,8 +494,8 @@ impl Alignment {
 }
 
 impl VerifyParams {
-    /// Seconds after which a text of so many words is another one though every word is the same; `None` where it proves
-    /// itself.
+    /// Seconds after which a text of so many words is another one though every word is the same; `None` where
+    /// it proves itself.
     pub fn pause_max(&self, words: u32) -> Option<i64> {
         let hours = match words {
             words if words < self.matched_words_min => self.recurs_hours,
@@ -501,7 +507,8 @@ impl VerifyParams {
 }
 
 impl PairFacts {
-    /// Whether two pages of one outlet tell too little of what either headline names for their shared words to be more than a frame.
+    /// Whether two pages of one outlet tell too little of what either headline names for their shared words
+    /// to be more than a frame.
     fn is_of_frame(self, overlap: &Overlap, params: &SubjectParams) -> bool {
         let is_near = overlap.jaccard() >= params.near_similarity_min;
         self.one_outlet && !is_near && self.told.is_some_and(|told| told.share() < params.told_min)

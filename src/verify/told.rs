@@ -1,8 +1,9 @@
 //! Two headlines and two texts in, how much of either headline the other text tells out.
 //!
-//! A headline names what its article is about. Two copies of one story may stand under two headlines; what either names, the
-//! other's text still tells. Two pages of one frame share most of their words and name two things. So the question tells
-//! them apart wherever shared words prove little: on pages of one outlet, in briefs, in long collections.
+//! A headline names what its article is about. Two copies of one story may stand under two headlines; what
+//! either names, the other's text still tells. Two pages of one frame share most of their words and name two
+//! things. So the question tells them apart wherever shared words prove little: on pages of one outlet, in
+//! briefs, in long collections.
 
 use crate::shingle::{Token, TokenKind, Tokens};
 
@@ -25,9 +26,9 @@ impl HeadlineCounts {
         (self.words > 0).then(|| f64::from(self.told) / f64::from(self.words))
     }
 
-    /// Share of what the headline and its own text tell that the other article has, too; of a headline that names nothing which
-    /// its own text tells, as those over collections do, the share of all that it names. `None` where it names nothing, or one
-    /// word that tells nothing: a rubric, an id.
+    /// Share of what the headline and its own text tell that the other article has, too; of a headline that
+    /// names nothing which its own text tells, as those over collections do, the share of all that it names.
+    /// `None` where it names nothing, or one word that tells nothing: a rubric, an id.
     pub(crate) fn share_of_own(&self) -> Option<f64> {
         match (self.own, self.words) {
             (0, ..2) => None,
@@ -86,7 +87,8 @@ fn named((headline, own): (&Headline, &[Token]), other: (&Headline, &[Token])) -
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headline(Vec<SubjectWord>);
 
-/// A word of four letters or more, a figure, or two neighbouring characters of a script that writes no spaces.
+/// A word of four letters or more, a figure, or two neighbouring characters of a script that writes no
+/// spaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum SubjectWord {
     Word(u32),
@@ -111,7 +113,8 @@ const LETTERS_MIN: usize = 4;
 const LEAD_TOKENS: usize = 16;
 
 impl Headline {
-    /// Reads a headline that has no outlet's name behind it; where it names nothing, the first words of the text stand for it.
+    /// Reads a headline that has no outlet's name behind it; where it names nothing, the first words of the
+    /// text stand for it.
     pub fn of(title: &str, text: &[Token]) -> Self {
         let mut telling = Vec::new();
         for word in title.split_whitespace() {

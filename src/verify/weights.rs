@@ -1,11 +1,11 @@
 //! The shingles of texts in, how much each proves out.
 //!
-//! A shingle weighs 1 while few texts hold it; beyond `allowed` holders its weight falls with the square of their
-//! number. Holders are counted by groups of copies that are much alike, each by its first text, or a story
-//! with 200 copies would lose its own words.
+//! A shingle weighs 1 while few texts hold it; beyond `allowed` holders its weight falls with the square of
+//! their number. Holders are counted by groups of copies that are much alike, each by its first text, or a
+//! story with 200 copies would lose its own words.
 //!
-//! The count is exact and its memory small: in a first pass every shingle raises one of a fixed number of slots,
-//! and only those whose slot passed the bar, few by nature, are counted one by one in a second.
+//! The count is exact and its memory small: in a first pass every shingle raises one of a fixed number of
+//! slots, and only those whose slot passed the bar, few by nature, are counted one by one in a second.
 
 use crate::base::hash::Map;
 
@@ -83,8 +83,8 @@ impl Holders {
         self.wanted.extend(wanted);
     }
 
-    /// Second pass: the shingles of a text that may be held by too many, ascending. Those of a text that was noted
-    /// in the first pass are `counted`.
+    /// Second pass: the shingles of a text that may be held by too many, ascending. Those of a text that was
+    /// noted in the first pass are `counted`.
     pub(crate) fn collect(&mut self, hashes: &[u64], counted: bool) -> Vec<u64> {
         let held_by_many = |hash: &u64| u32::from(self.slots[self.slot(*hash)]) > self.allowed;
         let suspects: Vec<u64> = hashes.iter().copied().filter(held_by_many).collect();

@@ -41,8 +41,8 @@ impl Calendar {
         (window.date.to_string(), window.days, retention_days, remember_days)
     }
 
-    /// Of each night, in the order they were committed in: its source, whether it is another one than tonight, whether it is within
-    /// reach, and whether it went out of reach since the last night before.
+    /// Of each night, in the order they were committed in: its source, whether it is another one than
+    /// tonight, whether it is within reach, and whether it went out of reach since the last night before.
     fn see(&self, nights: Vec<Night>) -> Vec<(i32, bool, bool, bool)> {
         let told = |SeenNight { source, is_other, is_near, is_gone }| (source, is_other, is_near, is_gone);
         spark::see(&nights, self.0.window).into_iter().map(told).collect()

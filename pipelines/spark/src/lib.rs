@@ -1,7 +1,7 @@
 //! storywire for Python: Arrow tables in, Arrow tables out.
 //!
-//! What is here crosses the border and nothing else: capsules become record batches, errors become exceptions, and the work
-//! is done without the interpreter's lock. `python/storywire` has what people call.
+//! What is here crosses the border and nothing else: capsules become record batches, errors become
+//! exceptions, and the work is done without the interpreter's lock. `python/storywire` has what people call.
 
 mod calendar;
 mod night;

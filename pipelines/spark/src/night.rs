@@ -62,7 +62,8 @@ pub fn run(
             Err(RecvTimeoutError::Timeout) => {
                 if let Err(signal) = py.check_signals() {
                     is_broken_off.store(true, Relaxed);
-                    // Its scratch files go before the prompt comes back; a panic on the way is the breaking off itself.
+                    // Its scratch files go before the prompt comes back; a panic on the way is the breaking
+                    // off itself.
                     py.detach(|| work.join().ok());
                     return Err(signal);
                 }

@@ -11,8 +11,8 @@ use storywire::source::CsvWords;
 /// Mappings of field names, the format, and directory and date of the history.
 type Options = (Vec<String>, Option<String>, Option<(String, String)>);
 
-/// run.json of a job: its recipe's name and text; directory it was started in; names and sizes of inputs; options; counts; seconds
-/// of its stages, and of a processor in each of the core's parts.
+/// run.json of a job: its recipe's name and text; directory it was started in; names and sizes of inputs;
+/// options; counts; seconds of its stages, and of a processor in each of the core's parts.
 #[pyfunction]
 pub fn run_json(
     recipe: (String, Option<String>),

@@ -10,8 +10,8 @@ use crate::base::time::Stamp;
 /// A member as `id outlet words time credit marks...`.
 ///
 /// The time is an hour (`9`), an hour of change (`m9`) or crawl (`c9`), a day (`d0`), or `-`. The credit is
-/// `agency@basis`, joint ones with `+`, or `-`. Marks are `killed`, `partial`, `unlike`, or a version with `_` for its
-/// spaces.
+/// `agency@basis`, joint ones with `+`, or `-`. Marks are `killed`, `partial`, `unlike`, or a version with
+/// `_` for its spaces.
 fn member(line: &str, agencies: &Agencies) -> (Entry, bool) {
     let cells: Vec<&str> = line.split_whitespace().collect();
     let (published_basis, published) = time(cells[3]);

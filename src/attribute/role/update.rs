@@ -1,14 +1,15 @@
 //! A member and the canonical article in, whether it is another version of it out.
 //!
-//! Agencies mark their versions, and whoever keeps the mark says which one he has; that the text is of this story, the
-//! cluster has proven, so a credit that reads otherwise does not count against it. Without a mark only the house that
-//! wrote the text can have written another version of it: what others changed, they edited.
+//! Agencies mark their versions, and whoever keeps the mark says which one he has; that the text is of this
+//! story, the cluster has proven, so a credit that reads otherwise does not count against it. Without a mark
+//! only the house that wrote the text can have written another version of it: what others changed, they
+//! edited.
 
 use super::{MemberCopy, RoleParams, RoleTables, is_cut};
 use crate::base::entry::Entry;
 
-/// What a headline opens or ends with, in brackets or behind a dash or bar, where an outlet says itself that it has
-/// changed its story and counts no versions.
+/// What a headline opens or ends with, in brackets or behind a dash or bar, where an outlet says itself that
+/// it has changed its story and counts no versions.
 const UPDATED: [&str; 12] = [
     "updated",
     "corrected",
@@ -24,7 +25,8 @@ const UPDATED: [&str; 12] = [
     "uppdaterad",
 ];
 
-/// The same as nouns: behind a dash or bar they are a column's name, as in `Markets | Update`, unless in capitals.
+/// The same as nouns: behind a dash or bar they are a column's name, as in `Markets | Update`, unless in
+/// capitals.
 const UPDATES: [&str; 2] = ["update", "correction"];
 
 /// Whether the member is another version of the canonical article.
@@ -39,7 +41,8 @@ fn mark(entry: &Entry) -> Option<&str> {
     version.or_else(|| says_updated(entry.title.own()).then_some("updated"))
 }
 
-/// Whether a headline says that its story was changed: `Dam spills over (updated)`, `Updated: Dam spills over`.
+/// Whether a headline says that its story was changed: `Dam spills over (updated)`,
+/// `Updated: Dam spills over`.
 fn says_updated(title: &str) -> bool {
     let title = title.trim();
     let is_participle = |word: &str| UPDATED.contains(&&*word.trim().to_lowercase());
@@ -54,8 +57,8 @@ fn says_updated(title: &str) -> bool {
         || [at_start, before].into_iter().flatten().any(|(word, _)| is_participle(word) || is_noun(word))
 }
 
-/// Whether one house wrote both: one outlet, an agency on pages of its own, or sister papers with a story of their
-/// family's. Sister papers with an agency's story both edited that.
+/// Whether one house wrote both: one outlet, an agency on pages of its own, or sister papers with a story of
+/// their family's. Sister papers with an agency's story both edited that.
 fn of_one_house(member: &Entry, canonical: &Entry, tables: RoleTables<'_>) -> bool {
     let (a, b) = (&*member.outlet, &*canonical.outlet);
     if a.is_empty() || b.is_empty() {
@@ -71,8 +74,8 @@ fn of_one_house(member: &Entry, canonical: &Entry, tables: RoleTables<'_>) -> bo
     a == b || on_agency_pages() || sisters()
 }
 
-/// Whether one of two like texts of one house is a newer version of the other: it came later, kept most figures, and is
-/// more than a cut, which is what a teaser or a second page is.
+/// Whether one of two like texts of one house is a newer version of the other: it came later, kept most
+/// figures, and is more than a cut, which is what a teaser or a second page is.
 fn is_newer_text(copy: &MemberCopy<'_>, params: &RoleParams) -> bool {
     let likeness = &copy.likeness;
     let alike = (params.update_similarity_min..params.exact_similarity_min).contains(&likeness.similarity)

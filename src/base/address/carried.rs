@@ -1,8 +1,9 @@
 //! An address in, the address of the page that it carries or leads to out.
 //!
-//! A page is met behind caches, archives, translators, redirects and short links, and an aggregator's address says nothing of who
-//! published. Archives all write the time of the copy and the page's own address behind it, and redirects the address in a
-//! parameter, so both are told by their form; which hosts are no publishers is `src/source/carriers.tsv`.
+//! A page is met behind caches, archives, translators, redirects and short links, and an aggregator's address
+//! says nothing of who published. Archives all write the time of the copy and the page's own address behind
+//! it, and redirects the address in a parameter, so both are told by their form; which hosts are no
+//! publishers is `src/source/carriers.tsv`.
 
 use crate::base::built_in;
 use std::borrow::Cow;
@@ -38,7 +39,8 @@ fn carrier(host: &str, path: &str) -> Option<&'static Carrier> {
     })
 }
 
-/// Whether an address, or a host alone, is of one who carries others' pages, so that it is nobody's who published.
+/// Whether an address, or a host alone, is of one who carries others' pages, so that it is nobody's who
+/// published.
 pub(crate) fn is_carrier(address: &str) -> bool {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest).trim();
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
@@ -105,7 +107,8 @@ fn whole(address: &str) -> String {
     format!("{scheme}://{}", rest.trim_start_matches('/'))
 }
 
-/// `/c/s/a.example/1`, `/amp/s/a.example/1`, `/search?q=cache:x:https://a.example/1`, and hosts that are a page's own, rewritten.
+/// `/c/s/a.example/1`, `/amp/s/a.example/1`, `/search?q=cache:x:https://a.example/1`, and hosts that are a
+/// page's own, rewritten.
 fn in_cache(host: &str, path: &str) -> Option<String> {
     if let Some(own) = host.strip_suffix(".translate.goog") {
         let own = own.replace("--", "\0").replace('-', ".").replace('\0', "-");

@@ -1,8 +1,9 @@
 //! The address of a page in, its registrable domain and what tells the page from others out.
 //!
-//! One page has many addresses: with marks that say which newsletter led to it, as `amp` or print view, on the `www.` or
-//! `m.` host (`view`), behind a cache or a redirect (`carried`). Two addresses with one [`page_key`] are one page. What is not
-//! surely such a mark stays: a parameter nobody knows may well be the article's number.
+//! One page has many addresses: with marks that say which newsletter led to it, as `amp` or print view, on
+//! the `www.` or
+//! `m.` host (`view`), behind a cache or a redirect (`carried`). Two addresses with one [`page_key`] are one
+//! page. What is not surely such a mark stays: a parameter nobody knows may well be the article's number.
 
 mod carried;
 mod view;
@@ -20,8 +21,8 @@ pub(crate) fn page_hash(address: &str) -> u64 {
     page_key(address).map_or(NO_PAGE, |key| xxh3_128(key.as_bytes()) as u64)
 }
 
-/// What tells a page from others: host, path and parameters of its address, without scheme, views and marks. None where
-/// the text is no address of the web.
+/// What tells a page from others: host, path and parameters of its address, without scheme, views and marks.
+/// None where the text is no address of the web.
 pub(crate) fn page_key(address: &str) -> Option<String> {
     let carried = carried::behind(address);
     let address = carried.as_deref().unwrap_or(address).trim();
@@ -46,7 +47,8 @@ pub(crate) fn page_key(address: &str) -> Option<String> {
         key.push('=');
         key.push_str(value);
     }
-    // `#!` leads to a page of its own where scripts draw the pages; any other fragment to a place in this one.
+    // `#!` leads to a page of its own where scripts draw the pages; any other fragment to a place in this
+    // one.
     if let Some(place) = url.fragment().filter(|fragment| fragment.starts_with('!')) {
         key.push('#');
         key.push_str(place);

@@ -1,7 +1,9 @@
-//! Parts of an address in, the same without what only says in which view the page is shown, or how a reader came, out.
+//! Parts of an address in, the same without what only says in which view the page is shown, or how a reader
+//! came, out.
 //!
-//! Content systems mark an AMP or print view in five places: the host, a part of the path, the end of its last part, a parameter's
-//! name or its value. What may as well be a page's own name stays: `/tag/print` is about printing, and `?q=amp` asks for amplifiers.
+//! Content systems mark an AMP or print view in five places: the host, a part of the path, the end of its
+//! last part, a parameter's name or its value. What may as well be a page's own name stays: `/tag/print` is
+//! about printing, and `?q=amp` asks for amplifiers.
 
 use std::borrow::Cow;
 

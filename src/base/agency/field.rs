@@ -1,8 +1,8 @@
 //! A byline or credit field in, the names in it out, each as it may stand in the table of agencies.
 //!
-//! Content systems fill the field with anything: a name, a list, an agency behind a writer or behind a slash, what is
-//! left of JSON. All of it is taken apart at what cannot be in a name, and only a whole part is ever looked up, so
-//! that `Reuters Institute fellow` and `Ann Marie Apple` name no agency.
+//! Content systems fill the field with anything: a name, a list, an agency behind a writer or behind a slash,
+//! what is left of JSON. All of it is taken apart at what cannot be in a name, and only a whole part is ever
+//! looked up, so that `Reuters Institute fellow` and `Ann Marie Apple` name no agency.
 
 /// Part of a field, between two marks or joining words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,8 +171,8 @@ pub(crate) fn without_noun(part: &str) -> &str {
     noun.and_then(|noun| part.get(noun.len()..)).map_or(part, str::trim_start)
 }
 
-/// The ends of a name that may be an agency behind its writer, the longest first: of `JO KERN Associated Press` the
-/// words from `KERN` on, and those from `Associated` on.
+/// The ends of a name that may be an agency behind its writer, the longest first: of
+/// `JO KERN Associated Press` the words from `KERN` on, and those from `Associated` on.
 pub(crate) fn behind_writer(name: &str) -> impl Iterator<Item = &str> {
     let small = name.to_lowercase();
     let may = BEHIND_WRITERS.iter().any(|agency| small.ends_with(agency));

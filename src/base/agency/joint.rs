@@ -1,8 +1,9 @@
 //! A mark that consists of names alone in, the agencies among them out.
 //!
-//! Desks sign what they made of agencies' copy with all who had a part in it: `cle/dpa`, `ntv.de, imn/AFP`, `Tsp mit
-//! dpa`, `EFE daa/mt`, `Nachrichtenagenturen dpa und SID`. Every part has to be an agency's name or the mark of a desk
-//! or a person, so that prose which mentions an agency is none; at least one has to be an agency.
+//! Desks sign what they made of agencies' copy with all who had a part in it: `cle/dpa`, `ntv.de, imn/AFP`,
+//! `Tsp mit dpa`, `EFE daa/mt`, `Nachrichtenagenturen dpa und SID`. Every part has to be an agency's name or
+//! the mark of a desk or a person, so that prose which mentions an agency is none; at least one has to be an
+//! agency.
 
 use super::field::without_noun;
 use super::{Agencies, AgencyId};
@@ -150,7 +151,8 @@ fn cut_part(text: &str) -> (&str, Option<&str>) {
     joined.map_or((text, None), |(end, next)| (&text[..end], Some(&text[next..])))
 }
 
-/// Whether a part is the mark of a desk, of a person or of a site: `cle`, `Tsp`, `RND`, `mj.`, `ntv.de`, `Redaktion`.
+/// Whether a part is the mark of a desk, of a person or of a site: `cle`, `Tsp`, `RND`, `mj.`, `ntv.de`,
+/// `Redaktion`.
 pub(crate) fn is_desk(part: &str) -> bool {
     let mark = part.strip_suffix('.').unwrap_or(part);
     let letters = mark.chars().count();

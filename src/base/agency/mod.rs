@@ -134,9 +134,9 @@ impl Agencies {
         self.tokens.get(token).copied()
     }
 
-    /// The agencies that a byline or credit field names, in its order: the whole field, or parts of it between
-    /// marks, joining words and slashes. Case aside, but for acronyms, which the table gives in every case they
-    /// may have: `NAN` is an agency, `Nan` and `nan` are not.
+    /// The agencies that a byline or credit field names, in its order: the whole field, or parts of it
+    /// between marks, joining words and slashes. Case aside, but for acronyms, which the table gives in every
+    /// case they may have: `NAN` is an agency, `Nan` and `nan` are not.
     pub(crate) fn by_names(&self, field: &str) -> Vec<AgencyId> {
         let mut named: Vec<AgencyId> = self.by_name(field.trim()).into_iter().collect();
         if !named.is_empty() {
@@ -200,7 +200,8 @@ impl Agencies {
         named
     }
 
-    /// Whether something in the text may stand for an agency; of most texts that tells that there is none to look for.
+    /// Whether something in the text may stand for an agency; of most texts that tells that there is none to
+    /// look for.
     pub(crate) fn may_be_in(&self, text: &str) -> bool {
         let Some(any) = &self.any else { return true };
         let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);

@@ -19,7 +19,8 @@ const LABELS: &str = "A AN THE AND OR OF IN ON AT FOR TO BY IS ARE WAS NOT NO WE
     FILE PHOTO IMAGE CAPTION SOURCE CREDIT DISCLOSURE DISCLAIMER SPOILER RELATED MORE ALSO TOPICS";
 
 impl OriginPatterns {
-    /// What a dash ends: `MOSCOW, June 30 - RIA`, `SAITAMA, Japan, Dec. 9 Kyodo -`, `EFE.-`, `SALVADOR, Feb 26 -`,
+    /// What a dash ends: `MOSCOW, June 30 - RIA`, `SAITAMA, Japan, Dec. 9 Kyodo -`, `EFE.-`,
+    /// `SALVADOR, Feb 26 -`,
     /// `Liputan6.com, Jakarta -`, `OTTAWA -`.
     pub(super) fn dashed(&self, line: &str, head: &str, lead: bool, agencies: &Agencies) -> Option<Dateline> {
         let (end, start) = dash(head).filter(|(end, _)| *end > 0 && *end <= ORIGIN_BYTES_MAX)?;
@@ -38,7 +39,8 @@ impl OriginPatterns {
             })
     }
 
-    /// The token stands behind the dash and ends the dateline: `- РИА Новости.`, or with the writer's name behind it.
+    /// The token stands behind the dash and ends the dateline: `- РИА Новости.`, or with the writer's name
+    /// behind it.
     fn token_behind(&self, line: &str, before: &str, start: usize, agencies: &Agencies) -> Option<Dateline> {
         if !before.bytes().any(|byte| byte.is_ascii_digit()) {
             return None;
@@ -112,8 +114,8 @@ fn is_site(word: &str) -> bool {
         && parts.all(ends)
 }
 
-/// Whether a place in capitals alone before a dash is a dateline: no label, and a sentence behind it that is not
-/// itself in capitals.
+/// Whether a place in capitals alone before a dash is a dateline: no label, and a sentence behind it that is
+/// not itself in capitals.
 fn alone(before: &str, story: &str) -> bool {
     let name = before.split(',').next().unwrap_or("");
     let mut words = name.split([' ', '/']);

@@ -1,8 +1,8 @@
 //! The date of a dateline as printed in, the day it means out.
 //!
-//! A dateline has a day and mostly a month, and few have a year. What is missing is not guessed from the clock: a
-//! dateline without a year means a day only beside the time at which the page was crawled, the nearest such day
-//! before it. The names of the months are `months.tsv`.
+//! A dateline has a day and mostly a month, and few have a year. What is missing is not guessed from the
+//! clock: a dateline without a year means a day only beside the time at which the page was crawled, the
+//! nearest such day before it. The names of the months are `months.tsv`.
 //!
 //! Absent on purpose: other calendars. Their dates are kept as printed and mean no day.
 
@@ -36,8 +36,8 @@ const LEAP_YEAR: i16 = 2000;
 /// 29 February comes back within eight years, also around a century.
 const YEARS_BACK: i16 = 8;
 
-/// When an article was published and on what that rests, once its dateline's date is known: a date of its own is
-/// surer, a crawl time is not.
+/// When an article was published and on what that rests, once its dateline's date is known: a date of its own
+/// is surer, a crawl time is not.
 pub(crate) fn published(
     stamp: Option<Stamp>,
     basis: PublishedBasis,
@@ -101,7 +101,8 @@ pub(crate) fn is_month(word: &str) -> bool {
     month_of(&word.trim_end_matches('.').to_lowercase()).is_some()
 }
 
-/// The month that the word, or the two words, at the start of `text` name, and their length; the first ends at `end`.
+/// The month that the word, or the two words, at the start of `text` name, and their length; the first ends
+/// at `end`.
 fn month_at(text: &str, end: usize) -> (Option<i16>, usize) {
     let second = text[end..].strip_prefix(' ').filter(|rest| rest.starts_with(is_of_name));
     if let Some(second) = second {
@@ -132,7 +133,8 @@ fn month_of(name: &str) -> Option<i16> {
 }
 
 impl PrintedDate {
-    /// First second of the day in UTC: of the day printed, or without a year of the last such day up to `latest`.
+    /// First second of the day in UTC: of the day printed, or without a year of the last such day up to
+    /// `latest`.
     fn at(self, latest: Option<i64>) -> Option<i64> {
         let start = |date: Date| Some(Offset::UTC.to_timestamp(date.into()).ok()?.as_second());
         if let (Some(year), Some(month)) = (self.year, self.month) {

@@ -44,8 +44,8 @@ impl OriginPatterns {
         })
     }
 
-    /// `Orange, CA (PRWEB) July 30, 2012 -`: press releases may be dated behind their token. Gives the date and the
-    /// bytes up to the story.
+    /// `Orange, CA (PRWEB) July 30, 2012 -`: press releases may be dated behind their token. Gives the date
+    /// and the bytes up to the story.
     fn dated_behind<'l>(
         &self,
         origin: PlaceAndDate<'_>,

@@ -1,8 +1,8 @@
 //! The text before a token in, the place and the date it consists of out.
 //!
-//! A place is up to five capitalised words, with small words between them, and a region or country behind a comma;
-//! a date is a day and a month in either order, with or without a year. All of the text must be taken up by the
-//! two: one word too many, and it is prose.
+//! A place is up to five capitalised words, with small words between them, and a region or country behind a
+//! comma; a date is a day and a month in either order, with or without a year. All of the text must be taken
+//! up by the two: one word too many, and it is prose.
 
 use super::date;
 use crate::clean::pattern::Pattern;
@@ -31,7 +31,8 @@ const WORD: &str = r"(?:[dl]')?[\p{Lu}\p{Lo}][\p{L}\p{M}.']*(?:-[\p{L}\p{M}.']+)
 const BINDING: &str = "of|de|del|della|da|do|dos|das|di|la|le|les|el|al|am|an|der|den|im|in|bei|sur|sous|and|und|y|e|et|\
     en|es|upon|bin|ibn|the|van|von|op|aan|do|na|nad";
 
-/// A day before its month, the month before its day, the year first as in Hungarian, and the signs of the east.
+/// A day before its month, the month before its day, the year first as in Hungarian, and the signs of the
+/// east.
 const DATE: &str = r"[\p{L}\p{M}]{2,12}\.? ?\d{1,2}(?:st|nd|rd|th)?(?:,? ?\d{4})?|\d{1,2}(?:st|nd|rd|th|\.)? ?(?:de |di )?[\p{L}\p{M}]{2,12}(?: \p{Arabic}{2,10})?\.?(?:(?: de |, ?| )\d{4}\.?)?|\d{4}\. ?\p{L}{3,12} \d{1,2}\.(?:, ?\p{L}{4,10})?|(?:\d{4}[年년] ?)?(?:\d{1,2}[月월] ?)?\d{1,2}[日일]";
 
 /// Longest text that is still a place and a date, in bytes.
@@ -56,8 +57,8 @@ impl OriginPatterns {
         Self { whole: Pattern::new(whole), date: Pattern::new(format!("^(?:{DATE})")) }
     }
 
-    /// The place and the date that `text` consists of; of an empty text both are empty. Several places with slashes between
-    /// them, each with its region, are one: `ORLANDO, Fla./SAO PAULO/PARIS`.
+    /// The place and the date that `text` consists of; of an empty text both are empty. Several places with
+    /// slashes between them, each with its region, are one: `ORLANDO, Fla./SAO PAULO/PARIS`.
     pub(crate) fn read<'t>(&self, text: &'t str) -> Option<PlaceAndDate<'t>> {
         self.read_one(text).or_else(|| {
             let text = text.trim_start();
@@ -111,7 +112,8 @@ impl PlaceAndDate<'_> {
         WEEKDAYS.split_ascii_whitespace().any(|day| day == small) || date::is_month(first)
     }
 
-    /// Whether a token is short for the words that stand where a place should, as in `Alcoholics Anonymous (AA)`.
+    /// Whether a token is short for the words that stand where a place should, as in
+    /// `Alcoholics Anonymous (AA)`.
     pub(crate) fn is_spelt_by(&self, token: &str) -> bool {
         if self.place.contains([',', '،']) || self.is_upper() {
             return false;

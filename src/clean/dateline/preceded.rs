@@ -1,8 +1,8 @@
 //! A line that begins with something else in, the dateline behind that out.
 //!
-//! Where a scraper lost the lines, a byline or the agency's own summary in bullets stands before the dateline: `By Ilse
-//! Marn OSTERVIK (Reuters) -`, `* Port closed * Ships wait OSTERVIK, March 2 (Reuters) -`. Some papers print the agency
-//! first, with its place behind a slash: `Reuters/Ostervik`.
+//! Where a scraper lost the lines, a byline or the agency's own summary in bullets stands before the
+//! dateline: `By Ilse Marn OSTERVIK (Reuters) -`, `* Port closed * Ships wait OSTERVIK, March 2 (Reuters) -`.
+//! Some papers print the agency first, with its place behind a slash: `Reuters/Ostervik`.
 
 use super::origin::OriginPatterns;
 use super::printed::{AfterToken, Dateline, SEARCH_BYTES_MAX, TOKEN_BYTES_MAX};

@@ -29,8 +29,8 @@ impl Lengths {
 /// Tells quickly of most texts that they contain none of some words.
 #[derive(Debug)]
 pub(super) struct WordFilter {
-    /// Finds the longer words in small case, many at a time. `None` if the machine cannot do that: then any text may
-    /// contain them.
+    /// Finds the longer words in small case, many at a time. `None` if the machine cannot do that: then any
+    /// text may contain them.
     long: Option<Searcher>,
     /// Finds the words that are too short for `long`.
     short: Option<Searcher>,
@@ -50,7 +50,8 @@ impl WordFilter {
         Self { long: search(&long), short: search(&short) }
     }
 
-    /// Whether the text may have one of the words. It has at most [`NEEDS_WITHIN_BYTES`] bytes and a few more.
+    /// Whether the text may have one of the words. It has at most [`NEEDS_WITHIN_BYTES`] bytes and a few
+    /// more.
     pub(crate) fn may_have(&self, text: &str) -> bool {
         let mut small = [0; NEEDS_WITHIN_BYTES + 4];
         let Some(small) = small.get_mut(..text.len()) else { return true };

@@ -1,8 +1,8 @@
 //! A folded line in, the rule that knows it as page furniture out.
 //!
-//! The rules are `furniture.tsv`, which people who read such pages edit. A rule applies to a whole line, never to a part
-//! of one, so prose that mentions an advertisement is safe. An exact rule is one look-up; patterns are tried only on
-//! lines short enough to be furniture.
+//! The rules are `furniture.tsv`, which people who read such pages edit. A rule applies to a whole line,
+//! never to a part of one, so prose that mentions an advertisement is safe. An exact rule is one look-up;
+//! patterns are tried only on lines short enough to be furniture.
 
 mod filters;
 mod load;
@@ -53,7 +53,8 @@ const HEAD_LINES: usize = 8;
 /// The longest line of ASCII that is looked up without allocating, in bytes.
 const LISTED_BYTES_MAX: usize = 256;
 
-/// Longest line that patterns are tried on, in bytes. The longest furniture seen is a caption of 400 characters.
+/// Longest line that patterns are tried on, in bytes. The longest furniture seen is a caption of 400
+/// characters.
 const PATTERN_LINE_BYTES_MAX: usize = 700;
 
 impl Furniture {
@@ -175,7 +176,8 @@ impl Furniture {
     }
 }
 
-/// Whether the ASCII bytes at the start of a line, up to the fourth, agree with those of a prefix in small case.
+/// Whether the ASCII bytes at the start of a line, up to the fourth, agree with those of a prefix in small
+/// case.
 fn may_start(line: &str, prefix: &str) -> bool {
     let ascii = line.bytes().zip(prefix.bytes()).take(4).take_while(|(byte, _)| byte.is_ascii());
     ascii.into_iter().all(|(byte, wanted)| byte.to_ascii_lowercase() == wanted)

@@ -37,7 +37,8 @@ pub(crate) const NOTE: RuleId = RuleId(1);
 /// The rule of the wire's own headers and trailers.
 pub(crate) const WIRE: RuleId = RuleId(2);
 
-/// The rule of notes that are not for publication. Only the line that says so is recorded, not the text after it.
+/// The rule of notes that are not for publication. Only the line that says so is recorded, not the text after
+/// it.
 pub(crate) const NOTEBOOK: RuleId = RuleId(3);
 
 /// The rule of the marks that a text was cut short.

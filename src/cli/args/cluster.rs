@@ -13,8 +13,8 @@ use std::path::PathBuf;
     zcat *.gz | storywire cluster - --out out --map text=story,url=permalink"
 )]
 pub(crate) struct ClusterArgs {
-    /// Files, directories, globs, or - for standard input: JSON of any shape, CSV, TSV, Parquet, HTML, WARC, XML feeds or
-    /// text pages, in any encoding, also as .gz, .zst, .bz2 or .xz, or in a tar or zip.
+    /// Files, directories, globs, or - for standard input: JSON of any shape, CSV, TSV, Parquet, HTML, WARC,
+    /// XML feeds or text pages, in any encoding, also as .gz, .zst, .bz2 or .xz, or in a tar or zip.
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<OsString>,
     /// Directory for the tables; made if it is missing.
@@ -26,11 +26,13 @@ pub(crate) struct ClusterArgs {
     /// Another value for one of its parameters, as verify.similarity_min=.6; may be given more than once.
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// Write the dump here without the records that a kept one covers, byte for byte: it holds nine tenths of their words and all
-    /// their figures. dropped.csv tells which are gone, and what holds them. - is standard output; .gz, .zst, .bz2 and .xz are packed.
+    /// Write the dump here without the records that a kept one covers, byte for byte: it holds nine tenths of
+    /// their words and all their figures. dropped.csv tells which are gone, and what holds them. - is
+    /// standard output; .gz, .zst, .bz2 and .xz are packed.
     #[arg(long, value_name = "FILE")]
     pub kept: Option<PathBuf>,
-    /// Leave refused records out of the kept dump, those too that could be read and are refused for their text.
+    /// Leave refused records out of the kept dump, those too that could be read and are refused for their
+    /// text.
     #[arg(long, requires = "kept")]
     pub drop_rejects: bool,
     /// Write edges.csv: every proven pair with its numbers.
@@ -39,13 +41,14 @@ pub(crate) struct ClusterArgs {
     /// Field names of this dump, as role=field: text=body,url=link.
     #[arg(long, value_name = "ROLE=FIELD", value_delimiter = ',')]
     pub map: Vec<String>,
-    /// Read those records alone that have this value in a field of the dump's own name, or with != any other; may be given more than
-    /// once: all must hold, and of one field any value given with = will do. source.name is a field in a field, category@term an
-    /// attribute of XML; of a page title, url, outlet, author, language, published and id can be asked. An empty value is none.
+    /// Read those records alone that have this value in a field of the dump's own name, or with != any other;
+    /// may be given more than once: all must hold, and of one field any value given with = will do.
+    /// source.name is a field in a field, category@term an attribute of XML; of a page title, url, outlet,
+    /// author, language, published and id can be asked. An empty value is none.
     #[arg(long = "where", value_name = "FIELD=VALUE")]
     pub filter: Vec<String>,
-    /// Format of all inputs, where their content should not be asked: jsonl, json, csv, tsv, text, html, xml, warc, parquet,
-    /// tar or zip.
+    /// Format of all inputs, where their content should not be asked: jsonl, json, csv, tsv, text, html, xml,
+    /// warc, parquet, tar or zip.
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
     #[command(flatten)]
@@ -59,18 +62,20 @@ pub(crate) struct ClusterArgs {
     /// Leave clusters of fewer articles out of clusters.csv.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub min_size: usize,
-    /// Exit with status 3 if more than this share of the records is refused, pages that are indexes of others aside.
+    /// Exit with status 3 if more than this share of the records is refused, pages that are indexes of others
+    /// aside.
     #[arg(long, value_name = "RATIO", default_value_t = 0.10)]
     pub max_reject_ratio: f64,
-    /// Exit with status 3 if more files, or members of archives, than so many cannot be read, or not to their end.
+    /// Exit with status 3 if more files, or members of archives, than so many cannot be read, or not to their
+    /// end.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub max_damaged_inputs: u64,
-    /// Exit with status 3 if fewer records were read than this share of the median of the last seven nights, once there are
-    /// three.
+    /// Exit with status 3 if fewer records were read than this share of the median of the last seven nights,
+    /// once there are three.
     #[arg(long, value_name = "RATIO", requires = "history")]
     pub min_input_ratio: Option<f64>,
-    /// Where there is nothing to read, no file or no record, do nothing and exit with this status [default: 1 where there is
-    /// no file; 0 where there is no record, and the history is left as it is].
+    /// Where there is nothing to read, no file or no record, do nothing and exit with this status [default: 1
+    /// where there is no file; 0 where there is no record, and the history is left as it is].
     #[arg(long, value_name = "STATUS")]
     pub exit_skip_code: Option<u8>,
     /// Write figures of the run here, for the textfile collector of Prometheus' node exporter.
@@ -82,15 +87,15 @@ pub(crate) struct ClusterArgs {
     /// Threads to use; no more than four a core, or 16 if that is more [default: one a core].
     #[arg(short = 'j', long, value_name = "N")]
     pub threads: Option<usize>,
-    /// Memory the run keeps to, as 400MiB or 2GiB: what does not fit goes to the scratch directory, and the tables are
-    /// the same [default: 1GiB]
+    /// Memory the run keeps to, as 400MiB or 2GiB: what does not fit goes to the scratch directory, and the
+    /// tables are the same [default: 1GiB]
     #[arg(long, value_name = "SIZE")]
     pub memory: Option<String>,
     /// Directory for what does not fit into memory [default: the output directory].
     #[arg(long, value_name = "DIR")]
     pub scratch: Option<PathBuf>,
-    /// Directory with what earlier nights knew, made if it is missing: tonight's articles meet theirs, stories keep their
-    /// ids, and tonight is added to it.
+    /// Directory with what earlier nights knew, made if it is missing: tonight's articles meet theirs,
+    /// stories keep their ids, and tonight is added to it.
     #[arg(long, value_name = "DIR")]
     pub history: Option<PathBuf>,
     /// Date of the night, for the history: a night of this date is replaced [default: today in UTC].

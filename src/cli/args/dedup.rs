@@ -10,15 +10,16 @@ pub(crate) struct DedupArgs {
     /// Files, directories, globs, or - for standard input, of lines, rows or values of JSON.
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<OsString>,
-    /// Write the records here that no single kept one covers, byte for byte, in input order; - is standard output, and .gz, .zst,
-    /// .bz2 and .xz are packed.
+    /// Write the records here that no single kept one covers, byte for byte, in input order; - is standard
+    /// output, and .gz, .zst, .bz2 and .xz are packed.
     #[arg(long, value_name = "FILE")]
     pub kept: PathBuf,
-    /// Directory for the tables of the run, dropped.csv among them [default: dropped.csv alone, beside the kept dump].
+    /// Directory for the tables of the run, dropped.csv among them [default: dropped.csv alone, beside the
+    /// kept dump].
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Leave out what this earlier dump holds, too; its own records are not written. May be given more than once. A history counts as the
-    /// dump of all its nights that still have their texts.
+    /// Leave out what this earlier dump holds, too; its own records are not written. May be given more than
+    /// once. A history counts as the dump of all its nights that still have their texts.
     #[arg(long, value_name = "DUMP|HISTORY")]
     pub against: Vec<String>,
     /// Leave refused records out, those too that could be read and are refused for their text.
@@ -36,8 +37,8 @@ pub(crate) struct DedupArgs {
     /// Field names of this dump, as role=field: text=body,url=link.
     #[arg(long, value_name = "ROLE=FIELD", value_delimiter = ',')]
     pub map: Vec<String>,
-    /// Read those records alone that have this value in a field, or with != any other; as for `cluster`. What is left out is not in the kept dump;
-    /// earlier dumps are read whole.
+    /// Read those records alone that have this value in a field, or with != any other; as for `cluster`. What
+    /// is left out is not in the kept dump; earlier dumps are read whole.
     #[arg(long = "where", value_name = "FIELD=VALUE")]
     pub filter: Vec<String>,
     /// Format of all inputs, where their content should not be asked; as for `cluster`.
@@ -48,14 +49,16 @@ pub(crate) struct DedupArgs {
     /// Which copy is kept: agency, earliest, longest or latest [default: the recipe's].
     #[arg(long, value_name = "POLICY")]
     pub canonical: Option<String>,
-    /// Refuse articles of fewer words, as too_short: text.words_min of the recipe [default: the recipe's]. With --drop-rejects they are not
-    /// in the kept dump.
+    /// Refuse articles of fewer words, as too_short: text.words_min of the recipe [default: the recipe's].
+    /// With --drop-rejects they are not in the kept dump.
     #[arg(long, value_name = "N")]
     pub min_words: Option<u32>,
-    /// Exit with status 3 if more than this share of the records is refused, pages that are indexes of others aside.
+    /// Exit with status 3 if more than this share of the records is refused, pages that are indexes of others
+    /// aside.
     #[arg(long, value_name = "RATIO", default_value_t = 0.10)]
     pub max_reject_ratio: f64,
-    /// Exit with status 3 if more files, or members of archives, than so many cannot be read, or not to their end.
+    /// Exit with status 3 if more files, or members of archives, than so many cannot be read, or not to their
+    /// end.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub max_damaged_inputs: u64,
     /// Threads to use; no more than four a core, or 16 if that is more [default: one a core].

@@ -8,8 +8,8 @@ pub(crate) struct AgainArgs {
     /// Output directory of a run, whose inputs must be where they were, unchanged.
     #[arg(value_name = "OUTDIR")]
     pub out: PathBuf,
-    /// Directory below which inputs may be read that the run did not hash or not read to their ends: of all others size and hash must
-    /// be those of run.json.
+    /// Directory below which inputs may be read that the run did not hash or not read to their ends: of all
+    /// others size and hash must be those of run.json.
     #[arg(long, value_name = "DIR")]
     pub inputs: Option<PathBuf>,
 }
@@ -36,11 +36,12 @@ pub(crate) struct ExplainArgs {
 /// Where a sample is drawn from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum SampleSource {
-    /// The pairs nearest to the rule's threshold: where it is hard, to tune a recipe by. They tell nothing of the others.
+    /// The pairs nearest to the rule's threshold: where it is hard, to tune a recipe by. They tell nothing of
+    /// the others.
     #[default]
     Border,
-    /// Pairs of each stratum, by what joins or parts them and whether they are of one outlet: to tell the precision of the
-    /// whole run. Each stratum has one pair or more.
+    /// Pairs of each stratum, by what joins or parts them and whether they are of one outlet: to tell the
+    /// precision of the whole run. Each stratum has one pair or more.
     Stratum,
 }
 
@@ -69,8 +70,8 @@ pub(crate) struct ReportArgs {
     /// Output directory of a run.
     #[arg(value_name = "OUTDIR")]
     pub out: PathBuf,
-    /// Directory below which inputs may be read that the run did not hash or not read to their ends: of all others size and hash must
-    /// be those of run.json.
+    /// Directory below which inputs may be read that the run did not hash or not read to their ends: of all
+    /// others size and hash must be those of run.json.
     #[arg(long, value_name = "DIR")]
     pub inputs: Option<PathBuf>,
     /// Leave the texts of articles out of the page.
@@ -90,8 +91,8 @@ pub(crate) struct EvaluateArgs {
     /// Truth file: CSV with the columns id, story_id, relation and level.
     #[arg(long, value_name = "FILE", required_unless_present = "labels")]
     pub truth: Option<PathBuf>,
-    /// Labelled pairs: CSV as `sample` writes it, with `copies` or `other` in its column label; those drawn by stratum give the
-    /// precision of the whole run. May be given more than once.
+    /// Labelled pairs: CSV as `sample` writes it, with `copies` or `other` in its column label; those drawn
+    /// by stratum give the precision of the whole run. May be given more than once.
     #[arg(long, value_name = "FILE")]
     pub labels: Vec<PathBuf>,
     /// Output directory of a run.

@@ -43,7 +43,8 @@ pub(crate) enum HistoryCommand {
         #[arg(value_name = "YYYY-MM-DD")]
         date: String,
     },
-    /// Forget articles in every night, with texts, tokens and sketches that no other article of the night has.
+    /// Forget articles in every night, with texts, tokens and sketches that no other article of the night
+    /// has.
     #[command(group = clap::ArgGroup::new("articles").required(true).multiple(true).args(["url", "outlet", "id"]))]
     Forget {
         /// Directory of the history.

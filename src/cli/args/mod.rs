@@ -1,4 +1,5 @@
-//! What the user typed: the command line, a file for each large command. Nothing here is checked beyond its form.
+//! What the user typed: the command line, a file for each large command. Nothing here is checked beyond its
+//! form.
 
 mod cluster;
 mod dedup;
@@ -19,7 +20,8 @@ use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use storywire::source::CsvWords;
 
-/// Turns a night's scrape of news into stories: which articles are copies of one wire story, proven by exact overlap.
+/// Turns a night's scrape of news into stories: which articles are copies of one wire story, proven by exact
+/// overlap.
 #[derive(Debug, Parser)]
 #[command(name = "storywire", version, max_term_width = 100)]
 pub(crate) struct Arguments {
@@ -67,10 +69,12 @@ pub(crate) struct CsvArgs {
     /// What stands between the cells of a table: a character, or tab [default: told from its header].
     #[arg(long, value_name = "CHAR")]
     pub csv_delimiter: Option<String>,
-    /// What holds a cell of a table together: a character, or none where quotes are no quotes [default: told from its rows].
+    /// What holds a cell of a table together: a character, or none where quotes are no quotes [default: told
+    /// from its rows].
     #[arg(long, value_name = "CHAR")]
     pub csv_quote: Option<String>,
-    /// What stands before a quote that closes no cell, beside another quote: a character, or none [default: a backslash, where rows have it].
+    /// What stands before a quote that closes no cell, beside another quote: a character, or none [default: a
+    /// backslash, where rows have it].
     #[arg(long, value_name = "CHAR")]
     pub csv_escape: Option<String>,
 }

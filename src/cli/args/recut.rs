@@ -11,11 +11,12 @@ pub(crate) struct RecutArgs {
     /// Output directory of a run with --edges.
     #[arg(value_name = "OUTDIR")]
     pub run: PathBuf,
-    /// Directory below which inputs may be read that the run did not hash or not read to their ends: of all others size and hash must
-    /// be those of run.json.
+    /// Directory below which inputs may be read that the run did not hash or not read to their ends: of all
+    /// others size and hash must be those of run.json.
     #[arg(long, value_name = "DIR")]
     pub inputs: Option<PathBuf>,
-    /// Another value for a parameter of the run's recipe, as verify.similarity_min=.6; may be given more than once.
+    /// Another value for a parameter of the run's recipe, as verify.similarity_min=.6; may be given more than
+    /// once.
     #[arg(long, value_name = "KEY=VALUE", required_unless_present = "recipe")]
     pub set: Vec<String>,
     /// Recipe file to be followed in place of the run's.

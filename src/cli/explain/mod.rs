@@ -1,7 +1,7 @@
 //! `storywire explain OUTDIR A [B]`: why two articles are together, or are not; or why one is where it is.
 //!
-//! The job is done again, from the inputs and the recipe that run.json names, with a trace on the articles asked for. So
-//! the reason given is the one that decided, not one made up for it later.
+//! The job is done again, from the inputs and the recipe that run.json names, with a trace on the articles
+//! asked for. So the reason given is the one that decided, not one made up for it later.
 
 mod answer;
 mod find;
@@ -82,7 +82,8 @@ fn explain(past: &FinishedRun, rows: &[NamedArticle], is_quiet: bool) -> anyhow:
     Ok(explanation)
 }
 
-/// Names the record of an article as the job will name it: its input may be found elsewhere than its name says.
+/// Names the record of an article as the job will name it: its input may be found elsewhere than its name
+/// says.
 fn traced(row: &NamedArticle, past: &FinishedRun, inputs: &[Input]) -> TracedRecord {
     let named = past.report.inputs.iter().zip(inputs).find_map(|(past, input)| {
         let rest = row.source.strip_prefix(past.path.as_str())?;

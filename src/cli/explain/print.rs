@@ -1,6 +1,7 @@
 //! An explanation in, lines for a terminal out.
 //!
-//! Differences are marked as `wdiff` marks them, so that they are seen without colour too: `[-in A alone-]`, `{+in B alone+}`.
+//! Differences are marked as `wdiff` marks them, so that they are seen without colour too: `[-in A alone-]`,
+//! `{+in B alone+}`.
 
 use super::answer::{
     ComparedTexts, ExplainedArticle, Explanation, FURNITURE, NearArticle, Piece, RuleQuestion, SAME,

@@ -1,7 +1,8 @@
-//! `storywire recut OUTDIR --set KEY=VALUE --out DIR`: the clusters that other thresholds make of a finished run.
+//! `storywire recut OUTDIR --set KEY=VALUE --out DIR`: the clusters that other thresholds make of a finished
+//! run.
 //!
-//! What is written is what a run with that recipe writes, except the counts of refused pairs and the stories at other
-//! shares, which no table holds.
+//! What is written is what a run with that recipe writes, except the counts of refused pairs and the stories
+//! at other shares, which no table holds.
 
 mod outcome;
 mod wish;
@@ -33,7 +34,8 @@ use storywire::tables::edges::EdgeRow;
 use storywire::{Error, ErrorKind, Result};
 use wish::RecutWish;
 
-/// Memory for entries and texts that are read again; what is more goes to the system's directory for such files.
+/// Memory for entries and texts that are read again; what is more goes to the system's directory for such
+/// files.
 const STORES_BYTES: usize = 256 << 20;
 
 /// Runs the command.

@@ -11,7 +11,8 @@ const REWRITTEN: Stratum = Stratum::Joined { tie: Tie::Rewritten, is_one_outlet:
 const EQUAL: Stratum = Stratum::Joined { tie: Tie::Equal, is_one_outlet: true };
 const NEAR: Stratum = Stratum::Refused(Miss::Near);
 
-/// The rows of a stratum of so many `pairs` among all `of` its kind: of each label a row, `c` for copies, `o` for other, `-` for none.
+/// The rows of a stratum of so many `pairs` among all `of` its kind: of each label a row, `c` for copies, `o`
+/// for other, `-` for none.
 fn rows(stratum: Stratum, pairs: u64, of: u64, labels: &str) -> Vec<StratumPair> {
     let origin = Origin { stratum, pairs, of, run: RUN };
     let row = |(number, label): (usize, char)| StratumPair {
@@ -124,7 +125,8 @@ fn pairs_of_another_run_of_two_sizes_or_of_two_labels_say_nothing() {
 
 #[test]
 fn intervals_hold_the_true_share_in_about_95_of_100_samples() {
-    // Pairs, copies among them, drawn: some bad strata beside good ones, all alike, and one of each that is drawn whole.
+    // Pairs, copies among them, drawn: some bad strata beside good ones, all alike, and one of each that is
+    // drawn whole.
     let uneven = [(SIMILAR, 1_200, 1_170, 20), (REWRITTEN, 200, 140, 15), (EQUAL, 30, 28, 8)];
     let even = [(SIMILAR, 170, 165, 5), (REWRITTEN, 130, 126, 4), (EQUAL, 60, 58, 3)];
     let whole = [(SIMILAR, 100, 50, 10), (REWRITTEN, 4, 1, 4), (EQUAL, 1, 1, 1)];

@@ -29,9 +29,9 @@ pub enum DumpShape {
     List,
 }
 
-/// Copies the kept records from inputs that must be `as_read`, of that size and hash. The header of CSV files is copied from the first of
-/// them; what stands around the values of JSON is not, and they come out as one list. Sources and inputs are the same here: an archive's
-/// records are not kept.
+/// Copies the kept records from inputs that must be `as_read`, of that size and hash. The header of CSV files
+/// is copied from the first of them; what stands around the values of JSON is not, and they come out as one
+/// list. Sources and inputs are the same here: an archive's records are not kept.
 ///
 /// # Errors
 /// An input cannot be read again, or its format has no place for records of others.
@@ -192,8 +192,9 @@ fn changed() -> io::Error {
     io::Error::new(io::ErrorKind::UnexpectedEof, "the file changed while it was read")
 }
 
-/// Writes a record with one line end, its own where it has one. Blank lines around it are not its own; nor is the line
-/// feed before it, where a table ends its lines with two characters and its parser stops between them.
+/// Writes a record with one line end, its own where it has one. Blank lines around it are not its own; nor is
+/// the line feed before it, where a table ends its lines with two characters and its parser stops between
+/// them.
 fn write_record(out: &mut dyn Write, bytes: &[u8]) -> io::Result<()> {
     let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
     let start = bytes.iter().position(|byte| !is_line_end(byte)).unwrap_or(bytes.len());

@@ -1,7 +1,8 @@
-//! Parquet files and the rows to keep in, one Parquet file of these rows out: all columns as they are, the first file's compression and
-//! key-value metadata.
+//! Parquet files and the rows to keep in, one Parquet file of these rows out: all columns as they are, the
+//! first file's compression and key-value metadata.
 //!
-//! Pages are read a few rows at a time and a row group is ended as it grows, so that memory holds one of them, whatever the dump.
+//! Pages are read a few rows at a time and a row group is ended as it grows, so that memory holds one of
+//! them, whatever the dump.
 
 use super::{KeptRecords, changed};
 use crate::base::article::Place;
@@ -147,7 +148,8 @@ impl ParquetDump {
     }
 }
 
-/// Bytes that the writer has made and the output has not yet: the one asks for what can be sent to other threads, the other may not be.
+/// Bytes that the writer has made and the output has not yet: the one asks for what can be sent to other
+/// threads, the other may not be.
 #[derive(Clone, Default)]
 struct WrittenBytes(Arc<Mutex<Vec<u8>>>);
 

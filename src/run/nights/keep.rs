@@ -63,8 +63,8 @@ impl Nights<'_> {
         Ok(Some(night))
     }
 
-    /// The edges proven tonight, and those that earlier nights proved of a text that tonight has as well: each night stands for
-    /// itself, whatever becomes of the others.
+    /// The edges proven tonight, and those that earlier nights proved of a text that tonight has as well:
+    /// each night stands for itself, whatever becomes of the others.
     fn edges_to_keep<'c>(&self, of: &'c Clustered<'_>) -> impl Iterator<Item = &'c Edge> {
         let proven = of.proven;
         let is_again = |edge: &&Edge| self.is_tonights(edge.overlap.a) || self.is_tonights(edge.overlap.b);

@@ -1,7 +1,7 @@
 //! The nights within reach in, their articles beside tonight's out; tonight's, in the end, into the history.
 //!
-//! What earlier nights read takes part as if it stood in tonight's dump, but for two things: it is read from the history, and
-//! pairs of its own are not looked for again, since their edges are kept.
+//! What earlier nights read takes part as if it stood in tonight's dump, but for two things: it is read from
+//! the history, and pairs of its own are not looked for again, since their edges are kept.
 
 mod keep;
 mod name;
@@ -44,7 +44,8 @@ pub struct Past<'a> {
     pub history: &'a History,
     /// Tonight, and what is within its reach; a night of the same date is passed over.
     pub window: Window,
-    /// Whether tonight is to become one of its nights; else they are an earlier dump, whose records may cover tonight's.
+    /// Whether tonight is to become one of its nights; else they are an earlier dump, whose records may cover
+    /// tonight's.
     pub is_continued: bool,
 }
 
@@ -71,7 +72,8 @@ impl Past<'_> {
 /// A night within reach.
 struct Neighbour<'h> {
     reader: NightReader<'h>,
-    /// Whether its texts are compared with tonight's; of others, those alone are here that are equal to one of tonight's.
+    /// Whether its texts are compared with tonight's; of others, those alone are here that are equal to one
+    /// of tonight's.
     is_near: bool,
     /// What was made of its texts, if it can be used.
     sketches: Option<ReadSketches>,
@@ -86,7 +88,8 @@ struct Neighbour<'h> {
     is_asked: bool,
 }
 
-/// The nights within reach. Of a run without a history there are none: nothing is remembered, every text is tonight's, and nothing is kept.
+/// The nights within reach. Of a run without a history there are none: nothing is remembered, every text is
+/// tonight's, and nothing is kept.
 #[derive(Default)]
 pub(crate) struct Nights<'h> {
     /// The history, where there is one.
@@ -104,7 +107,8 @@ pub(crate) struct Nights<'h> {
     numbers: Map<u64, u32>,
     /// Hashes of the ids of articles whose texts some night cut otherwise than their own, ascending.
     recut: Vec<u64>,
-    /// Of each remembered article whether all nights cut its text as its own did: what they proved of it holds.
+    /// Of each remembered article whether all nights cut its text as its own did: what they proved of it
+    /// holds.
     is_settled: Vec<bool>,
     /// Articles of the run that an earlier night cut otherwise.
     recut_tonight: Vec<u32>,
@@ -119,7 +123,8 @@ pub(crate) struct Nights<'h> {
     /// Of each cluster the remembered article that stood for it; and of those where none does, its id.
     canonical: Vec<Option<u32>>,
     canonical_elsewhere: Map<u32, Box<str>>,
-    /// The clusters that cannot be met any more since tonight, and the recipe if it is another since the night before.
+    /// The clusters that cannot be met any more since tonight, and the recipe if it is another since the
+    /// night before.
     since_before: Vec<Lineage>,
     /// The first day within reach, as ids of clusters write it.
     first_day: String,
@@ -140,8 +145,9 @@ impl<'h> Nights<'h> {
         self.past.is_some()
     }
 
-    /// Tells which texts of the run earlier nights have, once articles are in order and texts are told apart. A text that is cut
-    /// otherwise by now is none of theirs: what they found out about it is found out again.
+    /// Tells which texts of the run earlier nights have, once articles are in order and texts are told apart.
+    /// A text that is cut otherwise by now is none of theirs: what they found out about it is found out
+    /// again.
     ///
     /// Returns the hashes of all articles that later nights ask for; nothing where there is no history.
     pub(crate) fn number_texts(&mut self, articles: &[Prepared], texts: &Texts) -> Vec<ArticleMarks> {
@@ -217,8 +223,9 @@ impl<'h> Nights<'h> {
         self.held.get(text as usize).is_none_or(|held| held.tonight)
     }
 
-    /// Of each text of the run an article of the last night that has it, tonight before any other: the one that is within reach longest.
-    /// One whose text was cut otherwise on its own night stands for a text that no other has: what is proven of it is not believed.
+    /// Of each text of the run an article of the last night that has it, tonight before any other: the one
+    /// that is within reach longest. One whose text was cut otherwise on its own night stands for a text that
+    /// no other has: what is proven of it is not believed.
     fn latest_of(&self, texts: &Texts) -> Vec<u32> {
         let night = |article: u32| match self.of_article[article as usize] {
             None => (true, u32::MAX),
@@ -239,7 +246,8 @@ impl<'h> Nights<'h> {
         &self.of_rows
     }
 
-    /// The sketches of texts that are posted, and room for those of the others; what earlier nights had of them is given up.
+    /// The sketches of texts that are posted, and room for those of the others; what earlier nights had of
+    /// them is given up.
     pub(crate) fn take_sketches(&mut self, positions: usize, texts: usize) -> Sketched {
         let mut sketched = Sketched::of_empty(positions, texts);
         for night in &mut self.nights {
@@ -375,7 +383,8 @@ fn hash(key: TextKey) -> u64 {
     text as u64 ^ mix(headline)
 }
 
-/// Edges in order, each pair once: two nights may have proven one, of articles that have one text each by now.
+/// Edges in order, each pair once: two nights may have proven one, of articles that have one text each by
+/// now.
 pub(crate) fn once(mut edges: Vec<Edge>) -> Vec<Edge> {
     edges.sort_unstable_by(|x, y| {
         (x.overlap, x.matched_words)

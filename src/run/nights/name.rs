@@ -25,8 +25,8 @@ pub(crate) struct Identified<'j> {
 }
 
 impl Nights<'_> {
-    /// The texts of each cluster that began before the nights within reach: what joins them may be out of reach by now, so
-    /// that they stay together without it.
+    /// The texts of each cluster that began before the nights within reach: what joins them may be out of
+    /// reach by now, so that they stay together without it.
     pub(crate) fn begun_before(&self, texts: &Texts) -> Vec<Vec<u32>> {
         let has_begun: Vec<bool> = self.ids.iter().map(|id| has_begun_before(id, &self.first_day)).collect();
         let mut of_cluster: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
@@ -91,8 +91,8 @@ impl Nights<'_> {
         Ok(())
     }
 
-    /// What became of clusters, and which articles of earlier nights are in another one; `clusters` are those identified,
-    /// in that order.
+    /// What became of clusters, and which articles of earlier nights are in another one; `clusters` are those
+    /// identified, in that order.
     ///
     /// # Errors
     /// The scratch file cannot be read.

@@ -28,8 +28,8 @@ use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 impl Nights<'_> {
-    /// Adds what nights within reach learned of outlets that tonight has articles of, where an older program kept nothing that it
-    /// could be learned from again.
+    /// Adds what nights within reach learned of outlets that tonight has articles of, where an older program
+    /// kept nothing that it could be learned from again.
     ///
     /// # Errors
     /// The history is damaged or cannot be read.
@@ -47,7 +47,8 @@ impl Nights<'_> {
         Ok(())
     }
 
-    /// Puts the articles of the nights within reach behind tonight's, with their texts as these were before anything learned was cut.
+    /// Puts the articles of the nights within reach behind tonight's, with their texts as these were before
+    /// anything learned was cut.
     ///
     /// # Errors
     /// The history is damaged or cannot be read, or the scratch store cannot be written.
@@ -66,7 +67,8 @@ impl Nights<'_> {
     }
 }
 
-/// The texts of tonight that are the same whenever they come again, by hashes of their keys: an article of each.
+/// The texts of tonight that are the same whenever they come again, by hashes of their keys: an article of
+/// each.
 struct Tonights(Map<u64, Digest>);
 
 impl Tonights {
@@ -129,7 +131,8 @@ struct RememberedArticle {
 /// What is known of the text of an article that was read back.
 #[derive(Clone, Copy, Default)]
 struct RememberedText {
-    /// Where it is as it was before anything learned was cut, and its hash; none where an older program kept it.
+    /// Where it is as it was before anything learned was cut, and its hash; none where an older program kept
+    /// it.
     page: StoredPage,
     text_hash: u128,
     /// What was compared of it on its night.
@@ -294,7 +297,8 @@ impl<'h> Nights<'h> {
         Ok(Neighbour { reader, is_near: true, sketches, shingles, outlines, texts, keys, is_asked: true })
     }
 
-    /// Takes in the articles of other nights whose text is one of tonight's, and what all nights found out about articles.
+    /// Takes in the articles of other nights whose text is one of tonight's, and what all nights found out
+    /// about articles.
     ///
     /// # Errors
     /// As [`recall`].

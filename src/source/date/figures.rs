@@ -43,8 +43,8 @@ pub(crate) fn numeric_date(text: &str) -> Option<(NumericDate, &str)> {
     (ended && (is_year(a) || is_year(c))).then_some(((a, b, c, mark), rest))
 }
 
-/// `17:52`, `15:01:01.79`, `10h11`, `10:11 p.m.`, `5 pm`, `14h`, in seconds since midnight; `marks` are what may stand before the
-/// minutes, `afternoon` is the half of the day where that was said before.
+/// `17:52`, `15:01:01.79`, `10h11`, `10:11 p.m.`, `5 pm`, `14h`, in seconds since midnight; `marks` are what
+/// may stand before the minutes, `afternoon` is the half of the day where that was said before.
 pub(crate) fn clock_time<'a>(
     text: &'a str,
     marks: &[char],

@@ -1,13 +1,14 @@
 //! The text or number of a date in, a `Stamp` in UTC seconds out.
 //!
-//! Most dumps write ISO 8601, so jiff reads that first and without allocating. Everything else, from feeds, scraped bylines,
-//! spreadsheets and old corpora, holds the same few parts in ever new orders, in many languages, digits and wrappings: `wrapped`
-//! takes off what programs put around a date, `numerals` makes its digits plain, and `parts` finds its parts, by the names in
-//! `words.tsv`. That reads forms no list of patterns would foresee. A date such as `03/02/2021` has two meanings; both are
-//! given, and whoever sees the other dates of its file or outlet says which it is.
+//! Most dumps write ISO 8601, so jiff reads that first and without allocating. Everything else, from feeds,
+//! scraped bylines, spreadsheets and old corpora, holds the same few parts in ever new orders, in many
+//! languages, digits and wrappings: `wrapped` takes off what programs put around a date, `numerals` makes its
+//! digits plain, and `parts` finds its parts, by the names in
+//! `words.tsv`. That reads forms no list of patterns would foresee. A date such as `03/02/2021` has two
+//! meanings; both are given, and whoever sees the other dates of its file or outlet says which it is.
 //!
-//! Deliberately absent: the clock (a missing year gives none, and `3 hours ago` is a span, so that the same input gives the same
-//! bytes), and any check of the weekday.
+//! Deliberately absent: the clock (a missing year gives none, and `3 hours ago` is a span, so that the same
+//! input gives the same bytes), and any check of the weekday.
 
 mod ago;
 mod figures;
@@ -62,8 +63,8 @@ pub fn read(text: &str, language: &str) -> Option<DateReading> {
     parts::read(&numerals::plain(text), language)
 }
 
-/// Whether a text that no language is known of may be a date in one whose months have names that mean others elsewhere, or that
-/// counts other years.
+/// Whether a text that no language is known of may be a date in one whose months have names that mean others
+/// elsewhere, or that counts other years.
 pub(crate) fn may_be(text: &str) -> bool {
     const CONTESTED: [&str; 4] = ["pl", "hr", "cs", "sk"];
     let names: &[&str] = if text.contains(char::is_alphabetic) { &CONTESTED } else { &[] };
@@ -92,12 +93,14 @@ pub(crate) fn is_zero(stamp: Stamp) -> bool {
 /// Maximum length of a date in bytes.
 const DATE_BYTES_MAX: usize = 400;
 
-/// Nanoseconds of 1990-12: below are the ticks of .NET, 100 nanoseconds since the year 1, of dates from 1967 to 2090.
+/// Nanoseconds of 1990-12: below are the ticks of .NET, 100 nanoseconds since the year 1, of dates from 1967
+/// to 2090.
 const NANOSECONDS_MIN: f64 = 6.6e17;
 
-/// Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by magnitude; also dates written as one number
-/// (`20240503`, `202405031011`, `20240503101112`). Anything smaller is a count, a year or an empty field, never the spring of
-/// 1970: none. So is what counts other units from other years: the ticks of Windows and .NET are of a magnitude of their own.
+/// Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by magnitude; also dates written
+/// as one number (`20240503`, `202405031011`, `20240503101112`). Anything smaller is a count, a year or an
+/// empty field, never the spring of 1970: none. So is what counts other units from other years: the ticks of
+/// Windows and .NET are of a magnitude of their own.
 pub(crate) fn from_number(value: f64) -> Option<Stamp> {
     if value.fract() == 0.0
         && let Some(stamp) = compact(value as i64)
@@ -163,8 +166,8 @@ fn compact(value: i64) -> Option<Stamp> {
     }
 }
 
-/// A day, a time of it in seconds since midnight, and where clocks stood so. Without a time the zone is dropped: the day is the
-/// day that the outlet wrote.
+/// A day, a time of it in seconds since midnight, and where clocks stood so. Without a time the zone is
+/// dropped: the day is the day that the outlet wrote.
 fn stamp(date: Date, seconds: Option<i32>, zone: Option<&Zone>) -> Option<Stamp> {
     let day = Offset::UTC.to_timestamp(date.into()).ok()?.as_second();
     let Some(seconds) = seconds else { return checked(day, true) };

@@ -1,10 +1,12 @@
 //! A date in any form but ISO's in, what it says out.
 //!
-//! The text is walked once, left to right, and each part drops into its own slot, whatever their order. Until there is a day and a
-//! time, an unknown word, or a second value for a slot, means that the text is no date; after that, what follows is a remark.
+//! The text is walked once, left to right, and each part drops into its own slot, whatever their order. Until
+//! there is a day and a time, an unknown word, or a second value for a slot, means that the text is no date;
+//! after that, what follows is a remark.
 //!
-//! Years of other eras are read where the text says which they are: `平成30年`, `民國107年`, and 2561 beside Thai words. A year of
-//! which nothing says so is beyond what is read, so that none of them is ever taken for one of ours.
+//! Years of other eras are read where the text says which they are: `平成30年`, `民國107年`, and 2561 beside Thai
+//! words. A year of which nothing says so is beyond what is read, so that none of them is ever taken for one
+//! of ours.
 
 use super::figures::{
     DateUnit, Digits, NumericDate, clock_in_units, clock_time, number, numeric_date, numeric_offset, turned,
@@ -89,7 +91,8 @@ struct DateSlots {
     /// Year before the first of a named era.
     era: Option<i16>,
     is_thai: bool,
-    /// Whether the date is three short numbers that may as well be a time, a version or the year first: `10.11.20`.
+    /// Whether the date is three short numbers that may as well be a time, a version or the year first:
+    /// `10.11.20`.
     is_bare_if_alone: bool,
     /// Whether the next number is a month.
     month_comes: bool,
@@ -310,7 +313,8 @@ impl DateSlots {
         })
     }
 
-    /// The month that words name, if they do; none where they name several, or one that the language alone could tell.
+    /// The month that words name, if they do; none where they name several, or one that the language alone
+    /// could tell.
     fn named_month(&self, language: &str) -> Option<Option<i8>> {
         let has_month = self.month.is_some() || self.pair.is_some();
         let sure: Vec<_> = self.maybe.iter().filter(|word| word.idle.is_empty()).collect();
@@ -323,8 +327,9 @@ impl DateSlots {
     }
 }
 
-/// The month among words of which each may be a weekday as well: one language must know one of them as a month and the others as
-/// weekdays. `Sat` is September in Hausa, and `Mar` Tuesday in Spanish, but `Sat, 14 Mar` is English.
+/// The month among words of which each may be a weekday as well: one language must know one of them as a
+/// month and the others as weekdays. `Sat` is September in Hausa, and `Mar` Tuesday in Spanish, but
+/// `Sat, 14 Mar` is English.
 fn month_beside_weekdays(words: &[&words::DateWord], language: &str) -> Option<i8> {
     let is_idle_beside = |place: usize, of: &str| {
         let mut others = words.iter().enumerate().filter(|(other, _)| *other != place);

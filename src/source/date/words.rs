@@ -1,8 +1,8 @@
 //! A word of a date in, what it means out: `words.tsv`, by language.
 //!
-//! Names are looked up as they stand there, and in Latin and Greek script without their accents as well, since many leave these
-//! out. Few names mean different things in different languages (`lis` is November in Polish and October in Croatian); what is
-//! told of such a word is everything it may mean.
+//! Names are looked up as they stand there, and in Latin and Greek script without their accents as well,
+//! since many leave these out. Few names mean different things in different languages (`lis` is November in
+//! Polish and October in Croatian); what is told of such a word is everything it may mean.
 
 use crate::base::built_in;
 use crate::base::hash::Map;

@@ -1,7 +1,8 @@
 //! A date as a program wrote it out in, the date within out.
 //!
-//! `ISODate("...")`, `/Date(1773468600000)/`, `datetime.datetime(2026, 3, 14, 6, 10)`, `new Date(2026, 2, 14)`, a list or an object in a
-//! cell: what stands in them is a text, a number, or numbers from the year on.
+//! `ISODate("...")`, `/Date(1773468600000)/`, `datetime.datetime(2026, 3, 14, 6, 10)`,
+//! `new Date(2026, 2, 14)`, a list or an object in a cell: what stands in them is a text, a number, or
+//! numbers from the year on.
 
 use serde_json::Value;
 
@@ -76,7 +77,8 @@ const PARTS: [&[&str]; 6] = [
     &["second", "seconds", "tm_sec"],
 ];
 
-/// What named scalars say of a time, the likeliest first: numbers from the year on, a text of several parts, or one part.
+/// What named scalars say of a time, the likeliest first: numbers from the year on, a text of several parts,
+/// or one part.
 pub(crate) fn one_of(fields: &[(String, String)]) -> Vec<String> {
     let named = |names: &[&str]| {
         let of = |name: &&str| fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
@@ -104,7 +106,8 @@ pub(crate) fn one_of(fields: &[(String, String)]) -> Vec<String> {
     found
 }
 
-/// The date of whole numbers from the year on: `[2026, 3, 14, 6, 10]`. What follows the seconds is finer, or counts weekdays.
+/// The date of whole numbers from the year on: `[2026, 3, 14, 6, 10]`. What follows the seconds is finer, or
+/// counts weekdays.
 pub(crate) fn of_numbers(parts: &[String]) -> Option<String> {
     let numbers =
         parts.iter().take(6).map(|part| part.trim().parse::<u16>().ok()).collect::<Option<Vec<_>>>()?;
@@ -166,8 +169,8 @@ fn of_many(name: &str, mut numbers: Vec<String>, arguments: &str) -> Option<Stri
     })
 }
 
-/// The zone in `tzinfo=datetime.timezone.utc`, `tz='Europe/Paris'`, `tzinfo=<DstTzInfo 'Europe/Berlin' CET+1:00:00 STD>`; empty where
-/// it is none that is known.
+/// The zone in `tzinfo=datetime.timezone.utc`, `tz='Europe/Paris'`,
+/// `tzinfo=<DstTzInfo 'Europe/Berlin' CET+1:00:00 STD>`; empty where it is none that is known.
 fn named_argument(arguments: &str, names: &[&str]) -> Option<String> {
     let value = names.iter().find_map(|name| arguments.split_once(&format!("{name}=")))?.1;
     let quoted = value.split(['\'', '"']).nth(1).unwrap_or_default();

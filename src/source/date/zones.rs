@@ -1,8 +1,8 @@
 //! The name of a time zone in, the offset it had at a time out.
 //!
-//! Abbreviations are no standard: those here are read as most news that writes them means them. Names such as `ET` leave summer
-//! time open, and names such as `Europe/Paris` are places: both are looked up in IANA's table, which is bundled, so that the
-//! machine's own settings and tables change no answer.
+//! Abbreviations are no standard: those here are read as most news that writes them means them. Names such as
+//! `ET` leave summer time open, and names such as `Europe/Paris` are places: both are looked up in IANA's
+//! table, which is bundled, so that the machine's own settings and tables change no answer.
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;

@@ -1,9 +1,10 @@
 //! The value of a text's field that is a tree in, its prose out.
 //!
-//! Editors keep a text as blocks (Draft.js, Editor.js, ProseMirror, Slate, Lexical, Portable Text, Quill, WordPress, ANS, Notion), each
-//! with names of its own, and all in one way: an object that says what kind of block it is, with its text under one of few keys, and
-//! blocks or parts of a line within it. So of an object that names its kind, what lies under those keys is read, unless it is of a kind
-//! that is no text, such as a picture. Of any other object everything is read that can be prose. The names stand in `blocks.tsv`.
+//! Editors keep a text as blocks (Draft.js, Editor.js, ProseMirror, Slate, Lexical, Portable Text, Quill,
+//! WordPress, ANS, Notion), each with names of its own, and all in one way: an object that says what kind of
+//! block it is, with its text under one of few keys, and blocks or parts of a line within it. So of an object
+//! that names its kind, what lies under those keys is read, unless it is of a kind that is no text, such as a
+//! picture. Of any other object everything is read that can be prose. The names stand in `blocks.tsv`.
 
 use super::renditions::{leave_out_other_renditions, leave_out_other_writings};
 use super::value::FieldValue;
@@ -188,7 +189,8 @@ impl ProseLines {
         self.is_open &= is_part;
     }
 
-    /// The fields of a block, or of what names no kind; what its parts say is left out where it is its own text once more.
+    /// The fields of a block, or of what names no kind; what its parts say is left out where it is its own
+    /// text once more.
     fn fields(&mut self, fields: &[ObjectField<'_>], kinds: &[String], is_part: bool) {
         let own = self.own_text(fields, is_part);
         let mut own_line = None;
@@ -221,7 +223,8 @@ impl ProseLines {
         ranked.min().map(|(_, place)| place)
     }
 
-    /// Whether a field beside an object's own text is read; `is_headed` where a block may have a heading over its parts.
+    /// Whether a field beside an object's own text is read; `is_headed` where a block may have a heading over
+    /// its parts.
     fn is_read(&self, (name, value): (&str, &FieldValue<'_>), kinds: &[String], is_headed: bool) -> bool {
         match value {
             FieldValue::List(_) | FieldValue::Object(_) if kinds.is_empty() => {
@@ -269,7 +272,8 @@ impl ProseLines {
     }
 }
 
-/// Whether the members of a list under this name can be parts of one line: in a block they can, unless the name says otherwise.
+/// Whether the members of a list under this name can be parts of one line: in a block they can, unless the
+/// name says otherwise.
 fn is_of_a_line(name: &str, in_block: bool) -> bool {
     match &*fold(name) {
         "ops" | "richtext" | "spans" | "fragments" | "children" => true,

@@ -1,10 +1,12 @@
 //! The named values of one record in, an article out.
 //!
-//! Readers offer what they meet under the names of `fields`, in any order. For each role the values are tried in the order of its
-//! names, and the first that can be read as what the role asks for is taken: a time must be a time, an address an address, and a
-//! text must have something beside markup. So garbage in one field gives way to the next, and is never the article's loss.
+//! Readers offer what they meet under the names of `fields`, in any order. For each role the values are tried
+//! in the order of its names, and the first that can be read as what the role asks for is taken: a time must
+//! be a time, an address an address, and a text must have something beside markup. So garbage in one field
+//! gives way to the next, and is never the article's loss.
 //!
-//! A record without a text may have the page it was taken from, a summary, or at least a headline: these stand in, in that order.
+//! A record without a text may have the page it was taken from, a summary, or at least a headline: these
+//! stand in, in that order.
 
 use super::address::addresses;
 use super::language::{date_language, language};

@@ -1,7 +1,8 @@
 //! Field names in, the roles they play out.
 //!
-//! Every crawler calls the body something else. The table, `fields.tsv`, lists for each role the names seen in real dumps
-//! in order of preference; the first one that can be read as what the role asks for wins (`record`). Names are compared without case,
+//! Every crawler calls the body something else. The table, `fields.tsv`, lists for each role the names seen
+//! in real dumps in order of preference; the first one that can be read as what the role asks for wins
+//! (`record`). Names are compared without case,
 //! `_`, `-` and spaces; a dot is a nested field. `--map text=body` puts a name before all others of its role.
 
 pub(crate) mod address;
@@ -220,7 +221,8 @@ impl FieldMap {
         role_of(role).map_or(ROLES.len(), |role| role as usize)
     }
 
-    /// Whether a value can be an address: a field of that name may hold a number in one dump and an address in another.
+    /// Whether a value can be an address: a field of that name may hold a number in one dump and an address
+    /// in another.
     pub(crate) fn is_address(value: &str) -> bool {
         value.contains("://") || value.starts_with("www.")
     }

@@ -1,7 +1,7 @@
 //! The value of a field in, offers to the draft of an article out.
 //!
-//! JSON and Parquet nest: an outlet is an object with a name, authors are a list, a body is headings and paragraphs. The meaning of a
-//! nested value is decided here, for both.
+//! JSON and Parquet nest: an outlet is an object with a name, authors are a list, a body is headings and
+//! paragraphs. The meaning of a nested value is decided here, for both.
 
 use super::blocks::joined;
 use super::draft::ArticleDraft;
@@ -12,7 +12,8 @@ use crate::source::input::encoding;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// Keys of the one thing said by an object in a list: `{"name": "Jane Doe", "uri": ...}`, `{"role": "main", "value": ...}`.
+/// Keys of the one thing said by an object in a list: `{"name": "Jane Doe", "uri": ...}`,
+/// `{"role": "main", "value": ...}`.
 const SAYING: [&str; 4] = ["value", "name", "by", "title"];
 
 /// Offers what `value` says for the roles that its field has.
@@ -91,7 +92,8 @@ fn offer_fields<'a, 'm>(
     record.again = again;
 }
 
-/// A time in an object or a list: whole numbers from the year on, a text of several parts, or one part that is a time, as in
+/// A time in an object or a list: whole numbers from the year on, a text of several parts, or one part that
+/// is a time, as in
 /// `{"$date": 1773468000000}`.
 fn offer_time(record: &mut ArticleDraft<'_>, known: &FieldRoles, value: &FieldValue<'_>) {
     let mut parts = Vec::new();
@@ -128,7 +130,8 @@ fn is_column(fields: &[(Cow<'_, str>, FieldValue<'_>)]) -> bool {
     fields.len() > 1 && fields.iter().all(|(name, _)| name.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Whether an object that stands for the text is a record with a text: `{"article": {"title": ..., "text": ...}}`.
+/// Whether an object that stands for the text is a record with a text:
+/// `{"article": {"title": ..., "text": ...}}`.
 fn holds_text(known: &FieldRoles, fields: &[(Cow<'_, str>, FieldValue<'_>)], map: &FieldMap) -> bool {
     let is_text = |name: &str, value: &FieldValue<'_>| {
         matches!(value, FieldValue::Text(_)) && map.look_up(name).is_some_and(FieldRoles::is_body)

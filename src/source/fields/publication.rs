@@ -6,7 +6,8 @@ use crate::source::date::{self, DateReading};
 
 const DAY_SECONDS: i64 = 86_400;
 
-/// How far ahead of its crawl a publication may be dated: embargoes and calendars, 90 days (Media Cloud's rule).
+/// How far ahead of its crawl a publication may be dated: embargoes and calendars, 90 days (Media Cloud's
+/// rule).
 const AHEAD_SECONDS_MAX: i64 = 90 * DAY_SECONDS;
 
 /// Publication time of a record, if stated.

@@ -19,7 +19,8 @@ pub(crate) fn leave_out_other_renditions(value: &mut FieldValue<'_>) {
 /// Letters of what is told as another writing of a text. Shorter ones are paragraphs, which may come twice.
 const LETTERS_MIN: usize = 60;
 
-/// Leaves out of the parts of a text what is an earlier one in another writing: `bodies` holds a text as text and as HTML.
+/// Leaves out of the parts of a text what is an earlier one in another writing: `bodies` holds a text as text
+/// and as HTML.
 pub(crate) fn leave_out_other_writings(parts: &mut Vec<String>) {
     let mut seen = BTreeSet::new();
     parts.retain(|part| {

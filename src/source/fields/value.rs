@@ -1,7 +1,7 @@
 //! The value of a field in, what it says for the roles of that field out.
 //!
-//! JSON and Parquet nest: an outlet is an object with a name, authors are a list, a body is headings and paragraphs. What
-//! a nested value comes to is decided here, for both.
+//! JSON and Parquet nest: an outlet is an object with a name, authors are a list, a body is headings and
+//! paragraphs. What a nested value comes to is decided here, for both.
 
 use std::borrow::Cow;
 
@@ -41,8 +41,8 @@ impl FieldValue<'_> {
         }
     }
 
-    /// Every string inside, in order; of objects in lists the one thing that they say by `saying`. A number stands for a string
-    /// in a list that has strings as well.
+    /// Every string inside, in order; of objects in lists the one thing that they say by `saying`. A number
+    /// stands for a string in a list that has strings as well.
     pub(crate) fn strings(&self, saying: &[&str], out: &mut Vec<String>) {
         match self {
             Self::Text(text) => out.push(text.clone().into_owned()),

@@ -1,7 +1,7 @@
 //! A record of JSON in, what it says of the fields that a filter asks for out.
 //!
-//! The record is walked once more than to be read, and of the fields that nobody asks for only their ends are found. A number stays as
-//! it is written, for a parser's 1.5 is no 1.50.
+//! The record is walked once more than to be read, and of the fields that nobody asks for only their ends are
+//! found. A number stays as it is written, for a parser's 1.5 is no 1.50.
 
 use super::{FilterMatch, within};
 use crate::source::formats::json::lax;

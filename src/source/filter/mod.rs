@@ -1,11 +1,12 @@
 //! `--where FIELD=VALUE` in, which records are wanted out.
 //!
-//! A field is called as the dump calls it, without the table of `fields`, and its value compared as the dump writes it, but for white
-//! space around it: so everything in a record can be asked for, and nothing is guessed. What a record says under a name is offered by
-//! its reader, here and in `filter/json`, and one value of several is enough. A record that cannot be parsed is wanted, so that it is
-//! refused and not lost.
+//! A field is called as the dump calls it, without the table of `fields`, and its value compared as the dump
+//! writes it, but for white space around it: so everything in a record can be asked for, and nothing is
+//! guessed. What a record says under a name is offered by its reader, here and in `filter/json`, and one
+//! value of several is enough. A record that cannot be parsed is wanted, so that it is refused and not lost.
 //!
-//! Deliberately absent: less and more, patterns, and case that does not matter. Other programs do that better before a run.
+//! Deliberately absent: less and more, patterns, and case that does not matter. Other programs do that better
+//! before a run.
 
 mod json;
 
@@ -46,7 +47,8 @@ impl Filter {
         &NONE
     }
 
-    /// What the user asks. All must hold; of one field given more than once with `=` any of the values will do.
+    /// What the user asks. All must hold; of one field given more than once with `=` any of the values will
+    /// do.
     ///
     /// # Errors
     /// A wish is neither `FIELD=VALUE` nor `FIELD!=VALUE`.
@@ -79,7 +81,8 @@ impl Filter {
         self.conditions.is_empty()
     }
 
-    /// Fields that no record had which was read by this filter, each with the likest name of those that they have.
+    /// Fields that no record had which was read by this filter, each with the likest name of those that they
+    /// have.
     pub fn unmet(&self) -> Vec<(&str, Option<String>)> {
         let unmet = self.conditions.iter().filter(|condition| !condition.met.load(Relaxed));
         let likest = |it: &Condition| it.likest.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -250,7 +253,8 @@ impl<'f> FilterMatch<'f> {
         *is_one |= self.filter.conditions[at].values.iter().any(|wanted| wanted == value);
     }
 
-    /// Whether all holds that is asked. An empty value is that of a field which says nothing, or is not there.
+    /// Whether all holds that is asked. An empty value is that of a field which says nothing, or is not
+    /// there.
     fn is_wanted(&self) -> bool {
         self.filter.conditions.iter().zip(&self.found).all(|(condition, (is_one, is_there))| {
             let asks_nothing = || condition.values.iter().any(String::is_empty);

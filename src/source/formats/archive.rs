@@ -1,9 +1,9 @@
 //! An archive in, its members read as if they were files out.
 //!
-//! A tar streams by; a zip has its table of contents at the end, so it is copied to a file first where it comes through a
-//! pipe or from within another. Nothing is ever unpacked under its own name, so a member's name is a label and no more; one that would
-//! lead out of the archive is refused all the same, for such an archive was not made to be read. Nor was one whose members lie in
-//! each other, or one of holes.
+//! A tar streams by; a zip has its table of contents at the end, so it is copied to a file first where it
+//! comes through a pipe or from within another. Nothing is ever unpacked under its own name, so a member's
+//! name is a label and no more; one that would lead out of the archive is refused all the same, for such an
+//! archive was not made to be read. Nor was one whose members lie in each other, or one of holes.
 
 use super::{at_path, read_source};
 use crate::base::article::Reason;
@@ -175,7 +175,8 @@ fn is_too_deep(out: &mut RecordSink<'_>, depth: usize) -> ControlFlow<(), bool> 
     ControlFlow::Continue(true)
 }
 
-/// A member of an archive: its name, its number from 1, its offset, and the number of archives around its own.
+/// A member of an archive: its name, its number from 1, its offset, and the number of archives around its
+/// own.
 struct ArchiveMember<'n> {
     name: &'n str,
     number: u64,

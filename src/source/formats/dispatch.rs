@@ -1,9 +1,11 @@
 //! A file from an agency's line in, its messages out; of each the article.
 //!
-//! Before XML, agencies sent text between control characters, and many still do: IPTC 7901 in Europe, ANPA 1312 in America. Both put a
-//! header behind SOH, the text between STX and ETX, and the time of sending behind that. Neither header is anybody's text.
+//! Before XML, agencies sent text between control characters, and many still do: IPTC 7901 in Europe, ANPA
+//! 1312 in America. Both put a header behind SOH, the text between STX and ETX, and the time of sending
+//! behind that. Neither header is anybody's text.
 //!
-//! Absent on purpose: what the codes of services, categories and priorities mean, which each agency decides for itself.
+//! Absent on purpose: what the codes of services, categories and priorities mean, which each agency decides
+//! for itself.
 
 use super::text;
 use crate::base::article::{Article, PublishedBasis};

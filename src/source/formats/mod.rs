@@ -1,7 +1,7 @@
 //! A stream of one source in, batches of its records out: a file or a folder for each format.
 //!
-//! The format is told from the content (`sniff`). Readers push batches into the sink, because an archive reads each member as a source of
-//! its own through [`read_source`].
+//! The format is told from the content (`sniff`). Readers push batches into the sink, because an archive
+//! reads each member as a source of its own through [`read_source`].
 
 mod archive;
 pub(crate) mod dispatch;
@@ -28,7 +28,8 @@ use page::PageFormat;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-/// Reads one source. `plain` is the file that holds it as it is, where there is one; `depth` counts the archives around it.
+/// Reads one source. `plain` is the file that holds it as it is, where there is one; `depth` counts the
+/// archives around it.
 pub(crate) fn read_source(
     out: &mut RecordSink<'_>,
     stream: Stream<'_>,

@@ -1,8 +1,8 @@
 //! The first bytes of a file in, its format out.
 //!
-//! Content decides; a name only where content leaves it open. Binary formats have their magic, JSON opens a brace or a
-//! bracket, markup an angle; a table is what has a first row with a field that can be a text. The rest is a page of
-//! plain text, which anything can be.
+//! Content decides; a name only where content leaves it open. Binary formats have their magic, JSON opens a
+//! brace or a bracket, markup an angle; a table is what has a first row with a field that can be a text. The
+//! rest is a page of plain text, which anything can be.
 
 use super::table::{header, header_line};
 use crate::source::fields::FieldMap;
@@ -60,8 +60,8 @@ pub(crate) fn is_no_text(head: &[u8]) -> bool {
     memchr::memchr(0, &recoded(head)).is_some() || kind_of_no_text(head).is_some()
 }
 
-/// What a file is that begins so and is no text: a picture, a film, a document; its type as it is usually written. None where it
-/// may be a text.
+/// What a file is that begins so and is no text: a picture, a film, a document; its type as it is usually
+/// written. None where it may be a text.
 pub(crate) fn kind_of_no_text(head: &[u8]) -> Option<&'static str> {
     let told = infer::get(head).filter(|kind| kind.matcher_type() != infer::MatcherType::Text);
     told.map(|kind| kind.mime_type())

@@ -1,8 +1,8 @@
 //! A scraped page as plain text in, one article out.
 //!
 //! The page opens with whatever stood above the story; headline, byline and time are found by the lines that
-//! announce them (`By:`, `Updated: ...`), the body is what follows. A page without such lines is a headline and
-//! a body. Furniture inside the body is not this reader's business: `clean` knows it.
+//! announce them (`By:`, `Updated: ...`), the body is what follows. A page without such lines is a headline
+//! and a body. Furniture inside the body is not this reader's business: `clean` knows it.
 
 use crate::base::article::{Article, PublishedBasis};
 use crate::source::date;
@@ -41,7 +41,8 @@ pub(crate) fn article(stem: &str, page: &str) -> Article {
     article
 }
 
-/// A paragraph of the story: long, and ended like a sentence. What announces something stands above the first.
+/// A paragraph of the story: long, and ended like a sentence. What announces something stands above the
+/// first.
 fn is_prose(line: &str) -> bool {
     const WORDS_MIN: usize = 12;
     let ended = line.ends_with(['.', '!', '?', '"', '”', '。', '」', ')', '…']);

@@ -1,12 +1,14 @@
 //! A parsed page in, the dates that readers see of its publication or last change out.
 //!
-//! Pages are full of dates: of the day they were fetched, of other stories, of comments, events and copyrights. What dates the
-//! story stands by its headline and is marked as a date, by a `time`, a property, a class or a label. So a page is walked once, and
-//! of the marked dates those are taken that stand in the stretch of text around the headline: shortly before it, in the same article,
-//! or behind it and before the story is under way. Dates within running text, and those of a list, a sidebar or another article,
-//! are none of the page's.
+//! Pages are full of dates: of the day they were fetched, of other stories, of comments, events and
+//! copyrights. What dates the story stands by its headline and is marked as a date, by a `time`, a property,
+//! a class or a label. So a page is walked once, and of the marked dates those are taken that stand in the
+//! stretch of text around the headline: shortly before it, in the same article, or behind it and before the
+//! story is under way. Dates within running text, and those of a list, a sidebar or another article, are none
+//! of the page's.
 //!
-//! Deliberately absent: any search for what looks like a date. A page that does not say when it was published has no date.
+//! Deliberately absent: any search for what looks like a date. A page that does not say when it was published
+//! has no date.
 
 use super::claim::DateClaim;
 use super::marks::{
@@ -111,7 +113,8 @@ struct DateWalk<'h> {
     /// Whether each item of microdata is an article, and those that are open.
     items: Vec<bool>,
     open_items: Vec<u32>,
-    /// Elements whose classes say that they are beside the story, and those that are open: the story may be in one of them.
+    /// Elements whose classes say that they are beside the story, and those that are open: the story may be
+    /// in one of them.
     besides: u32,
     open_besides: Vec<u32>,
 }

@@ -1,14 +1,16 @@
 //! A description of an item in, the same without headlines of other items out.
 //!
-//! Aggregators describe an item by a list of links: to it, and to what others wrote. Of such a list only the item's own headline is
-//! its own. A description that says something beside its links, or has one alone, stays as it is.
+//! Aggregators describe an item by a list of links: to it, and to what others wrote. Of such a list only the
+//! item's own headline is its own. A description that says something beside its links, or has one alone,
+//! stays as it is.
 
 use dom_query::{Document, NodeRef};
 
 /// Maximum length in bytes of a description that is checked.
 const BYTES_MAX: usize = 64 * 1024;
 
-/// Share of the letters of a list of links that stand in links, in percent: what is left are the names of who published.
+/// Share of the letters of a list of links that stand in links, in percent: what is left are the names of who
+/// published.
 const LINKED_MIN: usize = 60;
 
 /// Least number of letters in a headline.

@@ -17,7 +17,8 @@ pub(crate) fn plain(text: String, params: &HtmlParams) -> Result<String, (Reason
     Ok(fragment(&text))
 }
 
-/// Markup whose paragraphs are told by blank lines, as writers leave it to their content system, with tags for them.
+/// Markup whose paragraphs are told by blank lines, as writers leave it to their content system, with tags
+/// for them.
 fn with_paragraphs(markup: String) -> String {
     const TAGS: [&str; 9] = ["<p", "<div", "<br", "<li", "<td", "<h1", "<h2", "<h3", "<pre"];
     let small = markup.to_ascii_lowercase();

@@ -1,8 +1,9 @@
 //! A parsed page in, what it says of itself out.
 //!
-//! The same thing is said in up to five places, by different people: the newsroom's record (JSON-LD), its social tags, the
-//! template's metas, and what readers see. They are asked in that order, except for the headline: what stands over the
-//! story is what the desk wrote, and the others may be cut or sharpened for search engines.
+//! The same thing is said in up to five places, by different people: the newsroom's record (JSON-LD), its
+//! social tags, the template's metas, and what readers see. They are asked in that order, except for the
+//! headline: what stands over the story is what the desk wrote, and the others may be cut or sharpened for
+//! search engines.
 
 use super::claim::{DateClaim, NewsRecord};
 use super::text::{TITLE_BYTES_MAX, cut, seen, speak_alike};
@@ -146,7 +147,8 @@ impl Metadata {
         match name {
             "meta" => {
                 let property = attr("itemprop");
-                // What an item on the page says of its dates may be another page's: `dates` looks where it stands.
+                // What an item on the page says of its dates may be another page's: `dates` looks where it
+                // stands.
                 let is_of_page = !property.to_ascii_lowercase().starts_with("date")
                     || node.parent().is_some_and(|parent| parent.has_name("head"));
                 let key = [attr("property"), attr("name"), property].into_iter().find(|key| !key.is_empty());
@@ -250,8 +252,8 @@ impl Metadata {
             .chain(pages.flat_map(|record| &record.dates))
     }
 
-    /// The record of the page's own article: the only one, or that of its headline or address. Pages have records of the stories
-    /// that they tease, too.
+    /// The record of the page's own article: the only one, or that of its headline or address. Pages have
+    /// records of the stories that they tease, too.
     pub(crate) fn own_record(&self, url: &str) -> Option<&NewsRecord> {
         let mut articles = self.records.iter().filter(|record| !record.is_page);
         let only = articles.next().filter(|_| articles.next().is_none());

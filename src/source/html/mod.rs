@@ -1,9 +1,10 @@
 //! An HTML page in, an article out.
 //!
-//! `limits` refuses what would take a parser down, `metadata` reads what the page says of itself, `body` finds the
-//! paragraphs. Fields of JSON and feeds hold markup as well: [`plain`] and [`line`] take it off.
+//! `limits` refuses what would take a parser down, `metadata` reads what the page says of itself, `body`
+//! finds the paragraphs. Fields of JSON and feeds hold markup as well: [`plain`] and [`line`] take it off.
 //!
-//! The extractors are other people's code on other people's pages, so a panic in them is caught and costs the page alone.
+//! The extractors are other people's code on other people's pages, so a panic in them is caught and costs the
+//! page alone.
 
 mod body;
 mod claim;
@@ -45,8 +46,8 @@ params! {
         /// Longest page.
         #[key(count("bytes", 1_000, 1 << 31))]
         pub page_bytes_max: u64,
-        /// Most elements open at once, of those that must be closed. Deeper than the limit allows, a page could run a thread
-        /// out of its stack.
+        /// Most elements open at once, of those that must be closed. Deeper than the limit allows, a page
+        /// could run a thread out of its stack.
         #[key(count("elements", 1, 1_000))]
         pub depth_max: usize,
         /// Most elements that a parser would make of it.
@@ -143,7 +144,8 @@ fn extract(
         title: headline.clone(),
         author: metadata.authors.join("; "),
         language,
-        // Of a page behind a carrier its own name is all that tells whose it is, and of any other its address.
+        // Of a page behind a carrier its own name is all that tells whose it is, and of any other its
+        // address.
         outlet: if registrable_domain(&url).is_some_and(|_| !is_carrier(&url)) {
             String::new()
         } else {

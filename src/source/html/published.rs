@@ -1,7 +1,7 @@
 //! What a page says of its dates in, when it was published out.
 //!
-//! Asked in order: the newsroom's record and the metas, what readers see by the headline, the address. What says when a page was
-//! last changed comes after all of these, and when it was crawled after that.
+//! Asked in order: the newsroom's record and the metas, what readers see by the headline, the address. What
+//! says when a page was last changed comes after all of these, and when it was crawled after that.
 
 use super::claim::DateClaim;
 use crate::base::article::{Article, PublishedBasis};

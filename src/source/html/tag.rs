@@ -17,7 +17,8 @@ pub(crate) struct HtmlTag<'p> {
 }
 
 impl<'p> HtmlTag<'p> {
-    /// The first tag at or behind `at`; comments and angles that begin none are counted as `faults` and passed over.
+    /// The first tag at or behind `at`; comments and angles that begin none are counted as `faults` and
+    /// passed over.
     pub(crate) fn next(page: &'p str, mut at: usize, faults: &mut usize) -> Option<Self> {
         let bytes = page.as_bytes();
         loop {
@@ -51,8 +52,8 @@ impl<'p> HtmlTag<'p> {
     }
 }
 
-/// The number of a tag's attributes, and the offset behind it. Values in quotes may hold anything; what stands out of place outside
-/// them is a fault.
+/// The number of a tag's attributes, and the offset behind it. Values in quotes may hold anything; what
+/// stands out of place outside them is a fault.
 pub(crate) fn attributes(bytes: &[u8], mut at: usize, faults: &mut usize) -> (usize, usize) {
     #[derive(PartialEq)]
     enum In {

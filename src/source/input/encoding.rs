@@ -1,10 +1,11 @@
 //! Bytes in any encoding in, UTF-8 out.
 //!
-//! Bytes that are valid UTF-8 and not plain ASCII are UTF-8, whatever a page says of itself: crawlers recode pages and
-//! leave the label. Else the label counts (a page's own, or its server's), and without one the bytes are asked: a
-//! byte order mark, the zeros of UTF-16, and then `chardetng`, which browsers use. A stream that is UTF-8 with a fault
-//! here and there stays UTF-8, so that a broken record is found and refused instead of turning the whole file. For the same reason
-//! a fault in another encoding, such as half of a UTF-16 pair, is given out as a byte that no UTF-8 has.
+//! Bytes that are valid UTF-8 and not plain ASCII are UTF-8, whatever a page says of itself: crawlers recode
+//! pages and leave the label. Else the label counts (a page's own, or its server's), and without one the
+//! bytes are asked: a byte order mark, the zeros of UTF-16, and then `chardetng`, which browsers use. A
+//! stream that is UTF-8 with a fault here and there stays UTF-8, so that a broken record is found and refused
+//! instead of turning the whole file. For the same reason a fault in another encoding, such as half of a
+//! UTF-16 pair, is given out as a byte that no UTF-8 has.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
@@ -121,7 +122,8 @@ enum RecodeState {
 }
 
 impl<R: Read> Recoded<R> {
-    /// Recodes `inner`, which begins with `head`: that is looked at and not taken. Another encoding is told to `found`.
+    /// Recodes `inner`, which begins with `head`: that is looked at and not taken. Another encoding is told
+    /// to `found`.
     pub(crate) fn new(inner: R, head: &[u8], found: DetectedEncoding) -> Self {
         let marked = Encoding::for_bom(head).map(|(encoding, _)| encoding);
         let mut new = Self {

@@ -1,9 +1,10 @@
 //! What the user named in, input files out, in one order.
 //!
-//! Directories are walked in sorted order without following links to directories, so neither a loop nor the file
-//! system's own order can change a run. Hidden files, and directories that hold a finished run, are no dumps. Inside a directory only files that look like dumps are taken; what is left out is
-//! named, because a file forgotten in silence is a story lost. For the same reason a directory that cannot be read to its end is an
-//! error, and so is a pattern that leads through one.
+//! Directories are walked in sorted order without following links to directories, so neither a loop nor the
+//! file system's own order can change a run. Hidden files, and directories that hold a finished run, are no
+//! dumps. Inside a directory only files that look like dumps are taken; what is left out is named, because a
+//! file forgotten in silence is a story lost. For the same reason a directory that cannot be read to its end
+//! is an error, and so is a pattern that leads through one.
 
 use super::{Input, shown, unpacked_name};
 use crate::base::error::{Error, ErrorKind, Result};
@@ -77,7 +78,8 @@ fn not_listed(error: glob::GlobError) -> Error {
     Error::read(&path, error.into())
 }
 
-/// Asks for each plain name behind a wildcard whether it is there: a pattern passes over one that the system does not tell of.
+/// Asks for each plain name behind a wildcard whether it is there: a pattern passes over one that the system
+/// does not tell of.
 fn check_names_behind_wildcards(pattern: &str) -> Result<()> {
     let mut above = PathBuf::new();
     for name in Path::new(pattern).components() {

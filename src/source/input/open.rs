@@ -1,8 +1,8 @@
 //! An input in, its unpacked bytes out.
 //!
 //! Compression is told from the first bytes and not from the name. The raw bytes are hashed and counted on
-//! their way, so that run.json can say what was read without reading it twice. What unpacks to many hundred times its
-//! size is no dump but a trap, and ends where that shows.
+//! their way, so that run.json can say what was read without reading it twice. What unpacks to many hundred
+//! times its size is no dump but a trap, and ends where that shows.
 
 use super::Input;
 use super::balance::{BUFFER_BYTES, UnpackBalance};
@@ -84,7 +84,8 @@ impl<R: Read> Read for SmallReads<R> {
     }
 }
 
-/// Copies a stream to a temporary file in `directory`, removed with what it gives, so that it can be read in any order.
+/// Copies a stream to a temporary file in `directory`, removed with what it gives, so that it can be read in
+/// any order.
 ///
 /// # Errors
 /// The stream cannot be read, or the copy not written.

@@ -83,7 +83,8 @@ fn holders_without_a_sentence_of_their_own_tell_nothing_and_too_few_are_not_aske
     let telling = told::<furniture::KeepTelling>(Name::KeepTelling, &rows);
     let candidate = |sort, key, holders| Candidate { sort, outlet: Some(1), key, holders };
     assert_eq!(read::<Candidate>(&telling).unwrap(), [candidate(Sort::Own, 1, vec![3, 4])]);
-    // Three sentences that two texts share may be furniture; two may not, nor what only two texts of an outlet hold.
+    // Three sentences that two texts share may be furniture; two may not, nor what only two texts of an
+    // outlet hold.
     let rows = [
         candidate(Sort::Pair, 5, vec![1, 2]),
         candidate(Sort::Pair, 4, vec![1, 2]),

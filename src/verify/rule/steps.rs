@@ -1,7 +1,7 @@
 //! A pair in, every question of the rule with its numbers out, and the one that decided.
 //!
-//! [`judge`] decides and asks no more than it needs; this asks everything and decides nothing: the verdict is that of [`judge`],
-//! and a test holds the two together.
+//! [`judge`] decides and asks no more than it needs; this asks everything and decides nothing: the verdict is
+//! that of [`judge`], and a test holds the two together.
 
 use super::{Alignment, Kind, Overlap, PairFacts, Reason, Verdict, VerifyParams, judge};
 use crate::base::params::Ask;

@@ -47,7 +47,8 @@ fn verdict(shared: u32, alignment: Alignment) -> Verdict {
     judged(shared, alignment, PairFacts::default())
 }
 
-/// Headlines of four telling words each, of which so many are told in the other article, and so many only in the own text.
+/// Headlines of four telling words each, of which so many are told in the other article, and so many only in
+/// the own text.
 fn told(a: (u32, u32), b: (u32, u32)) -> Option<HeadlineOverlap> {
     let [a, b] = [a, b].map(|(told, alone)| HeadlineCounts { words: 4, told, own: 4, alone });
     Some(HeadlineOverlap { a, b })

@@ -1,8 +1,8 @@
 //! A JSONL dump in, `id,cluster_id` rows out, by the `gaoya` crate and a page of glue.
 //!
-//! The twin of `bare_probabilistic.rs`: the same word 5-grams, gaoya's own hasher, bands and verdict, and its index
-//! filled in bulk. Each article asks for its matches, as gaoya's README has it; where many texts are equal that is
-//! quadratic, and left so.
+//! The twin of `bare_probabilistic.rs`: the same word 5-grams, gaoya's own hasher, bands and verdict, and its
+//! index filled in bulk. Each article asks for its matches, as gaoya's README has it; where many texts are
+//! equal that is quadratic, and left so.
 
 use std::error::Error;
 use std::fs::File;

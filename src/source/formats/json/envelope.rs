@@ -1,9 +1,10 @@
 //! The fields of a JSON object in, whether it is an envelope around records out.
 //!
-//! An interface answers with an object that says how things went and holds a list of records. A record may have lists under
-//! the same names, of pictures or of nothing. So an object with a text or a page of its own is a record whatever it holds, one whose
-//! list holds objects is an envelope, and one whose lists are all empty is a record only if it says what records say of themselves:
-//! an answer without results is no loss, and a record behind an empty list would be one.
+//! An interface answers with an object that says how things went and holds a list of records. A record may
+//! have lists under the same names, of pictures or of nothing. So an object with a text or a page of its own
+//! is a record whatever it holds, one whose list holds objects is an envelope, and one whose lists are all
+//! empty is a record only if it says what records say of themselves: an answer without results is no loss,
+//! and a record behind an empty list would be one.
 
 use super::scan::JsonScan;
 use crate::source::fields::{FieldMap, FieldRoles, Role};

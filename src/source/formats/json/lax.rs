@@ -1,9 +1,10 @@
 //! JSON as programs write it in, JSON by the book out.
 //!
-//! Python and R write `NaN` and `Infinity`, ids may have more digits than the numbers that parsers hold, hands and templates leave a
-//! comma behind the last value, exporters leave control characters in strings as they are, and whoever prints a dictionary instead of
-//! writing it has single quotes and `None`. Any of these would cost the record. The parser is strict and fast, so this is asked only
-//! where that failed. What remains ambiguous is left as it is, for the parser to refuse.
+//! Python and R write `NaN` and `Infinity`, ids may have more digits than the numbers that parsers hold,
+//! hands and templates leave a comma behind the last value, exporters leave control characters in strings as
+//! they are, and whoever prints a dictionary instead of writing it has single quotes and `None`. Any of these
+//! would cost the record. The parser is strict and fast, so this is asked only where that failed. What
+//! remains ambiguous is left as it is, for the parser to refuse.
 
 use super::lax_string as strings;
 
@@ -166,7 +167,8 @@ fn digits(word: &str) -> usize {
     digits.len() - digits.iter().rev().take_while(|digit| **digit == b'0').count()
 }
 
-/// The field of a record that the byte at this place belongs to, and of a key the field before it; none before the first.
+/// The field of a record that the byte at this place belongs to, and of a key the field before it; none
+/// before the first.
 pub(crate) fn field_at(json: &str, place: usize) -> Option<&str> {
     let (bytes, mut at, mut depth, mut field) = (json.as_bytes(), 0, 0usize, None);
     while at < place.min(bytes.len()) {

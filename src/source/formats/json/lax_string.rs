@@ -1,7 +1,7 @@
 //! A string of JSON as programs write it in, by the book out.
 //!
-//! Control characters and escapes that JSON does not know become what they mean; a backslash in front of anything else is itself,
-//! as Python reads it.
+//! Control characters and escapes that JSON does not know become what they mean; a backslash in front of
+//! anything else is itself, as Python reads it.
 
 /// Where the string that opens here is over, behind its closing quote.
 pub(crate) fn behind(bytes: &[u8], start: usize, quote: u8) -> usize {

@@ -1,9 +1,9 @@
 //! A byte stream in, blocks of whole lines out.
 //!
 //! Lines are not parsed here, only found, so that one thread can feed many. A line longer than allowed is
-//! skipped as it streams by: a file without a line end costs no memory. Objects that stand behind one another on a line count as
-//! lines each, and a block ends in front of a line that opens an object where there is one, for a record may have line ends in its
-//! strings.
+//! skipped as it streams by: a file without a line end costs no memory. Objects that stand behind one another
+//! on a line count as lines each, and a block ends in front of a line that opens an object where there is
+//! one, for a record may have line ends in its strings.
 
 use super::objects;
 use std::io::{self, Read};
@@ -22,7 +22,8 @@ pub(crate) struct LineBlock {
 }
 
 impl LineBlock {
-    /// Its lines that are not blank, each with its number and offset, without a byte order mark and the white space around.
+    /// Its lines that are not blank, each with its number and offset, without a byte order mark and the white
+    /// space around.
     pub(crate) fn lines(&self) -> impl Iterator<Item = (u64, u64, &[u8])> {
         let (mut line, mut byte_offset) = (self.first_line, self.byte_offset);
         let mut line_ends = memchr::memchr_iter(b'\n', &self.bytes).map(|at| at + 1);

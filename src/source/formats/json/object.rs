@@ -1,6 +1,7 @@
 //! One JSON object in, one article or one reject out.
 //!
-//! The object is walked once; only fields that have a role are kept, everything else is checked and thrown away.
+//! The object is walked once; only fields that have a role are kept, everything else is checked and thrown
+//! away.
 
 use super::lax;
 use super::value::{JsonString, ValueSeed};

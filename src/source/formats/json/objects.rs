@@ -1,9 +1,9 @@
 //! Bytes of lines of JSON in, where objects begin and end in them out.
 //!
-//! A line should hold one object. Files that were put together without a line end between them have two that touch, some writers put
-//! several on a line, and others leave line ends in strings. Looking at every bracket of a dump would cost as much as parsing it, so
-//! this is done where there is a sign of it: two braces that touch, which JSON never has outside strings, or several objects on a
-//! line in the head of the file.
+//! A line should hold one object. Files that were put together without a line end between them have two that
+//! touch, some writers put several on a line, and others leave line ends in strings. Looking at every bracket
+//! of a dump would cost as much as parsing it, so this is done where there is a sign of it: two braces that
+//! touch, which JSON never has outside strings, or several objects on a line in the head of the file.
 
 use memchr::memmem;
 
@@ -33,8 +33,8 @@ pub(crate) fn are_several(head: &[u8]) -> bool {
     head.split(|&byte| byte == b'\n').any(|line| !line_cuts(line).is_empty())
 }
 
-/// Where in a block of lines an object begins behind another one on its line; in any line if there are `several`, else in those
-/// where two braces touch.
+/// Where in a block of lines an object begins behind another one on its line; in any line if there are
+/// `several`, else in those where two braces touch.
 pub(crate) fn cuts(block: &[u8], several: bool) -> Vec<usize> {
     let mut cuts = Vec::new();
     let mut start = 0;
@@ -87,8 +87,8 @@ fn line_cuts(line: &[u8]) -> Vec<usize> {
     cuts
 }
 
-/// How much of a buffer is to be handed out as whole lines: up to the last that opens an object, for what stands before it may be one
-/// record with line ends in it; of what has none, up to the last line end.
+/// How much of a buffer is to be handed out as whole lines: up to the last that opens an object, for what
+/// stands before it may be one record with line ends in it; of what has none, up to the last line end.
 pub(crate) fn whole(buffer: &[u8], ended: bool) -> usize {
     let mut line_ends = memchr::memrchr_iter(b'\n', buffer).map(|at| at + 1);
     let Some(last) = line_ends.next() else { return 0 };

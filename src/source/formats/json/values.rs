@@ -1,9 +1,10 @@
 //! A stream of JSON in, the values that are records out.
 //!
-//! Interfaces answer with an envelope (`{"status": "ok", "articles": [...]}`), scrapers write one array, or objects over
-//! many lines one after another. Where a value ends is told by counting brackets outside strings, so a file of any size
-//! streams by, and each value is parsed elsewhere. Inside, what is not JSON is the parser's business; here only a value
-//! that never ends is a fault. What is an envelope stands in `envelope`.
+//! Interfaces answer with an envelope (`{"status": "ok", "articles": [...]}`), scrapers write one array, or
+//! objects over many lines one after another. Where a value ends is told by counting brackets outside
+//! strings, so a file of any size streams by, and each value is parsed elsewhere. Inside, what is not JSON is
+//! the parser's business; here only a value that never ends is a fault. What is an envelope stands in
+//! `envelope`.
 
 use super::envelope::{ENVELOPE_DEPTH_MAX, EnvelopeSigns, is_envelope, is_list};
 use super::object::JsonRecord;
@@ -73,7 +74,8 @@ impl<R: Read> ValueFinder<'_, '_, R> {
         }
     }
 
-    /// An object that is an envelope by its first fields. If no list in it holds anything it may be a record all the same.
+    /// An object that is an envelope by its first fields. If no list in it holds anything it may be a record
+    /// all the same.
     fn top_envelope(&mut self) -> io::Result<ControlFlow<()>> {
         let byte_offset = self.scan.offset();
         self.scan.began = byte_offset;

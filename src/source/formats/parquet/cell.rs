@@ -1,7 +1,8 @@
 //! A cell of a column in, what it says out.
 //!
-//! Tables know many types for one thing: an id is a number, a decimal, a string, sixteen bytes; a list has a length of its own or
-//! that of its column. Every type that writers of dumps use is read here. What is left are spans of time and unions.
+//! Tables know many types for one thing: an id is a number, a decimal, a string, sixteen bytes; a list has a
+//! length of its own or that of its column. Every type that writers of dumps use is read here. What is left
+//! are spans of time and unions.
 
 use crate::source::fields::value::{FieldValue, VALUES_MAX};
 use arrow_array::cast::AsArray;

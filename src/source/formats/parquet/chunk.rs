@@ -84,8 +84,8 @@ pub(crate) fn wanted(
 }
 
 impl ColumnChunk {
-    /// Reads the rows whose numbers are wanted, in order, and gives how many there were in all; of those that the filter leaves out there
-    /// is no outcome.
+    /// Reads the rows whose numbers are wanted, in order, and gives how many there were in all; of those that
+    /// the filter leaves out there is no outcome.
     pub(crate) fn read(
         &self,
         map: &FieldMap,

@@ -1,10 +1,10 @@
 //! A Parquet file in, batches of rows out, and of each row an article.
 //!
-//! Only columns whose names have a role are read, a row group's pages one after another, so memory holds a few dozen rows
-//! whatever the size of the file. A Parquet file has its table of contents at the end: where it comes through a pipe or out
-//! of an archive it is copied to a file first. The reader is other people's code on bytes that may be damaged, so a panic
-//! in it is caught and ends the file. What a cell of each type says stands in `cell`; a column with a role and of a type that
-//! says nothing is named in run.json.
+//! Only columns whose names have a role are read, a row group's pages one after another, so memory holds a
+//! few dozen rows whatever the size of the file. A Parquet file has its table of contents at the end: where
+//! it comes through a pipe or out of an archive it is copied to a file first. The reader is other people's
+//! code on bytes that may be damaged, so a panic in it is caught and ends the file. What a cell of each type
+//! says stands in `cell`; a column with a role and of a type that says nothing is named in run.json.
 
 pub(crate) mod cell;
 pub(crate) mod chunk;

@@ -1,8 +1,9 @@
 //! The head of a table in, how its lines are to be cut into cells out.
 //!
-//! What writers of tables agree on is little. Some say their delimiter in a first line of its own (`sep=;`), some write a title or
-//! comments above the header, some escape quotes with a backslash, and to some a quote is a character like any other. Each of these is
-//! told from the head as a whole, and what the user says goes before it. An escaped quote is met later as well (`table`).
+//! What writers of tables agree on is little. Some say their delimiter in a first line of its own (`sep=;`),
+//! some write a title or comments above the header, some escape quotes with a backslash, and to some a quote
+//! is a character like any other. Each of these is told from the head as a whole, and what the user says goes
+//! before it. An escaped quote is met later as well (`table`).
 
 use super::dialect_wish::DialectWish;
 use super::header::ExtraCell;
@@ -73,8 +74,8 @@ impl Dialect {
         inner.unwrap_or(cell)
     }
 
-    /// Whether the quotes of a table are quotes. Where each line by itself has the cells of the header, and cells have quotes that
-    /// hold nothing together, they are characters like any other.
+    /// Whether the quotes of a table are quotes. Where each line by itself has the cells of the header, and
+    /// cells have quotes that hold nothing together, they are characters like any other.
     fn tell_quoting(&mut self, table: &[u8]) {
         let Some(quote) = self.quote else { return };
         let mut lines = table.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());

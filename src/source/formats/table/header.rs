@@ -76,7 +76,8 @@ impl Header {
         self
     }
 
-    /// The header that a row is which stands among rows, as where files were put together; none if it is a row.
+    /// The header that a row is which stands among rows, as where files were put together; none if it is a
+    /// row.
     pub(crate) fn again(&self, row: &ByteRecord, map: &FieldMap) -> Option<Self> {
         let begins_alike = row
             .get(0)

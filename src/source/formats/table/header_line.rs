@@ -25,8 +25,8 @@ pub(crate) fn behind_separator(head: &[u8]) -> (usize, Option<u8>) {
 /// Delimiters that tables have.
 const DELIMITERS: [u8; 6] = [b',', b'\t', b';', b'|', b'^', 1];
 
-/// Where the header of a table stands, and its delimiter: the first line with names that are known, above which no line has as many
-/// cells. None where no line has such names.
+/// Where the header of a table stands, and its delimiter: the first line with names that are known, above
+/// which no line has as many cells. None where no line has such names.
 pub(crate) fn header(head: &[u8], wished: Option<u8>, map: &FieldMap) -> Option<(usize, u8)> {
     /// Lines that may stand above a header.
     const LINES_MAX: usize = 30;

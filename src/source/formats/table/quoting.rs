@@ -1,9 +1,10 @@
 //! A row of a table in, whether its quotes are its own out.
 //!
-//! A quote that an exporter forgot to close takes the rows behind it into its cell, up to the next quote. RFC 4180 tells most of it:
-//! behind a closing quote comes a delimiter or the row's end, and a row is over before the file is. What is left is a quote that is
-//! closed where a cell happens to end. Then the lines in the cell read as rows of this table: as many cells as the header has,
-//! and a first one of the kind that rows begin with. Where cells with line ends are usual nobody is suspected.
+//! A quote that an exporter forgot to close takes the rows behind it into its cell, up to the next quote. RFC
+//! 4180 tells most of it: behind a closing quote comes a delimiter or the row's end, and a row is over before
+//! the file is. What is left is a quote that is closed where a cell happens to end. Then the lines in the
+//! cell read as rows of this table: as many cells as the header has, and a first one of the kind that rows
+//! begin with. Where cells with line ends are usual nobody is suspected.
 
 /// Whether a row of several lines, or one that ends with its file, has a quote that was left open.
 pub(crate) fn is_broken(row: &[u8], delimiter: u8, quote: u8) -> bool {
@@ -51,8 +52,8 @@ fn closed(row: &[u8], open: usize, quote: u8) -> Option<usize> {
     }
 }
 
-/// Doubles the quotes that a writer escaped in another way, `\"` to `""`, from this place on; a pair of escapes is none. Gives
-/// whether the bytes end with an escape whose pair is still to come.
+/// Doubles the quotes that a writer escaped in another way, `\"` to `""`, from this place on; a pair of
+/// escapes is none. Gives whether the bytes end with an escape whose pair is still to come.
 pub(crate) fn double_escaped(bytes: &mut [u8], from: usize, (escape, quote): (u8, u8)) -> bool {
     let mut at = from;
     while let Some(found) = memchr::memchr(escape, &bytes[at.min(bytes.len())..]) {

@@ -1,8 +1,8 @@
 //! A stream of a table in, its rows out.
 //!
-//! The bytes of a row are kept until it is known to be sound. If a quote was left open in it, its first line is refused, and with it
-//! the lines behind that are no rows by themselves; the next that has as many cells as the header is a row again. So of the rows
-//! that the quote took in, only the one it stands in is lost.
+//! The bytes of a row are kept until it is known to be sound. If a quote was left open in it, its first line
+//! is refused, and with it the lines behind that are no rows by themselves; the next that has as many cells
+//! as the header is a row again. So of the rows that the quote took in, only the one it stands in is lost.
 
 mod repair;
 
@@ -20,8 +20,8 @@ const BLOCK_BYTES: u64 = 1 << 18;
 pub(crate) enum RowStep {
     /// A row, and the offset of its first byte.
     Row(u64, ByteRecord),
-    /// A line, by the offset of its first byte, in which a quote opens that is not its own to close, and how many lines behind it are
-    /// no rows.
+    /// A line, by the offset of its first byte, in which a quote opens that is not its own to close, and how
+    /// many lines behind it are no rows.
     OpenQuote(u64, u64),
     /// The table breaks off in the row that begins here, and why.
     Broken(u64, String),
@@ -118,7 +118,8 @@ impl<R: Read> RowFinder<R> {
             let Some(step) = step else { continue };
             let Some((line, behind)) = self.refused.take() else { return step };
             match step {
-                // A line given up behind another: that other is told of now, and this one when its own lines are counted.
+                // A line given up behind another: that other is told of now, and this one when its own lines
+                // are counted.
                 RowStep::OpenQuote(..) => self.refused = Some((byte_offset, 0)),
                 step => self.held = Some(step),
             }
@@ -231,7 +232,8 @@ impl<R: Read> RowFinder<R> {
         RowStep::Broken(byte_offset, detail)
     }
 
-    /// Gives the first line of a row up. Behind another that was, it is part of that unless it has the cells of a row.
+    /// Gives the first line of a row up. Behind another that was, it is part of that unless it has the cells
+    /// of a row.
     fn give_line_up(&mut self, byte_offset: u64) -> Option<RowStep> {
         let rest = &self.buffer[self.at..];
         let length = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());

@@ -1,8 +1,9 @@
 //! A body as it was packed on its way in, the body itself out.
 //!
-//! Headers lie: a crawler unpacks a body and leaves the header, a proxy packs one twice, a server names one coding and uses another.
-//! So what has a magic number is unpacked by that, whatever the header says; brotli and bare deflate have none, and are tried where the
-//! header names them, or where the body is no text and comes out as a page.
+//! Headers lie: a crawler unpacks a body and leaves the header, a proxy packs one twice, a server names one
+//! coding and uses another. So what has a magic number is unpacked by that, whatever the header says; brotli
+//! and bare deflate have none, and are tried where the header names them, or where the body is no text and
+//! comes out as a page.
 
 use crate::source::formats::sniff;
 use std::io::Read;
@@ -71,7 +72,8 @@ impl Coding {
     }
 }
 
-/// A body without what it is packed in. `named` are the codings of its headers, in the order in which they were applied.
+/// A body without what it is packed in. `named` are the codings of its headers, in the order in which they
+/// were applied.
 ///
 /// # Errors
 /// It is packed more often than is believed.
@@ -99,7 +101,8 @@ pub(crate) fn unpacked(mut body: Vec<u8>, named: &[&str], limit: u64) -> Result<
     }
 }
 
-/// Whether what was unpacked on a header's word alone is anything: a text, a file of a known kind, or packed once more.
+/// Whether what was unpacked on a header's word alone is anything: a text, a file of a known kind, or packed
+/// once more.
 fn says_something(plain: &[u8]) -> bool {
     sniff::is_readable(plain) || sniff::kind_of_no_text(plain).is_some() || Coding::told(plain).is_some()
 }

@@ -81,7 +81,8 @@ impl Crawl<'_> {
         }
     }
 
-    /// A block of `length` bytes, and whether it is whole. One whose length is wrong ends where the next record begins.
+    /// A block of `length` bytes, and whether it is whole. One whose length is wrong ends where the next
+    /// record begins.
     fn block(&mut self, length: u64) -> io::Result<(Vec<u8>, bool)> {
         let mut block = self.bytes.exact(length)?;
         let whole = block.len() as u64 == length;
@@ -136,7 +137,8 @@ impl Crawl<'_> {
     }
 }
 
-/// What kind of page was sent, by its type where the body does not gainsay it; else as what it is passed over.
+/// What kind of page was sent, by its type where the body does not gainsay it; else as what it is passed
+/// over.
 fn page_kind(sent: &HttpResponse, record: &str) -> Result<PageFormat, String> {
     /// Types by which a server says that it does not know.
     const NO_TYPES: [&str; 6] =

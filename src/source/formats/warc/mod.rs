@@ -1,9 +1,10 @@
 //! A crawl in, its HTML pages out.
 //!
-//! WARC (ISO 28500) and the older ARC: a record after the other, each a few header lines and a block of so many bytes, and
-//! in the block of a response what the server sent, headers and all. Of these the pages are records; requests, images and
-//! pages that were not found are passed over and counted. Crawls break off, lie about lengths and mix up encodings, so
-//! every step holds what it read against what it should be and goes on at the next line that begins a record.
+//! WARC (ISO 28500) and the older ARC: a record after the other, each a few header lines and a block of so
+//! many bytes, and in the block of a response what the server sent, headers and all. Of these the pages are
+//! records; requests, images and pages that were not found are passed over and counted. Crawls break off, lie
+//! about lengths and mix up encodings, so every step holds what it read against what it should be and goes on
+//! at the next line that begins a record.
 
 mod bytes;
 mod coding;

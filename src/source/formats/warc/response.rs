@@ -1,7 +1,8 @@
 //! What a server sent in, as a crawl keeps it; its status, type and unpacked body out.
 //!
-//! Crawlers keep what came over the wire, or what they made of it, and often the headers of the one with the body of the
-//! other. So a header is a hint: what does not fit the body is passed over, and of a body that breaks off stands what came.
+//! Crawlers keep what came over the wire, or what they made of it, and often the headers of the one with the
+//! body of the other. So a header is a hint: what does not fit the body is passed over, and of a body that
+//! breaks off stands what came.
 
 use super::coding;
 
@@ -72,8 +73,8 @@ fn is_cut_into_chunks(body: &[u8]) -> bool {
     }
 }
 
-/// A body put together from its chunks. One that is not cut into any, though its header says so, stays as it is; of one
-/// that breaks off, what came before stands.
+/// A body put together from its chunks. One that is not cut into any, though its header says so, stays as it
+/// is; of one that breaks off, what came before stands.
 fn unchunked(body: Vec<u8>) -> Vec<u8> {
     let (mut whole, mut rest) = (Vec::new(), &body[..]);
     while let Some(end) = memchr::memchr(b'\n', rest) {

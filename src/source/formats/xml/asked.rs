@@ -1,6 +1,7 @@
 //! Elements that a filter asks for in, what they say out, whether they are fields of an article or not.
 //!
-//! An element is asked for by its name, with its prefix as it stands, with the one that its vocabulary usually has, or without; and
+//! An element is asked for by its name, with its prefix as it stands, with the one that its vocabulary
+//! usually has, or without; and
 //! `category@term` by an attribute.
 
 use super::item::XmlItem;

@@ -25,7 +25,8 @@ pub(crate) const FIELDS: [(&str, &str); 13] = [
 pub(crate) const OTHERWISE: [(&str, &str); 5] =
     [("nitf", "title"), ("nitf", "hedline"), ("nitf", "body"), ("reuters", "text"), ("newsitem", "title")];
 
-/// Elements that stand for something beside the article, with all that is in them: pictures, and what others wrote.
+/// Elements that stand for something beside the article, with all that is in them: pictures, and what others
+/// wrote.
 pub(crate) const BESIDE: [&str; 27] = [
     "image",
     "images",

@@ -41,7 +41,8 @@ pub(crate) struct ItemFinder<'o, 'a> {
     too_many: bool,
     field: Option<XmlField>,
     asked: AskedElements,
-    /// Where in the item's fields that stands which elements of one name in one place said, and how long the first was.
+    /// Where in the item's fields that stands which elements of one name in one place said, and how long the
+    /// first was.
     joined: BTreeMap<(u64, String), (usize, usize)>,
     /// Names of elements outside items, for the message that there are no items.
     seen: Vec<String>,
@@ -59,7 +60,8 @@ struct XmlField {
     aside: Option<usize>,
     /// Whether the field belongs to content beside the article.
     is_beside: bool,
-    /// The place that it stands in and its whole name, where others of that name add to it, and what stands between them.
+    /// The place that it stands in and its whole name, where others of that name add to it, and what stands
+    /// between them.
     joins: Option<((u64, String), &'static str)>,
 }
 
@@ -234,8 +236,9 @@ impl<'o, 'a> ItemFinder<'o, 'a> {
         self.element = name.small;
     }
 
-    /// An item begins within the one that is open. That one was left open by mistake if they are alike, and holds items
-    /// if it has said nothing so far; else the inner one is part of it, as a text of NITF is of NewsML.
+    /// An item begins within the one that is open. That one was left open by mistake if they are alike, and
+    /// holds items if it has said nothing so far; else the inner one is part of it, as a text of NITF is of
+    /// NewsML.
     fn settle_open_item(&mut self, inner: &str) -> ControlFlow<()> {
         if *inner == self.element {
             self.end_field();
@@ -259,7 +262,8 @@ impl<'o, 'a> ItemFinder<'o, 'a> {
         }
     }
 
-    /// Ends the element of this name that was opened last, and those left open in it. An end without a start ends nothing.
+    /// Ends the element of this name that was opened last, and those left open in it. An end without a start
+    /// ends nothing.
     fn end(&mut self, name: &str) -> ControlFlow<()> {
         if self.item.is_none() {
             return ControlFlow::Continue(());

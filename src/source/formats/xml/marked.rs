@@ -1,7 +1,8 @@
 //! Bytes that should be UTF-8 in, UTF-8 out, with a mark for every byte that is none.
 //!
-//! A parser of text stops at such a byte, and with it all that comes behind. So that it costs no more than the record that it
-//! stands in, it is marked on its way, and whoever reads the record asks for the mark. Places stay where they were.
+//! A parser of text stops at such a byte, and with it all that comes behind. So that it costs no more than
+//! the record that it stands in, it is marked on its way, and whoever reads the record asks for the mark.
+//! Places stay where they were.
 
 use std::io::{self, Read};
 

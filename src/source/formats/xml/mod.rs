@@ -1,11 +1,12 @@
 //! A stream of XML in, the fields of its items out.
 //!
-//! Feeds (RSS, Atom), wire formats (NewsML 1 and G2, NITF), trafilatura's documents and exports of every kind have one
-//! thing in common: an element for each article, and within it elements whose names tell what they hold. Those names are
-//! looked up as those of any other field (`names` tells what a namespace makes of them); the few that are not speaking stand below.
-//! Elements of one name in one place are the parts of a text, or several authors. What plays which part in a wire format is decided in
-//! `parts`, what of an export of WordPress is an article in `exported`. Entities that a document defines for itself are not followed, so
-//! that none can expand.
+//! Feeds (RSS, Atom), wire formats (NewsML 1 and G2, NITF), trafilatura's documents and exports of every kind
+//! have one thing in common: an element for each article, and within it elements whose names tell what they
+//! hold. Those names are looked up as those of any other field (`names` tells what a namespace makes of
+//! them); the few that are not speaking stand below. Elements of one name in one place are the parts of a
+//! text, or several authors. What plays which part in a wire format is decided in
+//! `parts`, what of an export of WordPress is an article in `exported`. Entities that a document defines for
+//! itself are not followed, so that none can expand.
 
 mod asked;
 mod attributes;

@@ -1,8 +1,9 @@
 //! An element's name in, what it stands for in an article out.
 //!
-//! A name says what its vocabulary means by it: a `title` of Media RSS is that of a picture. So a name with a namespace is known by the
-//! whole of it, with the prefix that its vocabulary usually has; without it only where the vocabulary speaks of articles, as does that
-//! of the item itself. A vocabulary that nobody knows is read where the item's own words say nothing. `vocabularies.tsv` lists both kinds.
+//! A name says what its vocabulary means by it: a `title` of Media RSS is that of a picture. So a name with a
+//! namespace is known by the whole of it, with the prefix that its vocabulary usually has; without it only
+//! where the vocabulary speaks of articles, as does that of the item itself. A vocabulary that nobody knows
+//! is read where the item's own words say nothing. `vocabularies.tsv` lists both kinds.
 
 use crate::base::built_in;
 use crate::base::hash::Map;

@@ -1,12 +1,13 @@
 //! Names of elements that begin and end in, which of them are open out.
 //!
-//! Ends are matched by name and not by place, for documents leave elements open and end what they never began. Whether one of a
-//! name is open is known by count, so that an end costs no more than what it ends.
+//! Ends are matched by name and not by place, for documents leave elements open and end what they never
+//! began. Whether one of a name is open is known by count, so that an end costs no more than what it ends.
 
 use crate::base::hash::Map;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-/// Most elements open at once: markup that people write stays under a hundred, and what is never ended adds up.
+/// Most elements open at once: markup that people write stays under a hundred, and what is never ended adds
+/// up.
 pub(crate) const DEPTH_MAX: usize = 10_000;
 
 /// Elements open in an item.
@@ -52,8 +53,8 @@ impl OpenElements {
         self.elements.push(OpenElement { name: name.into(), path });
     }
 
-    /// Ends the element of this name that was opened last, and those left open in it; gives how many are left. None where none
-    /// of the name is open.
+    /// Ends the element of this name that was opened last, and those left open in it; gives how many are
+    /// left. None where none of the name is open.
     pub(crate) fn end(&mut self, name: &str) -> Option<usize> {
         if self.of_name.get(name).is_none_or(|&count| count == 0) {
             return None;

@@ -1,7 +1,7 @@
 //! The components of a wire item in, which part of the article each is out.
 //!
-//! NewsML keeps a text in components, each with a role: title, lead and body, and beside them captions and pictures, in any order. A
-//! component without a role is part of the one around it.
+//! NewsML keeps a text in components, each with a role: title, lead and body, and beside them captions and
+//! pictures, in any order. A component without a role is part of the one around it.
 
 use super::item::XmlItem;
 
@@ -145,7 +145,8 @@ pub(crate) fn is_of_component(element: &str) -> bool {
     matches!(element, "newscomponent" | "contentitem" | "role" | "mediatype" | "mimetype")
 }
 
-/// Gives an item of NewsML 1 that names no public identifier the one that its parts make: the provider's numbers begin anew each day.
+/// Gives an item of NewsML 1 that names no public identifier the one that its parts make: the provider's
+/// numbers begin anew each day.
 pub(crate) fn identify(item: &mut XmlItem) {
     let value = |wanted: &str| {
         item.fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim())

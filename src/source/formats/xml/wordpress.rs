@@ -1,11 +1,13 @@
 //! An item of an export of WordPress in, what it is if it is no published text out.
 //!
-//! An export is a feed of everything: posts and pages, and beside them pictures, menus, earlier versions and settings, each an item
-//! with a title and a content of its own. What was never published is nobody's article.
+//! An export is a feed of everything: posts and pages, and beside them pictures, menus, earlier versions and
+//! settings, each an item with a title and a content of its own. What was never published is nobody's
+//! article.
 
 use super::item::XmlItem;
 
-/// Types of items that are texts of no kind. Others, such as `post`, `page`, and those that a site invents, are texts.
+/// Types of items that are texts of no kind. Others, such as `post`, `page`, and those that a site invents,
+/// are texts.
 const NO_TEXTS: [&str; 15] = [
     "attachment",
     "nav_menu_item",
@@ -46,7 +48,8 @@ pub(crate) fn passed_over(item: &XmlItem) -> Option<String> {
 const NO_CONTENT: [&str; 8] =
     ["caption", "wp_caption", "gallery", "embed", "video", "audio", "playlist", "script"];
 
-/// Takes out of a post's content the marks that WordPress puts others' content in place of: `[gallery ids="1,2"]`,
+/// Takes out of a post's content the marks that WordPress puts others' content in place of:
+/// `[gallery ids="1,2"]`,
 /// `[caption]...[/caption]`.
 pub(crate) fn take_out_shortcodes(item: &mut XmlItem) {
     if item.fields.iter().any(|(name, _)| name == TOLD_BY[0]) {
@@ -77,8 +80,8 @@ fn without_shortcodes(content: &str) -> String {
     written + rest
 }
 
-/// The name of the shortcode that a text begins with, and what is behind it. A word in brackets is one only where it has attributes,
-/// ends another, or is known.
+/// The name of the shortcode that a text begins with, and what is behind it. A word in brackets is one only
+/// where it has attributes, ends another, or is known.
 fn shortcode(text: &str) -> Option<(&str, &str)> {
     let (inner, behind) = text.strip_prefix('[')?.split_once(']')?;
     let is_end = inner.starts_with('/');

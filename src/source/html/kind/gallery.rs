@@ -4,7 +4,8 @@ use super::index::names;
 use super::traced::{TextPlace, TracedText};
 use super::{PageClaims, PageEvidence};
 
-/// Pictures with captions that make a gallery, and words beside the captions, in all and for each picture, at most.
+/// Pictures with captions that make a gallery, and words beside the captions, in all and for each picture, at
+/// most.
 pub(crate) const PICTURES_MIN: usize = 5;
 
 const PROSE_WORDS_MAX: usize = 150;

@@ -6,8 +6,8 @@ use crate::base::time::to_rfc3339;
 use crate::source::SourceParams;
 use crate::source::html::{PageHints, article};
 
-/// A page: what it is, its head, what stands over its article, what over the headline within, what below, what behind the article,
-/// its address, and its basis and time of publication; `-` for none.
+/// A page: what it is, its head, what stands over its article, what over the headline within, what below,
+/// what behind the article, its address, and its basis and time of publication; `-` for none.
 type Page = (
     &'static str,
     &'static str,

@@ -13,8 +13,9 @@ impl<R: Read> RowFinder<R> {
         double_escaped(&mut self.buffer, start, (escape, quote))
     }
 
-    /// Whether the row that begins here has quotes that are escaped, which nobody said: it is no row as it was parsed, up to a place
-    /// and with so many cells, and is one when they are doubled. Then those behind it are as well.
+    /// Whether the row that begins here has quotes that are escaped, which nobody said: it is no row as it
+    /// was parsed, up to a place and with so many cells, and is one when they are doubled. Then those behind
+    /// it are as well.
     pub(crate) fn is_escaped_here(&mut self, parsed: Option<(usize, usize)>) -> bool {
         /// How often it is looked for in vain.
         const TRIES_MAX: u32 = 64;
@@ -65,8 +66,8 @@ impl<R: Read> RowFinder<R> {
         is_over && found == cells && !is_loose(bytes[..read].trim_ascii_end(), self.dialect.delimiter, quote)
     }
 
-    /// The line that begins here as a row whose quotes are no quotes, where none in the head of the table was one; none if it has not
-    /// the cells of a row.
+    /// The line that begins here as a row whose quotes are no quotes, where none in the head of the table was
+    /// one; none if it has not the cells of a row.
     pub(crate) fn as_it_stands(&mut self, byte_offset: u64) -> Option<RowStep> {
         let rest = &self.buffer[self.at..];
         let line = &rest[..memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len())];

@@ -8,7 +8,8 @@ use crate::source::formats::xml::{attributes, wordpress};
 use quick_xml::events::BytesStart;
 
 impl ItemFinder<'_, '_> {
-    /// The field that an element is, and whether it is one of something beside the article; none where it is no field.
+    /// The field that an element is, and whether it is one of something beside the article; none where it is
+    /// no field.
     pub(super) fn field_of(&self, start: &BytesStart<'_>, name: &ElementName) -> Option<(String, bool)> {
         if let Some(asked) = self.asked_for(name) {
             return Some((asked, false));
