@@ -51,7 +51,14 @@ fn metrics_tell_what_the_run_did_and_a_failed_one_leaves_them() {
         ("storywire_clusters", sizes.len() as f64),
         ("storywire_cluster_largest", largest.into()),
         ("storywire_articles_without_date", 0.0),
-        ("storywire_run_info{version=\"0.1.0\",recipe=\"wire\",date=\"2026-03-03\"}", 1.0),
+        (
+            concat!(
+                "storywire_run_info{version=\"",
+                env!("CARGO_PKG_VERSION"),
+                "\",recipe=\"wire\",date=\"2026-03-03\"}"
+            ),
+            1.0,
+        ),
     ] {
         assert_eq!(told.get(name), Some(&value), "{name}");
     }
