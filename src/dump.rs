@@ -40,15 +40,17 @@ pub struct Story {
     pub canonical: String,
     /// Ids of all articles, in order of publication.
     pub articles: Vec<String>,
-    /// Number of outlets that speak for themselves.
+    /// Number of independent origins: the agency or outlet that the story comes from, plus each other
+    /// publisher that rewrote it without credit; `independent_outlets` of clusters.csv.
     pub independent_outlets: usize,
 }
 
 impl Dump {
-    /// Finds the files behind paths: files, directories and globs.
+    /// Finds the files behind paths: files, directories and globs; `-` is standard input. All texts stay in
+    /// memory unless [`Self::with_scratch`] is called.
     ///
     /// # Errors
-    /// There is nothing under a path.
+    /// A file or glob matches nothing, a directory cannot be listed, or there is no file at all.
     pub fn open<P: AsRef<OsStr>>(paths: impl IntoIterator<Item = P>) -> Result<Self> {
         let paths: Vec<P> = paths.into_iter().collect();
         let found = find(&paths)?;
@@ -57,29 +59,30 @@ impl Dump {
         Ok(Self { inputs: found.inputs, passed_over, map: Vec::new(), scratch })
     }
 
-    /// Names the fields of records, as `--map` does: `text=body`.
+    /// Maps roles to field names, as `text=body`; docs/inputs.md lists the roles. A second call replaces the
+    /// first.
     ///
     /// # Errors
-    /// A role is not known.
+    /// A mapping is not `role=field`, or its role is not known.
     pub fn with_map(self, map: &[&str]) -> Result<Self> {
         let map: Vec<String> = map.iter().map(|mapping| (*mapping).to_owned()).collect();
         FieldMap::new(&map)?;
         Ok(Self { map, ..self })
     }
 
-    /// Keeps at most so many bytes of stored texts in memory, and the rest in files of a directory that go
-    /// with the process.
+    /// Keeps at most so many bytes of texts in memory. The rest goes to temporary files in the directory,
+    /// which the system removes with the process.
     #[must_use]
     pub fn with_scratch(self, directory: &Path, memory_bytes: usize) -> Self {
         let scratch = ScratchParams { directory: directory.to_owned(), memory: Memory::of(memory_bytes) };
         Self { scratch, ..self }
     }
 
-    /// Reads the files and clusters their articles. Records that cannot be read are no errors: they are rows
-    /// of rejects.csv.
+    /// Reads the files and clusters their articles. Records and files that cannot be read are no errors: they
+    /// are rows of rejects.csv, and [`Stories::counts`] has `rejects` and `inputs_damaged`.
     ///
     /// # Errors
-    /// The scratch directory cannot be used.
+    /// Scratch files cannot be written, or records and rows do not add up.
     pub fn cluster<'d>(&'d self, recipe: &'d Recipe) -> Result<Stories<'d>> {
         Ok(Stories { dump: self, recipe, run: run(&self.job(recipe)?)? })
     }

@@ -1,30 +1,32 @@
 //! storywire turns a night's scrape of news into a list of stories: which articles are copies of one text,
-//! which came first, which agency wrote it, and how many independent outlets carried it.
+//! which came first, which agency wrote it, how many outlets carried it, and how many wrote it independently.
 //!
 //! ```
-//! use storywire::{Dump, Recipe};
+//! use std::path::Path;
+//! use storywire::{Dump, Recipe, Result};
 //!
-//! # fn main() -> storywire::Result<()> {
-//! let recipe = Recipe::built_in()?;
-//! let dump = Dump::open(["sample_data/night/articles"])?;
-//! let stories = dump.cluster(&recipe)?;
-//! for story in stories.iter() {
-//!     let story = story?;
-//!     if story.articles.len() > 10 {
-//!         println!("{}: {} copies of {}", story.id, story.articles.len() - 1, story.canonical);
+//! fn cluster_night(articles: &str, out: &Path) -> Result<()> {
+//!     let recipe = Recipe::built_in()?;
+//!     let dump = Dump::open([articles])?;
+//!     let stories = dump.cluster(&recipe)?;
+//!     for story in stories.iter() {
+//!         let story = story?;
+//!         if story.articles.len() > 10 {
+//!             println!("{}: {} copies of {}", story.id, story.articles.len() - 1, story.canonical);
+//!         }
 //!     }
+//!     stories.write(out) // clusters.csv, articles.csv, edges.csv, ..., report.html, run.json
 //! }
 //! # let out = tempfile::tempdir().unwrap();
 //! # let out = out.path().join("night");
-//! stories.write(&out)?; // clusters.csv, articles.csv, edges.csv, ..., report.html, run.json
+//! # cluster_night("sample_data/night/articles", &out).unwrap();
 //! # assert!(out.join("report.html").exists());
-//! # Ok(())
-//! # }
 //! ```
 //!
-//! The modules stand in the order an article meets them, and a module names only modules above it:
+//! Modules are declared bottom up: a module names only modules declared above it. An article passes through
 //! `source -> clean -> learn -> shingle -> sketch -> bucket -> verify -> cluster -> attribute -> report`.
-//! [`run`] is the only caller of stages and the only place with threads. ARCHITECTURE.md has the picture.
+//! No stage calls another: [`run`] calls them in order. Within the library only [`run`] uses threads.
+//! ARCHITECTURE.md has the picture.
 
 pub mod base;
 pub mod source;

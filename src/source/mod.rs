@@ -7,7 +7,7 @@
 //!
 //! What a file is, is told from its content (`sniff`), archives are read member by member, and a file or a
 //! member is one source. The readers of each kind stand beside each other: they take a stream and hand
-//! batches to [`Out`].
+//! batches to a [`BatchSink`].
 
 pub mod input;
 pub mod date;

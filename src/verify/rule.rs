@@ -71,7 +71,7 @@ pub struct Edge {
     pub kind: Kind,
     /// How strong the proof is, 0 to 1: the share of the shorter text in shared passages, weighted.
     pub strength: f64,
-    /// What it rests on facts.
+    /// What the proof rests on.
     pub grounds: Grounds,
 }
 
