@@ -84,7 +84,7 @@ pub const ARTICLES_FILE: &str = Row::TABLE.file;
 
 /// An article as a history keeps it; read back, its strings are borrowed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct HistoryArticle<S = Box<str>> {
+pub struct HistoryArticle<S = Box<str>> {
     /// What a run remembers of it; where its record stood is forgotten.
     pub entry: Entry<S>,
     /// The cluster it was in at the end of its night.

@@ -54,7 +54,7 @@ pub struct Window {
 }
 
 /// Whether a text is a date as nights have it, `2026-11-22`.
-pub(crate) fn is_date(text: &str) -> bool {
+pub fn is_date(text: &str) -> bool {
     text.parse::<Date>().is_ok_and(|date| date.to_string() == text)
 }
 

@@ -52,7 +52,7 @@ pub const EDGES_FILE: &str = Row::TABLE.file;
 
 /// A proven pair of articles, each standing for its text.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct KeptEdge {
+pub struct KeptEdge {
     /// Id of the earlier article.
     pub a: Box<str>,
     /// Id of the later one.

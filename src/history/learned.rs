@@ -33,7 +33,7 @@ pub(crate) const HOLDERS_FILE: &str = Holder::TABLE.file;
 
 /// A sentence that is furniture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct LearnedSentence {
+pub struct LearnedSentence {
     /// Hash of the outlet whose it is, 0 if it is everyone's.
     pub outlet: u64,
     /// Hash of what it says, 40 bits; above them [`FRAME`] where it is cut wherever it stands.

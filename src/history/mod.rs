@@ -178,7 +178,7 @@ impl History {
     }
 
     /// Opens the files of a night.
-    pub(crate) fn read<'h>(&'h self, night: &'h Night) -> NightReader<'h> {
+    pub fn read<'h>(&'h self, night: &'h Night) -> NightReader<'h> {
         NightReader::of(night, self.path.join(NIGHTS).join(night.directory()))
     }
 

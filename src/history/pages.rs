@@ -53,7 +53,7 @@ pub(crate) const NUMBER_BYTES: u64 = size_of::<u64>() as u64;
 
 /// How much of each a page has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Extent {
+pub struct Extent {
     /// Sentences.
     pub units: u32,
     /// Tokens.
@@ -72,7 +72,7 @@ impl Extent {
 
 /// Where the page of an article is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct KeptPage {
+pub struct KeptPage {
     /// Hash of its text.
     pub text_hash: u128,
     /// Where it begins, in bytes.

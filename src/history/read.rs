@@ -20,7 +20,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 /// The files of a night, opened as they are asked for.
-pub(crate) struct NightReader<'h> {
+pub struct NightReader<'h> {
     night: &'h Night,
     directory: PathBuf,
 }
@@ -34,7 +34,7 @@ impl<'h> NightReader<'h> {
 
 impl NightReader<'_> {
     /// What to say if its files do not fit together.
-    pub(crate) fn inconsistent(&self) -> Error {
+    pub fn inconsistent(&self) -> Error {
         Error::table(&self.directory, "the history is damaged: its files do not fit together")
     }
 
@@ -54,13 +54,13 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub(crate) fn articles(&self) -> Result<Articles> {
+    pub fn articles(&self) -> Result<Articles> {
         Ok(Articles(self.open(ARTICLES_FILE)?))
     }
 
     /// Whether it keeps the texts of its articles as they were before anything learned was cut: an older
     /// program did not.
-    pub(crate) fn has_pages(&self) -> bool {
+    pub fn has_pages(&self) -> bool {
         self.made(PAGES_FILE).is_ok()
     }
 
@@ -68,7 +68,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// A file cannot be read, is damaged, or does not fit to another.
-    pub(crate) fn pages(&self) -> Result<((File, u64), Vec<KeptPage>)> {
+    pub fn pages(&self) -> Result<((File, u64), Vec<KeptPage>)> {
         Ok((self.raw(PAGES_FILE)?, self.all(PLACES_FILE, pages::read)?))
     }
 
@@ -76,7 +76,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub(crate) fn recut(&self) -> Result<Vec<u64>> {
+    pub fn recut(&self) -> Result<Vec<u64>> {
         if self.made(RECUT_FILE).is_ok() { self.all(RECUT_FILE, pages::read_recut) } else { Ok(Vec::new()) }
     }
 
@@ -85,7 +85,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub(crate) fn tokens(&self) -> Result<(File, u64)> {
+    pub fn tokens(&self) -> Result<(File, u64)> {
         self.raw(TOKENS_FILE)
     }
 
@@ -102,7 +102,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// A file cannot be read, or is damaged.
-    pub(crate) fn sketches(&self, made_with: &str) -> Result<Option<ReadSketches>> {
+    pub fn sketches(&self, made_with: &str) -> Result<Option<ReadSketches>> {
         if self.night.sketched_with != made_with {
             return Ok(None);
         }
@@ -114,7 +114,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub(crate) fn keys(&self) -> Result<Vec<(TextKey, u32)>> {
+    pub fn keys(&self) -> Result<Vec<(TextKey, u32)>> {
         self.all(KEYS_FILE, keys::read)
     }
 
@@ -122,7 +122,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub(crate) fn edges(&self) -> Result<Vec<KeptEdge>> {
+    pub fn edges(&self) -> Result<Vec<KeptEdge>> {
         self.all(EDGES_FILE, edges::read)
     }
 
@@ -130,7 +130,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub(crate) fn moves(&self) -> Result<Vec<Move>> {
+    pub fn moves(&self) -> Result<Vec<Move>> {
         self.all(MOVES_FILE, moves::read)
     }
 
@@ -138,7 +138,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub(crate) fn clusters(&self, take: &mut dyn FnMut(&str, &str, u64)) -> Result<()> {
+    pub fn clusters(&self, take: &mut dyn FnMut(&str, &str, u64)) -> Result<()> {
         let table = self.open(CLUSTERS_FILE)?;
         (0..table.groups()).try_for_each(|group| clusters::read(&table, group, take))
     }
@@ -147,7 +147,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub(crate) fn learned(&self) -> Result<Vec<LearnedSentence>> {
+    pub fn learned(&self) -> Result<Vec<LearnedSentence>> {
         self.all(LEARNED_FILE, learned::read)
     }
 
@@ -155,7 +155,7 @@ impl NightReader<'_> {
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub(crate) fn holders(&self) -> Result<Vec<u64>> {
+    pub fn holders(&self) -> Result<Vec<u64>> {
         self.all(HOLDERS_FILE, learned::read_holders)
     }
 
@@ -170,11 +170,11 @@ impl NightReader<'_> {
 }
 
 /// The articles of a night.
-pub(crate) struct Articles(Table);
+pub struct Articles(Table);
 
 impl Articles {
     /// Row groups, each to be read by itself.
-    pub(crate) fn groups(&self) -> usize {
+    pub fn groups(&self) -> usize {
         self.0.groups()
     }
 
@@ -182,7 +182,7 @@ impl Articles {
     ///
     /// # Errors
     /// The file cannot be read, or is not what was written; or what taking an article says.
-    pub(crate) fn read(
+    pub fn read(
         &self,
         group: usize,
         agencies: &Agencies,
@@ -195,7 +195,7 @@ impl Articles {
     ///
     /// # Errors
     /// As [`Self::read`].
-    pub(crate) fn texts(&self, group: usize) -> Result<Vec<u32>> {
+    pub fn texts(&self, group: usize) -> Result<Vec<u32>> {
         articles::texts(&self.0, group)
     }
 
@@ -203,20 +203,20 @@ impl Articles {
     ///
     /// # Errors
     /// As [`Self::read`].
-    pub(crate) fn clusters(&self, group: usize) -> Result<Vec<(Box<str>, Box<str>)>> {
+    pub fn clusters(&self, group: usize) -> Result<Vec<(Box<str>, Box<str>)>> {
         articles::clusters(&self.0, group)
     }
 }
 
 /// What was made of the texts of a night.
-pub(crate) struct ReadSketches {
+pub struct ReadSketches {
     sketches: Table,
     postings: Table,
 }
 
 impl ReadSketches {
     /// Row groups of sketches.
-    pub(crate) fn groups(&self) -> usize {
+    pub fn groups(&self) -> usize {
         self.sketches.groups()
     }
 
@@ -224,7 +224,7 @@ impl ReadSketches {
     ///
     /// # Errors
     /// The file cannot be read, or is not what was written.
-    pub(crate) fn read(&self, group: usize) -> Result<(Vec<u32>, Vec<u8>)> {
+    pub fn read(&self, group: usize) -> Result<(Vec<u32>, Vec<u8>)> {
         sketches::read(&self.sketches, group)
     }
 
@@ -232,7 +232,7 @@ impl ReadSketches {
     ///
     /// # Errors
     /// The file cannot be read, or is not what was written.
-    pub(crate) fn postings(&self, partition: usize, take: &mut dyn FnMut(&[u64])) -> Result<()> {
+    pub fn postings(&self, partition: usize, take: &mut dyn FnMut(&[u64])) -> Result<()> {
         sketches::postings(&self.postings, partition, take)
     }
 }

@@ -8,7 +8,7 @@ const FUNCTION_LINES_MAX: usize = 70;
 const PARAMETERS_MAX: usize = 5;
 const FILE_LINES_MAX: usize = 400;
 const COMMENT_COLUMNS_MAX: usize = 110;
-const PUBLIC_ITEMS_MAX: usize = 650;
+const PUBLIC_ITEMS_MAX: usize = 680;
 
 struct Source {
     /// Path below the repository.

@@ -71,7 +71,7 @@ pub struct Agencies {
 
 impl Agencies {
     /// The built-in table.
-    pub(crate) fn built_in() -> Self {
+    pub fn built_in() -> Self {
         let mut table = Self {
             all: Vec::new(),
             tokens: Map::default(),
