@@ -7,6 +7,7 @@ use crate::output::{self, TableWish};
 use crate::recipe::Recipe;
 use crate::report::run::OptionsUsed;
 use crate::report::{self, Directory, RUN_FILE};
+use crate::run::threads::current;
 use crate::run::{Job, Run, Unobserved, run};
 use crate::source::FormatWish;
 use crate::source::fields::FieldMap;
@@ -129,6 +130,8 @@ impl Stories<'_> {
     }
 
     /// Writes the tables, report.html and run.json into a directory, as `storywire cluster --edges` does.
+    /// run.json names the inputs by the paths given to [`Dump::open`]: commands find relative ones again only
+    /// from the same working directory.
     ///
     /// # Errors
     /// The directory holds a run already, or cannot be written.
@@ -139,7 +142,7 @@ impl Stories<'_> {
         let options =
             OptionsUsed { map: self.dump.map.clone(), min_size: wish.size_min, ..OptionsUsed::default() };
         let job = self.dump.job(self.recipe)?;
-        let report = output::report_of(&self.run, &job, options, self.dump.passed_over.clone(), 0);
+        let report = output::report_of(&self.run, &job, options, self.dump.passed_over.clone(), current());
         let find = |name: &str| {
             let input = self.dump.inputs.iter().find(|input| input.name() == name).cloned();
             input.ok_or_else(|| format!("\"{name}\" is no input of the run"))

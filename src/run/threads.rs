@@ -1,4 +1,4 @@
-//! The cores of a machine in, the most threads that work well on them out.
+//! The most threads that work well on the cores of a machine, and how many a run works on.
 
 /// Threads for each core, and those that any machine can bear.
 const A_CORE_MAX: usize = 4;
@@ -8,6 +8,11 @@ const BEARABLE: usize = 16;
 /// the work to a stand, since they ask each other for work all the time.
 pub fn most(cores: usize) -> usize {
     cores.saturating_mul(A_CORE_MAX).max(BEARABLE)
+}
+
+/// Number of threads that a run started here works on.
+pub(crate) fn current() -> usize {
+    rayon::current_num_threads()
 }
 
 #[cfg(test)]
